@@ -1,0 +1,37 @@
+/*
+ * The commands: one file each, glue between the stages. main.c holds the table.
+ */
+#ifndef WD_CMD_CMD_H
+#define WD_CMD_CMD_H
+
+#include <stdbool.h>
+
+/* Exit statuses of every command. */
+enum { WD_EXIT_DONE = 0, WD_EXIT_FAILED = 1, WD_EXIT_USAGE = 2 };
+
+/* What stands before the command on the command line. */
+struct wd_cmd_options {
+	const char *config_path; /* -c, or NULL: the default places */
+	bool verbose, quiet;
+};
+
+/*
+ * argv[0] is the command's name. getopt state is fresh. Each answers -h and
+ * --help on stdout by wd_cmd_help().
+ */
+typedef int (*wd_cmd_fn)(const struct wd_cmd_options *options, int argc, char **argv);
+
+struct wd_command {
+	const char *name;
+	const char *arguments; /* for the usage line */
+	const char *summary;   /* one line, for the list */
+	const char *help;      /* paragraphs and examples */
+	wd_cmd_fn run;
+};
+
+/* Prints the help of the command so named on stdout; WD_EXIT_DONE. */
+int wd_cmd_help(const char *name);
+/* Prints one line and the usage on stderr; WD_EXIT_USAGE. */
+int wd_cmd_usage(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

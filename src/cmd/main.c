@@ -1,0 +1,122 @@
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "config.h"
+#include "util/log.h"
+
+/* In the order in which a new user meets them. */
+static const struct wd_command *const commands[] = {
+	NULL, /* keeps the table a table while it is empty */
+};
+
+static const struct wd_command *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (commands[i] && strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: wiredesk [-c FILE] [-v|-q] COMMAND [ARGUMENTS]\n\n"
+	      "Polls news feeds, keeps each story once, and republishes them as merged feeds\n"
+	      "filtered by keyword.\n\n",
+	      out);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (commands[i])
+			fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n  -c FILE  the configuration (else ./wiredesk.conf, the user's, or /etc/wiredesk's)\n"
+	      "  -v, -q   say more, say only what is wrong\n"
+	      "  -h       help; `wiredesk COMMAND -h` helps with that command\n"
+	      "  -V       the version\n\n"
+	      "First steps: wiredesk add URL, wiredesk check, wiredesk run; then open\n"
+	      "http://127.0.0.1:8380/. Manual pages: wiredesk(1), wiredesk.conf(5),\n"
+	      "wiredesk-feeds(5), wiredesk-filter(7).\n",
+	      out);
+}
+
+int wd_cmd_help(const char *name)
+{
+	const struct wd_command *command = find(name);
+
+	printf("usage: wiredesk %s %s\n\n%s.\n\n%s", command->name, command->arguments, command->summary,
+	       command->help);
+	return WD_EXIT_DONE;
+}
+
+int wd_cmd_usage(const char *name, const char *format, ...)
+{
+	const struct wd_command *command = find(name);
+	va_list args;
+
+	fprintf(stderr, "wiredesk %s: ", name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nusage: wiredesk %s %s\n", command->name, command->arguments);
+	return WD_EXIT_USAGE;
+}
+
+static int usage_error(const char *what, const char *word)
+{
+	fprintf(stderr, "wiredesk: %s%s; `wiredesk -h` lists the commands\n", what, word);
+	return WD_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct wd_cmd_options options = { 0 };
+	const struct wd_command *command;
+	int option;
+
+	/* libcurl needs a UTF-8 LC_CTYPE for IDN; dates and JSON need LC_NUMERIC to stay "C". */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	signal(SIGPIPE, SIG_IGN);
+	while ((option = getopt_long(argc, argv, "+c:vqhV",
+				     (const struct option[]){ { "config", required_argument, NULL, 'c' },
+							      { "verbose", no_argument, NULL, 'v' },
+							      { "quiet", no_argument, NULL, 'q' },
+							      { "help", no_argument, NULL, 'h' },
+							      { "version", no_argument, NULL, 'V' },
+							      { 0 } },
+				     NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			options.config_path = optarg;
+			break;
+		case 'v':
+			options.verbose = true;
+			wd_log_set_level(WD_LOG_DEBUG);
+			break;
+		case 'q':
+			options.quiet = true;
+			wd_log_set_level(WD_LOG_WARNING);
+			break;
+		case 'h':
+			print_usage(stdout);
+			return WD_EXIT_DONE;
+		case 'V':
+			puts("wiredesk " PACKAGE_VERSION);
+			return WD_EXIT_DONE;
+		default:
+			return WD_EXIT_USAGE;
+		}
+	}
+	if (optind == argc) {
+		print_usage(stderr);
+		return WD_EXIT_USAGE;
+	}
+	command = find(argv[optind]);
+	if (!command)
+		return usage_error("no such command: ", argv[optind]);
+	argc -= optind;
+	argv += optind;
+	optind = 0; /* glibc: start over */
+	return command->run(&options, argc, argv);
+}

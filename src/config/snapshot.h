@@ -1,0 +1,99 @@
+/*
+ * Everything the user configured, read once, immutable and counted. A reload
+ * builds a whole new snapshot on a worker and swaps it; the last holder frees it.
+ */
+#ifndef WD_CONFIG_SNAPSHOT_H
+#define WD_CONFIG_SNAPSHOT_H
+
+#include <stdint.h>
+
+#include "filter/query.h"
+#include "util/error.h"
+#include "util/span.h"
+
+enum wd_id_policy { WD_ID_AUTO, WD_ID_GUID, WD_ID_LINK, WD_ID_LINK_DATE, WD_ID_TITLE };
+
+/* Where something was written, for messages. */
+struct wd_place {
+	const char *file; /* as the user named it */
+	int line, column; /* from 1 */
+};
+
+/* One line of a feed list. Counted: a faulty line's last good version outlives its snapshot. NULL or 0: not said. */
+struct wd_feed {
+	unsigned refs;
+	struct wd_place place;
+	char *url;     /* normal form; "file:///…" for a path */
+	char *as_typed; /* the line's first word, for `remove` and messages */
+	char *title;   /* "~title", else NULL */
+	char **tags;   /* without the "!" */
+	size_t n_tags;
+	bool hidden; /* a tag began with "!": not in `all` */
+	bool paused, lead, dedup, private_ok, fulltext; /* lead and dedup default to true */
+	enum wd_id_policy id_policy;
+	int64_t every_ms, timeout_ms, max_size; /* 0: the configuration's */
+	char *user_agent, *auth, *proxy, *charset;
+	char **headers; /* "Name: value" */
+	size_t n_headers;
+	char *keep, *drop;                        /* as typed */
+	const struct wd_query *keep_query, *drop_query; /* compiled; owned by the feed */
+};
+
+struct wd_merge {
+	struct wd_place place;
+	char *name, *title;
+	char *filter; /* as typed; NULL: everything */
+	struct wd_query *query;
+	char **tags; /* only from feeds so tagged; none: from all that are not hidden */
+	size_t n_tags;
+	int limit;
+	int64_t at_least_ms;
+	char **notify;
+	size_t n_notify;
+};
+
+struct wd_config {
+	char *listen, *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
+	int64_t every_ms, min_every_ms, timeout_ms, max_size, keep_for_ms;
+	char **feed_files; /* absolute paths, globs expanded */
+	size_t n_feed_files;
+	char *path; /* of the configuration itself; NULL when there is none */
+};
+
+struct wd_problem {
+	struct wd_place place;
+	char *text; /* "every=: "10x" is no duration; write 90s, 10m, 2h or 1d" */
+	bool is_hint; /* does not make `check` fail */
+};
+
+struct wd_snapshot {
+	struct wd_config config;
+	struct wd_feed **feeds; /* in the order of the lists; each URL once (a double is a problem) */
+	size_t n_feeds;
+	struct wd_merge *merges; /* "all" among them */
+	size_t n_merges;
+	struct wd_problem *problems;
+	size_t n_problems;
+};
+
+/*
+ * Reads the configuration (path, or NULL: the default places, or none) and
+ * every feed list it names. previous (may be NULL) lends the last good version of
+ * faulty lines and unreadable lists. Always gives a snapshot when the
+ * configuration itself can be read; NULL with err when it cannot (then
+ * problems is filled all the same where it is not NULL; free with wd_problems_free).
+ */
+struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous,
+				     struct wd_problem **problems, size_t *n_problems, struct wd_error *err) WD_MUST_CHECK;
+/* Counting is thread-safe. */
+struct wd_snapshot *wd_snapshot_hold(struct wd_snapshot *snapshot);
+void wd_snapshot_release(struct wd_snapshot *snapshot);
+void wd_problems_free(struct wd_problem *problems, size_t n);
+
+const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, struct wd_span name);
+/* True when the merge takes entries of this feed at all (its tags, hidden). */
+bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed);
+/* Folders to watch: of the configuration, of each list, and of what links on the way point to. NULL-terminated; free with wd_paths_free. */
+char **wd_snapshot_folders(const struct wd_snapshot *snapshot);
+
+#endif

@@ -1,0 +1,1 @@
+# What daemon/ is built from.

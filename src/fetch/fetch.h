@@ -1,0 +1,67 @@
+/*
+ * Fetches documents: a request value in, a response value out. The only folder
+ * that knows libcurl; pool.c runs it on a libuv loop, once.c without one.
+ * What to fetch and when is sched/'s; what is in it is decode/'s.
+ */
+#ifndef WD_FETCH_FETCH_H
+#define WD_FETCH_FETCH_H
+
+#include <stdint.h>
+
+#include "util/buf.h"
+#include "util/error.h"
+
+/* Borrowed for the call of start: the fetcher copies what it keeps. NULL: none. */
+struct wd_request {
+	const char *url;
+	const char *etag, *last_modified; /* sent exactly as received */
+	const char *user_agent, *auth, *proxy, *contact;
+	const char *const *headers;
+	size_t n_headers;
+	int64_t timeout_ms, max_size;
+	bool private_ok; /* the address typed may be private: the list named it */
+};
+
+enum wd_outcome {
+	WD_FETCHED,      /* 200 with a body */
+	WD_NOT_MODIFIED, /* 304, or a file that has not changed */
+	WD_GONE,         /* 410 */
+	WD_FAILED,       /* error says why */
+};
+
+/* Owned by whoever holds it; release with wd_response_release. */
+struct wd_response {
+	enum wd_outcome outcome;
+	int http_status; /* 0: no answer came */
+	struct wd_error error;
+	struct wd_buf body;   /* after Content-Encoding */
+	char *content_type, *etag, *last_modified; /* NULL when not sent */
+	char *url;       /* where the body came from at last */
+	char *moved_to;  /* set when every hop was a 301 or 308 */
+	char *hub, *self; /* from Link headers */
+	int64_t retry_after_ms; /* 0: not said */
+	int64_t fresh_ms;       /* Cache-Control max-age or Expires; 0: not said */
+	int64_t fetched_at;
+	int64_t bytes; /* on the wire */
+};
+void wd_response_release(struct wd_response *response);
+
+struct uv_loop_s;
+struct wd_pool;
+struct wd_transfer;
+/* Called on the loop, never inside wd_pool_start; takes the response over. */
+typedef void (*wd_fetched_fn)(void *ctx, struct wd_response *response);
+
+/* max_transfers: 0 chooses by the descriptor limit. */
+struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd_error *err) WD_MUST_CHECK;
+int wd_pool_room(const struct wd_pool *pool); /* transfers that may be started now */
+struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done, void *ctx);
+/* Its done is not called any more. */
+void wd_pool_cancel(struct wd_pool *pool, struct wd_transfer *transfer);
+/* Cancels all, closes its handles; closed is called on the loop when the last is gone, then the pool is freed. */
+void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx);
+
+/* One document on the calling thread, following redirects; for `wiredesk fetch` and `add`. */
+void wd_fetch_once(const struct wd_request *request, struct wd_response *out);
+
+#endif

@@ -1,0 +1,1 @@
+libwd_a_SOURCES += src/filter/query.h src/filter/token.h

@@ -1,0 +1,97 @@
+/*
+ * The filter language (wiredesk-filter(7)): text to tree, a tree against an
+ * entry in memory, a tree to an FTS5 expression and SQL conditions. Both
+ * evaluators use the one tokenizer (filter/token.h), so they agree.
+ */
+#ifndef WD_FILTER_QUERY_H
+#define WD_FILTER_QUERY_H
+
+#include <stdint.h>
+
+#include "clean/doc.h"
+#include "util/arena.h"
+#include "util/buf.h"
+#include "util/error.h"
+#include "util/span.h"
+
+enum wd_query_kind { WD_QUERY_AND, WD_QUERY_OR, WD_QUERY_NOT, WD_QUERY_TERM, WD_QUERY_NEAR, WD_QUERY_TIME, WD_QUERY_ALL };
+
+enum wd_query_field {
+	WD_FIELD_ANY, /* title, summary and body */
+	WD_FIELD_TITLE,
+	WD_FIELD_SUMMARY,
+	WD_FIELD_AUTHOR,
+	WD_FIELD_CATEGORY, /* the source's */
+	WD_FIELD_TAG,      /* ours, of the feed */
+	WD_FIELD_FEED,     /* the feed's title or URL holds these words */
+	WD_FIELD_LANG,
+	WD_FIELD_SITE, /* the host of the entry's link, or a parent domain of it */
+};
+
+enum { WD_QUERY_MAX_LEN = 4096, WD_QUERY_MAX_DEPTH = 32, WD_QUERY_MAX_NODES = 512 };
+
+struct wd_query;
+
+/*
+ * Parses a filter. On a syntax error: NULL, *column (from 1, counted in
+ * characters) and a text that says what was found, what was expected and the
+ * likely fix. The caller frees.
+ */
+struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_error *err) WD_MUST_CHECK;
+void wd_query_free(struct wd_query *query);
+/* The text it was parsed from. */
+struct wd_span wd_query_text(const struct wd_query *query);
+
+/* What a filter can see of one entry. All plain text. */
+struct wd_matchable {
+	struct wd_span title, summary, body, url, lang;
+	struct wd_span authors, categories; /* names parted by "\n" */
+	struct wd_span feed_title, feed_url;
+	const struct wd_span *tags; /* of the feed */
+	size_t n_tags;
+	int64_t at; /* what since: and before: look at */
+};
+
+/*
+ * The tokens of one entry, made once and matched against many queries.
+ * Lives in the arena; borrows from the matchable.
+ */
+struct wd_tokens;
+struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchable *entry);
+bool wd_query_matches(const struct wd_query *query, const struct wd_tokens *tokens, int64_t now);
+
+/*
+ * A set of queries indexed by a word each of them needs, so that an entry is
+ * held against few of thousands. Borrows the queries. A NULL query matches all.
+ */
+struct wd_matcher;
+struct wd_matcher *wd_matcher_new(const struct wd_query *const *queries, size_t n);
+void wd_matcher_free(struct wd_matcher *matcher);
+/* Calls found(ctx, i) for each query i that matches. */
+void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *tokens, int64_t now,
+		    void (*found)(void *ctx, size_t i), void *ctx);
+
+/*
+ * The query as SQL, for the store to put behind WHERE. The condition speaks of
+ * the aliases e (entry), s (story), f (feed) of store/'s query and of
+ * entry_fts; text never stands in it, only ?NNN parameters.
+ *  - match: the FTS5 expression for the part that must match, "" when the
+ *    query cannot be driven by the index (exclusions or tags alone)
+ *  - where: further conditions ("1" when match says it all); sub-queries on
+ *    entry_fts for mixed trees
+ *  - params: bound in order from ?first_param on
+ */
+struct wd_sql_param {
+	bool is_int;
+	int64_t number;
+	struct wd_span text;
+};
+struct wd_query_sql {
+	struct wd_span match, where;
+	struct wd_sql_param *params;
+	size_t n_params;
+};
+bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
+		     struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,15 @@
+include src/util/local.mk
+include src/config/local.mk
+include src/sched/local.mk
+include src/fetch/local.mk
+include src/decode/local.mk
+include src/parse/local.mk
+include src/clean/local.mk
+include src/story/local.mk
+include src/filter/local.mk
+include src/store/local.mk
+include src/publish/local.mk
+include src/serve/local.mk
+include src/daemon/local.mk
+include src/cmd/local.mk
+include src/man/local.mk

@@ -1,0 +1,1 @@
+# What man/ is built from.

@@ -1,0 +1,1 @@
+libwd_a_SOURCES += src/publish/publish.h

@@ -1,0 +1,1 @@
+# What sched/ is built from.

@@ -1,0 +1,172 @@
+/*
+ * Stories, entries and the state of feeds, in SQLite. The only folder with
+ * SQL; nothing of sqlite3 stands here. One writer (a thread of the daemon,
+ * or a command), any number of readers, each with a connection of its own.
+ *
+ * The invariant: what a poll brought and the state that vouches for it
+ * (validators, next poll) are one transaction, so a crash makes the next poll
+ * ask again: nothing is lost or doubled.
+ */
+#ifndef WD_STORE_STORE_H
+#define WD_STORE_STORE_H
+
+#include <stdint.h>
+
+#include "clean/doc.h"
+#include "config/snapshot.h"
+#include "filter/query.h"
+#include "util/arena.h"
+#include "util/error.h"
+
+/* ---- feeds ---- */
+
+/* What the store remembers of a feed; strings are owned by the struct. */
+struct wd_feed_state {
+	int64_t id;
+	char *url;
+	char *etag, *last_modified; /* NULL when none */
+	uint64_t body_hash;         /* XXH3 of the last body read, 0 when none */
+	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at; /* WD_NO_TIME: never */
+	int64_t full_at;  /* last unconditional 200: a feed that answers 304 for ever is asked anew after two weeks */
+	int64_t every_ms; /* the adapted interval */
+	int http_status, failures;
+	char *error;   /* the last poll's, NULL when it went well */
+	char *moved_to;
+	int64_t moved_since; /* WD_NO_TIME when not moved */
+	bool gone;
+};
+void wd_feed_state_release(struct wd_feed_state *state);
+
+/* ---- writing ---- */
+
+struct wd_writer;
+
+/*
+ * Opens the database for writing, creating or migrating it (after a backup
+ * copy beside it). A database of a newer version is refused with a sentence.
+ */
+struct wd_writer *wd_writer_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
+void wd_writer_close(struct wd_writer *writer); /* checkpoints */
+
+/*
+ * Makes the store know the snapshot's feeds, their tags and its merges, and
+ * answers the state of each feed in the snapshot's order (array of n_feeds,
+ * freed by the caller after releasing each). A merge whose definition changed
+ * is rebuilt by wd_writer_step. The writer holds the snapshot until the next sync.
+ */
+bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, struct wd_feed_state **states,
+		    struct wd_error *err) WD_MUST_CHECK;
+
+/* One poll's outcome. */
+struct wd_update {
+	struct wd_feed_state state;      /* what shall stand in the row after this; id says which feed */
+	const struct wd_feed *feed;      /* its line: title, tags, options */
+	const struct wd_doc *doc;        /* NULL when nothing was read (304, failure, unchanged body) */
+	int64_t polled_at;
+	int64_t bytes;
+	int duration_ms;
+	/* answers */
+	struct wd_error error; /* WD_OK when stored */
+	int n_new_entries, n_changed_entries, n_new_stories;
+};
+
+/*
+ * Writes a batch in one transaction, each update in a savepoint of its own:
+ * one that fails says so in its error and its feed's row, and the others
+ * stand. False when the transaction as a whole could not be written (disk
+ * full, locked): nothing changed, and the batch may be given again.
+ */
+bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err) WD_MUST_CHECK;
+
+/*
+ * A bounded piece of background work (about 50 ms): rebuild of merges,
+ * of the index, retention. *more: there is more to do.
+ */
+bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err) WD_MUST_CHECK;
+
+/*
+ * Takes the right to poll for a process: the daemon holds it while it
+ * runs. holder is told in the error when another living process has it.
+ */
+bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err) WD_MUST_CHECK;
+void wd_writer_release_lease(struct wd_writer *writer);
+
+/* A consistent copy while others write. */
+bool wd_store_backup(const char *path, const char *copy, struct wd_error *err) WD_MUST_CHECK;
+
+/* ---- reading ---- */
+
+struct wd_reader;
+struct wd_reader *wd_reader_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
+void wd_reader_close(struct wd_reader *reader);
+/* Queries end with an error after this time; 0: never. */
+void wd_reader_set_deadline(struct wd_reader *reader, int ms);
+
+/* Counts every committed change of stories and merges: equal means that nothing published can differ. */
+int64_t wd_reader_version(struct wd_reader *reader);
+
+/* One entry of a story, as its carriers are shown. */
+struct wd_carrier {
+	struct wd_span feed_url, feed_title, id, url, title;
+	int64_t published_at, first_seen_at;
+	const char *why; /* "lead", "same-id", "same-url", "same-text" */
+};
+
+struct wd_story {
+	int64_t id;               /* inside this database */
+	struct wd_span public_id; /* stable: the same wherever the same first entry was seen; a tag: or urn: URI */
+	int64_t sort_at;          /* the earlier of published and first seen, of the first entry */
+	int64_t first_seen_at, updated_at; /* updated_at moves only for real edits of the lead */
+	struct wd_entry lead;
+	struct wd_span feed_title, feed_url, feed_home_url, feed_lang; /* of the lead's feed; the URL redacted */
+	struct wd_carrier *carriers; /* the lead first */
+	size_t n_carriers;
+};
+
+/* Where a page of stories begins: those older than this one. A zeroed cursor is the newest. */
+struct wd_cursor {
+	int64_t sort_at, story;
+};
+
+struct wd_stories {
+	struct wd_story *items; /* newest first */
+	size_t n;
+	bool more;          /* there are older ones */
+	struct wd_cursor next;
+};
+
+/*
+ * Stories of a merged feed: at least `limit`, and all that are younger than
+ * at_least_ms up to ten times the limit. Everything lives in the arena.
+ */
+bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
+		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
+/* Stories of any query, newest first. */
+bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
+		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
+/* One story by its public id or inner number; out->lead.title.ptr NULL when there is none. */
+bool wd_reader_story(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id, struct wd_story *out,
+		     struct wd_error *err) WD_MUST_CHECK;
+/* Counts for the front page. */
+struct wd_merge_counts {
+	int64_t stories, last_day, last_week, newest_at;
+	int by_hour[24]; /* the last 24 hours, oldest first */
+};
+bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,
+			    struct wd_error *err) WD_MUST_CHECK;
+
+struct wd_feed_status {
+	struct wd_span url, title, home_url, error, warning, moved_to; /* url redacted */
+	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at;
+	int http_status, failures;
+	int64_t entries, entries_day;
+	bool gone, paused;
+	int by_hour[24], failed_by_hour[24];
+};
+/* Feeds now on the list: those with trouble first, then silent ones, then by title. */
+bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,
+		     struct wd_feed_status **out, size_t *n, size_t *total, struct wd_error *err) WD_MUST_CHECK;
+/* Runs SQLite's and our own checks; each problem a line to report. True when sound. */
+bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx, struct wd_error *err);
+
+#endif

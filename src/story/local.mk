@@ -1,0 +1,1 @@
+# What story/ is built from.

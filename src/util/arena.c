@@ -1,0 +1,176 @@
+#include "util/arena.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/mem.h"
+
+enum { FIRST_BLOCK = 8 * 1024, LARGEST_BLOCK = 256 * 1024 };
+
+struct block {
+	struct block *next;
+	size_t size;
+	size_t used;
+	alignas(max_align_t) unsigned char data[];
+};
+
+struct wd_arena {
+	struct block *blocks; /* newest first */
+	size_t size;
+	size_t ceiling;
+	bool full;
+};
+
+struct wd_arena *wd_arena_new(size_t ceiling)
+{
+	struct wd_arena *arena = wd_xcalloc(1, sizeof(*arena));
+
+	arena->ceiling = ceiling ? ceiling : SIZE_MAX;
+	return arena;
+}
+
+static void free_blocks(struct block *block)
+{
+	while (block) {
+		struct block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+}
+
+void wd_arena_free(struct wd_arena *arena)
+{
+	if (!arena)
+		return;
+	free_blocks(arena->blocks);
+	free(arena);
+}
+
+void wd_arena_clear(struct wd_arena *arena)
+{
+	struct block *keep = arena->blocks;
+
+	arena->full = false;
+	if (!keep)
+		return;
+	free_blocks(keep->next);
+	keep->next = NULL;
+	keep->used = 0;
+	arena->size = keep->size;
+}
+
+static struct block *add_block(struct wd_arena *arena, size_t need)
+{
+	size_t size = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
+	struct block *block;
+
+	if (size > LARGEST_BLOCK)
+		size = LARGEST_BLOCK;
+	if (size < need)
+		size = need;
+	if (size > arena->ceiling - arena->size)
+		size = arena->ceiling - arena->size;
+	if (size < need) {
+		arena->full = true;
+		return NULL;
+	}
+	block = wd_xmalloc(sizeof(*block) + size);
+	block->size = size;
+	block->used = 0;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->size += size;
+	return block;
+}
+
+/* Room for size bytes at the alignment; not zeroed. */
+static void *take(struct wd_arena *arena, size_t size, size_t align)
+{
+	struct block *block = arena->blocks;
+	size_t at = block ? (block->used + align - 1) & ~(align - 1) : 0;
+
+	if (!block || at > block->size || size > block->size - at) {
+		if (size > SIZE_MAX / 2)
+			return NULL;
+		block = add_block(arena, size);
+		if (!block)
+			return NULL;
+		at = 0;
+	}
+	block->used = at + size;
+	return block->data + at;
+}
+
+void *wd_arena_alloc(struct wd_arena *arena, size_t size)
+{
+	void *ptr = take(arena, size, alignof(max_align_t));
+
+	return ptr ? memset(ptr, 0, size) : NULL;
+}
+
+struct wd_span wd_arena_copy(struct wd_arena *arena, const char *text, size_t len)
+{
+	char *copy = take(arena, len + 1, 1);
+
+	if (!copy)
+		return WD_SPAN_NONE;
+	if (len)
+		memcpy(copy, text, len);
+	copy[len] = '\0';
+	return (struct wd_span){ copy, len };
+}
+
+struct wd_span wd_arena_dup(struct wd_arena *arena, struct wd_span text)
+{
+	return text.ptr ? wd_arena_copy(arena, text.ptr, text.len) : WD_SPAN_NONE;
+}
+
+struct wd_span wd_arena_printf(struct wd_arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	text = len < 0 ? NULL : take(arena, (size_t)len + 1, 1);
+	if (text)
+		vsnprintf(text, (size_t)len + 1, format, again);
+	va_end(again);
+	return text ? (struct wd_span){ text, (size_t)len } : WD_SPAN_NONE;
+}
+
+size_t wd_arena_size(const struct wd_arena *arena)
+{
+	return arena->size;
+}
+
+bool wd_arena_is_full(const struct wd_arena *arena)
+{
+	return arena->full;
+}
+
+void *wd_arena_push(struct wd_arena *arena, void *items, size_t *n, size_t size)
+{
+	void *array;
+
+	memcpy(&array, items, sizeof(array));
+	/* The capacity is the next power of two, so it need not be kept. */
+	if ((*n & (*n - 1)) == 0) {
+		void *grown = wd_arena_alloc(arena, (*n ? *n * 2 : 1) * size);
+
+		if (!grown)
+			return NULL;
+		if (*n)
+			memcpy(grown, array, *n * size);
+		memcpy(items, &grown, sizeof(grown));
+		array = grown;
+	}
+	return (unsigned char *)array + (*n)++ * size;
+}

@@ -1,0 +1,110 @@
+#include "util/buf.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/mem.h"
+
+void wd_buf_init(struct wd_buf *buf, size_t ceiling)
+{
+	*buf = (struct wd_buf){ .ceiling = ceiling ? ceiling : SIZE_MAX / 2 };
+}
+
+void wd_buf_release(struct wd_buf *buf)
+{
+	free(buf->data);
+	wd_buf_init(buf, buf->ceiling);
+}
+
+void wd_buf_clear(struct wd_buf *buf)
+{
+	buf->len = 0;
+	buf->full = false;
+	if (buf->data)
+		buf->data[0] = '\0';
+}
+
+static bool grow(struct wd_buf *buf, size_t more)
+{
+	size_t need, size;
+
+	if (buf->full || more > buf->ceiling - buf->len) {
+		buf->full = true;
+		return false;
+	}
+	need = buf->len + more + 1;
+	if (need <= buf->size)
+		return true;
+	size = buf->size ? buf->size : 64;
+	while (size < need)
+		size += size / 2 + 64;
+	buf->data = wd_xrealloc(buf->data, size);
+	buf->size = size;
+	return true;
+}
+
+bool wd_buf_add(struct wd_buf *buf, const void *bytes, size_t len)
+{
+	if (!grow(buf, len))
+		return false;
+	if (len)
+		memcpy(buf->data + buf->len, bytes, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+	return true;
+}
+
+bool wd_buf_add_span(struct wd_buf *buf, struct wd_span text)
+{
+	return wd_buf_add(buf, text.ptr, text.len);
+}
+
+bool wd_buf_add_text(struct wd_buf *buf, const char *text)
+{
+	return wd_buf_add(buf, text, strlen(text));
+}
+
+bool wd_buf_add_char(struct wd_buf *buf, char c)
+{
+	return wd_buf_add(buf, &c, 1);
+}
+
+bool wd_buf_add_int(struct wd_buf *buf, int64_t value)
+{
+	return wd_buf_printf(buf, "%" PRId64, value);
+}
+
+bool wd_buf_printf(struct wd_buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	bool ok = false;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len >= 0 && grow(buf, (size_t)len)) {
+		vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
+		buf->len += (size_t)len;
+		ok = true;
+	}
+	va_end(again);
+	return ok;
+}
+
+struct wd_span wd_buf_span(const struct wd_buf *buf)
+{
+	return (struct wd_span){ buf->data ? buf->data : "", buf->len };
+}
+
+char *wd_buf_take(struct wd_buf *buf)
+{
+	char *data = buf->data ? buf->data : wd_xstrdup("");
+
+	buf->data = NULL;
+	wd_buf_release(buf);
+	return data;
+}

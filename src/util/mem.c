@@ -1,0 +1,52 @@
+#include "util/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *must(void *ptr)
+{
+	if (!ptr) {
+		fputs("wiredesk: out of memory\n", stderr);
+		abort();
+	}
+	return ptr;
+}
+
+void *wd_xmalloc(size_t size)
+{
+	return must(malloc(size ? size : 1));
+}
+
+void *wd_xcalloc(size_t n, size_t size)
+{
+	return must(calloc(n ? n : 1, size ? size : 1));
+}
+
+void *wd_xrealloc(void *old, size_t size)
+{
+	return must(realloc(old, size ? size : 1));
+}
+
+void *wd_xreallocarray(void *old, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		return must(NULL);
+	return wd_xrealloc(old, n * size);
+}
+
+char *wd_xstrndup(const char *text, size_t len)
+{
+	char *copy = wd_xmalloc(len + 1);
+
+	if (len)
+		memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+char *wd_xstrdup(const char *text)
+{
+	return wd_xstrndup(text, strlen(text));
+}

@@ -1,0 +1,20 @@
+/*
+ * Memory that is always there. Everything from outside is bounded before it
+ * is stored, so true lack of memory is not an input error: it ends the
+ * process, and the store's transactions make the restart safe.
+ */
+#ifndef WD_UTIL_MEM_H
+#define WD_UTIL_MEM_H
+
+#include <stddef.h>
+
+/* As malloc, calloc, realloc, strdup, but they never return NULL. Free with free(). */
+void *wd_xmalloc(size_t size);
+void *wd_xcalloc(size_t n, size_t size);
+void *wd_xrealloc(void *old, size_t size);
+char *wd_xstrdup(const char *text);
+char *wd_xstrndup(const char *text, size_t len);
+/* As realloc for n elements of the size; an overflow ends the process. */
+void *wd_xreallocarray(void *old, size_t n, size_t size);
+
+#endif

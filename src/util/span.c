@@ -1,0 +1,41 @@
+#include "util/span.h"
+
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool wd_span_equal_nocase(struct wd_span a, struct wd_span b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.ptr[i]) != lower(b.ptr[i]))
+			return false;
+	return true;
+}
+
+bool wd_span_starts_nocase(struct wd_span text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	if (text.len < len)
+		return false;
+	return wd_span_equal_nocase((struct wd_span){ text.ptr, len }, wd_span_of(prefix));
+}
+
+struct wd_span wd_span_trim(struct wd_span text)
+{
+	while (text.len > 0 && is_space(text.ptr[0])) {
+		text.ptr++;
+		text.len--;
+	}
+	while (text.len > 0 && is_space(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}

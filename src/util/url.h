@@ -1,0 +1,40 @@
+/*
+ * URLs (RFC 3986): resolving, one normal form, and what may be shown.
+ * Pure text; nothing here looks up a name.
+ */
+#ifndef WD_UTIL_URL_H
+#define WD_UTIL_URL_H
+
+#include "util/arena.h"
+#include "util/span.h"
+
+struct wd_url {
+	struct wd_span scheme, userinfo, host, port, path, query, fragment; /* as written; ptr NULL: absent */
+};
+
+/* RFC 3986 appendix B; always succeeds. The parts borrow from text. */
+struct wd_url wd_url_split(struct wd_span text);
+/*
+ * RFC 3986 §5.2.2: reference against base, both as written; white space at
+ * the ends and tabs and line ends inside are dropped, blanks escaped. The
+ * result lives in the arena. An unusable base gives the reference back.
+ */
+struct wd_span wd_url_resolve(struct wd_arena *arena, struct wd_span base, struct wd_span reference);
+/* Scheme and host in lower case, no default port, dot segments removed, an empty path "/". The fragment stays. */
+struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span url);
+/*
+ * The form by which two entries' links are the same article: normal form,
+ * without scheme, "www.", fragment, tracking parameters (utm_*, fbclid,
+ * gclid, …) and session ids; parameters in their order. Empty when the URL
+ * is no http(s) one or names no more than a site's root.
+ */
+struct wd_span wd_url_canonical(struct wd_arena *arena, struct wd_span url);
+/*
+ * What may be shown of it: user and password and the values of query
+ * parameters that look like secrets (key, token, auth, sig, password…)
+ * replaced by "***".
+ */
+struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span url);
+bool wd_url_is_http(struct wd_span url);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * UTF-8 (RFC 3629).
+ */
+#ifndef WD_UTIL_UTF8_H
+#define WD_UTIL_UTF8_H
+
+#include <stdint.h>
+
+#include "util/arena.h"
+#include "util/buf.h"
+#include "util/span.h"
+
+/* The length of the longest valid beginning; text.len when all of it is valid. */
+size_t wd_utf8_valid(struct wd_span text);
+/*
+ * Reads the character at *at and moves *at behind it; U+FFFD and one byte for
+ * what is invalid. *at must be below text.len.
+ */
+uint32_t wd_utf8_next(struct wd_span text, size_t *at);
+/* Writes a character (1 to 4 bytes, no NUL); returns the count. Not a character: U+FFFD. */
+size_t wd_utf8_put(uint32_t c, char out[4]);
+bool wd_utf8_add(struct wd_buf *buf, uint32_t c);
+/* The longest beginning of at most max bytes that ends with a whole character. */
+struct wd_span wd_utf8_cut(struct wd_span text, size_t max);
+/* True for characters that XML 1.0 §2.2 allows. */
+bool wd_utf8_is_xml(uint32_t c);
+
+#endif

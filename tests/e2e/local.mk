@@ -1,0 +1,1 @@
+# What tests/e2e/ builds and runs.

@@ -1,0 +1,1 @@
+# What tests/fuzz/ builds and runs.

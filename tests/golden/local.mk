@@ -1,0 +1,1 @@
+# What tests/golden/ builds and runs.
