@@ -2,11 +2,11 @@ libwd_a_SOURCES += \
 	src/util/arena.c src/util/arena.h \
 	src/util/buf.c src/util/buf.h \
 	src/util/clock.c src/util/clock.h \
-	src/util/duration.h \
+	src/util/duration.c src/util/duration.h \
 	src/util/error.c src/util/error.h \
 	src/util/log.c src/util/log.h \
-	src/util/map.h \
+	src/util/map.c src/util/map.h \
 	src/util/mem.c src/util/mem.h \
 	src/util/span.c src/util/span.h \
-	src/util/url.h \
-	src/util/utf8.h
+	src/util/url.c src/util/url.h \
+	src/util/utf8.c src/util/utf8.h

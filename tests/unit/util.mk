@@ -1,1 +1,8 @@
 # Unit tests of util/.
+EXTRA_DIST += tests/unit/test.h
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/url_test tests/unit/util_test
+TESTS += tests/unit/url_test tests/unit/util_test
+tests_unit_url_test_LDADD = libwd.a $(CMOCKA_LIBS)
+tests_unit_util_test_LDADD = libwd.a $(CMOCKA_LIBS)
+endif

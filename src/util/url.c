@@ -1,0 +1,394 @@
+#include "util/url.h"
+
+#include "util/buf.h"
+
+static bool is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* RFC 3986 §3.1: the length of the scheme, 0 when the text begins with none. */
+static size_t scheme_length(struct wd_span text)
+{
+	size_t at = 0;
+
+	if (text.len == 0 || !is_alpha(text.ptr[0]))
+		return 0;
+	while (at < text.len && (is_alpha(text.ptr[at]) || is_digit(text.ptr[at]) || memchr("+-.", text.ptr[at], 3)))
+		at++;
+	return at < text.len && text.ptr[at] == ':' ? at : 0;
+}
+
+static struct wd_span upto(struct wd_span *rest, const char *stops)
+{
+	size_t at = 0;
+	struct wd_span head;
+
+	while (at < rest->len && !strchr(stops, rest->ptr[at]))
+		at++;
+	head = (struct wd_span){ rest->ptr, at };
+	rest->ptr += at;
+	rest->len -= at;
+	return head;
+}
+
+static void skip(struct wd_span *text, size_t n)
+{
+	text->ptr += n;
+	text->len -= n;
+}
+
+static void split_authority(struct wd_span authority, struct wd_url *url)
+{
+	size_t at = authority.len;
+
+	for (size_t i = authority.len; i-- > 0;)
+		if (authority.ptr[i] == '@') {
+			url->userinfo = (struct wd_span){ authority.ptr, i };
+			skip(&authority, i + 1);
+			break;
+		}
+	for (at = authority.len; at > 0 && is_digit(authority.ptr[at - 1]);)
+		at--;
+	if (at > 0 && authority.ptr[at - 1] == ':') {
+		url->port = (struct wd_span){ authority.ptr + at, authority.len - at };
+		authority.len = at - 1;
+	}
+	url->host = authority;
+}
+
+struct wd_url wd_url_split(struct wd_span text)
+{
+	struct wd_url url = { 0 };
+	size_t scheme;
+
+	if (!text.ptr)
+		text = WD_SPAN("");
+	scheme = scheme_length(text);
+	if (scheme) {
+		url.scheme = (struct wd_span){ text.ptr, scheme };
+		skip(&text, scheme + 1);
+	}
+	if (text.len >= 2 && text.ptr[0] == '/' && text.ptr[1] == '/') {
+		skip(&text, 2);
+		split_authority(upto(&text, "/?#"), &url);
+	}
+	url.path = upto(&text, "?#");
+	if (text.len && text.ptr[0] == '?') {
+		skip(&text, 1);
+		url.query = upto(&text, "#");
+	}
+	if (text.len) {
+		skip(&text, 1);
+		url.fragment = text;
+	}
+	return url;
+}
+
+/* RFC 3986 §5.2.4, on the bytes from start to the buffer's end. */
+static void remove_dots(struct wd_buf *buf, size_t start)
+{
+	char *path = buf->data + start;
+	size_t len = buf->len - start, in = 0, out = 0;
+
+	while (in < len) {
+		size_t end = in + 1;
+		size_t segment;
+
+		while (end < len && path[end] != '/')
+			end++;
+		segment = end - in - 1;
+		if (path[in] == '/' && segment == 1 && path[in + 1] == '.') {
+			if (end == len)
+				path[out++] = '/';
+		} else if (path[in] == '/' && segment == 2 && path[in + 1] == '.' && path[in + 2] == '.') {
+			while (out > 0 && path[--out] != '/')
+				;
+			if (end == len)
+				path[out++] = '/';
+		} else {
+			memmove(path + out, path + in, end - in);
+			out += end - in;
+		}
+		in = end;
+	}
+	buf->len = start + out;
+	buf->data[buf->len] = '\0';
+}
+
+static void add_part(struct wd_buf *buf, const char *before, struct wd_span part)
+{
+	if (!part.ptr)
+		return;
+	wd_buf_add_text(buf, before);
+	wd_buf_add_span(buf, part);
+}
+
+static void add_authority(struct wd_buf *buf, const struct wd_url *url)
+{
+	if (!url->host.ptr)
+		return;
+	wd_buf_add_text(buf, "//");
+	if (url->userinfo.ptr) {
+		wd_buf_add_span(buf, url->userinfo);
+		wd_buf_add_char(buf, '@');
+	}
+	wd_buf_add_span(buf, url->host);
+	if (url->port.len)
+		add_part(buf, ":", url->port);
+}
+
+static struct wd_span finish(struct wd_arena *arena, struct wd_buf *buf)
+{
+	struct wd_span out = wd_arena_dup(arena, wd_buf_span(buf));
+
+	wd_buf_release(buf);
+	return out;
+}
+
+/* A reference as browsers take it: trimmed, without tabs and line ends, blanks escaped. */
+static struct wd_span tidy(struct wd_arena *arena, struct wd_span text)
+{
+	struct wd_buf buf;
+	bool clean = true;
+
+	text = wd_span_trim(text);
+	for (size_t i = 0; i < text.len && clean; i++)
+		clean = (unsigned char)text.ptr[i] > 0x20 && text.ptr[i] != '"' && text.ptr[i] != '<' && text.ptr[i] != '>';
+	if (clean)
+		return text;
+	wd_buf_init(&buf, 0);
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		if (c == ' ' || c == '"' || c == '<' || c == '>')
+			wd_buf_printf(&buf, "%%%02X", c);
+		else if (c > 0x20)
+			wd_buf_add_char(&buf, (char)c);
+	}
+	return finish(arena, &buf);
+}
+
+/* §5.2.3; the path that a relative path stands on. */
+static void merge_paths(struct wd_buf *buf, const struct wd_url *base, struct wd_span path)
+{
+	size_t keep = base->path.len;
+
+	while (keep > 0 && base->path.ptr[keep - 1] != '/')
+		keep--;
+	if (keep == 0 && base->host.ptr)
+		wd_buf_add_char(buf, '/');
+	wd_buf_add(buf, base->path.ptr, keep);
+	wd_buf_add_span(buf, path);
+}
+
+struct wd_span wd_url_resolve(struct wd_arena *arena, struct wd_span base_text, struct wd_span reference)
+{
+	struct wd_url base = wd_url_split(base_text), ref;
+	struct wd_buf buf;
+	size_t path;
+
+	reference = tidy(arena, reference);
+	ref = wd_url_split(reference);
+	if (ref.scheme.ptr || !base.scheme.ptr || (!base.host.ptr && base.path.len && base.path.ptr[0] != '/'))
+		return wd_arena_dup(arena, reference);
+	wd_buf_init(&buf, 0);
+	wd_buf_add_span(&buf, base.scheme);
+	wd_buf_add_char(&buf, ':');
+	add_authority(&buf, ref.host.ptr ? &ref : &base);
+	path = buf.len;
+	if (ref.host.ptr || (ref.path.len && ref.path.ptr[0] == '/'))
+		wd_buf_add_span(&buf, ref.path);
+	else if (ref.path.len)
+		merge_paths(&buf, &base, ref.path);
+	else
+		wd_buf_add_span(&buf, base.path);
+	if (ref.host.ptr || ref.path.len)
+		remove_dots(&buf, path);
+	add_part(&buf, "?", ref.query.ptr || ref.host.ptr || ref.path.len ? ref.query : base.query);
+	add_part(&buf, "#", ref.fragment);
+	return finish(arena, &buf);
+}
+
+static void add_lower(struct wd_buf *buf, struct wd_span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		wd_buf_add_char(buf, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+	}
+}
+
+static bool is_default_port(const struct wd_url *url)
+{
+	return url->port.len == 0 || (wd_span_equal_nocase(url->scheme, WD_SPAN("http")) && wd_span_is(url->port, "80")) ||
+	       (wd_span_equal_nocase(url->scheme, WD_SPAN("https")) && wd_span_is(url->port, "443"));
+}
+
+struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span text)
+{
+	struct wd_url url;
+	struct wd_buf buf;
+	size_t path;
+
+	text = tidy(arena, text);
+	url = wd_url_split(text);
+	if (!url.scheme.ptr || !url.host.ptr)
+		return wd_arena_dup(arena, text);
+	wd_buf_init(&buf, 0);
+	add_lower(&buf, url.scheme);
+	wd_buf_add_text(&buf, "://");
+	if (url.userinfo.ptr) {
+		wd_buf_add_span(&buf, url.userinfo);
+		wd_buf_add_char(&buf, '@');
+	}
+	add_lower(&buf, url.host);
+	if (!is_default_port(&url))
+		add_part(&buf, ":", url.port);
+	path = buf.len;
+	if (url.path.len == 0)
+		wd_buf_add_char(&buf, '/');
+	wd_buf_add_span(&buf, url.path);
+	remove_dots(&buf, path);
+	add_part(&buf, "?", url.query);
+	add_part(&buf, "#", url.fragment);
+	return finish(arena, &buf);
+}
+
+bool wd_url_is_http(struct wd_span url)
+{
+	return wd_span_starts_nocase(url, "http://") || wd_span_starts_nocase(url, "https://");
+}
+
+/* Names that say how a reader came, not what they read. "_*" at the end: any ending. */
+static const char *const tracking_names[] = {
+	"_ga",	  "_gl",   "_hsenc", "_hsmi",	  "at_campaign", "at_medium", "cmpid",	   "dclid",   "fb_action_ids",
+	"fb_ref", "fbclid", "gaa_*", "gbraid",	  "gclid",	 "gclsrc",    "guccounter", "hsctatracking", "icid",
+	"igshid", "jsessionid", "mc_cid", "mc_eid", "mkt_tok",	 "mkwid",     "ncid",	   "ns_*",    "oly_anon_id",
+	"oly_enc_id", "phpsessid", "pk_*", "ref_src", "rss",	 "s_cid",     "sid",	   "spm",     "sr_share",
+	"srsltid", "utm_*", "vero_id", "wbraid", "wickedid",	 "wt_mc",     "xtor",	   "yclid",
+};
+
+static bool is_tracking(struct wd_span parameter)
+{
+	struct wd_span name = upto(&parameter, "=");
+
+	for (size_t i = 0; i < sizeof(tracking_names) / sizeof(*tracking_names); i++) {
+		const char *known = tracking_names[i];
+		size_t len = strlen(known);
+
+		if (known[len - 1] == '*') {
+			struct wd_span head = { name.ptr, name.len < len - 1 ? name.len : len - 1 };
+
+			if (wd_span_equal_nocase(head, (struct wd_span){ known, len - 1 }))
+				return true;
+		} else if (wd_span_equal_nocase(name, wd_span_of(known))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The query's parameters that name the article, in their order. */
+static void add_query(struct wd_buf *buf, struct wd_span query)
+{
+	const char *before = "?";
+
+	while (query.len) {
+		struct wd_span parameter = upto(&query, "&;");
+
+		if (query.len)
+			skip(&query, 1);
+		if (parameter.len == 0 || is_tracking(parameter))
+			continue;
+		add_part(buf, before, parameter);
+		before = "&";
+	}
+}
+
+struct wd_span wd_url_canonical(struct wd_arena *arena, struct wd_span text)
+{
+	struct wd_url url;
+	struct wd_buf buf;
+	struct wd_span path;
+
+	if (!wd_url_is_http(wd_span_trim(text)))
+		return WD_SPAN_NONE;
+	url = wd_url_split(wd_url_normal(arena, text));
+	if (wd_span_starts_nocase(url.host, "www."))
+		skip(&url.host, 4);
+	path = url.path;
+	while (path.len && path.ptr[path.len - 1] == '/')
+		path.len--;
+	wd_buf_init(&buf, 0);
+	wd_buf_add_span(&buf, url.host);
+	if (url.port.len)
+		add_part(&buf, ":", url.port);
+	wd_buf_add_span(&buf, path);
+	path.len = buf.len;
+	add_query(&buf, url.query);
+	/* A site's front page is no article: everything would be the same story. */
+	if (path.len == buf.len && path.len == url.host.len + (url.port.len ? url.port.len + 1 : 0)) {
+		wd_buf_release(&buf);
+		return WD_SPAN_NONE;
+	}
+	return finish(arena, &buf);
+}
+
+static const char *const secret_words[] = { "key", "token", "auth", "sig", "pass", "pwd", "secret", "hash", "session", "code" };
+
+static bool is_secret(struct wd_span name)
+{
+	for (size_t i = 0; i < sizeof(secret_words) / sizeof(*secret_words); i++) {
+		struct wd_span word = wd_span_of(secret_words[i]);
+
+		for (size_t at = 0; at + word.len <= name.len; at++)
+			if (wd_span_equal_nocase((struct wd_span){ name.ptr + at, word.len }, word))
+				return true;
+	}
+	return false;
+}
+
+static void add_redacted_query(struct wd_buf *buf, struct wd_span query)
+{
+	const char *before = "?";
+
+	do {
+		struct wd_span parameter = upto(&query, "&"), rest = parameter;
+		struct wd_span name = upto(&rest, "=");
+
+		if (query.len)
+			skip(&query, 1);
+		add_part(buf, before, is_secret(name) && rest.len > 1 ? name : parameter);
+		if (is_secret(name) && rest.len > 1)
+			wd_buf_add_text(buf, "=***");
+		before = "&";
+	} while (query.len);
+}
+
+struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span text)
+{
+	struct wd_url url = wd_url_split(text);
+	struct wd_buf buf;
+
+	if (!url.userinfo.ptr && !url.query.ptr)
+		return wd_arena_dup(arena, text);
+	wd_buf_init(&buf, 0);
+	if (url.scheme.ptr) {
+		wd_buf_add_span(&buf, url.scheme);
+		wd_buf_add_char(&buf, ':');
+	}
+	if (url.userinfo.ptr)
+		url.userinfo = WD_SPAN("***");
+	add_authority(&buf, &url);
+	wd_buf_add_span(&buf, url.path);
+	if (url.query.ptr)
+		add_redacted_query(&buf, url.query);
+	add_part(&buf, "#", url.fragment);
+	return finish(arena, &buf);
+}

@@ -1,0 +1,222 @@
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "util/arena.h"
+#include "util/buf.h"
+#include "util/clock.h"
+#include "util/duration.h"
+#include "util/error.h"
+#include "util/map.h"
+#include "util/utf8.h"
+
+static void arena_keeps_its_ceiling(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(100000);
+	size_t n = 0;
+
+	(void)state;
+	while (wd_arena_alloc(arena, 1000))
+		n++;
+	assert_in_range(n, 80, 100);
+	assert_true(wd_arena_is_full(arena));
+	assert_in_range(wd_arena_size(arena), 80000, 100000);
+	wd_arena_clear(arena);
+	assert_non_null(wd_arena_alloc(arena, 1000));
+	assert_null(wd_arena_alloc(arena, SIZE_MAX - 8));
+	wd_arena_free(arena);
+}
+
+static void arena_arrays_grow(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	int *items = NULL;
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		*(int *)wd_arena_push(arena, &items, &n, sizeof(*items)) = i;
+	assert_int_equal(n, 1000);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(items[i], i);
+	expect_span("printf", wd_arena_printf(arena, "%s-%d", "a", 7), "a-7");
+	wd_arena_free(arena);
+}
+
+static void buffer_stops_at_its_ceiling(void **state)
+{
+	struct wd_buf buf;
+
+	(void)state;
+	wd_buf_init(&buf, 10);
+	assert_true(wd_buf_add_text(&buf, "12345"));
+	assert_false(wd_buf_printf(&buf, "%s", "678901"));
+	assert_true(buf.full);
+	assert_false(wd_buf_add_char(&buf, 'x'));
+	expect_span("unchanged", wd_buf_span(&buf), "12345");
+	wd_buf_clear(&buf);
+	assert_true(wd_buf_add_int(&buf, -42));
+	expect_span("number", wd_buf_span(&buf), "-42");
+	wd_buf_release(&buf);
+}
+
+static void errors_are_cut_at_a_character(void **state)
+{
+	struct wd_error err;
+	char text[400];
+
+	(void)state;
+	for (size_t i = 0; i + 2 < sizeof(text); i += 3)
+		memcpy(text + i, "한", 4);
+	assert_false(wd_error_set(&err, WD_INPUT, "%s", text));
+	assert_int_equal(wd_utf8_valid(wd_span_of(err.text)), strlen(err.text));
+	assert_false(wd_error_prefix(&err, "a"));
+	assert_memory_equal(err.text, "a: 한", 6);
+	assert_int_equal(wd_utf8_valid(wd_span_of(err.text)), strlen(err.text));
+}
+
+static void map_against_a_plain_array(void **state)
+{
+	enum { KEYS = 500, STEPS = 20000 };
+	void *want[KEYS] = { 0 };
+	struct wd_map *map = wd_map_new();
+	uint32_t seed = 1;
+	size_t n = 0;
+
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		char key[16];
+		uint32_t k;
+
+		seed = seed * 1664525 + 1013904223;
+		k = (seed >> 8) % KEYS;
+		snprintf(key, sizeof(key), "key%u", k);
+		if (seed >> 31) {
+			assert_ptr_equal(wd_map_put(map, wd_span_of(key), &want[k]), want[k]);
+			n += !want[k];
+			want[k] = &want[k];
+		} else {
+			assert_ptr_equal(wd_map_remove(map, wd_span_of(key)), want[k]);
+			n -= !!want[k];
+			want[k] = NULL;
+		}
+		assert_int_equal(wd_map_count(map), n);
+		assert_ptr_equal(wd_map_get(map, wd_span_of(key)), want[k]);
+	}
+	for (unsigned k = 0; k < KEYS; k++) {
+		char key[16];
+
+		snprintf(key, sizeof(key), "key%u", k);
+		assert_ptr_equal(wd_map_get(map, wd_span_of(key)), want[k]);
+	}
+	wd_map_free(map);
+}
+
+static void utf8_validity(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t valid;
+	} rows[] = {
+		{ "plain ascii text", 16 }, { "한국 \xF0\x9F\x98\x80", 11 }, { "ab\xFF", 2 },
+		{ "\xC0\x80", 0 },	    { "x\xED\xA0\x80", 1 },	     { "\xF4\x90\x80\x80", 0 },
+		{ "\xE2\x82", 0 },	    { "\xE0\x80\x80", 0 },	     { "12345678\x80", 8 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (wd_utf8_valid(wd_span_of(rows[i].text)) != rows[i].valid)
+			fail_msg("row %zu", i);
+	expect_span("cut", wd_utf8_cut(WD_SPAN("한국"), 5), "한");
+}
+
+static void utf8_round_trip(void **state)
+{
+	(void)state;
+	for (uint32_t c = 0; c <= 0x10FFFF; c++) {
+		char bytes[4];
+		size_t at = 0, n = wd_utf8_put(c, bytes);
+		uint32_t back = wd_utf8_next((struct wd_span){ bytes, n }, &at);
+
+		assert_int_equal(at, n);
+		assert_int_equal(back, c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c);
+	}
+}
+
+static void durations(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ms; /* 0: refused */
+		const char *back;
+	} rows[] = {
+		{ "90s", 90000, "1m30s" },  { "10m", 600000, "10m" }, { "1h30m", 5400000, "1h30m" },
+		{ "1d", 86400000, "1d" },   { "1w", 604800000, "1w" }, { "9d", 777600000, "9d" },
+		{ "", 0, NULL },	    { "10", 0, NULL },	      { "10x", 0, NULL },
+		{ "30m1h", 0, NULL },	    { "0s", 0, NULL },	      { "-1h", 0, NULL },
+		{ "99999999w", 0, NULL },   { "1h ", 0, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char back[32];
+		int64_t ms = 0;
+		bool ok = wd_duration_parse(wd_span_of(rows[i].text), &ms);
+
+		if (ok != (rows[i].ms != 0) || (ok && ms != rows[i].ms))
+			fail_msg("\"%s\": %d, %lld", rows[i].text, ok, (long long)ms);
+		if (ok)
+			assert_string_equal(wd_duration_format(ms, back), rows[i].back);
+	}
+}
+
+static void sizes(void **state)
+{
+	int64_t bytes;
+
+	(void)state;
+	assert_true(wd_size_parse(WD_SPAN("4M"), &bytes));
+	assert_int_equal(bytes, 4 << 20);
+	assert_true(wd_size_parse(WD_SPAN("512k"), &bytes));
+	assert_int_equal(bytes, 512 << 10);
+	assert_true(wd_size_parse(WD_SPAN("4096"), &bytes));
+	assert_int_equal(bytes, 4096);
+	assert_false(wd_size_parse(WD_SPAN("4MB"), &bytes));
+	assert_false(wd_size_parse(WD_SPAN("M"), &bytes));
+	assert_false(wd_size_parse(WD_SPAN(""), &bytes));
+}
+
+static void calendar(void **state)
+{
+	char text[WD_CLOCK_TEXT];
+
+	(void)state;
+	assert_string_equal(wd_clock_rfc3339(0, text), "1970-01-01T00:00:00Z");
+	assert_string_equal(wd_clock_rfc3339(951827696000, text), "2000-02-29T12:34:56Z");
+	assert_string_equal(wd_clock_rfc3339(-1, text), "1969-12-31T23:59:59Z");
+	assert_string_equal(wd_clock_http(784111777000, text), "Sun, 06 Nov 1994 08:49:37 GMT");
+	assert_string_equal(wd_clock_rfc3339(WD_NO_TIME, text), "");
+	for (int64_t day = -800000; day < 800000; day += 97) {
+		struct wd_civil c = wd_clock_civil(day * 86400000);
+
+		assert_int_equal(wd_clock_days(c.year, c.month, c.day), day);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(arena_keeps_its_ceiling),
+		cmocka_unit_test(arena_arrays_grow),
+		cmocka_unit_test(buffer_stops_at_its_ceiling),
+		cmocka_unit_test(errors_are_cut_at_a_character),
+		cmocka_unit_test(map_against_a_plain_array),
+		cmocka_unit_test(utf8_validity),
+		cmocka_unit_test(utf8_round_trip),
+		cmocka_unit_test(durations),
+		cmocka_unit_test(sizes),
+		cmocka_unit_test(calendar),
+	};
+
+	return cmocka_run_group_tests_name("util", tests, NULL, NULL);
+}
