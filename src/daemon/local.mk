@@ -1,1 +1,1 @@
-# What daemon/ is built from.
+libwd_a_SOURCES += src/serve/health.h

@@ -1,0 +1,30 @@
+/*
+ * How the daemon is doing: filled by daemon/, read by the HTTP threads for
+ * /healthz, /metrics and the pages without asking the loop. Every field is
+ * a number of its own; no two of them are promised to agree.
+ */
+#ifndef WD_SERVE_HEALTH_H
+#define WD_SERVE_HEALTH_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct wd_health {
+	int64_t started_at; /* set before the threads start */
+	_Atomic int64_t feeds;           /* on the list now */
+	_Atomic int64_t polled;          /* polls done since the start … */
+	_Atomic int64_t changed, unchanged, failed; /* … and how they went */
+	_Atomic int64_t new_stories;     /* since the start */
+	_Atomic int64_t bytes;           /* received on the wire since the start */
+	_Atomic int64_t overdue;         /* feeds whose time has come and that wait for a place */
+	_Atomic int64_t transfers;       /* under way */
+	_Atomic int64_t tickets;         /* polls between start and commit */
+	_Atomic int64_t queue;           /* jobs that wait for the writer */
+	_Atomic int64_t last_commit_at;  /* WD_NO_TIME before the first */
+	_Atomic int64_t last_reload_at;  /* the snapshot's birth */
+	atomic_bool writer_failing;      /* the last commit did not reach the disk */
+	atomic_bool polls_itself;        /* false while another process holds the lease */
+};
+
+#endif
