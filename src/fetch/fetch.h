@@ -19,7 +19,10 @@ struct wd_request {
 	const char *const *headers;
 	size_t n_headers;
 	int64_t timeout_ms, max_size;
-	bool private_ok; /* the address typed may be private: the list named it */
+	bool private_ok;  /* the user typed the URL: a private address that stands in it literally may be
+			     asked, there and by redirects to the same host and port; file: too */
+	bool private_any; /* private=yes: every hop may lead to private addresses */
+	bool keep_open;   /* another request to this host follows soon: keep the connection */
 };
 
 enum wd_outcome {
@@ -61,7 +64,17 @@ void wd_pool_cancel(struct wd_pool *pool, struct wd_transfer *transfer);
 /* Cancels all, closes its handles; closed is called on the loop when the last is gone, then the pool is freed. */
 void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx);
 
+/* Bytes of all documents and headers received so far. */
+int64_t wd_pool_bytes(const struct wd_pool *pool);
+
 /* One document on the calling thread, following redirects; for `wiredesk fetch` and `add`. */
 void wd_fetch_once(const struct wd_request *request, struct wd_response *out);
+
+struct wd_arena;
+/*
+ * The first feed that an HTML page names by <link rel="alternate" type="…">,
+ * resolved against the page's URL; ptr NULL when it names none.
+ */
+struct wd_span wd_discover_feed(struct wd_arena *arena, struct wd_span html, struct wd_span page_url);
 
 #endif

@@ -1,1 +1,11 @@
-libwd_a_SOURCES += src/fetch/fetch.h
+libwd_a_SOURCES += \
+	src/fetch/discover.c \
+	src/fetch/exchange.h \
+	src/fetch/fetch.h \
+	src/fetch/file.c \
+	src/fetch/guard.c \
+	src/fetch/once.c \
+	src/fetch/pool.c \
+	src/fetch/request.c \
+	src/fetch/resolve.c src/fetch/resolve.h \
+	src/fetch/response.c

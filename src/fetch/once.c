@@ -1,0 +1,31 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/exchange.h"
+
+void wd_fetch_once(const struct wd_request *request, struct wd_response *out)
+{
+	struct wd_exchange x;
+	CURL *easy;
+	bool goes_on;
+
+	if (wd_file_is_url(request->url)) {
+		wd_file_fetch(request, out);
+		return;
+	}
+	goes_on = wd_request_open(&x, request);
+	easy = curl_easy_init();
+	while (goes_on) {
+		CURLcode code;
+
+		curl_easy_reset(easy);
+		wd_request_apply(&x, easy, NULL);
+		code = curl_easy_perform(easy);
+		goes_on = wd_response_finish(&x, easy, code);
+		wd_request_unapply(&x);
+	}
+	curl_easy_cleanup(easy);
+	*out = x.response;
+	memset(&x.response, 0, sizeof(x.response));
+	wd_request_release(&x);
+}

@@ -1,0 +1,526 @@
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <uv.h>
+
+#include "fetch/exchange.h"
+#include "fetch/resolve.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum {
+	MOST_TRANSFERS = 256, /* more is no faster, and each turn of the loop grows with it */
+	HOST_CONNECTIONS = 2,
+	IDLE_CONNECTIONS = 64,
+	DESCRIPTORS_RESERVED = 128,
+	DESCRIPTORS_EACH = 5,
+	LOOKUP_MS = 20000,
+	SWEEP_MS = 1000,
+};
+
+/* Where a transfer is; change_state() holds what each begins. */
+enum state {
+	LOOKING_UP, /* its host is with the resolver */
+	RUNNING,    /* its handle is in the multi */
+	READING,    /* a file, with a worker */
+	ENDED,      /* its response waits to be delivered */
+};
+
+struct wd_transfer {
+	struct wd_transfer *next, *prev; /* in the pool's list */
+	struct wd_pool *pool;
+	enum state state;
+	struct wd_exchange x;
+	char *file_url; /* of a file: */
+	CURL *easy;     /* while RUNNING */
+	int64_t lookup_until;
+	uv_work_t work;
+	bool cancelled;
+	wd_fetched_fn done;
+	void *ctx;
+};
+
+struct wd_pool {
+	uv_loop_t *loop;
+	CURLM *multi;
+	uv_timer_t timer; /* libcurl's */
+	uv_timer_t sweep; /* for look-ups that never end */
+	uv_async_t wake;  /* something waits: answers of the resolver, ended transfers */
+	struct wd_resolver *resolver;
+	struct wd_transfer *transfers;
+	CURL **spare;
+	int n_spare, n_transfers, max_transfers, n_files;
+	int open_handles;
+	int64_t bytes;
+	bool closing;
+	void (*closed)(void *ctx);
+	void *closed_ctx;
+};
+
+/* A socket that libcurl wants watched. */
+struct watched {
+	uv_poll_t poll;
+	curl_socket_t fd;
+	struct wd_pool *pool;
+};
+
+static void step(struct wd_transfer *t);
+static void reap(struct wd_pool *pool);
+
+/* ---- the end of a pool ---- */
+
+static void finish_close(struct wd_pool *pool)
+{
+	if (!pool->closing || pool->open_handles > 0 || pool->n_files > 0)
+		return;
+	free(pool->spare);
+	pool->closed(pool->closed_ctx);
+	free(pool);
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+	struct wd_pool *pool = handle->data;
+
+	pool->open_handles--;
+	finish_close(pool);
+}
+
+static void on_watched_closed(uv_handle_t *handle)
+{
+	struct watched *w = handle->data;
+	struct wd_pool *pool = w->pool;
+
+	free(w);
+	pool->open_handles--;
+	finish_close(pool);
+}
+
+/* ---- libcurl on libuv ---- */
+
+static void on_socket_ready(uv_poll_t *handle, int status, int events)
+{
+	struct watched *w = handle->data;
+	struct wd_pool *pool = w->pool;
+	int flags = 0, running;
+
+	if (status < 0)
+		flags = CURL_CSELECT_ERR;
+	if (events & UV_READABLE)
+		flags |= CURL_CSELECT_IN;
+	if (events & UV_WRITABLE)
+		flags |= CURL_CSELECT_OUT;
+	curl_multi_socket_action(pool->multi, w->fd, flags, &running);
+	reap(pool);
+}
+
+static struct watched *watch(struct wd_pool *pool, curl_socket_t fd)
+{
+	struct watched *w = wd_xcalloc(1, sizeof(*w));
+
+	w->pool = pool;
+	w->fd = fd;
+	if (uv_poll_init_socket(pool->loop, &w->poll, fd) != 0) {
+		free(w);
+		return NULL;
+	}
+	w->poll.data = w;
+	pool->open_handles++;
+	curl_multi_assign(pool->multi, fd, w);
+	return w;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *assigned)
+{
+	struct wd_pool *pool = ctx;
+	struct watched *w = assigned;
+	int events = 0;
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		if (w) {
+			curl_multi_assign(pool->multi, fd, NULL);
+			uv_poll_stop(&w->poll);
+			uv_close((uv_handle_t *)&w->poll, on_watched_closed);
+		}
+		return 0;
+	}
+	if (!w && !(w = watch(pool, fd)))
+		return -1;
+	if (what & CURL_POLL_IN)
+		events |= UV_READABLE;
+	if (what & CURL_POLL_OUT)
+		events |= UV_WRITABLE;
+	return uv_poll_start(&w->poll, events, on_socket_ready) == 0 ? 0 : -1;
+}
+
+static void on_timeout(uv_timer_t *timer)
+{
+	struct wd_pool *pool = timer->data;
+	int running;
+
+	curl_multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	reap(pool);
+}
+
+/* Only starts the timer: libcurl must not be called from inside its own call. */
+static int on_set_timer(CURLM *multi, long ms, void *ctx)
+{
+	struct wd_pool *pool = ctx;
+
+	(void)multi;
+	if (ms < 0)
+		uv_timer_stop(&pool->timer);
+	else
+		uv_timer_start(&pool->timer, on_timeout, (uint64_t)ms, 0);
+	return 0;
+}
+
+/* ---- transfers ---- */
+
+static void link_in(struct wd_transfer *t)
+{
+	struct wd_pool *pool = t->pool;
+
+	t->next = pool->transfers;
+	if (t->next)
+		t->next->prev = t;
+	pool->transfers = t;
+	pool->n_transfers++;
+}
+
+static void free_transfer(struct wd_transfer *t)
+{
+	struct wd_pool *pool = t->pool;
+
+	if (t->prev)
+		t->prev->next = t->next;
+	else
+		pool->transfers = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
+	pool->n_transfers--;
+	wd_request_release(&t->x);
+	free(t->file_url);
+	free(t);
+}
+
+static void give_back(struct wd_pool *pool, CURL *easy)
+{
+	curl_easy_reset(easy);
+	pool->spare[pool->n_spare++] = easy;
+}
+
+static void stop_running(struct wd_transfer *t)
+{
+	curl_multi_remove_handle(t->pool->multi, t->easy);
+	give_back(t->pool, t->easy);
+	t->easy = NULL;
+	wd_request_unapply(&t->x);
+}
+
+static void end(struct wd_transfer *t)
+{
+	t->state = ENDED;
+	uv_async_send(&t->pool->wake);
+}
+
+static void run(struct wd_transfer *t, const char *addresses)
+{
+	struct wd_pool *pool = t->pool;
+
+	t->easy = pool->n_spare ? pool->spare[--pool->n_spare] : curl_easy_init();
+	wd_request_apply(&t->x, t->easy, addresses);
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	t->state = RUNNING;
+	if (curl_multi_add_handle(pool->multi, t->easy) != CURLM_OK) {
+		give_back(pool, t->easy);
+		t->easy = NULL;
+		wd_request_unapply(&t->x);
+		wd_response_fail(&t->x.response, WD_LOCAL, "the transfer could not be started");
+		end(t);
+	}
+}
+
+/* Begins a hop, or goes on with one whose host was looked up. */
+static void step(struct wd_transfer *t)
+{
+	const char *addresses = NULL;
+	struct wd_error err = { 0 };
+
+	if (t->x.is_literal || t->x.request.proxy) {
+		run(t, NULL);
+		return;
+	}
+	switch (wd_resolver_ask(t->pool->resolver, t->x.host, &addresses, &err)) {
+	case WD_LOOKUP_FOUND:
+		run(t, addresses);
+		break;
+	case WD_LOOKUP_FAILED:
+		wd_response_fail(&t->x.response, err.code, "%s", err.text);
+		end(t);
+		break;
+	case WD_LOOKUP_WAITS:
+		if (t->state != LOOKING_UP || !t->lookup_until) {
+			int64_t left = wd_request_time_left(&t->x);
+
+			t->lookup_until = wd_clock_steady() + (left < LOOKUP_MS ? left : LOOKUP_MS);
+		}
+		t->state = LOOKING_UP;
+		break;
+	}
+}
+
+/* Takes what libcurl has finished; a redirect begins its next hop. */
+static void reap(struct wd_pool *pool)
+{
+	struct CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(pool->multi, &left)) != NULL) {
+		CURL *easy = message->easy_handle;
+		CURLcode code = message->data.result;
+		struct wd_transfer *t = NULL;
+		int64_t before;
+		bool goes_on;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+		before = t->x.response.bytes;
+		goes_on = wd_response_finish(&t->x, easy, code);
+		pool->bytes += t->x.response.bytes - before;
+		stop_running(t);
+		if (goes_on) {
+			t->lookup_until = 0;
+			step(t);
+		} else {
+			end(t);
+		}
+	}
+}
+
+/* Hands the ended ones out. Each call may start or cancel others, so look from the front again. */
+static void deliver(struct wd_pool *pool)
+{
+	struct wd_transfer *t = pool->transfers;
+
+	while (t) {
+		struct wd_transfer *next = t->next;
+
+		if (t->state == ENDED) {
+			struct wd_response response = t->x.response;
+			wd_fetched_fn done = t->done;
+			void *ctx = t->ctx;
+
+			memset(&t->x.response, 0, sizeof(t->x.response));
+			free_transfer(t);
+			done(ctx, &response);
+			next = pool->closing ? NULL : pool->transfers;
+		}
+		t = next;
+	}
+}
+
+static void on_wake(uv_async_t *async)
+{
+	struct wd_pool *pool = async->data;
+	struct wd_transfer *next;
+
+	if (pool->closing)
+		return;
+	wd_resolver_reap(pool->resolver);
+	for (struct wd_transfer *t = pool->transfers; t; t = next) {
+		next = t->next;
+		if (t->state == LOOKING_UP)
+			step(t);
+	}
+	deliver(pool);
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+	struct wd_pool *pool = timer->data;
+	int64_t now = wd_clock_steady();
+
+	for (struct wd_transfer *t = pool->transfers; t; t = t->next)
+		if (t->state == LOOKING_UP && t->lookup_until <= now) {
+			wd_response_fail(&t->x.response, WD_TRANSIENT, "the name server does not answer for %s",
+					 t->x.host);
+			end(t);
+		}
+}
+
+static void read_file(uv_work_t *work)
+{
+	struct wd_transfer *t = work->data;
+
+	t->x.request.url = t->file_url;
+	wd_file_fetch(&t->x.request, &t->x.response);
+	t->x.request.url = NULL;
+}
+
+static void on_file_read(uv_work_t *work, int status)
+{
+	struct wd_transfer *t = work->data;
+	struct wd_pool *pool = t->pool;
+
+	pool->n_files--;
+	if (status != 0 && !t->cancelled)
+		wd_response_fail(&t->x.response, WD_LOCAL, "the file was not read");
+	if (t->cancelled)
+		free_transfer(t);
+	else
+		end(t);
+	finish_close(pool);
+}
+
+static void start_file(struct wd_transfer *t, const char *url)
+{
+	t->state = READING;
+	t->file_url = wd_xstrdup(url);
+	wd_buf_release(&t->x.response.body);
+	t->work.data = t;
+	t->pool->n_files++;
+	uv_queue_work(t->pool->loop, &t->work, read_file, on_file_read);
+}
+
+struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done,
+				  void *ctx)
+{
+	struct wd_transfer *t = wd_xcalloc(1, sizeof(*t));
+	bool ok;
+
+	t->pool = pool;
+	t->done = done;
+	t->ctx = ctx;
+	link_in(t);
+	ok = wd_request_open(&t->x, request);
+	if (wd_file_is_url(request->url))
+		start_file(t, request->url);
+	else if (ok)
+		step(t);
+	else
+		end(t);
+	return t;
+}
+
+void wd_pool_cancel(struct wd_pool *pool, struct wd_transfer *t)
+{
+	(void)pool;
+	if (t->state == READING) {
+		/* Its worker still writes into it; on_file_read frees it. */
+		t->cancelled = true;
+		uv_cancel((uv_req_t *)&t->work);
+		return;
+	}
+	if (t->state == RUNNING)
+		stop_running(t);
+	free_transfer(t);
+}
+
+/* ---- life ---- */
+
+/* The soft limit goes up to the hard one: descriptors are what bounds the transfers. */
+static int choose_transfers(void)
+{
+	struct rlimit limit;
+	long room;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return 64;
+	if (limit.rlim_cur < limit.rlim_max) {
+		rlim_t wanted = limit.rlim_max > 65536 ? 65536 : limit.rlim_max;
+
+		if (limit.rlim_cur < wanted) {
+			limit.rlim_cur = wanted;
+			if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+				getrlimit(RLIMIT_NOFILE, &limit);
+		}
+	}
+	if (limit.rlim_cur > 65536)
+		return MOST_TRANSFERS;
+	room = ((long)limit.rlim_cur - DESCRIPTORS_RESERVED) / DESCRIPTORS_EACH;
+	return room < 4 ? 4 : room > MOST_TRANSFERS ? MOST_TRANSFERS : (int)room;
+}
+
+static void on_resolver_wake(void *ctx)
+{
+	uv_async_send(ctx);
+}
+
+static void set_up_multi(struct wd_pool *pool)
+{
+	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
+	curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_set_timer);
+	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
+	curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
+	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, (long)IDLE_CONNECTIONS);
+}
+
+static void own(struct wd_pool *pool, uv_handle_t *handle)
+{
+	handle->data = pool;
+	pool->open_handles++;
+}
+
+struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd_error *err)
+{
+	struct wd_pool *pool = wd_xcalloc(1, sizeof(*pool));
+
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	pool->multi = curl_multi_init();
+	if (!pool->multi || uv_async_init(loop, &pool->wake, on_wake) != 0) {
+		if (pool->multi)
+			curl_multi_cleanup(pool->multi);
+		free(pool);
+		wd_error_set(err, WD_LOCAL, "libcurl or libuv could not be started");
+		return NULL;
+	}
+	pool->loop = loop;
+	pool->max_transfers = max_transfers > 0 ? max_transfers : choose_transfers();
+	pool->spare = wd_xcalloc((size_t)pool->max_transfers, sizeof(*pool->spare));
+	uv_timer_init(loop, &pool->timer);
+	uv_timer_init(loop, &pool->sweep);
+	own(pool, (uv_handle_t *)&pool->wake);
+	own(pool, (uv_handle_t *)&pool->timer);
+	own(pool, (uv_handle_t *)&pool->sweep);
+	uv_timer_start(&pool->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+	set_up_multi(pool);
+	pool->resolver = wd_resolver_new(on_resolver_wake, &pool->wake);
+	return pool;
+}
+
+int wd_pool_room(const struct wd_pool *pool)
+{
+	return pool->closing ? 0 : pool->max_transfers - pool->n_transfers;
+}
+
+int64_t wd_pool_bytes(const struct wd_pool *pool)
+{
+	return pool->bytes;
+}
+
+void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx)
+{
+	struct wd_transfer *next;
+
+	pool->closing = true;
+	pool->closed = closed;
+	pool->closed_ctx = ctx;
+	for (struct wd_transfer *t = pool->transfers; t; t = next) {
+		next = t->next;
+		wd_pool_cancel(pool, t);
+	}
+	while (pool->n_spare > 0)
+		curl_easy_cleanup(pool->spare[--pool->n_spare]);
+	curl_multi_cleanup(pool->multi);
+	wd_resolver_free(pool->resolver);
+	uv_close((uv_handle_t *)&pool->timer, on_handle_closed);
+	uv_close((uv_handle_t *)&pool->sweep, on_handle_closed);
+	uv_close((uv_handle_t *)&pool->wake, on_handle_closed);
+}

@@ -1,0 +1,335 @@
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "fetch/exchange.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+/* True of what the decoders behind us read; a page may name a feed. */
+static const char accept_header[] =
+	"Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.4, */*;q=0.1";
+
+enum { CONNECT_MS = 20000, SLOWEST_BYTES = 16, SLOWEST_SECONDS = 30, DEFAULT_TIMEOUT_MS = 60000 };
+static const int64_t default_max_size = 4 << 20;
+
+static char *copy(const char *text)
+{
+	return text ? wd_xstrdup(text) : NULL;
+}
+
+static void copy_request(struct wd_exchange *x, const struct wd_request *from)
+{
+	struct wd_request *to = &x->request;
+
+	*to = *from;
+	to->url = NULL;
+	to->etag = copy(from->etag);
+	to->last_modified = copy(from->last_modified);
+	to->user_agent = copy(from->user_agent);
+	to->auth = copy(from->auth);
+	to->proxy = copy(from->proxy);
+	to->contact = copy(from->contact);
+	x->headers = wd_xcalloc(from->n_headers + 1, sizeof(*x->headers));
+	for (size_t i = 0; i < from->n_headers; i++)
+		x->headers[i] = wd_xstrdup(from->headers[i]);
+	to->headers = NULL;
+	if (to->timeout_ms <= 0)
+		to->timeout_ms = DEFAULT_TIMEOUT_MS;
+	if (to->max_size <= 0)
+		to->max_size = default_max_size;
+}
+
+static char *part(CURLU *url, CURLUPart which, unsigned flags)
+{
+	char *text = NULL, *mine;
+
+	if (curl_url_get(url, which, &text, flags) != CURLUE_OK || !text)
+		return NULL;
+	mine = wd_xstrdup(text);
+	curl_free(text);
+	return mine;
+}
+
+static void forget_hop(struct wd_exchange *x)
+{
+	free(x->url);
+	free(x->scheme);
+	free(x->host);
+	x->url = x->scheme = x->host = NULL;
+}
+
+/* "[::1]" is looked up and compared as "::1". */
+static void drop_brackets(char *host)
+{
+	size_t len = strlen(host);
+
+	if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
+		memmove(host, host + 1, len - 2);
+		host[len - 2] = '\0';
+	}
+}
+
+/*
+ * User and password of the typed URL become `auth`; those of a redirect are
+ * not ours to use. The URL goes on without them: it is the base of links.
+ */
+static void take_credentials(struct wd_exchange *x, CURLU *url)
+{
+	char *user = part(url, CURLUPART_USER, CURLU_URLDECODE);
+	char *password = part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
+
+	if (user && !x->typed_origin && !x->request.auth) {
+		struct wd_buf auth;
+
+		wd_buf_init(&auth, 0);
+		wd_buf_printf(&auth, "%s:%s", user, password ? password : "");
+		x->request.auth = wd_buf_take(&auth);
+	}
+	free(user);
+	free(password);
+	curl_url_set(url, CURLUPART_USER, NULL, 0);
+	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
+	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
+}
+
+static bool read_hop(struct wd_exchange *x, CURLU *url)
+{
+	unsigned flags = 0;
+	char *port = part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+
+#ifdef CURLU_PUNYCODE
+	flags |= CURLU_PUNYCODE;
+#endif
+	take_credentials(x, url);
+	x->url = part(url, CURLUPART_URL, 0);
+	x->scheme = part(url, CURLUPART_SCHEME, 0);
+	x->host = part(url, CURLUPART_HOST, flags);
+	x->port = port ? (int)strtol(port, NULL, 10) : 0;
+	free(port);
+	if (!x->url || !x->scheme || !x->host)
+		return false;
+	drop_brackets(x->host);
+	for (char *p = x->host; *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + ('a' - 'A'));
+	return true;
+}
+
+static bool is_address(const char *host)
+{
+	unsigned char bytes[16];
+
+	return inet_pton(AF_INET, host, bytes) == 1 || inet_pton(AF_INET6, host, bytes) == 1;
+}
+
+/* Whom we talk to decides what he may be told and where he may live. */
+static void judge_hop(struct wd_exchange *x)
+{
+	struct wd_buf origin;
+
+	wd_buf_init(&origin, 0);
+	wd_buf_printf(&origin, "%s://%s:%d", x->scheme, x->host, x->port);
+	if (!x->typed_origin)
+		x->typed_origin = wd_xstrdup(origin.data);
+	x->is_trusted = strcmp(x->typed_origin, origin.data) == 0;
+	wd_buf_release(&origin);
+	x->is_literal = is_address(x->host);
+	x->may_private = x->request.private_any ||
+			 (x->request.private_ok && x->is_trusted && wd_guard_names_private(x->host));
+}
+
+bool wd_request_hop(struct wd_exchange *x, const char *text)
+{
+	CURLU *url = curl_url();
+	CURLUcode failed = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
+	bool ok;
+
+	forget_hop(x);
+	ok = failed == CURLUE_OK && read_hop(x, url);
+	curl_url_cleanup(url);
+	if (!ok) {
+		wd_response_fail(&x->response, WD_PERMANENT, x->hops ? "redirected to what is no web address" :
+								     "this is no web address");
+		return false;
+	}
+	if (strcmp(x->scheme, "http") != 0 && strcmp(x->scheme, "https") != 0) {
+		wd_response_fail(&x->response, WD_PERMANENT, "%s\"%s:\"; only http: and https: are asked",
+				 x->hops ? "redirected to " : "the address is of the scheme ", x->scheme);
+		return false;
+	}
+	judge_hop(x);
+	/* A proxy connects for us, so what the guard could see would be the proxy. */
+	if (x->request.proxy && !x->may_private && wd_guard_names_private(x->host)) {
+		wd_response_fail(&x->response, WD_PERMANENT, "refused: %s is a private address", x->host);
+		return false;
+	}
+	return true;
+}
+
+bool wd_request_open(struct wd_exchange *x, const struct wd_request *request)
+{
+	memset(x, 0, sizeof(*x));
+	copy_request(x, request);
+	x->started = wd_clock_steady();
+	x->all_permanent = true;
+	x->max_age_ms = -1;
+	x->expires_at = WD_NO_TIME;
+	x->response.fetched_at = wd_clock_now();
+	wd_buf_init(&x->response.body, (size_t)x->request.max_size);
+	return wd_request_hop(x, request->url);
+}
+
+void wd_request_release(struct wd_exchange *x)
+{
+	wd_request_unapply(x);
+	forget_hop(x);
+	free((char *)x->request.etag);
+	free((char *)x->request.last_modified);
+	free((char *)x->request.user_agent);
+	free((char *)x->request.auth);
+	free((char *)x->request.proxy);
+	free((char *)x->request.contact);
+	for (size_t i = 0; i < x->request.n_headers; i++)
+		free(x->headers[i]);
+	free(x->headers);
+	free(x->typed_origin);
+	free(x->location);
+	wd_response_release(&x->response);
+}
+
+int64_t wd_request_time_left(const struct wd_exchange *x)
+{
+	int64_t left = x->request.timeout_ms - (wd_clock_steady() - x->started);
+
+	return left > 0 ? left : 1;
+}
+
+static void add_header(struct wd_exchange *x, const char *name, const char *value)
+{
+	struct wd_buf line;
+
+	wd_buf_init(&line, 0);
+	wd_buf_printf(&line, "%s%s", name, value);
+	if (!strpbrk(line.data, "\r\n"))
+		x->header_list = curl_slist_append(x->header_list, line.data);
+	wd_buf_release(&line);
+}
+
+static void apply_headers(struct wd_exchange *x, CURL *easy)
+{
+	const struct wd_request *r = &x->request;
+
+	add_header(x, accept_header, "");
+	if (r->etag)
+		add_header(x, "If-None-Match: ", r->etag);
+	if (r->last_modified)
+		add_header(x, "If-Modified-Since: ", r->last_modified);
+	for (size_t i = 0; x->is_trusted && i < r->n_headers; i++)
+		add_header(x, x->headers[i], "");
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, x->header_list);
+	if (r->auth && x->is_trusted) {
+		curl_easy_setopt(easy, CURLOPT_USERPWD, r->auth);
+		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+	}
+}
+
+static void apply_user_agent(struct wd_exchange *x, CURL *easy)
+{
+	struct wd_buf name;
+
+	if (x->request.user_agent) {
+		curl_easy_setopt(easy, CURLOPT_USERAGENT, x->request.user_agent);
+		return;
+	}
+	wd_buf_init(&name, 0);
+	wd_buf_add_text(&name, "wiredesk/" PACKAGE_VERSION);
+	if (x->request.contact)
+		wd_buf_printf(&name, " (+%s)", x->request.contact);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, name.data);
+	wd_buf_release(&name);
+}
+
+/*
+ * One bundle file, no folder: with a folder OpenSSL's store is built anew for
+ * each connection, which is nearly all that a TLS connection costs.
+ */
+static void apply_trust(CURL *easy)
+{
+	static const char *const bundles[] = { "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+					       "/etc/ssl/cert.pem" };
+	const char *named = getenv("SSL_CERT_FILE");
+
+	if (!named || access(named, R_OK) != 0) {
+		named = NULL;
+		for (size_t i = 0; !named && i < sizeof(bundles) / sizeof(*bundles); i++)
+			if (access(bundles[i], R_OK) == 0)
+				named = bundles[i];
+	}
+	if (!named)
+		return; /* libcurl's own default */
+	curl_easy_setopt(easy, CURLOPT_CAINFO, named);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+}
+
+static void apply_addresses(struct wd_exchange *x, CURL *easy, const char *addresses)
+{
+	struct wd_buf entry;
+
+	if (!addresses)
+		return;
+	wd_buf_init(&entry, 0);
+	wd_buf_printf(&entry, "+%s:%d:%s", x->host, x->port, addresses); /* "+": may grow old as any other */
+	x->resolve_list = curl_slist_append(NULL, entry.data);
+	wd_buf_release(&entry);
+	curl_easy_setopt(easy, CURLOPT_RESOLVE, x->resolve_list);
+}
+
+void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
+{
+	int64_t left = wd_request_time_left(x);
+
+	curl_easy_setopt(easy, CURLOPT_URL, x->url);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(left < CONNECT_MS ? left : CONNECT_MS));
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
+	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, x->request.keep_open ? 0L : 1L);
+	/* What the environment says of proxies is for people's shells; the list says it for feeds. */
+	curl_easy_setopt(easy, CURLOPT_PROXY, x->request.proxy ? x->request.proxy : "");
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, wd_guard_on_open);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, x);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, wd_response_on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, wd_response_on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error_text);
+	if (x->request.proxy) {
+		/* The guard sees the proxy only, and the user chose that one. */
+		x->may_private = true;
+		addresses = NULL;
+	}
+	apply_user_agent(x, easy);
+	if (strcmp(x->scheme, "https") == 0)
+		apply_trust(easy);
+	apply_headers(x, easy);
+	apply_addresses(x, easy, addresses);
+}
+
+void wd_request_unapply(struct wd_exchange *x)
+{
+	curl_slist_free_all(x->header_list);
+	curl_slist_free_all(x->resolve_list);
+	x->header_list = x->resolve_list = NULL;
+}
