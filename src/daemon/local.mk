@@ -1,1 +1,11 @@
-libwd_a_SOURCES += src/serve/health.h
+libwd_a_SOURCES += \
+	src/daemon/commit.c src/daemon/commit.h \
+	src/daemon/control.c src/daemon/control.h \
+	src/daemon/daemon.h \
+	src/daemon/flow.c src/daemon/flow.h \
+	src/daemon/job.c src/daemon/job.h \
+	src/daemon/notify.c src/daemon/notify.h \
+	src/daemon/reload.c src/daemon/reload.h \
+	src/daemon/wire.c src/daemon/wire.h \
+	src/daemon/watch.c src/daemon/watch.h \
+	src/serve/health.h

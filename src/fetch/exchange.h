@@ -69,6 +69,8 @@ bool wd_guard_is_private(const struct sockaddr *address);
 bool wd_guard_names_private(const char *host);
 /* The callback of CURLOPT_OPENSOCKETFUNCTION; its data is the exchange. */
 curl_socket_t wd_guard_on_open(void *exchange, curlsocktype purpose, struct curl_sockaddr *address);
+/* The callback of CURLOPT_PREREQFUNCTION: a connection that another exchange opened is judged anew. */
+int wd_guard_on_request(void *exchange, char *address, char *own_address, int port, int own_port);
 
 /* Reads a file: URL on the calling thread. */
 void wd_file_fetch(const struct wd_request *request, struct wd_response *out);

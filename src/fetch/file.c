@@ -107,7 +107,7 @@ void wd_file_fetch(const struct wd_request *request, struct wd_response *out)
 	/* Not blocking: a named pipe must not hold the worker. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
-		wd_response_fail(out, errno == ENOENT ? WD_PERMANENT : WD_LOCAL, "the file cannot be opened: %s",
+		wd_response_fail(out, errno == EMFILE || errno == ENFILE ? WD_LOCAL : WD_PERMANENT, "the file cannot be opened: %s",
 				 strerror(errno));
 	} else {
 		read_open_file(fd, request, out);

@@ -114,3 +114,14 @@ curl_socket_t wd_guard_on_open(void *exchange, curlsocktype purpose, struct curl
 		x->out_of_descriptors = true;
 	return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
+
+int wd_guard_on_request(void *exchange, char *address, char *own_address, int port, int own_port)
+{
+	struct wd_exchange *x = exchange;
+
+	(void)own_address, (void)port, (void)own_port;
+	if (x->may_private || !wd_guard_names_private(address))
+		return CURL_PREREQFUNC_OK;
+	strncpy(x->refused, address, sizeof(x->refused) - 1);
+	return CURL_PREREQFUNC_ABORT;
+}

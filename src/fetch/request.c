@@ -97,6 +97,11 @@ static void take_credentials(struct wd_exchange *x, CURLU *url)
 	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
 }
 
+static bool is_http(const struct wd_exchange *x)
+{
+	return strcmp(x->scheme, "http") == 0 || strcmp(x->scheme, "https") == 0;
+}
+
 static bool read_hop(struct wd_exchange *x, CURLU *url)
 {
 	unsigned flags = 0;
@@ -111,8 +116,10 @@ static bool read_hop(struct wd_exchange *x, CURLU *url)
 	x->host = part(url, CURLUPART_HOST, flags);
 	x->port = port ? (int)strtol(port, NULL, 10) : 0;
 	free(port);
-	if (!x->url || !x->scheme || !x->host)
+	if (!x->url || !x->scheme)
 		return false;
+	if (!x->host)
+		return !is_http(x); /* such a one is refused for its scheme */
 	drop_brackets(x->host);
 	for (char *p = x->host; *p; p++)
 		if (*p >= 'A' && *p <= 'Z')
@@ -157,7 +164,7 @@ bool wd_request_hop(struct wd_exchange *x, const char *text)
 								     "this is no web address");
 		return false;
 	}
-	if (strcmp(x->scheme, "http") != 0 && strcmp(x->scheme, "https") != 0) {
+	if (!is_http(x)) {
 		wd_response_fail(&x->response, WD_PERMANENT, "%s\"%s:\"; only http: and https: are asked",
 				 x->hops ? "redirected to " : "the address is of the scheme ", x->scheme);
 		return false;
@@ -310,6 +317,8 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	curl_easy_setopt(easy, CURLOPT_PROXY, x->request.proxy ? x->request.proxy : "");
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, wd_guard_on_open);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, x);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, wd_guard_on_request);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, wd_response_on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, wd_response_on_body);

@@ -8,6 +8,8 @@
 #include "util/mem.h"
 #include "util/url.h"
 
+enum { FUTURE_MS = 60 * 60 * 1000 };
+
 void wd_response_release(struct wd_response *r)
 {
 	wd_buf_release(&r->body);
@@ -164,9 +166,13 @@ static void on_etag(struct wd_exchange *x, struct wd_span value)
 	set(&x->response.etag, value);
 }
 
+/* A date to come would be answered with 304 until it has come. */
 static void on_last_modified(struct wd_exchange *x, struct wd_span value)
 {
-	set(&x->response.last_modified, value);
+	int64_t at = read_date(value);
+
+	if (at == WD_NO_TIME || at <= wd_clock_now() + FUTURE_MS)
+		set(&x->response.last_modified, value);
 }
 
 static void on_location(struct wd_exchange *x, struct wd_span value)

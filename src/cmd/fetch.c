@@ -1,0 +1,157 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clean/clean.h"
+#include "cmd/cmd.h"
+#include "config/snapshot.h"
+#include "fetch/fetch.h"
+#include "publish/publish.h"
+#include "util/log.h"
+
+enum { ARENA_FACTOR = 12, ARENA_LEAST = 8 << 20 };
+
+/* What the user's line for this address says; NULL when the list has none. */
+static const struct wd_feed *find_feed(const struct wd_snapshot *snapshot, const char *url)
+{
+	for (size_t i = 0; snapshot && i < snapshot->n_feeds; i++)
+		if (strcmp(snapshot->feeds[i]->url, url) == 0 ||
+		    (snapshot->feeds[i]->as_typed && strcmp(snapshot->feeds[i]->as_typed, url) == 0))
+			return snapshot->feeds[i];
+	return NULL;
+}
+
+static struct wd_request request_for(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url)
+{
+	struct wd_request request = { .url = url, .private_ok = true };
+
+	if (snapshot) {
+		request.contact = snapshot->config.contact;
+		request.timeout_ms = snapshot->config.timeout_ms;
+		request.max_size = snapshot->config.max_size;
+	}
+	if (feed) {
+		request.url = feed->url;
+		request.user_agent = feed->user_agent;
+		request.auth = feed->auth;
+		request.proxy = feed->proxy;
+		request.headers = (const char *const *)feed->headers;
+		request.n_headers = feed->n_headers;
+		request.private_any = feed->private_ok;
+		if (feed->timeout_ms)
+			request.timeout_ms = feed->timeout_ms;
+		if (feed->max_size)
+			request.max_size = feed->max_size;
+	}
+	return request;
+}
+
+static bool print_document(struct wd_arena *arena, const struct wd_response *response, const struct wd_feed *feed,
+			   struct wd_error *err)
+{
+	struct wd_document_in in = {
+		.bytes = wd_buf_span(&response->body),
+		.content_type = wd_span_of(response->content_type),
+		.charset = wd_span_of(feed ? feed->charset : NULL),
+		.base = wd_span_of(response->url),
+	};
+	struct wd_doc doc = { 0 };
+	struct wd_buf out;
+
+	if (!wd_read_document(arena, &in, &doc, err))
+		return false;
+	wd_buf_init(&out, 0);
+	wd_jsonfeed_write_doc(&out, &doc, wd_span_of(response->url), false);
+	fwrite(out.data, 1, out.len, stdout);
+	putchar('\n');
+	wd_buf_release(&out);
+	return true;
+}
+
+/*
+ * Fetches and prints; where the document is a page that names a feed, *next
+ * is that feed's address (in the arena) and nothing is printed.
+ */
+static bool fetch_one(struct wd_arena *arena, const struct wd_request *request, const struct wd_feed *feed,
+		      const char **next, struct wd_error *err)
+{
+	struct wd_response response;
+	bool ok = false;
+
+	*next = NULL;
+	wd_fetch_once(request, &response);
+	if (response.outcome != WD_FETCHED) {
+		*err = response.error;
+	} else {
+		ok = print_document(arena, &response, feed, err);
+		if (!ok) {
+			struct wd_span found =
+				wd_discover_feed(arena, wd_buf_span(&response.body), wd_span_of(response.url));
+
+			*next = wd_arena_dup(arena, found).ptr;
+			if (!found.ptr)
+				*next = NULL;
+		}
+	}
+	if (ok && response.moved_to)
+		wd_log(WD_LOG_INFO, "the feed has moved for good to %s", response.moved_to);
+	wd_response_release(&response);
+	return ok;
+}
+
+static int fetch(const struct wd_cmd_options *options, const char *url)
+{
+	struct wd_error err = { 0 };
+	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
+	const struct wd_feed *feed = find_feed(snapshot, url);
+	struct wd_request request = request_for(snapshot, feed, url);
+	struct wd_arena *arena = wd_arena_new((size_t)(request.max_size > 0 ? request.max_size : 4 << 20) * ARENA_FACTOR +
+					      ARENA_LEAST);
+	const char *next;
+	bool ok = fetch_one(arena, &request, feed, &next, &err);
+
+	if (!ok && next) {
+		wd_log(WD_LOG_INFO, "%s is a page; its feed is %s", url, next);
+		/* The page's word, not the user's: no secrets, no private addresses. */
+		request = (struct wd_request){ .url = next,
+					       .contact = request.contact,
+					       .timeout_ms = request.timeout_ms,
+					       .max_size = request.max_size,
+					       .private_any = request.private_any };
+		ok = fetch_one(arena, &request, NULL, &next, &err);
+	}
+	if (!ok)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+	wd_arena_free(arena);
+	if (snapshot)
+		wd_snapshot_release(snapshot);
+	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
+}
+
+static int run(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", (const struct option[]){ { "help", no_argument, NULL, 'h' }, { 0 } },
+				     NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("fetch");
+		return wd_cmd_usage("fetch", "it takes no options");
+	}
+	if (optind + 1 != argc)
+		return wd_cmd_usage("fetch", "one address is wanted");
+	if (strncmp(argv[optind], "file:", 5) == 0)
+		return wd_cmd_usage("fetch", "`wiredesk parse FILE` reads files");
+	return fetch(options, argv[optind]);
+}
+
+const struct wd_command wd_cmd_fetch = {
+	.name = "fetch",
+	.arguments = "URL",
+	.summary = "Fetch one document now and print it as JSON, as `parse` does",
+	.help = "Nothing is stored. An address that stands in a feed list is asked with that line's\n"
+		"options. Where it is a page, the feed that the page names is fetched and said.\n\n"
+		"  wiredesk fetch https://example.org/rss.xml\n"
+		"  wiredesk fetch https://example.org/          the page's feed\n",
+	.run = run,
+};

@@ -1,0 +1,98 @@
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "daemon/daemon.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+enum { REDRAW_MS = 100 };
+
+struct progress {
+	int64_t drawn_at; /* steady clock */
+	bool drawn;
+};
+
+/* One line of a terminal, written over. */
+static void on_progress(void *ctx, const struct wd_tally *tally)
+{
+	struct progress *progress = ctx;
+	int64_t now = wd_clock_steady();
+
+	if (now - progress->drawn_at < REDRAW_MS || tally->total == 0)
+		return;
+	progress->drawn_at = now;
+	progress->drawn = true;
+	fprintf(stderr, "\r%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed\033[K", tally->done,
+		tally->total, tally->changed, tally->failed);
+}
+
+static void print_tally(const struct wd_tally *tally)
+{
+	printf("polled %" PRId64 ": %" PRId64 " changed, %" PRId64 " unchanged, %" PRId64 " failed; %" PRId64
+	       " new %s\n",
+	       tally->done, tally->changed, tally->unchanged, tally->failed, tally->new_stories,
+	       tally->new_stories == 1 ? "story" : "stories");
+}
+
+static int poll_once(const struct wd_cmd_options *options, bool now, int n, char **feeds)
+{
+	struct progress progress = { 0 };
+	bool shows = isatty(STDERR_FILENO) && !options->quiet;
+	struct wd_daemon_options daemon = {
+		.config_path = options->config_path,
+		.once = true,
+		.all_now = now,
+		.only = (const char *const *)feeds,
+		.n_only = (size_t)n,
+		.progress = shows ? on_progress : NULL,
+		.progress_ctx = &progress,
+	};
+	struct wd_tally tally = { 0 };
+	struct wd_error err = { 0 };
+	bool ok = wd_daemon_run(&daemon, &tally, &err);
+
+	if (progress.drawn)
+		fputs("\r\033[K", stderr);
+	if (!ok) {
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+		return WD_EXIT_FAILED;
+	}
+	if (!options->quiet)
+		print_tally(&tally);
+	return tally.failed ? WD_EXIT_FAILED : WD_EXIT_DONE;
+}
+
+static int run(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	static const struct option longs[] = { { "now", no_argument, NULL, 'n' },
+					       { "help", no_argument, NULL, 'h' },
+					       { 0 } };
+	bool now = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "nh", longs, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("poll");
+		if (option != 'n')
+			return wd_cmd_usage("poll", "the one option is --now");
+		now = true;
+	}
+	return poll_once(options, now, argc - optind, argv + optind);
+}
+
+const struct wd_command wd_cmd_poll = {
+	.name = "poll",
+	.arguments = "[--now] [FEED...]",
+	.summary = "Poll what is due once, store and publish it, and end",
+	.help = "For cron, or to see what a feed says now. With --now all feeds are polled, due or\n"
+		"not; with feeds named (by address, or by title) just these. Where a daemon runs on\n"
+		"the same database it is asked to do it, so nothing is polled twice. Ends with one\n"
+		"line that counts; the exit status is 1 when a feed failed.\n\n"
+		"  wiredesk poll                              what is due\n"
+		"  wiredesk poll --now                        everything\n"
+		"  wiredesk poll https://example.org/rss.xml  this feed\n",
+	.run = run,
+};

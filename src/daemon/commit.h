@@ -1,0 +1,38 @@
+/*
+ * The writer's thread: takes all jobs that are queued, writes them in one
+ * transaction, and hands them back. While a commit runs the next batch
+ * gathers. It alone has the store's writer, and keeps its lease.
+ */
+#ifndef WD_DAEMON_COMMIT_H
+#define WD_DAEMON_COMMIT_H
+
+#include "daemon/job.h"
+#include "serve/health.h"
+
+struct wd_commit;
+
+/* All are called on the loop. */
+struct wd_commit_calls {
+	/* The jobs (linked by next) are on the disk, or could not be written and the writer was ending. */
+	void (*acked)(void *ctx, struct wd_job *jobs);
+	/* states is the receiver's, one for each feed of the snapshot; NULL with err. */
+	void (*synced)(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_state *states, const struct wd_error *err);
+	/* The queue is written, the database closed; the wd_commit is gone after this. */
+	void (*stopped)(void *ctx);
+	void *ctx;
+};
+
+/*
+ * Opens the database, takes the lease and starts the thread. *taken says that
+ * another process has the lease. finish: before it stops it does all background work that is due.
+ */
+struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
+				struct wd_health *health, bool finish, bool *taken, struct wd_error *err);
+/* Takes the job over. */
+void wd_commit_add(struct wd_commit *commit, struct wd_job *job);
+/* Makes the store know the snapshot, after what is queued before it. Holds the snapshot until synced. */
+void wd_commit_sync(struct wd_commit *commit, struct wd_snapshot *snapshot);
+/* No job may be added any more. */
+void wd_commit_stop(struct wd_commit *commit);
+
+#endif

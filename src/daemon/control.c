@@ -1,0 +1,412 @@
+#include "daemon/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+#include "util/mem.h"
+
+enum { MOST_CONVERSATIONS = 16, MOST_REQUEST = 4 << 20, TALLY_TEXT = 160 };
+
+struct conversation {
+	struct conversation *next;
+	struct wd_control *control;
+	uv_pipe_t pipe;
+	char block[4096];
+	struct wd_buf in;
+	int ask; /* of the flow, -1 none */
+	int64_t told; /* polls that the last line told of */
+	bool closing;
+};
+
+struct wd_control {
+	uv_pipe_t listener;
+	struct wd_flow *flow;
+	char *path;
+	struct conversation *conversations;
+	int n, open_handles;
+	void (*closed)(void *ctx);
+	void *ctx;
+};
+
+static char *path_for(const char *database)
+{
+	struct wd_buf path;
+
+	wd_buf_init(&path, 0);
+	wd_buf_printf(&path, "%s.sock", database);
+	return wd_buf_take(&path);
+}
+
+/*
+ * A socket's address holds 107 bytes; a longer path is reached through its
+ * folder's descriptor, *folder, which the caller closes (-1 none).
+ */
+static bool address_of(const char *path, struct sockaddr_un *address, int *folder)
+{
+	const char *slash = strrchr(path, '/');
+	int n;
+
+	*folder = -1;
+	memset(address, 0, sizeof(*address));
+	address->sun_family = AF_UNIX;
+	if (strlen(path) < sizeof(address->sun_path)) {
+		memcpy(address->sun_path, path, strlen(path));
+		return true;
+	}
+	if (slash) {
+		char *dir = wd_xstrndup(path, (size_t)(slash - path) + 1);
+
+		*folder = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		free(dir);
+	}
+	if (*folder < 0)
+		return false;
+	n = snprintf(address->sun_path, sizeof(address->sun_path), "/proc/self/fd/%d/%s", *folder, slash + 1);
+	return n > 0 && (size_t)n < sizeof(address->sun_path);
+}
+
+/* ---- the daemon's side ---- */
+
+static void on_part_closed(struct wd_control *c)
+{
+	if (--c->open_handles > 0 || !c->closed)
+		return;
+	c->closed(c->ctx);
+	free(c->path);
+	free(c);
+}
+
+static void on_conversation_closed(uv_handle_t *handle)
+{
+	struct conversation *t = handle->data;
+	struct wd_control *c = t->control;
+
+	wd_buf_release(&t->in);
+	free(t);
+	on_part_closed(c);
+}
+
+static void hang_up(struct conversation *t)
+{
+	struct conversation **at = &t->control->conversations;
+
+	if (t->closing)
+		return;
+	t->closing = true;
+	if (t->ask >= 0)
+		wd_flow_forget(t->control->flow, t->ask);
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+	t->control->n--;
+	uv_close((uv_handle_t *)&t->pipe, on_conversation_closed);
+}
+
+struct line {
+	uv_write_t write;
+	char text[TALLY_TEXT];
+	bool is_last;
+};
+
+static void on_line_sent(uv_write_t *write, int status)
+{
+	struct line *line = write->data;
+	struct conversation *t = write->handle->data;
+
+	if (status != 0 || line->is_last)
+		hang_up(t);
+	free(line);
+}
+
+static void send_line(struct conversation *t, const char *text, bool is_last)
+{
+	struct line *line = wd_xcalloc(1, sizeof(*line));
+	uv_buf_t buf;
+
+	snprintf(line->text, sizeof(line->text), "%s", text);
+	line->is_last = is_last;
+	line->write.data = line;
+	buf = uv_buf_init(line->text, (unsigned)strlen(line->text));
+	if (uv_write(&line->write, (uv_stream_t *)&t->pipe, &buf, 1, on_line_sent) != 0) {
+		free(line);
+		hang_up(t);
+	}
+}
+
+static void on_progress(void *ctx, const struct wd_tally *y)
+{
+	struct conversation *t = ctx;
+	bool is_last = y->done >= y->total;
+	char text[TALLY_TEXT];
+
+	if (is_last)
+		t->ask = -1;
+	/* A reader that has fallen behind wants the newest figures, not all of them. */
+	if (!is_last && uv_stream_get_write_queue_size((uv_stream_t *)&t->pipe) > 0)
+		return;
+	snprintf(text, sizeof(text),
+		 "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+		 is_last ? "done" : "progress", y->total, y->done, y->changed, y->unchanged, y->failed,
+		 y->new_stories);
+	send_line(t, text, is_last);
+}
+
+/* The feeds named, one a line; the array borrows from text, which is cut at its line ends. */
+static const char **split_lines(char *text, size_t *n)
+{
+	const char **lines = NULL;
+
+	*n = 0;
+	while (*text) {
+		char *end = strchr(text, '\n');
+
+		lines = wd_xreallocarray(lines, *n + 1, sizeof(*lines));
+		lines[(*n)++] = text;
+		if (!end)
+			break;
+		*end = '\0';
+		text = end + 1;
+	}
+	return lines;
+}
+
+static void obey(struct conversation *t)
+{
+	struct wd_flow *flow = t->control->flow;
+	char *text = t->in.data;
+	char *rest = strchr(text, '\n') + 1;
+
+	if (strncmp(text, "poll all\n", 9) == 0) {
+		t->ask = wd_flow_ask(flow, NULL, 0, true, on_progress, t);
+	} else if (strncmp(text, "poll due\n", 9) == 0) {
+		t->ask = wd_flow_ask(flow, NULL, 0, false, on_progress, t);
+	} else if (strncmp(text, "poll some\n", 10) == 0) {
+		size_t n;
+		const char **only = split_lines(rest, &n);
+
+		t->ask = wd_flow_ask(flow, only, n, false, on_progress, t);
+		free(only);
+	} else {
+		send_line(t, "error this daemon does not know that\n", true);
+		return;
+	}
+	if (t->ask < 0)
+		send_line(t, "error too many ask at once; try again\n", true);
+}
+
+/* A request ends with its first line, or with an empty one when feeds are named. */
+static bool is_whole(const struct wd_buf *in)
+{
+	if (in->len < 10)
+		return false;
+	if (strncmp(in->data, "poll some\n", 10) == 0)
+		return strstr(in->data, "\n\n") != NULL;
+	return strchr(in->data, '\n') != NULL;
+}
+
+static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
+{
+	struct conversation *t = handle->data;
+
+	(void)hint;
+	*buf = uv_buf_init(t->block, sizeof(t->block));
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct conversation *t = stream->data;
+	bool was_whole = is_whole(&t->in);
+
+	if (n < 0 || (n > 0 && !wd_buf_add(&t->in, buf->base, (size_t)n))) {
+		hang_up(t);
+		return;
+	}
+	if (!was_whole && is_whole(&t->in))
+		obey(t);
+}
+
+static void on_connection(uv_stream_t *listener, int status)
+{
+	struct wd_control *c = listener->data;
+	struct conversation *t;
+
+	if (status != 0)
+		return;
+	t = wd_xcalloc(1, sizeof(*t));
+	t->control = c;
+	t->ask = -1;
+	wd_buf_init(&t->in, MOST_REQUEST);
+	uv_pipe_init(listener->loop, &t->pipe, 0);
+	t->pipe.data = t;
+	t->next = c->conversations;
+	c->conversations = t;
+	c->n++;
+	c->open_handles++;
+	if (uv_accept(listener, (uv_stream_t *)&t->pipe) != 0 || c->n > MOST_CONVERSATIONS ||
+	    uv_read_start((uv_stream_t *)&t->pipe, on_alloc, on_read) != 0)
+		hang_up(t);
+}
+
+/* A bound and listening descriptor only for its owner; -1 with errno. */
+static int bind_socket(const char *path)
+{
+	struct sockaddr_un address;
+	int folder, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	mode_t mask;
+	bool ok;
+
+	if (fd < 0)
+		return -1;
+	if (!address_of(path, &address, &folder)) {
+		close(fd);
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	unlink(path);
+	mask = umask(0177);
+	ok = bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
+	umask(mask);
+	if (folder >= 0)
+		close(folder);
+	if (!ok) {
+		int why = errno;
+
+		close(fd);
+		errno = why;
+		return -1;
+	}
+	return fd;
+}
+
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_flow *flow, struct wd_error *err)
+{
+	struct wd_control *c;
+	char *path = path_for(database);
+	int fd = bind_socket(path);
+
+	if (fd < 0) {
+		wd_error_set(err, WD_LOCAL, "%s: %s", path, strerror(errno));
+		free(path);
+		return NULL;
+	}
+	c = wd_xcalloc(1, sizeof(*c));
+	c->flow = flow;
+	c->path = path;
+	c->open_handles = 1;
+	uv_pipe_init(loop, &c->listener, 0);
+	c->listener.data = c;
+	uv_pipe_open(&c->listener, fd);
+	uv_listen((uv_stream_t *)&c->listener, MOST_CONVERSATIONS, on_connection);
+	return c;
+}
+
+static void on_listener_closed(uv_handle_t *handle)
+{
+	on_part_closed(handle->data);
+}
+
+void wd_control_close(struct wd_control *c, void (*closed)(void *ctx), void *ctx)
+{
+	struct conversation *next;
+
+	c->closed = closed;
+	c->ctx = ctx;
+	unlink(c->path);
+	for (struct conversation *t = c->conversations; t; t = next) {
+		next = t->next;
+		hang_up(t);
+	}
+	uv_close((uv_handle_t *)&c->listener, on_listener_closed);
+}
+
+/* ---- the command's side ---- */
+
+static int reach(const char *database)
+{
+	struct sockaddr_un address;
+	char *path = path_for(database);
+	int folder = -1, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && (!address_of(path, &address, &folder) ||
+			connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)) {
+		close(fd);
+		fd = -1;
+	}
+	if (folder >= 0)
+		close(folder);
+	free(path);
+	return fd;
+}
+
+static bool send_request(int fd, const struct wd_daemon_options *options)
+{
+	struct wd_buf request;
+	size_t at = 0;
+
+	wd_buf_init(&request, MOST_REQUEST);
+	wd_buf_add_text(&request, options->n_only ? "poll some\n" : options->all_now ? "poll all\n" : "poll due\n");
+	for (size_t i = 0; i < options->n_only; i++)
+		wd_buf_printf(&request, "%s\n", options->only[i]);
+	if (options->n_only)
+		wd_buf_add_char(&request, '\n');
+	while (at < request.len) {
+		ssize_t n = send(fd, request.data + at, request.len - at, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		at += (size_t)n;
+	}
+	wd_buf_release(&request);
+	return at > 0;
+}
+
+static bool read_tally(const char *line, struct wd_tally *y)
+{
+	return sscanf(line, "%*s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64, &y->total,
+		      &y->done, &y->changed, &y->unchanged, &y->failed, &y->new_stories) == 6;
+}
+
+bool wd_control_ask(const struct wd_daemon_options *options, const char *database, struct wd_tally *tally,
+		    struct wd_error *err)
+{
+	int fd = reach(database);
+	char line[512];
+	bool ok = false;
+	FILE *in;
+
+	if (fd < 0)
+		return wd_error_set(err, WD_TRANSIENT, "another wiredesk polls for this database and cannot be asked");
+	in = fdopen(fd, "r");
+	if (!in) {
+		close(fd);
+		return wd_error_set(err, WD_LOCAL, "%s", strerror(errno));
+	}
+	wd_error_set(err, WD_TRANSIENT, "the running daemon ended before the polls did");
+	if (send_request(fd, options)) {
+		while (!ok && fgets(line, sizeof(line), in)) {
+			line[strcspn(line, "\n")] = '\0';
+			if (strncmp(line, "error ", 6) == 0) {
+				wd_error_set(err, WD_TRANSIENT, "%s", line + 6);
+				break;
+			}
+			if (read_tally(line, tally) && options->progress)
+				options->progress(options->progress_ctx, tally);
+			ok = strncmp(line, "done ", 5) == 0;
+		}
+	}
+	fclose(in);
+	if (ok)
+		*err = (struct wd_error){ 0 };
+	return ok;
+}

@@ -1,0 +1,39 @@
+/*
+ * Polls for ever, or once: the loop and its threads, put together. The only
+ * header of daemon/ that others include.
+ */
+#ifndef WD_DAEMON_DAEMON_H
+#define WD_DAEMON_DAEMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/error.h"
+
+/* How a round of polls goes. */
+struct wd_tally {
+	int64_t total; /* feeds asked for */
+	int64_t done, changed, unchanged, failed, new_stories;
+};
+typedef void (*wd_progress_fn)(void *ctx, const struct wd_tally *tally);
+
+struct wd_daemon_options {
+	const char *config_path; /* NULL: the default places */
+	bool once;    /* one round, then the end; else until SIGTERM or SIGINT, with watch and server */
+	bool all_now; /* with once: all feeds, not only those that are due */
+	const char *const *only; /* with once: these feeds, by URL, as typed, or by title; they are due */
+	size_t n_only;
+	wd_progress_fn progress; /* with once; may be NULL */
+	void *progress_ctx;
+};
+
+/*
+ * Runs on the calling thread until it is over; tally (may be NULL) says how
+ * it went. With once, beside a running daemon, asks that one to poll and waits.
+ * False: it could not start, and err says why.
+ */
+bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tally,
+		   struct wd_error *err) WD_MUST_CHECK;
+
+#endif

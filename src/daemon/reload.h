@@ -1,0 +1,32 @@
+/*
+ * Notices that the user changed the configuration or a list, builds the new
+ * snapshot on a worker, and tells of problems once each.
+ */
+#ifndef WD_DAEMON_RELOAD_H
+#define WD_DAEMON_RELOAD_H
+
+#include <uv.h>
+
+#include "config/snapshot.h"
+
+struct wd_reload;
+
+struct wd_reload_calls {
+	/* A new snapshot, on the loop; to be held by who keeps it. */
+	void (*loaded)(void *ctx, struct wd_snapshot *snapshot);
+	void (*closed)(void *ctx);
+	void *ctx;
+};
+
+/* Holds the first snapshot; its problems were told already. */
+struct wd_reload *wd_reload_new(uv_loop_t *loop, const char *config_path, struct wd_snapshot *snapshot,
+				const struct wd_reload_calls *calls);
+/* Loads although nothing seems to have changed: SIGHUP. */
+void wd_reload_now(struct wd_reload *reload);
+/* closed is called when its handles are; then it is gone. */
+void wd_reload_close(struct wd_reload *reload);
+
+/* Logs each problem in a line of its own. */
+void wd_reload_tell(const struct wd_problem *problems, size_t n);
+
+#endif

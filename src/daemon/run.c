@@ -1,0 +1,394 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "daemon/commit.h"
+#include "daemon/control.h"
+#include "daemon/daemon.h"
+#include "daemon/flow.h"
+#include "daemon/notify.h"
+#include "daemon/reload.h"
+#include "daemon/statics.h"
+#include "serve/health.h"
+#include "serve/http.h"
+#include "util/clock.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum { SIGNALS = 3 };
+
+/*
+ * The end goes in steps, each begun when the one before is over: see stop().
+ */
+enum phase {
+	STARTING, /* until the store knows the first snapshot */
+	RUNNING,
+	DRAINING, /* no new tickets; those out come back */
+	WRITING,  /* the writer ends */
+	CLOSING,  /* handles */
+};
+
+struct daemon {
+	const struct wd_daemon_options *options;
+	uv_loop_t loop;
+	enum phase phase;
+	struct wd_snapshot *snapshot; /* held */
+	struct wd_health health;
+	struct wd_commit *commit;
+	struct wd_flow *flow;
+	struct wd_reload *reload;
+	struct wd_control *control;
+	struct wd_statics *statics;
+	struct wd_server *server;
+	uv_signal_t signals[SIGNALS];
+	uv_timer_t watchdog;
+	bool has_watchdog, is_reloading;
+	struct wd_tally tally;
+	struct wd_error error;
+	bool failed;
+};
+
+static void stop(struct daemon *d);
+
+static void fail(struct daemon *d, const struct wd_error *err)
+{
+	if (!d->failed)
+		d->error = *err;
+	d->failed = true;
+	stop(d);
+}
+
+/* ---- the end ---- */
+
+static void nothing(void *ctx)
+{
+	(void)ctx;
+}
+
+static void on_commit_stopped(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	d->phase = CLOSING;
+	d->commit = NULL;
+	if (d->server)
+		wd_server_stop(d->server);
+	d->server = NULL;
+	if (d->flow)
+		wd_flow_close(d->flow, nothing, NULL);
+	wd_statics_close(d->statics, nothing, NULL);
+	for (int i = 0; i < SIGNALS; i++)
+		uv_close((uv_handle_t *)&d->signals[i], NULL);
+	uv_close((uv_handle_t *)&d->watchdog, NULL);
+}
+
+static void on_drained(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	d->phase = WRITING;
+	wd_commit_stop(d->commit);
+}
+
+static void stop(struct daemon *d)
+{
+	if (d->phase >= DRAINING)
+		return;
+	d->phase = DRAINING;
+	wd_notify("STOPPING=1");
+	if (d->reload)
+		wd_reload_close(d->reload);
+	if (d->control)
+		wd_control_close(d->control, nothing, NULL);
+	d->reload = NULL;
+	d->control = NULL;
+	wd_flow_drain(d->flow, on_drained, d);
+}
+
+/* ---- what happens ---- */
+
+static void on_acked(void *ctx, struct wd_job *jobs)
+{
+	struct daemon *d = ctx;
+
+	wd_flow_acked(d->flow, jobs);
+}
+
+static void on_changed(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (!d->options->once)
+		wd_statics_mark(d->statics, d->snapshot);
+}
+
+static void on_progress(void *ctx, const struct wd_tally *tally)
+{
+	struct daemon *d = ctx;
+
+	d->tally = *tally;
+	if (d->options->progress)
+		d->options->progress(d->options->progress_ctx, tally);
+	if (tally->done >= tally->total)
+		stop(d);
+}
+
+static bool start_server(struct daemon *d)
+{
+	struct wd_server_options options = {
+		.snapshot = d->snapshot,
+		.database = d->snapshot->config.database,
+		.started_at = d->health.started_at,
+		.health = &d->health,
+	};
+	struct wd_error err = { 0 };
+
+	d->server = wd_server_start(&options, &err);
+	if (!d->server)
+		fail(d, &err);
+	return d->server != NULL;
+}
+
+/* The store knows the first snapshot: all can begin. */
+static void begin(struct daemon *d)
+{
+	struct wd_error err = { 0 };
+
+	d->phase = RUNNING;
+	if (d->options->once) {
+		wd_flow_ask(d->flow, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
+		return;
+	}
+	if (!start_server(d))
+		return;
+	d->control = wd_control_new(&d->loop, d->snapshot->config.database, d->flow, &err);
+	if (!d->control)
+		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
+	wd_statics_mark(d->statics, d->snapshot);
+	wd_notify("READY=1");
+	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s", d->snapshot->n_feeds, d->snapshot->config.listen);
+}
+
+static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_feed_state *states)
+{
+	struct wd_snapshot *old = d->snapshot;
+
+	d->snapshot = wd_snapshot_hold(snapshot);
+	wd_snapshot_release(old);
+	atomic_store(&d->health.last_reload_at, wd_clock_now());
+	wd_flow_set_snapshot(d->flow, snapshot, states);
+	if (d->phase == STARTING) {
+		begin(d);
+	} else {
+		if (d->server)
+			wd_server_reload(d->server, snapshot);
+		wd_statics_mark(d->statics, snapshot);
+	}
+	if (d->is_reloading)
+		wd_notify("READY=1");
+	d->is_reloading = false;
+}
+
+static void free_states(struct wd_feed_state *states, size_t n)
+{
+	for (size_t i = 0; states && i < n; i++)
+		wd_feed_state_release(&states[i]);
+	free(states);
+}
+
+static void on_synced(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_state *states, const struct wd_error *err)
+{
+	struct daemon *d = ctx;
+
+	if (d->phase > RUNNING)
+		free_states(states, snapshot->n_feeds);
+	else if (states || (err->code == WD_OK && snapshot->n_feeds == 0))
+		take_up(d, snapshot, states);
+	else if (d->phase == STARTING)
+		fail(d, err);
+	else
+		wd_log(WD_LOG_ERROR, "the new lists are not taken up: %s", err->text);
+}
+
+static void on_loaded(void *ctx, struct wd_snapshot *snapshot)
+{
+	struct daemon *d = ctx;
+
+	if (strcmp(snapshot->config.database, d->snapshot->config.database) != 0 ||
+	    strcmp(snapshot->config.listen, d->snapshot->config.listen) != 0)
+		wd_log(WD_LOG_WARNING, "another database or listen address is taken up at the next start");
+	wd_commit_sync(d->commit, snapshot);
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+	struct daemon *d = signal->data;
+
+	if (number == SIGHUP) {
+		if (d->reload) {
+			d->is_reloading = true;
+			wd_notify_reloading();
+			wd_reload_now(d->reload);
+		}
+		return;
+	}
+	/* Whoever asks twice is in a hurry; what is not written is asked for again. */
+	if (d->phase >= DRAINING)
+		_exit(128 + number);
+	wd_log(WD_LOG_INFO, "ends");
+	stop(d);
+}
+
+static void on_watchdog(uv_timer_t *timer)
+{
+	(void)timer;
+	wd_notify("WATCHDOG=1");
+}
+
+/* ---- the start ---- */
+
+static void watch_signals(struct daemon *d)
+{
+	static const int numbers[SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
+	int64_t often = wd_notify_watchdog_ms();
+
+	for (int i = 0; i < SIGNALS; i++) {
+		uv_signal_init(&d->loop, &d->signals[i]);
+		d->signals[i].data = d;
+		uv_signal_start(&d->signals[i], on_signal, numbers[i]);
+	}
+	uv_timer_init(&d->loop, &d->watchdog);
+	if (often)
+		uv_timer_start(&d->watchdog, on_watchdog, (uint64_t)often, (uint64_t)often);
+}
+
+/* The state folder of the XDG rules may not be there yet. */
+static bool make_folder_for(const char *file, struct wd_error *err)
+{
+	char *path = wd_xstrdup(file);
+
+	for (char *p = path + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(path, 0755) != 0 && errno != EEXIST) {
+			wd_error_set(err, WD_LOCAL, "the folder %s for the database cannot be made: %s", path,
+				     strerror(errno));
+			free(path);
+			return false;
+		}
+		*p = '/';
+	}
+	free(path);
+	return true;
+}
+
+static struct wd_snapshot *load_snapshot(const char *path, struct wd_error *err)
+{
+	struct wd_problem *problems = NULL;
+	size_t n_problems = 0;
+	struct wd_snapshot *snapshot = wd_snapshot_load(path, NULL, &problems, &n_problems, err);
+
+	if (snapshot)
+		wd_reload_tell(snapshot->problems, snapshot->n_problems);
+	else
+		wd_reload_tell(problems, n_problems);
+	wd_problems_free(problems, n_problems);
+	return snapshot;
+}
+
+static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
+{
+	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_commit_stopped, d };
+	const struct wd_reload_calls reload_calls = { on_loaded, nothing, d };
+	const struct wd_flow_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
+
+	if (!make_folder_for(d->snapshot->config.database, err))
+		return false;
+	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health,
+				  d->options->once, taken, err);
+	if (!d->commit)
+		return false;
+	d->statics = wd_statics_new(&d->loop);
+	watch_signals(d);
+	d->flow = wd_flow_new(&flow_options, err);
+	if (!d->flow) {
+		/* The loop sees to the end of what runs already. */
+		d->failed = true;
+		d->error = *err;
+		on_drained(d);
+		return true;
+	}
+	wd_flow_set_commit(d->flow, d->commit);
+	if (!d->options->once)
+		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
+	wd_commit_sync(d->commit, d->snapshot);
+	return true;
+}
+
+static bool is_listed(const struct wd_snapshot *snapshot, const char *name)
+{
+	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+		const struct wd_feed *feed = snapshot->feeds[i];
+
+		if (strcmp(name, feed->url) == 0 || (feed->as_typed && strcmp(name, feed->as_typed) == 0) ||
+		    (feed->title && strcmp(name, feed->title) == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool check_names(const struct daemon *d, struct wd_error *err)
+{
+	for (size_t i = 0; i < d->options->n_only; i++)
+		if (!is_listed(d->snapshot, d->options->only[i]))
+			return wd_error_set(err, WD_INPUT, "no feed of the list is \"%s\"", d->options->only[i]);
+	return true;
+}
+
+static bool run(struct daemon *d, bool *taken, struct wd_error *err)
+{
+	bool ok = set_up(d, taken, err);
+
+	uv_run(&d->loop, UV_RUN_DEFAULT);
+	if (uv_loop_close(&d->loop) != 0)
+		wd_log(WD_LOG_ERROR, "a handle was left open: please report this");
+	if (!ok)
+		return false;
+	if (d->failed)
+		*err = d->error;
+	else
+		wd_statics_write(d->snapshot);
+	return !d->failed;
+}
+
+bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tally, struct wd_error *err)
+{
+	struct daemon *d = wd_xcalloc(1, sizeof(*d));
+	bool taken = false, ok = false;
+
+	d->options = options;
+	d->health.started_at = wd_clock_now();
+	atomic_store(&d->health.last_commit_at, WD_NO_TIME);
+	atomic_store(&d->health.polls_itself, true);
+	d->snapshot = load_snapshot(options->config_path, err);
+	if (!d->snapshot) {
+		free(d);
+		return false;
+	}
+	if (check_names(d, err)) {
+		uv_loop_init(&d->loop);
+		ok = run(d, &taken, err);
+	}
+	if (!ok && taken && options->once)
+		ok = wd_control_ask(options, d->snapshot->config.database, &d->tally, err);
+	if (tally)
+		*tally = d->tally;
+	wd_snapshot_release(d->snapshot);
+	free(d);
+	return ok;
+}

@@ -1,0 +1,22 @@
+/*
+ * Writes the merged feeds as static files on a worker, when commits calm
+ * down or at the latest a few seconds after the first.
+ */
+#ifndef WD_DAEMON_STATICS_H
+#define WD_DAEMON_STATICS_H
+
+#include <uv.h>
+
+#include "config/snapshot.h"
+
+struct wd_statics;
+
+struct wd_statics *wd_statics_new(uv_loop_t *loop);
+/* Something may have changed; the snapshot says what is published and where. */
+void wd_statics_mark(struct wd_statics *statics, struct wd_snapshot *snapshot);
+/* closed is called when the worker and the handle are done. What is marked is not written. */
+void wd_statics_close(struct wd_statics *statics, void (*closed)(void *ctx), void *ctx);
+/* Writes on the calling thread; logs what goes wrong. */
+void wd_statics_write(const struct wd_snapshot *snapshot);
+
+#endif

@@ -1,0 +1,371 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "fetch/exchange.h"
+#include "util/arena.h"
+#include "util/clock.h"
+
+/* The web server of tests/e2e, a child that ends with its stdin. */
+static struct {
+	pid_t pid;
+	int port;
+	int stdin_fd;
+	char dir[64];
+} origin;
+
+static int start_origin(void **state)
+{
+	int in[2], out[2];
+	char program[4096], port[16] = "", file[128];
+	FILE *f;
+
+	(void)state;
+	snprintf(origin.dir, sizeof(origin.dir), "/tmp/wd-fetch-XXXXXX");
+	snprintf(program, sizeof(program), "%s/tests/e2e/origin", getenv("BUILDDIR") ? getenv("BUILDDIR") : ".");
+	if (!mkdtemp(origin.dir) || pipe(in) != 0 || pipe(out) != 0)
+		return -1;
+	snprintf(file, sizeof(file), "%s/a.xml", origin.dir);
+	f = fopen(file, "w");
+	fputs("<rss version='2.0'/>", f);
+	fclose(f);
+	origin.pid = fork();
+	if (origin.pid == 0) {
+		dup2(in[0], 0);
+		dup2(out[1], 1);
+		close(in[1]);
+		execl(program, "origin", origin.dir, (char *)NULL);
+		_exit(127);
+	}
+	close(in[0]);
+	close(out[1]);
+	origin.stdin_fd = in[1];
+	if (read(out[0], port, sizeof(port) - 1) <= 0)
+		return -1;
+	close(out[0]);
+	origin.port = (int)strtol(port, NULL, 10);
+	return 0;
+}
+
+static int stop_origin(void **state)
+{
+	char file[128];
+
+	(void)state;
+	close(origin.stdin_fd);
+	waitpid(origin.pid, NULL, 0);
+	snprintf(file, sizeof(file), "%s/a.xml", origin.dir);
+	unlink(file);
+	rmdir(origin.dir);
+	return 0;
+}
+
+/* Each row: what is asked, and what must come of it. */
+static const struct {
+	const char *name, *path;
+	struct wd_request request;
+	enum wd_outcome outcome;
+	int status;
+	const char *error; /* part of the sentence */
+	size_t body;
+} cases[] = {
+	{ "a document", "/a.xml", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "gzip", "/a.xml?gzip=1", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "absent", "/none.xml", { .private_ok = true }, WD_FAILED, 404, "127.0.0.1 answered 404: not found", 0 },
+	{ "gone", "/a.xml?status=410", { .private_ok = true }, WD_GONE, 410, "gone for good", 0 },
+	{ "broken", "/a.xml?status=500", { .private_ok = true }, WD_FAILED, 500, "500: internal error", 0 },
+	{ "304 unasked", "/a.xml?same=1", { .private_ok = true }, WD_FAILED, 304, "without conditions", 0 },
+	{ "304 asked", "/a.xml?same=1", { .private_ok = true, .etag = "\"x\"" }, WD_NOT_MODIFIED, 304, NULL, 0 },
+	{ "redirect", "/r?status=302&location=/a.xml", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "redirect to itself", "/r?status=302&location=/r%3Fstatus%3D302%26location%3D/r",
+	  { .private_ok = true }, WD_FAILED, 404, NULL, 0 },
+	{ "redirect to nowhere", "/r?status=301", { .private_ok = true }, WD_FAILED, 301, "not to where", 0 },
+	{ "redirect to a file", "/r?status=301&location=file:///etc/passwd", { .private_ok = true }, WD_FAILED, 301,
+	  "redirected to \"file:\"", 0 },
+	{ "redirect to gopher", "/r?status=301&location=gopher://127.0.0.1/", { .private_ok = true }, WD_FAILED, 301,
+	  "redirected to \"gopher:\"", 0 },
+	{ "redirect to another private address", "/r?status=302&location=http://127.0.0.2:1/", { .private_ok = true },
+	  WD_FAILED, 0, "private address 127.0.0.2, where a redirect led", 0 },
+	{ "redirect to a mapped address", "/r?status=302&location=http://[::ffff:127.0.0.1]:1/", { .private_ok = true },
+	  WD_FAILED, 0, "private address", 0 },
+	{ "redirect to another port", "/r?status=302&location=http://127.0.0.1:1/", { .private_ok = true }, WD_FAILED,
+	  0, "private address", 0 },
+	{ "private=yes goes on", "/r?status=302&location=http://127.0.0.1:1/",
+	  { .private_ok = true, .private_any = true }, WD_FAILED, 0, "refused the connection", 0 },
+	{ "private and not typed", "/a.xml", { .private_ok = false }, WD_FAILED, 0, "refused: 127.0.0.1", 0 },
+	{ "large, without a length", "/a.xml?big=200000", { .private_ok = true, .max_size = 100000 }, WD_FAILED, 200,
+	  "larger than 100000 bytes", 0 },
+	{ "bomb", "/a.xml?bomb=20000000", { .private_ok = true, .max_size = 100000 }, WD_FAILED, 200, "larger than", 0 },
+	{ "headers without end", "/a.xml?headers=100000", { .private_ok = true }, WD_FAILED, 200, "64 kB of headers", 0 },
+	{ "cut off", "/a.xml?cut=5", { .private_ok = true }, WD_FAILED, 200, "ended its answer too early", 0 },
+	{ "no answer", "/a.xml?close=1", { .private_ok = true }, WD_FAILED, 0, "without an answer", 0 },
+	{ "too slow", "/a.xml?delay-ms=5000", { .private_ok = true, .timeout_ms = 300 }, WD_FAILED, 0,
+	  "no answer from 127.0.0.1 within", 0 },
+	{ "drips", "/a.xml?drip-ms=1000", { .private_ok = true, .timeout_ms = 300 }, WD_FAILED, 200,
+	  "did not finish its answer", 0 },
+};
+
+static void url_of(size_t i, char out[512])
+{
+	snprintf(out, 512, "http://127.0.0.1:%d%s", origin.port, cases[i].path);
+}
+
+static void check(size_t i, const char *how, const struct wd_response *r)
+{
+	if (r->outcome != cases[i].outcome || (cases[i].status && r->http_status != cases[i].status))
+		fail_msg("%s (%s): outcome %d, status %d: %s", cases[i].name, how, (int)r->outcome, r->http_status,
+			 r->error.text);
+	if (cases[i].error && !strstr(r->error.text, cases[i].error))
+		fail_msg("%s (%s): \"%s\" does not say \"%s\"", cases[i].name, how, r->error.text, cases[i].error);
+	if (!cases[i].error && r->outcome != WD_FAILED && r->error.code != WD_OK)
+		fail_msg("%s (%s): %s", cases[i].name, how, r->error.text);
+	if (r->body.len != cases[i].body)
+		fail_msg("%s (%s): %zu bytes", cases[i].name, how, r->body.len);
+}
+
+static void once_answers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct wd_request request = cases[i].request;
+		struct wd_response response;
+		char url[512];
+
+		url_of(i, url);
+		request.url = url;
+		wd_fetch_once(&request, &response);
+		check(i, "once", &response);
+		wd_response_release(&response);
+	}
+}
+
+struct pooled {
+	struct wd_pool *pool;
+	int left;
+	size_t numbers[sizeof(cases) / sizeof(*cases)];
+};
+static struct pooled pooled;
+
+static void on_closed(void *ctx)
+{
+	(void)ctx;
+}
+
+static void on_fetched(void *ctx, struct wd_response *response)
+{
+	size_t *number = ctx;
+
+	check(*number, "pool", response);
+	wd_response_release(response);
+	if (--pooled.left == 0)
+		wd_pool_close(pooled.pool, on_closed, NULL);
+}
+
+static void pool_answers(void **state)
+{
+	size_t n = sizeof(cases) / sizeof(*cases);
+	struct wd_error err = { 0 };
+	uv_loop_t loop;
+
+	(void)state;
+	uv_loop_init(&loop);
+	pooled.pool = wd_pool_new(&loop, (int)n, &err);
+	assert_non_null(pooled.pool);
+	for (size_t i = 0; i < n; i++) {
+		struct wd_request request = cases[i].request;
+		char url[512];
+
+		if (request.timeout_ms)
+			continue; /* two connections a host: the time would pass in libcurl's queue */
+		url_of(i, url);
+		request.url = url;
+		request.keep_open = i % 2;
+		pooled.numbers[i] = i;
+		pooled.left++;
+		wd_pool_start(pooled.pool, &request, on_fetched, &pooled.numbers[i]);
+	}
+	assert_int_equal(wd_pool_room(pooled.pool), n - (size_t)pooled.left);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(pooled.left, 0);
+	assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+static void never(void *ctx, struct wd_response *response)
+{
+	(void)ctx;
+	(void)response;
+	fail_msg("a cancelled transfer was delivered");
+}
+
+static void cancelled_is_silent(void **state)
+{
+	struct wd_error err = { 0 };
+	struct wd_transfer *t[4];
+	char slow[256], file[256];
+	uv_loop_t loop;
+	struct wd_pool *pool;
+
+	(void)state;
+	snprintf(slow, sizeof(slow), "http://127.0.0.1:%d/a.xml?delay-ms=2000", origin.port);
+	snprintf(file, sizeof(file), "file://%s/a.xml", origin.dir);
+	uv_loop_init(&loop);
+	pool = wd_pool_new(&loop, 0, &err);
+	assert_true(wd_pool_room(pool) >= 4);
+	t[0] = wd_pool_start(pool, &(struct wd_request){ .url = slow, .private_ok = true }, never, NULL);
+	t[1] = wd_pool_start(pool, &(struct wd_request){ .url = file, .private_ok = true }, never, NULL);
+	t[2] = wd_pool_start(pool, &(struct wd_request){ .url = "nonsense:" }, never, NULL);
+	t[3] = wd_pool_start(pool, &(struct wd_request){ .url = "http://name.invalid/" }, never, NULL);
+	for (int i = 0; i < 3; i++)
+		wd_pool_cancel(pool, t[i]);
+	wd_pool_close(pool, on_closed, NULL);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+static void fetch(const char *path, struct wd_request request, struct wd_response *out)
+{
+	char url[512];
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", origin.port, path);
+	request.url = url;
+	request.private_ok = true;
+	wd_fetch_once(&request, out);
+}
+
+static void headers_are_understood(void **state)
+{
+	struct wd_response r;
+	int64_t now = wd_clock_now();
+
+	(void)state;
+	fetch("/a.xml?retry-after=120&status=503", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.retry_after_ms, 120000);
+	wd_response_release(&r);
+	fetch("/a.xml?cache-control=public,%20max-age%3D600&expires=0&etag=W/%22odd%20one%22", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.fresh_ms, 600000);
+	assert_string_equal(r.etag, "W/\"odd one\"");
+	assert_non_null(r.last_modified);
+	wd_response_release(&r);
+	fetch("/a.xml?expires=Fri,%2001%20Jan%202100%2000:00:00%20GMT&last-modified=Fri,%2001%20Jan%202100%2000:00:00%20GMT",
+	      (struct wd_request){ 0 }, &r);
+	assert_true(llabs(now + r.fresh_ms - INT64_C(4102444800) * 1000) < 60000);
+	assert_null(r.last_modified); /* a date to come would be answered with 304 for ever */
+	wd_response_release(&r);
+	fetch("/a.xml?link=%3Chttp://hub.example/%3E;%20rel%3D%22hub%22,%20%3C/self%3E;rel%3Dself", (struct wd_request){ 0 },
+	      &r);
+	assert_string_equal(r.hub, "http://hub.example/");
+	assert_non_null(strstr(r.self, "/self"));
+	wd_response_release(&r);
+}
+
+static void moves_are_known(void **state)
+{
+	struct wd_response r;
+
+	(void)state;
+	fetch("/r?status=301&location=/s%3Fstatus%3D308%26location%3D/a.xml", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.outcome, WD_FETCHED);
+	assert_non_null(r.moved_to);
+	assert_non_null(strstr(r.moved_to, "/a.xml"));
+	wd_response_release(&r);
+	fetch("/r?status=301&location=/s%3Fstatus%3D302%26location%3D/a.xml", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.outcome, WD_FETCHED);
+	assert_null(r.moved_to);
+	wd_response_release(&r);
+}
+
+static void files_are_read(void **state)
+{
+	char url[256];
+	struct wd_request request = { .url = url, .private_ok = true };
+	struct wd_response r;
+	char *etag;
+
+	(void)state;
+	snprintf(url, sizeof(url), "file://%s/%%61.xml", origin.dir);
+	wd_fetch_once(&request, &r);
+	assert_int_equal(r.outcome, WD_FETCHED);
+	assert_int_equal(r.body.len, 20);
+	etag = r.etag;
+	r.etag = NULL;
+	wd_response_release(&r);
+	request.etag = etag;
+	wd_fetch_once(&request, &r);
+	assert_int_equal(r.outcome, WD_NOT_MODIFIED);
+	wd_response_release(&r);
+	request.private_ok = false;
+	wd_fetch_once(&request, &r);
+	assert_int_equal(r.outcome, WD_FAILED);
+	wd_response_release(&r);
+	free(etag);
+}
+
+static const struct {
+	const char *address;
+	bool is_private;
+} addresses[] = {
+	{ "127.0.0.1", true },	   { "0.0.0.0", true },	       { "10.1.2.3", true },	   { "100.64.0.1", true },
+	{ "169.254.169.254", true }, { "172.31.0.1", true },   { "172.32.0.1", false },	   { "192.168.1.1", true },
+	{ "224.0.0.1", true },	   { "255.255.255.255", true }, { "8.8.8.8", false },	   { "100.128.0.1", false },
+	{ "::1", true },	   { "::", true },	       { "::ffff:10.0.0.1", true }, { "::ffff:8.8.8.8", false },
+	{ "64:ff9b::a00:1", true }, { "fe80::1", true },       { "fd00::1", true },	   { "ff02::1", true },
+	{ "2002:7f00:1::", true }, { "2606:4700::1", false },  { "2001:0:1::", true },	   { "::7f00:1", true },
+};
+
+static void guard_knows_private_addresses(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++)
+		if (wd_guard_names_private(addresses[i].address) != addresses[i].is_private)
+			fail_msg("%s", addresses[i].address);
+}
+
+static const struct {
+	const char *name, *html, *want;
+} pages[] = {
+	{ "plain", "<html><head><link rel=alternate type=application/rss+xml href=/f.xml></head>", "http://e.example/f.xml" },
+	{ "base", "<base href='http://b.example/x/'><link href=\"f?a=1&amp;b=2\" type='application/atom+xml' rel='Alternate feed'>",
+	  "http://b.example/x/f?a=1&b=2" },
+	{ "other links", "<link rel=stylesheet href=a.css><link rel=alternate hreflang=de href=/de>", NULL },
+	{ "in the body", "<body><link rel=alternate type=application/rss+xml href=/f.xml>", NULL },
+	{ "script", "<link rel=alternate type=application/rss+xml href='javascript:1'>", NULL },
+	{ "cut", "<link rel=alternate type=application/rss+xml href=/f", NULL },
+};
+
+static void pages_name_feeds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_span got = wd_discover_feed(arena, wd_span_of(pages[i].html), WD_SPAN("http://e.example/p/"));
+
+		if (pages[i].want ? !wd_span_is(got, pages[i].want) : got.ptr != NULL)
+			fail_msg("%s: %.*s", pages[i].name, WD_SPAN_ARG(got));
+		wd_arena_free(arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(once_answers),	       cmocka_unit_test(pool_answers),
+		cmocka_unit_test(cancelled_is_silent), cmocka_unit_test(headers_are_understood),
+		cmocka_unit_test(moves_are_known),     cmocka_unit_test(files_are_read),
+		cmocka_unit_test(guard_knows_private_addresses), cmocka_unit_test(pages_name_feeds),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, start_origin, stop_origin);
+}
