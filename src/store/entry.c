@@ -275,7 +275,8 @@ static void list_document(struct take *take, struct item *items)
 		after->items[i].uid = uids[i];
 		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
 	}
-	qsort(after->items, doc->n_entries, sizeof(*after->items), wd_pack_compare_listed);
+	if (doc->n_entries > 1)
+		qsort(after->items, doc->n_entries, sizeof(*after->items), wd_pack_compare_listed);
 	for (size_t i = 0; i < doc->n_entries; i++)
 		if (n == 0 || after->items[n - 1].uid != after->items[i].uid)
 			after->items[n++] = after->items[i];
@@ -333,7 +334,8 @@ static bool unlist(struct take *take)
 			all[size++] = *old;
 	}
 	after->n = size;
-	qsort(after->items, after->n, sizeof(*after->items), wd_pack_compare_listed);
+	if (after->n > 1)
+		qsort(after->items, after->n, sizeof(*after->items), wd_pack_compare_listed);
 	return true;
 }
 

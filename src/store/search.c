@@ -33,7 +33,8 @@ static void settle(struct catch *catch)
 {
 	size_t n = 0, all = catch->n + catch->n_fresh;
 
-	qsort(catch->keys, all, sizeof(*catch->keys), compare_keys);
+	if (all > 1)
+		qsort(catch->keys, all, sizeof(*catch->keys), compare_keys);
 	for (size_t i = 0; i < all; i++)
 		if (n == 0 || catch->keys[n - 1].story != catch->keys[i].story)
 			catch->keys[n++] = catch->keys[i];

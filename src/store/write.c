@@ -132,6 +132,14 @@ bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 	return wd_db_fail(db, err);
 }
 
+void wd_writer_limit_pages(struct wd_writer *writer, int n)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "PRAGMA max_page_count = %d", n);
+	wd_db_exec(writer->db, line);
+}
+
 /* ---- the outcome of polls ---- */
 
 static bool write_history(struct wd_writer *writer, const struct wd_update *update, bool failed,

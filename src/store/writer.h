@@ -60,6 +60,9 @@ bool wd_writer_begin(struct wd_writer *writer);
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
 void wd_writer_rollback(struct wd_writer *writer);
 
+/* For tests: a ceiling of pages, which stands for a full disk. */
+void wd_writer_limit_pages(struct wd_writer *writer, int n);
+
 /* ---- entries (entry.c, load.c) ---- */
 /* Takes the document's entries in; counts in update. False: see db. */
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
