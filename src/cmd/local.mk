@@ -1,1 +1,2 @@
 libwd_a_SOURCES += src/cmd/cmd.h
+libwd_a_SOURCES += src/cmd/backup.c

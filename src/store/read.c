@@ -136,16 +136,34 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 
 static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS
 				", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
-				" f.title, f.url, f.home_url, f.lang"
+				" f.title, f.url, f.home_url, f.lang, e.first_seen_at,"
+				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead)"
 				" FROM story s JOIN entry e ON e.id = s.lead JOIN content c ON c.entry = e.id"
 				" JOIN feed f ON f.id = e.feed WHERE s.id = ?1";
+
+/* Most stories have one entry, which was just read. */
+static bool carry_alone(struct wd_arena *arena, struct wd_story *out, int64_t first_seen_at)
+{
+	struct wd_carrier *c = wd_arena_push(arena, &out->carriers, &out->n_carriers, sizeof(*c));
+
+	if (c)
+		*c = (struct wd_carrier){ .feed_url = out->feed_url,
+					  .feed_title = out->feed_title,
+					  .id = out->lead.id,
+					  .url = out->lead.url,
+					  .title = out->lead.title,
+					  .published_at = out->lead.published_at,
+					  .first_seen_at = first_seen_at,
+					  .why = why_word(0) };
+	return true;
+}
 
 static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t id, struct wd_story *out)
 {
 	sqlite3_stmt *stmt = wd_db_query(reader->db, story_sql, "i", id);
 	const int at = WD_LOAD_N_COLUMNS;
-	int64_t lead;
-	bool found;
+	int64_t lead, first_seen_at;
+	bool found, is_alone;
 
 	*out = (struct wd_story){ .id = id };
 	if (!stmt)
@@ -162,8 +180,12 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 		out->feed_lang = wd_arena_dup(arena, wd_db_text(stmt, at + 8));
 	}
 	lead = found ? sqlite3_column_int64(stmt, at + 4) : 0;
+	first_seen_at = found ? sqlite3_column_int64(stmt, at + 9) : 0;
+	is_alone = found && !sqlite3_column_int(stmt, at + 10);
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK && (!found || load_carriers(reader, arena, lead, out));
+	if (reader->db->rc != SQLITE_OK || !found)
+		return reader->db->rc == SQLITE_OK;
+	return is_alone ? carry_alone(arena, out, first_seen_at) : load_carriers(reader, arena, lead, out);
 }
 
 /* What does not fit the arena is an error, not a story without its text. */
