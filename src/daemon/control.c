@@ -206,7 +206,7 @@ static void obey(struct conversation *t)
 /* A request ends with its first line, or with an empty one when feeds are named. */
 static bool is_whole(const struct wd_buf *in)
 {
-	if (in->len < 10)
+	if (!in->len)
 		return false;
 	if (strncmp(in->data, "poll some\n", 10) == 0)
 		return strstr(in->data, "\n\n") != NULL;
