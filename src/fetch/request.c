@@ -14,7 +14,7 @@ static const char accept_header[] =
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
 	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.4, */*;q=0.1";
 
-enum { CONNECT_MS = 20000, SLOWEST_BYTES = 16, SLOWEST_SECONDS = 30, DEFAULT_TIMEOUT_MS = 60000 };
+enum { CONNECT_MS = 20000, ADDRESSES_SECONDS = 5, SLOWEST_BYTES = 16, SLOWEST_SECONDS = 30, DEFAULT_TIMEOUT_MS = 60000 };
 static const int64_t default_max_size = 4 << 20;
 
 static char *copy(const char *text)
@@ -287,6 +287,11 @@ static void apply_addresses(struct wd_exchange *x, CURL *easy, const char *addre
 {
 	struct wd_buf entry;
 
+	/*
+	 * The resolver is our cache. libcurl's is walked as a whole at each
+	 * look-up, so what lingers there makes every poll dearer.
+	 */
+	curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, addresses ? (long)ADDRESSES_SECONDS : 0L);
 	if (!addresses)
 		return;
 	wd_buf_init(&entry, 0);
