@@ -1,1 +1,7 @@
-# Unit tests of store/.
+# Unit tests of store/, without the stages beside it.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/store_test
+TESTS += tests/unit/store_test
+tests_unit_store_test_SOURCES = tests/unit/store_test.c tests/unit/store_double.c
+tests_unit_store_test_LDADD = libwd.a $(CMOCKA_LIBS)
+endif

@@ -1,0 +1,833 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/schema.h"
+#include "store/store.h"
+#include "store/writer.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+static const int64_t minute = 60000, day = 86400000, start = 1700000000000;
+
+/* A database in a folder of its own, two feeds and three merges. */
+struct desk {
+	char folder[64], path[80];
+	struct wd_snapshot snapshot;
+	struct wd_feed feeds[4], *list[4];
+	struct wd_merge merges[4];
+	struct wd_feed_state *states;
+	struct wd_writer *writer;
+	struct wd_reader *reader;
+	struct wd_arena *arena;
+	int64_t now;
+};
+
+static char *korea[] = { (char *)"korea" };
+
+static void must(bool done, const struct wd_error *err)
+{
+	if (!done)
+		fail_msg("%s", err->text);
+}
+
+static void free_states(struct desk *d)
+{
+	for (size_t i = 0; d->states && i < d->snapshot.n_feeds; i++)
+		wd_feed_state_release(&d->states[i]);
+	free(d->states);
+	d->states = NULL;
+}
+
+static void sync_desk(struct desk *d)
+{
+	struct wd_error err = { 0 };
+
+	free_states(d);
+	must(wd_writer_sync(d->writer, &d->snapshot, &d->states, &err), &err);
+}
+
+static void open_desk(struct desk *d)
+{
+	struct wd_error err = { 0 };
+
+	d->writer = wd_writer_open(d->path, &err);
+	must(d->writer != NULL, &err);
+	sync_desk(d);
+	d->reader = wd_reader_open(d->path, &err);
+	must(d->reader != NULL, &err);
+}
+
+static void close_desk(struct desk *d)
+{
+	free_states(d);
+	wd_reader_close(d->reader);
+	wd_writer_close(d->writer);
+	d->reader = NULL;
+	d->writer = NULL;
+}
+
+static struct wd_merge make_merge(const char *name, const char *filter, char **tags, size_t n_tags)
+{
+	struct wd_merge merge = { .name = (char *)name, .title = (char *)name, .filter = (char *)filter,
+				  .tags = tags, .n_tags = n_tags, .limit = 100 };
+	struct wd_error err;
+	int column;
+
+	if (filter)
+		merge.query = wd_query_parse(wd_span_of(filter), &column, &err);
+	return merge;
+}
+
+static int set_up(void **state)
+{
+	static const char *const urls[] = { "https://a.example/feed", "https://b.example/feed", "https://c.example/feed",
+					    "https://d.example/feed" };
+	struct desk *d = wd_xcalloc(1, sizeof(*d));
+
+	snprintf(d->folder, sizeof(d->folder), "%s/wd-store-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	assert_non_null(mkdtemp(d->folder));
+	snprintf(d->path, sizeof(d->path), "%s/db", d->folder);
+	for (size_t i = 0; i < 4; i++) {
+		d->feeds[i] = (struct wd_feed){ .refs = 1, .url = (char *)urls[i], .lead = true, .dedup = true };
+		d->list[i] = &d->feeds[i];
+	}
+	d->feeds[1].tags = korea;
+	d->feeds[1].n_tags = 1;
+	d->merges[0] = make_merge("all", NULL, NULL, 0);
+	d->merges[1] = make_merge("sanctions", "sanctions", NULL, 0);
+	d->merges[2] = make_merge("korea", NULL, korea, 1);
+	d->merges[3] = make_merge("recent", "sanctions since:7d", NULL, 0);
+	d->snapshot = (struct wd_snapshot){ .feeds = d->list, .n_feeds = 4, .merges = d->merges, .n_merges = 4 };
+	d->snapshot.config.keep_for_ms = 30 * day;
+	d->arena = wd_arena_new(0);
+	d->now = start;
+	wd_clock_set(d->now);
+	open_desk(d);
+	*state = d;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct desk *d = *state;
+	char command[128];
+	static const char *const ends[] = { "", "-wal", "-shm", ".v1.bak", ".copy" };
+
+	close_desk(d);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		snprintf(command, sizeof(command), "%s%s", d->path, ends[i]);
+		unlink(command);
+	}
+	rmdir(d->folder);
+	for (size_t i = 0; i < 4; i++)
+		wd_query_free(d->merges[i].query);
+	wd_arena_free(d->arena);
+	free(d);
+	wd_clock_set(WD_NO_TIME);
+	return 0;
+}
+
+/* ---- documents ---- */
+
+struct item {
+	const char *id, *url, *title, *body;
+	int64_t published_at; /* 0: undated */
+};
+
+static struct wd_doc make_doc(struct desk *d, const struct item *items, size_t n)
+{
+	struct wd_doc doc = { .format = "atom10", .title = WD_SPAN("A feed"), .n_entries = n };
+
+	doc.entries = wd_arena_alloc(d->arena, (n + 1) * sizeof(*doc.entries));
+	for (size_t i = 0; i < n; i++) {
+		struct wd_entry *e = &doc.entries[i];
+
+		e->id_is_permalink = -1;
+		e->id = wd_span_of(items[i].id);
+		e->url = wd_span_of(items[i].url);
+		e->title = wd_span_of(items[i].title);
+		e->content_html = wd_span_of(items[i].body);
+		e->published_at = items[i].published_at ? items[i].published_at : WD_NO_TIME;
+		e->updated_at = WD_NO_TIME;
+	}
+	return doc;
+}
+
+/* Polls feed i and finds this document. */
+static struct wd_update poll_feed(struct desk *d, size_t i, const struct item *items, size_t n)
+{
+	struct wd_doc doc = make_doc(d, items, n);
+	struct wd_update update = { .state = d->states[i], .feed = d->list[i], .doc = &doc, .polled_at = d->now };
+	struct wd_error err = { 0 };
+
+	update.state.last_poll_at = update.state.last_success_at = d->now;
+	update.state.http_status = 200;
+	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
+	if (update.error.code)
+		fail_msg("feed %zu: %s", i, update.error.text);
+	update.doc = NULL;
+	return update;
+}
+
+static void finish(struct desk *d)
+{
+	struct wd_error err = { 0 };
+	bool more = true;
+
+	while (more)
+		must(wd_writer_step(d->writer, d->now, &more, &err), &err);
+}
+
+static void pass(struct desk *d, int64_t ms)
+{
+	d->now += ms;
+	wd_clock_set(d->now);
+}
+
+static struct wd_stories list(struct desk *d, const char *merge, int limit)
+{
+	struct wd_stories out;
+	struct wd_error err = { 0 };
+
+	must(wd_reader_merge(d->reader, d->arena, wd_span_of(merge), limit, 0, (struct wd_cursor){ 0 }, &out, &err), &err);
+	return out;
+}
+
+static struct wd_stories find(struct desk *d, const char *text, int limit, struct wd_cursor from)
+{
+	struct wd_stories out;
+	struct wd_error err = { 0 };
+	int column;
+	struct wd_query *query = text ? wd_query_parse(wd_span_of(text), &column, &err) : NULL;
+
+	must(wd_reader_search(d->reader, d->arena, query, d->now, limit, from, &out, &err), &err);
+	wd_query_free(query);
+	return out;
+}
+
+static void print_line(void *ctx, const char *line)
+{
+	(void)ctx;
+	print_error("%s\n", line);
+}
+
+static void check_sound(struct desk *d)
+{
+	struct wd_error err = { 0 };
+
+	must(wd_reader_check(d->reader, print_line, NULL, &err), &err);
+}
+
+/* A question to the database behind the store's back. */
+static int64_t ask(struct desk *d, const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	int64_t answer = -1;
+
+	assert_int_equal(sqlite3_open_v2(d->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		answer = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return answer;
+}
+
+/* ---- tests ---- */
+
+static const struct item one[] = { { "tag:a,1", "https://a.example/1", "Sanctions again", "<p>The body</p>", start - 5000 } };
+
+static void same_again_is_no_news(void **state)
+{
+	struct desk *d = *state;
+	struct wd_update u = poll_feed(d, 0, one, 1);
+	int64_t version;
+	struct wd_stories s;
+
+	assert_int_equal(u.n_new_entries, 1);
+	assert_int_equal(u.n_new_stories, 1);
+	version = wd_reader_version(d->reader);
+	pass(d, minute);
+	u = poll_feed(d, 0, one, 1);
+	assert_int_equal(u.n_new_entries + u.n_changed_entries + u.n_new_stories, 0);
+	assert_int_equal(wd_reader_version(d->reader), version);
+	s = list(d, "sanctions", 10);
+	assert_int_equal(s.n, 1);
+	assert_true(wd_span_is(s.items[0].public_id, "tag:a,1"));
+	assert_int_equal(s.items[0].sort_at, start - 5000);
+	assert_true(wd_span_is(s.items[0].lead.content_html, "<p>The body</p>"));
+	assert_true(wd_span_is(s.items[0].feed_title, "A feed"));
+	check_sound(d);
+}
+
+static void edit_is_an_edit(void **state)
+{
+	struct desk *d = *state;
+	static const struct item edited[] = {
+		{ "tag:a,1", "https://a.example/1", "Tariffs again", "<p>The body</p>", start - 5000 }
+	};
+	struct wd_update u = poll_feed(d, 0, one, 1);
+	struct wd_stories s;
+
+	pass(d, minute);
+	u = poll_feed(d, 0, edited, 1);
+	assert_int_equal(u.n_new_entries, 0);
+	assert_int_equal(u.n_changed_entries, 1);
+	assert_int_equal(list(d, "sanctions", 10).n, 0);
+	assert_int_equal(find(d, "sanctions", 10, (struct wd_cursor){ 0 }).n, 0);
+	assert_int_equal(find(d, "tariffs", 10, (struct wd_cursor){ 0 }).n, 1);
+	s = list(d, "all", 10);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.items[0].sort_at, start - 5000);
+	assert_int_equal(s.items[0].updated_at, d->now);
+	check_sound(d);
+}
+
+static void two_feeds_one_story(void **state)
+{
+	struct desk *d = *state;
+	static const struct item copy[] = { { "guid-9", "http://www.a.example/1?utm_source=x#top", "Sanctions, again",
+					      "<p>The very much longer body of the copy</p>", start - 1000 } };
+	struct wd_update u = poll_feed(d, 0, one, 1);
+	struct wd_stories s;
+	int64_t updated;
+
+	updated = list(d, "all", 10).items[0].updated_at;
+	pass(d, minute);
+	u = poll_feed(d, 1, copy, 1);
+	assert_int_equal(u.n_new_entries, 1);
+	assert_int_equal(u.n_new_stories, 0);
+	s = list(d, "all", 10);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.items[0].n_carriers, 2);
+	assert_int_equal(s.items[0].updated_at, updated);
+	assert_true(wd_span_is(s.items[0].public_id, "tag:a,1"));
+	/* The fuller body leads. */
+	assert_true(wd_span_is(s.items[0].feed_url, "https://b.example/feed"));
+	assert_string_equal(s.items[0].carriers[0].why, "lead");
+	assert_string_equal(s.items[0].carriers[1].why, "same-url");
+	/* It is now in what only the second feed's tag admits. */
+	assert_int_equal(list(d, "korea", 10).n, 1);
+	check_sound(d);
+}
+
+static void aggregator_does_not_lead(void **state)
+{
+	struct desk *d = *state;
+	static const struct item copy[] = {
+		{ "x", "https://a.example/1", "Sanctions", "<p>A far longer body, but a copy only</p>", start }
+	};
+
+	d->feeds[2].lead = false;
+	poll_feed(d, 2, copy, 1);
+	poll_feed(d, 0, one, 1);
+	assert_true(wd_span_is(list(d, "all", 10).items[0].feed_url, "https://a.example/feed"));
+}
+
+static void dedup_no_stays_apart(void **state)
+{
+	struct desk *d = *state;
+
+	poll_feed(d, 0, one, 1);
+	d->feeds[1].dedup = false;
+	poll_feed(d, 1, one, 1);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	check_sound(d);
+}
+
+static void identities(void **state)
+{
+	static const struct {
+		const char *name;
+		enum wd_id_policy policy;
+		struct item first[2], second[2];
+		size_t n;
+		int new_first, new_second;
+	} cases[] = {
+		{ "guid from http to https", WD_ID_AUTO, { { "http://a/1", "http://a/1", "T", "b", 1000 } },
+		  { { "https://a/1", "https://a/1", "T", "b", 1000 } }, 1, 1, 0 },
+		{ "one guid for two items", WD_ID_AUTO,
+		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } },
+		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } }, 2, 2, 0 },
+		{ "one guid, the second scrolled away", WD_ID_AUTO,
+		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } },
+		  { { "same", "http://a/1", "One", "b", 1000 } }, 1, 2, 0 },
+		{ "a true double", WD_ID_AUTO,
+		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/1", "One", "b", 1000 } },
+		  { { "same", "http://a/1", "One", "b", 1000 } }, 1, 1, 0 },
+		{ "new guid, same link, title and date", WD_ID_AUTO, { { "g1", "http://a/1", "One", "b", 1000 } },
+		  { { "g2", "http://a/1", "One", "b", 1000 } }, 1, 1, 0 },
+		{ "new guid, same link and title, other date", WD_ID_AUTO, { { "g1", "http://a/daily", "Daily", "b", 1000 } },
+		  { { "g2", "http://a/daily", "Daily", "c", 90000000 } }, 1, 1, 1 },
+		{ "by link", WD_ID_LINK, { { "g1", "http://a/1", "One", "b", 1000 } },
+		  { { "g2", "http://a/1", "Two", "b", 5000 } }, 1, 1, 0 },
+		{ "by link and date", WD_ID_LINK_DATE, { { "g", "http://a/1", "One", "b", 1000 } },
+		  { { "g", "http://a/1", "One", "b", 5000 } }, 1, 1, 1 },
+		{ "by title", WD_ID_TITLE, { { "g", "http://a/1", "One", "b", 1000 } },
+		  { { "h", "http://a/2", "One", "c", 5000 } }, 1, 1, 0 },
+		{ "nothing but text", WD_ID_AUTO, { { NULL, NULL, "One", "b", 0 } }, { { NULL, NULL, "One", "b", 0 } }, 1, 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		void *fresh;
+		struct desk *d;
+		struct wd_update first, second;
+		size_t n_first = cases[i].first[1].title ? 2 : 1;
+
+		set_up(&fresh);
+		d = fresh;
+		d->feeds[0].id_policy = cases[i].policy;
+		first = poll_feed(d, 0, cases[i].first, n_first);
+		pass(d, minute);
+		second = poll_feed(d, 0, cases[i].second, cases[i].n);
+		if (first.n_new_entries != cases[i].new_first || second.n_new_entries != cases[i].new_second)
+			fail_msg("%s: %d and %d new, not %d and %d", cases[i].name, first.n_new_entries,
+				 second.n_new_entries, cases[i].new_first, cases[i].new_second);
+		check_sound(d);
+		tear_down(&fresh);
+	}
+}
+
+static void order(void **state)
+{
+	struct desk *d = *state;
+	static const struct item items[] = { { "f", "http://a/f", "Future", "b", start + 40 * 86400000LL },
+					     { "u1", "http://a/u1", "Undated one", "b", 0 },
+					     { "u2", "http://a/u2", "Undated two", "b", 0 },
+					     { "o", "http://a/o", "Old", "b", start - 86400000LL } };
+	static const struct item later[] = { { "n", "http://b/n", "Next", "b", start + 60000 } };
+	static const char *const want[] = { "Next", "Future", "Undated one", "Undated two", "Old" };
+	struct wd_stories s, t;
+
+	poll_feed(d, 0, items, 4);
+	pass(d, minute);
+	poll_feed(d, 1, later, 1);
+	s = list(d, "all", 10);
+	t = find(d, NULL, 10, (struct wd_cursor){ 0 });
+	assert_int_equal(s.n, 5);
+	assert_int_equal(t.n, 5);
+	for (size_t i = 0; i < 5; i++) {
+		assert_true(wd_span_is(s.items[i].lead.title, want[i]));
+		assert_int_equal(s.items[i].id, t.items[i].id);
+	}
+}
+
+/* Many entries in few seconds, joined stories, pages of every size: each once, in order. */
+static void pages(void **state)
+{
+	struct desk *d = *state;
+	enum { N = 500 };
+	struct item items[N];
+	struct wd_stories all;
+	unsigned seed = 7;
+
+	for (size_t i = 0; i < N; i++) {
+		const char *n = wd_arena_printf(d->arena, "https://x.example/%zu", i).ptr;
+
+		seed = seed * 1103515245 + 12345;
+		items[i] = (struct item){ n, n, "word", "b", start - 1000 * (int64_t)(seed / 65536 % 20) - seed / 256 % 1000 };
+	}
+	poll_feed(d, 0, items, N);
+	pass(d, 3 * minute);
+	for (size_t i = 0; i < N; i++) {
+		items[i].id = wd_arena_printf(d->arena, "other-%zu", i).ptr;
+		items[i].published_at += minute;
+	}
+	poll_feed(d, 1, items, N / 2);
+	all = list(d, "all", N + 1);
+	assert_int_equal(all.n, N);
+	for (int size = 1; size < 200; size = size * 3 + 1) {
+		struct wd_cursor from = { 0 };
+		size_t seen = 0;
+		struct wd_stories page;
+
+		do {
+			page = find(d, "word", size, from);
+			for (size_t i = 0; i < page.n; i++, seen++)
+				if (seen >= N || page.items[i].id != all.items[seen].id)
+					fail_msg("pages of %d: story %zu is out of order", size, seen);
+			from = page.next;
+		} while (page.more);
+		if (seen != N)
+			fail_msg("pages of %d: %zu stories", size, seen);
+	}
+	check_sound(d);
+}
+
+static void retention(void **state)
+{
+	struct desk *d = *state;
+	static const struct item both[] = { { "1", "http://a/1", "sanctions", "b", start - 1000 },
+					    { "2", "http://a/2", "two", "b", start - 2000 } };
+	struct wd_update u = poll_feed(d, 0, both, 2);
+
+	/* Listed for months: it stays, however old. */
+	pass(d, 100 * day);
+	u = poll_feed(d, 0, both, 2);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	/* The second is listed no more, and goes in its time. */
+	u = poll_feed(d, 0, both, 1);
+	pass(d, 29 * day);
+	poll_feed(d, 0, both, 1);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	pass(d, 2 * day);
+	poll_feed(d, 0, both, 1);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	assert_int_equal(find(d, "two", 10, (struct wd_cursor){ 0 }).n, 0);
+	/* The feed is dead for long: all goes; what it still lists does not come back. */
+	pass(d, 40 * day);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 0);
+	check_sound(d);
+	for (int i = 0; i < 3; i++) {
+		pass(d, 20 * day);
+		u = poll_feed(d, 0, both, 1);
+		assert_int_equal(u.n_new_entries, 0);
+		finish(d);
+	}
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry"), 0);
+	assert_int_equal(ask(d, "SELECT count(*) FROM story"), 0);
+	assert_int_equal(ask(d, "SELECT count(*) FROM member"), 0);
+	assert_int_equal(ask(d, "SELECT count(*) FROM story_key"), 0);
+	/* One odd, empty document between does not make it new either. */
+	u = poll_feed(d, 0, both, 0);
+	pass(d, minute);
+	u = poll_feed(d, 0, both, 1);
+	assert_int_equal(u.n_new_entries, 0);
+}
+
+static void keep_and_drop(void **state)
+{
+	struct desk *d = *state;
+	static const struct item items[] = { { "1", "http://a/1", "sanctions on football", "b", start },
+					     { "2", "http://a/2", "sanctions", "b", start },
+					     { "3", "http://a/3", "weather", "b", start } };
+	struct wd_query *keep, *drop;
+	struct wd_error err;
+	int column;
+	struct wd_update u;
+
+	keep = wd_query_parse(WD_SPAN("sanctions"), &column, &err);
+	drop = wd_query_parse(WD_SPAN("football"), &column, &err);
+	d->feeds[0].keep_query = keep;
+	d->feeds[0].drop_query = drop;
+	u = poll_feed(d, 0, items, 3);
+	assert_int_equal(u.n_new_entries, 1);
+	/* What was kept out is looked at again: the filter may be another now. */
+	d->feeds[0].keep_query = NULL;
+	u = poll_feed(d, 0, items, 3);
+	assert_int_equal(u.n_new_entries, 1);
+	d->feeds[0].drop_query = NULL;
+	wd_query_free(keep);
+	wd_query_free(drop);
+	check_sound(d);
+}
+
+static void definitions_change(void **state)
+{
+	struct desk *d = *state;
+	static const struct item items[] = { { "1", "http://a/1", "sanctions", "b", start - 9000 },
+					     { "2", "http://a/2", "tariffs", "b", start - 100000000 } };
+	static char *none[] = { NULL };
+	struct wd_query *old = d->merges[1].query;
+
+	poll_feed(d, 0, items, 2);
+	assert_int_equal(list(d, "recent", 10).n, 1);
+	d->merges[1] = make_merge("sanctions", "tariffs", NULL, 0);
+	sync_desk(d);
+	finish(d);
+	wd_query_free(old);
+	assert_int_equal(list(d, "sanctions", 10).n, 1);
+	assert_true(wd_span_is(list(d, "sanctions", 10).items[0].lead.title, "tariffs"));
+	/* The feed gets a tag: its stories come into what asks for it. */
+	assert_int_equal(list(d, "korea", 10).n, 0);
+	d->feeds[0].tags = korea;
+	d->feeds[0].n_tags = 1;
+	d->feeds[0].hidden = true;
+	sync_desk(d);
+	finish(d);
+	assert_int_equal(list(d, "korea", 10).n, 2);
+	assert_int_equal(list(d, "all", 10).n, 0);
+	d->feeds[0].tags = none;
+	d->feeds[0].n_tags = 0;
+	d->feeds[0].hidden = false;
+	sync_desk(d);
+	finish(d);
+	assert_int_equal(list(d, "korea", 10).n, 0);
+	/* Time alone takes it out of since:7d. */
+	pass(d, 8 * day);
+	assert_int_equal(list(d, "recent", 10).n, 0);
+	/* A merge that is gone is gone. */
+	d->snapshot.n_merges = 3;
+	sync_desk(d);
+	finish(d);
+	assert_int_equal(ask(d, "SELECT count(*) FROM merge"), 3);
+	d->snapshot.n_merges = 4;
+	check_sound(d);
+}
+
+static void state_is_kept(void **state)
+{
+	struct desk *d = *state;
+	struct wd_update u = { .state = d->states[2], .feed = d->list[2], .polled_at = d->now };
+	struct wd_error err = { 0 };
+	struct wd_feed_status *feeds;
+	size_t n, total;
+
+	u.state.etag = (char *)"\"x\"";
+	u.state.last_modified = (char *)"then";
+	u.state.body_hash = UINT64_MAX - 5;
+	u.state.last_poll_at = d->now;
+	u.state.next_poll_at = d->now + minute;
+	u.state.error = (char *)"no answer";
+	u.state.failures = 3;
+	u.state.gone = true;
+	must(wd_writer_commit(d->writer, &u, 1, &err), &err);
+	close_desk(d);
+	open_desk(d);
+	assert_string_equal(d->states[2].etag, "\"x\"");
+	assert_string_equal(d->states[2].last_modified, "then");
+	assert_true(d->states[2].body_hash == UINT64_MAX - 5);
+	assert_int_equal(d->states[2].next_poll_at, d->now + minute);
+	assert_true(d->states[2].last_success_at == WD_NO_TIME);
+	assert_string_equal(d->states[2].error, "no answer");
+	assert_true(d->states[2].gone);
+	must(wd_reader_feeds(d->reader, d->arena, d->now, 0, 2, &feeds, &n, &total, &err), &err);
+	assert_int_equal(n, 2);
+	assert_int_equal(total, 4);
+	assert_true(wd_span_is(feeds[0].url, "https://c.example/feed"));
+	assert_int_equal(feeds[0].failed_by_hour[23], 1);
+}
+
+/* Each batch is 40 entries of two feeds; the child is killed somewhere in it. */
+static void killed(void **state)
+{
+	struct desk *d = *state;
+	enum { N = 40 };
+	struct item items[N];
+	int64_t stories = 0;
+
+	for (int round = 0; round < 20; round++) {
+		pid_t child;
+		int go[2], status;
+		char byte;
+
+		for (size_t i = 0; i < N; i++) {
+			const char *n = wd_arena_printf(d->arena, "https://k.example/%d/%zu", round, i).ptr;
+
+			items[i] = (struct item){ n, n, "sanctions", "<p>body</p>", d->now - (int64_t)i * 1000 };
+		}
+		close_desk(d);
+		assert_int_equal(pipe(go), 0);
+		child = fork();
+		if (child == 0) {
+			open_desk(d);
+			if (write(go[1], "x", 1) != 1)
+				_exit(1);
+			for (;;) {
+				poll_feed(d, 0, items, N);
+				poll_feed(d, 1, items, N);
+				pass(d, 1000);
+				for (size_t i = 0; i < N; i++)
+					items[i].title = wd_arena_printf(d->arena, "sanctions %lld", (long long)d->now).ptr;
+			}
+		}
+		assert_int_equal(read(go[0], &byte, 1), 1);
+		close(go[0]);
+		close(go[1]);
+		for (volatile int spin = 0; spin < round * 400000; spin++)
+			;
+		kill(child, SIGKILL);
+		waitpid(child, &status, 0);
+		open_desk(d);
+		check_sound(d);
+		assert_int_equal(ask(d, "SELECT count(*) FROM story") % N, 0);
+		/* The next poll brings what the crash took, and nothing twice. */
+		poll_feed(d, 0, items, N);
+		poll_feed(d, 1, items, N);
+		stories += N;
+		assert_int_equal(ask(d, "SELECT count(*) FROM story"), stories);
+		assert_int_equal(ask(d, "SELECT count(*) FROM entry"), 2 * stories);
+		assert_int_equal(list(d, "sanctions", 10000).n, stories);
+		pass(d, minute);
+	}
+}
+
+static void disk_full(void **state)
+{
+	struct desk *d = *state;
+	static char text[600000];
+	struct item big = { "big", "http://a/big", "Big", text, start };
+	struct wd_doc doc;
+	struct wd_update u = { .feed = d->list[0], .polled_at = d->now };
+	struct wd_error err = { 0 };
+	struct wd_writer *other;
+
+	memset(text, 'x', sizeof(text) - 1);
+	poll_feed(d, 0, one, 1);
+	doc = make_doc(d, &big, 1);
+	u.state = d->states[0];
+	u.state.etag = (char *)"new";
+	u.doc = &doc;
+	other = d->writer;
+	/* The store's own test seam: a ceiling of pages stands for a full disk. */
+	wd_writer_limit_pages(other, 60);
+	assert_false(wd_writer_commit(d->writer, &u, 1, &err));
+	assert_int_equal(err.code, WD_TRANSIENT);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 0);
+	wd_writer_limit_pages(other, 1000000);
+	must(wd_writer_commit(d->writer, &u, 1, &err), &err);
+	assert_int_equal(u.n_new_entries, 1);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	check_sound(d);
+}
+
+static void leases(void **state)
+{
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	int ready[2], done[2], status;
+	pid_t child;
+	char byte = 0;
+
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(done), 0);
+	close_desk(d);
+	child = fork();
+	if (child == 0) {
+		open_desk(d);
+		byte = wd_writer_lease(d->writer, d->now, minute, &err) ? 'y' : 'n';
+		if (write(ready[1], &byte, 1) != 1 || read(done[0], &byte, 1) < 0)
+			_exit(1);
+		_exit(0); /* without giving it back */
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(byte, 'y');
+	open_desk(d);
+	assert_false(wd_writer_lease(d->writer, d->now, minute, &err));
+	assert_non_null(strstr(err.text, "polls already"));
+	assert_int_equal(write(done[1], "x", 1), 1);
+	waitpid(child, &status, 0);
+	/* The holder is dead: no need to wait for the end of its time. */
+	must(wd_writer_lease(d->writer, d->now, minute, &err), &err);
+	must(wd_writer_lease(d->writer, d->now, minute, &err), &err);
+	wd_writer_release_lease(d->writer);
+	assert_int_equal(ask(d, "SELECT count(*) FROM lease"), 0);
+	for (int i = 0; i < 2; i++) {
+		close(ready[i]);
+		close(done[i]);
+	}
+}
+
+static void versions(void **state)
+{
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	const char *steps[] = { wd_schema_steps[0], "CREATE TABLE more(x INTEGER) STRICT", NULL };
+	struct wd_db *db;
+	char copy[100];
+
+	poll_feed(d, 0, one, 1);
+	close_desk(d);
+	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE, &err);
+	/* A step that fails leaves all as it was. */
+	steps[1] = "CREATE TABLE more(x INTEGER) STRICT; CREATE TABLE more(x INTEGER) STRICT";
+	assert_false(wd_schema_upgrade(db, d->path, steps, 2, &err));
+	assert_int_equal(ask(d, "PRAGMA user_version"), 1);
+	assert_int_equal(ask(d, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'"), 0);
+	steps[1] = "CREATE TABLE more(x INTEGER) STRICT";
+	must(wd_schema_upgrade(db, d->path, steps, 2, &err), &err);
+	assert_int_equal(ask(d, "PRAGMA user_version"), 2);
+	assert_int_equal(ask(d, "SELECT count(*) FROM more"), 0);
+	wd_db_close(db);
+	snprintf(copy, sizeof(copy), "%s.v1.bak", d->path);
+	assert_int_equal(access(copy, F_OK), 0);
+	/* Today's program does not touch what a newer one wrote. */
+	assert_null(wd_writer_open(d->path, &err));
+	assert_non_null(strstr(err.text, "newer"));
+	assert_null(wd_reader_open(d->path, &err));
+	ask(d, "DROP TABLE more");
+	ask(d, "PRAGMA user_version = 1");
+	open_desk(d);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	close_desk(d);
+	ask(d, "PRAGMA application_id = 77");
+	assert_null(wd_writer_open(d->path, &err));
+	assert_non_null(strstr(err.text, "another program"));
+	ask(d, "PRAGMA application_id = 2003071851");
+}
+
+static void index_is_refilled(void **state)
+{
+	struct desk *d = *state;
+	static const struct item two[] = { { "2", "http://a/2", "tariffs", "b", start } };
+
+	poll_feed(d, 0, one, 1);
+	close_desk(d);
+	ask(d, "UPDATE meta SET value = 999 WHERE name = 'index_version'");
+	open_desk(d);
+	assert_int_equal(find(d, "sanctions", 10, (struct wd_cursor){ 0 }).n, 0);
+	poll_feed(d, 1, two, 1);
+	finish(d);
+	assert_int_equal(find(d, "sanctions", 10, (struct wd_cursor){ 0 }).n, 1);
+	assert_int_equal(find(d, "tariffs", 10, (struct wd_cursor){ 0 }).n, 1);
+	check_sound(d);
+}
+
+static void story_by_id(void **state)
+{
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	struct wd_story story;
+	struct wd_merge_counts counts;
+	char copy[100];
+
+	poll_feed(d, 0, one, 1);
+	must(wd_reader_story(d->reader, d->arena, WD_SPAN("tag:a,1"), &story, &err), &err);
+	assert_true(wd_span_is(story.lead.title, "Sanctions again"));
+	must(wd_reader_story(d->reader, d->arena, WD_SPAN("tag:none"), &story, &err), &err);
+	assert_null(story.lead.title.ptr);
+	must(wd_reader_merge_counts(d->reader, WD_SPAN("all"), d->now, &counts, &err), &err);
+	assert_int_equal(counts.stories, 1);
+	assert_int_equal(counts.by_hour[23], 1);
+	assert_false(wd_reader_merge_counts(d->reader, WD_SPAN("nix"), d->now, &counts, &err));
+	assert_int_equal(err.code, WD_PERMANENT);
+	snprintf(copy, sizeof(copy), "%s.copy", d->path);
+	must(wd_store_backup(d->path, copy, &err), &err);
+	wd_reader_close(d->reader);
+	d->reader = wd_reader_open(copy, &err);
+	must(d->reader != NULL, &err);
+	assert_int_equal(list(d, "all", 10).n, 1);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
+		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
+		CASE(order), CASE(pages), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
+		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions),
+		CASE(index_is_refilled), CASE(story_by_id),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
