@@ -1,1 +1,6 @@
 # What tests/bench/ builds and runs.
+EXTRA_PROGRAMS += tests/bench/store_bench
+tests_bench_store_bench_SOURCES = tests/bench/store_bench.c tests/unit/store_double.c
+bench: tests/bench/store_bench$(EXEEXT)
+	tests/bench/store_bench$(EXEEXT)
+.PHONY: bench

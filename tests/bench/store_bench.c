@@ -1,0 +1,292 @@
+/*
+ * The store against bare SQLite with the same rows: how much of what the disk
+ * and the index allow does it leave? The filter is the unit tests' stand-in, and the
+ * index's words are plain ones on both sides. Prints ratios; the absolute figures are this
+ * machine's. store_bench [STORIES]
+ */
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/store.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum { ENTRIES = 20, DOCS_A_BATCH = 64, FEEDS = 1000, WORDS = 120, ROUNDS = 200 };
+
+static const char *const vocabulary[] = { "council", "sanctions", "minister", "border", "market", "harvest", "railway",
+					  "election", "treaty", "harbour", "winter", "company", "court", "river",
+					  "museum", "teacher", "engine", "festival", "budget", "island" };
+static unsigned seed = 1;
+
+static unsigned roll(unsigned n)
+{
+	seed = seed * 1103515245u + 12345u;
+	return seed / 65536u % n;
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "store_bench: %s\n", what);
+	exit(1);
+}
+
+/* A text of common and of rare words, as news has them. */
+static struct wd_span make_text(struct wd_arena *arena, int n)
+{
+	struct wd_buf text;
+	struct wd_span out;
+
+	wd_buf_init(&text, 0);
+	for (int i = 0; i < n; i++) {
+		if (roll(3))
+			wd_buf_printf(&text, "%s ", vocabulary[roll(20)]);
+		else
+			wd_buf_printf(&text, "w%u ", roll(20000));
+	}
+	out = wd_arena_copy(arena, text.data, text.len);
+	wd_buf_release(&text);
+	return out;
+}
+
+static void make_doc(struct wd_arena *arena, struct wd_doc *doc, size_t number, int64_t at)
+{
+	*doc = (struct wd_doc){ .title = WD_SPAN("A feed"), .n_entries = ENTRIES };
+	doc->entries = wd_arena_alloc(arena, ENTRIES * sizeof(*doc->entries));
+	for (size_t i = 0; i < ENTRIES; i++) {
+		struct wd_entry *e = &doc->entries[i];
+
+		e->id = wd_arena_printf(arena, "tag:bench.example,2024:%zu-%zu", number, i);
+		e->url = wd_arena_printf(arena, "https://bench.example/%zu/%zu", number, i);
+		e->title = make_text(arena, 8);
+		e->content_html = make_text(arena, WORDS);
+		e->published_at = at - (int64_t)i * 60000;
+		e->updated_at = WD_NO_TIME;
+		e->id_is_permalink = 0;
+	}
+}
+
+/* ---- the limit ---- */
+
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *stmt;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+		die(sqlite3_errmsg(db));
+	return stmt;
+}
+
+static sqlite3 *open_limit(const char *path)
+{
+	sqlite3 *db;
+
+	if (sqlite3_open(path, &db) != SQLITE_OK)
+		die("cannot open");
+	if (sqlite3_exec(db,
+			 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = OFF;"
+			 "PRAGMA cache_size = -16384;"
+			 "CREATE TABLE t(id INTEGER PRIMARY KEY, url TEXT UNIQUE, title TEXT, body TEXT);"
+			 "CREATE VIRTUAL TABLE f USING fts5(title, body, content='', columnsize=0, tokenize='unicode61')",
+			 NULL, NULL, NULL) != SQLITE_OK)
+		die(sqlite3_errmsg(db));
+	return db;
+}
+
+static void bind(sqlite3_stmt *stmt, int at, struct wd_span text)
+{
+	sqlite3_bind_text(stmt, at, text.ptr, (int)text.len, SQLITE_STATIC);
+}
+
+static void limit_batch(sqlite3 *db, sqlite3_stmt *row, sqlite3_stmt *words, const struct wd_doc *docs, size_t n)
+{
+	sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+	for (size_t d = 0; d < n; d++) {
+		for (size_t i = 0; i < docs[d].n_entries; i++) {
+			const struct wd_entry *e = &docs[d].entries[i];
+
+			bind(row, 1, e->url);
+			bind(row, 2, e->title);
+			bind(row, 3, e->content_html);
+			sqlite3_step(row);
+			sqlite3_reset(row);
+			sqlite3_bind_int64(words, 1, sqlite3_last_insert_rowid(db));
+			bind(words, 2, e->title);
+			bind(words, 3, e->content_html);
+			sqlite3_step(words);
+			sqlite3_reset(words);
+		}
+	}
+	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+}
+
+/* Seconds of one newest-100 of a word, rows read. */
+static double limit_search(sqlite3 *db)
+{
+	sqlite3_stmt *stmt = prepare(db, "SELECT t.* FROM f CROSS JOIN t ON t.id = f.rowid WHERE f MATCH 'sanctions'"
+					 " ORDER BY f.rowid DESC LIMIT 100");
+	double began = now_s();
+
+	for (int i = 0; i < ROUNDS; i++) {
+		while (sqlite3_step(stmt) == SQLITE_ROW)
+			sqlite3_column_text(stmt, 3);
+		sqlite3_reset(stmt);
+	}
+	sqlite3_finalize(stmt);
+	return (now_s() - began) / ROUNDS;
+}
+
+/* ---- the store ---- */
+
+struct desk {
+	struct wd_feed feeds[FEEDS], *list[FEEDS];
+	struct wd_merge merges[2];
+	struct wd_snapshot snapshot;
+	struct wd_feed_state *states;
+	struct wd_writer *writer;
+	struct wd_query *query;
+};
+
+static void open_desk(struct desk *d, const char *path)
+{
+	struct wd_error err;
+	int column;
+
+	d->query = wd_query_parse(WD_SPAN("sanctions"), &column, &err);
+	for (size_t i = 0; i < FEEDS; i++) {
+		char url[64];
+
+		snprintf(url, sizeof(url), "https://bench.example/feed/%zu", i);
+		d->feeds[i] = (struct wd_feed){ .refs = 1, .url = wd_xstrdup(url), .lead = true, .dedup = true };
+		d->list[i] = &d->feeds[i];
+	}
+	d->merges[0] = (struct wd_merge){ .name = (char *)"all", .title = (char *)"all" };
+	d->merges[1] = (struct wd_merge){ .name = (char *)"sanctions", .title = (char *)"sanctions",
+					  .filter = (char *)"sanctions", .query = d->query };
+	d->snapshot = (struct wd_snapshot){ .feeds = d->list, .n_feeds = FEEDS, .merges = d->merges, .n_merges = 2 };
+	d->writer = wd_writer_open(path, &err);
+	if (!d->writer || !wd_writer_sync(d->writer, &d->snapshot, &d->states, &err))
+		die(err.text);
+}
+
+static void store_batch(struct desk *d, const struct wd_doc *docs, size_t n, size_t first, int64_t at)
+{
+	struct wd_update updates[DOCS_A_BATCH] = { 0 };
+	struct wd_error err;
+
+	for (size_t i = 0; i < n; i++) {
+		updates[i].state = d->states[(first + i) % FEEDS];
+		updates[i].feed = d->list[(first + i) % FEEDS];
+		updates[i].doc = docs ? &docs[i] : NULL;
+		updates[i].polled_at = at;
+	}
+	if (!wd_writer_commit(d->writer, updates, n, &err))
+		die(err.text);
+	for (size_t i = 0; i < n; i++)
+		if (updates[i].error.code)
+			die(updates[i].error.text);
+}
+
+static double store_search(const char *path, struct desk *d, bool merge)
+{
+	struct wd_error err;
+	struct wd_reader *reader = wd_reader_open(path, &err);
+	struct wd_arena *arena = wd_arena_new(0);
+	double began = now_s();
+
+	if (!reader)
+		die(err.text);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct wd_stories out;
+		bool done = merge ? wd_reader_merge(reader, arena, WD_SPAN("sanctions"), 100, 0,
+						    (struct wd_cursor){ 0 }, &out, &err) :
+				    wd_reader_search(reader, arena, d->query, wd_clock_now(), 100,
+						     (struct wd_cursor){ 0 }, &out, &err);
+
+		if (!done || out.n != 100)
+			die(done ? "not a hundred found" : err.text);
+		wd_arena_clear(arena);
+	}
+	began = (now_s() - began) / ROUNDS;
+	wd_arena_free(arena);
+	wd_reader_close(reader);
+	return began;
+}
+
+static void remove_database(const char *path)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+	char name[128];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+		unlink(name);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	size_t stories = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 20000, n_docs = stories / ENTRIES, done = 0;
+	struct wd_arena *arena = wd_arena_new(0);
+	struct desk *d = wd_xcalloc(1, sizeof(*d));
+	double limit_s = 0, store_s = 0, began;
+	char folder[] = "/tmp/wd-bench-XXXXXX", bare[64], ours[64];
+	sqlite3_stmt *row, *words;
+	sqlite3 *db;
+
+	if (!mkdtemp(folder))
+		die("no folder");
+	snprintf(bare, sizeof(bare), "%s/bare", folder);
+	snprintf(ours, sizeof(ours), "%s/ours", folder);
+	db = open_limit(bare);
+	row = prepare(db, "INSERT INTO t(url, title, body) VALUES (?1, ?2, ?3)");
+	words = prepare(db, "INSERT INTO f(rowid, title, body) VALUES (?1, ?2, ?3)");
+	open_desk(d, ours);
+	/* In turns, so that a busy machine is unfair to both. */
+	for (; done < n_docs; done += DOCS_A_BATCH) {
+		struct wd_doc docs[DOCS_A_BATCH];
+		size_t n = n_docs - done < DOCS_A_BATCH ? n_docs - done : DOCS_A_BATCH;
+		int64_t at = 1700000000000 + (int64_t)done * 60000;
+
+		wd_arena_clear(arena);
+		for (size_t i = 0; i < n; i++)
+			make_doc(arena, &docs[i], done + i, at);
+		began = now_s();
+		limit_batch(db, row, words, docs, n);
+		limit_s += now_s() - began;
+		began = now_s();
+		store_batch(d, docs, n, done, at);
+		store_s += now_s() - began;
+	}
+	printf("insert: %.0f entries/s, bare SQLite %.0f; ratio %.2f\n", (double)stories / store_s,
+	       (double)stories / limit_s, store_s / limit_s);
+	began = now_s();
+	for (size_t i = 0; i < FEEDS * 4; i += DOCS_A_BATCH)
+		store_batch(d, NULL, DOCS_A_BATCH, i, 1800000000000);
+	printf("304: %.0f polls/s in batches of %d\n", FEEDS * 4 / (now_s() - began), DOCS_A_BATCH);
+	limit_s = limit_search(db);
+	store_s = store_search(ours, d, false);
+	printf("search, newest 100 with bodies: %.3f ms, bare FTS5 %.3f; ratio %.2f\n", store_s * 1e3, limit_s * 1e3,
+	       store_s / limit_s);
+	store_s = store_search(ours, d, true);
+	printf("merged feed, newest 100 with bodies: %.3f ms; ratio to bare FTS5 %.2f\n", store_s * 1e3, store_s / limit_s);
+	sqlite3_finalize(row);
+	sqlite3_finalize(words);
+	sqlite3_close(db);
+	wd_writer_close(d->writer);
+	remove_database(bare);
+	remove_database(ours);
+	rmdir(folder);
+	return 0;
+}
