@@ -81,20 +81,3 @@ void wd_job_read(struct wd_job *job)
 				     WD_SPAN_ARG(feed));
 	}
 }
-
-static char *copy(const char *text)
-{
-	return text ? wd_xstrdup(text) : NULL;
-}
-
-struct wd_feed_state wd_job_copy_state(const struct wd_feed_state *from)
-{
-	struct wd_feed_state to = *from;
-
-	to.url = copy(from->url);
-	to.etag = copy(from->etag);
-	to.last_modified = copy(from->last_modified);
-	to.error = copy(from->error);
-	to.moved_to = copy(from->moved_to);
-	return to;
-}

@@ -44,7 +44,5 @@ void wd_job_free(struct wd_job *job);
 void wd_job_read(struct wd_job *job);
 /* Frees body and arena, the large part; any holder may. */
 void wd_job_lighten(struct wd_job *job);
-/* A copy of a feed's state whose strings are its own. */
-struct wd_feed_state wd_job_copy_state(const struct wd_feed_state *state);
 
 #endif

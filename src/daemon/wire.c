@@ -71,12 +71,30 @@ struct wd_request wd_wire_request(const struct wd_wire *wire, const struct wd_co
 	};
 }
 
+static char *copy(const char *text)
+{
+	return text ? wd_xstrdup(text) : NULL;
+}
+
+/* Its strings are its own. */
+static struct wd_feed_state copy_state(const struct wd_feed_state *from)
+{
+	struct wd_feed_state to = *from;
+
+	to.url = copy(from->url);
+	to.etag = copy(from->etag);
+	to.last_modified = copy(from->last_modified);
+	to.error = copy(from->error);
+	to.moved_to = copy(from->moved_to);
+	return to;
+}
+
 static void set(char **to, const char *value)
 {
-	char *copy = value ? wd_xstrdup(value) : NULL;
+	char *mine = copy(value);
 
 	free(*to);
-	*to = copy;
+	*to = mine;
 }
 
 static struct wd_pace pace_of(const struct wd_wire *wire, const struct wd_config *config)
@@ -177,7 +195,7 @@ void wd_wire_judge(struct wd_wire *wire, struct wd_job *job, const struct wd_con
 	enum wd_outcome outcome = job->response.outcome;
 	bool failed = job->error.code != WD_OK || outcome == WD_FAILED || outcome == WD_GONE;
 
-	update->state = wd_job_copy_state(&wire->state);
+	update->state = copy_state(&wire->state);
 	update->feed = job->feed;
 	update->polled_at = now;
 	update->bytes = job->response.bytes;
