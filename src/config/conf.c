@@ -1,0 +1,570 @@
+#include "config/conf.h"
+
+#include <confuse.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unictype.h>
+#include <uninorm.h>
+
+#include "config/scan.h"
+#include "util/duration.h"
+#include "util/mem.h"
+#include "util/url.h"
+#include "util/utf8.h"
+
+enum { NAME_MOST = 100, LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
+static const int64_t MINUTE = 60000, HOUR = 3600000;
+
+static const char *const top_names[] = { "listen",  "public-url", "contact",  "database", "feeds",   "every", "min-every",
+					 "timeout", "max-size",	  "keep-for", "users",	  "publish", NULL };
+static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
+static const struct wd_scan_names names = { top_names, merge_names, "merge" };
+static const char *const reserved_names[] = { "search", "feeds",  "status", "healthz",
+					      "metrics", "websub", "style",  "icon" };
+static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* One file while it is read. */
+struct reading {
+	struct wd_conf *conf;
+	struct wd_scan scan;
+	struct wd_problems *problems;
+};
+
+/* ---- life ---- */
+
+void wd_conf_init(struct wd_conf *conf)
+{
+	*conf = (struct wd_conf){ 0 };
+	conf->config.listen = wd_xstrdup("127.0.0.1:8380");
+	conf->config.database = wd_paths_database();
+	conf->config.every_ms = 30 * MINUTE;
+	conf->config.min_every_ms = 5 * MINUTE;
+	conf->config.timeout_ms = MINUTE;
+	conf->config.max_size = 4 << 20;
+	conf->config.keep_for_ms = 90 * 24 * HOUR;
+}
+
+static void free_all(char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+void wd_merge_release(struct wd_merge *merge)
+{
+	free((char *)merge->place.file);
+	free(merge->name);
+	free(merge->title);
+	free(merge->filter);
+	wd_query_free(merge->query);
+	free_all(merge->tags, merge->n_tags);
+	free_all(merge->notify, merge->n_notify);
+}
+
+static void release_config(struct wd_config *config)
+{
+	free(config->listen);
+	free(config->public_url);
+	free(config->contact);
+	free(config->database);
+	free(config->users);
+	free(config->publish);
+	free_all(config->feed_files, config->n_feed_files);
+	free(config->path);
+}
+
+void wd_conf_release(struct wd_conf *conf)
+{
+	for (size_t i = 0; i < conf->n_merges; i++)
+		wd_merge_release(&conf->merges[i]);
+	free(conf->merges);
+	for (size_t i = 0; i < conf->n_sources; i++)
+		free(conf->sources[i].path);
+	free(conf->sources);
+	free(conf->file);
+	free(conf->folder);
+	release_config(&conf->config);
+	*conf = (struct wd_conf){ 0 };
+}
+
+/* ---- one value ---- */
+
+/* A value with where it stands. */
+struct value {
+	struct reading *reading;
+	const struct wd_scan_value *at;
+	const char *name; /* of the key */
+	const char *text;
+};
+
+static bool expected(const struct value *v, const char *what)
+{
+	wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM, "%s: \"%.*s\" %s", v->name,
+		       WD_SPAN_ARG(wd_utf8_cut(wd_span_of(v->text), 80)), what);
+	return false;
+}
+
+static void set_text(char **to, char *text)
+{
+	free(*to);
+	*to = text;
+}
+
+static bool take_duration(const struct value *v, void *to)
+{
+	return wd_duration_parse(wd_span_of(v->text), to) || expected(v, "is no duration; write 90s, 10m, 2h or 1d");
+}
+
+static bool take_size(const struct value *v, void *to)
+{
+	int64_t *size = to;
+
+	if (!wd_size_parse(wd_span_of(v->text), size))
+		return expected(v, "is no size; write 512k or 4M");
+	return *size <= 1 << 30 || expected(v, "is more than a document may have; the most is 1G");
+}
+
+static bool take_path(const struct value *v, void *to)
+{
+	if (!*v->text)
+		return expected(v, "is no path");
+	set_text(to, wd_paths_absolute(v->reading->conf->folder, v->text));
+	return true;
+}
+
+static bool take_plain(const struct value *v, void *to)
+{
+	for (const char *c = v->text; *c; c++)
+		if ((unsigned char)*c < ' ')
+			return expected(v, "holds a control character");
+	set_text(to, wd_xstrdup(v->text));
+	return true;
+}
+
+static bool take_public_url(const struct value *v, void *to)
+{
+	struct wd_span url = wd_span_of(v->text);
+	struct wd_url parts = wd_url_split(url);
+
+	if (!wd_url_is_http(url) || !parts.host.len || parts.query.ptr || parts.fragment.ptr || parts.userinfo.ptr)
+		return expected(v, "is no address of a site; write https://news.example/");
+	while (url.len && url.ptr[url.len - 1] == '/')
+		url.len--;
+	set_text(to, wd_xstrndup(url.ptr, url.len));
+	return true;
+}
+
+static bool take_listen(const struct value *v, void *to)
+{
+	const char *colon = strrchr(v->text, ':');
+	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+
+	if (strncmp(v->text, "unix:", 5) == 0 && v->text[5]) {
+		char *path = wd_paths_absolute(v->reading->conf->folder, v->text + 5);
+		char *text = wd_xcalloc(1, strlen(path) + 6);
+
+		snprintf(text, strlen(path) + 6, "unix:%s", path);
+		free(path);
+		set_text(to, text);
+		return true;
+	}
+	if (!digits || digits > 5 || colon[1 + digits] || strtol(colon + 1, NULL, 10) > 65535)
+		return expected(v, "is no address and port; write 127.0.0.1:8380, [::1]:8380 or unix:/path");
+	if (memchr(v->text, ':', (size_t)(colon - v->text)) && v->text[0] != '[')
+		return expected(v, "needs brackets; write [::1]:8380");
+	set_text(to, wd_xstrdup(v->text));
+	return true;
+}
+
+struct setting {
+	const char *name;
+	bool (*take)(const struct value *v, void *to);
+	size_t at;
+};
+
+static const struct setting settings[] = {
+	{ "listen", take_listen, offsetof(struct wd_config, listen) },
+	{ "public-url", take_public_url, offsetof(struct wd_config, public_url) },
+	{ "contact", take_plain, offsetof(struct wd_config, contact) },
+	{ "database", take_path, offsetof(struct wd_config, database) },
+	{ "every", take_duration, offsetof(struct wd_config, every_ms) },
+	{ "min-every", take_duration, offsetof(struct wd_config, min_every_ms) },
+	{ "timeout", take_duration, offsetof(struct wd_config, timeout_ms) },
+	{ "max-size", take_size, offsetof(struct wd_config, max_size) },
+	{ "keep-for", take_duration, offsetof(struct wd_config, keep_for_ms) },
+	{ "users", take_path, offsetof(struct wd_config, users) },
+	{ "publish", take_path, offsetof(struct wd_config, publish) },
+};
+
+/* The one value of a key; false when it is not said. */
+static bool find_value(struct reading *r, cfg_t *cfg, int section, const char *name, struct value *out)
+{
+	const struct wd_scan_key *key = wd_scan_find(&r->scan, section, name);
+
+	if (!key || !cfg_getstr(cfg, name))
+		return false;
+	if (key->is_list || key->appends || key->n_values != 1) {
+		wd_problem_add(r->problems, key->name.place, WD_IS_PROBLEM, "%s: expected = and one value in quotes", name);
+		return false;
+	}
+	*out = (struct value){ r, &key->values[0], name, cfg_getstr(cfg, name) };
+	return true;
+}
+
+static void read_settings(struct reading *r, cfg_t *cfg)
+{
+	struct wd_config *config = &r->conf->config;
+	struct value value;
+
+	for (size_t i = 0; i < COUNT(settings); i++)
+		if (find_value(r, cfg, -1, settings[i].name, &value))
+			settings[i].take(&value, (char *)config + settings[i].at);
+	if (config->every_ms < config->min_every_ms) {
+		const struct wd_scan_key *key = wd_scan_find(&r->scan, -1, "every");
+
+		if (!key)
+			key = wd_scan_find(&r->scan, -1, "min-every");
+		if (key)
+			wd_problem_add(r->problems, key->name.place, WD_IS_HINT,
+				       "every is below min-every, which is used instead");
+		config->every_ms = config->min_every_ms;
+	}
+}
+
+/* ---- lists of values ---- */
+
+/* Calls take for each value of a list: = begins it anew, += goes on. */
+static void each_value(struct reading *r, cfg_t *cfg, int section, const char *name,
+		       void (*take)(const struct value *v, void *ctx), void *ctx)
+{
+	const struct wd_scan *scan = &r->scan;
+	const struct wd_scan_key *last = wd_scan_find(scan, section, name), *key = last;
+	unsigned int n = cfg_size(cfg, name), i = 0;
+
+	if (!last)
+		return;
+	for (const struct wd_scan_key *k = last; k >= scan->keys && k->section == section; k--)
+		if (wd_span_is(k->name.raw, name)) {
+			key = k;
+			if (!k->appends)
+				break;
+		}
+	for (; key <= last; key++) {
+		if (key->section != section || !wd_span_is(key->name.raw, name))
+			continue;
+		for (size_t k = 0; k < key->n_values && i < n; k++, i++) {
+			struct value value = { r, &key->values[k], name, cfg_getnstr(cfg, name, i) };
+
+			take(&value, ctx);
+		}
+	}
+}
+
+static void push_text(char ***texts, size_t *n, char *text)
+{
+	*texts = wd_xreallocarray(*texts, *n + 1, sizeof(char *));
+	(*texts)[(*n)++] = text;
+}
+
+static void take_source(const struct value *v, void *ctx)
+{
+	struct wd_conf *conf = ctx;
+	struct wd_conf_source *source;
+
+	if (!*v->text) {
+		expected(v, "is no path");
+		return;
+	}
+	conf->sources = wd_xreallocarray(conf->sources, conf->n_sources + 1, sizeof(*conf->sources));
+	source = &conf->sources[conf->n_sources++];
+	source->path = wd_paths_absolute(conf->folder, v->text);
+	source->place = v->at->place;
+	source->place.file = conf->file;
+}
+
+static void take_tag(const struct value *v, void *ctx)
+{
+	struct wd_merge *merge = ctx;
+
+	if (!*v->text || *v->text == '!')
+		expected(v, "is no tag; write it as in the feed list, without \"!\"");
+	else
+		push_text(&merge->tags, &merge->n_tags, wd_xstrdup(v->text));
+}
+
+static void take_notify(const struct value *v, void *ctx)
+{
+	struct wd_merge *merge = ctx;
+	struct wd_span text = wd_span_of(v->text);
+	bool is_program = strncmp(v->text, "exec:/", 6) == 0;
+
+	if (!is_program && !(wd_url_is_http(text) && wd_url_split(text).host.len))
+		wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM,
+			       "notify: expected https://host/path, or exec: and the absolute path of a program");
+	else
+		push_text(&merge->notify, &merge->n_notify, wd_xstrdup(v->text));
+}
+
+/* ---- merges ---- */
+
+static bool has_ending(struct wd_span name)
+{
+	for (size_t i = 0; i < COUNT(output_endings); i++) {
+		size_t len = strlen(output_endings[i]);
+
+		if (name.len >= len && memcmp(name.ptr + name.len - len, output_endings[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The name is a part of addresses and file names. */
+static const char *fault_of_name(struct wd_span name, int *column)
+{
+	size_t at = 0;
+
+	*column = 0;
+	if (!name.len || name.len > NAME_MOST)
+		return "a name has 1 to 100 bytes";
+	for (int i = 1; at < name.len; i++) {
+		uint32_t c = wd_utf8_next(name, &at);
+		bool fine = c == '-' || c == '_' || c == '.' ||
+			    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
+
+		if (!fine) {
+			*column = i;
+			return "a name is letters, digits, \"-\", \"_\" and \".\"";
+		}
+	}
+	if (name.ptr[0] == '.')
+		return "a name begins with no dot";
+	if (has_ending(name))
+		return "this ending would be taken for an output format; use another name";
+	for (size_t i = 0; i < COUNT(reserved_names); i++)
+		if (wd_span_equal_nocase(name, wd_span_of(reserved_names[i])))
+			return "this name is an address of its own; use another";
+	return NULL;
+}
+
+static char *take_name(struct reading *r, const struct wd_scan_section *section)
+{
+	struct wd_span name = wd_scan_inner(section->title.raw);
+	struct wd_place place = section->title.place;
+	int column;
+	const char *fault = fault_of_name(name, &column);
+	size_t len = 0;
+	uint8_t *normal;
+	char *out;
+
+	if (fault) {
+		if (column)
+			place.column += column - (name.ptr == section->title.raw.ptr);
+		wd_problem_add(r->problems, place, WD_IS_PROBLEM, "merge %.*s: %s",
+			       WD_SPAN_ARG(wd_utf8_cut(section->title.raw, 80)), fault);
+	}
+	/* A keyboard writes é in two ways; addresses must not. */
+	normal = u8_normalize(UNINORM_NFC, (const uint8_t *)name.ptr, name.len, NULL, &len);
+	out = wd_xstrndup(normal ? (const char *)normal : name.ptr, normal ? len : name.len);
+	free(normal);
+	return out;
+}
+
+/* Where in the file the character of the filter is; false behind an escape, where that is not plain. */
+static bool place_in_filter(const struct wd_scan_value *value, int column, struct wd_place *place)
+{
+	struct wd_span inner = wd_scan_inner(value->raw);
+	size_t at = 0;
+
+	*place = value->place;
+	if (memchr(inner.ptr, '\\', inner.len) || memmem(inner.ptr, inner.len, "${", 2))
+		return false;
+	place->column += inner.ptr != value->raw.ptr;
+	for (int i = 1; i < column && at < inner.len; i++) {
+		if (wd_utf8_next(inner, &at) == '\n') {
+			place->line++;
+			place->column = 1;
+		} else {
+			place->column++;
+		}
+	}
+	return true;
+}
+
+static void take_filter(const struct value *v, struct wd_merge *merge)
+{
+	struct wd_error why = { 0 };
+	struct wd_place place;
+	int column = 1;
+
+	merge->query = wd_query_parse(wd_span_of(v->text), &column, &why);
+	if (merge->query)
+		merge->filter = wd_xstrdup(v->text);
+	else if (place_in_filter(v->at, column, &place))
+		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s", why.text);
+	else
+		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s (character %d of it)", why.text,
+			       column);
+}
+
+static void take_limit(const struct value *v, struct wd_merge *merge)
+{
+	char *end;
+	long limit = strtol(v->text, &end, 10);
+
+	if (end == v->text || *end || limit < 1 || limit > LIMIT_MOST)
+		expected(v, "is no number from 1 to 10000");
+	else
+		merge->limit = (int)limit;
+}
+
+static void read_merge(struct reading *r, cfg_t *cfg, int section)
+{
+	const struct wd_scan_section *at = &r->scan.sections[section];
+	struct wd_merge *merge = &r->conf->merges[r->conf->n_merges++];
+	struct value value;
+
+	*merge = (struct wd_merge){ .place = at->name.place, .limit = LIMIT_DEFAULT, .at_least_ms = 24 * HOUR };
+	merge->place.file = wd_xstrdup(r->conf->file);
+	merge->name = take_name(r, at);
+	if (find_value(r, cfg, section, "title", &value))
+		take_plain(&value, &merge->title);
+	if (!merge->title)
+		merge->title = wd_xstrdup(merge->name);
+	if (find_value(r, cfg, section, "filter", &value))
+		take_filter(&value, merge);
+	if (find_value(r, cfg, section, "limit", &value))
+		take_limit(&value, merge);
+	if (find_value(r, cfg, section, "at-least", &value))
+		take_duration(&value, &merge->at_least_ms);
+	each_value(r, cfg, section, "tags", take_tag, merge);
+	each_value(r, cfg, section, "notify", take_notify, merge);
+}
+
+static void read_merges(struct reading *r, cfg_t *cfg)
+{
+	size_t n = r->scan.n_sections;
+
+	if (n > WD_CONF_MERGES_MOST) {
+		wd_problem_add(r->problems, r->scan.sections[WD_CONF_MERGES_MOST].name.place, WD_IS_PROBLEM,
+			       "more than %d merged feeds", WD_CONF_MERGES_MOST);
+		n = WD_CONF_MERGES_MOST;
+	}
+	r->conf->merges = wd_xcalloc(n + 1, sizeof(*r->conf->merges)); /* and "all" */
+	for (size_t i = 0; i < n; i++) {
+		cfg_t *section = cfg_getnsec(cfg, "merge", (unsigned int)i);
+
+		if (section)
+			read_merge(r, section, (int)i);
+	}
+}
+
+void wd_conf_add_all(struct wd_conf *conf)
+{
+	struct wd_merge *merge;
+
+	for (size_t i = 0; i < conf->n_merges; i++)
+		if (strcmp(conf->merges[i].name, "all") == 0)
+			return;
+	if (!conf->merges)
+		conf->merges = wd_xcalloc(1, sizeof(*conf->merges));
+	merge = &conf->merges[conf->n_merges++];
+	*merge = (struct wd_merge){ .limit = LIMIT_DEFAULT, .at_least_ms = 24 * HOUR };
+	merge->place = (struct wd_place){ wd_xstrdup(conf->file ? conf->file : ""), 1, 1 };
+	merge->name = wd_xstrdup("all");
+	merge->title = wd_xstrdup("All feeds");
+}
+
+/* ---- libconfuse ---- */
+
+/* libconfuse gives its error function no context, and its scanner is one for the process: one reads at a time. */
+static pthread_mutex_t one_reads = PTHREAD_MUTEX_INITIALIZER;
+static struct reading *reader;
+
+static void on_error(cfg_t *cfg, const char *format, va_list args)
+{
+	struct wd_place place = { reader->conf->file, cfg && cfg->line > 0 ? cfg->line : 1, 1 };
+	char text[200];
+
+	vsnprintf(text, sizeof(text), format, args);
+	wd_problem_add(reader->problems, place, WD_IS_PROBLEM, "%s", text);
+}
+
+static void read_values(struct reading *r, const char *text)
+{
+	static cfg_opt_t merge_options[] = {
+		CFG_STR("title", NULL, CFGF_NONE),     CFG_STR("filter", NULL, CFGF_NONE),
+		CFG_STR_LIST("tags", NULL, CFGF_NONE), CFG_STR("limit", NULL, CFGF_NONE),
+		CFG_STR("at-least", NULL, CFGF_NONE),  CFG_STR_LIST("notify", NULL, CFGF_NONE),
+		CFG_END(),
+	};
+	static cfg_opt_t options[] = {
+		CFG_STR("listen", NULL, CFGF_NONE),    CFG_STR("public-url", NULL, CFGF_NONE),
+		CFG_STR("contact", NULL, CFGF_NONE),   CFG_STR("database", NULL, CFGF_NONE),
+		CFG_STR("every", NULL, CFGF_NONE),     CFG_STR("min-every", NULL, CFGF_NONE),
+		CFG_STR("timeout", NULL, CFGF_NONE),   CFG_STR("max-size", NULL, CFGF_NONE),
+		CFG_STR("keep-for", NULL, CFGF_NONE),  CFG_STR("users", NULL, CFGF_NONE),
+		CFG_STR("publish", NULL, CFGF_NONE),   CFG_STR_LIST("feeds", NULL, CFGF_NONE),
+		CFG_SEC("merge", merge_options, CFGF_MULTI), CFG_END(),
+	};
+	cfg_t *cfg;
+
+	pthread_mutex_lock(&one_reads);
+	reader = r;
+	cfg = cfg_init(options, CFGF_NONE);
+	cfg_set_error_function(cfg, on_error);
+	/* Empty text would be taken for a missing buffer. */
+	if (*text && cfg_parse_buf(cfg, text) != CFG_SUCCESS && r->problems->n == 0)
+		wd_problem_add(r->problems, (struct wd_place){ r->conf->file, 1, 1 }, WD_IS_PROBLEM, "cannot be read");
+	read_settings(r, cfg);
+	r->conf->has_sources = wd_scan_find(&r->scan, -1, "feeds") != NULL;
+	each_value(r, cfg, -1, "feeds", take_source, r->conf);
+	read_merges(r, cfg);
+	cfg_free(cfg);
+	reader = NULL;
+	pthread_mutex_unlock(&one_reads);
+}
+
+/* The place of the first byte that no text has. */
+static bool is_text(struct reading *r, struct wd_span text)
+{
+	size_t valid = wd_utf8_valid(text);
+	const char *nul = memchr(text.ptr, '\0', valid);
+	struct wd_place place = { r->conf->file, 1, 1 };
+
+	if (valid == text.len && !nul)
+		return true;
+	if (nul)
+		valid = (size_t)(nul - text.ptr);
+	for (size_t i = 0; i < valid; i++) {
+		place.column += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+		if (text.ptr[i] == '\n') {
+			place.line++;
+			place.column = 1;
+		}
+	}
+	wd_problem_add(r->problems, place, WD_IS_PROBLEM,
+		       nul ? "a NUL byte; expected text" : "a byte that is not UTF-8; save the file as UTF-8");
+	return false;
+}
+
+void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,
+		   struct wd_problems *problems)
+{
+	struct reading r = { .conf = conf, .problems = problems };
+	char *copy = wd_xstrndup(text.len ? text.ptr : "", text.len);
+
+	set_text(&conf->file, wd_xstrdup(shown));
+	set_text(&conf->folder, wd_paths_folder(path));
+	set_text(&conf->config.path, wd_xstrdup(path));
+	if (text.len && is_text(&r, text)) {
+		wd_scan_text(&r.scan, conf->file, text, copy, &names, problems);
+		read_values(&r, copy);
+		wd_scan_release(&r.scan);
+	}
+	free(copy);
+}

@@ -1,0 +1,500 @@
+#include "config/feedlist.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "config/opml.h"
+#include "config/option.h"
+#include "config/paths.h"
+#include "util/mem.h"
+#include "util/url.h"
+#include "util/utf8.h"
+
+enum { URL_MOST = 8192, TAGS_MOST = 128 };
+
+/* ---- life ---- */
+
+void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems)
+{
+	*list = (struct wd_feedlist){ .file = file, .folder = folder, .problems = problems, .arena = wd_arena_new(0) };
+}
+
+void wd_feedlist_release(struct wd_feedlist *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		wd_feed_release(list->items[i].feed);
+		free(list->items[i].as_typed);
+	}
+	free(list->items);
+	wd_arena_free(list->arena);
+}
+
+struct wd_feed *wd_feed_hold(struct wd_feed *feed)
+{
+	__atomic_add_fetch(&feed->refs, 1, __ATOMIC_RELAXED);
+	return feed;
+}
+
+static void free_all(char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(texts[i]);
+	free(texts);
+}
+
+void wd_feed_release(struct wd_feed *feed)
+{
+	if (!feed || __atomic_sub_fetch(&feed->refs, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	free((char *)feed->place.file);
+	free(feed->url);
+	free(feed->as_typed);
+	free(feed->title);
+	free_all(feed->tags, feed->n_tags);
+	free(feed->user_agent);
+	free(feed->auth);
+	free(feed->proxy);
+	free(feed->charset);
+	free_all(feed->headers, feed->n_headers);
+	free(feed->keep);
+	free(feed->drop);
+	wd_query_free((struct wd_query *)feed->keep_query);
+	wd_query_free((struct wd_query *)feed->drop_query);
+	free(feed);
+}
+
+static struct wd_item *push(struct wd_feedlist *list)
+{
+	if (list->n == list->size) {
+		list->size = list->size ? list->size * 2 : 64;
+		list->items = wd_xreallocarray(list->items, list->size, sizeof(*list->items));
+	}
+	list->items[list->n] = (struct wd_item){ 0 };
+	return &list->items[list->n++];
+}
+
+/* ---- the address ---- */
+
+enum wd_line_kind wd_feedlist_kind(struct wd_span word)
+{
+	if (wd_span_starts_nocase(word, "query:"))
+		return WD_LINE_QUERY;
+	if (wd_span_starts_nocase(word, "exec:") || wd_span_starts_nocase(word, "filter:"))
+		return WD_LINE_PROGRAM;
+	return WD_LINE_FEED;
+}
+
+/* RFC 8089; what a path may hold but a URL may not is escaped. */
+static struct wd_span file_url(struct wd_arena *arena, const char *folder, struct wd_span typed)
+{
+	char *name = wd_xstrndup(typed.ptr, typed.len), *path = wd_paths_absolute(folder, name);
+	struct wd_buf buf;
+	struct wd_span url;
+
+	wd_buf_init(&buf, 0);
+	wd_buf_add_text(&buf, "file://");
+	for (const char *c = path; *c; c++) {
+		if ((unsigned char)*c <= ' ' || strchr("%#?\"<>\\", *c))
+			wd_buf_printf(&buf, "%%%02X", (unsigned char)*c);
+		else
+			wd_buf_add_char(&buf, *c);
+	}
+	url = wd_url_normal(arena, wd_buf_span(&buf));
+	wd_buf_release(&buf);
+	free(path);
+	free(name);
+	return url;
+}
+
+static bool is_port(struct wd_span port)
+{
+	unsigned long number = 0;
+
+	for (size_t i = 0; i < port.len; i++)
+		number = number > 65535 ? number : number * 10 + (unsigned long)(port.ptr[i] - '0');
+	return port.len == 0 || (number > 0 && number <= 65535);
+}
+
+static struct wd_span refuse(struct wd_error *err, const char *text)
+{
+	wd_error_set(err, WD_INPUT, "%s", text);
+	return WD_SPAN_NONE;
+}
+
+static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, struct wd_error *err)
+{
+	struct wd_url url = wd_url_split(typed);
+
+	if (!wd_url_is_http(typed))
+		return refuse(err, "the address lacks its \"//\"; write https://host/path");
+	if (!url.host.len)
+		return refuse(err, "the address has no host; write https://host/path");
+	if (!is_port(url.port))
+		return refuse(err, "the port is no number from 1 to 65535");
+	for (size_t i = 0; i < url.host.len; i++)
+		if (strchr(" \t\"<>\\^`{|}:", url.host.ptr[i]) && url.host.ptr[0] != '[')
+			return refuse(err, "the host holds a character that no host has; write https://host/path");
+	return wd_url_normal(arena, typed);
+}
+
+struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struct wd_span typed, struct wd_error *err)
+{
+	static const char *const schemes[] = { "http", "https", "file" };
+	struct wd_url url = wd_url_split(typed);
+	const char *near;
+
+	if (!typed.len)
+		return refuse(err, "the address is empty; write https://host/path or the path of a file");
+	if (typed.len > URL_MOST)
+		return refuse(err, "the address is longer than 8192 bytes");
+	if (!url.scheme.ptr)
+		return file_url(arena, folder, typed);
+	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) || wd_span_equal_nocase(url.scheme, WD_SPAN("https")))
+		return web_url(arena, typed, err);
+	if (wd_span_equal_nocase(url.scheme, WD_SPAN("file"))) {
+		if (url.host.len && !wd_span_equal_nocase(url.host, WD_SPAN("localhost")))
+			return refuse(err, "a file of another machine cannot be read; write file:///path");
+		if (!url.path.len || url.path.ptr[0] != '/')
+			return refuse(err, "a path that begins with \"/\" is missing; write file:///path");
+		typed = wd_arena_printf(arena, "file://%.*s", WD_SPAN_ARG(url.path));
+		return wd_url_normal(arena, typed);
+	}
+	near = wd_problem_nearest(url.scheme, schemes, 3);
+	if (near)
+		wd_error_set(err, WD_INPUT, "\"%.*s:\" cannot be polled; did you mean %s:?", WD_SPAN_ARG(url.scheme), near);
+	else
+		wd_error_set(err, WD_INPUT,
+			     "\"%.*s:\" cannot be polled; write an http:, https: or file: address, or ./ before a path",
+			     WD_SPAN_ARG(wd_utf8_cut(url.scheme, 40)));
+	return WD_SPAN_NONE;
+}
+
+/* ---- the words behind it ---- */
+
+/* One line while it is read. */
+struct taking {
+	struct wd_feedlist *list;
+	struct wd_place place; /* of the line */
+	struct wd_span line;
+	struct wd_feed *feed;
+	uint32_t seen; /* options, a bit each */
+	bool ok;
+};
+
+static struct wd_place place_of(const struct taking *t, const struct wd_word *word)
+{
+	struct wd_place place = t->place;
+
+	if (word->column)
+		place.column = word->column;
+	return place;
+}
+
+static void fault(struct taking *t, struct wd_place place, const char *text)
+{
+	wd_problem_add(t->list->problems, place, WD_IS_PROBLEM, "%s", text);
+	t->ok = false;
+}
+
+static void add_tag(struct taking *t, const struct wd_word *word)
+{
+	struct wd_feed *feed = t->feed;
+	struct wd_span tag = word->text;
+
+	if (tag.len && tag.ptr[0] == '!') {
+		feed->hidden = true;
+		tag.ptr++;
+		tag.len--;
+	}
+	for (size_t i = 0; i < feed->n_tags; i++)
+		if (wd_span_is(tag, feed->tags[i]))
+			return;
+	if (!tag.len)
+		return;
+	if (feed->n_tags == TAGS_MOST) {
+		fault(t, place_of(t, word), "too many tags; 128 are enough");
+		return;
+	}
+	feed->tags = wd_xreallocarray(feed->tags, feed->n_tags + 1, sizeof(char *));
+	feed->tags[feed->n_tags++] = wd_xstrndup(tag.ptr, tag.len);
+}
+
+/* The tag looks as if it had been meant to be something else. */
+static void hint_at_tag(struct taking *t, const struct wd_word *word, struct wd_span name)
+{
+	const struct wd_option *option = wd_option_find(word->text);
+	const char *near;
+
+	if (option && wd_option_is_switch(option)) {
+		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
+			       "\"%s\" is a tag here; the option is written %s=yes", wd_option_name(option),
+			       wd_option_name(option));
+		return;
+	}
+	near = name.len < word->text.len ? wd_option_nearest(name) : NULL;
+	if (near)
+		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
+			       "\"%.*s=\" is no option, so the word is a tag; did you mean %s=?", WD_SPAN_ARG(name), near);
+}
+
+/* Where in the line the character of the value is. */
+static struct wd_place place_in_value(const struct taking *t, const struct wd_word *word, size_t name_len, int column)
+{
+	struct wd_place place = place_of(t, word);
+
+	if (column > 0 && word->raw && word->is_plain)
+		place.column += (*word->raw == '"') + (int)name_len + 1 + column - 1;
+	else if (column > 0 && word->raw) /* name="value" */
+		place.column += (int)name_len + 2 + column - 1;
+	return place;
+}
+
+static bool has_escape(const struct wd_word *word, const char *end)
+{
+	return word->raw && !word->is_plain && memchr(word->raw, '\\', (size_t)(end - word->raw));
+}
+
+static void set_option(struct taking *t, const struct wd_option *option, const struct wd_word *word, size_t name_len)
+{
+	struct wd_span value = { word->text.ptr + name_len + 1, word->text.len - name_len - 1 };
+	struct wd_option_place how = { .folder = t->list->folder, .min_every_ms = t->list->min_every_ms };
+	uint32_t bit = (uint32_t)1 << wd_option_index(option);
+	struct wd_error err = { 0 };
+	char text[400];
+
+	if ((t->seen & bit) && !wd_option_repeats(option)) {
+		snprintf(text, sizeof(text), "%s= stands on this line twice", wd_option_name(option));
+		fault(t, place_of(t, word), text);
+		return;
+	}
+	t->seen |= bit;
+	if (!wd_option_set(option, t->feed, value, &how, &err)) {
+		bool escaped = t->line.ptr && has_escape(word, t->line.ptr + t->line.len);
+		/* Behind an escape the columns part; then the place in the value is told. */
+		if (how.column > 0 && escaped) {
+			snprintf(text, sizeof(text), "%s (character %d of the filter)", err.text, how.column);
+			fault(t, place_of(t, word), text);
+		} else {
+			fault(t, place_in_value(t, word, name_len, how.column), err.text);
+		}
+	} else if (how.hint) {
+		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT, "%s=: \"%.*s\" %s",
+			       wd_option_name(option), WD_SPAN_ARG(value), how.hint);
+	}
+}
+
+static void take_word(struct taking *t, const struct wd_word *word)
+{
+	const char *equals = word->text.len ? memchr(word->text.ptr, '=', word->text.len) : NULL;
+	struct wd_span name = { word->text.ptr, equals ? (size_t)(equals - word->text.ptr) : word->text.len };
+	const struct wd_option *option = equals ? wd_option_find(name) : NULL;
+
+	if (word->text.len && word->text.ptr[0] == '~') {
+		free(t->feed->title);
+		t->feed->title = word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
+	} else if (option) {
+		set_option(t, option, word, name.len);
+	} else {
+		hint_at_tag(t, word, name);
+		add_tag(t, word);
+	}
+}
+
+/* A bare word that is no file here but looks like a site. */
+static void hint_at_path(struct taking *t, struct wd_span typed)
+{
+	struct wd_url url = wd_url_split(typed);
+	size_t host = 0;
+	char *name, *path;
+
+	while (host < typed.len && typed.ptr[host] != '/')
+		host++;
+	if (url.scheme.ptr || typed.ptr[0] == '.' || typed.ptr[0] == '~' || !memchr(typed.ptr, '.', host))
+		return;
+	name = wd_xstrndup(typed.ptr, typed.len);
+	path = wd_paths_absolute(t->list->folder, name);
+	if (access(path, F_OK) != 0)
+		wd_problem_add(t->list->problems, t->place, WD_IS_HINT,
+			       "is taken for a file, and there is none; for the web write https://%s", name);
+	free(path);
+	free(name);
+}
+
+static bool take_address(struct taking *t, const struct wd_word *word)
+{
+	struct wd_error err = { 0 };
+	struct wd_span url;
+
+	t->feed->as_typed = wd_xstrndup(word->text.ptr, word->text.len);
+	url = wd_feedlist_url(t->list->arena, t->list->folder, word->text, &err);
+	if (!url.ptr) {
+		fault(t, place_of(t, word), err.text);
+		return false;
+	}
+	t->feed->url = wd_xstrndup(url.ptr, url.len);
+	hint_at_path(t, word->text);
+	return true;
+}
+
+static struct wd_feed *new_feed(struct wd_place place)
+{
+	struct wd_feed *feed = wd_xcalloc(1, sizeof(*feed));
+
+	feed->refs = 1;
+	feed->place = place;
+	feed->place.file = wd_xstrdup(place.file);
+	feed->lead = feed->dedup = true;
+	return feed;
+}
+
+void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line, const struct wd_words *words)
+{
+	struct taking t = { .list = list, .place = place, .line = line, .ok = true };
+	struct wd_item *item;
+
+	if (list->n == WD_FEEDLIST_FEEDS_MOST) {
+		wd_problem_add(list->problems, place, WD_IS_PROBLEM, "a list holds a million feeds at most");
+		return;
+	}
+	t.feed = new_feed(place);
+	take_address(&t, &words->items[0]);
+	for (size_t i = 1; i < words->n; i++)
+		take_word(&t, &words->items[i]);
+	item = push(list);
+	item->line = place.line;
+	if (t.ok) {
+		item->feed = t.feed;
+		return;
+	}
+	item->as_typed = wd_xstrdup(t.feed->as_typed);
+	wd_feed_release(t.feed);
+}
+
+/* ---- lines ---- */
+
+static void add_faulty(struct wd_feedlist *list, struct wd_place place, const struct wd_words *words, const char *text)
+{
+	struct wd_item *item = push(list);
+
+	wd_problem_add(list->problems, place, WD_IS_PROBLEM, "%s", text);
+	item->line = place.line;
+	if (words && words->n)
+		item->as_typed = wd_xstrndup(words->items[0].text.ptr, words->items[0].text.len);
+}
+
+/* The first byte that no line may hold; line.len when all are fine. */
+static size_t find_binary(struct wd_span line)
+{
+	size_t valid = wd_utf8_valid(line);
+
+	for (size_t i = 0; i < valid; i++)
+		if ((unsigned char)line.ptr[i] < ' ' && line.ptr[i] != '\t')
+			return i;
+	return valid;
+}
+
+void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
+{
+	struct wd_place place = { list->file, number, 1 };
+	struct wd_words words;
+	const char *expected = NULL;
+	size_t bad;
+
+	if (line.len && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	line = wd_span_trim(line).len ? line : WD_SPAN_NONE;
+	if (!line.len || wd_span_trim(line).ptr[0] == '#')
+		return;
+	if (line.len > WD_FEEDLIST_LINE_MOST) {
+		add_faulty(list, place, NULL, "the line is longer than 16384 bytes");
+		return;
+	}
+	bad = find_binary(line);
+	if (bad < line.len) {
+		place.column = wd_words_column(line, line.ptr + bad);
+		add_faulty(list, place, NULL,
+			   (unsigned char)line.ptr[bad] < ' ' ? "a control character; expected text" :
+								"a byte that is not UTF-8; save the list as UTF-8");
+		return;
+	}
+	wd_arena_clear(list->arena);
+	if (!wd_words_split(list->arena, line, &words, &place.column, &expected)) {
+		add_faulty(list, place, &words, expected);
+		return;
+	}
+	place.column = words.items[0].column;
+	switch (wd_feedlist_kind(words.items[0].text)) {
+	case WD_LINE_QUERY:
+		wd_problem_add(list->problems, place, WD_IS_HINT,
+			       "a query feed of newsboat is skipped; `wiredesk import` makes a merged feed of it");
+		return;
+	case WD_LINE_PROGRAM:
+		wd_problem_add(list->problems, place, WD_IS_PROBLEM,
+			       "exec: and filter: are not run; let the program write a file and list its path");
+		return;
+	case WD_LINE_FEED:
+		wd_feedlist_take(list, place, line, &words);
+	}
+}
+
+bool wd_feedlist_is_xml(struct wd_span text)
+{
+	if (text.len >= 2 && (memcmp(text.ptr, "\xFF\xFE", 2) == 0 || memcmp(text.ptr, "\xFE\xFF", 2) == 0))
+		return true; /* UTF-16: no list of lines is */
+	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
+		text.ptr += 3;
+		text.len -= 3;
+	}
+	while (text.len && strchr(" \t\r\n", *text.ptr) && *text.ptr) {
+		text.ptr++;
+		text.len--;
+	}
+	return text.len > 0 && text.ptr[0] == '<';
+}
+
+void wd_feedlist_parse(struct wd_feedlist *list, struct wd_span text)
+{
+	int number = 0;
+
+	if (!text.len)
+		return;
+	if (wd_feedlist_is_xml(text)) {
+		wd_opml_parse(list, text);
+		return;
+	}
+	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
+		text.ptr += 3;
+		text.len -= 3;
+	}
+	while (text.len) {
+		const char *end = memchr(text.ptr, '\n', text.len);
+		size_t len = end ? (size_t)(end - text.ptr) : text.len;
+
+		wd_feedlist_line(list, (struct wd_span){ text.ptr, len }, ++number);
+		len += end != NULL;
+		text.ptr += len;
+		text.len -= len;
+	}
+}
+
+void wd_feedlist_add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_secrets)
+{
+	struct wd_buf word;
+
+	wd_buf_init(&word, 0);
+	if (feed->title) {
+		wd_buf_printf(&word, "~%s", feed->title);
+		wd_words_add(out, wd_buf_span(&word));
+	}
+	for (size_t i = 0; i < feed->n_tags; i++) {
+		wd_buf_clear(&word);
+		/* One "!" is enough to hide it, but each tag shows that. */
+		wd_buf_printf(&word, "%s%s", feed->hidden ? "!" : "", feed->tags[i]);
+		wd_words_add(out, wd_buf_span(&word));
+	}
+	if (feed->hidden && !feed->n_tags)
+		wd_words_add(out, WD_SPAN("!"));
+	wd_option_add_all(out, feed, with_secrets);
+	wd_buf_release(&word);
+}

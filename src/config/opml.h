@@ -1,0 +1,25 @@
+/*
+ * OPML 2.0 in and out. In: folders and categories become tags, and the rest of
+ * a feed's line comes back from an attribute of a namespace of ours, so that
+ * export and import lose nothing.
+ */
+#ifndef WD_CONFIG_OPML_H
+#define WD_CONFIG_OPML_H
+
+#include "config/feedlist.h"
+#include "config/snapshot.h"
+#include "util/buf.h"
+
+#define WD_OPML_NAMESPACE "tag:wiredesk,2024:opml"
+
+/*
+ * Adds the feeds of a document to the list. Where it breaks off (no OPML, not
+ * well-formed, entities of its own, folders too deep) a problem says so, and
+ * list->is_cut is set.
+ */
+void wd_opml_parse(struct wd_feedlist *list, struct wd_span text);
+
+/* Writes the feeds as OPML. Without secrets auth, header, proxy and what looks like a token in an address are left out. */
+void wd_opml_write(struct wd_buf *out, const struct wd_snapshot *snapshot, bool with_secrets);
+
+#endif

@@ -1,0 +1,461 @@
+#include "config/snapshot.h"
+
+#include <stdlib.h>
+
+#include "config/conf.h"
+#include "config/feedlist.h"
+#include "config/paths.h"
+#include "config/problem.h"
+#include "util/map.h"
+#include "util/mem.h"
+#include "util/url.h"
+
+/* What callers see comes first. */
+struct holder {
+	struct wd_snapshot public;
+	unsigned refs;
+	struct wd_conf conf;     /* what public.config and public.merges borrow from */
+	struct wd_map *merges;   /* name to struct wd_merge */
+	struct wd_paths watched; /* files and patterns, also those that are not there (yet) */
+};
+
+/* A snapshot while it is built. */
+struct build {
+	struct holder *holder;
+	const struct wd_snapshot *previous;
+	struct wd_map *by_url;    /* feeds taken, by address */
+	struct wd_map *last_good; /* feeds of the previous snapshot, by file and first word */
+	struct wd_problems problems;
+	struct wd_arena *scratch;
+	size_t feeds_size;
+};
+
+/* ---- counting ---- */
+
+static void free_holder(struct holder *h)
+{
+	for (size_t i = 0; i < h->public.n_feeds; i++)
+		wd_feed_release(h->public.feeds[i]);
+	free(h->public.feeds);
+	wd_problems_free(h->public.problems, h->public.n_problems);
+	wd_map_free(h->merges);
+	wd_paths_release(&h->watched);
+	wd_conf_release(&h->conf);
+	free(h);
+}
+
+struct wd_snapshot *wd_snapshot_hold(struct wd_snapshot *snapshot)
+{
+	__atomic_add_fetch(&((struct holder *)snapshot)->refs, 1, __ATOMIC_RELAXED);
+	return snapshot;
+}
+
+void wd_snapshot_release(struct wd_snapshot *snapshot)
+{
+	struct holder *h = (struct holder *)snapshot;
+
+	if (h && __atomic_sub_fetch(&h->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		free_holder(h);
+}
+
+/* ---- looking ---- */
+
+const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, struct wd_span name)
+{
+	return wd_map_get(((const struct holder *)snapshot)->merges, name);
+}
+
+bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed)
+{
+	if (!merge->n_tags)
+		return !feed->hidden;
+	for (size_t i = 0; i < merge->n_tags; i++)
+		for (size_t k = 0; k < feed->n_tags; k++)
+			if (strcmp(merge->tags[i], feed->tags[k]) == 0)
+				return true;
+	return false;
+}
+
+char **wd_snapshot_folders(const struct wd_snapshot *snapshot)
+{
+	const struct holder *h = (const struct holder *)snapshot;
+	struct wd_map *seen = wd_map_new();
+	struct wd_paths folders = { 0 };
+
+	for (size_t i = 0; i < h->watched.n; i++)
+		wd_paths_watch(h->watched.items[i], seen, &folders);
+	wd_map_free(seen);
+	return wd_paths_take(&folders);
+}
+
+/* ---- feeds ---- */
+
+static void push_feed(struct build *b, struct wd_feed *feed)
+{
+	struct wd_snapshot *s = &b->holder->public;
+
+	if (s->n_feeds == b->feeds_size) {
+		b->feeds_size = b->feeds_size ? b->feeds_size * 2 : 64;
+		s->feeds = wd_xreallocarray(s->feeds, b->feeds_size, sizeof(*s->feeds));
+	}
+	s->feeds[s->n_feeds++] = wd_feed_hold(feed);
+}
+
+static struct wd_span good_key(struct build *b, const char *file, const char *word)
+{
+	wd_arena_clear(b->scratch);
+	return wd_arena_printf(b->scratch, "%s\n%s", file, word);
+}
+
+/* The previous feeds of each list, to be found by the first word of their lines. */
+static void remember_good(struct build *b)
+{
+	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++) {
+		struct wd_feed *feed = b->previous->feeds[i];
+
+		wd_map_put(b->last_good, good_key(b, feed->place.file, feed->as_typed), feed);
+	}
+}
+
+/* The next feed behind this one in the previous snapshot, if of the same list. previous: NULL for the first. */
+static struct wd_feed *follower(const struct build *b, const struct wd_map *order, const struct wd_feed *before,
+				const char *file)
+{
+	size_t next = 0;
+
+	if (!b->previous)
+		return NULL;
+	if (before)
+		next = (size_t)wd_map_get(order, wd_span_of(before->url));
+	else
+		while (next < b->previous->n_feeds && strcmp(b->previous->feeds[next]->place.file, file) != 0)
+			next++;
+	if ((before && !next) || next >= b->previous->n_feeds)
+		return NULL;
+	return strcmp(b->previous->feeds[next]->place.file, file) == 0 ? b->previous->feeds[next] : NULL;
+}
+
+/*
+ * What a faulty line was before it became faulty: the feed of the same first
+ * word; or, when that word is the mistake, the one that followed the line before.
+ */
+static struct wd_feed *last_good(struct build *b, const struct wd_map *order, const struct wd_item *item,
+				 const struct wd_feed *before, const char *file)
+{
+	struct wd_feed *feed = NULL;
+
+	if (item->as_typed)
+		feed = wd_map_get(b->last_good, good_key(b, file, item->as_typed));
+	if (!feed)
+		feed = follower(b, order, before, file);
+	return feed && !wd_map_get(b->by_url, wd_span_of(feed->url)) ? feed : NULL;
+}
+
+/* The good lines first: only what is not among them may be carried over. */
+static void claim(struct build *b, struct wd_feedlist *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct wd_item *item = &list->items[i];
+		struct wd_feed *first = item->feed ? wd_map_get(b->by_url, wd_span_of(item->feed->url)) : NULL;
+		struct wd_span shown;
+
+		if (!item->feed)
+			continue;
+		if (!first) {
+			wd_map_put(b->by_url, wd_span_of(item->feed->url), item->feed);
+			continue;
+		}
+		wd_arena_clear(b->scratch);
+		shown = wd_url_redacted(b->scratch, wd_span_of(item->feed->url));
+		wd_problem_add(&b->problems, item->feed->place, WD_IS_PROBLEM,
+			       "%.*s is listed on %s:%d already; this line is ignored", WD_SPAN_ARG(shown),
+			       first->place.file, first->place.line);
+		wd_feed_release(item->feed);
+		item->feed = NULL;
+		item->line = -1; /* no fault to mend */
+	}
+}
+
+static void carry_all(struct build *b, const char *file)
+{
+	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++) {
+		struct wd_feed *feed = b->previous->feeds[i];
+
+		if (strcmp(feed->place.file, file) != 0 || wd_map_get(b->by_url, wd_span_of(feed->url)))
+			continue;
+		wd_map_put(b->by_url, wd_span_of(feed->url), feed);
+		push_feed(b, feed);
+	}
+}
+
+static void take_list(struct build *b, struct wd_feedlist *list, const struct wd_map *order)
+{
+	const struct wd_feed *before = NULL;
+
+	claim(b, list);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct wd_item *item = &list->items[i];
+		struct wd_feed *feed = item->feed;
+
+		if (!feed && item->line >= 0) {
+			feed = last_good(b, order, item, before, list->file);
+			if (feed)
+				wd_map_put(b->by_url, wd_span_of(feed->url), feed);
+		}
+		if (feed) {
+			push_feed(b, feed);
+			before = feed;
+		}
+	}
+	if (list->is_cut)
+		carry_all(b, list->file);
+}
+
+static size_t count_previous(const struct build *b, const char *file)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++)
+		n += strcmp(b->previous->feeds[i]->place.file, file) == 0;
+	return n;
+}
+
+static void read_list(struct build *b, const char *path, const struct wd_map *order)
+{
+	char *shown = wd_paths_shown(path), *folder = wd_paths_folder(path);
+	struct wd_place place = { shown, 1, 1 };
+	size_t had = count_previous(b, shown);
+	struct wd_feedlist list;
+	struct wd_error err = { 0 };
+	struct wd_buf text;
+
+	wd_buf_init(&text, 0);
+	wd_feedlist_init(&list, shown, folder, &b->problems);
+	list.min_every_ms = b->holder->conf.config.min_every_ms;
+	if (!wd_paths_read(path, WD_FEEDLIST_TEXT_MOST, b->previous != NULL, &text, &err)) {
+		wd_problem_add(&b->problems, place, WD_IS_PROBLEM, "the list %s%s", err.text,
+			       had ? "; its feeds stay as they were" : "");
+		list.is_cut = true;
+	} else if (!text.len && had) {
+		/* An editor that was stopped in the middle leaves this; someone who wants no feeds leaves a comment. */
+		wd_problem_add(&b->problems, place, WD_IS_PROBLEM,
+			       "the list is empty; its feeds stay as they were (to have none, leave a line with \"#\")");
+		list.is_cut = true;
+	} else {
+		wd_feedlist_parse(&list, wd_buf_span(&text));
+	}
+	take_list(b, &list, order);
+	wd_feedlist_release(&list);
+	wd_buf_release(&text);
+	free(folder);
+	free(shown);
+}
+
+/* ---- which lists ---- */
+
+static void watch(struct build *b, const char *path)
+{
+	char *part = wd_xstrdup(path);
+
+	/* Of a pattern, the folders that are sure. */
+	for (char *folder = wd_paths_folder(part); wd_paths_is_pattern(folder); folder = wd_paths_folder(part)) {
+		free(part);
+		part = folder;
+	}
+	wd_paths_add(&b->holder->watched, part);
+}
+
+/* A file once, whatever patterns name it. */
+static void add_file(struct wd_map *seen, struct wd_paths *files, char *path)
+{
+	if (wd_map_put(seen, wd_span_of(path), files))
+		free(path);
+	else
+		wd_paths_add(files, path);
+}
+
+static void expand(struct build *b, const struct wd_conf_source *source, struct wd_map *seen, struct wd_paths *files)
+{
+	struct wd_paths found = { 0 };
+
+	watch(b, source->path);
+	if (!wd_paths_is_pattern(source->path)) {
+		add_file(seen, files, wd_xstrdup(source->path));
+		return;
+	}
+	wd_paths_expand(source->path, &found);
+	if (!found.n)
+		wd_problem_add(&b->problems, source->place, WD_IS_HINT, "feeds: no file matches \"%s\"", source->path);
+	for (size_t i = 0; i < found.n; i++)
+		add_file(seen, files, wd_xstrdup(found.items[i]));
+	wd_paths_release(&found);
+}
+
+static void find_default_lists(struct build *b, struct wd_paths *files)
+{
+	struct wd_paths patterns = { 0 };
+
+	wd_paths_default_lists(b->holder->conf.folder, &patterns);
+	for (size_t i = 0; i < patterns.n; i++) {
+		watch(b, patterns.items[i]);
+		if (!files->n)
+			wd_paths_expand(patterns.items[i], files);
+	}
+	wd_paths_release(&patterns);
+}
+
+static void find_lists(struct build *b, struct wd_paths *files)
+{
+	const struct wd_conf *conf = &b->holder->conf;
+	struct wd_map *seen = wd_map_new();
+
+	if (!conf->has_sources)
+		find_default_lists(b, files);
+	for (size_t i = 0; i < conf->n_sources; i++)
+		expand(b, &conf->sources[i], seen, files);
+	wd_map_free(seen);
+	for (size_t i = 0; i < files->n; i++)
+		wd_paths_add(&b->holder->watched, wd_xstrdup(files->items[i]));
+}
+
+static void read_lists(struct build *b)
+{
+	struct wd_config *config = &b->holder->conf.config;
+	struct wd_map *order = wd_map_new(); /* address to the number of the next feed in the previous snapshot */
+	struct wd_paths files = { 0 };
+
+	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++)
+		wd_map_put(order, wd_span_of(b->previous->feeds[i]->url), (void *)(i + 1));
+	remember_good(b);
+	find_lists(b, &files);
+	for (size_t i = 0; i < files.n; i++)
+		read_list(b, files.items[i], order);
+	wd_map_free(order);
+	config->n_feed_files = files.n;
+	config->feed_files = wd_paths_take(&files);
+}
+
+/* ---- merges ---- */
+
+/* A tag that no feed has is most likely mistyped. */
+static void check_tags(struct build *b)
+{
+	const struct wd_snapshot *s = &b->holder->public;
+	struct wd_map *tags = wd_map_new();
+
+	for (size_t i = 0; i < s->n_feeds; i++)
+		for (size_t k = 0; k < s->feeds[i]->n_tags; k++)
+			wd_map_put(tags, wd_span_of(s->feeds[i]->tags[k]), tags);
+	for (size_t i = 0; i < s->n_merges; i++)
+		for (size_t k = 0; k < s->merges[i].n_tags; k++)
+			if (!wd_map_get(tags, wd_span_of(s->merges[i].tags[k])))
+				wd_problem_add(&b->problems, s->merges[i].place, WD_IS_HINT,
+					       "merge \"%s\": no feed has the tag \"%s\"", s->merges[i].name,
+					       s->merges[i].tags[k]);
+	wd_map_free(tags);
+}
+
+/* ---- all together ---- */
+
+static bool read_conf(struct build *b, const char *path, const char *shown, struct wd_error *err)
+{
+	struct wd_buf text;
+	bool ok;
+
+	wd_buf_init(&text, 0);
+	ok = wd_paths_read(path, WD_CONF_TEXT_MOST, b->previous != NULL, &text, err);
+	if (ok) {
+		wd_conf_parse(&b->holder->conf, path, shown, wd_buf_span(&text), &b->problems);
+	} else {
+		wd_problem_add(&b->problems, (struct wd_place){ shown, 1, 1 }, WD_IS_PROBLEM, "%s", err->text);
+		wd_error_prefix(err, "%s", shown);
+	}
+	wd_buf_release(&text);
+	return ok;
+}
+
+static bool find_conf(struct build *b, const char *named, struct wd_error *err)
+{
+	struct holder *h = b->holder;
+	char *path, *shown;
+	bool ok = true;
+
+	if (named)
+		path = wd_paths_absolute(NULL, named);
+	else if (b->previous && b->previous->config.path)
+		path = wd_xstrdup(b->previous->config.path); /* it does not become another file while it is saved */
+	else
+		path = wd_paths_config();
+	wd_conf_init(&h->conf);
+	if (path) {
+		shown = named ? wd_xstrdup(named) : wd_paths_shown(path);
+		ok = read_conf(b, path, shown, err);
+		wd_paths_add(&h->watched, wd_xstrdup(path));
+		free(shown);
+	}
+	free(path);
+	wd_conf_add_all(&h->conf);
+	return ok;
+}
+
+/* The first problem stands for all of them; the rest are counted. */
+static void sum_up(const struct wd_problems *problems, struct wd_error *err)
+{
+	size_t n = wd_problem_count(problems->items, problems->n), i = 0;
+	const struct wd_problem *first;
+
+	while (problems->items[i].is_hint)
+		i++;
+	first = &problems->items[i];
+	wd_error_set(err, WD_INPUT, "%s:%d:%d: %s", first->place.file, first->place.line, first->place.column,
+		     first->text);
+	if (n > 1)
+		wd_error_prefix(err, "%zu problems; the first", n);
+}
+
+static void publish(struct build *b)
+{
+	struct holder *h = b->holder;
+
+	h->public.config = h->conf.config;
+	h->public.merges = h->conf.merges;
+	h->public.n_merges = h->conf.n_merges;
+	for (size_t i = 0; i < h->public.n_merges; i++)
+		wd_map_put(h->merges, wd_span_of(h->public.merges[i].name), &h->public.merges[i]);
+	check_tags(b);
+	wd_problem_finish(&b->problems);
+	wd_problem_sort(b->problems.items, b->problems.n);
+	h->public.problems = b->problems.items;
+	h->public.n_problems = b->problems.n;
+}
+
+struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous,
+				     struct wd_problem **problems, size_t *n_problems, struct wd_error *err)
+{
+	struct holder *h = wd_xcalloc(1, sizeof(*h));
+	struct build b = { .holder = h, .previous = previous, .by_url = wd_map_new(), .last_good = wd_map_new(),
+			   .scratch = wd_arena_new(0) };
+	bool ok;
+
+	h->refs = 1;
+	h->merges = wd_map_new();
+	ok = find_conf(&b, path, err);
+	if (ok && wd_problem_count(b.problems.items, b.problems.n)) {
+		sum_up(&b.problems, err);
+		ok = false;
+	}
+	/* The lists are read beside a broken configuration too, so that `check` tells all at once. */
+	read_lists(&b);
+	publish(&b);
+	if (problems) {
+		*problems = wd_problem_copy(h->public.problems, h->public.n_problems);
+		*n_problems = h->public.n_problems;
+	}
+	wd_map_free(b.by_url);
+	wd_map_free(b.last_good);
+	wd_arena_free(b.scratch);
+	if (ok)
+		return &h->public;
+	free_holder(h);
+	return NULL;
+}
