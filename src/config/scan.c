@@ -329,7 +329,7 @@ static void push_section(struct scanner *s, struct wd_scan_section section)
 /* merge "title" { ; what is in it follows as statements. */
 static void read_block(struct scanner *s, const struct token *name)
 {
-	struct wd_scan_section section = { value_of(s, name), { 0 } };
+	struct wd_scan_section section = { .name = value_of(s, name) };
 	bool known = wd_span_is(section.name.raw, s->names->section);
 
 	if (s->next.kind == OPEN) {

@@ -255,13 +255,15 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 
 static void watch(struct build *b, const char *path)
 {
-	char *part = wd_xstrdup(path);
+	char *part = wd_xstrdup(path), *folder = wd_paths_folder(part);
 
 	/* Of a pattern, the folders that are sure. */
-	for (char *folder = wd_paths_folder(part); wd_paths_is_pattern(folder); folder = wd_paths_folder(part)) {
+	while (wd_paths_is_pattern(folder)) {
 		free(part);
 		part = folder;
+		folder = wd_paths_folder(part);
 	}
+	free(folder);
 	wd_paths_add(&b->holder->watched, part);
 }
 
