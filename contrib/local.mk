@@ -1,1 +1,2 @@
 # What contrib/ ships.
+EXTRA_DIST += contrib/check contrib/lib.sh
