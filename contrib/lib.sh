@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # What contrib/quickstart and contrib/check share. Sourced; the caller has set `top` to the source tree.
 
 # Debian's names; the configure script looks for the libraries themselves.
@@ -66,7 +67,7 @@ build_in() {
 	folder=$1
 	shift
 	mkdir -p "$folder" || die "the folder $folder cannot be made"
-	[ -x "$top/configure" ] && [ "$top/configure" -nt "$top/configure.ac" ] ||
+	[ -x "$top/configure" ] && [ -z "$(find "$top/configure.ac" -newer "$top/configure")" ] ||
 		(cd "$top" && mkdir -p .aux && quietly "$folder/autoreconf.log" autoreconf -fi) || exit 1
 	if [ ! -f "$folder/Makefile" ] || [ "$(cat "$folder/options" 2>/dev/null)" != "$*" ]; then
 		say "Configuring ${folder##*/} $*"
