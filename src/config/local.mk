@@ -1,8 +1,12 @@
 libwd_a_SOURCES += \
 	src/config/conf.c \
 	src/config/conf.h \
+	src/config/edit.c \
+	src/config/edit.h \
 	src/config/feedlist.c \
 	src/config/feedlist.h \
+	src/config/newsboat.c \
+	src/config/newsboat.h \
 	src/config/opml.c \
 	src/config/opml.h \
 	src/config/option.c \

@@ -88,6 +88,42 @@ char **wd_snapshot_folders(const struct wd_snapshot *snapshot)
 	return wd_paths_take(&folders);
 }
 
+/* The pattern with a name in the place of its star; NULL when it has more than that one. */
+static char *name_by_pattern(const char *pattern)
+{
+	const char *star = strchr(pattern, '*');
+	struct wd_buf name;
+
+	if (!star || strpbrk(star + 1, "*?[/") || strcspn(pattern, "?[") < (size_t)(star - pattern))
+		return NULL;
+	wd_buf_init(&name, 0);
+	wd_buf_add(&name, pattern, (size_t)(star - pattern));
+	wd_buf_add_text(&name, "my");
+	wd_buf_add_text(&name, star + 1);
+	return wd_buf_take(&name);
+}
+
+char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
+{
+	const struct holder *h = (const struct holder *)snapshot;
+	char *path = NULL;
+
+	for (size_t i = 0; i < snapshot->config.n_feed_files && !path; i++) {
+		const char *file = snapshot->config.feed_files[i];
+		struct wd_error err = { 0 };
+		struct wd_buf text;
+
+		wd_buf_init(&text, 0);
+		if (!wd_paths_read(file, WD_FEEDLIST_TEXT_MOST, false, &text, &err) ||
+		    !wd_feedlist_is_xml(wd_buf_span(&text)))
+			path = wd_xstrdup(file);
+		wd_buf_release(&text);
+	}
+	for (size_t i = 0; i < h->conf.n_sources && !path; i++)
+		path = name_by_pattern(h->conf.sources[i].path);
+	return path ? path : wd_paths_user_list();
+}
+
 /* ---- feeds ---- */
 
 static void push_feed(struct build *b, struct wd_feed *feed)

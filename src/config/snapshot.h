@@ -95,5 +95,7 @@ const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, str
 bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed);
 /* Folders to watch: of the configuration, of each list, and of what links on the way point to. NULL-terminated; free with wd_paths_free. */
 char **wd_snapshot_folders(const struct wd_snapshot *snapshot);
+/* The list that `add` and `import` write to: the first plain one, else one to be made. The caller frees. */
+char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot);
 
 #endif

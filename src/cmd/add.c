@@ -1,0 +1,206 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cmd/cmd.h"
+#include "config/edit.h"
+#include "config/feedlist.h"
+#include "config/paths.h"
+#include "util/log.h"
+#include "util/url.h"
+
+static const struct option longs[] = { { "list", required_argument, NULL, 'l' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+
+static struct wd_snapshot *load(const struct wd_cmd_options *options)
+{
+	struct wd_error err = { 0 };
+	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
+
+	if (!snapshot)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+	return snapshot;
+}
+
+static int fail(const char *text)
+{
+	wd_log(WD_LOG_ERROR, "%s", text);
+	return WD_EXIT_FAILED;
+}
+
+static void say(const struct wd_cmd_options *options, const char *did, const char *url, const char *path)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	char *shown = wd_paths_shown(path);
+	struct wd_span safe = wd_url_redacted(arena, wd_span_of(url));
+
+	if (!options->quiet)
+		printf("%s: %s %.*s\n", shown, did, WD_SPAN_ARG(safe));
+	free(shown);
+	wd_arena_free(arena);
+}
+
+/* The line as it will stand in the list; a path becomes one that holds from anywhere. */
+static void write_line(struct wd_buf *line, int n, char **words)
+{
+	struct wd_span url = wd_span_of(words[0]);
+
+	if (wd_url_split(url).scheme.ptr) {
+		wd_words_add(line, url);
+	} else {
+		char *path = wd_paths_absolute(NULL, words[0]);
+
+		wd_words_add(line, wd_span_of(path));
+		free(path);
+	}
+	for (int i = 1; i < n; i++)
+		wd_words_add(line, wd_span_of(words[i]));
+}
+
+/* Tells what is wrong with the words, by their number, and gives the feed when nothing is. */
+static struct wd_feed *try_line(struct wd_span line, const char *folder)
+{
+	struct wd_problems problems = { 0 };
+	struct wd_feedlist list;
+	struct wd_feed *feed = NULL;
+
+	wd_feedlist_init(&list, "", folder, &problems);
+	if (memchr(line.ptr, '\n', line.len))
+		wd_problem_add(&problems, (struct wd_place){ "", 1, 1 }, WD_IS_PROBLEM, "a word holds the end of a line");
+	else
+		wd_feedlist_line(&list, line, 1);
+	for (size_t i = 0; i < problems.n; i++)
+		wd_log(problems.items[i].is_hint ? WD_LOG_INFO : WD_LOG_ERROR, "%s", problems.items[i].text);
+	if (list.n == 1 && list.items[0].feed && !wd_problem_count(problems.items, problems.n))
+		feed = wd_feed_hold(list.items[0].feed);
+	wd_feedlist_release(&list);
+	wd_problems_free(problems.items, problems.n);
+	return feed;
+}
+
+static const struct wd_feed *find(const struct wd_snapshot *snapshot, const char *url)
+{
+	for (size_t i = 0; i < snapshot->n_feeds; i++)
+		if (strcmp(snapshot->feeds[i]->url, url) == 0)
+			return snapshot->feeds[i];
+	return NULL;
+}
+
+static int add_line(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot, const char *path,
+		    struct wd_buf *line)
+{
+	char *folder = wd_paths_folder(path);
+	struct wd_feed *feed = try_line(wd_buf_span(line), folder);
+	const struct wd_feed *there = feed ? find(snapshot, feed->url) : NULL;
+	struct wd_error err = { 0 };
+	int status = WD_EXIT_FAILED;
+
+	if (there) {
+		wd_log(WD_LOG_ERROR, "it is listed already: %s:%d", there->place.file, there->place.line);
+	} else if (feed) {
+		wd_buf_add_char(line, '\n');
+		if (wd_edit_append(path, wd_buf_span(line), &err)) {
+			say(options, "added", feed->url, path);
+			status = WD_EXIT_DONE;
+		} else {
+			fail(err.text);
+		}
+	}
+	wd_feed_release(feed);
+	free(folder);
+	return status;
+}
+
+static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	const char *named = NULL;
+	struct wd_snapshot *snapshot;
+	struct wd_buf line;
+	char *path;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "+hl:", longs, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("add");
+		if (option != 'l')
+			return wd_cmd_usage("add", "the one option is --list FILE");
+		named = optarg;
+	}
+	if (optind == argc)
+		return wd_cmd_usage("add", "name the address of a feed");
+	snapshot = load(options);
+	if (!snapshot)
+		return WD_EXIT_FAILED;
+	path = named ? wd_paths_absolute(NULL, named) : wd_snapshot_list_to_edit(snapshot);
+	wd_buf_init(&line, 0);
+	write_line(&line, argc - optind, argv + optind);
+	status = add_line(options, snapshot, path, &line);
+	wd_buf_release(&line);
+	free(path);
+	wd_snapshot_release(snapshot);
+	return status;
+}
+
+const struct wd_command wd_cmd_add = {
+	.name = "add",
+	.arguments = "[--list FILE] URL [TAG...]",
+	.summary = "Add a feed to the feed list",
+	.help = "Adds a line to the first feed list (or the one named), which is made when there is none;\n"
+		"a running daemon takes it up at once. The words behind the address are those of a feed\n"
+		"list: tags, \"~a title\", and options such as every=10m.\n\n"
+		"  wiredesk add https://example.org/rss.xml korea wire\n"
+		"  wiredesk add https://example.org/feed \"~Example\" every=10m\n",
+	.run = run_add,
+};
+
+/* ---- remove ---- */
+
+static int remove_from_all(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot, const char *typed)
+{
+	struct wd_error err = { 0 };
+	size_t total = 0;
+
+	for (size_t i = 0; i < snapshot->config.n_feed_files; i++) {
+		const char *path = snapshot->config.feed_files[i];
+		size_t n = 0;
+
+		if (!wd_edit_remove(path, wd_span_of(typed), &n, &err))
+			return fail(err.text);
+		if (n)
+			say(options, "removed", typed, path);
+		total += n;
+	}
+	if (!total)
+		wd_log(WD_LOG_ERROR, "no line of a plain feed list has this address (an OPML file is not edited)");
+	return total ? WD_EXIT_DONE : WD_EXIT_FAILED;
+}
+
+static int run_remove(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	struct wd_snapshot *snapshot;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "h", longs + 1, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("remove");
+		return wd_cmd_usage("remove", "there are no options");
+	}
+	if (argc - optind != 1)
+		return wd_cmd_usage("remove", "name the one address to take out");
+	snapshot = load(options);
+	if (!snapshot)
+		return WD_EXIT_FAILED;
+	status = remove_from_all(options, snapshot, argv[optind]);
+	wd_snapshot_release(snapshot);
+	return status;
+}
+
+const struct wd_command wd_cmd_remove = {
+	.name = "remove",
+	.arguments = "URL",
+	.summary = "Take a feed out of the feed list",
+	.help = "Takes the feed's line out, and leaves all else in the file as it is. The feed is polled\n"
+		"no more; its stories stay until keep-for has passed. The address may be written as in\n"
+		"the list, or as `wiredesk status` prints it.\n\n"
+		"  wiredesk remove https://example.org/rss.xml\n",
+	.run = run_remove,
+};

@@ -1,0 +1,140 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "cmd/cmd.h"
+#include "config/snapshot.h"
+#include "store/store.h"
+#include "util/log.h"
+
+static void print_count(size_t n, const char *thing)
+{
+	printf("%zu %s%s", n, thing, n == 1 ? "" : "s");
+}
+
+static size_t print_problems(const struct wd_problem *problems, size_t n)
+{
+	size_t n_hints = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_problem *p = &problems[i];
+
+		printf("%s:%d:%d: %s%s\n", p->place.file, p->place.line, p->place.column, p->is_hint ? "hint: " : "",
+		       p->text);
+		n_hints += p->is_hint;
+	}
+	return n_hints;
+}
+
+/* "2 lists, 15 feeds, 3 merged feeds: 1 problem, 2 hints" */
+static void print_sum(const struct wd_snapshot *snapshot, size_t n_problems, size_t n_hints)
+{
+	if (snapshot) {
+		print_count(snapshot->config.n_feed_files, "list");
+		fputs(", ", stdout);
+		print_count(snapshot->n_feeds, "feed");
+		fputs(", ", stdout);
+		print_count(snapshot->n_merges, "merged feed");
+	} else {
+		fputs("the configuration cannot be used", stdout);
+	}
+	fputs(": ", stdout);
+	if (n_problems)
+		print_count(n_problems, "problem");
+	else
+		fputs("no problem", stdout);
+	if (n_hints) {
+		fputs(", ", stdout);
+		print_count(n_hints, "hint");
+	}
+	putchar('\n');
+}
+
+struct report {
+	const char *path;
+	size_t n;
+};
+
+static void on_line(void *ctx, const char *line)
+{
+	struct report *report = ctx;
+
+	printf("%s: %s\n", report->path, line);
+	report->n++;
+}
+
+/* True when the database is sound. */
+static bool check_database(const struct wd_cmd_options *options, const char *path)
+{
+	struct report report = { .path = path };
+	struct wd_error err = { 0 };
+	struct wd_reader *reader;
+	struct stat st;
+	bool sound;
+
+	if (stat(path, &st) != 0) {
+		printf("%s: there is no database yet\n", path);
+		return true;
+	}
+	reader = wd_reader_open(path, &err);
+	if (!reader) {
+		printf("%s: %s\n", path, err.text);
+		return false;
+	}
+	sound = wd_reader_check(reader, on_line, &report, &err);
+	if (!sound && !report.n)
+		printf("%s: %s\n", path, err.text);
+	else if (sound && !options->quiet)
+		printf("%s: sound\n", path);
+	wd_reader_close(reader);
+	return sound;
+}
+
+static int check(const struct wd_cmd_options *options, bool with_database)
+{
+	struct wd_problem *problems = NULL;
+	struct wd_error err = { 0 };
+	size_t n = 0, n_hints;
+	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, &problems, &n, &err);
+	bool fine;
+
+	n_hints = print_problems(problems, n);
+	fine = snapshot && n == n_hints;
+	if (with_database && snapshot)
+		fine = check_database(options, snapshot->config.database) && fine;
+	if (!options->quiet)
+		print_sum(snapshot, n - n_hints, n_hints);
+	wd_problems_free(problems, n);
+	wd_snapshot_release(snapshot);
+	return fine ? WD_EXIT_DONE : WD_EXIT_FAILED;
+}
+
+static int run(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	static const struct option longs[] = { { "db", no_argument, NULL, 'd' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+	bool with_database = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("check");
+		if (option != 'd')
+			return wd_cmd_usage("check", "the one option is --db");
+		with_database = true;
+	}
+	if (optind < argc)
+		return wd_cmd_usage("check", "it takes no file; name a configuration by -c before the command");
+	return check(options, with_database);
+}
+
+const struct wd_command wd_cmd_check = {
+	.name = "check",
+	.arguments = "[--db]",
+	.summary = "Find every mistake in the configuration and the feed lists",
+	.help = "Prints each problem as FILE:LINE:COLUMN: what was expected, then one line that counts;\n"
+		"hints tell what works but may not be meant, and are no failure. The exit status is 1\n"
+		"when there is a problem. With --db the database is examined too, which reads all of it.\n\n"
+		"  wiredesk check\n"
+		"  wiredesk -c /etc/wiredesk/wiredesk.conf check --db\n",
+	.run = run,
+};

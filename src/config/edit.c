@@ -1,0 +1,240 @@
+#include "config/edit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/feedlist.h"
+#include "config/paths.h"
+#include "util/mem.h"
+
+/* One file under change. */
+struct edit {
+	char *path;   /* behind all links */
+	char *folder; /* it stands in */
+	int lock;     /* the folder, open and locked */
+	struct wd_buf old, new;
+};
+
+static bool fail(struct wd_error *err, const char *path, const char *what)
+{
+	return wd_error_set(err, WD_LOCAL, "%s cannot be %s: %s", path, what, strerror(errno));
+}
+
+static bool make_folders(const char *folder, struct wd_error *err)
+{
+	char *path = wd_xstrdup(folder);
+	bool ok = true;
+
+	for (char *c = path + 1; ok; c++) {
+		char end = *c;
+
+		if (end && end != '/')
+			continue;
+		*c = '\0';
+		ok = mkdir(path, 0755) == 0 || errno == EEXIST || fail(err, path, "made");
+		*c = end;
+		if (!end)
+			break;
+	}
+	free(path);
+	return ok;
+}
+
+static void release(struct edit *edit)
+{
+	if (edit->lock >= 0)
+		close(edit->lock);
+	wd_buf_release(&edit->old);
+	wd_buf_release(&edit->new);
+	free(edit->folder);
+	free(edit->path);
+}
+
+static bool begin(struct edit *edit, const char *path, struct wd_error *err)
+{
+	struct wd_error why = { 0 };
+	struct stat st;
+
+	*edit = (struct edit){ .path = realpath(path, NULL), .lock = -1 };
+	if (!edit->path)
+		edit->path = wd_paths_absolute(NULL, path);
+	edit->folder = wd_paths_folder(edit->path);
+	wd_buf_init(&edit->old, 0);
+	wd_buf_init(&edit->new, 0);
+	if (!make_folders(edit->folder, err))
+		return false;
+	edit->lock = open(edit->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (edit->lock < 0 || flock(edit->lock, LOCK_EX) != 0)
+		return fail(err, edit->folder, "locked");
+	if (stat(edit->path, &st) != 0 && errno == ENOENT)
+		return true;
+	if (wd_paths_read(edit->path, WD_FEEDLIST_TEXT_MOST, false, &edit->old, &why))
+		return true;
+	return wd_error_set(err, why.code, "%s %s", path, why.text);
+}
+
+static bool write_all(int fd, struct wd_span text)
+{
+	while (text.len) {
+		ssize_t n = write(fd, text.ptr, text.len);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			text.ptr += n;
+			text.len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* Owner and mode as they were; a new file as the umask has it. */
+static bool dress(int fd, const char *path)
+{
+	struct stat old, new;
+	mode_t mask;
+
+	if (stat(path, &old) != 0) {
+		mask = umask(0);
+		umask(mask);
+		return fchmod(fd, 0666 & ~mask) == 0;
+	}
+	if (fstat(fd, &new) == 0 && (new.st_uid != old.st_uid || new.st_gid != old.st_gid) &&
+	    fchown(fd, old.st_uid, old.st_gid) != 0 && errno != EPERM)
+		return false;
+	return fchmod(fd, old.st_mode & 07777) == 0;
+}
+
+static bool commit(struct edit *edit, struct wd_error *err)
+{
+	const char *name = strrchr(edit->path, '/') + 1;
+	struct wd_buf temporary;
+	bool ok;
+	int fd;
+
+	wd_buf_init(&temporary, 0);
+	wd_buf_printf(&temporary, "%s/.%s.XXXXXX", edit->folder, name);
+	fd = mkostemp(temporary.data, O_CLOEXEC);
+	if (fd < 0) {
+		wd_buf_release(&temporary);
+		return fail(err, edit->path, "written");
+	}
+	ok = write_all(fd, wd_buf_span(&edit->new)) && dress(fd, edit->path) && fsync(fd) == 0;
+	ok = close(fd) == 0 && ok;
+	ok = ok && rename(temporary.data, edit->path) == 0 && fsync(edit->lock) == 0;
+	if (!ok) {
+		fail(err, edit->path, "written");
+		unlink(temporary.data);
+	}
+	wd_buf_release(&temporary);
+	return ok;
+}
+
+static bool has_carriage_returns(struct wd_span text)
+{
+	const char *end = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+
+	return end && end > text.ptr && end[-1] == '\r';
+}
+
+bool wd_edit_append(const char *path, struct wd_span lines, struct wd_error *err)
+{
+	struct edit edit;
+	bool ok = begin(&edit, path, err);
+
+	if (ok) {
+		struct wd_span old = wd_buf_span(&edit.old);
+		const char *end = has_carriage_returns(old) ? "\r\n" : "\n";
+
+		wd_buf_add_span(&edit.new, old);
+		if (old.len && old.ptr[old.len - 1] != '\n')
+			wd_buf_add_text(&edit.new, end);
+		for (size_t i = 0; i < lines.len; i++) {
+			if (lines.ptr[i] == '\n')
+				wd_buf_add_text(&edit.new, end);
+			else if (lines.ptr[i] != '\r')
+				wd_buf_add_char(&edit.new, lines.ptr[i]);
+		}
+		ok = commit(&edit, err);
+	}
+	release(&edit);
+	return ok;
+}
+
+/* ---- remove ---- */
+
+/* An address that is looked for, in all the forms in which it may stand. */
+struct wanted {
+	struct wd_arena *arena; /* of one line */
+	struct wd_span typed, url;
+	const char *folder; /* of the list */
+};
+
+static bool is_wanted(const struct wanted *wanted, struct wd_span line)
+{
+	struct wd_words words;
+	struct wd_error err = { 0 };
+	const char *expected;
+	int column;
+	struct wd_span url;
+
+	wd_arena_clear(wanted->arena);
+	/* The first word counts, also of a line that is wrong further on. */
+	if (!wd_words_split(wanted->arena, line, &words, &column, &expected) && !words.n)
+		return false;
+	if (!words.n)
+		return false;
+	if (wd_span_equal(words.items[0].text, wanted->typed))
+		return true;
+	url = wd_feedlist_url(wanted->arena, wanted->folder, words.items[0].text, &err);
+	return url.ptr && wanted->url.ptr && wd_span_equal(url, wanted->url);
+}
+
+static size_t copy_but(struct edit *edit, const struct wanted *wanted)
+{
+	struct wd_span rest = wd_buf_span(&edit->old);
+	size_t n = 0;
+
+	while (rest.len) {
+		const char *end = memchr(rest.ptr, '\n', rest.len);
+		size_t len = end ? (size_t)(end - rest.ptr) : rest.len, whole = len + (end != NULL);
+
+		if (len <= WD_FEEDLIST_LINE_MOST && is_wanted(wanted, (struct wd_span){ rest.ptr, len }))
+			n++;
+		else
+			wd_buf_add(&edit->new, rest.ptr, whole);
+		rest.ptr += whole;
+		rest.len -= whole;
+	}
+	/* A list that was emptied says that it is meant so: see wiredesk-feeds(5). */
+	if (n && !edit->new.len)
+		wd_buf_add_text(&edit->new, "# no feeds\n");
+	return n;
+}
+
+bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd_error *err)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wanted wanted = { .arena = wd_arena_new(0), .typed = typed };
+	struct wd_error ignored = { 0 };
+	struct edit edit;
+	bool ok = begin(&edit, path, err);
+
+	*n = 0;
+	if (ok && !wd_feedlist_is_xml(wd_buf_span(&edit.old))) {
+		wanted.url = wd_feedlist_url(arena, NULL, typed, &ignored);
+		wanted.folder = edit.folder;
+		*n = copy_but(&edit, &wanted);
+		if (*n)
+			ok = commit(&edit, err);
+	}
+	release(&edit);
+	wd_arena_free(wanted.arena);
+	wd_arena_free(arena);
+	return ok;
+}
