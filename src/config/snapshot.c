@@ -303,13 +303,16 @@ static void watch(struct build *b, const char *path)
 	wd_paths_add(&b->holder->watched, part);
 }
 
-/* A file once, whatever patterns name it. */
+/* A file once, whatever patterns and links lead to it. */
 static void add_file(struct wd_map *seen, struct wd_paths *files, char *path)
 {
-	if (wd_map_put(seen, wd_span_of(path), files))
+	char *real = realpath(path, NULL);
+
+	if (wd_map_put(seen, wd_span_of(real ? real : path), files))
 		free(path);
 	else
 		wd_paths_add(files, path);
+	free(real);
 }
 
 static void expand(struct build *b, const struct wd_conf_source *source, struct wd_map *seen, struct wd_paths *files)
