@@ -20,7 +20,8 @@ static const int64_t MINUTE = 60000, HOUR = 3600000;
 static const char *const top_names[] = { "listen",  "public-url", "contact",  "database", "feeds",   "every", "min-every",
 					 "timeout", "max-size",	  "keep-for", "users",	  "publish", NULL };
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
-static const struct wd_scan_names names = { top_names, merge_names, "merge" };
+static const char *const list_names[] = { "feeds", "tags", "notify", NULL };
+static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
 static const char *const reserved_names[] = { "search", "feeds",  "status", "healthz",
 					      "metrics", "websub", "style",  "icon" };
 static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
@@ -206,12 +207,8 @@ static bool find_value(struct reading *r, cfg_t *cfg, int section, const char *n
 {
 	const struct wd_scan_key *key = wd_scan_find(&r->scan, section, name);
 
-	if (!key || !cfg_getstr(cfg, name))
+	if (!key || !key->n_values || !cfg_getstr(cfg, name))
 		return false;
-	if (key->is_list || key->appends || key->n_values != 1) {
-		wd_problem_add(r->problems, key->name.place, WD_IS_PROBLEM, "%s: expected = and one value in quotes", name);
-		return false;
-	}
 	*out = (struct value){ r, &key->values[0], name, cfg_getstr(cfg, name) };
 	return true;
 }

@@ -297,8 +297,13 @@ static void read_assignment(struct scanner *s, const struct token *name)
 	key->appends = s->next.kind == APPENDS;
 	advance(s);
 	ok = read_value(s, key);
-	if (!known)
+	if (!known) {
 		complain_name(s, key->name);
+	} else if (ok && (key->is_list || key->appends) && !is_known(s->names->lists, key->name.raw)) {
+		wd_problem_add(s->problems, key->name.place, WD_IS_PROBLEM, "%.*s: expected = and one value in quotes",
+			       WD_SPAN_ARG(key->name.raw));
+		known = false; /* it is blanked out like one */
+	}
 	if (!ok)
 		resume(s, name->start);
 	else if (!known)

@@ -41,6 +41,7 @@ struct wd_scan {
 /* The names that are known. NULL-terminated; sorted is not needed. */
 struct wd_scan_names {
 	const char *const *top, *const *inner;
+	const char *const *lists; /* of both, those that take a list */
 	const char *section; /* the one kind of block */
 };
 

@@ -1,0 +1,441 @@
+/* Whole snapshots, from files: the configuration, reloads, edits. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/edit.h"
+#include "config/opml.h"
+#include "config/paths.h"
+#include "config/problem.h"
+#include "config/snapshot.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+static void put(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static char *get(const char *path)
+{
+	struct wd_error err = { 0 };
+	struct wd_buf text;
+
+	wd_buf_init(&text, 0);
+	if (!wd_paths_read(path, 1 << 20, false, &text, &err))
+		fail_msg("%s: %s", path, err.text);
+	return wd_buf_take(&text);
+}
+
+static void expect_file(const char *path, const char *want)
+{
+	char *text = get(path);
+
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static int set_up(void **state)
+{
+	static char folder[] = "/tmp/wiredesk-config-XXXXXX";
+
+	*state = folder;
+	if (!mkdtemp(folder) || chdir(folder) != 0)
+		return -1;
+	setenv("XDG_CONFIG_HOME", folder, 1);
+	setenv("XDG_STATE_HOME", "/state", 1);
+	unsetenv("STATE_DIRECTORY");
+	return mkdir("feeds", 0755);
+}
+
+static int tear_down(void **state)
+{
+	const char *folder = *state;
+
+	rmdir("feeds");
+	return chdir("/") != 0 || rmdir(folder) != 0;
+}
+
+static char *tell(const struct wd_problem *problems, size_t n)
+{
+	struct wd_buf out;
+
+	wd_buf_init(&out, 0);
+	for (size_t i = 0; i < n; i++)
+		wd_buf_printf(&out, "%s:%d:%d:%s;", problems[i].place.file, problems[i].place.line, problems[i].place.column,
+			      problems[i].text);
+	return wd_buf_take(&out);
+}
+
+/* ---- the configuration ---- */
+
+static const struct {
+	const char *name, *text;
+	const char *problem; /* NULL: it is fine */
+} configurations[] = {
+	{ "empty", "", NULL },
+	{ "everything",
+	  "listen = '[::1]:80'\npublic-url = \"https://n.example/\"\ncontact = a\ndatabase = x.db\nevery = \"1h\"\n"
+	  "min-every = 1m\ntimeout = 5s\nmax-size = 1M\nkeep-for = 1w\nusers = u\npublish = p\n"
+	  "merge \"a\" {\n title = 't'\n filter = 'x'\n limit = 5\n at-least = 2d\n notify = {\"https://h/\", \"exec:/bin/true\"}\n}\n",
+	  NULL },
+	{ "comments and lists", "# one\n// two\n/* three\n */ feeds = {\n 'feeds/none*.feeds', # x\n}\nfeeds += 'feeds/no?.feeds'\n", NULL },
+	{ "a mark and carriage returns", "\xEF\xBB\xBFlisten = \"127.0.0.1:1\"\r\nevery = '1h'\r\n", NULL },
+	{ "a name of any script", "merge \"북한\" { }\nmerge \"naïve-1.0_x\" { }", NULL },
+	{ "a value of blanks", "contact = 'a  b # c'", NULL },
+
+	{ "unknown", "# 1\n# 2\n  listne = 'x'\n", ":3:3:there is no \"listne\"; did you mean \"listen\"?" },
+	{ "in the wrong place", "filter = 'x'", ":1:1:\"filter\" stands only in a merge block" },
+	{ "in the wrong block", "merge 'a' {\n every = '1h'\n}", ":2:2:\"every\" stands before or behind" },
+	{ "two mistakes", "every = 1x\n\nmax-size = y\n", ":1:9:every: \"1x\" is no duration" },
+	{ "second of them", "every = 1x\n\nmax-size = y\n", ":3:12:max-size: \"y\" is no size" },
+	{ "no value", "contact =\nevery = '1h'\n", ":2:1:found every; expected a value" },
+	{ "no equals", "contact 'x'\nevery = '1h'\n", ":2:1:found every; expected \"=\" behind" },
+	{ "two words", "contact = a b\n", ":1:13:found b; expected the end of the line" },
+	{ "open quote", "every = '1h'\ncontact = \"x\nlisten = y\n", ":2:11:a quote begins here" },
+	{ "open comment", "/* x", ":1:1:a comment begins here" },
+	{ "open block", "every = '1h'\nmerge 'a' {\n limit = 1\n", ":2:1:this block never ends" },
+	{ "block in a block", "merge 'a' {\nmerge 'b' {\n}\n", ":2:1:a block stands in another" },
+	{ "open list", "feeds = {'a', 'b'\nevery = '1h'", ":2:1:found every; expected \",\" or \"}\"" },
+	{ "a stray brace", "}\n", ":1:1:found }; expected a \"{\" before it" },
+	{ "another block", "feed 'x' { }\n", ":1:1:the only kind of block" },
+	{ "a block without a name", "merge { }\n", ":1:7:found {; expected a name" },
+	{ "name twice", "merge 'a' { }\nmerge 'a' { }\n", ":2:7:merge 'a' stands on line 1" },
+	{ "reserved name", "merge 'Status' { }", ":1:7:merge 'Status': this name is an address" },
+	{ "bad letter in a name", "merge '북한 x' { }", ":1:10:merge '북한 x': a name is letters" },
+	{ "an ending", "merge 'a.atom' { }", ":1:7:merge 'a.atom': this ending" },
+	{ "dot", "merge '.a' { }", ":1:7:merge '.a': a name begins with no dot" },
+	{ "filter", "merge 'a' {\n  filter = '북한 (('\n}", ":2:16:filter: expected a word" },
+	{ "filter on two lines", "merge 'a' {\n  filter = 'x\n y (('\n}", ":3:4:filter: expected a word" },
+	{ "filter with escapes", "merge 'a' {\n  filter = \"\\\"x\\\" ((\"\n}", ":2:12:filter: expected a word (character 5 of it)" },
+	{ "limit", "merge 'a' { limit = 0 }", ":1:21:limit: \"0\" is no number" },
+	{ "notify", "merge 'a' { notify = {'https://x/', 'exec:sh'} }", ":1:37:notify: expected" },
+	{ "listen", "listen = '8380'", ":1:10:listen: \"8380\" is no address" },
+	{ "listen without brackets", "listen = '::1:80'", ":1:10:listen: \"::1:80\" needs brackets" },
+	{ "public-url", "public-url = 'n.example'", ":1:14:public-url: \"n.example\" is no address" },
+	{ "list for one", "every = {'1h', '2h'}", ":1:1:every: expected = and one value" },
+	{ "not UTF-8", "# x\ncontact = 'a\xff'", ":2:13:a byte that is not UTF-8" },
+};
+
+static void test_configurations(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(configurations); i++) {
+		struct wd_problem *problems = NULL;
+		struct wd_error err = { 0 };
+		struct wd_snapshot *snapshot;
+		size_t n = 0;
+		char *told;
+
+		put("test.conf", configurations[i].text);
+		snapshot = wd_snapshot_load("test.conf", NULL, &problems, &n, &err);
+		told = tell(problems, n);
+		if (!snapshot != !!configurations[i].problem)
+			fail_msg("%s: %s", configurations[i].name, snapshot ? "accepted" : told);
+		if (configurations[i].problem && !strstr(told, configurations[i].problem))
+			fail_msg("%s: \"%s\"", configurations[i].name, told);
+		if (snapshot)
+			assert_non_null(wd_snapshot_merge(snapshot, WD_SPAN("all")));
+		free(told);
+		wd_problems_free(problems, n);
+		wd_snapshot_release(snapshot);
+	}
+	unlink("test.conf");
+}
+
+static struct wd_snapshot *load(const char *path, const struct wd_snapshot *previous)
+{
+	struct wd_error err = { 0 };
+	struct wd_snapshot *snapshot = wd_snapshot_load(path, previous, NULL, NULL, &err);
+
+	if (!snapshot)
+		fail_msg("%s", err.text);
+	return snapshot;
+}
+
+static void test_values(void **state)
+{
+	struct wd_snapshot *s;
+	const struct wd_merge *merge;
+
+	put("test.conf", configurations[1].text);
+	s = load("test.conf", NULL);
+	assert_string_equal(s->config.public_url, "https://n.example");
+	assert_non_null(strstr(s->config.database, (char *)*state));
+	assert_int_equal(s->config.every_ms, 3600000);
+	assert_int_equal(s->config.max_size, 1 << 20);
+	assert_int_equal(s->n_merges, 2);
+	merge = wd_snapshot_merge(s, WD_SPAN("a"));
+	assert_string_equal(merge->title, "t");
+	assert_string_equal(merge->filter, "x");
+	assert_int_equal(merge->limit, 5);
+	assert_int_equal(merge->at_least_ms, 2 * 86400000);
+	assert_int_equal(merge->n_notify, 2);
+	assert_string_equal(merge->notify[1], "exec:/bin/true");
+	wd_snapshot_release(s);
+	unlink("test.conf");
+}
+
+static void test_defaults(void **state)
+{
+	struct wd_snapshot *s;
+
+	(void)state;
+	put("feeds/d.feeds", "https://d.org/ !x\n");
+	s = load(NULL, NULL);
+	assert_null(s->config.path);
+	assert_string_equal(s->config.database, "/state/wiredesk/wiredesk.db");
+	assert_string_equal(s->config.listen, "127.0.0.1:8380");
+	assert_int_equal(s->n_feeds, 1);
+	assert_false(wd_merge_takes(&s->merges[0], s->feeds[0]));
+	wd_snapshot_release(s);
+	unlink("feeds/d.feeds");
+}
+
+/* ---- reloads ---- */
+
+/* The first list is good; what becomes of its feeds when the second replaces it. */
+static const struct {
+	const char *name, *before, *after, *want;
+} reloads[] = {
+	{ "an added line", "http://a/\n", "http://a/\nhttp://b/\n", "http://a/ http://b/ " },
+	{ "a removed line", "http://a/\nhttp://b/\n", "http://b/\n", "http://b/ " },
+	{ "a faulty option", "http://a/\nhttp://b/ every=1h\n", "http://a/\nhttp://b/ every=1x\n", "http://a/ http://b/ " },
+	{ "a faulty address", "http://a/\nhttp://b/\nhttp://c/\n", "http://a/\nhtp://b/\nhttp://c/\n",
+	  "http://a/ http://b/ http://c/ " },
+	{ "a faulty first line", "http://a/\nhttp://b/\n", "htp://a/\nhttp://b/\n", "http://a/ http://b/ " },
+	{ "a faulty new line", "http://a/\nhttp://b/\n", "http://a/\nhtp://new/\nhttp://b/\n", "http://a/ http://b/ " },
+	{ "lines above it moved", "http://a/\nhttp://b/\n", "# 1\n# 2\nhttp://n/\nhttp://a/\nhtp://b/\n",
+	  "http://n/ http://a/ http://b/ " },
+	{ "two faulty lines", "http://a/\nhttp://b/\nhttp://c/\n", "http://a/\nhtp://b/\n\"http://c/\n",
+	  "http://a/ http://b/ http://c/ " },
+	{ "an empty file", "http://a/\nhttp://b/\n", "", "http://a/ http://b/ " },
+	{ "only a comment", "http://a/\n", "# none\n", "" },
+	{ "no file", "http://a/\n", NULL, "http://a/ " },
+	{ "XML that breaks off", "<opml><outline xmlUrl='http://a/'/><outline xmlUrl='http://b/'/></opml>",
+	  "<opml><outline xmlUrl='http://c/'/><outli", "http://c/ http://a/ http://b/ " },
+	{ "a double", "http://a/\n", "http://a/\nHTTP://A:80\n", "http://a/ " },
+};
+
+static void test_reloads(void **state)
+{
+	(void)state;
+	put("test.conf", "feeds = 'test.feeds'\n");
+	for (size_t i = 0; i < COUNT(reloads); i++) {
+		struct wd_snapshot *before, *after;
+		struct wd_buf got;
+
+		put("test.feeds", reloads[i].before);
+		before = load("test.conf", NULL);
+		if (reloads[i].after)
+			put("test.feeds", reloads[i].after);
+		else
+			unlink("test.feeds");
+		after = load("test.conf", before);
+		/* What was carried over must outlive the snapshot it came from. */
+		wd_snapshot_release(before);
+		wd_buf_init(&got, 0);
+		for (size_t k = 0; k < after->n_feeds; k++)
+			wd_buf_printf(&got, "%s ", after->feeds[k]->url);
+		expect_span(reloads[i].name, wd_buf_span(&got), reloads[i].want);
+		wd_buf_release(&got);
+		wd_snapshot_release(after);
+	}
+	unlink("test.feeds");
+	unlink("test.conf");
+}
+
+/* It stays right over several broken saves in a row. */
+static void test_carried_twice(void **state)
+{
+	struct wd_snapshot *s, *next;
+
+	(void)state;
+	put("test.conf", "feeds = 'test.feeds'\n");
+	put("test.feeds", "http://a/ every=1h\n");
+	s = load("test.conf", NULL);
+	for (int i = 0; i < 3; i++) {
+		put("test.feeds", "http://a/ every=1x\n");
+		next = load("test.conf", s);
+		wd_snapshot_release(s);
+		s = next;
+		assert_int_equal(s->n_feeds, 1);
+		assert_int_equal(s->feeds[0]->every_ms, 3600000);
+	}
+	wd_snapshot_release(s);
+	unlink("test.feeds");
+	unlink("test.conf");
+}
+
+static void test_broken_configuration(void **state)
+{
+	struct wd_error err = { 0 };
+	struct wd_problem *problems = NULL;
+	size_t n = 0;
+
+	(void)state;
+	put("test.conf", "feeds = 'test.feeds'\nevery = x\n");
+	put("test.feeds", "htp://a/\n");
+	assert_null(wd_snapshot_load("test.conf", NULL, &problems, &n, &err));
+	/* The lists' problems are told beside the configuration's. */
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(err.text, "test.conf:2:9"));
+	wd_problems_free(problems, n);
+	assert_null(wd_snapshot_load("no-such.conf", NULL, NULL, NULL, &err));
+	assert_non_null(strstr(err.text, "no-such.conf"));
+	unlink("test.feeds");
+	unlink("test.conf");
+}
+
+/* ---- edits ---- */
+
+static void test_edits(void **state)
+{
+	struct wd_error err = { 0 };
+	struct stat st;
+	size_t n;
+
+	(void)state;
+	put("e.feeds", "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x");
+	assert_int_equal(chmod("e.feeds", 0640), 0);
+	assert_int_equal(symlink("e.feeds", "link.feeds"), 0);
+	assert_true(wd_edit_append("link.feeds", WD_SPAN("http://c/ \"y z\"\n"), &err));
+	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
+	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://b"), &n, &err));
+	assert_int_equal(n, 1);
+	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
+	assert_int_equal(lstat("link.feeds", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(stat("e.feeds", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://none/"), &n, &err));
+	assert_int_equal(n, 0);
+	assert_true(wd_edit_append("new/deep/x.feeds", WD_SPAN("http://a/\n"), &err));
+	assert_true(wd_edit_remove("new/deep/x.feeds", WD_SPAN("http://a/"), &n, &err));
+	expect_file("new/deep/x.feeds", "# no feeds\n");
+	assert_false(wd_edit_append("e.feeds/x", WD_SPAN("http://a/\n"), &err));
+	unlink("link.feeds");
+	unlink("e.feeds");
+	unlink("new/deep/x.feeds");
+	rmdir("new/deep");
+	rmdir("new");
+}
+
+/* export, then the same list again; without --secrets no secret. */
+static void test_export(void **state)
+{
+	struct wd_snapshot *s;
+	struct wd_buf out, again;
+
+	(void)state;
+	put("feeds/x.feeds", "https://u:s3cret@a.org/f?token=s3cret&x=1 \"~A & \\\"B\\\" <c>\" \"two words\" a,b !h every=1h "
+			     "\"auth=u:s3cret\" \"header=X: s3cret\" proxy=http://u:s3cret@p/ \"keep=a \\\"b c\\\"\"\n");
+	s = load(NULL, NULL);
+	assert_int_equal(s->n_feeds, 1);
+	wd_buf_init(&out, 0);
+	wd_buf_init(&again, 0);
+	wd_opml_write(&out, s, false);
+	assert_null(strstr(out.data, "s3cret"));
+	wd_buf_clear(&out);
+	wd_opml_write(&out, s, true);
+	wd_snapshot_release(s);
+	put("feeds/x.feeds", out.data);
+	s = load(NULL, NULL);
+	assert_int_equal(s->n_feeds, 1);
+	assert_string_equal(s->feeds[0]->auth, "u:s3cret");
+	assert_string_equal(s->feeds[0]->keep, "a \"b c\"");
+	wd_opml_write(&again, s, true);
+	assert_string_equal(again.data, out.data);
+	wd_snapshot_release(s);
+	wd_buf_release(&out);
+	wd_buf_release(&again);
+	unlink("feeds/x.feeds");
+}
+
+static bool has(char **paths, const char *folder, const char *name)
+{
+	char want[300];
+
+	snprintf(want, sizeof(want), "%s%s", folder, name);
+	for (; *paths; paths++)
+		if (strcmp(*paths, want) == 0)
+			return true;
+	return false;
+}
+
+static void test_folders(void **state)
+{
+	char *here = realpath(".", NULL), **folders;
+	struct wd_snapshot *s;
+
+	(void)state;
+	assert_int_equal(mkdir("real", 0755), 0);
+	put("real/r.feeds", "http://a/\n");
+	assert_int_equal(symlink("../real/r.feeds", "feeds/l.feeds"), 0);
+	put("test.conf", "feeds = {'feeds/*.feeds', 'not/yet/x.feeds'}\n");
+	s = load("test.conf", NULL);
+	assert_int_equal(s->n_feeds, 1);
+	folders = wd_snapshot_folders(s);
+	assert_true(has(folders, here, ""));
+	assert_true(has(folders, here, "/feeds"));
+	assert_true(has(folders, here, "/real"));
+	wd_paths_free(folders);
+	wd_snapshot_release(s);
+	unlink("feeds/l.feeds");
+	unlink("real/r.feeds");
+	rmdir("real");
+	unlink("test.conf");
+	free(here);
+}
+
+/* 50,000 lines and 10,000 merges are taken, and nothing is quadratic: ten times as much is not a hundred times as long. */
+static void test_many(void **state)
+{
+	struct wd_snapshot *first, *second;
+	struct wd_buf text;
+	int64_t start;
+
+	(void)state;
+	wd_buf_init(&text, 0);
+	for (int i = 0; i < 50000; i++)
+		wd_buf_printf(&text, "https://host%d.example.org/feed/%d.xml \"~Title %d\" tag%d every=1h\n", i, i, i, i % 100);
+	put("test.feeds", text.data);
+	wd_buf_clear(&text);
+	wd_buf_add_text(&text, "feeds = 'test.feeds'\n");
+	for (int i = 0; i < 10000; i++)
+		wd_buf_printf(&text, "merge \"m%d\" {\n title = \"T\"\n filter = 'a \"b c\" d%d'\n tags = {\"tag%d\"}\n}\n", i, i,
+			      i % 100);
+	put("test.conf", text.data);
+	wd_buf_release(&text);
+	start = wd_clock_steady();
+	first = load("test.conf", NULL);
+	second = load("test.conf", first);
+	print_message("# two loads: %lld ms\n", (long long)(wd_clock_steady() - start));
+	assert_int_equal(second->n_feeds, 50000);
+	assert_int_equal(second->n_merges, 10001);
+	assert_int_equal(second->n_problems, 0);
+	assert_true(wd_clock_steady() - start < 20000);
+	wd_snapshot_release(first);
+	wd_snapshot_release(second);
+	unlink("test.feeds");
+	unlink("test.conf");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_configurations), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_reloads),
+		cmocka_unit_test(test_carried_twice),  cmocka_unit_test(test_broken_configuration),
+		cmocka_unit_test(test_edits),	       cmocka_unit_test(test_export),
+		cmocka_unit_test(test_folders),	       cmocka_unit_test(test_many),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
