@@ -156,20 +156,11 @@ static bool is_there(const char *path)
 	return access(path, F_OK) == 0;
 }
 
-char *wd_paths_config(void)
+void wd_paths_configs(struct wd_paths *out)
 {
-	char *places[] = { wd_paths_absolute(NULL, "wiredesk.conf"),
-			   xdg("XDG_CONFIG_HOME", ".config", "wiredesk/wiredesk.conf"),
-			   wd_xstrdup("/etc/wiredesk/wiredesk.conf") };
-	char *found = NULL;
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		if (!found && is_there(places[i]))
-			found = places[i];
-		else
-			free(places[i]);
-	}
-	return found;
+	wd_paths_add(out, wd_paths_absolute(NULL, "wiredesk.conf"));
+	wd_paths_add(out, xdg("XDG_CONFIG_HOME", ".config", "wiredesk/wiredesk.conf"));
+	wd_paths_add(out, wd_xstrdup("/etc/wiredesk/wiredesk.conf"));
 }
 
 char *wd_paths_database(void)

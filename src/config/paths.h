@@ -32,8 +32,8 @@ char *wd_paths_folder(const char *path);
 /* As a person would say it: without the working directory before it. The caller frees. */
 char *wd_paths_shown(const char *path);
 
-/* The configuration that counts when none is named, absolute; NULL when there is none. The caller frees. */
-char *wd_paths_config(void);
+/* Where the configuration is looked for when none is named, absolute; the first that exists counts. */
+void wd_paths_configs(struct wd_paths *out);
 char *wd_paths_database(void);
 /*
  * The patterns tried in order when no list is named: the first that matches

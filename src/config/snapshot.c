@@ -1,6 +1,7 @@
 #include "config/snapshot.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "config/conf.h"
 #include "config/feedlist.h"
@@ -415,6 +416,22 @@ static bool read_conf(struct build *b, const char *path, const char *shown, stru
 	return ok;
 }
 
+/* The first of the default places that has one, or NULL; all are watched, for one may appear. */
+static char *default_conf(struct build *b)
+{
+	struct wd_paths places = { 0 };
+	char *found = NULL;
+
+	wd_paths_configs(&places);
+	for (size_t i = 0; i < places.n && !found; i++) {
+		wd_paths_add(&b->holder->watched, wd_xstrdup(places.items[i]));
+		if (access(places.items[i], F_OK) == 0)
+			found = wd_xstrdup(places.items[i]);
+	}
+	wd_paths_release(&places);
+	return found;
+}
+
 static bool find_conf(struct build *b, const char *named, struct wd_error *err)
 {
 	struct holder *h = b->holder;
@@ -426,7 +443,7 @@ static bool find_conf(struct build *b, const char *named, struct wd_error *err)
 	else if (b->previous && b->previous->config.path)
 		path = wd_xstrdup(b->previous->config.path); /* it does not become another file while it is saved */
 	else
-		path = wd_paths_config();
+		path = default_conf(b);
 	wd_conf_init(&h->conf);
 	if (path) {
 		shown = named ? wd_xstrdup(named) : wd_paths_shown(path);

@@ -1,12 +1,18 @@
 #include "config/words.h"
 
+/* Characters from one byte of the line to another. */
+static int columns(struct wd_span line, size_t from, size_t to)
+{
+	int n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += ((unsigned char)line.ptr[i] & 0xC0) != 0x80;
+	return n;
+}
+
 int wd_words_column(struct wd_span line, const char *at)
 {
-	int column = 1;
-
-	for (const char *c = line.ptr; c < at; c++)
-		column += ((unsigned char)*c & 0xC0) != 0x80;
-	return column;
+	return 1 + columns(line, 0, (size_t)(at - line.ptr));
 }
 
 static bool is_blank(char c)
@@ -29,7 +35,7 @@ static bool quoted(struct wd_span line, size_t *at, struct wd_buf *out, bool *is
 		}
 		wd_buf_add_char(out, c);
 	}
-	*at = i + 1;
+	*at = i + (i < line.len);
 	return i < line.len;
 }
 
@@ -54,7 +60,8 @@ bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words
 		    const char **expected)
 {
 	struct wd_buf buf;
-	size_t at = 0;
+	size_t at = 0, counted = 0; /* columns are known up to there */
+	int known = 1;
 	bool closed = true;
 
 	wd_buf_init(&buf, 0);
@@ -70,7 +77,8 @@ bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words
 		start = at;
 		word = wd_arena_push(arena, &out->items, &out->n, sizeof(*word));
 		word->raw = line.ptr + at;
-		word->column = wd_words_column(line, word->raw);
+		word->column = known += columns(line, counted, at);
+		counted = at;
 		word->is_plain = true;
 		wd_buf_clear(&buf);
 		closed = line.ptr[at] == '"' ? quoted(line, &at, &buf, &word->is_plain) :
