@@ -9,7 +9,9 @@
 #include "util/log.h"
 #include "util/url.h"
 
-static const struct option longs[] = { { "list", required_argument, NULL, 'l' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+static const struct option longs[] = { { "list", required_argument, NULL, 'l' },
+				       { "help", no_argument, NULL, 'h' },
+				       { 0 } };
 
 static struct wd_snapshot *load(const struct wd_cmd_options *options)
 {
@@ -65,7 +67,8 @@ static struct wd_feed *try_line(struct wd_span line, const char *folder)
 
 	wd_feedlist_init(&list, "", folder, &problems);
 	if (memchr(line.ptr, '\n', line.len))
-		wd_problem_add(&problems, (struct wd_place){ "", 1, 1 }, WD_IS_PROBLEM, "a word holds the end of a line");
+		wd_problem_add(&problems, (struct wd_place){ "", 1, 1 }, WD_IS_PROBLEM,
+			       "a word holds the end of a line");
 	else
 		wd_feedlist_line(&list, line, 1);
 	for (size_t i = 0; i < problems.n; i++)
@@ -85,8 +88,8 @@ static const struct wd_feed *find(const struct wd_snapshot *snapshot, const char
 	return NULL;
 }
 
-static int add_line(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot, const char *path,
-		    struct wd_buf *line)
+static int add_line(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot,
+		    const char *path, struct wd_buf *line)
 {
 	char *folder = wd_paths_folder(path);
 	struct wd_feed *feed = try_line(wd_buf_span(line), folder);
@@ -154,7 +157,8 @@ const struct wd_command wd_cmd_add = {
 
 /* ---- remove ---- */
 
-static int remove_from_all(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot, const char *typed)
+static int remove_from_all(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot,
+			   const char *typed)
 {
 	struct wd_error err = { 0 };
 	size_t total = 0;
@@ -170,7 +174,8 @@ static int remove_from_all(const struct wd_cmd_options *options, const struct wd
 		total += n;
 	}
 	if (!total)
-		wd_log(WD_LOG_ERROR, "no line of a plain feed list has this address (an OPML file is not edited)");
+		wd_log(WD_LOG_ERROR,
+		       "no line of a plain feed list has this address (an OPML file is not edited)");
 	return total ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 

@@ -19,8 +19,8 @@ static size_t print_problems(const struct wd_problem *problems, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_problem *p = &problems[i];
 
-		printf("%s:%d:%d: %s%s\n", p->place.file, p->place.line, p->place.column, p->is_hint ? "hint: " : "",
-		       p->text);
+		printf("%s:%d:%d: %s%s\n", p->place.file, p->place.line, p->place.column,
+		       p->is_hint ? "hint: " : "", p->text);
 		n_hints += p->is_hint;
 	}
 	return n_hints;
@@ -111,7 +111,9 @@ static int check(const struct wd_cmd_options *options, bool with_database)
 
 static int run(const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "db", no_argument, NULL, 'd' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+	static const struct option longs[] = { { "db", no_argument, NULL, 'd' },
+					       { "help", no_argument, NULL, 'h' },
+					       { 0 } };
 	bool with_database = false;
 	int option;
 
@@ -123,7 +125,8 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 		with_database = true;
 	}
 	if (optind < argc)
-		return wd_cmd_usage("check", "it takes no file; name a configuration by -c before the command");
+		return wd_cmd_usage("check",
+				    "it takes no file; name a configuration by -c before the command");
 	return check(options, with_database);
 }
 

@@ -17,12 +17,13 @@
 enum { NAME_MOST = 100, LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
-static const char *const top_names[] = { "listen",  "public-url", "contact",  "database", "feeds",   "every", "min-every",
-					 "timeout", "max-size",	  "keep-for", "users",	  "publish", NULL };
+static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
+					 "every",  "min-every",	 "timeout", "max-size", "keep-for",
+					 "users",  "publish",	 NULL };
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
 static const char *const list_names[] = { "feeds", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
-static const char *const reserved_names[] = { "search", "feeds",  "status", "healthz",
+static const char *const reserved_names[] = { "search",	 "feeds",  "status", "healthz",
 					      "metrics", "websub", "style",  "icon" };
 static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
 
@@ -118,7 +119,8 @@ static void set_text(char **to, char *text)
 
 static bool take_duration(const struct value *v, void *to)
 {
-	return wd_duration_parse(wd_span_of(v->text), to) || expected(v, "is no duration; write 90s, 10m, 2h or 1d");
+	return wd_duration_parse(wd_span_of(v->text), to) ||
+	       expected(v, "is no duration; write 90s, 10m, 2h or 1d");
 }
 
 static bool take_size(const struct value *v, void *to)
@@ -152,7 +154,8 @@ static bool take_public_url(const struct value *v, void *to)
 	struct wd_span url = wd_span_of(v->text);
 	struct wd_url parts = wd_url_split(url);
 
-	if (!wd_url_is_http(url) || !parts.host.len || parts.query.ptr || parts.fragment.ptr || parts.userinfo.ptr)
+	if (!wd_url_is_http(url) || !parts.host.len || parts.query.ptr || parts.fragment.ptr ||
+	    parts.userinfo.ptr)
 		return expected(v, "is no address of a site; write https://news.example/");
 	while (url.len && url.ptr[url.len - 1] == '/')
 		url.len--;
@@ -301,8 +304,9 @@ static void take_notify(const struct value *v, void *ctx)
 	bool is_program = strncmp(v->text, "exec:/", 6) == 0;
 
 	if (!is_program && !(wd_url_is_http(text) && wd_url_split(text).host.len))
-		wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM,
-			       "notify: expected https://host/path, or exec: and the absolute path of a program");
+		wd_problem_add(
+			v->reading->problems, v->at->place, WD_IS_PROBLEM,
+			"notify: expected https://host/path, or exec: and the absolute path of a program");
 	else
 		push_text(&merge->notify, &merge->n_notify, wd_xstrdup(v->text));
 }
@@ -320,6 +324,14 @@ static bool has_ending(struct wd_span name)
 	return false;
 }
 
+bool wd_conf_is_reserved(struct wd_span name)
+{
+	for (size_t i = 0; i < COUNT(reserved_names); i++)
+		if (wd_span_equal_nocase(name, wd_span_of(reserved_names[i])))
+			return true;
+	return false;
+}
+
 /* The name is a part of addresses and file names. */
 static const char *fault_of_name(struct wd_span name, int *column)
 {
@@ -331,7 +343,8 @@ static const char *fault_of_name(struct wd_span name, int *column)
 	for (int i = 1; at < name.len; i++) {
 		uint32_t c = wd_utf8_next(name, &at);
 		bool fine = c == '-' || c == '_' || c == '.' ||
-			    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
+			    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N |
+									UC_CATEGORY_MASK_M);
 
 		if (!fine) {
 			*column = i;
@@ -342,10 +355,7 @@ static const char *fault_of_name(struct wd_span name, int *column)
 		return "a name begins with no dot";
 	if (has_ending(name))
 		return "this ending would be taken for an output format; use another name";
-	for (size_t i = 0; i < COUNT(reserved_names); i++)
-		if (wd_span_equal_nocase(name, wd_span_of(reserved_names[i])))
-			return "this name is an address of its own; use another";
-	return NULL;
+	return wd_conf_is_reserved(name) ? "this name is an address of its own; use another" : NULL;
 }
 
 static char *take_name(struct reading *r, const struct wd_scan_section *section)
@@ -404,8 +414,8 @@ static void take_filter(const struct value *v, struct wd_merge *merge)
 	else if (place_in_filter(v->at, column, &place))
 		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s", why.text);
 	else
-		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s (character %d of it)", why.text,
-			       column);
+		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s (character %d of it)",
+			       why.text, column);
 }
 
 static void take_limit(const struct value *v, struct wd_merge *merge)
@@ -425,7 +435,9 @@ static void read_merge(struct reading *r, cfg_t *cfg, int section)
 	struct wd_merge *merge = &r->conf->merges[r->conf->n_merges++];
 	struct value value;
 
-	*merge = (struct wd_merge){ .place = at->name.place, .limit = LIMIT_DEFAULT, .at_least_ms = 24 * HOUR };
+	*merge = (struct wd_merge){ .place = at->name.place,
+				     .limit = LIMIT_DEFAULT,
+				     .at_least_ms = 24 * HOUR };
 	merge->place.file = wd_xstrdup(r->conf->file);
 	merge->name = take_name(r, at);
 	if (find_value(r, cfg, section, "title", &value))
@@ -478,7 +490,8 @@ void wd_conf_add_all(struct wd_conf *conf)
 
 /* ---- libconfuse ---- */
 
-/* libconfuse gives its error function no context, and its scanner is one for the process: one reads at a time. */
+/* libconfuse gives its error function no context, and its scanner is one for the process: one reads at a
+ * time. */
 static pthread_mutex_t one_reads = PTHREAD_MUTEX_INITIALIZER;
 static struct reading *reader;
 
@@ -494,18 +507,21 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 static void read_values(struct reading *r, const char *text)
 {
 	static cfg_opt_t merge_options[] = {
-		CFG_STR("title", NULL, CFGF_NONE),     CFG_STR("filter", NULL, CFGF_NONE),
-		CFG_STR_LIST("tags", NULL, CFGF_NONE), CFG_STR("limit", NULL, CFGF_NONE),
-		CFG_STR("at-least", NULL, CFGF_NONE),  CFG_STR_LIST("notify", NULL, CFGF_NONE),
+		CFG_STR("title", NULL, CFGF_NONE),
+		CFG_STR("filter", NULL, CFGF_NONE),
+		CFG_STR_LIST("tags", NULL, CFGF_NONE),
+		CFG_STR("limit", NULL, CFGF_NONE),
+		CFG_STR("at-least", NULL, CFGF_NONE),
+		CFG_STR_LIST("notify", NULL, CFGF_NONE),
 		CFG_END(),
 	};
 	static cfg_opt_t options[] = {
-		CFG_STR("listen", NULL, CFGF_NONE),    CFG_STR("public-url", NULL, CFGF_NONE),
-		CFG_STR("contact", NULL, CFGF_NONE),   CFG_STR("database", NULL, CFGF_NONE),
-		CFG_STR("every", NULL, CFGF_NONE),     CFG_STR("min-every", NULL, CFGF_NONE),
-		CFG_STR("timeout", NULL, CFGF_NONE),   CFG_STR("max-size", NULL, CFGF_NONE),
-		CFG_STR("keep-for", NULL, CFGF_NONE),  CFG_STR("users", NULL, CFGF_NONE),
-		CFG_STR("publish", NULL, CFGF_NONE),   CFG_STR_LIST("feeds", NULL, CFGF_NONE),
+		CFG_STR("listen", NULL, CFGF_NONE),	     CFG_STR("public-url", NULL, CFGF_NONE),
+		CFG_STR("contact", NULL, CFGF_NONE),	     CFG_STR("database", NULL, CFGF_NONE),
+		CFG_STR("every", NULL, CFGF_NONE),	     CFG_STR("min-every", NULL, CFGF_NONE),
+		CFG_STR("timeout", NULL, CFGF_NONE),	     CFG_STR("max-size", NULL, CFGF_NONE),
+		CFG_STR("keep-for", NULL, CFGF_NONE),	     CFG_STR("users", NULL, CFGF_NONE),
+		CFG_STR("publish", NULL, CFGF_NONE),	     CFG_STR_LIST("feeds", NULL, CFGF_NONE),
 		CFG_SEC("merge", merge_options, CFGF_MULTI), CFG_END(),
 	};
 	cfg_t *cfg;
@@ -516,7 +532,8 @@ static void read_values(struct reading *r, const char *text)
 	cfg_set_error_function(cfg, on_error);
 	/* Empty text would be taken for a missing buffer. */
 	if (*text && cfg_parse_buf(cfg, text) != CFG_SUCCESS && r->problems->n == 0)
-		wd_problem_add(r->problems, (struct wd_place){ r->conf->file, 1, 1 }, WD_IS_PROBLEM, "cannot be read");
+		wd_problem_add(r->problems, (struct wd_place){ r->conf->file, 1, 1 }, WD_IS_PROBLEM,
+			       "cannot be read");
 	read_settings(r, cfg);
 	r->conf->has_sources = wd_scan_find(&r->scan, -1, "feeds") != NULL;
 	each_value(r, cfg, -1, "feeds", take_source, r->conf);
@@ -545,7 +562,8 @@ static bool is_text(struct reading *r, struct wd_span text)
 		}
 	}
 	wd_problem_add(r->problems, place, WD_IS_PROBLEM,
-		       nul ? "a NUL byte; expected text" : "a byte that is not UTF-8; save the file as UTF-8");
+		       nul ? "a NUL byte; expected text"
+			   : "a byte that is not UTF-8; save the file as UTF-8");
 	return false;
 }
 

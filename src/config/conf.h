@@ -12,13 +12,13 @@ enum { WD_CONF_TEXT_MOST = 16 << 20, WD_CONF_MERGES_MOST = 20000 };
 
 /* One word of feeds = {…}. */
 struct wd_conf_source {
-	char *path; /* absolute; may be a pattern */
+	char *path;	       /* absolute; may be a pattern */
 	struct wd_place place; /* file is borrowed from wd_conf */
 };
 
 struct wd_conf {
-	char *file;     /* for messages */
-	char *folder;   /* what paths are relative to; NULL without a file */
+	char *file;		 /* for messages */
+	char *folder;		 /* what paths are relative to; NULL without a file */
 	struct wd_config config; /* feed_files is left empty */
 	struct wd_merge *merges;
 	size_t n_merges;
@@ -35,6 +35,8 @@ void wd_merge_release(struct wd_merge *merge);
 /* Reads the text of a file (path: absolute; shown: for messages). Everything wrong goes to problems. */
 void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,
 		   struct wd_problems *problems);
+/* True for names that are addresses of their own, such as "search". */
+bool wd_conf_is_reserved(struct wd_span name);
 /* Adds `merge "all"` unless there is one. */
 void wd_conf_add_all(struct wd_conf *conf);
 

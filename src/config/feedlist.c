@@ -15,9 +15,12 @@ enum { URL_MOST = 8192, TAGS_MOST = 128 };
 
 /* ---- life ---- */
 
-void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems)
+void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder,
+		      struct wd_problems *problems)
 {
-	*list = (struct wd_feedlist){ .file = file, .folder = folder, .problems = problems, .arena = wd_arena_new(0) };
+	*list = (struct wd_feedlist){
+		.file = file, .folder = folder, .problems = problems, .arena = wd_arena_new(0)
+	};
 }
 
 void wd_feedlist_release(struct wd_feedlist *list)
@@ -134,11 +137,13 @@ static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, stru
 		return refuse(err, "the port is no number from 1 to 65535");
 	for (size_t i = 0; i < url.host.len; i++)
 		if (strchr(" \t\"<>\\^`{|}:", url.host.ptr[i]) && url.host.ptr[0] != '[')
-			return refuse(err, "the host holds a character that no host has; write https://host/path");
+			return refuse(err,
+				      "the host holds a character that no host has; write https://host/path");
 	return wd_url_normal(arena, typed);
 }
 
-struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struct wd_span typed, struct wd_error *err)
+struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struct wd_span typed,
+			       struct wd_error *err)
 {
 	static const char *const schemes[] = { "http", "https", "file" };
 	struct wd_url url = wd_url_split(typed);
@@ -150,7 +155,8 @@ struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struc
 		return refuse(err, "the address is longer than 8192 bytes");
 	if (!url.scheme.ptr)
 		return file_url(arena, folder, typed);
-	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) || wd_span_equal_nocase(url.scheme, WD_SPAN("https")))
+	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) ||
+	    wd_span_equal_nocase(url.scheme, WD_SPAN("https")))
 		return web_url(arena, typed, err);
 	if (wd_span_equal_nocase(url.scheme, WD_SPAN("file"))) {
 		if (url.host.len && !wd_span_equal_nocase(url.host, WD_SPAN("localhost")))
@@ -162,10 +168,12 @@ struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struc
 	}
 	near = wd_problem_nearest(url.scheme, schemes, 3);
 	if (near)
-		wd_error_set(err, WD_INPUT, "\"%.*s:\" cannot be polled; did you mean %s:?", WD_SPAN_ARG(url.scheme), near);
+		wd_error_set(err, WD_INPUT, "\"%.*s:\" cannot be polled; did you mean %s:?",
+			     WD_SPAN_ARG(url.scheme), near);
 	else
 		wd_error_set(err, WD_INPUT,
-			     "\"%.*s:\" cannot be polled; write an http:, https: or file: address, or ./ before a path",
+			     "\"%.*s:\" cannot be polled; write an http:, https: or file: address, or ./ "
+			     "before a path",
 			     WD_SPAN_ARG(wd_utf8_cut(url.scheme, 40)));
 	return WD_SPAN_NONE;
 }
@@ -235,11 +243,13 @@ static void hint_at_tag(struct taking *t, const struct wd_word *word, struct wd_
 	near = name.len < word->text.len ? wd_option_nearest(name) : NULL;
 	if (near)
 		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
-			       "\"%.*s=\" is no option, so the word is a tag; did you mean %s=?", WD_SPAN_ARG(name), near);
+			       "\"%.*s=\" is no option, so the word is a tag; did you mean %s=?",
+			       WD_SPAN_ARG(name), near);
 }
 
 /* Where in the line the character of the value is. */
-static struct wd_place place_in_value(const struct taking *t, const struct wd_word *word, size_t name_len, int column)
+static struct wd_place place_in_value(const struct taking *t, const struct wd_word *word, size_t name_len,
+				      int column)
 {
 	struct wd_place place = place_of(t, word);
 
@@ -255,7 +265,8 @@ static bool has_escape(const struct wd_word *word, const char *end)
 	return word->raw && !word->is_plain && memchr(word->raw, '\\', (size_t)(end - word->raw));
 }
 
-static void set_option(struct taking *t, const struct wd_option *option, const struct wd_word *word, size_t name_len)
+static void set_option(struct taking *t, const struct wd_option *option, const struct wd_word *word,
+		       size_t name_len)
 {
 	struct wd_span value = { word->text.ptr + name_len + 1, word->text.len - name_len - 1 };
 	struct wd_option_place how = { .folder = t->list->folder, .min_every_ms = t->list->min_every_ms };
@@ -292,7 +303,8 @@ static void take_word(struct taking *t, const struct wd_word *word)
 
 	if (word->text.len && word->text.ptr[0] == '~') {
 		free(t->feed->title);
-		t->feed->title = word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
+		t->feed->title =
+			word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
 	} else if (option) {
 		set_option(t, option, word, name.len);
 	} else {
@@ -348,7 +360,8 @@ static struct wd_feed *new_feed(struct wd_place place)
 	return feed;
 }
 
-void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line, const struct wd_words *words)
+void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line,
+		      const struct wd_words *words)
 {
 	struct taking t = { .list = list, .place = place, .line = line, .ok = true };
 	struct wd_item *item;
@@ -373,7 +386,8 @@ void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd
 
 /* ---- lines ---- */
 
-static void add_faulty(struct wd_feedlist *list, struct wd_place place, const struct wd_words *words, const char *text)
+static void add_faulty(struct wd_feedlist *list, struct wd_place place, const struct wd_words *words,
+		       const char *text)
 {
 	struct wd_item *item = push(list);
 
@@ -414,8 +428,9 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 	if (bad < line.len) {
 		place.column = wd_words_column(line, line.ptr + bad);
 		add_faulty(list, place, NULL,
-			   (unsigned char)line.ptr[bad] < ' ' ? "a control character; expected text" :
-								"a byte that is not UTF-8; save the list as UTF-8");
+			   (unsigned char)line.ptr[bad] < ' '
+				   ? "a control character; expected text"
+				   : "a byte that is not UTF-8; save the list as UTF-8");
 		return;
 	}
 	wd_arena_clear(list->arena);
@@ -426,12 +441,14 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 	place.column = words.items[0].column;
 	switch (wd_feedlist_kind(words.items[0].text)) {
 	case WD_LINE_QUERY:
-		wd_problem_add(list->problems, place, WD_IS_HINT,
-			       "a query feed of newsboat is skipped; `wiredesk import` makes a merged feed of it");
+		wd_problem_add(
+			list->problems, place, WD_IS_HINT,
+			"a query feed of newsboat is skipped; `wiredesk import` makes a merged feed of it");
 		return;
 	case WD_LINE_PROGRAM:
-		wd_problem_add(list->problems, place, WD_IS_PROBLEM,
-			       "exec: and filter: are not run; let the program write a file and list its path");
+		wd_problem_add(
+			list->problems, place, WD_IS_PROBLEM,
+			"exec: and filter: are not run; let the program write a file and list its path");
 		return;
 	case WD_LINE_FEED:
 		wd_feedlist_take(list, place, line, &words);

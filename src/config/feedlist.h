@@ -21,18 +21,19 @@ struct wd_item {
 };
 
 struct wd_feedlist {
-	const char *file;     /* for messages; borrowed */
-	const char *folder;   /* what paths are relative to; borrowed */
-	int64_t min_every_ms; /* every= is raised to it */
+	const char *file;	      /* for messages; borrowed */
+	const char *folder;	      /* what paths are relative to; borrowed */
+	int64_t min_every_ms;	      /* every= is raised to it */
 	struct wd_problems *problems; /* borrowed */
-	struct wd_arena *arena;       /* of one line */
+	struct wd_arena *arena;	      /* of one line */
 	struct wd_item *items;
 	size_t n, size;
 	bool is_cut; /* the rest could not be read: what is missing may still stand in it */
 };
 
 /* A list to be filled; file, folder and problems must outlive it. */
-void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems);
+void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder,
+		      struct wd_problems *problems);
 void wd_feedlist_release(struct wd_feedlist *list);
 
 /* Reads a whole file: lines, or OPML when it begins like XML. */
@@ -41,7 +42,8 @@ bool wd_feedlist_is_xml(struct wd_span text);
 /* One line without its end. */
 void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number);
 /* Words that make one feed: the address, then the rest in any order. line: what they stand in, else NONE. */
-void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line, const struct wd_words *words);
+void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line,
+		      const struct wd_words *words);
 
 /* The kinds of first words that are no feed of ours. */
 enum wd_line_kind { WD_LINE_FEED, WD_LINE_QUERY, WD_LINE_PROGRAM };
@@ -51,7 +53,8 @@ enum wd_line_kind wd_feedlist_kind(struct wd_span first_word);
  * The address of a feed in normal form, in the arena; NONE when it is none, and
  * err says what was expected. folder: what a path is relative to.
  */
-struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struct wd_span typed, struct wd_error *err);
+struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struct wd_span typed,
+			       struct wd_error *err);
 
 /* Adds the feed's words but the address: title, tags, options. Secrets only when so asked. */
 void wd_feedlist_add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_secrets);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unictype.h>
 
+#include "config/conf.h"
 #include "util/utf8.h"
 
 enum { NAME_MOST = 80 };
@@ -13,8 +14,8 @@ struct rewriting {
 	struct wd_span rest;
 	struct wd_buf *out;
 	const char *joint; /* what stands between the term before and the next: "", " " or " OR " */
-	bool lost;         /* a part has no counterpart */
-	bool left_out;     /* the term before said nothing about stories ("unread") */
+	bool lost;	   /* a part has no counterpart */
+	bool left_out;	   /* the term before said nothing about stories ("unread") */
 };
 
 static const struct {
@@ -157,7 +158,9 @@ static void take_comparison(struct rewriting *r)
 /* and, or; an "or" beside a term that was left out would change the meaning. */
 static bool take_joint(struct rewriting *r)
 {
-	size_t len = wd_span_starts_nocase(r->rest, "and ") ? 3 : wd_span_starts_nocase(r->rest, "or ") ? 2 : 0;
+	size_t len = wd_span_starts_nocase(r->rest, "and ")  ? 3
+		     : wd_span_starts_nocase(r->rest, "or ") ? 2
+							     : 0;
 
 	if (!len)
 		return false;
@@ -202,24 +205,21 @@ static bool rewrite(struct wd_span expression, struct wd_buf *out)
 /* A name that may stand in an address, and that nobody has. */
 static void make_name(struct wd_span title, struct wd_map *taken, struct wd_buf *name)
 {
-	static const char *const reserved[] = { "search", "feeds", "status", "healthz", "metrics", "websub", "style", "icon" };
-	bool is_reserved = false;
 	size_t len;
 
 	title = wd_utf8_cut(wd_span_trim(title), NAME_MOST);
 	for (size_t at = 0; at < title.len;) {
 		uint32_t c = wd_utf8_next(title, &at);
 
-		if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M))
+		if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N |
+								UC_CATEGORY_MASK_M))
 			wd_utf8_add(name, c);
 		else if (name->len && name->data[name->len - 1] != '-')
 			wd_buf_add_char(name, '-');
 	}
 	if (!name->len)
 		wd_buf_add_text(name, "query");
-	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
-		is_reserved = is_reserved || wd_span_equal_nocase(wd_buf_span(name), wd_span_of(reserved[i]));
-	if (is_reserved)
+	if (wd_conf_is_reserved(wd_buf_span(name)))
 		wd_buf_add_text(name, "-query");
 	len = name->len;
 	for (int i = 2; wd_map_get(taken, wd_buf_span(name)); i++) {
@@ -250,7 +250,8 @@ bool wd_newsboat_query(struct wd_span word, struct wd_map *taken, struct wd_buf 
 	while (colon < word.len && word.ptr[colon] != ':')
 		colon++;
 	title = wd_span_trim((struct wd_span){ word.ptr + 6, colon - 6 });
-	expression = colon < word.len ? (struct wd_span){ word.ptr + colon + 1, word.len - colon - 1 } : WD_SPAN_NONE;
+	expression = colon < word.len ? (struct wd_span){ word.ptr + colon + 1, word.len - colon - 1 }
+				      : WD_SPAN_NONE;
 	wd_buf_init(&filter, 0);
 	wd_buf_init(&name, 0);
 	done = rewrite(expression, &filter);
@@ -263,7 +264,9 @@ bool wd_newsboat_query(struct wd_span word, struct wd_map *taken, struct wd_buf 
 		add_quoted(out, wd_buf_span(&filter));
 		wd_buf_add_text(out, "\n}\n");
 	} else {
-		wd_buf_printf(out, "# no filter says this; write one:\n# merge \"%s\" {\n#     filter = ''\n# }\n", name.data);
+		wd_buf_printf(out,
+			      "# no filter says this; write one:\n# merge \"%s\" {\n#     filter = ''\n# }\n",
+			      name.data);
 	}
 	wd_buf_release(&name);
 	wd_buf_release(&filter);

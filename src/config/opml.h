@@ -19,7 +19,8 @@
  */
 void wd_opml_parse(struct wd_feedlist *list, struct wd_span text);
 
-/* Writes the feeds as OPML. Without secrets auth, header, proxy and what looks like a token in an address are left out. */
+/* Writes the feeds as OPML. Without secrets auth, header, proxy and what looks like a token in an address are
+ * left out. */
 void wd_opml_write(struct wd_buf *out, const struct wd_snapshot *snapshot, bool with_secrets);
 
 #endif

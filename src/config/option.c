@@ -17,7 +17,7 @@ enum kind { SWITCH, DURATION, SIZE, TEXT, QUERY, ID, AUTH, HEADER, PROXY, CHARSE
 struct wd_option {
 	const char *name;
 	enum kind kind;
-	size_t at; /* of the field in struct wd_feed */
+	size_t at;	       /* of the field in struct wd_feed */
 	bool is_secret, is_on; /* is_on: a switch that nobody touched */
 };
 
@@ -44,10 +44,11 @@ static const struct wd_option options[] = {
 enum { N_OPTIONS = sizeof(options) / sizeof(*options) };
 
 static const char *const id_names[] = {
-	[WD_ID_AUTO] = "auto", [WD_ID_GUID] = "guid", [WD_ID_LINK] = "link", [WD_ID_LINK_DATE] = "link+date",
-	[WD_ID_TITLE] = "title",
+	[WD_ID_AUTO] = "auto",		 [WD_ID_GUID] = "guid",	  [WD_ID_LINK] = "link",
+	[WD_ID_LINK_DATE] = "link+date", [WD_ID_TITLE] = "title",
 };
-static const char *const proxy_schemes[] = { "http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://" };
+static const char *const proxy_schemes[] = { "http://",	   "https://",	"socks4://",
+					     "socks4a://", "socks5://", "socks5h://" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -169,7 +170,8 @@ static bool set_query(const struct setting *s)
 {
 	struct wd_error why = { 0 };
 	struct wd_query *query = wd_query_parse(s->value, &s->place->column, &why);
-	const struct wd_query **to = s->option->at == FIELD(keep) ? &s->feed->keep_query : &s->feed->drop_query;
+	const struct wd_query **to =
+		s->option->at == FIELD(keep) ? &s->feed->keep_query : &s->feed->drop_query;
 
 	if (!query)
 		return wd_error_set(s->err, WD_INPUT, "%s=: %s", s->option->name, why.text);
@@ -232,10 +234,12 @@ static bool set_header(const struct setting *s)
 
 	while (len < s->value.len && s->value.ptr[len] != ':') {
 		unsigned char c = (unsigned char)s->value.ptr[len++];
-		bool ok = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c && strchr(allowed, c));
+		bool ok = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+			  (c && strchr(allowed, c));
 
 		if (!ok)
-			return expected(s, "expected \"header=Name: value\"; the name is letters, digits and \"-\"");
+			return expected(
+				s, "expected \"header=Name: value\"; the name is letters, digits and \"-\"");
 	}
 	if (len == 0 || len == s->value.len)
 		return expected(s, "expected \"header=Name: value\"");
@@ -286,9 +290,10 @@ bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct 
 		   struct wd_option_place *place, struct wd_error *err)
 {
 	static bool (*const setters[])(const struct setting *) = {
-		[SWITCH] = set_switch, [DURATION] = set_duration, [SIZE] = set_size,	 [TEXT] = set_plain,
-		[QUERY] = set_query,   [ID] = set_id,		  [AUTH] = set_auth,	 [HEADER] = set_header,
-		[PROXY] = set_proxy,   [CHARSET] = set_charset,
+		[SWITCH] = set_switch,	 [DURATION] = set_duration, [SIZE] = set_size,
+		[TEXT] = set_plain,	 [QUERY] = set_query,	    [ID] = set_id,
+		[AUTH] = set_auth,	 [HEADER] = set_header,	    [PROXY] = set_proxy,
+		[CHARSET] = set_charset,
 	};
 	const struct setting setting = { option, feed, value, place, err };
 

@@ -11,10 +11,10 @@ struct wd_option;
 
 /* What a value is read with. */
 struct wd_option_place {
-	const char *folder;   /* of the list, for auth=@FILE */
+	const char *folder; /* of the list, for auth=@FILE */
 	int64_t min_every_ms;
-	int column;           /* out: where in the value it is wrong, in characters from 1; 0: not known */
-	const char *hint;     /* out: what the value was raised to and such; NULL: nothing to say */
+	int column;	  /* out: where in the value it is wrong, in characters from 1; 0: not known */
+	const char *hint; /* out: what the value was raised to and such; NULL: nothing to say */
 };
 
 /* The option so named (without "="); NULL when there is none. */
@@ -29,7 +29,8 @@ unsigned wd_option_index(const struct wd_option *option);
 /* True when the words "name" alone were probably meant as "name=yes". */
 bool wd_option_is_switch(const struct wd_option *option);
 
-/* Reads the value into the feed; false with a text that names the option, what was found (but no secret) and what was expected. */
+/* Reads the value into the feed; false with a text that names the option, what was found (but no secret) and
+ * what was expected. */
 bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct wd_span value,
 		   struct wd_option_place *place, struct wd_error *err) WD_MUST_CHECK;
 /* Adds " name=value" for each option that the feed has. */

@@ -25,7 +25,8 @@ char **wd_paths_take(struct wd_paths *paths);
 /* A NULL-terminated list; NULL is fine. */
 void wd_paths_free(char **paths);
 
-/* Absolute, "~/" and "." taken out; relative to the folder (NULL: the working directory). The caller frees. */
+/* Absolute, "~/" and "." taken out; relative to the folder (NULL: the working directory). The caller frees.
+ */
 char *wd_paths_absolute(const char *folder, const char *path);
 /* The folder it stands in, of an absolute path. The caller frees. */
 char *wd_paths_folder(const char *path);
@@ -52,9 +53,11 @@ void wd_paths_expand(const char *pattern, struct wd_paths *out);
  * file. A list that is just being written is waited for when wait is true: for
  * at most half a second while it is missing, empty or ends inside a line.
  */
-bool wd_paths_read(const char *path, size_t most, bool wait, struct wd_buf *out, struct wd_error *err) WD_MUST_CHECK;
+bool wd_paths_read(const char *path, size_t most, bool wait, struct wd_buf *out,
+		   struct wd_error *err) WD_MUST_CHECK;
 
-/* Adds the folders that must be watched to see the file change: its own, and those of the links on its way. */
+/* Adds the folders that must be watched to see the file change: its own, and those of the links on its way.
+ */
 void wd_paths_watch(const char *path, struct wd_map *seen, struct wd_paths *out);
 
 #endif

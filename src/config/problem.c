@@ -35,16 +35,17 @@ static char *tidy(const char *text)
 	return copy;
 }
 
-void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind, const char *format,
-		    ...)
+void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind,
+		    const char *format, ...)
 {
 	char text[TEXT_MOST];
 	va_list args;
 
-	if (problems->n >= WD_PROBLEM_MOST) {
-		problems->n_dropped++;
+	if (problems->n_told[kind] == WD_PROBLEM_MOST) {
+		problems->n_dropped[kind]++;
 		return;
 	}
+	problems->n_told[kind]++;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
@@ -53,13 +54,18 @@ void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd
 
 void wd_problem_finish(struct wd_problems *problems)
 {
-	char text[64];
+	static const char *const names[] = { [WD_IS_PROBLEM] = "problems", [WD_IS_HINT] = "hints" };
 
-	if (!problems->n_dropped)
-		return;
-	snprintf(text, sizeof(text), "and %zu more problems", problems->n_dropped);
-	problems->n_dropped = 0;
-	push(problems, problems->items[problems->n - 1].place, WD_IS_PROBLEM)->text = wd_xstrdup(text);
+	for (int kind = WD_IS_PROBLEM; kind <= WD_IS_HINT; kind++) {
+		char text[64];
+
+		if (!problems->n_dropped[kind])
+			continue;
+		snprintf(text, sizeof(text), "and %zu more %s", problems->n_dropped[kind], names[kind]);
+		problems->n_dropped[kind] = 0;
+		push(problems, problems->items[problems->n - 1].place, (enum wd_problem_kind)kind)->text =
+			wd_xstrdup(text);
+	}
 }
 
 struct wd_problem *wd_problem_copy(const struct wd_problem *problems, size_t n)
@@ -80,9 +86,11 @@ static int compare(const void *a, const void *b)
 	int order = strcmp((*left)->place.file, (*right)->place.file);
 
 	if (!order)
-		order = ((*left)->place.line > (*right)->place.line) - ((*left)->place.line < (*right)->place.line);
+		order = ((*left)->place.line > (*right)->place.line) -
+			((*left)->place.line < (*right)->place.line);
 	if (!order)
-		order = ((*left)->place.column > (*right)->place.column) - ((*left)->place.column < (*right)->place.column);
+		order = ((*left)->place.column > (*right)->place.column) -
+			((*left)->place.column < (*right)->place.column);
 	return order ? order : (*left > *right) - (*left < *right);
 }
 

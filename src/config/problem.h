@@ -6,20 +6,20 @@
 
 #include "config/snapshot.h"
 
-/* Beyond this many a file is not mistyped but something else: the rest is counted in one line. */
+/* Of each kind. Beyond this many a file is not mistyped but something else: the rest is counted in one line. */
 enum { WD_PROBLEM_MOST = 1000 };
 
 struct wd_problems {
 	struct wd_problem *items;
 	size_t n, size;
-	size_t n_dropped;
+	size_t n_told[2], n_dropped[2]; /* problems, hints */
 };
 
 enum wd_problem_kind { WD_IS_PROBLEM, WD_IS_HINT };
 
 /* file is copied. No secret may stand in the text. */
-void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind, const char *format,
-		    ...) __attribute__((format(printf, 4, 5)));
+void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind,
+		    const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Says how many more there were, if so. */
 void wd_problem_finish(struct wd_problems *problems);
 /* A list of its own with the same content. */

@@ -42,10 +42,11 @@ struct wd_scan {
 struct wd_scan_names {
 	const char *const *top, *const *inner;
 	const char *const *lists; /* of both, those that take a list */
-	const char *section; /* the one kind of block */
+	const char *section;	  /* the one kind of block */
 };
 
-/* copy: as many bytes as the text, with the same content; it is changed. text and file must outlive the scan. */
+/* copy: as many bytes as the text, with the same content; it is changed. text and file must outlive the scan.
+ */
 void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, char *copy,
 		  const struct wd_scan_names *names, struct wd_problems *problems);
 void wd_scan_release(struct wd_scan *scan);

@@ -1,6 +1,7 @@
 #include "config/snapshot.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "config/conf.h"
@@ -15,8 +16,8 @@
 struct holder {
 	struct wd_snapshot public;
 	unsigned refs;
-	struct wd_conf conf;     /* what public.config and public.merges borrow from */
-	struct wd_map *merges;   /* name to struct wd_merge */
+	struct wd_conf conf;	 /* what public.config and public.merges borrow from */
+	struct wd_map *merges;	 /* name to struct wd_merge */
 	struct wd_paths watched; /* files and patterns, also those that are not there (yet) */
 };
 
@@ -24,7 +25,7 @@ struct holder {
 struct build {
 	struct holder *holder;
 	const struct wd_snapshot *previous;
-	struct wd_map *by_url;    /* feeds taken, by address */
+	struct wd_map *by_url;	  /* feeds taken, by address */
 	struct wd_map *last_good; /* feeds of the previous snapshot, by file and first word */
 	struct wd_problems problems;
 	struct wd_arena *scratch;
@@ -154,9 +155,10 @@ static void remember_good(struct build *b)
 	}
 }
 
-/* The next feed behind this one in the previous snapshot, if of the same list. previous: NULL for the first. */
-static struct wd_feed *follower(const struct build *b, const struct wd_map *order, const struct wd_feed *before,
-				const char *file)
+/* The next feed behind this one in the previous snapshot, if of the same list. previous: NULL for the first.
+ */
+static struct wd_feed *follower(const struct build *b, const struct wd_map *order,
+				const struct wd_feed *before, const char *file)
 {
 	size_t next = 0;
 
@@ -193,7 +195,8 @@ static void claim(struct build *b, struct wd_feedlist *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct wd_item *item = &list->items[i];
-		struct wd_feed *first = item->feed ? wd_map_get(b->by_url, wd_span_of(item->feed->url)) : NULL;
+		struct wd_feed *first =
+			item->feed ? wd_map_get(b->by_url, wd_span_of(item->feed->url)) : NULL;
 		struct wd_span shown;
 
 		if (!item->feed)
@@ -274,9 +277,11 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 			       had ? "; its feeds stay as they were" : "");
 		list.is_cut = true;
 	} else if (!text.len && had) {
-		/* An editor that was stopped in the middle leaves this; someone who wants no feeds leaves a comment. */
+		/* An editor that was stopped in the middle leaves this; someone who wants no feeds leaves a
+		 * comment. */
 		wd_problem_add(&b->problems, place, WD_IS_PROBLEM,
-			       "the list is empty; its feeds stay as they were (to have none, leave a line with \"#\")");
+			       "the list is empty; its feeds stay as they were (to have none, leave a line "
+			       "with \"#\")");
 		list.is_cut = true;
 	} else {
 		wd_feedlist_parse(&list, wd_buf_span(&text));
@@ -316,7 +321,8 @@ static void add_file(struct wd_map *seen, struct wd_paths *files, char *path)
 	free(real);
 }
 
-static void expand(struct build *b, const struct wd_conf_source *source, struct wd_map *seen, struct wd_paths *files)
+static void expand(struct build *b, const struct wd_conf_source *source, struct wd_map *seen,
+		   struct wd_paths *files)
 {
 	struct wd_paths found = { 0 };
 
@@ -327,7 +333,8 @@ static void expand(struct build *b, const struct wd_conf_source *source, struct 
 	}
 	wd_paths_expand(source->path, &found);
 	if (!found.n)
-		wd_problem_add(&b->problems, source->place, WD_IS_HINT, "feeds: no file matches \"%s\"", source->path);
+		wd_problem_add(&b->problems, source->place, WD_IS_HINT, "feeds: no file matches \"%s\"",
+			       source->path);
 	for (size_t i = 0; i < found.n; i++)
 		add_file(seen, files, wd_xstrdup(found.items[i]));
 	wd_paths_release(&found);
@@ -346,11 +353,38 @@ static void find_default_lists(struct build *b, struct wd_paths *files)
 	wd_paths_release(&patterns);
 }
 
+/* A list of before that is gone, and that only a pattern would find again. */
+static const char *missing_list(const struct build *b)
+{
+	const struct wd_conf *conf = &b->holder->conf;
+
+	for (size_t i = 0; b->previous && i < b->previous->config.n_feed_files; i++) {
+		const char *file = b->previous->config.feed_files[i];
+		bool named = false;
+
+		for (size_t k = 0; k < conf->n_sources && !named; k++)
+			named = strcmp(conf->sources[k].path, file) == 0;
+		if (!named && access(file, F_OK) != 0)
+			return file;
+	}
+	return NULL;
+}
+
+/* Some editors delete and write anew: half a second is given before a list counts as taken away. */
+static void await_lists(const struct build *b)
+{
+	const struct timespec pause = { .tv_nsec = 100000000 };
+
+	for (int i = 0; i < 5 && missing_list(b); i++)
+		nanosleep(&pause, NULL);
+}
+
 static void find_lists(struct build *b, struct wd_paths *files)
 {
 	const struct wd_conf *conf = &b->holder->conf;
 	struct wd_map *seen = wd_map_new();
 
+	await_lists(b);
 	if (!conf->has_sources)
 		find_default_lists(b, files);
 	for (size_t i = 0; i < conf->n_sources; i++)
@@ -363,7 +397,8 @@ static void find_lists(struct build *b, struct wd_paths *files)
 static void read_lists(struct build *b)
 {
 	struct wd_config *config = &b->holder->conf.config;
-	struct wd_map *order = wd_map_new(); /* address to the number of the next feed in the previous snapshot */
+	struct wd_map *order =
+		wd_map_new(); /* address to the number of the next feed in the previous snapshot */
 	struct wd_paths files = { 0 };
 
 	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++)
@@ -409,7 +444,8 @@ static bool read_conf(struct build *b, const char *path, const char *shown, stru
 	if (ok) {
 		wd_conf_parse(&b->holder->conf, path, shown, wd_buf_span(&text), &b->problems);
 	} else {
-		wd_problem_add(&b->problems, (struct wd_place){ shown, 1, 1 }, WD_IS_PROBLEM, "%s", err->text);
+		wd_problem_add(&b->problems, (struct wd_place){ shown, 1, 1 }, WD_IS_PROBLEM, "%s",
+			       err->text);
 		wd_error_prefix(err, "%s", shown);
 	}
 	wd_buf_release(&text);
@@ -441,7 +477,8 @@ static bool find_conf(struct build *b, const char *named, struct wd_error *err)
 	if (named)
 		path = wd_paths_absolute(NULL, named);
 	else if (b->previous && b->previous->config.path)
-		path = wd_xstrdup(b->previous->config.path); /* it does not become another file while it is saved */
+		path = wd_xstrdup(
+			b->previous->config.path); /* it does not become another file while it is saved */
 	else
 		path = default_conf(b);
 	wd_conf_init(&h->conf);
@@ -491,7 +528,10 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 				     struct wd_problem **problems, size_t *n_problems, struct wd_error *err)
 {
 	struct holder *h = wd_xcalloc(1, sizeof(*h));
-	struct build b = { .holder = h, .previous = previous, .by_url = wd_map_new(), .last_good = wd_map_new(),
+	struct build b = { .holder = h,
+			   .previous = previous,
+			   .by_url = wd_map_new(),
+			   .last_good = wd_map_new(),
 			   .scratch = wd_arena_new(0) };
 	bool ok;
 

@@ -81,8 +81,8 @@ bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words
 		counted = at;
 		word->is_plain = true;
 		wd_buf_clear(&buf);
-		closed = line.ptr[at] == '"' ? quoted(line, &at, &buf, &word->is_plain) :
-					       bare(line, &at, &buf, &word->is_plain);
+		closed = line.ptr[at] == '"' ? quoted(line, &at, &buf, &word->is_plain)
+					     : bare(line, &at, &buf, &word->is_plain);
 		word->text = wd_arena_copy(arena, buf.data ? buf.data : "", buf.len);
 		if (!closed) {
 			*column = wd_words_column(line, line.ptr + start);

@@ -12,8 +12,8 @@
 struct wd_word {
 	struct wd_span text; /* in the arena */
 	const char *raw;     /* where it begins in the line; NULL: it never stood in one */
-	int column;          /* from 1, in characters */
-	bool is_plain;       /* text stands in the line as it is, from raw on (behind a quote at raw) */
+	int column;	     /* from 1, in characters */
+	bool is_plain;	     /* text stands in the line as it is, from raw on (behind a quote at raw) */
 };
 
 struct wd_words {

@@ -68,8 +68,8 @@ static char *tell(const struct wd_problem *problems, size_t n)
 
 	wd_buf_init(&out, 0);
 	for (size_t i = 0; i < n; i++)
-		wd_buf_printf(&out, "%s:%d:%d:%s;", problems[i].place.file, problems[i].place.line, problems[i].place.column,
-			      problems[i].text);
+		wd_buf_printf(&out, "%s:%d:%d:%s;", problems[i].place.file, problems[i].place.line,
+			      problems[i].place.column, problems[i].text);
 	return wd_buf_take(&out);
 }
 
@@ -81,11 +81,16 @@ static const struct {
 } configurations[] = {
 	{ "empty", "", NULL },
 	{ "everything",
-	  "listen = '[::1]:80'\npublic-url = \"https://n.example/\"\ncontact = a\ndatabase = x.db\nevery = \"1h\"\n"
+	  "listen = '[::1]:80'\npublic-url = \"https://n.example/\"\ncontact = a\ndatabase = x.db\nevery = "
+	  "\"1h\"\n"
 	  "min-every = 1m\ntimeout = 5s\nmax-size = 1M\nkeep-for = 1w\nusers = u\npublish = p\n"
-	  "merge \"a\" {\n title = 't'\n filter = 'x'\n limit = 5\n at-least = 2d\n notify = {\"https://h/\", \"exec:/bin/true\"}\n}\n",
+	  "merge \"a\" {\n title = 't'\n filter = 'x'\n limit = 5\n at-least = 2d\n notify = "
+	  "{\"https://h/\", \"exec:/bin/true\"}\n}\n",
 	  NULL },
-	{ "comments and lists", "# one\n// two\n/* three\n */ feeds = {\n 'feeds/none*.feeds', # x\n}\nfeeds += 'feeds/no?.feeds'\n", NULL },
+	{ "comments and lists",
+	  "# one\n// two\n/* three\n */ feeds = {\n 'feeds/none*.feeds', # x\n}\nfeeds += "
+	  "'feeds/no?.feeds'\n",
+	  NULL },
 	{ "a mark and carriage returns", "\xEF\xBB\xBFlisten = \"127.0.0.1:1\"\r\nevery = '1h'\r\n", NULL },
 	{ "a name of any script", "merge \"북한\" { }\nmerge \"naïve-1.0_x\" { }", NULL },
 	{ "a value of blanks", "contact = 'a  b # c'", NULL },
@@ -113,7 +118,8 @@ static const struct {
 	{ "dot", "merge '.a' { }", ":1:7:merge '.a': a name begins with no dot" },
 	{ "filter", "merge 'a' {\n  filter = '북한 (('\n}", ":2:16:filter: expected a word" },
 	{ "filter on two lines", "merge 'a' {\n  filter = 'x\n y (('\n}", ":3:4:filter: expected a word" },
-	{ "filter with escapes", "merge 'a' {\n  filter = \"\\\"x\\\" ((\"\n}", ":2:12:filter: expected a word (character 5 of it)" },
+	{ "filter with escapes", "merge 'a' {\n  filter = \"\\\"x\\\" ((\"\n}",
+	  ":2:12:filter: expected a word (character 5 of it)" },
 	{ "limit", "merge 'a' { limit = 0 }", ":1:21:limit: \"0\" is no number" },
 	{ "notify", "merge 'a' { notify = {'https://x/', 'exec:sh'} }", ":1:37:notify: expected" },
 	{ "listen", "listen = '8380'", ":1:10:listen: \"8380\" is no address" },
@@ -206,11 +212,13 @@ static const struct {
 } reloads[] = {
 	{ "an added line", "http://a/\n", "http://a/\nhttp://b/\n", "http://a/ http://b/ " },
 	{ "a removed line", "http://a/\nhttp://b/\n", "http://b/\n", "http://b/ " },
-	{ "a faulty option", "http://a/\nhttp://b/ every=1h\n", "http://a/\nhttp://b/ every=1x\n", "http://a/ http://b/ " },
+	{ "a faulty option", "http://a/\nhttp://b/ every=1h\n", "http://a/\nhttp://b/ every=1x\n",
+	  "http://a/ http://b/ " },
 	{ "a faulty address", "http://a/\nhttp://b/\nhttp://c/\n", "http://a/\nhtp://b/\nhttp://c/\n",
 	  "http://a/ http://b/ http://c/ " },
 	{ "a faulty first line", "http://a/\nhttp://b/\n", "htp://a/\nhttp://b/\n", "http://a/ http://b/ " },
-	{ "a faulty new line", "http://a/\nhttp://b/\n", "http://a/\nhtp://new/\nhttp://b/\n", "http://a/ http://b/ " },
+	{ "a faulty new line", "http://a/\nhttp://b/\n", "http://a/\nhtp://new/\nhttp://b/\n",
+	  "http://a/ http://b/ " },
 	{ "lines above it moved", "http://a/\nhttp://b/\n", "# 1\n# 2\nhttp://n/\nhttp://a/\nhtp://b/\n",
 	  "http://n/ http://a/ http://b/ " },
 	{ "two faulty lines", "http://a/\nhttp://b/\nhttp://c/\n", "http://a/\nhtp://b/\n\"http://c/\n",
@@ -306,7 +314,8 @@ static void test_edits(void **state)
 	assert_int_equal(chmod("e.feeds", 0640), 0);
 	assert_int_equal(symlink("e.feeds", "link.feeds"), 0);
 	assert_true(wd_edit_append("link.feeds", WD_SPAN("http://c/ \"y z\"\n"), &err));
-	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
+	expect_file("e.feeds",
+		    "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
 	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://b"), &n, &err));
 	assert_int_equal(n, 1);
 	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
@@ -334,8 +343,9 @@ static void test_export(void **state)
 	struct wd_buf out, again;
 
 	(void)state;
-	put("feeds/x.feeds", "https://u:s3cret@a.org/f?token=s3cret&x=1 \"~A & \\\"B\\\" <c>\" \"two words\" a,b !h every=1h "
-			     "\"auth=u:s3cret\" \"header=X: s3cret\" proxy=http://u:s3cret@p/ \"keep=a \\\"b c\\\"\"\n");
+	put("feeds/x.feeds",
+	    "https://u:s3cret@a.org/f?token=s3cret&x=1 \"~A & \\\"B\\\" <c>\" \"two words\" a,b !h every=1h "
+	    "\"auth=u:s3cret\" \"header=X: s3cret\" proxy=http://u:s3cret@p/ \"keep=a \\\"b c\\\"\"\n");
 	s = load(NULL, NULL);
 	assert_int_equal(s->n_feeds, 1);
 	wd_buf_init(&out, 0);
@@ -394,7 +404,8 @@ static void test_folders(void **state)
 	free(here);
 }
 
-/* 50,000 lines and 10,000 merges are taken, and nothing is quadratic: ten times as much is not a hundred times as long. */
+/* 50,000 lines and 10,000 merges are taken, and nothing is quadratic: ten times as much is not a hundred
+ * times as long. */
 static void test_many(void **state)
 {
 	struct wd_snapshot *first, *second;
@@ -404,13 +415,16 @@ static void test_many(void **state)
 	(void)state;
 	wd_buf_init(&text, 0);
 	for (int i = 0; i < 50000; i++)
-		wd_buf_printf(&text, "https://host%d.example.org/feed/%d.xml \"~Title %d\" tag%d every=1h\n", i, i, i, i % 100);
+		wd_buf_printf(&text, "https://host%d.example.org/feed/%d.xml \"~Title %d\" tag%d every=1h\n",
+			      i, i, i, i % 100);
 	put("test.feeds", text.data);
 	wd_buf_clear(&text);
 	wd_buf_add_text(&text, "feeds = 'test.feeds'\n");
 	for (int i = 0; i < 10000; i++)
-		wd_buf_printf(&text, "merge \"m%d\" {\n title = \"T\"\n filter = 'a \"b c\" d%d'\n tags = {\"tag%d\"}\n}\n", i, i,
-			      i % 100);
+		wd_buf_printf(&text,
+			      "merge \"m%d\" {\n title = \"T\"\n filter = 'a \"b c\" d%d'\n tags = "
+			      "{\"tag%d\"}\n}\n",
+			      i, i, i % 100);
 	put("test.conf", text.data);
 	wd_buf_release(&text);
 	start = wd_clock_steady();

@@ -10,8 +10,8 @@
 
 static const struct {
 	const char *name, *line;
-	const char *url;   /* NULL: no feed */
-	const char *words; /* as written back, with secrets */
+	const char *url;      /* NULL: no feed */
+	const char *words;    /* as written back, with secrets */
 	const char *problems; /* "column:text;" or part of it, NULL: none */
 } lines[] = {
 	{ "plain", "https://Example.ORG:443/a/../b", "https://example.org/b", "", NULL },
@@ -26,25 +26,33 @@ static const struct {
 	{ "tag twice", "http://e.org/ a a", "http://e.org/", "a", NULL },
 	{ "hidden", "http://e.org/ !a", "http://e.org/", "!a", NULL },
 	{ "hidden without a tag", "http://e.org/ !", "http://e.org/", "!", NULL },
-	{ "options", "http://e.org/ lead=no dedup=no private=yes fulltext=yes paused=yes id=link+date timeout=90s",
-	  "http://e.org/", "dedup=no fulltext=yes id=link+date lead=no paused=yes private=yes timeout=1m30s", NULL },
-	{ "quoted option", "http://e.org/ \"auth=u:pa:ss word\"", "http://e.org/", "\"auth=u:pa:ss word\"", NULL },
-	{ "headers", "http://e.org/ \"header=A: 1\" \"header=B: 2\"", "http://e.org/", "\"header=A: 1\" \"header=B: 2\"", NULL },
+	{ "options",
+	  "http://e.org/ lead=no dedup=no private=yes fulltext=yes paused=yes id=link+date timeout=90s",
+	  "http://e.org/", "dedup=no fulltext=yes id=link+date lead=no paused=yes private=yes timeout=1m30s",
+	  NULL },
+	{ "quoted option", "http://e.org/ \"auth=u:pa:ss word\"", "http://e.org/", "\"auth=u:pa:ss word\"",
+	  NULL },
+	{ "headers", "http://e.org/ \"header=A: 1\" \"header=B: 2\"", "http://e.org/",
+	  "\"header=A: 1\" \"header=B: 2\"", NULL },
 	{ "quotes behind =", "http://e.org/ keep=\"a b\"", "http://e.org/", "\"keep=a b\"", NULL },
 	{ "relative path", "x y.xml", "file:///lists/x", "y.xml", NULL },
 	{ "path with odd letters", "\"./a b%#?.xml\"", "file:///lists/a%20b%25%23%3F.xml", "", NULL },
 	{ "path upwards", "../a.xml", "file:///a.xml", "", NULL },
 	{ "file address", "file:///a/b.xml", "file:///a/b.xml", "", NULL },
 	{ "file of localhost", "file://localhost/a", "file:///a", "", NULL },
-	{ "near miss is a tag", "http://e.org/ evry=10m", "http://e.org/", "evry=10m", "15:\"evry=\" is no option" },
+	{ "near miss is a tag", "http://e.org/ evry=10m", "http://e.org/", "evry=10m",
+	  "15:\"evry=\" is no option" },
 	{ "far miss is a tag", "http://e.org/ x=10m", "http://e.org/", "x=10m", NULL },
 	{ "switch alone", "http://e.org/ paused", "http://e.org/", "paused", "15:\"paused\" is a tag" },
-	{ "below min-every", "http://e.org/ every=1m", "http://e.org/", "every=5m", "15:every=: \"1m\" is below" },
+	{ "below min-every", "http://e.org/ every=1m", "http://e.org/", "every=5m",
+	  "15:every=: \"1m\" is below" },
 	{ "a site without a scheme", "example.org/feed", "file:///lists/example.org/feed", "",
 	  "1:is taken for a file" },
 
-	{ "no duration", "http://e.org/ every=10x", NULL, NULL, "15:every=: \"10x\" is no duration; write 90s" },
-	{ "no switch", "http://e.org/ a lead=maybe", NULL, NULL, "17:lead=: \"maybe\" is neither yes nor no" },
+	{ "no duration", "http://e.org/ every=10x", NULL, NULL,
+	  "15:every=: \"10x\" is no duration; write 90s" },
+	{ "no switch", "http://e.org/ a lead=maybe", NULL, NULL,
+	  "17:lead=: \"maybe\" is neither yes nor no" },
 	{ "no size", "http://e.org/ max-size=x", NULL, NULL, "15:max-size=: \"x\" is no size" },
 	{ "no policy", "http://e.org/ id=x", NULL, NULL, "15:id=: \"x\" is no policy" },
 	{ "option twice", "http://e.org/ id=guid id=link", NULL, NULL, "23:id= stands on this line twice" },
@@ -53,11 +61,13 @@ static const struct {
 	{ "bad proxy", "http://e.org/ proxy=gopher://s3cret", NULL, NULL, "15:proxy=: expected" },
 	{ "no such file", "http://e.org/ auth=@/no/such", NULL, NULL, "15:auth=: /no/such cannot be read" },
 	{ "filter", "http://e.org/ \"keep=북한 ((\"", NULL, NULL, "24:keep=: expected a word" },
-	{ "filter, quote behind =", "http://e.org/ keep=\"북한 ((\"", NULL, NULL, "24:keep=: expected a word" },
+	{ "filter, quote behind =", "http://e.org/ keep=\"북한 ((\"", NULL, NULL,
+	  "24:keep=: expected a word" },
 	{ "filter, bare", "http://e.org/ drop=((", NULL, NULL, "20:drop=: expected a word" },
 	{ "filter, escapes", "http://e.org/ \"drop=\\\"a\\\" ((\"", NULL, NULL,
 	  "15:drop=: expected a word (character 5 of the filter)" },
-	{ "two faults", "htp://e.org/ every=x", NULL, NULL, "1:\"htp:\" cannot be polled; did you mean http:?;14:every=" },
+	{ "two faults", "htp://e.org/ every=x", NULL, NULL,
+	  "1:\"htp:\" cannot be polled; did you mean http:?;14:every=" },
 	{ "unknown scheme", "ftp://e.org/", NULL, NULL, "1:\"ftp:\" cannot be polled" },
 	{ "no host", "http:///x", NULL, NULL, "1:the address has no host" },
 	{ "no slashes", "http:e.org", NULL, NULL, "1:the address lacks" },
@@ -66,7 +76,8 @@ static const struct {
 	{ "open quote", "http://e.org/ \"a b", NULL, NULL, "15:a quote begins here" },
 	{ "exec", "exec:~/x.sh", NULL, NULL, "1:exec: and filter: are not run" },
 	{ "filter program", "\"filter:x y:http://e.org/\"", NULL, NULL, "1:exec: and filter: are not run" },
-	{ "query", "\"query:Name:unread = \\\"yes\\\"\"", NULL, NULL, "1:a query feed of newsboat is skipped" },
+	{ "query", "\"query:Name:unread = \\\"yes\\\"\"", NULL, NULL,
+	  "1:a query feed of newsboat is skipped" },
 	{ "not UTF-8", "http://e.org/ \xff", NULL, NULL, "15:a byte that is not UTF-8" },
 	{ "control character", "http://e.org/ a\x01", NULL, NULL, "16:a control character" },
 };
@@ -124,7 +135,9 @@ static void test_lines(void **state)
 /* What is written back must be read as the same again. */
 static void test_words_return(void **state)
 {
-	static const char *const words[] = { "a", "two words", "\"", "\\", "#x", "", "a\\b \"c\"", "북한 제재" };
+	static const char *const words[] = {
+		"a", "two words", "\"", "\\", "#x", "", "a\\b \"c\"", "북한 제재"
+	};
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_buf line;
 	struct wd_words out;
@@ -179,9 +192,11 @@ static const struct {
 	{ "a title with a line end", "<opml><outline text='a&#10;b' xmlUrl='https://a.org/'/></opml>",
 	  "https://a.org/ \"~a b\"|", NULL },
 	{ "no OPML", "<rss><channel/></rss>", "", "this is no OPML" },
-	{ "broken off", "<opml><outline text='a' xmlUrl='https://a.org/'/><outline", "https://a.org/ ~a|", "not well-formed" },
+	{ "broken off", "<opml><outline text='a' xmlUrl='https://a.org/'/><outline", "https://a.org/ ~a|",
+	  "not well-formed" },
 	{ "entities", "<!DOCTYPE opml [<!ENTITY a 'b'>]><opml>&a;</opml>", "", "entities of its own" },
-	{ "external", "<!DOCTYPE opml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><opml/>", "", "entities of its own" },
+	{ "external", "<!DOCTYPE opml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><opml/>", "",
+	  "entities of its own" },
 	{ "programs", "<opml><outline xmlUrl='exec:x'/></opml>", "", "exec: and filter: are none" },
 };
 
@@ -244,10 +259,14 @@ static const struct {
 	const char *name, *word, *block; /* a part of it */
 	bool done;
 } queries[] = {
-	{ "unread is dropped", "query:A:unread = \"yes\" and tags # \"korea\"", "merge \"A\" {\n    title  = 'A'\n    filter = 'tag:\"korea\"'", true },
+	{ "unread is dropped", "query:A:unread = \"yes\" and tags # \"korea\"",
+	  "merge \"A\" {\n    title  = 'A'\n    filter = 'tag:\"korea\"'", true },
 	{ "words and age", "query:A b:title =~ \"seoul|dprk\" or content # \"x\" and age < 7",
-	  "merge \"A-b\" {\n    title  = 'A b'\n    filter = '(title:\"seoul\" OR title:\"dprk\") OR \"x\" since:7d'", true },
-	{ "not", "query:N:title !~ \"sport\" and (author = \"x\")", "'-title:\"sport\" (author:\"x\")'", true },
+	  "merge \"A-b\" {\n    title  = 'A b'\n    filter = '(title:\"seoul\" OR title:\"dprk\") OR \"x\" "
+	  "since:7d'",
+	  true },
+	{ "not", "query:N:title !~ \"sport\" and (author = \"x\")", "'-title:\"sport\" (author:\"x\")'",
+	  true },
 	{ "between", "query:N:age between 0:3", "'since:3d'", true },
 	{ "reserved", "query:Search:title # \"a\"", "merge \"Search-query\"", true },
 	{ "quotes in the title", "query:It's:title # \"a\"", "title  = 'It\\'s'", true },
