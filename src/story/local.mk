@@ -1,1 +1,1 @@
-# What story/ is built from.
+libwd_a_SOURCES += src/story/key.h src/story/key.c

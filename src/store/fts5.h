@@ -1,0 +1,21 @@
+/*
+ * Makes the program's tokenizer known to a connection of SQLite.
+ */
+#ifndef WD_STORE_FTS5_H
+#define WD_STORE_FTS5_H
+
+#include "util/error.h"
+
+struct sqlite3;
+
+/*
+ * After this, on this connection:
+ *  - FTS5 tables may say tokenize = 'wiredesk'
+ *  - wd_has_words(text, phrase): 1 when text holds the phrase, else 0; a
+ *    phrase that begins with char(1) matches inflections, one that ends
+ *    with * is a prefix
+ *  - wd_same_words(a, b): 1 when both are the same words, folded
+ */
+_Bool wd_fts5_register(struct sqlite3 *db, struct wd_error *err) WD_MUST_CHECK;
+
+#endif
