@@ -14,7 +14,7 @@
 #include "util/error.h"
 #include "util/span.h"
 
-enum wd_query_kind { WD_QUERY_AND, WD_QUERY_OR, WD_QUERY_NOT, WD_QUERY_TERM, WD_QUERY_NEAR, WD_QUERY_TIME, WD_QUERY_ALL };
+enum wd_query_kind { WD_QUERY_AND, WD_QUERY_OR, WD_QUERY_NOT, WD_QUERY_TERM, WD_QUERY_NEAR, WD_QUERY_TIME };
 
 enum wd_query_field {
 	WD_FIELD_ANY, /* title, summary and body */

@@ -68,8 +68,8 @@ struct wd_span wd_stem(struct wd_span word, uint32_t letter)
 		stemmer = stemmer_of(i);
 		stem = stemmer ? sb_stemmer_stem(stemmer, (const sb_symbol *)word.ptr, (int)word.len) : NULL;
 		if (!stem || sb_stemmer_length(stemmer) <= 0)
-			return word;
+			return WD_SPAN_NONE;
 		return (struct wd_span){ (const char *)stem, (size_t)sb_stemmer_length(stemmer) };
 	}
-	return word;
+	return WD_SPAN_NONE;
 }

@@ -12,8 +12,8 @@
 #include "util/span.h"
 
 /*
- * The stem of a folded word whose first letter is given; the word itself
- * where its script has no stemmer. Borrowed until the thread's next call.
+ * The stem of a word in lower case whose first letter is given; absent where
+ * its script has no stemmer. Borrowed until the thread's next call.
  */
 struct wd_span wd_stem(struct wd_span word, uint32_t letter);
 

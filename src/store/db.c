@@ -4,9 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#if __has_include("store/fts5.h")
 #include "store/fts5.h"
-#endif
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -34,13 +32,11 @@ struct wd_db *wd_db_open(const char *path, int flags, struct wd_error *err)
 	sqlite3_extended_result_codes(db->sqlite, 1);
 	sqlite3_busy_timeout(db->sqlite, WD_DB_BUSY_MS);
 	sqlite3_progress_handler(db->sqlite, STEPS_PER_LOOK, look_at_clock, db);
-#if __has_include("store/fts5.h")
 	if (!wd_fts5_register(db->sqlite, err)) {
 		wd_error_prefix(err, "%s", path);
 		wd_db_close(db);
 		return NULL;
 	}
-#endif
 	return db;
 }
 

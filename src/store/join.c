@@ -1,6 +1,7 @@
 #include "store/join.h"
 
 #include "store/uid.h"
+#include "story/key.h"
 #include "util/clock.h"
 #include "util/url.h"
 
@@ -23,43 +24,20 @@ struct wd_span wd_join_site(struct wd_arena *arena, struct wd_span url)
 	return copy;
 }
 
-/* An id that no two publishers give to different things: a tag: or urn: URI, or an address. */
-static bool is_global(struct wd_span id)
-{
-	return wd_span_starts_nocase(id, "tag:") || wd_span_starts_nocase(id, "urn:");
-}
-
-static void add_key(struct wd_arena *arena, struct wd_joined *out, enum wd_join_why why, struct wd_span text)
-{
-	struct wd_span named = wd_arena_printf(arena, "%c%.*s", why == WD_JOIN_ID ? 'i' : 'u', WD_SPAN_ARG(text));
-	int64_t key = wd_uid_hash(named);
-
-	for (size_t i = 0; i < out->n_keys; i++)
-		if (out->keys[i] == key)
-			return;
-	out->keys[out->n_keys] = key;
-	out->kinds[out->n_keys++] = why;
-}
-
 bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed *options,
 		  struct wd_joined *out)
 {
-	struct wd_span id = wd_span_trim(entry->id), url;
+	struct wd_story_key keys[WD_STORY_MAX_KEYS];
 	struct wd_arena *arena = writer->arena;
 	unsigned char *bytes;
 
 	*out = (struct wd_joined){ 0 };
 	if (options && !options->dedup)
 		return true;
-	if (is_global(id))
-		add_key(arena, out, WD_JOIN_ID, id);
-	url = wd_url_canonical(arena, entry->url);
-	if (url.len)
-		add_key(arena, out, WD_JOIN_URL, url);
-	if (entry->id_is_permalink != 0 && wd_url_is_http(id)) {
-		url = wd_url_canonical(arena, id);
-		if (url.len)
-			add_key(arena, out, WD_JOIN_URL, url);
+	out->n_keys = wd_story_keys(entry, arena, keys);
+	for (size_t i = 0; i < out->n_keys; i++) {
+		out->keys[i] = (int64_t)keys[i].hash;
+		out->kinds[i] = keys[i].kind == WD_KEY_ID ? WD_JOIN_ID : WD_JOIN_URL;
 	}
 	if (out->n_keys == 0)
 		return true;

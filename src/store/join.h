@@ -6,16 +6,16 @@
 
 #include "store/pack.h"
 #include "store/writer.h"
+#include "story/key.h"
 
 enum wd_join_why { WD_JOIN_FIRST, WD_JOIN_ID, WD_JOIN_URL, WD_JOIN_TEXT };
-enum { WD_JOIN_MAX_KEYS = 4 };
 
 struct wd_joined {
 	int64_t story, story_at; /* 0: none, it is a new story */
 	enum wd_join_why why;
 	int64_t renamed; /* the feed's entry that this one is under a new id; 0: none */
-	int64_t keys[WD_JOIN_MAX_KEYS];
-	enum wd_join_why kinds[WD_JOIN_MAX_KEYS];
+	int64_t keys[WD_STORY_MAX_KEYS];
+	enum wd_join_why kinds[WD_STORY_MAX_KEYS];
 	size_t n_keys;
 	struct wd_span blob; /* the keys as the entry's row holds them, to remove them by */
 };

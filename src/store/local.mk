@@ -3,6 +3,7 @@ libwd_a_SOURCES += \
 	src/store/check.c \
 	src/store/db.c src/store/db.h \
 	src/store/entry.c \
+	src/store/fts5.c src/store/fts5.h \
 	src/store/index.c \
 	src/store/join.c src/store/join.h \
 	src/store/lease.c \

@@ -6,13 +6,6 @@
 #include "store/store.h"
 #include "util/buf.h"
 
-/* filter/'s tokenizer, where this tree has it (it is registered in db.c). */
-#if __has_include("store/fts5.h")
-#define TOKENIZER "wiredesk"
-#else
-#define TOKENIZER "unicode61"
-#endif
-
 /*
  * What is asked and what is not is said at the statements that ask; here, why
  * each table is cut as it is:
@@ -81,7 +74,7 @@ static const char first[] =
 	"CREATE TABLE lease(name TEXT PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
 	" machine TEXT NOT NULL, until_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category,"
-	" content='', columnsize=0, tokenize='" TOKENIZER "');";
+	" content='', columnsize=0, tokenize='wiredesk');"; /* fts5.c */
 
 const char *const wd_schema_steps[] = { first };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);

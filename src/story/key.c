@@ -70,14 +70,3 @@ size_t wd_story_keys(const struct wd_entry *entry, struct wd_arena *arena, struc
 		add_key(out, &n, WD_KEY_URL, wd_url_canonical(arena, id));
 	return n;
 }
-
-const char *wd_key_why(enum wd_key_kind kind)
-{
-	switch (kind) {
-	case WD_KEY_ID:
-		return "same-id";
-	case WD_KEY_URL:
-		return "same-url";
-	}
-	return "same-url";
-}

@@ -32,7 +32,5 @@ enum { WD_STORY_MAX_KEYS = 4 };
  * that nothing can be told of. Works in the arena.
  */
 size_t wd_story_keys(const struct wd_entry *entry, struct wd_arena *arena, struct wd_story_key out[WD_STORY_MAX_KEYS]);
-/* The reason in the words of the interface: "same-id", "same-url". */
-const char *wd_key_why(enum wd_key_kind kind);
 
 #endif

@@ -1,0 +1,241 @@
+/*
+ * A tree against one entry in memory. It must agree with what fts.c says in
+ * SQL, down to FTS5's idea of NEAR (https://www.sqlite.org/fts5.html#fts5_near_queries).
+ */
+#include "filter/tokens.h"
+#include "filter/tree.h"
+#include "filter/words.h"
+
+enum { STEM_MARK = 0x01 };
+
+/* Where a term stands: found one by one, in the text's order. */
+struct finder {
+	const struct wd_tokens *tokens;
+	const struct wd_node *term;
+	int32_t numbers[64]; /* of the term's tokens; the last is not looked up when it is a prefix */
+	size_t n;
+	int64_t at; /* the spot to look at next; -1 none */
+	bool scans; /* goes from spot to spot; else along the chain of the first token */
+};
+
+static bool is_stem(struct wd_span token)
+{
+	return token.len > 0 && token.ptr[0] == STEM_MARK;
+}
+
+static bool has_column(enum wd_query_field field, int column)
+{
+	switch (field) {
+	case WD_FIELD_ANY:
+		return column <= 2;
+	case WD_FIELD_TITLE:
+		return column == 0;
+	case WD_FIELD_SUMMARY:
+		return column == 1;
+	case WD_FIELD_AUTHOR:
+		return column == 3;
+	default:
+		return column == 4;
+	}
+}
+
+/* False when a token does not occur at all. */
+static bool find_start(struct finder *f, const struct wd_tokens *tokens, const struct wd_node *term)
+{
+	*f = (struct finder){ .tokens = tokens, .term = term, .n = term->n_tokens };
+	for (size_t i = 0; i < f->n; i++) {
+		f->numbers[i] = WD_NO_TOKEN;
+		if (term->prefix && i == f->n - 1)
+			continue;
+		f->numbers[i] = wd_tokens_find(tokens, term->tokens[i]);
+		if (f->numbers[i] == WD_NO_TOKEN)
+			return false;
+	}
+	if (f->n == 0)
+		return false;
+	f->scans = f->numbers[0] == WD_NO_TOKEN;
+	if (f->scans)
+		f->at = tokens->n_spots > 0 ? 0 : -1;
+	else
+		f->at = is_stem(term->tokens[0]) ? tokens->first_stem[f->numbers[0]] :
+						   tokens->first_word[f->numbers[0]];
+	return f->at >= 0;
+}
+
+static bool begins_with(struct wd_span text, struct wd_span prefix)
+{
+	return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
+}
+
+static bool stands_at(const struct finder *f, size_t spot)
+{
+	const struct wd_tokens *t = f->tokens;
+	int column = wd_tokens_column(t, spot);
+
+	if (!has_column(f->term->field, column) || spot + f->n > t->column_end[column])
+		return false;
+	for (size_t i = 0; i < f->n; i++) {
+		const struct wd_spot *s = &t->spots[spot + i];
+
+		if (f->numbers[i] == WD_NO_TOKEN) {
+			if (!begins_with(t->names[s->word], f->term->tokens[i]))
+				return false;
+		} else if (f->numbers[i] != (is_stem(f->term->tokens[i]) ? s->stem : s->word)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void move_on(struct finder *f)
+{
+	const struct wd_spot *spot = &f->tokens->spots[f->at];
+
+	if (f->scans)
+		f->at = (size_t)f->at + 1 < f->tokens->n_spots ? f->at + 1 : -1;
+	else
+		f->at = is_stem(f->term->tokens[0]) ? spot->next_stem : spot->next_word;
+}
+
+/* The next spot where the term stands, or -1. */
+static int64_t find_next(struct finder *f)
+{
+	while (f->at >= 0) {
+		int64_t spot = f->at;
+
+		move_on(f);
+		if (stands_at(f, (size_t)spot))
+			return spot;
+	}
+	return -1;
+}
+
+/* A prefix alone is looked up among the different words, of which there are fewer than spots. */
+static bool has_prefix(const struct wd_tokens *t, const struct wd_node *term)
+{
+	for (size_t i = 0; i < t->n_names; i++) {
+		if (!begins_with(t->names[i], term->tokens[0]))
+			continue;
+		for (int32_t at = t->first_word[i]; at >= 0; at = t->spots[at].next_word)
+			if (has_column(term->field, wd_tokens_column(t, (size_t)at)))
+				return true;
+	}
+	return false;
+}
+
+static bool has_phrase(const struct wd_tokens *t, const struct wd_node *term)
+{
+	struct finder f;
+
+	if (term->prefix && term->n_tokens == 1)
+		return has_prefix(t, term);
+	return find_start(&f, t, term) && find_next(&f) >= 0;
+}
+
+/* Columns lie far apart, so that nothing is near across them. */
+static int64_t far_apart(const struct wd_tokens *t, int64_t spot)
+{
+	return spot < 0 ? -1 : spot + ((int64_t)wd_tokens_column(t, (size_t)spot) << 32);
+}
+
+static bool is_near(const struct wd_tokens *t, const struct wd_node *near)
+{
+	struct finder finders[WD_NEAR_MAX];
+	int64_t at[WD_NEAR_MAX], last = 0;
+	size_t n = 0;
+	bool moved;
+
+	for (const struct wd_node *term = near->child; term && n < WD_NEAR_MAX; term = term->next, n++) {
+		if (!find_start(&finders[n], t, term) || (at[n] = far_apart(t, find_next(&finders[n]))) < 0)
+			return false;
+		last = at[n] > last ? at[n] : last;
+	}
+	do {
+		moved = false;
+		for (size_t i = 0; i < n; i++) {
+			int64_t least = last - (int64_t)finders[i].n - near->distance;
+
+			while (at[i] < least) {
+				at[i] = far_apart(t, find_next(&finders[i]));
+				if (at[i] < 0)
+					return false;
+				moved = true;
+			}
+			last = at[i] > last ? at[i] : last;
+		}
+	} while (moved);
+	return true;
+}
+
+bool wd_node_is_lang(const struct wd_node *node, struct wd_span lang)
+{
+	return lang.len >= node->text.len && strncasecmp(lang.ptr, node->text.ptr, node->text.len) == 0 &&
+	       (lang.len == node->text.len || lang.ptr[node->text.len] == '-');
+}
+
+bool wd_node_is_site(const struct wd_node *node, struct wd_span host)
+{
+	size_t from = host.len - node->text.len;
+
+	return host.len >= node->text.len && node->text.len > 0 &&
+	       strncasecmp(host.ptr + from, node->text.ptr, node->text.len) == 0 &&
+	       (from == 0 || host.ptr[from - 1] == '.');
+}
+
+static bool has_tag(const struct wd_matchable *entry, const struct wd_node *term)
+{
+	for (size_t i = 0; i < entry->n_tags; i++)
+		if (wd_words_same(entry->tags[i], term->text))
+			return true;
+	return false;
+}
+
+static bool matches_term(const struct wd_tokens *t, const struct wd_node *term)
+{
+	switch (term->field) {
+	case WD_FIELD_TAG:
+		return has_tag(t->entry, term);
+	case WD_FIELD_FEED:
+		return wd_words_in(t->entry->feed_title, term->text) || wd_words_in(t->entry->feed_url, term->text);
+	case WD_FIELD_LANG:
+		return wd_node_is_lang(term, t->entry->lang);
+	case WD_FIELD_SITE:
+		return wd_node_is_site(term, t->host);
+	default:
+		return has_phrase(t, term);
+	}
+}
+
+static bool matches_time(const struct wd_tokens *t, const struct wd_node *node, int64_t now)
+{
+	int64_t time = node->is_relative ? now - node->time : node->time;
+
+	return node->is_until ? t->entry->at < time : t->entry->at >= time;
+}
+
+static bool matches(const struct wd_tokens *t, const struct wd_node *node, int64_t now)
+{
+	bool wanted = node->kind == WD_QUERY_OR;
+
+	switch (node->kind) {
+	case WD_QUERY_AND:
+	case WD_QUERY_OR:
+		for (const struct wd_node *child = node->child; child; child = child->next)
+			if (matches(t, child, now) == wanted)
+				return wanted;
+		return !wanted;
+	case WD_QUERY_NOT:
+		return !matches(t, node->child, now);
+	case WD_QUERY_NEAR:
+		return is_near(t, node);
+	case WD_QUERY_TIME:
+		return matches_time(t, node, now);
+	default:
+		return matches_term(t, node);
+	}
+}
+
+bool wd_query_matches(const struct wd_query *query, const struct wd_tokens *tokens, int64_t now)
+{
+	return !query || matches(tokens, query->root, now);
+}

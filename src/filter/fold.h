@@ -1,0 +1,27 @@
+/*
+ * What characters are to words: their class, and the one form in which
+ * letters are compared, whatever their case, diacritics and width.
+ */
+#ifndef WD_FILTER_FOLD_H
+#define WD_FILTER_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum wd_letter {
+	WD_LETTER_NONE,  /* parts words */
+	WD_LETTER_WORD,  /* letters, digits and marks, which form words together */
+	WD_LETTER_ALONE, /* Han, Kana, Hangul: each is a token of its own */
+	WD_LETTER_MARK,  /* a diacritic that folding drops: part of a word, of no weight */
+};
+
+enum { WD_FOLD_MAX = 4 };
+
+enum wd_letter wd_letter_class(uint32_t c);
+/* Lower case only. */
+uint32_t wd_letter_lower(uint32_t c);
+/* The folded form, at most WD_FOLD_MAX characters; returns their count, 0 for a mark. */
+size_t wd_letter_fold(uint32_t c, uint32_t out[WD_FOLD_MAX]);
+
+#endif

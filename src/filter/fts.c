@@ -1,0 +1,305 @@
+/*
+ * A tree to SQL. What can be driven by the index becomes one FTS5 expression;
+ * the rest becomes conditions on the rows it finds. FTS5's NOT needs something
+ * to take away from, so exclusions alone are conditions.
+ */
+#include <stdio.h>
+
+#include "filter/tree.h"
+
+struct writer {
+	struct wd_arena *arena;
+	struct wd_buf where, match;
+	struct wd_query_sql *out;
+	int64_t now;
+	int first_param;
+	bool full;
+};
+
+/* ---- the index's expression ---- */
+
+/* True when FTS5 can say it alone. */
+static bool is_indexed(const struct wd_node *node)
+{
+	bool some = false;
+
+	switch (node->kind) {
+	case WD_QUERY_TERM:
+		return wd_field_is_indexed(node->field);
+	case WD_QUERY_NEAR:
+		return true;
+	case WD_QUERY_OR:
+		for (const struct wd_node *child = node->child; child; child = child->next)
+			if (!is_indexed(child))
+				return false;
+		return true;
+	case WD_QUERY_AND:
+		for (const struct wd_node *child = node->child; child; child = child->next) {
+			bool is_not = child->kind == WD_QUERY_NOT;
+
+			if (!is_indexed(is_not ? child->child : child))
+				return false;
+			some = some || !is_not;
+		}
+		return some;
+	default:
+		return false;
+	}
+}
+
+static const char *columns_of(enum wd_query_field field)
+{
+	switch (field) {
+	case WD_FIELD_TITLE:
+		return "title";
+	case WD_FIELD_SUMMARY:
+		return "summary";
+	case WD_FIELD_AUTHOR:
+		return "author";
+	case WD_FIELD_CATEGORY:
+		return "category";
+	default:
+		return "{title summary body}";
+	}
+}
+
+static void write_phrase(struct wd_buf *out, const struct wd_node *term)
+{
+	wd_buf_add_char(out, '"');
+	for (size_t i = 0; i < term->text.len; i++) {
+		if (term->text.ptr[i] == '"')
+			wd_buf_add_char(out, '"');
+		wd_buf_add_char(out, term->text.ptr[i]);
+	}
+	wd_buf_add_text(out, term->prefix ? "\" *" : "\"");
+}
+
+static void write_near(struct wd_buf *out, const struct wd_node *node)
+{
+	wd_buf_printf(out, "%s : NEAR(", columns_of(node->child->field));
+	for (const struct wd_node *term = node->child; term; term = term->next) {
+		write_phrase(out, term);
+		wd_buf_add_char(out, ' ');
+	}
+	wd_buf_printf(out, ", %d)", node->distance);
+}
+
+static void write_match(struct wd_buf *out, const struct wd_node *node);
+
+/* The wanted ones first, then what is taken away from them. */
+static void write_all(struct wd_buf *out, const struct wd_node *node)
+{
+	const char *between = "";
+
+	for (int takes_away = 0; takes_away <= 1; takes_away++) {
+		for (const struct wd_node *child = node->child; child; child = child->next) {
+			if ((child->kind == WD_QUERY_NOT) != takes_away)
+				continue;
+			wd_buf_add_text(out, takes_away ? " NOT " : between);
+			write_match(out, takes_away ? child->child : child);
+			between = " AND ";
+		}
+		/* NOT binds closer than AND. */
+		if (!takes_away)
+			wd_buf_add_char(out, ')');
+	}
+}
+
+static void write_match(struct wd_buf *out, const struct wd_node *node)
+{
+	const char *between = "";
+
+	switch (node->kind) {
+	case WD_QUERY_TERM:
+		wd_buf_printf(out, "%s : ", columns_of(node->field));
+		write_phrase(out, node);
+		break;
+	case WD_QUERY_NEAR:
+		write_near(out, node);
+		break;
+	case WD_QUERY_AND:
+		wd_buf_add_text(out, "((");
+		write_all(out, node);
+		wd_buf_add_char(out, ')');
+		break;
+	default:
+		wd_buf_add_char(out, '(');
+		for (const struct wd_node *child = node->child; child; child = child->next) {
+			wd_buf_add_text(out, between);
+			write_match(out, child);
+			between = " OR ";
+		}
+		wd_buf_add_char(out, ')');
+	}
+}
+
+/* ---- conditions ---- */
+
+static struct wd_sql_param *add_param(struct writer *w)
+{
+	struct wd_sql_param *param = wd_arena_push(w->arena, &w->out->params, &w->out->n_params, sizeof(*param));
+
+	w->full = w->full || !param;
+	return param;
+}
+
+/* Writes the condition; each "?" in it stands for the parameter just added. */
+static void write_condition(struct writer *w, const char *sql)
+{
+	int number = w->first_param + (int)w->out->n_params - 1;
+
+	for (; *sql; sql++) {
+		if (*sql == '?')
+			wd_buf_printf(&w->where, "?%d", number);
+		else
+			wd_buf_add_char(&w->where, *sql);
+	}
+}
+
+static void write_with_text(struct writer *w, struct wd_span text, const char *sql)
+{
+	struct wd_sql_param *param = add_param(w);
+
+	if (param)
+		param->text = text;
+	write_condition(w, sql);
+}
+
+static void write_time(struct writer *w, const struct wd_node *node)
+{
+	struct wd_sql_param *param = add_param(w);
+
+	if (param) {
+		param->is_int = true;
+		param->number = node->is_relative ? w->now - node->time : node->time;
+	}
+	write_condition(w, node->is_until ? "s.sort_at < ?" : "s.sort_at >= ?");
+}
+
+static void write_in_index(struct writer *w, const struct wd_node *node)
+{
+	struct wd_buf match;
+
+	wd_buf_init(&match, 0);
+	write_match(&match, node);
+	write_with_text(w, wd_arena_dup(w->arena, wd_buf_span(&match)),
+			"e.id IN (SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?)");
+	wd_buf_release(&match);
+}
+
+static void write_term(struct writer *w, const struct wd_node *node)
+{
+	switch (node->field) {
+	case WD_FIELD_TAG:
+		write_with_text(w, node->text,
+				"EXISTS (SELECT 1 FROM tag WHERE tag.feed = e.feed AND wd_same_words(tag.word, ?))");
+		break;
+	case WD_FIELD_FEED:
+		write_with_text(w, node->text,
+				"(wd_has_words(ifnull(f.title, ''), ?) OR wd_has_words(ifnull(f.url, ''), ?))");
+		break;
+	case WD_FIELD_LANG:
+		write_with_text(w, node->text, "(lower(e.lang) = lower(?) OR"
+					       " substr(lower(e.lang), 1, length(?) + 1) = lower(?) || '-')");
+		break;
+	case WD_FIELD_SITE:
+		write_with_text(w, node->text, "(e.site = lower(?) OR"
+					       " substr(e.site, -length(?) - 1) = '.' || lower(?))");
+		break;
+	default:
+		write_in_index(w, node);
+	}
+}
+
+static void write_where(struct writer *w, const struct wd_node *node)
+{
+	const char *between = "";
+
+	if (is_indexed(node)) {
+		write_in_index(w, node);
+		return;
+	}
+	switch (node->kind) {
+	case WD_QUERY_TERM:
+		write_term(w, node);
+		break;
+	case WD_QUERY_TIME:
+		write_time(w, node);
+		break;
+	case WD_QUERY_NOT:
+		wd_buf_add_text(&w->where, "NOT (");
+		write_where(w, node->child);
+		wd_buf_add_char(&w->where, ')');
+		break;
+	default:
+		wd_buf_add_char(&w->where, '(');
+		for (const struct wd_node *child = node->child; child; child = child->next) {
+			wd_buf_add_text(&w->where, between);
+			write_where(w, child);
+			between = node->kind == WD_QUERY_AND ? " AND " : " OR ";
+		}
+		wd_buf_add_char(&w->where, ')');
+	}
+}
+
+/* ---- both ---- */
+
+static bool is_for_index(const struct wd_node *node)
+{
+	return is_indexed(node->kind == WD_QUERY_NOT ? node->child : node);
+}
+
+/* Of an AND: the part that the index can drive becomes match, the rest conditions. */
+static void part(struct writer *w, const struct wd_node *node)
+{
+	bool some = false;
+	const char *between = "";
+
+	for (const struct wd_node *child = node->child; child; child = child->next)
+		some = some || (child->kind != WD_QUERY_NOT && is_indexed(child));
+	if (some)
+		wd_buf_add_text(&w->match, "(");
+	for (int takes_away = 0; some && takes_away <= 1; takes_away++) {
+		for (const struct wd_node *child = node->child; child; child = child->next) {
+			if ((child->kind == WD_QUERY_NOT) != takes_away || !is_for_index(child))
+				continue;
+			wd_buf_add_text(&w->match, takes_away ? " NOT " : between);
+			write_match(&w->match, takes_away ? child->child : child);
+			between = " AND ";
+		}
+		if (!takes_away)
+			wd_buf_add_char(&w->match, ')');
+	}
+	between = "";
+	for (const struct wd_node *child = node->child; child; child = child->next) {
+		if (some && is_for_index(child))
+			continue;
+		wd_buf_add_text(&w->where, between);
+		write_where(w, child);
+		between = " AND ";
+	}
+}
+
+bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
+		     struct wd_query_sql *out, struct wd_error *err)
+{
+	struct writer w = { .arena = arena, .out = out, .now = now, .first_param = first_param };
+
+	*out = (struct wd_query_sql){ .match = WD_SPAN("") };
+	wd_buf_init(&w.where, 0);
+	wd_buf_init(&w.match, 0);
+	if (is_indexed(query->root))
+		write_match(&w.match, query->root);
+	else if (query->root->kind == WD_QUERY_AND)
+		part(&w, query->root);
+	else
+		write_where(&w, query->root);
+	if (w.match.len)
+		out->match = wd_arena_dup(arena, wd_buf_span(&w.match));
+	out->where = w.where.len ? wd_arena_dup(arena, wd_buf_span(&w.where)) : WD_SPAN("1");
+	wd_buf_release(&w.where);
+	wd_buf_release(&w.match);
+	if (w.full || !out->match.ptr || !out->where.ptr)
+		return wd_error_set(err, WD_INPUT, "the filter is too large");
+	return true;
+}

@@ -1,0 +1,435 @@
+/*
+ * The grammar, by recursive descent:
+ *
+ *   any   = all { ("OR" | "|") all }
+ *   all   = item { ["AND"] item }
+ *   item  = ("-" | "NOT") item | [field ":"] (word | phrase | "(" any ")") | "NEAR(" … ")"
+ */
+#include <stdlib.h>
+
+#include "filter/lex.h"
+#include "filter/token.h"
+#include "filter/tree.h"
+#include "util/duration.h"
+#include "util/mem.h"
+#include "util/utf8.h"
+
+enum { NEAR_DISTANCE = 10, NEAR_MOST_DISTANCE = 1000, MOST_TOKENS = 64, SHOWN = 40 };
+
+struct parser {
+	struct wd_lexer lexer;
+	struct wd_arena *arena;
+	struct wd_error *err;
+	enum wd_query_field field; /* in force: of the group we are in */
+	int depth, n_nodes;
+	size_t fault; /* where the error is */
+};
+
+static struct wd_node *parse_any(struct parser *p);
+
+/* ---- errors ---- */
+
+static struct wd_node *fail_at(struct parser *p, size_t at)
+{
+	p->fault = at;
+	return NULL;
+}
+
+/* Of the token read last. */
+static struct wd_node *unexpected(struct parser *p, const char *expected)
+{
+	struct wd_lexer *lexer = &p->lexer;
+	size_t len = lexer->at > lexer->start ? lexer->at - lexer->start : 0;
+	struct wd_span found = wd_utf8_cut((struct wd_span){ lexer->text.ptr + lexer->start, len }, SHOWN);
+
+	if (lexer->kind == WD_LEX_ERROR)
+		return fail_at(p, lexer->start);
+	if (lexer->kind == WD_LEX_END)
+		wd_error_set(p->err, WD_INPUT, "the filter ends where %s is expected", expected);
+	else
+		wd_error_set(p->err, WD_INPUT, "found %.*s where %s is expected", WD_SPAN_ARG(found), expected);
+	return fail_at(p, lexer->start);
+}
+
+static struct wd_node *new_node(struct parser *p, enum wd_query_kind kind)
+{
+	struct wd_node *node;
+
+	if (++p->n_nodes > WD_QUERY_MAX_NODES) {
+		wd_error_set(p->err, WD_INPUT, "the filter has more than %d parts; split it into two merged feeds",
+			     WD_QUERY_MAX_NODES);
+		return fail_at(p, p->lexer.start);
+	}
+	node = wd_arena_alloc(p->arena, sizeof(*node));
+	if (!node) {
+		wd_error_set(p->err, WD_INPUT, "the filter is too large");
+		return fail_at(p, p->lexer.start);
+	}
+	node->kind = kind;
+	return node;
+}
+
+/* ---- terms ---- */
+
+struct collector {
+	struct wd_arena *arena;
+	struct wd_node *node;
+};
+
+static int collect(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+{
+	struct collector *c = ctx;
+	struct wd_span *slot;
+
+	(void)start, (void)end, (void)same_place;
+	if (c->node->n_tokens >= MOST_TOKENS)
+		return 1;
+	slot = wd_arena_push(c->arena, &c->node->tokens, &c->node->n_tokens, sizeof(*slot));
+	if (!slot)
+		return 1;
+	*slot = wd_arena_dup(c->arena, token);
+	return 0;
+}
+
+bool wd_field_is_indexed(enum wd_query_field field)
+{
+	return field == WD_FIELD_ANY || field == WD_FIELD_TITLE || field == WD_FIELD_SUMMARY ||
+	       field == WD_FIELD_AUTHOR || field == WD_FIELD_CATEGORY;
+}
+
+/* A term without any word has no tokens; the caller decides. */
+static struct wd_node *make_term(struct parser *p, bool exact)
+{
+	struct wd_lexer *lexer = &p->lexer;
+	struct wd_node *node = new_node(p, WD_QUERY_TERM);
+	struct collector collector = { p->arena, node };
+
+	if (!node)
+		return NULL;
+	node->field = p->field;
+	node->prefix = lexer->prefix;
+	/* A beginning of a word has no inflection, and names have none. */
+	exact = exact || node->prefix || node->field == WD_FIELD_AUTHOR || !wd_field_is_indexed(node->field);
+	node->text = wd_arena_printf(p->arena, "%s%.*s", exact ? "" : "\x01", WD_SPAN_ARG(lexer->value));
+	if (node->field == WD_FIELD_LANG || node->field == WD_FIELD_SITE)
+		return node;
+	if (wd_token_each(node->text, WD_TOKEN_QUERY, collect, &collector)) {
+		wd_error_set(p->err, WD_INPUT, "this phrase has more than %d words", MOST_TOKENS);
+		return fail_at(p, lexer->start);
+	}
+	return node;
+}
+
+static struct wd_node *make_time(struct parser *p, bool is_until)
+{
+	struct wd_lexer *lexer = &p->lexer;
+	struct wd_node *node = new_node(p, WD_QUERY_TIME);
+
+	if (!node)
+		return NULL;
+	if ((lexer->kind == WD_LEX_WORD || lexer->kind == WD_LEX_PHRASE) &&
+	    wd_time_parse(lexer->value, &node->is_relative, &node->time)) {
+		node->is_until = is_until;
+		return node;
+	}
+	return unexpected(p, "a time as 7d, 12h or 2024-05-01");
+}
+
+static struct wd_node *parse_group(struct parser *p)
+{
+	struct wd_node *node;
+	size_t open = p->lexer.start;
+
+	wd_lex_next(&p->lexer);
+	node = parse_any(p);
+	if (!node)
+		return NULL;
+	if (p->lexer.kind == WD_LEX_END) {
+		wd_error_set(p->err, WD_INPUT, "this ( is never closed; write ) behind the last word of the group");
+		return fail_at(p, open);
+	}
+	if (p->lexer.kind != WD_LEX_CLOSE)
+		return unexpected(p, "a word or )");
+	return node;
+}
+
+static bool add_child(struct wd_node ***end, struct wd_node *child)
+{
+	if (!child)
+		return false;
+	**end = child;
+	*end = &child->next;
+	return true;
+}
+
+/* Behind "NEAR(": phrases, and a comma with the distance. */
+static struct wd_node *parse_near(struct parser *p)
+{
+	struct wd_node *node = new_node(p, WD_QUERY_NEAR), **end = node ? &node->child : NULL;
+	struct wd_lexer *lexer = &p->lexer;
+	int n = 0;
+
+	if (!node)
+		return NULL;
+	if (!wd_field_is_indexed(p->field))
+		return unexpected(p, "a word: NEAR searches texts, and this field is none");
+	node->distance = NEAR_DISTANCE;
+	lexer->in_near = true;
+	while (wd_lex_next(lexer) == WD_LEX_WORD || lexer->kind == WD_LEX_PHRASE) {
+		struct wd_node *term = make_term(p, lexer->kind == WD_LEX_PHRASE);
+
+		if (!add_child(&end, term))
+			return NULL;
+		if (term->n_tokens == 0)
+			return unexpected(p, "a word or a phrase");
+		if (++n > WD_NEAR_MAX)
+			return unexpected(p, "the end of NEAR, which takes 32 words or phrases,");
+	}
+	if (lexer->kind == WD_LEX_COMMA) {
+		char *stop;
+		long distance;
+
+		if (wd_lex_next(lexer) != WD_LEX_WORD)
+			return unexpected(p, "a number of words");
+		distance = strtol(lexer->value.ptr, &stop, 10);
+		if (stop != lexer->value.ptr + lexer->value.len || distance < 0 || distance > NEAR_MOST_DISTANCE)
+			return unexpected(p, "a number of words from 0 to 1000");
+		node->distance = (int)distance;
+		wd_lex_next(lexer);
+	}
+	lexer->in_near = false;
+	if (lexer->kind != WD_LEX_CLOSE)
+		return unexpected(p, "a word, a phrase, or a comma and a number and )");
+	if (!node->child || !node->child->next)
+		return unexpected(p, "a second word (NEAR wants two or more)");
+	return node;
+}
+
+static struct wd_node *parse_field(struct parser *p)
+{
+	enum wd_query_field outer = p->field;
+	bool is_time = p->lexer.is_time, is_until = p->lexer.is_until;
+	enum wd_query_field field = p->lexer.field;
+	struct wd_node *node;
+
+	wd_lex_next(&p->lexer);
+	if (is_time)
+		return make_time(p, is_until);
+	p->field = field;
+	if (p->lexer.kind == WD_LEX_OPEN)
+		node = parse_group(p);
+	else if (p->lexer.kind == WD_LEX_WORD || p->lexer.kind == WD_LEX_PHRASE)
+		node = make_term(p, p->lexer.kind == WD_LEX_PHRASE);
+	else
+		node = unexpected(p, "a word or a phrase behind the colon");
+	p->field = outer;
+	if (node && node->kind == WD_QUERY_TERM && node->n_tokens == 0 && field != WD_FIELD_LANG &&
+	    field != WD_FIELD_SITE)
+		return unexpected(p, "a word with letters or digits");
+	return node;
+}
+
+/* ---- the grammar ---- */
+
+/* *skip: it was a word without letters or digits, of no weight. Reads on behind the item. */
+static struct wd_node *parse_item(struct parser *p, bool *skip)
+{
+	struct wd_node *node;
+	size_t start = p->lexer.start;
+
+	*skip = false;
+	if (++p->depth > WD_QUERY_MAX_DEPTH) {
+		wd_error_set(p->err, WD_INPUT, "groups stand more than %d deep here; flatten them", WD_QUERY_MAX_DEPTH);
+		return fail_at(p, start);
+	}
+	switch (p->lexer.kind) {
+	case WD_LEX_NOT:
+		node = new_node(p, WD_QUERY_NOT);
+		if (!node)
+			return NULL;
+		wd_lex_next(&p->lexer);
+		node->child = parse_item(p, skip);
+		p->depth--;
+		return node->child ? node : NULL;
+	case WD_LEX_OPEN:
+		node = parse_group(p);
+		break;
+	case WD_LEX_NEAR:
+		node = parse_near(p);
+		break;
+	case WD_LEX_FIELD:
+		node = parse_field(p);
+		break;
+	case WD_LEX_WORD:
+	case WD_LEX_PHRASE:
+		node = make_term(p, p->lexer.kind == WD_LEX_PHRASE);
+		if (node && node->n_tokens == 0 && node->field != WD_FIELD_LANG && node->field != WD_FIELD_SITE)
+			*skip = true;
+		break;
+	default:
+		node = unexpected(p, "a word, a phrase or (");
+	}
+	p->depth--;
+	if (node)
+		wd_lex_next(&p->lexer);
+	return node;
+}
+
+static bool ends_all(enum wd_lex kind)
+{
+	return kind == WD_LEX_END || kind == WD_LEX_CLOSE || kind == WD_LEX_OR;
+}
+
+/* A list of one is its element. */
+static struct wd_node *wrap(struct parser *p, enum wd_query_kind kind, struct wd_node *first)
+{
+	struct wd_node *node;
+
+	if (!first || !first->next)
+		return first;
+	node = new_node(p, kind);
+	if (node)
+		node->child = first;
+	return node;
+}
+
+static struct wd_node *parse_all(struct parser *p)
+{
+	struct wd_node *first = NULL, **end = &first;
+	size_t start = p->lexer.start;
+
+	while (!ends_all(p->lexer.kind) || !first) {
+		struct wd_node *node;
+		bool skip;
+
+		if (p->lexer.kind == WD_LEX_AND && first)
+			wd_lex_next(&p->lexer);
+		if (!first && start != p->lexer.start && ends_all(p->lexer.kind)) {
+			wd_error_set(p->err, WD_INPUT, "there is no letter or digit to look for here");
+			return fail_at(p, start);
+		}
+		node = parse_item(p, &skip);
+		if (!node)
+			return NULL;
+		if (!skip && !add_child(&end, node))
+			return NULL;
+	}
+	return wrap(p, WD_QUERY_AND, first);
+}
+
+static struct wd_node *parse_any(struct parser *p)
+{
+	struct wd_node *first = NULL, **end = &first;
+
+	if (!add_child(&end, parse_all(p)))
+		return NULL;
+	while (p->lexer.kind == WD_LEX_OR) {
+		wd_lex_next(&p->lexer);
+		if (!add_child(&end, parse_all(p)))
+			return NULL;
+	}
+	return wrap(p, WD_QUERY_OR, first);
+}
+
+static bool parse_whole(struct parser *p, struct wd_query *query)
+{
+	wd_lex_next(&p->lexer);
+	if (p->lexer.kind == WD_LEX_END) {
+		wd_error_set(p->err, WD_INPUT, "the filter is empty; write words to look for, as in \"north korea\" sanctions");
+		return false;
+	}
+	query->root = parse_any(p);
+	if (!query->root)
+		return false;
+	if (p->lexer.kind == WD_LEX_CLOSE) {
+		wd_error_set(p->err, WD_INPUT, "this ) has no ( before it; take it out or open the group");
+		fail_at(p, p->lexer.start);
+		return false;
+	}
+	if (p->lexer.kind == WD_LEX_END)
+		return true;
+	unexpected(p, "a word or the end");
+	return false;
+}
+
+struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_error *err)
+{
+	struct wd_query *query;
+	struct parser p = { .err = err };
+
+	*column = 1;
+	if (text.len > WD_QUERY_MAX_LEN) {
+		wd_error_set(err, WD_INPUT, "the filter is longer than %d bytes; split it into two merged feeds",
+			     WD_QUERY_MAX_LEN);
+		return NULL;
+	}
+	query = wd_xcalloc(1, sizeof(*query));
+	query->arena = p.arena = wd_arena_new(1 << 20);
+	query->text = wd_arena_dup(query->arena, text);
+	wd_lex_init(&p.lexer, query->text, err);
+	if (parse_whole(&p, query))
+		return query;
+	*column = wd_lex_column(&p.lexer, p.fault);
+	wd_query_free(query);
+	return NULL;
+}
+
+void wd_query_free(struct wd_query *query)
+{
+	if (!query)
+		return;
+	wd_arena_free(query->arena);
+	free(query);
+}
+
+struct wd_span wd_query_text(const struct wd_query *query)
+{
+	return query->text;
+}
+
+/* ---- times ---- */
+
+static bool read_number(struct wd_span text, size_t *at, size_t digits, int *out)
+{
+	*out = 0;
+	if (text.len - *at < digits)
+		return false;
+	for (size_t end = *at + digits; *at < end; (*at)++) {
+		if (text.ptr[*at] < '0' || text.ptr[*at] > '9')
+			return false;
+		*out = *out * 10 + text.ptr[*at] - '0';
+	}
+	return true;
+}
+
+static bool read_separator(struct wd_span text, size_t *at, char c)
+{
+	if (*at >= text.len || text.ptr[*at] != c)
+		return false;
+	(*at)++;
+	return true;
+}
+
+bool wd_time_parse(struct wd_span text, bool *is_relative, int64_t *time)
+{
+	int year, month = 1, day = 1, hour = 0, minute = 0;
+	size_t at = 0;
+
+	*is_relative = wd_duration_parse(text, time);
+	if (*is_relative)
+		return true;
+	if (!read_number(text, &at, 4, &year))
+		return false;
+	if (read_separator(text, &at, '-') && !read_number(text, &at, 2, &month))
+		return false;
+	if (read_separator(text, &at, '-') && !read_number(text, &at, 2, &day))
+		return false;
+	if (read_separator(text, &at, 'T') &&
+	    !(read_number(text, &at, 2, &hour) && read_separator(text, &at, ':') && read_number(text, &at, 2, &minute)))
+		return false;
+	read_separator(text, &at, 'Z');
+	if (at != text.len || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59)
+		return false;
+	*time = ((wd_clock_days(year, month, day) * 24 + hour) * 60 + minute) * 60000;
+	return true;
+}

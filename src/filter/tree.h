@@ -1,0 +1,43 @@
+/*
+ * A parsed filter. Internal to filter/: made by query.c, walked by eval.c,
+ * matcher.c and fts.c. Depth and count are bounded by query.h, so walks may recurse.
+ */
+#ifndef WD_FILTER_TREE_H
+#define WD_FILTER_TREE_H
+
+#include "filter/query.h"
+
+enum { WD_NEAR_MAX = 32 }; /* phrases in one NEAR */
+
+struct wd_node {
+	enum wd_query_kind kind;
+	struct wd_node *child, *next; /* AND, OR, NEAR: children in their order; NOT: one */
+	/* terms */
+	enum wd_query_field field;
+	bool prefix;            /* the last word may go on */
+	struct wd_span text;    /* for the tokenizer: begins with 0x01 where inflections count; else the value as typed */
+	struct wd_span *tokens; /* of the text; none for fields that are compared otherwise */
+	size_t n_tokens;
+	/* near */
+	int distance;
+	/* time: since (from) or before (until) */
+	bool is_until, is_relative;
+	int64_t time; /* the instant, or the distance back from now */
+};
+
+struct wd_query {
+	struct wd_arena *arena;
+	struct wd_span text;
+	struct wd_node *root;
+};
+
+/* True for fields that stand in the full-text index. */
+bool wd_field_is_indexed(enum wd_query_field field);
+/* Whether a feed's tags, title and URL, or an entry's language and host, are what a term asks for. */
+bool wd_node_is_lang(const struct wd_node *node, struct wd_span lang);
+bool wd_node_is_site(const struct wd_node *node, struct wd_span host);
+
+/* Reads "7d", "2024-05-01", "2024-05-01T10:00Z", "2024-05"; false when it is none. */
+bool wd_time_parse(struct wd_span text, bool *is_relative, int64_t *time);
+
+#endif

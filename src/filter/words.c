@@ -1,0 +1,50 @@
+#include "filter/words.h"
+
+#include "filter/token.h"
+#include "util/buf.h"
+
+enum { PART = '\n', MOST_TEXT = 64 << 10 };
+
+static int add_word(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+{
+	struct wd_buf *words = ctx;
+
+	(void)start, (void)end, (void)same_place;
+	wd_buf_add_span(words, token);
+	return !wd_buf_add_char(words, PART);
+}
+
+/* The words, each between two PARTs. */
+static void list_words(struct wd_buf *words, struct wd_span text)
+{
+	wd_buf_init(words, MOST_TEXT);
+	wd_buf_add_char(words, PART);
+	wd_token_each(text, WD_TOKEN_QUERY, add_word, words);
+}
+
+static bool compare(struct wd_span a, struct wd_span b, bool inside)
+{
+	struct wd_buf left, right;
+	bool yes;
+
+	list_words(&left, a);
+	list_words(&right, b);
+	if (inside)
+		yes = right.len > 1 && memmem(left.data, left.len, right.data, right.len) != NULL;
+	else
+		yes = left.len == 1 && right.len == 1 ? wd_span_equal(a, b) :
+							wd_span_equal(wd_buf_span(&left), wd_buf_span(&right));
+	wd_buf_release(&left);
+	wd_buf_release(&right);
+	return yes;
+}
+
+bool wd_words_in(struct wd_span text, struct wd_span phrase)
+{
+	return compare(text, phrase, true);
+}
+
+bool wd_words_same(struct wd_span a, struct wd_span b)
+{
+	return compare(a, b, false);
+}

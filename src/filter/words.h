@@ -1,0 +1,14 @@
+/*
+ * Comparing short texts word by word, with the one tokenizer.
+ */
+#ifndef WD_FILTER_WORDS_H
+#define WD_FILTER_WORDS_H
+
+#include "util/span.h"
+
+/* True when the phrase's words stand in the text, side by side and in order. False for a phrase without words. */
+bool wd_words_in(struct wd_span text, struct wd_span phrase);
+/* True when both have the same words; two texts without words are the same when their bytes are. */
+bool wd_words_same(struct wd_span a, struct wd_span b);
+
+#endif
