@@ -1,0 +1,389 @@
+#include "decode/decode.h"
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "decode/charset.h"
+#include "decode/guess.h"
+#include "decode/repairs.h"
+#include "util/utf8.h"
+
+/* How far the XML declaration may stand from the beginning (servers print warnings before it). */
+enum { DECLARATION_WITHIN = 1024 };
+
+struct judge {
+	struct wd_arena *arena;
+	struct wd_decoded *out;
+	struct wd_span bytes;              /* without the mark */
+	struct wd_span http, xml;          /* labels as written; absent where not said */
+	const struct wd_charset *http_set; /* NULL for absent and unknown */
+	const struct wd_charset *xml_set;
+};
+
+static const struct {
+	const char *bytes;
+	size_t len;
+	const char *name;
+} marks[] = {
+	{ "\xEF\xBB\xBF", 3, "utf-8" },        { "\xFF\xFE\0\0", 4, "utf-32le" }, { "\0\0\xFE\xFF", 4, "utf-32be" },
+	{ "\xFF\xFE", 2, "utf-16le" },         { "\xFE\xFF", 2, "utf-16be" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static const struct wd_charset *by_mark(struct wd_span *bytes)
+{
+	for (size_t i = 0; i < COUNT(marks); i++) {
+		if (bytes->len < marks[i].len || memcmp(bytes->ptr, marks[i].bytes, marks[i].len) != 0)
+			continue;
+		bytes->ptr += marks[i].len;
+		bytes->len -= marks[i].len;
+		return wd_charset_find(wd_span_of(marks[i].name));
+	}
+	return NULL;
+}
+
+/* Without a mark: where the NULs stand among the first four bytes, of which one is '<', '{' or a blank (XML 1.0 §F.1). */
+static const struct wd_charset *by_nuls(struct wd_span bytes)
+{
+	static const struct {
+		const char *shape; /* x: a byte, 0: NUL */
+		const char *name;
+	} shapes[] = {
+		{ "x000", "utf-32le" }, { "000x", "utf-32be" }, { "x0x0", "utf-16le" }, { "0x0x", "utf-16be" },
+		{ "x0xx", "utf-16le" }, { "0xxx", "utf-16be" },
+	};
+	char shape[5] = "";
+
+	if (bytes.len < 4)
+		return NULL;
+	if (memcmp(bytes.ptr, "\x4C\x6F\xA7\x94", 4) == 0)
+		return wd_charset_find(WD_SPAN("ibm037"));
+	for (int i = 0; i < 4; i++)
+		shape[i] = bytes.ptr[i] ? 'x' : '0';
+	for (size_t i = 0; i < COUNT(shapes); i++) {
+		const char *x = strchr(shapes[i].shape, 'x');
+
+		if (strcmp(shape, shapes[i].shape) == 0 && memchr("<{ \t\r\n", bytes.ptr[x - shapes[i].shape], 6))
+			return wd_charset_find(wd_span_of(shapes[i].name));
+	}
+	return NULL;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* The value of name=value or name:value in text, quotes off; absent where it is not. */
+static struct wd_span parameter(struct wd_span text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i + len < text.len; i++) {
+		struct wd_span rest = { text.ptr + i, text.len - i };
+		size_t at = len, from;
+		char quote = 0;
+
+		if (!wd_span_starts_nocase(rest, name) || (i && !is_blank(text.ptr[i - 1]) && text.ptr[i - 1] != ';'))
+			continue;
+		while (at < rest.len && is_blank(rest.ptr[at]))
+			at++;
+		if (at == rest.len || (rest.ptr[at] != '=' && rest.ptr[at] != ':'))
+			continue;
+		at++;
+		while (at < rest.len && is_blank(rest.ptr[at]))
+			at++;
+		if (at < rest.len && (rest.ptr[at] == '"' || rest.ptr[at] == '\''))
+			quote = rest.ptr[at++];
+		from = at;
+		while (at < rest.len && (quote ? rest.ptr[at] != quote : !strchr("; \t\r\n?>", rest.ptr[at])))
+			at++;
+		return wd_span_trim((struct wd_span){ rest.ptr + from, at - from });
+	}
+	return WD_SPAN_NONE;
+}
+
+static struct wd_span declared_in_xml(struct wd_span bytes)
+{
+	struct wd_span head = { bytes.ptr, bytes.len < DECLARATION_WITHIN ? bytes.len : DECLARATION_WITHIN };
+	const char *at = head.len ? memmem(head.ptr, head.len, "<?xml", 5) : NULL;
+	const char *end;
+
+	if (!at)
+		return WD_SPAN_NONE;
+	head.len -= (size_t)(at - head.ptr);
+	head.ptr = at;
+	end = memchr(at, '>', head.len);
+	if (end)
+		head.len = (size_t)(end - at);
+	return parameter(head, "encoding");
+}
+
+static bool repaired(struct judge *judge, struct wd_span phrase)
+{
+	return wd_repairs_add(judge->arena, &judge->out->repaired, phrase);
+}
+
+/* Labels come from the network: only what may stand in a name is shown. */
+static struct wd_span printable(struct wd_arena *arena, struct wd_span label)
+{
+	struct wd_span copy = wd_arena_copy(arena, label.ptr, label.len < 40 ? label.len : 40);
+	char *text = (char *)copy.ptr;
+
+	for (size_t i = 0; i < copy.len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c >= 'A' && c <= 'Z')
+			text[i] = (char)(c - 'A' + 'a');
+		else if (c <= ' ' || c >= 0x7F || c == '"' || c == '<')
+			text[i] = '?';
+	}
+	return copy;
+}
+
+/* Says what a lying or unknown label claimed, and what was read instead. */
+static bool note_choice(struct judge *judge, const struct wd_charset *set)
+{
+	struct wd_span label = judge->http.len ? judge->http : judge->xml;
+	const struct wd_charset *meant = judge->http.len ? judge->http_set : judge->xml_set;
+
+	if (meant == set)
+		return true;
+	if (!label.len) {
+		if (set->kind == WD_CHARSET_UTF8 || set->kind == WD_CHARSET_WIDE)
+			return true;
+		return repaired(judge, wd_arena_printf(judge->arena, "undeclared, is %s", set->name));
+	}
+	/* "utf-16" says nothing of the order of bytes. */
+	if (meant && meant->kind == WD_CHARSET_WIDE && set->kind == WD_CHARSET_WIDE && meant->unit == set->unit)
+		return true;
+	label = printable(judge->arena, label);
+	if (!label.ptr)
+		return false;
+	return repaired(judge, wd_arena_printf(judge->arena, meant ? "declared %.*s, is %s" : "unknown encoding %.*s, is %s",
+					       WD_SPAN_ARG(label), set->name));
+}
+
+/* U+0080..U+009F are never meant: they are windows-1252 bytes that someone widened. */
+static bool has_c1(struct wd_span text)
+{
+	const char *at = text.ptr, *end = text.ptr + text.len;
+
+	while (at && at + 1 < end && (at = memchr(at, 0xC2, (size_t)(end - at - 1)))) {
+		if ((unsigned char)at[1] < 0xA0)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static bool replace_c1(struct judge *judge, struct wd_span *text)
+{
+	const struct wd_charset *set = wd_charset_find(WD_SPAN("windows-1252"));
+	struct wd_span rest = *text;
+	struct wd_buf out;
+	size_t bad = 0;
+
+	wd_buf_init(&out, text->len * 2 + 16);
+	while (rest.len) {
+		const char *at = memchr(rest.ptr, 0xC2, rest.len);
+		size_t n = at ? (size_t)(at - rest.ptr) : rest.len;
+
+		wd_buf_add(&out, rest.ptr, n);
+		if (at && rest.len - n > 1 && (unsigned char)at[1] < 0xA0 && (unsigned char)at[1] != 0x85) {
+			if (!wd_charset_convert(set, (struct wd_span){ at + 1, 1 }, &out, &bad))
+				wd_utf8_add(&out, 0xFFFD);
+			n += 2;
+		} else if (at) {
+			wd_buf_add(&out, at, 1);
+			n += 1;
+		}
+		rest.ptr += n;
+		rest.len -= n;
+	}
+	*text = wd_arena_dup(judge->arena, wd_buf_span(&out));
+	wd_buf_release(&out);
+	return text->ptr && repaired(judge, WD_SPAN("windows-1252 characters in utf-8"));
+}
+
+static bool set_text(struct judge *judge, const struct wd_charset *set, struct wd_span text)
+{
+	judge->out->encoding = wd_span_of(set->name);
+	if (has_c1(text) && !replace_c1(judge, &text))
+		return false;
+	judge->out->text = text;
+	return true;
+}
+
+/* The text read as the set says. */
+static bool read_as(struct judge *judge, const struct wd_charset *set)
+{
+	const struct wd_charset *utf8 = wd_charset_find(WD_SPAN("utf-8"));
+	struct wd_span text = judge->bytes;
+	struct wd_buf out;
+	size_t bad = 0;
+	bool ok;
+
+	if (set == utf8 && wd_utf8_valid(text) == text.len)
+		return set_text(judge, set, text);
+	wd_buf_init(&out, text.len * 4 + 1024);
+	ok = set != utf8 && wd_charset_convert(set, text, &out, &bad);
+	if (!ok) {
+		wd_buf_clear(&out);
+		bad = 0;
+		set = utf8;
+		wd_charset_scrub(text, &out, &bad);
+	}
+	text = wd_buf_span(&out);
+	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
+		text.ptr += 3;
+		text.len -= 3;
+	}
+	text = wd_arena_dup(judge->arena, text);
+	wd_buf_release(&out);
+	if (!text.ptr)
+		return false;
+	if (bad && !repaired(judge, wd_arena_printf(judge->arena, "bytes that are no %s", set->name)))
+		return false;
+	return set_text(judge, set, text);
+}
+
+/* Counts whole characters of two bytes and more, and places where UTF-8 breaks. */
+static void count_utf8(struct wd_span text, size_t *good, size_t *broken)
+{
+	size_t at = 0;
+
+	*good = *broken = 0;
+	while (at < text.len) {
+		if ((unsigned char)text.ptr[at] < 0x80) {
+			at++;
+			continue;
+		}
+		if (wd_utf8_next(text, &at) != 0xFFFD)
+			(*good)++;
+		else
+			(*broken)++;
+	}
+}
+
+static bool decodes(const struct wd_charset *set, struct wd_span bytes)
+{
+	struct wd_buf out;
+	size_t bad = 0;
+	bool ok;
+
+	wd_buf_init(&out, bytes.len * 4 + 1024);
+	ok = wd_charset_convert(set, bytes, &out, &bad) && bad <= bytes.len / 2000 + 1;
+	wd_buf_release(&out);
+	return ok;
+}
+
+/* A label that can be true of bytes that are no UTF-8. */
+static bool can_be(const struct wd_charset *set, struct wd_span bytes)
+{
+	if (!set || set->kind == WD_CHARSET_UTF8 || set->kind == WD_CHARSET_WIDE || set->kind == WD_CHARSET_EBCDIC)
+		return false;
+	return set->kind == WD_CHARSET_SINGLE || decodes(set, bytes);
+}
+
+/* Which of two labels that disagree is true: HTTP's (RFC 7303 §3), but servers say iso-8859-1 without being asked. */
+static const struct wd_charset *settle(struct judge *judge)
+{
+	const struct wd_charset *http = judge->http_set, *xml = judge->xml_set;
+	bool http_can = can_be(http, judge->bytes), xml_can = can_be(xml, judge->bytes);
+
+	if (http_can && xml_can && http != xml && strcmp(http->name, "windows-1252") == 0 &&
+	    wd_guess_score(xml, judge->bytes) > wd_guess_score(http, judge->bytes))
+		return xml;
+	if (http_can)
+		return http;
+	return xml_can ? xml : NULL;
+}
+
+static const struct wd_charset *judge_broken(struct judge *judge)
+{
+	const struct wd_charset *set = settle(judge);
+	size_t good, broken;
+
+	count_utf8(judge->bytes, &good, &broken);
+	/* A few broken bytes in much UTF-8: no other set would look so by chance. */
+	if (good > broken * 4 && (!set || set->kind == WD_CHARSET_SINGLE || good > broken * 20))
+		return wd_charset_find(WD_SPAN("utf-8"));
+	return set ? set : wd_guess_charset(judge->bytes);
+}
+
+static bool has_high(struct wd_span bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		if ((unsigned char)bytes.ptr[i] >= 0x80)
+			return true;
+	}
+	return false;
+}
+
+/* Seven bits only: any set that has ASCII below reads it alike, so the label holds; but see escape sequences. */
+static const struct wd_charset *judge_ascii(struct judge *judge)
+{
+	const struct wd_charset *utf8 = wd_charset_find(WD_SPAN("utf-8"));
+	const struct wd_charset *set = judge->http_set ? judge->http_set : judge->xml_set;
+	struct wd_span bytes = judge->bytes;
+
+	if (bytes.len && (memmem(bytes.ptr, bytes.len, "\033$B", 3) || memmem(bytes.ptr, bytes.len, "\033$@", 3)))
+		return wd_charset_find(WD_SPAN("iso-2022-jp"));
+	if (!set || set->kind == WD_CHARSET_WIDE || set->kind == WD_CHARSET_EBCDIC)
+		return utf8;
+	if (set->kind == WD_CHARSET_ESCAPE && !(bytes.len && memchr(bytes.ptr, '\033', bytes.len)))
+		return utf8;
+	return set;
+}
+
+static bool judge_content(struct judge *judge)
+{
+	const struct wd_charset *utf8 = wd_charset_find(WD_SPAN("utf-8"));
+	const struct wd_charset *set;
+
+	if (!has_high(judge->bytes)) {
+		set = judge_ascii(judge);
+		if (!note_choice(judge, set))
+			return false;
+		return set->kind == WD_CHARSET_ESCAPE ? read_as(judge, set) : set_text(judge, set, judge->bytes);
+	}
+	if (wd_utf8_valid(judge->bytes) == judge->bytes.len)
+		set = utf8;
+	else
+		set = judge_broken(judge);
+	return note_choice(judge, set) && read_as(judge, set);
+}
+
+static bool judge_document(struct judge *judge, struct wd_span forced)
+{
+	const struct wd_charset *set = by_mark(&judge->bytes);
+
+	judge->xml = declared_in_xml(judge->bytes);
+	judge->xml_set = wd_charset_find(judge->xml);
+	judge->http_set = wd_charset_find(judge->http);
+	if (set)
+		return note_choice(judge, set) && read_as(judge, set);
+	set = wd_charset_find(forced);
+	if (set)
+		return read_as(judge, set);
+	set = by_nuls(judge->bytes);
+	if (set)
+		return note_choice(judge, set) && read_as(judge, set);
+	return judge_content(judge);
+}
+
+bool wd_decode(struct wd_arena *arena, struct wd_span bytes, struct wd_span content_type, struct wd_span forced,
+	       struct wd_decoded *out, struct wd_error *err)
+{
+	struct judge judge = { .arena = arena, .out = out, .bytes = bytes };
+
+	*out = (struct wd_decoded){ .text = { "", 0 } };
+	if (!bytes.ptr)
+		judge.bytes = WD_SPAN("");
+	judge.http = parameter(content_type, "charset");
+	if (!judge_document(&judge, forced))
+		return wd_error_set(err, WD_INPUT, "document too large to decode");
+	return true;
+}
