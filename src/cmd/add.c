@@ -66,11 +66,7 @@ static struct wd_feed *try_line(struct wd_span line, const char *folder)
 	struct wd_feed *feed = NULL;
 
 	wd_feedlist_init(&list, "", folder, &problems);
-	if (memchr(line.ptr, '\n', line.len))
-		wd_problem_add(&problems, (struct wd_place){ "", 1, 1 }, WD_IS_PROBLEM,
-			       "a word holds the end of a line");
-	else
-		wd_feedlist_line(&list, line, 1);
+	wd_feedlist_line(&list, line, 1);
 	for (size_t i = 0; i < problems.n; i++)
 		wd_log(problems.items[i].is_hint ? WD_LOG_INFO : WD_LOG_ERROR, "%s", problems.items[i].text);
 	if (list.n == 1 && list.items[0].feed && !wd_problem_count(problems.items, problems.n))
