@@ -9,15 +9,21 @@
 #include "config.h"
 #include "util/log.h"
 
+extern const struct wd_command wd_cmd_add, wd_cmd_remove, wd_cmd_check, wd_cmd_import, wd_cmd_export;
+
 /* In the order in which a new user meets them. */
 static const struct wd_command *const commands[] = {
-	NULL, /* keeps the table a table while it is empty */
+	&wd_cmd_add,
+	&wd_cmd_remove,
+	&wd_cmd_check,
+	&wd_cmd_import,
+	&wd_cmd_export,
 };
 
 static const struct wd_command *find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (commands[i] && strcmp(commands[i]->name, name) == 0)
+		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	return NULL;
 }
@@ -29,8 +35,7 @@ static void print_usage(FILE *out)
 	      "filtered by keyword.\n\n",
 	      out);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (commands[i])
-			fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  -c FILE  the configuration (else ./wiredesk.conf, the user's, or /etc/wiredesk's)\n"
 	      "  -v, -q   say more, say only what is wrong\n"
 	      "  -h       help; `wiredesk COMMAND -h` helps with that command\n"
