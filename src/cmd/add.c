@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "config/edit.h"
@@ -41,21 +42,29 @@ static void say(const struct wd_cmd_options *options, const char *did, const cha
 	wd_arena_free(arena);
 }
 
-/* The line as it will stand in the list; a path becomes one that holds from anywhere. */
-static void write_line(struct wd_buf *line, int n, char **words)
+/*
+ * The line as it will stand in the list; a path becomes one that holds from
+ * anywhere. False when there is no such file: then a site was meant.
+ */
+static bool write_line(struct wd_buf *line, int n, char **words)
 {
 	struct wd_span url = wd_span_of(words[0]);
+	bool is_there = true;
 
 	if (wd_url_split(url).scheme.ptr) {
 		wd_words_add(line, url);
 	} else {
 		char *path = wd_paths_absolute(NULL, words[0]);
 
+		is_there = access(path, F_OK) == 0;
 		wd_words_add(line, wd_span_of(path));
 		free(path);
 	}
 	for (int i = 1; i < n; i++)
 		wd_words_add(line, wd_span_of(words[i]));
+	if (!is_there)
+		wd_log(WD_LOG_ERROR, "there is no file %s; for the web write https://%s", words[0], words[0]);
+	return is_there;
 }
 
 /* Tells what is wrong with the words, by their number, and gives the feed when nothing is. */
@@ -131,8 +140,9 @@ static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
 		return WD_EXIT_FAILED;
 	path = named ? wd_paths_absolute(NULL, named) : wd_snapshot_list_to_edit(snapshot);
 	wd_buf_init(&line, 0);
-	write_line(&line, argc - optind, argv + optind);
-	status = add_line(options, snapshot, path, &line);
+	status = WD_EXIT_FAILED;
+	if (write_line(&line, argc - optind, argv + optind))
+		status = add_line(options, snapshot, path, &line);
 	wd_buf_release(&line);
 	free(path);
 	wd_snapshot_release(snapshot);

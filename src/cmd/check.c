@@ -63,8 +63,8 @@ static void on_line(void *ctx, const char *line)
 	report->n++;
 }
 
-/* True when the database is sound. */
-static bool check_database(const struct wd_cmd_options *options, const char *path)
+/* How many problems it has. */
+static size_t check_database(const struct wd_cmd_options *options, const char *path)
 {
 	struct report report = { .path = path };
 	struct wd_error err = { 0 };
@@ -74,20 +74,20 @@ static bool check_database(const struct wd_cmd_options *options, const char *pat
 
 	if (stat(path, &st) != 0) {
 		printf("%s: there is no database yet\n", path);
-		return true;
+		return 0;
 	}
 	reader = wd_reader_open(path, &err);
 	if (!reader) {
-		printf("%s: %s\n", path, err.text);
-		return false;
+		puts(err.text);
+		return 1;
 	}
 	sound = wd_reader_check(reader, on_line, &report, &err);
 	if (!sound && !report.n)
-		printf("%s: %s\n", path, err.text);
+		on_line(&report, err.text);
 	else if (sound && !options->quiet)
 		printf("%s: sound\n", path);
 	wd_reader_close(reader);
-	return sound;
+	return report.n;
 }
 
 static int check(const struct wd_cmd_options *options, bool with_database)
@@ -96,17 +96,17 @@ static int check(const struct wd_cmd_options *options, bool with_database)
 	struct wd_error err = { 0 };
 	size_t n = 0, n_hints;
 	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, &problems, &n, &err);
-	bool fine;
+	size_t n_problems;
 
 	n_hints = print_problems(problems, n);
-	fine = snapshot && n == n_hints;
+	n_problems = n - n_hints;
 	if (with_database && snapshot)
-		fine = check_database(options, snapshot->config.database) && fine;
+		n_problems += check_database(options, snapshot->config.database);
 	if (!options->quiet)
-		print_sum(snapshot, n - n_hints, n_hints);
+		print_sum(snapshot, n_problems, n_hints);
 	wd_problems_free(problems, n);
 	wd_snapshot_release(snapshot);
-	return fine ? WD_EXIT_DONE : WD_EXIT_FAILED;
+	return !n_problems ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
 static int run(const struct wd_cmd_options *options, int argc, char **argv)

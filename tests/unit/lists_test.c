@@ -124,12 +124,15 @@ static void test_first_list(void **state)
 {
 	static const char *const first[] = { "add", "https://a.org/", NULL };
 	static const char *const path[] = { "add", "report.xml", NULL };
+	static const char *const site[] = { "add", "example.org", NULL };
 	char *got, want[300];
 
 	unlink("feeds/a.feeds");
 	unlink("wiredesk.conf");
 	assert_int_equal(run(&wd_cmd_add, first), WD_EXIT_DONE);
+	put("report.xml", "<rss/>");
 	assert_int_equal(run(&wd_cmd_add, path), WD_EXIT_DONE);
+	assert_int_equal(run(&wd_cmd_add, site), WD_EXIT_FAILED);
 	got = get("wiredesk/my.feeds");
 	snprintf(want, sizeof(want), "https://a.org/\n%s/report.xml\n", (const char *)*state);
 	assert_string_equal(got, want);
@@ -155,6 +158,7 @@ static int tear_down(void **state)
 
 	unlink("urls");
 	unlink("x.opml");
+	unlink("report.xml");
 	unlink("feeds/a.feeds");
 	unlink("wiredesk.conf");
 	unlink("wiredesk/my.feeds");
