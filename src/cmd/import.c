@@ -8,6 +8,7 @@
 #include "config/feedlist.h"
 #include "config/newsboat.h"
 #include "config/paths.h"
+#include "config/source.h"
 #include "util/log.h"
 #include "util/url.h"
 #include "util/utf8.h"
@@ -75,7 +76,7 @@ static bool take_other(struct importing *im, struct wd_arena *arena, struct wd_s
 	}
 	wd_arena_clear(arena);
 	if (!wd_words_split(arena, line, &words, &column, &expected) || !words.n ||
-	    wd_feedlist_kind(words.items[0].text) != WD_LINE_QUERY)
+	    wd_source_kind(words.items[0].text) != WD_LINE_QUERY)
 		return false;
 	if (wd_newsboat_query(words.items[0].text, im->names, &im->blocks))
 		im->n_merges++;

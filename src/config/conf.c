@@ -5,16 +5,15 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unictype.h>
-#include <uninorm.h>
 
+#include "config/name.h"
 #include "config/scan.h"
 #include "util/duration.h"
 #include "util/mem.h"
 #include "util/url.h"
 #include "util/utf8.h"
 
-enum { NAME_MOST = 100, LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
+enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
 static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
@@ -23,9 +22,6 @@ static const char *const top_names[] = { "listen", "public-url", "contact", "dat
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
 static const char *const list_names[] = { "feeds", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
-static const char *const reserved_names[] = { "search",	 "feeds",  "status", "healthz",
-					      "metrics", "websub", "style",  "icon" };
-static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -313,60 +309,12 @@ static void take_notify(const struct value *v, void *ctx)
 
 /* ---- merges ---- */
 
-static bool has_ending(struct wd_span name)
-{
-	for (size_t i = 0; i < COUNT(output_endings); i++) {
-		size_t len = strlen(output_endings[i]);
-
-		if (name.len >= len && memcmp(name.ptr + name.len - len, output_endings[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool wd_conf_is_reserved(struct wd_span name)
-{
-	for (size_t i = 0; i < COUNT(reserved_names); i++)
-		if (wd_span_equal_nocase(name, wd_span_of(reserved_names[i])))
-			return true;
-	return false;
-}
-
-/* The name is a part of addresses and file names. */
-static const char *fault_of_name(struct wd_span name, int *column)
-{
-	size_t at = 0;
-
-	*column = 0;
-	if (!name.len || name.len > NAME_MOST)
-		return "a name has 1 to 100 bytes";
-	for (int i = 1; at < name.len; i++) {
-		uint32_t c = wd_utf8_next(name, &at);
-		bool fine = c == '-' || c == '_' || c == '.' ||
-			    uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N |
-									UC_CATEGORY_MASK_M);
-
-		if (!fine) {
-			*column = i;
-			return "a name is letters, digits, \"-\", \"_\" and \".\"";
-		}
-	}
-	if (name.ptr[0] == '.')
-		return "a name begins with no dot";
-	if (has_ending(name))
-		return "this ending would be taken for an output format; use another name";
-	return wd_conf_is_reserved(name) ? "this name is an address of its own; use another" : NULL;
-}
-
 static char *take_name(struct reading *r, const struct wd_scan_section *section)
 {
 	struct wd_span name = wd_scan_inner(section->title.raw);
 	struct wd_place place = section->title.place;
 	int column;
-	const char *fault = fault_of_name(name, &column);
-	size_t len = 0;
-	uint8_t *normal;
-	char *out;
+	const char *fault = wd_name_fault(name, &column);
 
 	if (fault) {
 		if (column)
@@ -374,11 +322,7 @@ static char *take_name(struct reading *r, const struct wd_scan_section *section)
 		wd_problem_add(r->problems, place, WD_IS_PROBLEM, "merge %.*s: %s",
 			       WD_SPAN_ARG(wd_utf8_cut(section->title.raw, 80)), fault);
 	}
-	/* A keyboard writes é in two ways; addresses must not. */
-	normal = u8_normalize(UNINORM_NFC, (const uint8_t *)name.ptr, name.len, NULL, &len);
-	out = wd_xstrndup(normal ? (const char *)normal : name.ptr, normal ? len : name.len);
-	free(normal);
-	return out;
+	return wd_name_normal(name);
 }
 
 /* Where in the file the character of the filter is; false behind an escape, where that is not plain. */

@@ -35,8 +35,6 @@ void wd_merge_release(struct wd_merge *merge);
 /* Reads the text of a file (path: absolute; shown: for messages). Everything wrong goes to problems. */
 void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,
 		   struct wd_problems *problems);
-/* True for names that are addresses of their own, such as "search". */
-bool wd_conf_is_reserved(struct wd_span name);
 /* Adds `merge "all"` unless there is one. */
 void wd_conf_add_all(struct wd_conf *conf);
 

@@ -10,6 +10,7 @@
 
 #include "config/feedlist.h"
 #include "config/paths.h"
+#include "config/source.h"
 #include "util/mem.h"
 
 /* One file under change. */
@@ -191,7 +192,7 @@ static bool is_wanted(const struct wanted *wanted, struct wd_span line)
 		return false;
 	if (wd_span_equal(words.items[0].text, wanted->typed))
 		return true;
-	url = wd_feedlist_url(wanted->arena, wanted->folder, words.items[0].text, &err);
+	url = wd_source_url(wanted->arena, wanted->folder, words.items[0].text, &err);
 	return url.ptr && wanted->url.ptr && wd_span_equal(url, wanted->url);
 }
 
@@ -227,7 +228,7 @@ bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd
 
 	*n = 0;
 	if (ok && !wd_feedlist_is_xml(wd_buf_span(&edit.old))) {
-		wanted.url = wd_feedlist_url(arena, NULL, typed, &ignored);
+		wanted.url = wd_source_url(arena, NULL, typed, &ignored);
 		wanted.folder = edit.folder;
 		*n = copy_but(&edit, &wanted);
 		if (*n)

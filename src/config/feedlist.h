@@ -45,17 +45,6 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line,
 		      const struct wd_words *words);
 
-/* The kinds of first words that are no feed of ours. */
-enum wd_line_kind { WD_LINE_FEED, WD_LINE_QUERY, WD_LINE_PROGRAM };
-enum wd_line_kind wd_feedlist_kind(struct wd_span first_word);
-
-/*
- * The address of a feed in normal form, in the arena; NONE when it is none, and
- * err says what was expected. folder: what a path is relative to.
- */
-struct wd_span wd_feedlist_url(struct wd_arena *arena, const char *folder, struct wd_span typed,
-			       struct wd_error *err);
-
 /* Adds the feed's words but the address: title, tags, options. Secrets only when so asked. */
 void wd_feedlist_add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_secrets);
 

@@ -5,6 +5,10 @@ libwd_a_SOURCES += \
 	src/config/edit.h \
 	src/config/feedlist.c \
 	src/config/feedlist.h \
+	src/config/lists.c \
+	src/config/lists.h \
+	src/config/name.c \
+	src/config/name.h \
 	src/config/newsboat.c \
 	src/config/newsboat.h \
 	src/config/opml.c \
@@ -19,5 +23,7 @@ libwd_a_SOURCES += \
 	src/config/scan.h \
 	src/config/snapshot.c \
 	src/config/snapshot.h \
+	src/config/source.c \
+	src/config/source.h \
 	src/config/words.c \
 	src/config/words.h

@@ -2,9 +2,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unictype.h>
 
-#include "config/conf.h"
+#include "config/name.h"
 #include "util/utf8.h"
 
 enum { NAME_MOST = 80 };
@@ -211,15 +210,14 @@ static void make_name(struct wd_span title, struct wd_map *taken, struct wd_buf 
 	for (size_t at = 0; at < title.len;) {
 		uint32_t c = wd_utf8_next(title, &at);
 
-		if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N |
-								UC_CATEGORY_MASK_M))
+		if (wd_name_takes(c))
 			wd_utf8_add(name, c);
 		else if (name->len && name->data[name->len - 1] != '-')
 			wd_buf_add_char(name, '-');
 	}
 	if (!name->len)
 		wd_buf_add_text(name, "query");
-	if (wd_conf_is_reserved(wd_buf_span(name)))
+	if (wd_name_is_reserved(wd_buf_span(name)))
 		wd_buf_add_text(name, "-query");
 	len = name->len;
 	for (int i = 2; wd_map_get(taken, wd_buf_span(name)); i++) {

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "config/source.h"
 #include "util/mem.h"
 #include "util/url.h"
 #include "util/utf8.h"
@@ -139,7 +140,7 @@ static void take_feed(struct reading *r, const struct outline *outline)
 	add_word(r, &words, "", wd_span_of(outline->url));
 	if (!words.n)
 		return;
-	if (wd_feedlist_kind(words.items[0].text) != WD_LINE_FEED) {
+	if (wd_source_kind(words.items[0].text) != WD_LINE_FEED) {
 		wd_problem_add(r->list->problems, place_of(r), WD_IS_PROBLEM,
 			       "only addresses of feeds can be polled; query:, exec: and filter: are none");
 		return;

@@ -1,11 +1,11 @@
 #include "config/snapshot.h"
 
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "config/conf.h"
 #include "config/feedlist.h"
+#include "config/lists.h"
 #include "config/paths.h"
 #include "config/problem.h"
 #include "util/map.h"
@@ -90,21 +90,6 @@ char **wd_snapshot_folders(const struct wd_snapshot *snapshot)
 	return wd_paths_take(&folders);
 }
 
-/* The pattern with a name in the place of its star; NULL when it has more than that one. */
-static char *name_by_pattern(const char *pattern)
-{
-	const char *star = strchr(pattern, '*');
-	struct wd_buf name;
-
-	if (!star || strpbrk(star + 1, "*?[/") || strcspn(pattern, "?[") < (size_t)(star - pattern))
-		return NULL;
-	wd_buf_init(&name, 0);
-	wd_buf_add(&name, pattern, (size_t)(star - pattern));
-	wd_buf_add_text(&name, "my");
-	wd_buf_add_text(&name, star + 1);
-	return wd_buf_take(&name);
-}
-
 char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
 {
 	const struct holder *h = (const struct holder *)snapshot;
@@ -122,7 +107,7 @@ char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
 		wd_buf_release(&text);
 	}
 	for (size_t i = 0; i < h->conf.n_sources && !path; i++)
-		path = name_by_pattern(h->conf.sources[i].path);
+		path = wd_lists_name(h->conf.sources[i].path);
 	return path ? path : wd_paths_user_list();
 }
 
@@ -293,118 +278,17 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 	free(shown);
 }
 
-/* ---- which lists ---- */
-
-static void watch(struct build *b, const char *path)
-{
-	char *part = wd_xstrdup(path), *folder = wd_paths_folder(part);
-
-	/* Of a pattern, the folders that are sure. */
-	while (wd_paths_is_pattern(folder)) {
-		free(part);
-		part = folder;
-		folder = wd_paths_folder(part);
-	}
-	free(folder);
-	wd_paths_add(&b->holder->watched, part);
-}
-
-/* A file once, whatever patterns and links lead to it. */
-static void add_file(struct wd_map *seen, struct wd_paths *files, char *path)
-{
-	char *real = realpath(path, NULL);
-
-	if (wd_map_put(seen, wd_span_of(real ? real : path), files))
-		free(path);
-	else
-		wd_paths_add(files, path);
-	free(real);
-}
-
-static void expand(struct build *b, const struct wd_conf_source *source, struct wd_map *seen,
-		   struct wd_paths *files)
-{
-	struct wd_paths found = { 0 };
-
-	watch(b, source->path);
-	if (!wd_paths_is_pattern(source->path)) {
-		add_file(seen, files, wd_xstrdup(source->path));
-		return;
-	}
-	wd_paths_expand(source->path, &found);
-	if (!found.n)
-		wd_problem_add(&b->problems, source->place, WD_IS_HINT, "feeds: no file matches \"%s\"",
-			       source->path);
-	for (size_t i = 0; i < found.n; i++)
-		add_file(seen, files, wd_xstrdup(found.items[i]));
-	wd_paths_release(&found);
-}
-
-static void find_default_lists(struct build *b, struct wd_paths *files)
-{
-	struct wd_paths patterns = { 0 };
-
-	wd_paths_default_lists(b->holder->conf.folder, &patterns);
-	for (size_t i = 0; i < patterns.n; i++) {
-		watch(b, patterns.items[i]);
-		if (!files->n)
-			wd_paths_expand(patterns.items[i], files);
-	}
-	wd_paths_release(&patterns);
-}
-
-/* A list of before that is gone, and that only a pattern would find again. */
-static const char *missing_list(const struct build *b)
-{
-	const struct wd_conf *conf = &b->holder->conf;
-
-	for (size_t i = 0; b->previous && i < b->previous->config.n_feed_files; i++) {
-		const char *file = b->previous->config.feed_files[i];
-		bool named = false;
-
-		for (size_t k = 0; k < conf->n_sources && !named; k++)
-			named = strcmp(conf->sources[k].path, file) == 0;
-		if (!named && access(file, F_OK) != 0)
-			return file;
-	}
-	return NULL;
-}
-
-/* Some editors delete and write anew: half a second is given before a list counts as taken away. */
-static void await_lists(const struct build *b)
-{
-	const struct timespec pause = { .tv_nsec = 100000000 };
-
-	for (int i = 0; i < 5 && missing_list(b); i++)
-		nanosleep(&pause, NULL);
-}
-
-static void find_lists(struct build *b, struct wd_paths *files)
-{
-	const struct wd_conf *conf = &b->holder->conf;
-	struct wd_map *seen = wd_map_new();
-
-	await_lists(b);
-	if (!conf->has_sources)
-		find_default_lists(b, files);
-	for (size_t i = 0; i < conf->n_sources; i++)
-		expand(b, &conf->sources[i], seen, files);
-	wd_map_free(seen);
-	for (size_t i = 0; i < files->n; i++)
-		wd_paths_add(&b->holder->watched, wd_xstrdup(files->items[i]));
-}
-
 static void read_lists(struct build *b)
 {
 	struct wd_config *config = &b->holder->conf.config;
-	struct wd_map *order =
-		wd_map_new(); /* address to the number of the next feed in the previous snapshot */
+	/* Address to the number of the next feed in the previous snapshot. */
+	struct wd_map *order = wd_map_new();
 	struct wd_paths files = { 0 };
 
 	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++)
 		wd_map_put(order, wd_span_of(b->previous->feeds[i]->url), (void *)(i + 1));
 	remember_good(b);
-	find_lists(b, &files);
+	wd_lists_find(&b->holder->conf, b->previous, &b->problems, &files, &b->holder->watched);
 	for (size_t i = 0; i < files.n; i++)
 		read_list(b, files.items[i], order);
 	wd_map_free(order);
