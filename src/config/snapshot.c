@@ -249,7 +249,6 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 {
 	char *shown = wd_paths_shown(path), *folder = wd_paths_folder(path);
 	struct wd_place place = { shown, 1, 1 };
-	size_t had = count_previous(b, shown);
 	struct wd_feedlist list;
 	struct wd_error err = { 0 };
 	struct wd_buf text;
@@ -259,9 +258,9 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 	list.min_every_ms = b->holder->conf.config.min_every_ms;
 	if (!wd_paths_read(path, WD_FEEDLIST_TEXT_MOST, b->previous != NULL, &text, &err)) {
 		wd_problem_add(&b->problems, place, WD_IS_PROBLEM, "the list %s%s", err.text,
-			       had ? "; its feeds stay as they were" : "");
+			       count_previous(b, shown) ? "; its feeds stay as they were" : "");
 		list.is_cut = true;
-	} else if (!text.len && had) {
+	} else if (!text.len && count_previous(b, shown)) {
 		/* An editor that was stopped in the middle leaves this; someone who wants no feeds leaves a
 		 * comment. */
 		wd_problem_add(&b->problems, place, WD_IS_PROBLEM,
