@@ -1,0 +1,360 @@
+#include "parse/sax.h"
+
+#include <expat.h>
+#include <stdlib.h>
+
+#include "util/mem.h"
+#include "util/url.h"
+
+enum { SEPARATOR = '\n', MOST_AT_ONCE = 1 << 20 };
+
+/* What expat calls with: the state of the document and the parser, to stop it. */
+struct run {
+	struct wd_sax sax;
+	XML_Parser parser;
+	bool stopped;    /* by us, with err set */
+	bool undefined;  /* an entity that nobody declared: for the second try */
+	struct wd_span last_uri; /* points into a name that expat keeps */
+	enum wd_ns last_ns;
+};
+
+static void stop(struct run *run, const char *why)
+{
+	if (!run->stopped)
+		wd_error_set(run->sax.err, WD_INPUT, "%s", why);
+	run->stopped = true;
+	XML_StopParser(run->parser, XML_FALSE);
+}
+
+struct wd_frame *wd_sax_frame(struct wd_sax *sax)
+{
+	return &sax->frames[sax->depth - 1];
+}
+
+struct wd_span wd_sax_attribute(wd_attributes attributes, const char *name)
+{
+	for (; attributes[0]; attributes += 2)
+		if (strcmp(attributes[0], name) == 0)
+			return wd_span_of(attributes[1]);
+	return WD_SPAN_NONE;
+}
+
+void wd_sax_gather(struct wd_sax *sax, bool is_construct, enum wd_raw_type type)
+{
+	wd_buf_clear(&sax->text);
+	sax->text_depth = sax->depth;
+	sax->is_construct = is_construct;
+	sax->has_markup = sax->strip_div = sax->base64 = false;
+	sax->div_depth = 0;
+	sax->type = type;
+}
+
+/* ---- names ---- */
+
+static void split_name(struct run *run, const char *name, enum wd_ns *ns, struct wd_span *uri, struct wd_span *local)
+{
+	const char *separator = strchr(name, SEPARATOR);
+
+	*uri = WD_SPAN_NONE;
+	*local = wd_span_of(separator ? separator + 1 : name);
+	*ns = WD_NS_CORE;
+	if (!separator)
+		return;
+	*uri = (struct wd_span){ name, (size_t)(separator - name) };
+	/* Most elements stand in the namespace of the one before. */
+	if (!run->last_uri.ptr || !wd_span_equal(*uri, run->last_uri)) {
+		run->last_ns = wd_ns_of(*uri);
+		run->last_uri = wd_arena_dup(run->sax.arena, *uri);
+	}
+	*ns = run->last_ns;
+}
+
+/* ---- markup inside a text ---- */
+
+static void add_escaped(struct wd_buf *out, const char *text, size_t len)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const char *reference = text[i] == '<' ? "&lt;" :
+					text[i] == '>' ? "&gt;" :
+					text[i] == '&' ? "&amp;" :
+					text[i] == '"' ? "&quot;" :
+							 NULL;
+
+		if (!reference)
+			continue;
+		wd_buf_add(out, text + from, i - from);
+		wd_buf_add_text(out, reference);
+		from = i + 1;
+	}
+	wd_buf_add(out, text + from, len - from);
+}
+
+/* The first child: what was text so far becomes markup. */
+static void turn_to_markup(struct wd_sax *sax)
+{
+	struct wd_buf escaped;
+
+	if (sax->has_markup)
+		return;
+	sax->has_markup = true;
+	wd_buf_init(&escaped, sax->text.ceiling);
+	if (sax->text.len)
+		add_escaped(&escaped, sax->text.data, sax->text.len);
+	wd_buf_release(&sax->text);
+	sax->text = escaped;
+}
+
+static bool is_void(struct wd_span local)
+{
+	static const char *const names[] = { "area", "base", "br",   "col",  "embed",  "hr",    "img",
+					     "input", "link", "meta", "param", "source", "track", "wbr" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (wd_span_equal_nocase(local, wd_span_of(names[i])))
+			return true;
+	return false;
+}
+
+/* Elements that HTML does not have say nothing; their text stays. */
+static bool is_html(enum wd_ns ns, struct wd_span uri)
+{
+	return ns == WD_NS_XHTML || ns == WD_NS_CORE || wd_span_is(uri, "http://www.w3.org/2000/svg") ||
+	       wd_span_is(uri, "http://www.w3.org/1998/Math/MathML");
+}
+
+static void markup_start(struct wd_sax *sax, enum wd_ns ns, struct wd_span uri, struct wd_span local,
+			 wd_attributes attributes)
+{
+	bool first = !sax->has_markup;
+
+	turn_to_markup(sax);
+	if (sax->strip_div && first && sax->depth == sax->text_depth + 1 && wd_span_is(local, "div")) {
+		sax->div_depth = sax->depth;
+		return;
+	}
+	if (!is_html(ns, uri))
+		return;
+	wd_buf_add_char(&sax->text, '<');
+	wd_buf_add_span(&sax->text, local);
+	for (; attributes[0]; attributes += 2) {
+		if (strchr(attributes[0], SEPARATOR))
+			continue;
+		wd_buf_printf(&sax->text, " %s=\"", attributes[0]);
+		add_escaped(&sax->text, attributes[1], strlen(attributes[1]));
+		wd_buf_add_char(&sax->text, '"');
+	}
+	wd_buf_add_char(&sax->text, '>');
+}
+
+static void markup_end(struct wd_sax *sax, enum wd_ns ns, struct wd_span uri, struct wd_span local)
+{
+	if (sax->depth == sax->div_depth || !is_html(ns, uri) || is_void(local))
+		return;
+	wd_buf_add_text(&sax->text, "</");
+	wd_buf_add_span(&sax->text, local);
+	wd_buf_add_char(&sax->text, '>');
+}
+
+/* ---- expat ---- */
+
+static void inherit(struct run *run, wd_attributes attributes, struct wd_frame *frame)
+{
+	static const char xml[] = "http://www.w3.org/XML/1998/namespace\n";
+	struct wd_sax *sax = &run->sax;
+
+	frame->base = sax->depth > 1 ? frame[-1].base : sax->doc->base;
+	frame->lang = sax->depth > 1 ? frame[-1].lang : WD_SPAN_NONE;
+	for (; attributes[0]; attributes += 2) {
+		const char *name = attributes[0];
+
+		if (name[0] != 'h' || strncmp(name, xml, sizeof(xml) - 1) != 0)
+			continue;
+		if (strcmp(name + sizeof(xml) - 1, "base") == 0)
+			frame->base = wd_url_resolve(sax->arena, frame->base, wd_span_of(attributes[1]));
+		else if (strcmp(name + sizeof(xml) - 1, "lang") == 0)
+			frame->lang = wd_arena_dup(sax->arena, wd_span_of(attributes[1]));
+	}
+}
+
+static bool check_root(struct run *run, enum wd_element element, struct wd_span uri, struct wd_span local,
+		       wd_attributes attributes)
+{
+	struct wd_sax *sax = &run->sax;
+	const char *format = wd_ns_format(uri);
+	struct wd_span version = wd_sax_attribute(attributes, "version");
+
+	sax->seen_root = true;
+	switch (element) {
+	case WD_EL_RSS:
+		sax->doc->format = wd_span_is(version, "0.91") ? "rss091" :
+				   wd_span_is(version, "0.92") ? "rss092" :
+				   wd_span_is(version, "0.93") ? "rss093" :
+				   wd_span_is(version, "0.94") ? "rss094" :
+				   wd_span_is(version, "0.90") ? "rss090" :
+								 "rss20";
+		return true;
+	case WD_EL_RDF:
+		sax->doc->format = "rss10"; /* until the channel's namespace says another */
+		return true;
+	case WD_EL_FEED:
+	case WD_EL_ITEM:
+		if (element == WD_EL_ITEM && !wd_span_is(local, "entry"))
+			break;
+		sax->is_atom = true;
+		sax->doc->format = format && format[0] == 'a' ? format : wd_span_is(version, "0.3") ? "atom03" : "atom10";
+		return true;
+	case WD_EL_CHANNEL:
+		sax->doc->format = "rss20";
+		return true;
+	default:
+		break;
+	}
+	if (wd_span_equal_nocase(local, WD_SPAN("html")))
+		stop(run, "no feed: an HTML page");
+	else if (wd_span_equal_nocase(local, WD_SPAN("opml")))
+		stop(run, "no feed: an OPML list of feeds; `wiredesk import` reads it");
+	else
+		stop(run, "no feed: XML of another kind");
+	return false;
+}
+
+static void XMLCALL on_start(void *ctx, const char *name, const char **attributes)
+{
+	struct run *run = ctx;
+	struct wd_sax *sax = &run->sax;
+	struct wd_span uri, local;
+	struct wd_frame *frame;
+	enum wd_ns ns;
+
+	if (sax->depth >= WD_PARSE_MAX_DEPTH) {
+		stop(run, "no feed: elements stand too deep in each other");
+		return;
+	}
+	if (XML_GetSpecifiedAttributeCount(run->parser) > 2 * WD_PARSE_MAX_ATTRIBUTES) {
+		stop(run, "no feed: an element has too many attributes");
+		return;
+	}
+	split_name(run, name, &ns, &uri, &local);
+	frame = &sax->frames[sax->depth++];
+	inherit(run, attributes, frame);
+	if (sax->text_depth && sax->is_construct) {
+		markup_start(sax, ns, uri, local, attributes);
+		return;
+	}
+	frame->element = wd_element_of(ns, local);
+	frame->atom = sax->is_atom;
+	if (uri.len && ns == WD_NS_CORE) {
+		const char *format = wd_ns_format(uri);
+
+		frame->atom = format && format[0] == 'a';
+		if (frame->element == WD_EL_CHANNEL && format && format[0] == 'r')
+			sax->doc->format = format;
+	}
+	if (!sax->seen_root && !check_root(run, frame->element, uri, local, attributes))
+		return;
+	wd_build_start(sax, attributes);
+	if (wd_arena_is_full(sax->arena) || sax->text.full)
+		stop(run, "the document is too large");
+}
+
+static void XMLCALL on_end(void *ctx, const char *name)
+{
+	struct run *run = ctx;
+	struct wd_sax *sax = &run->sax;
+	struct wd_span uri, local;
+	enum wd_ns ns;
+
+	if (run->stopped)
+		return;
+	if (sax->text_depth && sax->is_construct && sax->depth > sax->text_depth) {
+		split_name(run, name, &ns, &uri, &local);
+		markup_end(sax, ns, uri, local);
+		sax->depth--;
+		return;
+	}
+	wd_build_end(sax, sax->text_depth == sax->depth ? wd_span_trim(wd_buf_span(&sax->text)) : WD_SPAN_NONE);
+	if (sax->text_depth == sax->depth)
+		sax->text_depth = 0;
+	sax->depth--;
+}
+
+static void XMLCALL on_text(void *ctx, const char *text, int len)
+{
+	struct wd_sax *sax = &((struct run *)ctx)->sax;
+
+	if (!sax->text_depth || (!sax->is_construct && sax->depth != sax->text_depth))
+		return;
+	if (sax->has_markup)
+		add_escaped(&sax->text, text, (size_t)len);
+	else
+		wd_buf_add(&sax->text, text, (size_t)len);
+}
+
+static void XMLCALL on_skipped(void *ctx, const char *name, int is_parameter)
+{
+	struct run *run = ctx;
+
+	(void)name;
+	if (is_parameter)
+		return;
+	run->undefined = true;
+	XML_StopParser(run->parser, XML_FALSE);
+}
+
+static bool feed_expat(struct run *run, struct wd_span text)
+{
+	for (size_t at = 0;;) {
+		size_t n = text.len - at < MOST_AT_ONCE ? text.len - at : MOST_AT_ONCE;
+		bool last = at + n == text.len;
+
+		if (XML_Parse(run->parser, text.ptr + at, (int)n, last) != XML_STATUS_OK)
+			return false;
+		at += n;
+		if (last)
+			return true;
+	}
+}
+
+static bool judge(struct run *run, bool ok, bool *refused, struct wd_error *err)
+{
+	if (run->stopped)
+		return false;
+	if (ok && run->sax.seen_root)
+		return true;
+	*refused = true;
+	if (run->undefined)
+		return wd_error_set(err, WD_INPUT, "not well-formed: an entity that is not defined");
+	return wd_error_set(err, WD_INPUT, "not well-formed: %s at %lu:%lu",
+			    XML_ErrorString(XML_GetErrorCode(run->parser)),
+			    (unsigned long)XML_GetCurrentLineNumber(run->parser),
+			    (unsigned long)XML_GetCurrentColumnNumber(run->parser) + 1);
+}
+
+bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span base, struct wd_raw_doc *out,
+		  bool *refused, bool *left_out, struct wd_error *err)
+{
+	struct run *run = wd_xcalloc(1, sizeof(*run));
+	bool ok;
+
+	*out = (struct wd_raw_doc){ .base = base };
+	*refused = false;
+	run->sax.arena = arena;
+	run->sax.doc = out;
+	run->sax.err = err;
+	wd_buf_init(&run->sax.text, 4 * text.len + 4096);
+	run->parser = XML_ParserCreateNS("UTF-8", SEPARATOR);
+	if (!run->parser)
+		abort();
+	XML_SetUserData(run->parser, run);
+	XML_SetElementHandler(run->parser, on_start, on_end);
+	XML_SetCharacterDataHandler(run->parser, on_text);
+	XML_SetSkippedEntityHandler(run->parser, on_skipped);
+	ok = judge(run, feed_expat(run, text), refused, err);
+	*left_out = run->sax.left_out;
+	XML_ParserFree(run->parser);
+	wd_buf_release(&run->sax.text);
+	free(run);
+	return ok;
+}
