@@ -255,6 +255,16 @@ static bool read_list(struct scanner *s, struct wd_scan_key *key)
 	return true;
 }
 
+/* The word ahead is a name, not more of the value before it: statements may share a line. */
+static bool begins_statement(const struct scanner *s)
+{
+	size_t at = s->at;
+
+	while (at < s->len && (s->text[at] == ' ' || s->text[at] == '\t'))
+		at++;
+	return s->next.kind == WORD && at < s->len && strchr("=+{\"'", s->text[at]) && s->text[at];
+}
+
 static bool read_value(struct scanner *s, struct wd_scan_key *key)
 {
 	if (s->next.kind == OPEN)
@@ -270,7 +280,7 @@ static bool read_value(struct scanner *s, struct wd_scan_key *key)
 	}
 	add_value(key, value_of(s, &s->next));
 	advance(s);
-	if ((s->next.kind == WORD || s->next.kind == STRING) && !s->next.first) {
+	if ((s->next.kind == WORD || s->next.kind == STRING) && !s->next.first && !begins_statement(s)) {
 		complain(s, &s->next, "the end of the line; a text with blanks is put in quotes");
 		return false;
 	}

@@ -93,6 +93,8 @@ static const struct {
 	  NULL },
 	{ "a mark and carriage returns", "\xEF\xBB\xBFlisten = \"127.0.0.1:1\"\r\nevery = '1h'\r\n", NULL },
 	{ "a name of any script", "merge \"북한\" { }\nmerge \"naïve-1.0_x\" { }", NULL },
+	{ "all on one line",
+	  "every = 1h timeout = 5s merge 'a' { filter = 'x' tags = {t} limit = 5 } merge 'b' {}", NULL },
 	{ "a value of blanks", "contact = 'a  b # c'", NULL },
 
 	{ "unknown", "# 1\n# 2\n  listne = 'x'\n", ":3:3:there is no \"listne\"; did you mean \"listen\"?" },
