@@ -13,6 +13,7 @@ include tests/unit/util.mk
 include tests/unit/config.mk
 include tests/unit/sched.mk
 include tests/unit/fetch.mk
+include tests/unit/decode.mk
 include tests/unit/parse.mk
 include tests/unit/clean.mk
 include tests/unit/filter.mk

@@ -41,11 +41,29 @@ static bool here(const struct wd_mender *m, const char *text)
 	return wd_span_starts_nocase(wd_mender_rest(m), text);
 }
 
+/* NULL when it is not there. Unlike memmem() under sanitizers it reads no further than it must. */
+static const char *find_in(struct wd_span text, const char *what)
+{
+	size_t len = strlen(what);
+
+	while (text.len >= len) {
+		const char *at = memchr(text.ptr, what[0], text.len - len + 1);
+
+		if (!at || memcmp(at, what, len) == 0)
+			return at;
+		text.len -= (size_t)(at + 1 - text.ptr);
+		text.ptr = at + 1;
+	}
+	return NULL;
+}
+
 /* The place of text at or behind from; in.len when it is not there. */
 static size_t find(const struct wd_mender *m, size_t from, const char *text)
 {
-	const char *at = from < m->in.len ? memmem(m->in.ptr + from, m->in.len - from, text, strlen(text)) : NULL;
+	const char *at = NULL;
 
+	if (from < m->in.len)
+		at = find_in((struct wd_span){ m->in.ptr + from, m->in.len - from }, text);
 	return at ? (size_t)(at - m->in.ptr) : m->in.len;
 }
 
@@ -102,7 +120,7 @@ static void read_cdata(struct wd_mender *m)
 {
 	size_t from = m->at + strlen(CDATA_START), end = cdata_limit(m, from);
 	struct wd_span text = { m->in.ptr + from, end - from };
-	const char *inner = text.len ? memmem(text.ptr, text.len, CDATA_START, strlen(CDATA_START)) : NULL;
+	const char *inner = find_in(text, CDATA_START);
 	bool closed = end + 3 <= m->in.len && memcmp(m->in.ptr + end, CDATA_END, 3) == 0;
 
 	m->at = end + (closed ? 3 : 0);
@@ -120,7 +138,7 @@ static void read_cdata(struct wd_mender *m)
 		wd_ref_cdata(m, before);
 		text.ptr += before.len + strlen(CDATA_START);
 		text.len -= before.len + strlen(CDATA_START);
-		inner = text.len ? memmem(text.ptr, text.len, CDATA_START, strlen(CDATA_START)) : NULL;
+		inner = find_in(text, CDATA_START);
 		if (!inner && here(m, CDATA_END))
 			m->at += 3;
 	}

@@ -329,11 +329,11 @@ static const struct wd_charset *judge_ascii(struct judge *judge)
 	const struct wd_charset *set = judge->http_set ? judge->http_set : judge->xml_set;
 	struct wd_span bytes = judge->bytes;
 
-	if (bytes.len && (memmem(bytes.ptr, bytes.len, "\033$B", 3) || memmem(bytes.ptr, bytes.len, "\033$@", 3)))
+	if (bytes.ptr && (memmem(bytes.ptr, bytes.len, "\033$B", 3) || memmem(bytes.ptr, bytes.len, "\033$@", 3)))
 		return wd_charset_find(WD_SPAN("iso-2022-jp"));
 	if (!set || set->kind == WD_CHARSET_WIDE || set->kind == WD_CHARSET_EBCDIC)
 		return utf8;
-	if (set->kind == WD_CHARSET_ESCAPE && !(bytes.len && memchr(bytes.ptr, '\033', bytes.len)))
+	if (set->kind == WD_CHARSET_ESCAPE && !(bytes.ptr && memchr(bytes.ptr, '\033', bytes.len)))
 		return utf8;
 	return set;
 }
@@ -377,11 +377,9 @@ static bool judge_document(struct judge *judge, struct wd_span forced)
 bool wd_decode(struct wd_arena *arena, struct wd_span bytes, struct wd_span content_type, struct wd_span forced,
 	       struct wd_decoded *out, struct wd_error *err)
 {
-	struct judge judge = { .arena = arena, .out = out, .bytes = bytes };
+	struct judge judge = { .arena = arena, .out = out, .bytes = bytes.ptr ? bytes : WD_SPAN("") };
 
 	*out = (struct wd_decoded){ .text = { "", 0 } };
-	if (!bytes.ptr)
-		judge.bytes = WD_SPAN("");
 	judge.http = parameter(content_type, "charset");
 	if (!judge_document(&judge, forced))
 		return wd_error_set(err, WD_INPUT, "document too large to decode");

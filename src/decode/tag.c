@@ -323,7 +323,7 @@ static bool meet_root(struct wd_mender *m, struct wd_span name)
 		same = find_open(m, name);
 		if (same < m->n_open) {
 			m->done[WD_MEND_UNCLOSED] = true;
-			wd_tag_close(m, same);
+			wd_tag_close(m, same ? same : 1);
 		}
 	}
 	return false;
@@ -350,6 +350,9 @@ static void write_element(struct wd_mender *m, struct tag *tag)
 	}
 	open = &m->open[m->n_open++];
 	*open = (struct wd_mend_open){ tag->name, out_start, n_scope, 0, kind_of(tag) };
+	/* Nothing may end the root but its own end tag. */
+	if (m->n_open == 1)
+		open->kind = WD_NAMES_OTHER;
 	/* An empty root ends at the end: more may follow. */
 	m->after_root = empty;
 }
