@@ -253,17 +253,16 @@ static bool read_as(struct judge *judge, const struct wd_charset *set)
 static void count_utf8(struct wd_span text, size_t *good, size_t *broken)
 {
 	size_t at = 0;
+	bool was_broken = false;
 
 	*good = *broken = 0;
 	while (at < text.len) {
-		if ((unsigned char)text.ptr[at] < 0x80) {
-			at++;
-			continue;
-		}
-		if (wd_utf8_next(text, &at) != 0xFFFD)
-			(*good)++;
-		else
-			(*broken)++;
+		bool ascii = (unsigned char)text.ptr[at] < 0x80;
+		bool is_broken = wd_utf8_next(text, &at) == 0xFFFD;
+
+		*good += !ascii && !is_broken;
+		*broken += is_broken && !was_broken;
+		was_broken = is_broken;
 	}
 }
 
