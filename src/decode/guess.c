@@ -154,25 +154,30 @@ static enum letter classify(const struct byte_set *set, uint32_t c)
 	return c >= 0xC0 && c < 0x250 && c != 0xD7 && c != 0xF7 ? LETTER_OTHER : LETTER_SIGN;
 }
 
-/* What each byte from 0x80 on means in the set. */
+/* What each byte from 0x80 on means in the set. All are converted in one go: opening a converter is dear. */
 static bool class_table(const struct byte_set *set, enum letter table[128])
 {
 	const struct wd_charset *charset = wd_charset_find(wd_span_of(set->name));
+	char bytes[256];
+	struct wd_buf out;
+	size_t bad = 0, at = 0;
+	bool ok;
 
+	/* Blanks between them, so that none combines with the next. */
 	for (int i = 0; i < 128; i++) {
-		char byte = (char)(0x80 + i);
-		struct wd_buf out;
-		size_t bad = 0, at = 0;
-
-		wd_buf_init(&out, 64);
-		if (!wd_charset_convert(charset, (struct wd_span){ &byte, 1 }, &out, &bad) || !out.len) {
-			wd_buf_release(&out);
-			return false;
-		}
-		table[i] = classify(set, wd_utf8_next(wd_buf_span(&out), &at));
-		wd_buf_release(&out);
+		bytes[2 * i] = (char)(0x80 + i);
+		bytes[2 * i + 1] = ' ';
 	}
-	return true;
+	wd_buf_init(&out, 1024);
+	ok = wd_charset_convert(charset, (struct wd_span){ bytes, sizeof(bytes) }, &out, &bad);
+	for (int i = 0; ok && i < 128; i++) {
+		ok = at < out.len;
+		if (ok)
+			table[i] = classify(set, wd_utf8_next(wd_buf_span(&out), &at));
+		at++;
+	}
+	wd_buf_release(&out);
+	return ok;
 }
 
 static bool is_ascii_letter(unsigned char c)
