@@ -1,1 +1,12 @@
-libwd_a_SOURCES += src/clean/doc.h src/clean/clean.h
+libwd_a_SOURCES += \
+	src/clean/clean.h \
+	src/clean/date.c \
+	src/clean/date_names.c src/clean/date_names.h \
+	src/clean/doc.h \
+	src/clean/entry.c src/clean/entry.h \
+	src/clean/html.c src/clean/html.h \
+	src/clean/lang.c src/clean/lang.h \
+	src/clean/link.c src/clean/link.h \
+	src/clean/person.c src/clean/person.h \
+	src/clean/read.c \
+	src/clean/text.c src/clean/text.h

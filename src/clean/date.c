@@ -1,0 +1,466 @@
+/*
+ * Dates as feeds write them. Two shapes: ISO 8601 and its kin, which begin with
+ * a four-digit year, by their layout; everything else (RFC 822 and its
+ * mistakes, asctime, other languages) by what each part can only be.
+ */
+#include "clean/clean.h"
+#include "clean/date_names.h"
+#include "util/clock.h"
+#include "util/utf8.h"
+
+enum { MOST_TEXT = 128, MINUTE_MS = 60000, FIRST_YEAR = 1900, LAST_YEAR = 2200 };
+
+struct date {
+	int64_t year;
+	int month, day, hour, minute, second, ms; /* -1: not said, for year, month and day */
+	int zone;                                 /* minutes */
+	bool has_time, has_zone, is_pm, is_am;
+};
+
+static int64_t finish(const struct date *d)
+{
+	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = d->year % 4 == 0 && (d->year % 100 != 0 || d->year % 400 == 0);
+	int hour = d->hour, second = d->second > 59 ? 59 : d->second;
+	int64_t minutes;
+
+	if (d->year < FIRST_YEAR || d->year > LAST_YEAR || d->month < 1 || d->month > 12 || d->day < 1 ||
+	    d->day > days[d->month - 1] || (d->month == 2 && d->day == 29 && !leap))
+		return WD_NO_TIME;
+	if (d->is_pm && hour < 12)
+		hour += 12;
+	if (d->is_am && hour == 12)
+		hour = 0;
+	/* 24:00 is the end of the day; second 60 a leap second. */
+	if (hour > 24 || (hour == 24 && (d->minute || d->second)) || d->minute > 59 || d->second > 60)
+		return WD_NO_TIME;
+	minutes = (wd_clock_days(d->year, d->month, d->day) * 24 + hour) * 60 + d->minute - d->zone;
+	return minutes * MINUTE_MS + second * 1000 + d->ms;
+}
+
+/* ---- reading ---- */
+
+static bool is_digit(struct wd_span text, size_t at)
+{
+	return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+static size_t digits_at(struct wd_span text, size_t at)
+{
+	size_t n = 0;
+
+	while (is_digit(text, at + n))
+		n++;
+	return n;
+}
+
+static int64_t number(struct wd_span text, size_t at, size_t digits)
+{
+	int64_t value = 0;
+
+	for (size_t i = 0; i < digits && i < 18; i++)
+		value = value * 10 + text.ptr[at + i] - '0';
+	return value;
+}
+
+static bool is_at(struct wd_span text, size_t at, const char *any)
+{
+	return at < text.len && strchr(any, text.ptr[at]) != NULL;
+}
+
+/* hh:mm[:ss[.fff]] or hhmm[ss]; moves *at behind it. */
+static bool read_time(struct wd_span text, size_t *at, struct date *d)
+{
+	size_t n = digits_at(text, *at), more;
+
+	if (n == 4 || n == 6) {
+		d->hour = (int)number(text, *at, 2);
+		d->minute = (int)number(text, *at + 2, 2);
+		d->second = n == 6 ? (int)number(text, *at + 4, 2) : 0;
+		*at += n;
+		return d->has_time = true;
+	}
+	if (n < 1 || n > 2)
+		return false;
+	d->hour = (int)number(text, *at, n);
+	*at += n;
+	if (!is_at(text, *at, ":.") || !(more = digits_at(text, *at + 1)) || more > 2)
+		return d->has_time = n == 2;
+	d->minute = (int)number(text, *at + 1, more);
+	*at += 1 + more;
+	if (is_at(text, *at, ":") && (more = digits_at(text, *at + 1)) > 0 && more <= 2) {
+		d->second = (int)number(text, *at + 1, more);
+		*at += 1 + more;
+	}
+	if (is_at(text, *at, ".,") && (more = digits_at(text, *at + 1)) > 0) {
+		int64_t part = number(text, *at + 1, more < 3 ? more : 3);
+
+		for (size_t i = more; i < 3; i++)
+			part *= 10;
+		d->ms = (int)part;
+		*at += 1 + more;
+	}
+	return d->has_time = true;
+}
+
+/* ±hh:mm, ±hhmm, ±hh */
+static bool read_offset(struct wd_span text, size_t *at, struct date *d)
+{
+	int sign = text.ptr[*at] == '-' ? -1 : 1;
+	size_t n = digits_at(text, *at + 1);
+	int hours, minutes = 0;
+
+	if (n != 1 && n != 2 && n != 3 && n != 4)
+		return false;
+	hours = (int)number(text, *at + 1, n == 1 || n == 3 ? 1 : 2);
+	if (n >= 3)
+		minutes = (int)number(text, *at + 1 + n - 2, 2);
+	*at += 1 + n;
+	if (n <= 2 && is_at(text, *at, ":") && digits_at(text, *at + 1) == 2) {
+		minutes = (int)number(text, *at + 1, 2);
+		*at += 3;
+	}
+	if (hours > 15 || minutes > 59)
+		return false;
+	d->zone = sign * (hours * 60 + minutes);
+	return d->has_zone = true;
+}
+
+/* ---- ISO 8601 ---- */
+
+static void from_ordinal(struct date *d, int64_t days)
+{
+	struct wd_civil civil = wd_clock_civil(days * 86400000);
+
+	d->year = civil.year;
+	d->month = civil.month;
+	d->day = civil.day;
+}
+
+/* 2024-W10-1: week 1 is the one with 4 January. */
+static void from_week(struct date *d, int64_t year, int week, int weekday)
+{
+	int64_t fourth = wd_clock_days(year, 1, 4);
+	int64_t monday = fourth - (wd_clock_civil(fourth * 86400000).weekday + 6) % 7;
+
+	from_ordinal(d, monday + (week - 1) * 7 + weekday - 1);
+}
+
+/* What stands behind the year; moves *at behind the date. */
+static bool read_iso_rest(struct wd_span text, size_t *at, struct date *d)
+{
+	size_t n;
+	bool dashed = is_at(text, *at, "-/.");
+
+	*at += dashed;
+	if (is_at(text, *at, "Ww") && digits_at(text, *at + 1) >= 2) {
+		int week = (int)number(text, *at + 1, 2), weekday = 1;
+
+		*at += 3;
+		*at += is_at(text, *at, "-");
+		if (is_digit(text, *at))
+			weekday = text.ptr[(*at)++] - '0';
+		if (week < 1 || week > 53 || weekday < 1 || weekday > 7)
+			return false;
+		from_week(d, d->year, week, weekday);
+		return true;
+	}
+	n = digits_at(text, *at);
+	if (n == 3) {
+		int64_t day = number(text, *at, 3);
+
+		if (day < 1 || day > 366)
+			return false;
+		from_ordinal(d, wd_clock_days(d->year, 1, 1) + day - 1);
+		*at += 3;
+		return true;
+	}
+	if (!dashed && n == 4) {
+		d->month = (int)number(text, *at, 2);
+		d->day = (int)number(text, *at + 2, 2);
+		*at += 4;
+		return true;
+	}
+	if (n < 1 || n > 2)
+		return !dashed && n == 0;
+	d->month = (int)number(text, *at, n);
+	*at += n;
+	if (is_at(text, *at, "-/.") && (n = digits_at(text, *at + 1)) > 0 && n <= 2) {
+		d->day = (int)number(text, *at + 1, n);
+		*at += 1 + n;
+	}
+	return true;
+}
+
+static bool read_iso(struct wd_span text, struct date *d)
+{
+	size_t n = digits_at(text, 0), at = 4;
+
+	if (n == 8 || n == 14 || n == 12 || n == 7) {
+		/* 20240304, 20240304T…, 20240304140506, 2024064 */
+	} else if (n != 4) {
+		return false;
+	}
+	d->year = number(text, 0, 4);
+	d->month = d->day = 1;
+	if (n == 14 || n == 12) {
+		d->month = (int)number(text, 4, 2);
+		d->day = (int)number(text, 6, 2);
+		at = 8;
+	} else if (n == 8) {
+		d->month = (int)number(text, 4, 2);
+		d->day = (int)number(text, 6, 2);
+		at = 8;
+	} else if (!read_iso_rest(text, &at, d)) {
+		return false;
+	}
+	while (is_at(text, at, "Tt ,_"))
+		at++;
+	if (is_digit(text, at) && !read_time(text, &at, d))
+		return false;
+	while (is_at(text, at, " "))
+		at++;
+	if (is_at(text, at, "+-") && d->has_time)
+		return read_offset(text, &at, d) && at == text.len;
+	if (at < text.len) {
+		int zone = 0;
+		struct wd_span rest = wd_span_trim((struct wd_span){ text.ptr + at, text.len - at });
+
+		if (!wd_zone_of(rest, &zone))
+			return false;
+		d->zone = zone;
+	}
+	return true;
+}
+
+/* ---- everything else ---- */
+
+/* CJK signs: what they say of the number before them. */
+static bool take_sign(uint32_t c, struct date *d, int *pending)
+{
+	switch (c) {
+	case 0x5E74: /* year */
+	case 0xB144:
+		d->year = *pending;
+		break;
+	case 0x6708: /* month */
+	case 0xC6D4:
+		/* The day's name, Monday, is the same sign. */
+		if (*pending >= 0)
+			d->month = *pending;
+		break;
+	case 0x65E5: /* day */
+	case 0xC77C:
+		if (*pending >= 0)
+			d->day = *pending;
+		break;
+	case 0x65F6: /* hour */
+	case 0x6642:
+	case 0x70B9:
+	case 0xC2DC:
+		d->hour = *pending >= 0 ? *pending : d->hour;
+		d->has_time = true;
+		break;
+	case 0x5206: /* minute */
+	case 0xBD84:
+		d->minute = *pending >= 0 ? *pending : d->minute;
+		break;
+	case 0x79D2: /* second */
+	case 0xCD08:
+		d->second = *pending >= 0 ? *pending : d->second;
+		break;
+	default:
+		return false;
+	}
+	*pending = -1;
+	return true;
+}
+
+static int64_t full_year(int64_t year, size_t digits)
+{
+	if (digits > 2)
+		return year;
+	return year < 70 ? 2000 + year : 1900 + year;
+}
+
+/* Numbers without a sign of their own: day, then year; 03/04/2024 as most write it in English. */
+static void take_number(struct date *d, int64_t value, size_t digits)
+{
+	if (digits >= 3 && digits <= 4 && d->year < 0)
+		d->year = value;
+	else if (digits <= 2 && d->day < 0 && value >= 1 && value <= 31)
+		d->day = (int)value;
+	else if (digits <= 2 && d->year < 0)
+		d->year = full_year(value, digits);
+}
+
+/* d/m/y, d.m.y, m/d/y and y-m-d in the middle of a text; moves *at behind it. */
+static bool read_parted(struct wd_span text, size_t *at, struct date *d)
+{
+	size_t n = digits_at(text, *at), second, third, from = *at;
+	int64_t a, b, c;
+	char separator;
+
+	if (!is_at(text, from + n, "/.-"))
+		return false;
+	separator = text.ptr[from + n];
+	second = digits_at(text, from + n + 1);
+	if (second < 1 || second > 2 || !is_at(text, from + n + 1 + second, "/.-"))
+		return false;
+	third = digits_at(text, from + n + 2 + second);
+	if (third < 1 || third > 4)
+		return false;
+	a = number(text, from, n);
+	b = number(text, from + n + 1, second);
+	c = number(text, from + n + 2 + second, third);
+	*at = from + n + 2 + second + third;
+	if (n == 4) {
+		*d = (struct date){ .year = a, .month = (int)b, .day = (int)c };
+		return true;
+	}
+	d->year = full_year(c, third);
+	/* With strokes the month comes first, unless it cannot be one. */
+	if (separator == '/' && a <= 12) {
+		d->month = (int)a;
+		d->day = (int)b;
+	} else {
+		d->month = (int)b;
+		d->day = (int)a;
+	}
+	return true;
+}
+
+static void take_word(struct wd_span word, struct date *d)
+{
+	static const char *const pm[] = { "pm", "p.m", "p.m.", "오후", "下午", "午後", "晚上" };
+	static const char *const am[] = { "am", "a.m", "a.m.", "오전", "上午", "午前", "凌晨", "早上" };
+	int zone, month;
+
+	for (size_t i = 0; i < sizeof(pm) / sizeof(*pm); i++)
+		d->is_pm = d->is_pm || wd_span_equal_nocase(word, wd_span_of(pm[i]));
+	for (size_t i = 0; i < sizeof(am) / sizeof(*am); i++)
+		d->is_am = d->is_am || wd_span_equal_nocase(word, wd_span_of(am[i]));
+	if (d->has_time && wd_zone_of(word, &zone)) {
+		/* "GMT+9" goes on with its offset. */
+		d->zone = zone;
+		return;
+	}
+	if (d->month < 0 && (month = wd_month_of(word)) != 0)
+		d->month = month;
+}
+
+static bool is_word(struct wd_span text, size_t at)
+{
+	unsigned char c = (unsigned char)text.ptr[at];
+
+	return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' || c >= 0x80 : false;
+}
+
+/* "오후", "下午": these stand next to numbers and signs without a blank. */
+static size_t word_end(struct wd_span text, size_t at)
+{
+	size_t start = at;
+
+	while (at < text.len && (is_word(text, at) || (text.ptr[at] == '.' && at > start && at + 1 < text.len && is_word(text, at + 1))))
+		at++;
+	return at;
+}
+
+/* A run of letters: CJK signs one by one, else a word. */
+static void read_word(struct wd_span text, size_t *at, struct date *d, int *pending)
+{
+	size_t next = *at, end;
+	uint32_t c = wd_utf8_next(text, &next);
+
+	if (c >= 0x2E80 && take_sign(c, d, pending)) {
+		*at = next;
+		return;
+	}
+	end = word_end(text, *at);
+	if (c >= 0x2E80) {
+		/* Two signs make a word: forenoon, afternoon. */
+		end = next;
+		if (end < text.len)
+			wd_utf8_next(text, &end);
+		take_word((struct wd_span){ text.ptr + *at, end - *at }, d);
+		end = d->is_pm || d->is_am ? end : next;
+	} else {
+		take_word((struct wd_span){ text.ptr + *at, end - *at }, d);
+	}
+	*at = end > *at ? end : next;
+}
+
+static bool is_time_at(struct wd_span text, size_t at, size_t n)
+{
+	return n <= 2 && is_at(text, at + n, ":") && digits_at(text, at + n + 1) >= 1;
+}
+
+static bool read_loose(struct wd_span text, struct date *d)
+{
+	int pending = -1;
+	size_t at = 0;
+
+	while (at < text.len) {
+		size_t n = digits_at(text, at);
+
+		if (n > 0 && (is_time_at(text, at, n) && !d->has_time)) {
+			if (!read_time(text, &at, d))
+				return false;
+		} else if (n > 0 && n <= 4 && d->year < 0 && d->month < 0 && read_parted(text, &at, d)) {
+			continue;
+		} else if (n > 0) {
+			size_t next = at + n;
+			uint32_t c = 0;
+
+			while (next < text.len && text.ptr[next] == ' ')
+				next++;
+			if (next < text.len)
+				c = wd_utf8_next(text, &next);
+			if (n > 4)
+				return false;
+			/* 4일, 2024年: the sign says what it is. */
+			if (c >= 0x2E80)
+				pending = (int)number(text, at, n);
+			else
+				take_number(d, number(text, at, n), n);
+			at += n;
+		} else if (is_at(text, at, "+-") && d->has_time && digits_at(text, at + 1) >= 1) {
+			if (!read_offset(text, &at, d))
+				return false;
+		} else if (is_word(text, at)) {
+			read_word(text, &at, d, &pending);
+		} else {
+			at++;
+		}
+	}
+	return d->year >= 0 && d->month >= 0 && d->day >= 0;
+}
+
+/* Seconds or milliseconds since 1970. */
+static int64_t read_epoch(struct wd_span text)
+{
+	size_t n = digits_at(text, 0);
+
+	if (n != text.len)
+		return WD_NO_TIME;
+	if (n == 9 || n == 10)
+		return number(text, 0, n) * 1000;
+	return n == 13 ? number(text, 0, n) : WD_NO_TIME;
+}
+
+int64_t wd_date_parse(struct wd_span text)
+{
+	struct date d = { .year = -1, .month = -1, .day = -1 };
+	int64_t epoch;
+
+	text = wd_span_trim(text);
+	if (text.len < 4 || text.len > MOST_TEXT)
+		return WD_NO_TIME;
+	epoch = read_epoch(text);
+	if (epoch != WD_NO_TIME)
+		return epoch;
+	if (read_iso(text, &d))
+		return finish(&d);
+	d = (struct date){ .year = -1, .month = -1, .day = -1 };
+	return read_loose(text, &d) ? finish(&d) : WD_NO_TIME;
+}

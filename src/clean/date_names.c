@@ -1,0 +1,95 @@
+#include "clean/date_names.h"
+
+#include <unicase.h>
+
+#include "util/utf8.h"
+
+/*
+ * Beginnings of month names in lower case: a name is the month whose longest
+ * entry it begins with. en de fr es it pt nl pl cs hu el tr vi ru ar; ko, zh
+ * and ja write numbers.
+ */
+static const struct {
+	const char *name;
+	int month;
+} months[] = {
+	{ "jan", 1 },     { "feb", 2 },	    { "mar", 3 },	 { "apr", 4 },	    { "may", 5 },     { "jun", 6 },
+	{ "jul", 7 },     { "aug", 8 },	    { "sep", 9 },	 { "oct", 10 },     { "nov", 11 },    { "dec", 12 },
+	{ "jän", 1 },     { "märz", 3 },    { "mär", 3 },	 { "mai", 5 },	    { "okt", 10 },    { "dez", 12 },
+	{ "fév", 2 },     { "fev", 2 },	    { "avr", 4 },	 { "juin", 6 },     { "juil", 7 },    { "aoû", 8 },
+	{ "aou", 8 },     { "déc", 12 },    { "ene", 1 },	 { "abr", 4 },	    { "ago", 8 },     { "set", 9 },
+	{ "dic", 12 },    { "gen", 1 },	    { "mag", 5 },	 { "giu", 6 },	    { "lug", 7 },     { "ott", 10 },
+	{ "out", 10 },    { "maa", 3 },	    { "mei", 5 },	 { "mrt", 3 },	    { "sty", 1 },     { "lut", 2 },
+	{ "kwi", 4 },     { "maj", 5 },	    { "cze", 6 },	 { "lip", 7 },	    { "sie", 8 },     { "wrz", 9 },
+	{ "paź", 10 },    { "paz", 10 },    { "lis", 11 },	 { "gru", 12 },     { "led", 1 },     { "úno", 2 },
+	{ "uno", 2 },     { "bře", 3 },	    { "bre", 3 },	 { "dub", 4 },	    { "kvě", 5 },     { "kve", 5 },
+	{ "červen", 6 },  { "červenec", 7 },{ "července", 7 },	 { "čer", 6 },	    { "čvc", 7 },     { "srp", 8 },
+	{ "zář", 9 },     { "říj", 10 },    { "pro", 12 },	 { "febr", 2 },     { "már", 3 },     { "ápr", 4 },
+	{ "máj", 5 },     { "jún", 6 },	    { "júl", 7 },	 { "szept", 9 },    { "ιαν", 1 },     { "φεβ", 2 },
+	{ "μαρ", 3 },     { "μάρ", 3 },	    { "απρ", 4 },	 { "μαϊ", 5 },	    { "μαΐ", 5 },     { "μάι", 5 },
+	{ "μάϊ", 5 },     { "ιουν", 6 },    { "ιούν", 6 },	 { "ιουλ", 7 },     { "ιούλ", 7 },    { "αυγ", 8 },
+	{ "αύγ", 8 },     { "σεπ", 9 },	    { "οκτ", 10 },	 { "νοε", 11 },     { "νοέ", 11 },    { "δεκ", 12 },
+	{ "oca", 1 },     { "şub", 2 },	    { "sub", 2 },	 { "nis", 4 },	    { "haz", 6 },     { "tem", 7 },
+	{ "ağu", 8 },     { "agu", 8 },	    { "eyl", 9 },	 { "eki", 10 },     { "kas", 11 },    { "ara", 12 },
+	{ "янв", 1 },     { "фев", 2 },	    { "мар", 3 },	 { "апр", 4 },	    { "май", 5 },     { "мая", 5 },
+	{ "июн", 6 },     { "июл", 7 },	    { "авг", 8 },	 { "сен", 9 },	    { "окт", 10 },    { "ноя", 11 },
+	{ "дек", 12 },    { "يناير", 1 },   { "فبراير", 2 },     { "مارس", 3 },	    { "أبريل", 4 },   { "ابريل", 4 },
+	{ "إبريل", 4 },   { "مايو", 5 },    { "يونيو", 6 },	 { "يوليو", 7 },    { "أغسطس", 8 },   { "اغسطس", 8 },
+	{ "سبتمبر", 9 },  { "أكتوبر", 10 }, { "اكتوبر", 10 },    { "نوفمبر", 11 },  { "ديسمبر", 12 },
+};
+
+enum { MOST_NAME = 48 };
+
+static struct wd_span lower(struct wd_span name, char out[MOST_NAME])
+{
+	size_t n = 0, at = 0;
+
+	while (at < name.len && n + 4 < MOST_NAME)
+		n += wd_utf8_put(uc_tolower(wd_utf8_next(name, &at)), out + n);
+	return (struct wd_span){ out, n };
+}
+
+int wd_month_of(struct wd_span name)
+{
+	char buffer[MOST_NAME];
+	size_t best = 0;
+	int month = 0;
+
+	name = lower(name, buffer);
+	for (size_t i = 0; i < sizeof(months) / sizeof(*months); i++) {
+		size_t len = strlen(months[i].name);
+
+		if (len > best && len <= name.len && memcmp(name.ptr, months[i].name, len) == 0) {
+			best = len;
+			month = months[i].month;
+		}
+	}
+	return month;
+}
+
+/* RFC 5322 §4.3, and what else is met. */
+static const struct {
+	const char *name;
+	int minutes;
+} zones[] = {
+	{ "UT", 0 },      { "UTC", 0 },     { "GMT", 0 },      { "Z", 0 },       { "WET", 0 },     { "WEST", 60 },
+	{ "BST", 60 },    { "CET", 60 },    { "MET", 60 },     { "MEZ", 60 },    { "CEST", 120 },  { "MEST", 120 },
+	{ "MESZ", 120 },  { "EET", 120 },   { "SAST", 120 },   { "EEST", 180 },  { "MSK", 180 },   { "MSD", 240 },
+	{ "IST", 330 },   { "PKT", 300 },   { "SGT", 480 },    { "HKT", 480 },   { "AWST", 480 },  { "JST", 540 },
+	{ "KST", 540 },   { "ACST", 570 },  { "AEST", 600 },   { "AEDT", 660 },  { "NZST", 720 },  { "NZDT", 780 },
+	{ "EST", -300 },  { "EDT", -240 },  { "CST", -360 },   { "CDT", -300 },  { "MST", -420 },  { "MDT", -360 },
+	{ "PST", -480 },  { "PDT", -420 },  { "AKST", -540 },  { "AKDT", -480 }, { "HST", -600 },  { "AST", -240 },
+	{ "ADT", -180 },  { "NST", -210 },  { "NDT", -150 },   { "BRT", -180 },  { "ART", -180 },  { "ET", -300 },
+	{ "CT", -360 },   { "MT", -420 },   { "PT", -480 },
+};
+
+bool wd_zone_of(struct wd_span name, int *minutes)
+{
+	for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
+		if (wd_span_equal_nocase(name, wd_span_of(zones[i].name))) {
+			*minutes = zones[i].minutes;
+			return true;
+		}
+	}
+	return false;
+}

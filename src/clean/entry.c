@@ -1,0 +1,300 @@
+#include "clean/entry.h"
+
+#include <stdlib.h>
+
+#include "clean/lang.h"
+#include "clean/link.h"
+#include "clean/person.h"
+#include "clean/text.h"
+#include "util/url.h"
+#include "util/utf8.h"
+
+enum {
+	MOST_TITLE = 1024, /* bytes */
+	MOST_SUMMARY = 4096,
+	MADE_SUMMARY = 600, /* of a body: about three lines */
+	MOST_CATEGORY = 256,
+	MOST_ID = 4096,
+	MOST_LISTED = 256, /* categories, authors, attachments of one entry */
+};
+
+/* ---- texts ---- */
+
+static bool is_markup(const struct wd_raw_text *text)
+{
+	if (text->type == WD_RAW_TEXT)
+		return false;
+	return text->type != WD_RAW_UNKNOWN || wd_html_looks_like(text->value);
+}
+
+static struct wd_span to_html(const struct wd_cleaning *with, const struct wd_raw_text *text)
+{
+	if (with->no_html)
+		return WD_SPAN_NONE;
+	if (is_markup(text))
+		return wd_html_clean(with->html, with->arena, text->value, text->base);
+	return wd_html_of_text(with->arena, text->value);
+}
+
+/* Markup of strangers as text, without a parser where there is nothing to parse. */
+static struct wd_span to_text(const struct wd_cleaning *with, const struct wd_raw_text *text)
+{
+	struct wd_span html;
+
+	if (!is_markup(text) || (!memchr(text->value.ptr, '<', text->value.len) &&
+				 !memchr(text->value.ptr, '&', text->value.len)))
+		return wd_text_line(with->arena, text->value);
+	html = wd_html_clean(with->html, with->arena, text->value, text->base);
+	return wd_text_of_html(with->arena, html);
+}
+
+struct wd_span wd_entry_plain(const struct wd_cleaning *with, const struct wd_raw_text *text, size_t max)
+{
+	if (text->value.len == 0)
+		return WD_SPAN_NONE;
+	return wd_text_cut(with->arena, to_text(with, text), max);
+}
+
+/* The fullest body is shown; the other text, or its beginning, is the summary. */
+static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	struct wd_span body = WD_SPAN_NONE, summary = WD_SPAN_NONE;
+
+	if (raw->content.value.len)
+		body = to_html(with, &raw->content);
+	if (raw->summary.value.len) {
+		summary = to_text(with, &raw->summary);
+		if (body.len == 0 || (summary.len > body.len && is_markup(&raw->summary)))
+			body = to_html(with, &raw->summary);
+	}
+	out->content_html = body;
+	if (summary.len)
+		out->summary = wd_text_cut(with->arena, summary, MOST_SUMMARY);
+	else if (body.len)
+		out->summary = wd_text_cut(with->arena, wd_text_of_html(with->arena, body), MADE_SUMMARY);
+}
+
+/* ---- links ---- */
+
+static bool is_page(struct wd_span type)
+{
+	return type.len == 0 || wd_span_starts_nocase(type, "text/html") || wd_span_starts_nocase(type, "application/xhtml");
+}
+
+static bool has_rel(const struct wd_raw_link *link, const char *rel)
+{
+	static const char iana[] = "http://www.iana.org/assignments/relation/";
+	struct wd_span own = link->rel;
+
+	/* RFC 4287 §4.2.7.2: the long form is the same. */
+	if (wd_span_starts_nocase(own, iana))
+		own = (struct wd_span){ own.ptr + sizeof(iana) - 1, own.len - sizeof(iana) + 1 };
+	return wd_span_equal_nocase(own, wd_span_of(rel));
+}
+
+struct wd_span wd_entry_link(const struct wd_cleaning *with, const struct wd_raw_link *links, size_t n, const char *rel)
+{
+	for (int any_type = 0; any_type <= 1; any_type++) {
+		for (size_t i = 0; i < n; i++) {
+			struct wd_span url;
+
+			if (!has_rel(&links[i], rel) || (!any_type && !is_page(links[i].type)))
+				continue;
+			url = wd_link_clean(with->arena, links[i].base, links[i].href, WD_LINK_PAGE);
+			if (url.len)
+				return url;
+		}
+	}
+	return WD_SPAN_NONE;
+}
+
+static void clean_links(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	out->url = wd_link_clean(with->arena, raw->base, raw->origin_url, WD_LINK_PAGE);
+	if (!out->url.len)
+		out->url = wd_entry_link(with, raw->links, raw->n_links, "alternate");
+	if (!out->url.len && raw->id_is_permalink != 0 && wd_url_is_http(raw->id))
+		out->url = wd_link_clean(with->arena, raw->base, raw->id, WD_LINK_PAGE);
+	out->external_url = wd_entry_link(with, raw->links, raw->n_links, "related");
+	out->comments = wd_link_clean(with->arena, raw->comments_base, raw->comments, WD_LINK_PAGE);
+	out->image = wd_link_clean(with->arena, raw->image_base, raw->image, WD_LINK_LOAD);
+}
+
+/* ---- lists ---- */
+
+bool wd_entry_persons(const struct wd_cleaning *with, const struct wd_raw_person *raw, size_t n, struct wd_span base,
+		      struct wd_person **out, size_t *n_out)
+{
+	for (size_t i = 0; i < n && i < MOST_LISTED; i++) {
+		struct wd_person person = wd_person_clean(with->arena, &raw[i], base);
+		struct wd_person *slot;
+
+		if (!person.name.len && !person.email.len && !person.url.len)
+			continue;
+		slot = wd_arena_push(with->arena, out, n_out, sizeof(*slot));
+		if (!slot)
+			return false;
+		*slot = person;
+	}
+	return true;
+}
+
+static bool clean_categories(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	for (size_t i = 0; i < raw->n_categories && out->n_categories < MOST_LISTED; i++) {
+		const struct wd_raw_text text = { .value = raw->categories[i], .type = WD_RAW_UNKNOWN };
+		struct wd_span word = wd_entry_plain(with, &text, MOST_CATEGORY);
+		bool known = word.len == 0;
+		struct wd_span *slot;
+
+		for (size_t k = 0; k < out->n_categories && !known; k++)
+			known = wd_span_equal(out->categories[k], word);
+		if (known)
+			continue;
+		slot = wd_arena_push(with->arena, &out->categories, &out->n_categories, sizeof(*slot));
+		if (!slot)
+			return false;
+		*slot = word;
+	}
+	return true;
+}
+
+static int64_t count_of(struct wd_span text)
+{
+	int64_t value = 0;
+
+	text = wd_span_trim(text);
+	if (text.len == 0 || text.len > 15)
+		return -1;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '.' && i > 0)
+			break;
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return -1;
+		value = value * 10 + text.ptr[i] - '0';
+	}
+	return value;
+}
+
+/* "754", "12:34", "1:02:03" to milliseconds. */
+static int64_t duration_of(struct wd_span text)
+{
+	int64_t total = 0;
+
+	text = wd_span_trim(text);
+	if (text.len == 0)
+		return -1;
+	while (text.len) {
+		const char *colon = memchr(text.ptr, ':', text.len);
+		size_t len = colon ? (size_t)(colon - text.ptr) : text.len;
+		int64_t part = count_of((struct wd_span){ text.ptr, len });
+
+		if (part < 0 || total > 1000000)
+			return -1;
+		total = total * 60 + part;
+		len += colon != NULL;
+		text = (struct wd_span){ text.ptr + len, text.len - len };
+	}
+	return total * 1000;
+}
+
+static bool is_image(const struct wd_raw_media *media)
+{
+	return wd_span_is(media->medium, "image") || wd_span_starts_nocase(media->type, "image/");
+}
+
+static bool add_attachment(const struct wd_cleaning *with, const struct wd_raw_media *media, struct wd_entry *out)
+{
+	struct wd_span url = wd_link_clean(with->arena, media->base, media->url, WD_LINK_LOAD);
+	struct wd_attachment *slot;
+
+	if (url.len == 0 || out->n_attachments >= MOST_LISTED)
+		return true;
+	for (size_t i = 0; i < out->n_attachments; i++)
+		if (wd_span_equal(out->attachments[i].url, url))
+			return true;
+	slot = wd_arena_push(with->arena, &out->attachments, &out->n_attachments, sizeof(*slot));
+	if (!slot)
+		return false;
+	*slot = (struct wd_attachment){ .url = url,
+					.mime_type = wd_text_line(with->arena, media->type),
+					.title = wd_text_cut(with->arena, wd_text_line(with->arena, media->title), MOST_TITLE),
+					.size = count_of(media->length),
+					.duration_ms = duration_of(media->duration) };
+	if (out->image.len == 0 && is_image(media))
+		out->image = url;
+	return true;
+}
+
+static bool clean_attachments(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	for (size_t i = 0; i < raw->n_links; i++) {
+		const struct wd_raw_link *link = &raw->links[i];
+		const struct wd_raw_media media = { .url = link->href, .type = link->type, .title = link->title,
+						    .length = link->length, .base = link->base };
+
+		if (has_rel(link, "enclosure") && !add_attachment(with, &media, out))
+			return false;
+	}
+	for (size_t i = 0; i < raw->n_media; i++)
+		if (!add_attachment(with, &raw->media[i], out))
+			return false;
+	return true;
+}
+
+/* ---- the whole ---- */
+
+static void clean_dates(const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	out->published_at = wd_date_parse(raw->published);
+	out->updated_at = wd_date_parse(raw->updated);
+	if (out->published_at == WD_NO_TIME)
+		out->published_at = wd_date_parse(raw->date);
+	else if (out->updated_at == WD_NO_TIME)
+		out->updated_at = wd_date_parse(raw->date);
+}
+
+static struct wd_span language_of(const struct wd_cleaning *with, const struct wd_raw_entry *raw,
+				  const struct wd_entry *entry)
+{
+	struct wd_span lang = wd_lang_tag(with->arena, raw->title.lang);
+
+	if (!lang.len)
+		lang = wd_lang_tag(with->arena, raw->content.lang);
+	if (!lang.len)
+		lang = wd_lang_tag(with->arena, raw->lang);
+	if (!lang.len)
+		lang = with->feed_lang;
+	if (!lang.len)
+		lang = wd_lang_guess(entry->title);
+	return lang.len ? lang : wd_lang_guess(entry->summary);
+}
+
+static void clean_source(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	const struct wd_raw_text title = { .value = raw->source.title, .type = WD_RAW_UNKNOWN };
+
+	if (!raw->source.present)
+		return;
+	out->source.present = true;
+	out->source.title = wd_entry_plain(with, &title, MOST_TITLE);
+	out->source.url = wd_link_clean(with->arena, raw->base, raw->source.url, WD_LINK_PAGE);
+	out->source.id = wd_text_line(with->arena, wd_utf8_cut(raw->source.id, MOST_ID));
+}
+
+bool wd_entry_clean(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
+{
+	*out = (struct wd_entry){ .id_is_permalink = raw->id_is_permalink };
+	out->id = wd_text_line(with->arena, wd_utf8_cut(raw->id, MOST_ID));
+	clean_links(with, raw, out);
+	out->title = wd_entry_plain(with, &raw->title, MOST_TITLE);
+	clean_texts(with, raw, out);
+	out->rights = wd_entry_plain(with, &raw->rights, MOST_TITLE);
+	clean_dates(raw, out);
+	clean_source(with, raw, out);
+	if (!wd_entry_persons(with, raw->authors, raw->n_authors, raw->base, &out->authors, &out->n_authors) ||
+	    !clean_categories(with, raw, out) || !clean_attachments(with, raw, out))
+		return false;
+	out->lang = language_of(with, raw, out);
+	return !wd_arena_is_full(with->arena);
+}

@@ -1,0 +1,80 @@
+#include "clean/lang.h"
+
+#include "util/utf8.h"
+
+struct wd_span wd_lang_tag(struct wd_arena *arena, struct wd_span tag)
+{
+	enum { MOST = 35 }; /* RFC 5646 §4.4.1 */
+	char out[MOST];
+	bool primary = true;
+
+	tag = wd_span_trim(tag);
+	if (tag.len < 2 || tag.len > MOST)
+		return WD_SPAN_NONE;
+	for (size_t i = 0; i < tag.len; i++) {
+		char c = tag.ptr[i];
+		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+
+		if (c == '_' || c == '-') {
+			c = '-';
+			primary = false;
+			if (i < 2 || i + 1 == tag.len)
+				return WD_SPAN_NONE;
+		} else if (!letter && (primary || c < '0' || c > '9')) {
+			return WD_SPAN_NONE;
+		} else if (primary) {
+			c = (char)(c | 0x20);
+		}
+		out[i] = c;
+	}
+	return wd_arena_copy(arena, out, tag.len);
+}
+
+enum script { KANA, HANGUL, HAN, CYRILLIC, GREEK, ARABIC, HEBREW, THAI, DEVANAGARI, N_SCRIPTS };
+static const char *const languages[N_SCRIPTS] = { "ja", "ko", "zh", "ru", "el", "ar", "he", "th", "hi" };
+
+static int script_of(uint32_t c)
+{
+	if (c >= 0x3041 && c <= 0x30FF)
+		return KANA;
+	if ((c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x1100 && c <= 0x11FF))
+		return HANGUL;
+	if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF))
+		return HAN;
+	if (c >= 0x400 && c <= 0x52F)
+		return CYRILLIC;
+	if (c >= 0x370 && c <= 0x3FF)
+		return GREEK;
+	if (c >= 0x600 && c <= 0x6FF)
+		return ARABIC;
+	if (c >= 0x590 && c <= 0x5FF)
+		return HEBREW;
+	if (c >= 0xE00 && c <= 0xE7F)
+		return THAI;
+	return c >= 0x900 && c <= 0x97F ? DEVANAGARI : N_SCRIPTS;
+}
+
+struct wd_span wd_lang_guess(struct wd_span text)
+{
+	enum { MOST = 2000, FEW = 3 };
+	size_t counts[N_SCRIPTS + 1] = { 0 }, at = 0, best = N_SCRIPTS, other = 0;
+
+	while (at < text.len && at < MOST) {
+		uint32_t c = wd_utf8_next(text, &at);
+		int script = script_of(c);
+
+		counts[script]++;
+		other += script == N_SCRIPTS && (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+	}
+	for (size_t i = 0; i < N_SCRIPTS; i++)
+		if (counts[i] > (best < N_SCRIPTS ? counts[best] : 0))
+			best = i;
+	if (best == N_SCRIPTS || counts[best] < FEW || counts[best] < other / 4)
+		return WD_SPAN_NONE;
+	/* Japanese writes Han between its Kana, and Korean at times. */
+	if (best == HAN && counts[KANA] * 8 > counts[HAN])
+		best = KANA;
+	else if (best == HAN && counts[HANGUL] * 4 > counts[HAN])
+		best = HANGUL;
+	return wd_span_of(languages[best]);
+}

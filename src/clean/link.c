@@ -1,0 +1,63 @@
+#include "clean/link.h"
+
+#include "util/url.h"
+
+/* What a browser hands to other programs after asking, or shows as a page. */
+static const char *const page_schemes[] = { "http",   "https", "mailto", "ftp", "ftps", "geo",  "irc",   "ircs",
+					    "magnet", "matrix", "news",  "nntp", "sip", "sms",  "tel",   "urn",
+					    "webcal", "xmpp",  "gemini", "gopher" };
+
+/* The scheme, or absent where there is none; *odd when what stands in its place is no scheme. */
+static struct wd_span scheme_of(struct wd_span link, bool *odd)
+{
+	*odd = false;
+	for (size_t i = 0; i < link.len; i++) {
+		unsigned char c = (unsigned char)link.ptr[i];
+
+		if (c == ':') {
+			*odd = *odd || i == 0;
+			return (struct wd_span){ link.ptr, i };
+		}
+		if (c == '/' || c == '?' || c == '#')
+			break;
+		/* A browser may see a scheme through control characters and the like. */
+		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(i > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
+			*odd = true;
+	}
+	*odd = false;
+	return WD_SPAN_NONE;
+}
+
+static bool is_allowed(struct wd_span scheme, enum wd_link_use use)
+{
+	size_t n = use == WD_LINK_LOAD ? 2 : sizeof(page_schemes) / sizeof(*page_schemes);
+
+	for (size_t i = 0; i < n; i++)
+		if (wd_span_equal_nocase(scheme, wd_span_of(page_schemes[i])))
+			return true;
+	return false;
+}
+
+static bool has_control(struct wd_span link)
+{
+	for (size_t i = 0; i < link.len; i++)
+		if ((unsigned char)link.ptr[i] < 0x20 || link.ptr[i] == 0x7F)
+			return true;
+	return false;
+}
+
+struct wd_span wd_link_clean(struct wd_arena *arena, struct wd_span base, struct wd_span link, enum wd_link_use use)
+{
+	enum { MOST = 8192 };
+	struct wd_span scheme;
+	bool odd;
+
+	link = wd_span_trim(link);
+	if (link.len == 0 || link.len > MOST)
+		return WD_SPAN_NONE;
+	link = wd_url_resolve(arena, base, link);
+	scheme = scheme_of(link, &odd);
+	if (odd || link.len == 0 || has_control(link) || (scheme.ptr && !is_allowed(scheme, use)))
+		return WD_SPAN_NONE;
+	return link;
+}
