@@ -20,11 +20,19 @@ static bool is_dropped_mark(uint32_t c)
 	return (c >= 0x300 && c <= 0x36F) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5BD) || c == 0x5BF ||
 	       c == 0x5C1 || c == 0x5C2 || c == 0x5C4 || c == 0x5C5 || c == 0x5C7 || (c >= 0x64B && c <= 0x65F) ||
 	       c == 0x640 || c == 0x670 || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
-	       (c >= 0x20D0 && c <= 0x20F0) || (c >= 0xFE00 && c <= 0xFE2F) || c == 0xAD || c == 0x200C || c == 0x200D;
+	       (c >= 0x20D0 && c <= 0x20F0) || (c >= 0xFE00 && c <= 0xFE2F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0xAD || c == 0x200C || c == 0x200D;
+}
+
+/* Scripts that are written without blanks between words. */
+static bool is_southeast_asian(uint32_t c)
+{
+	return (c >= 0xE01 && c <= 0xEDF) || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17E9);
 }
 
 static bool is_alone(uint32_t c)
 {
+	if (is_southeast_asian(c))
+		return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
 	return (c >= 0x3041 && c <= 0x30FF && c != 0x30FB && c != 0x30A0) || (c >= 0x3400 && c <= 0x4DBF) ||
 	       (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
 	       (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3105 && c <= 0x318E) || (c >= 0x31F0 && c <= 0x31FF) ||
@@ -113,6 +121,17 @@ enum wd_letter wd_letter_class(uint32_t c)
 {
 	need_table();
 	return c < TABLE_END ? (enum wd_letter)table[c].class : classify(c);
+}
+
+uint32_t wd_letter_joined(uint32_t c, uint32_t next)
+{
+	bool is_jamo = next >= 0x1161 && next <= 0x11C2;
+
+	if (next == 0xFF9E || next == 0xFF9F)
+		next = next == 0xFF9E ? 0x3099 : 0x309A;
+	if (!is_jamo && next != 0x3099 && next != 0x309A)
+		return 0;
+	return uc_composition(c, next);
 }
 
 uint32_t wd_letter_lower(uint32_t c)

@@ -7,6 +7,9 @@
 
 #include "filter/tree.h"
 
+/* FTS5's parser has a stack of 100; a level takes up to four of it. What is nested deeper becomes conditions. */
+enum { MOST_NESTED = 16 };
+
 struct writer {
 	struct wd_arena *arena;
 	struct wd_buf where, match;
@@ -18,11 +21,13 @@ struct writer {
 
 /* ---- the index's expression ---- */
 
-/* True when FTS5 can say it alone. */
-static bool is_indexed(const struct wd_node *node)
+/* True when FTS5 can say it alone, in so many levels at most. */
+static bool fits_index(const struct wd_node *node, int levels)
 {
 	bool some = false;
 
+	if (levels == 0)
+		return false;
 	switch (node->kind) {
 	case WD_QUERY_TERM:
 		return wd_field_is_indexed(node->field);
@@ -30,14 +35,14 @@ static bool is_indexed(const struct wd_node *node)
 		return true;
 	case WD_QUERY_OR:
 		for (const struct wd_node *child = node->child; child; child = child->next)
-			if (!is_indexed(child))
+			if (!fits_index(child, levels - 1))
 				return false;
 		return true;
 	case WD_QUERY_AND:
 		for (const struct wd_node *child = node->child; child; child = child->next) {
 			bool is_not = child->kind == WD_QUERY_NOT;
 
-			if (!is_indexed(is_not ? child->child : child))
+			if (!fits_index(is_not ? child->child : child, levels - 1))
 				return false;
 			some = some || !is_not;
 		}
@@ -45,6 +50,11 @@ static bool is_indexed(const struct wd_node *node)
 	default:
 		return false;
 	}
+}
+
+static bool is_indexed(const struct wd_node *node)
+{
+	return fits_index(node, MOST_NESTED);
 }
 
 static const char *columns_of(enum wd_query_field field)
@@ -211,10 +221,68 @@ static void write_term(struct writer *w, const struct wd_node *node)
 	}
 }
 
+/*
+ * SQLite's parser too has a stack of 100: an open parenthesis at the front of
+ * a condition takes one place, one behind an operator three. So the deepest child is
+ * written first, and what would still not fit is refused when it is parsed.
+ */
+static const struct wd_node *deepest(const struct wd_node *node, int *nesting)
+{
+	const struct wd_node *first = node->child;
+	int most = -1, second = 0;
+
+	for (const struct wd_node *child = node->child; child; child = child->next) {
+		int n = wd_node_nesting(child);
+
+		if (n > most) {
+			second = most;
+			most = n;
+			first = child;
+		} else if (n > second) {
+			second = n;
+		}
+	}
+	*nesting = most + 1 > second + 3 ? most + 1 : second + 3;
+	return first;
+}
+
+int wd_node_nesting(const struct wd_node *node)
+{
+	int nesting = 0;
+
+	switch (node->kind) {
+	case WD_QUERY_NOT:
+		return 2 + wd_node_nesting(node->child);
+	case WD_QUERY_AND:
+	case WD_QUERY_OR:
+		deepest(node, &nesting);
+		return nesting;
+	default:
+		return 0;
+	}
+}
+
+static void write_where(struct writer *w, const struct wd_node *node);
+
+static void write_list(struct writer *w, const struct wd_node *node)
+{
+	const char *between = node->kind == WD_QUERY_AND ? " AND " : " OR ";
+	int nesting;
+	const struct wd_node *first = deepest(node, &nesting);
+
+	wd_buf_add_char(&w->where, '(');
+	write_where(w, first);
+	for (const struct wd_node *child = node->child; child; child = child->next) {
+		if (child == first)
+			continue;
+		wd_buf_add_text(&w->where, between);
+		write_where(w, child);
+	}
+	wd_buf_add_char(&w->where, ')');
+}
+
 static void write_where(struct writer *w, const struct wd_node *node)
 {
-	const char *between = "";
-
 	if (is_indexed(node)) {
 		write_in_index(w, node);
 		return;
@@ -232,13 +300,7 @@ static void write_where(struct writer *w, const struct wd_node *node)
 		wd_buf_add_char(&w->where, ')');
 		break;
 	default:
-		wd_buf_add_char(&w->where, '(');
-		for (const struct wd_node *child = node->child; child; child = child->next) {
-			wd_buf_add_text(&w->where, between);
-			write_where(w, child);
-			between = node->kind == WD_QUERY_AND ? " AND " : " OR ";
-		}
-		wd_buf_add_char(&w->where, ')');
+		write_list(w, node);
 	}
 }
 

@@ -14,6 +14,8 @@ static const struct field_name {
 	{ "tag", WD_FIELD_TAG, false, false },           { "title", WD_FIELD_TITLE, false, false },
 };
 
+enum { SHOWN = 40 };
+
 #define FIELD_NAMES "title, summary, author, category, tag, feed, lang, site, since and before"
 
 /* The ASCII sign that a full-width or typographic one stands for; itself otherwise. */
@@ -83,12 +85,26 @@ static struct wd_span piece(const struct wd_lexer *lexer, size_t from, size_t to
 	return (struct wd_span){ lexer->text.ptr + from, to - from };
 }
 
-static enum wd_lex read_phrase(struct wd_lexer *lexer, size_t from)
+static bool is_single_quote(uint32_t c)
+{
+	return c == 0x2018 || c == 0x2019;
+}
+
+/* The one in Kim’s closes nothing: the end of a word stands behind a quote that does. */
+static bool closes(const struct wd_lexer *lexer, bool is_single, uint32_t c, size_t next)
+{
+	size_t after;
+	uint32_t behind = sign_at(lexer, next, &after);
+
+	return is_single ? is_single_quote(c) && (behind == '*' || ends_word(lexer, behind)) : c == '"';
+}
+
+static enum wd_lex read_phrase(struct wd_lexer *lexer, size_t from, bool is_single)
 {
 	size_t at = from, next;
 	uint32_t c;
 
-	while ((c = sign_at(lexer, at, &next)) != 0 && c != '"')
+	while ((c = sign_at(lexer, at, &next)) != 0 && !closes(lexer, is_single, c, next))
 		at = next;
 	if (c == 0) {
 		wd_error_set(lexer->err, WD_INPUT, "this quote is never closed; write \" behind the last word of the phrase");
@@ -106,6 +122,41 @@ static const struct field_name *find_field(struct wd_span name)
 		if (wd_span_equal_nocase(name, wd_span_of(fields[i].name)))
 			return &fields[i];
 	return NULL;
+}
+
+/* How many letters two names differ by where they differ; two that are swapped count as one. */
+static size_t difference(struct wd_span a, struct wd_span b)
+{
+	size_t head = 0, tail = 0, left, right;
+
+	while (head < a.len && head < b.len && (a.ptr[head] | 0x20) == b.ptr[head])
+		head++;
+	while (tail < a.len - head && tail < b.len - head &&
+	       (a.ptr[a.len - 1 - tail] | 0x20) == b.ptr[b.len - 1 - tail])
+		tail++;
+	left = a.len - head - tail;
+	right = b.len - head - tail;
+	if (left == 2 && right == 2 && (a.ptr[head] | 0x20) == b.ptr[head + 1] &&
+	    (a.ptr[head + 1] | 0x20) == b.ptr[head])
+		return 1;
+	return left > right ? left : right;
+}
+
+/* What was likely meant; NULL when nothing is like it. */
+static const char *nearest_field(struct wd_span name)
+{
+	const char *nearest = NULL;
+	size_t least = 3;
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+		size_t differs = difference(name, wd_span_of(fields[i].name));
+
+		if (differs < least && differs * 2 < name.len) {
+			least = differs;
+			nearest = fields[i].name;
+		}
+	}
+	return nearest;
 }
 
 static bool is_plain_word(struct wd_span name)
@@ -128,8 +179,15 @@ static bool read_field(struct wd_lexer *lexer, size_t colon, size_t next)
 		/* "10:30" and "https://…" are words as they stand. */
 		if (!is_plain_word(name) || c == '/' || ends_word(lexer, c))
 			return false;
-		wd_error_set(lexer->err, WD_INPUT, "there is no field \"%.*s:\"; the fields are " FIELD_NAMES
-			     "; if you mean these words, put them in quotes", WD_SPAN_ARG(name));
+		const char *nearest = nearest_field(name);
+
+		if (nearest)
+			wd_error_set(lexer->err, WD_INPUT, "there is no field \"%.*s:\"; did you mean %s: ?",
+				     WD_SPAN_ARG(name), nearest);
+		else
+			wd_error_set(lexer->err, WD_INPUT, "there is no field \"%.*s:\"; the fields are " FIELD_NAMES
+				     "; if you mean these words, put them in quotes",
+				     WD_SPAN_ARG(wd_utf8_cut(name, SHOWN)));
 		give(lexer, WD_LEX_ERROR, next);
 		return true;
 	}
@@ -175,6 +233,12 @@ static enum wd_lex read_word(struct wd_lexer *lexer, bool with_fields)
 				return give(lexer, WD_LEX_ERROR, next);
 			}
 		}
+		if (before == '*') {
+			wd_error_set(lexer->err, WD_INPUT,
+				     "a * stands at the end of a word only, as in sanction*");
+			lexer->start = last;
+			return give(lexer, WD_LEX_ERROR, next);
+		}
 		before = c;
 		last = at;
 		at = next;
@@ -214,14 +278,21 @@ enum wd_lex wd_lex_next(struct wd_lexer *lexer)
 			next = after;
 		return give(lexer, WD_LEX_OR, next);
 	case '"':
-		return read_phrase(lexer, next);
+		return read_phrase(lexer, next, false);
+	case 0x2018: /* single quotes of word processors */
+	case 0x2019:
+		return read_phrase(lexer, next, true);
 	case ',':
 		if (lexer->in_near)
 			return give(lexer, WD_LEX_COMMA, next);
 		return read_word(lexer, true);
 	case '-':
 		c = sign_at(lexer, next, &after);
-		if (!is_value && c != 0 && c != ' ')
+		if (is_value) {
+			wd_error_set(lexer->err, WD_INPUT, "write the - before the field, as in -title:football");
+			return give(lexer, WD_LEX_ERROR, next);
+		}
+		if (c != 0 && c != ' ')
 			return give(lexer, WD_LEX_NOT, next);
 		return read_word(lexer, !is_value);
 	default:

@@ -9,4 +9,5 @@ libwd_a_SOURCES += \
 	src/filter/token.c src/filter/token.h \
 	src/filter/tokens.c src/filter/tokens.h \
 	src/filter/tree.h \
+	src/filter/when.c src/filter/when.h \
 	src/filter/words.c src/filter/words.h

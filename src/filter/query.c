@@ -5,12 +5,13 @@
  *   all   = item { ["AND"] item }
  *   item  = ("-" | "NOT") item | [field ":"] (word | phrase | "(" any ")") | "NEAR(" … ")"
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "filter/lex.h"
 #include "filter/token.h"
 #include "filter/tree.h"
-#include "util/duration.h"
+#include "filter/when.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
@@ -97,6 +98,30 @@ bool wd_field_is_indexed(enum wd_query_field field)
 	       field == WD_FIELD_AUTHOR || field == WD_FIELD_CATEGORY;
 }
 
+/* Compared whole with what is known of the feed or entry. */
+static bool is_compared(enum wd_query_field field)
+{
+	return field == WD_FIELD_TAG || field == WD_FIELD_LANG || field == WD_FIELD_SITE;
+}
+
+/* What can never be found is an error of writing. */
+static bool check_value(struct parser *p, const struct wd_node *node)
+{
+	const char *wrong = NULL;
+
+	if (node->prefix)
+		wrong = "tag:, lang: and site: take no *; write the word whole";
+	else if (node->field == WD_FIELD_LANG && memchr(node->text.ptr, '_', node->text.len))
+		wrong = "a language tag is parted by -, as in lang:zh-hant";
+	else if (node->field == WD_FIELD_SITE && strcspn(node->text.ptr, "/:@ ") < node->text.len)
+		wrong = "site: takes a host alone, as in site:bbc.co.uk";
+	if (!wrong)
+		return true;
+	wd_error_set(p->err, WD_INPUT, "%s", wrong);
+	fail_at(p, p->lexer.start);
+	return false;
+}
+
 /* A term without any word has no tokens; the caller decides. */
 static struct wd_node *make_term(struct parser *p, bool exact)
 {
@@ -110,7 +135,11 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 	node->prefix = lexer->prefix;
 	/* A beginning of a word has no inflection, and names have none. */
 	exact = exact || node->prefix || node->field == WD_FIELD_AUTHOR || !wd_field_is_indexed(node->field);
-	node->text = wd_arena_printf(p->arena, "%s%.*s", exact ? "" : "\x01", WD_SPAN_ARG(lexer->value));
+	/* The index is told of a prefix by its expression; wd_words_in, which looks at feeds, by the star. */
+	node->text = wd_arena_printf(p->arena, "%s%.*s%s", exact ? "" : "\x01", WD_SPAN_ARG(lexer->value),
+				     node->prefix && node->field == WD_FIELD_FEED ? "*" : "");
+	if (is_compared(node->field) && !check_value(p, node))
+		return NULL;
 	if (node->field == WD_FIELD_LANG || node->field == WD_FIELD_SITE)
 		return node;
 	if (wd_token_each(node->text, WD_TOKEN_QUERY, collect, &collector)) {
@@ -128,7 +157,7 @@ static struct wd_node *make_time(struct parser *p, bool is_until)
 	if (!node)
 		return NULL;
 	if ((lexer->kind == WD_LEX_WORD || lexer->kind == WD_LEX_PHRASE) &&
-	    wd_time_parse(lexer->value, &node->is_relative, &node->time)) {
+	    wd_when_parse(lexer->value, &node->time, &node->is_relative)) {
 		node->is_until = is_until;
 		return node;
 	}
@@ -346,10 +375,33 @@ static bool parse_whole(struct parser *p, struct wd_query *query)
 		fail_at(p, p->lexer.start);
 		return false;
 	}
-	if (p->lexer.kind == WD_LEX_END)
+	if (p->lexer.kind == WD_LEX_END && wd_node_nesting(query->root) > WD_NESTING_MAX)
+		wd_error_set(p->err, WD_INPUT, "too many groups stand in groups here; flatten them, or split the filter");
+	else if (p->lexer.kind == WD_LEX_END)
 		return true;
-	unexpected(p, "a word or the end");
+	else
+		unexpected(p, "a word or the end");
 	return false;
+}
+
+/* "a or" is no error but three words; where there is an error, it may be why. */
+static void hint_at_small_letters(struct wd_span text, struct wd_error *err)
+{
+	static const char *const names[] = { "or", "and", "not" };
+	size_t len = strlen(err->text);
+
+	for (size_t at = 0, end; at < text.len; at = end + 1) {
+		for (end = at; end < text.len && text.ptr[end] != ' '; end++)
+			;
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+			if (!wd_span_is((struct wd_span){ text.ptr + at, end - at }, names[i]))
+				continue;
+			snprintf(err->text + len, sizeof(err->text) - len,
+				 " (\"%s\" in small letters is a word to look for; the sign is %s)", names[i],
+				 i == 0 ? "OR" : i == 1 ? "AND" : "NOT");
+			return;
+		}
+	}
 }
 
 struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_error *err)
@@ -369,6 +421,7 @@ struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_erro
 	wd_lex_init(&p.lexer, query->text, err);
 	if (parse_whole(&p, query))
 		return query;
+	hint_at_small_letters(query->text, err);
 	*column = wd_lex_column(&p.lexer, p.fault);
 	wd_query_free(query);
 	return NULL;
@@ -385,51 +438,4 @@ void wd_query_free(struct wd_query *query)
 struct wd_span wd_query_text(const struct wd_query *query)
 {
 	return query->text;
-}
-
-/* ---- times ---- */
-
-static bool read_number(struct wd_span text, size_t *at, size_t digits, int *out)
-{
-	*out = 0;
-	if (text.len - *at < digits)
-		return false;
-	for (size_t end = *at + digits; *at < end; (*at)++) {
-		if (text.ptr[*at] < '0' || text.ptr[*at] > '9')
-			return false;
-		*out = *out * 10 + text.ptr[*at] - '0';
-	}
-	return true;
-}
-
-static bool read_separator(struct wd_span text, size_t *at, char c)
-{
-	if (*at >= text.len || text.ptr[*at] != c)
-		return false;
-	(*at)++;
-	return true;
-}
-
-bool wd_time_parse(struct wd_span text, bool *is_relative, int64_t *time)
-{
-	int year, month = 1, day = 1, hour = 0, minute = 0;
-	size_t at = 0;
-
-	*is_relative = wd_duration_parse(text, time);
-	if (*is_relative)
-		return true;
-	if (!read_number(text, &at, 4, &year))
-		return false;
-	if (read_separator(text, &at, '-') && !read_number(text, &at, 2, &month))
-		return false;
-	if (read_separator(text, &at, '-') && !read_number(text, &at, 2, &day))
-		return false;
-	if (read_separator(text, &at, 'T') &&
-	    !(read_number(text, &at, 2, &hour) && read_separator(text, &at, ':') && read_number(text, &at, 2, &minute)))
-		return false;
-	read_separator(text, &at, 'Z');
-	if (at != text.len || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59)
-		return false;
-	*time = ((wd_clock_days(year, month, day) * 24 + hour) * 60 + minute) * 60000;
-	return true;
 }

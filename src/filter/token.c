@@ -222,8 +222,16 @@ static int send_alone(struct cursor *cursor, uint32_t c, size_t end)
 {
 	static const char boundary = BOUNDARY;
 	uint32_t folded[WD_FOLD_MAX];
-	size_t start = cursor->at, n = wd_letter_fold(c, folded);
+	size_t start = cursor->at, n = wd_letter_fold(c, folded), next;
+	uint32_t joined;
 	int stop = 0;
+
+	/* Hangul in single jamo, as some systems keep names; a Kana with its voice mark apart. */
+	while (n == 1 && end < cursor->text.len &&
+	       (joined = wd_letter_joined(folded[0], peek(&cursor->text, end, &next))) != 0) {
+		folded[0] = joined;
+		end = next;
+	}
 
 	if (cursor->alone_end && cursor->alone_end != start)
 		stop = send(cursor, &boundary, 1, start, start, false);
@@ -256,6 +264,12 @@ int wd_token_each(struct wd_span text, enum wd_token_mode mode, wd_token_fn toke
 			break;
 		case WD_LETTER_ALONE:
 			stop = send_alone(&cursor, c, next);
+			break;
+		case WD_LETTER_MARK:
+			/* An ideograph's variant is still beside what follows. */
+			if (cursor.alone_end == cursor.at)
+				cursor.alone_end = next;
+			cursor.at = next;
 			break;
 		default:
 			cursor.at = next;

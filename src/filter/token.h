@@ -1,7 +1,7 @@
 /*
  * The one tokenizer: what a word is, for the index and for matching in memory.
- * Words by Unicode rules; each Han, Kana or Hangul character is a token of
- * its own (runs parted by white space or others get a boundary token between
+ * Words by Unicode rules; each Han, Kana, Hangul, Thai, Lao, Burmese or Khmer
+ * character is a token of its own (runs parted by white space or others get a boundary token between
  * them, so that a word does not match across); case, diacritics and width
  * are folded; a word is followed, at its own position, by its stem marked
  * with a leading byte 0x01.

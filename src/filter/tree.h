@@ -31,13 +31,14 @@ struct wd_query {
 	struct wd_node *root;
 };
 
+enum { WD_NESTING_MAX = 60 };
+/* How much of the stack of SQLite's parser a tree's condition needs (fts.c). */
+int wd_node_nesting(const struct wd_node *node);
+
 /* True for fields that stand in the full-text index. */
 bool wd_field_is_indexed(enum wd_query_field field);
 /* Whether a feed's tags, title and URL, or an entry's language and host, are what a term asks for. */
 bool wd_node_is_lang(const struct wd_node *node, struct wd_span lang);
 bool wd_node_is_site(const struct wd_node *node, struct wd_span host);
-
-/* Reads "7d", "2024-05-01", "2024-05-01T10:00Z", "2024-05"; false when it is none. */
-bool wd_time_parse(struct wd_span text, bool *is_relative, int64_t *time);
 
 #endif

@@ -22,29 +22,33 @@ static void list_words(struct wd_buf *words, struct wd_span text)
 	wd_token_each(text, WD_TOKEN_QUERY, add_word, words);
 }
 
-static bool compare(struct wd_span a, struct wd_span b, bool inside)
-{
-	struct wd_buf left, right;
-	bool yes;
-
-	list_words(&left, a);
-	list_words(&right, b);
-	if (inside)
-		yes = right.len > 1 && memmem(left.data, left.len, right.data, right.len) != NULL;
-	else
-		yes = left.len == 1 && right.len == 1 ? wd_span_equal(a, b) :
-							wd_span_equal(wd_buf_span(&left), wd_buf_span(&right));
-	wd_buf_release(&left);
-	wd_buf_release(&right);
-	return yes;
-}
-
 bool wd_words_in(struct wd_span text, struct wd_span phrase)
 {
-	return compare(text, phrase, true);
+	bool is_prefix = phrase.len > 0 && phrase.ptr[phrase.len - 1] == '*', yes;
+	struct wd_buf have, want;
+	size_t len;
+
+	list_words(&have, text);
+	list_words(&want, phrase);
+	/* A prefix may go on where a whole word has its PART. */
+	len = want.len - (is_prefix && want.len > 1);
+	yes = len > 1 && memmem(have.data, have.len, want.data, len) != NULL;
+	wd_buf_release(&have);
+	wd_buf_release(&want);
+	return yes;
 }
 
 bool wd_words_same(struct wd_span a, struct wd_span b)
 {
-	return compare(a, b, false);
+	struct wd_buf left, right;
+	bool yes;
+
+	if (wd_span_equal(a, b))
+		return true;
+	list_words(&left, a);
+	list_words(&right, b);
+	yes = left.len > 1 && wd_span_equal(wd_buf_span(&left), wd_buf_span(&right));
+	wd_buf_release(&left);
+	wd_buf_release(&right);
+	return yes;
 }

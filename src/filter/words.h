@@ -6,7 +6,10 @@
 
 #include "util/span.h"
 
-/* True when the phrase's words stand in the text, side by side and in order. False for a phrase without words. */
+/*
+ * True when the phrase's words stand in the text, side by side and in order; a * at its end lets the last one
+ * go on. False for a phrase without words.
+ */
 bool wd_words_in(struct wd_span text, struct wd_span phrase);
 /* True when both have the same words; two texts without words are the same when their bytes are. */
 bool wd_words_same(struct wd_span a, struct wd_span b);

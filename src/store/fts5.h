@@ -11,9 +11,8 @@ struct sqlite3;
 /*
  * After this, on this connection:
  *  - FTS5 tables may say tokenize = 'wiredesk'
- *  - wd_has_words(text, phrase): 1 when text holds the phrase, else 0; a
- *    phrase that begins with char(1) matches inflections, one that ends
- *    with * is a prefix
+ *  - wd_has_words(text, phrase): 1 when text holds the phrase's words in
+ *    their order, else 0; a phrase that ends with * is a beginning
  *  - wd_same_words(a, b): 1 when both are the same words, folded
  */
 _Bool wd_fts5_register(struct sqlite3 *db, struct wd_error *err) WD_MUST_CHECK;

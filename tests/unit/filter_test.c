@@ -85,6 +85,18 @@ static void errors(void **state)
 		{ "!!!", "no letter or digit", 1 },
 		{ "-", "no letter or digit", 1 },
 		{ "()", "found )", 2 },
+		{ "a titel:b", "did you mean title:", 3 },
+		{ "source:bbc", "the fields are", 1 },
+		{ "title:-x", "write the - before the field", 7 },
+		{ "a san*tion", "the end of a word", 6 },
+		{ "*tion", "the end of a word", 1 },
+		{ "‘north korea", "never closed", 1 },
+		{ "since:2024-02-30", "a time as 7d", 7 },
+		{ "site:https://a.example/", "a host alone", 6 },
+		{ "lang:zh_tw", "parted by -", 6 },
+		{ "tag:ko*", "take no *", 5 },
+		{ "(korea or japan", "the sign is OR", 1 },
+		{ "korea or japan)", "the sign is OR", 15 },
 	};
 
 	(void)state;
@@ -258,6 +270,7 @@ static void random_query(struct wd_buf *out, int depth)
 	static const char *const fields[] = { "title:", "summary:", "author:", "category:" };
 	static const char *const others[] = { "tag:korea", "tag:\"two words\"", "feed:news", "feed:\"b example\"", "lang:ko",
 					      "lang:en", "site:example.org", "site:org", "since:9d", "before:5d",
+					      "feed:wor*", "feed:ews*", "since:2023-11-05T12:30:00+09:00",
 					      "before:2023-11-01" };
 
 	if (roll(5) == 0)
@@ -326,6 +339,37 @@ static void evaluators_agree(void **state)
 	free_world(w);
 }
 
+/* As deep as may be, and as many: what FTS5's parser cannot hold must become conditions, not an error. */
+static void deepest_and_longest(void **state)
+{
+	struct world *w = new_world();
+
+	(void)state;
+	for (int kind = 0; kind < 4; kind++) {
+		struct wd_buf text;
+		struct wd_error err = { 0 };
+		struct wd_query *query;
+		int column, n = kind == 3 ? 500 : 30;
+
+		wd_buf_init(&text, 0);
+		for (int i = 0; i < n; i++)
+			wd_buf_add_text(&text, kind == 0 ? (i % 2 ? "un (" : "korea OR (") :
+					       kind == 1 ? (i % 2 ? "sanctions -un (" : "talks OR (") :
+					       kind == 2 ? (i % 2 ? "tag:korea (" : "un OR (") :
+							   "un OR ");
+		wd_buf_add_text(&text, "council");
+		for (int i = 0; i < n && kind != 3; i++)
+			wd_buf_add_char(&text, ')');
+		query = wd_query_parse(wd_buf_span(&text), &column, &err);
+		if (!query)
+			fail_msg("shape %d: %d: %s", kind, column, err.text);
+		assert_true(found_in_memory(w, query) == found_by_sql(w, query));
+		wd_query_free(query);
+		wd_buf_release(&text);
+	}
+	free_world(w);
+}
+
 /* ---- what people mean ---- */
 
 static void meanings(void **state)
@@ -355,6 +399,18 @@ static void meanings(void **state)
 		{ "NEAR(\"north korea\" sanctions, 1)", "North Korea hit by sanctions", false },
 		{ "10:30", "at 10:30", true },
 		{ "korea & talks", "talks in korea", true },
+		{ "‘north korea’", "Korea, North", false },
+		{ "‘Kim’s korea’", "Kim's Korea", true },
+		{ "kim", "Kim’s", true },
+		{ "\"north kor\"*", "North Koreans", true },
+		{ "-title:korea", "korea", false },
+		{ "a or b", "a b", false },
+		/* The same in single jamo, in half-width Kana, and in Thai, which has no blanks. */
+		{ "북한", "\u1107\u116E\u11A8\u1112\u1161\u11AB에", true },
+		{ "ガス", "天然ｶﾞｽ価格", true },
+		{ "カス", "天然ｶﾞｽ価格", false },
+		{ "คว่ำบาตร", "มาตรการคว่ำบาตรเกาหลีเหนือ", true },
+		{ "葛城", "葛\U000E0100城市", true },
 	};
 
 	(void)state;
@@ -421,6 +477,7 @@ int main(void)
 		cmocka_unit_test(errors),
 		cmocka_unit_test(meanings),
 		cmocka_unit_test(evaluators_agree),
+		cmocka_unit_test(deepest_and_longest),
 		cmocka_unit_test(matcher_finds_the_same),
 	};
 
