@@ -119,6 +119,9 @@ static void need_table(void)
 
 enum wd_letter wd_letter_class(uint32_t c)
 {
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? WD_LETTER_WORD :
+											   WD_LETTER_NONE;
 	need_table();
 	return c < TABLE_END ? (enum wd_letter)table[c].class : classify(c);
 }

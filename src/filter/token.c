@@ -152,13 +152,37 @@ static size_t read_initials(const struct cursor *cursor, size_t at, struct word 
 	return end;
 }
 
+/* ASCII letters and digits, which are most of most texts, without a look at tables. */
+static size_t read_plain(const struct cursor *cursor, size_t at, struct word *word)
+{
+	for (; at < cursor->text.len; at++) {
+		unsigned char c = (unsigned char)cursor->text.ptr[at], lower = c | 0x20;
+		bool digit = c >= '0' && c <= '9';
+
+		if (!digit && (lower < 'a' || lower > 'z'))
+			break;
+		word->has_digit |= digit;
+		word->has_letter |= !digit;
+		if (!word->letter)
+			word->letter = lower; /* a digit has that bit too */
+		if (word->n_folded < MOST_WORD - 1)
+			word->folded[word->n_folded++] = (char)lower;
+		if (word->n_lower < MOST_WORD - 1)
+			word->lower[word->n_lower++] = (char)lower;
+	}
+	return at;
+}
+
 static void read_word(struct cursor *cursor, struct word *word)
 {
 	size_t at = read_initials(cursor, cursor->at, word), next;
 
 	word->end = at;
 	while (at == word->end) {
-		uint32_t c = peek(&cursor->text, at, &next);
+		uint32_t c;
+
+		at = word->end = read_plain(cursor, at, word);
+		c = peek(&cursor->text, at, &next);
 		enum wd_letter class = c ? wd_letter_class(c) : WD_LETTER_NONE;
 
 		if (class == WD_LETTER_WORD)
@@ -188,8 +212,11 @@ static size_t make_stem(const struct word *word, char out[MOST_WORD])
 		return 0;
 	out[0] = STEM_MARK;
 	for (size_t at = 0; at < stem.len;) {
-		uint32_t folded[WD_FOLD_MAX], c = wd_utf8_next(stem, &at);
-		size_t m = wd_letter_fold(c, folded);
+		uint32_t folded[WD_FOLD_MAX], c = peek(&stem, at, &at);
+		size_t m = c < 0x80 ? 0 : wd_letter_fold(c, folded);
+
+		if (c < 0x80)
+			put(out, &n, c);
 
 		for (size_t i = 0; i < m; i++)
 			put(out, &n, folded[i]);
@@ -199,11 +226,16 @@ static size_t make_stem(const struct word *word, char out[MOST_WORD])
 
 static int send_word(struct cursor *cursor)
 {
-	struct word word = { .start = cursor->at };
 	char stem[MOST_WORD];
+	struct word word;
 	size_t n = 0;
 	int stop = 0;
 
+	/* Not the texts: zeroing them would cost more than the word. */
+	word.n_lower = word.n_folded = 0;
+	word.start = word.end = cursor->at;
+	word.letter = 0;
+	word.has_letter = word.has_digit = false;
 	read_word(cursor, &word);
 	cursor->alone_end = 0;
 	if (word.n_folded == 0)

@@ -1,6 +1,7 @@
 # What tests/bench/ builds and runs.
-EXTRA_PROGRAMS += tests/bench/store_bench
+EXTRA_PROGRAMS += tests/bench/store_bench tests/bench/filter_bench
 tests_bench_store_bench_SOURCES = tests/bench/store_bench.c tests/unit/store_double.c
-bench: tests/bench/store_bench$(EXEEXT)
+bench: tests/bench/store_bench$(EXEEXT) tests/bench/filter_bench$(EXEEXT)
 	tests/bench/store_bench$(EXEEXT)
+	tests/bench/filter_bench$(EXEEXT)
 .PHONY: bench

@@ -1,0 +1,152 @@
+/*
+ * Filters in memory: how fast is the tokenizer, and what do a hundred times as
+ * many filters cost a story? Words are drawn so that few are common and most
+ * are rare, as in any language. Prints ratios; the absolute figures are this machine's.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "filter/query.h"
+#include "filter/token.h"
+#include "util/mem.h"
+
+enum { STORIES = 200, BODY_WORDS = 400, VOCABULARY = 20000, MANY = 10000, FEW = 100, ROUNDS = 5 };
+
+static unsigned seed = 1;
+
+static unsigned roll(unsigned n)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 8) % n;
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A word of a made-up language; of a text, small numbers are likely, as a few words are in any. */
+static void add_word(struct wd_buf *out, bool of_text)
+{
+	static const char *const parts[] = { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" };
+	double x = (roll(100000) + 1) / 100000.0;
+	unsigned n = (unsigned)((of_text ? x * x * x : x) * VOCABULARY);
+
+	for (int i = 0; i < 5 && (n > 0 || i < 2); i++, n /= 10)
+		wd_buf_add_text(out, parts[n % 10]);
+}
+
+static struct wd_span text_of(struct wd_arena *arena, unsigned words)
+{
+	struct wd_buf text;
+	struct wd_span copy;
+
+	wd_buf_init(&text, 0);
+	for (unsigned i = 0; i < words; i++) {
+		add_word(&text, true);
+		wd_buf_add_text(&text, i % 12 == 11 ? ". " : " ");
+	}
+	copy = wd_arena_dup(arena, wd_buf_span(&text));
+	wd_buf_release(&text);
+	return copy;
+}
+
+/* ("a b" OR c) d, with exclusions, tags and feeds among them. */
+static const struct wd_query *new_query(unsigned i)
+{
+	struct wd_error err;
+	struct wd_query *query;
+	struct wd_buf text;
+	int column;
+
+	wd_buf_init(&text, 0);
+	wd_buf_add_text(&text, "(\"");
+	add_word(&text, true);
+	wd_buf_add_char(&text, ' ');
+	add_word(&text, false);
+	wd_buf_add_text(&text, "\" OR ");
+	add_word(&text, false);
+	wd_buf_add_text(&text, ") ");
+	add_word(&text, false);
+	wd_buf_add_text(&text, i % 5 == 0 ? " -football" : i % 5 == 1 ? " tag:world" : i % 5 == 2 ? " feed:news" : "");
+	query = wd_query_parse(wd_buf_span(&text), &column, &err);
+	if (!query) {
+		fprintf(stderr, "%s: %s\n", text.data, err.text);
+		exit(1);
+	}
+	wd_buf_release(&text);
+	return query;
+}
+
+static void count(void *ctx, size_t i)
+{
+	(void)i;
+	++*(size_t *)ctx;
+}
+
+static int pass(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+{
+	(void)start, (void)end, (void)same_place;
+	*(size_t *)ctx += token.len;
+	return 0;
+}
+
+/* Microseconds a story. */
+static double run(const struct wd_query *const *queries, size_t n, struct wd_tokens *const *tokens, size_t *found)
+{
+	struct wd_matcher *matcher = wd_matcher_new(queries, n);
+	double began = now_s(), took;
+
+	*found = 0;
+	for (int round = 0; round < ROUNDS; round++)
+		for (int i = 0; i < STORIES; i++)
+			wd_matcher_run(matcher, tokens[i], 0, count, found);
+	took = now_s() - began;
+	wd_matcher_free(matcher);
+	return took * 1e6 / STORIES / ROUNDS;
+}
+
+int main(void)
+{
+	static const struct wd_span tags[] = { { "world", 5 }, { "politics", 8 } };
+	struct wd_arena *arena = wd_arena_new(0);
+	const struct wd_query **queries = wd_xcalloc(MANY, sizeof(*queries));
+	struct wd_matchable entries[STORIES];
+	struct wd_tokens *tokens[STORIES];
+	size_t bytes = 0, token_bytes = 0, n_few, n_many;
+	double began, tokenize, build, few, many;
+
+	for (int i = 0; i < STORIES; i++) {
+		entries[i] = (struct wd_matchable){ .title = text_of(arena, 8), .body = text_of(arena, BODY_WORDS),
+						    .feed_title = WD_SPAN("World News"), .tags = tags, .n_tags = 2,
+						    .feed_url = WD_SPAN("https://example.org/feed.xml") };
+		bytes += entries[i].title.len + entries[i].body.len;
+	}
+	began = now_s();
+	for (int i = 0; i < STORIES; i++)
+		wd_token_each(entries[i].body, WD_TOKEN_TEXT, pass, &token_bytes);
+	tokenize = now_s() - began;
+	began = now_s();
+	for (int i = 0; i < STORIES; i++)
+		tokens[i] = wd_tokens_new(arena, &entries[i]);
+	build = now_s() - began;
+	for (unsigned i = 0; i < MANY; i++)
+		queries[i] = new_query(i);
+	few = run(queries, FEW, tokens, &n_few);
+	many = run(queries, MANY, tokens, &n_many);
+	printf("words with stems        %8.1f MB/s\n", (double)bytes / tokenize / 1e6);
+	printf("an entry made ready     %8.1f us (%zu bytes)\n", build * 1e6 / STORIES, bytes / STORIES);
+	printf("a story, %6d filters %8.1f us (%.2f found)\n", FEW, few, (double)n_few / STORIES / ROUNDS);
+	printf("a story, %6d filters %8.1f us (%.2f found)\n", MANY, many, (double)n_many / STORIES / ROUNDS);
+	printf("all of it, %d to %d: %.1f times\n", MANY, FEW,
+	       (many + build * 1e6 / STORIES) / (few + build * 1e6 / STORIES));
+	for (unsigned i = 0; i < MANY; i++)
+		wd_query_free((struct wd_query *)queries[i]);
+	free(queries);
+	wd_arena_free(arena);
+	return token_bytes == 0;
+}
