@@ -12,10 +12,11 @@ enum { STEM_MARK = 0x01 };
 struct finder {
 	const struct wd_tokens *tokens;
 	const struct wd_node *term;
-	int32_t numbers[64]; /* of the term's tokens; the last is not looked up when it is a prefix */
+	/* Of each of the term's tokens: the word, and the stem, which will do as well. None of a prefix. */
+	int32_t words[WD_MOST_TOKENS], stems[WD_MOST_TOKENS];
 	size_t n;
-	int64_t at; /* the spot to look at next; -1 none */
-	bool scans; /* goes from spot to spot; else along the chain of the first token */
+	int64_t at_word, at_stem; /* the spots to look at next, along the chains of the first token; -1 none */
+	bool scans;               /* at_word goes from spot to spot, since the first token is a prefix */
 };
 
 static bool is_stem(struct wd_span token)
@@ -39,27 +40,38 @@ static bool has_column(enum wd_query_field field, int column)
 	}
 }
 
+static bool is_prefix(const struct finder *f, size_t i)
+{
+	return f->term->prefix && i == f->n - 1;
+}
+
 /* False when a token does not occur at all. */
 static bool find_start(struct finder *f, const struct wd_tokens *tokens, const struct wd_node *term)
 {
-	*f = (struct finder){ .tokens = tokens, .term = term, .n = term->n_tokens };
+	f->tokens = tokens;
+	f->term = term;
+	f->n = term->n_tokens;
 	for (size_t i = 0; i < f->n; i++) {
-		f->numbers[i] = WD_NO_TOKEN;
-		if (term->prefix && i == f->n - 1)
+		bool stem = is_stem(term->tokens[i]);
+
+		if (is_prefix(f, i))
 			continue;
-		f->numbers[i] = wd_tokens_find(tokens, term->tokens[i]);
-		if (f->numbers[i] == WD_NO_TOKEN)
+		f->words[i] = wd_tokens_find(tokens, stem ? term->plains[i] : term->tokens[i]);
+		f->stems[i] = stem ? wd_tokens_find(tokens, term->tokens[i]) : WD_NO_TOKEN;
+		if (f->words[i] == WD_NO_TOKEN && f->stems[i] == WD_NO_TOKEN)
 			return false;
 	}
-	if (f->n == 0)
-		return false;
-	f->scans = f->numbers[0] == WD_NO_TOKEN;
+	f->at_word = f->at_stem = -1;
+	f->scans = f->n > 0 && is_prefix(f, 0);
 	if (f->scans)
-		f->at = tokens->n_spots > 0 ? 0 : -1;
-	else
-		f->at = is_stem(term->tokens[0]) ? tokens->first_stem[f->numbers[0]] :
-						   tokens->first_word[f->numbers[0]];
-	return f->at >= 0;
+		f->at_word = tokens->n_spots > 0 ? 0 : -1;
+	else if (f->n > 0) {
+		if (f->words[0] != WD_NO_TOKEN)
+			f->at_word = tokens->first_word[f->words[0]];
+		if (f->stems[0] != WD_NO_TOKEN)
+			f->at_stem = tokens->first_stem[f->stems[0]];
+	}
+	return f->at_word >= 0 || f->at_stem >= 0;
 }
 
 static bool begins_with(struct wd_span text, struct wd_span prefix)
@@ -77,37 +89,43 @@ static bool stands_at(const struct finder *f, size_t spot)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct wd_spot *s = &t->spots[spot + i];
 
-		if (f->numbers[i] == WD_NO_TOKEN) {
+		if (is_prefix(f, i)) {
 			if (!begins_with(t->names[s->word], f->term->tokens[i]))
 				return false;
-		} else if (f->numbers[i] != (is_stem(f->term->tokens[i]) ? s->stem : s->word)) {
+		} else if (s->word != f->words[i] && (s->stem == WD_NO_TOKEN || s->stem != f->stems[i])) {
 			return false;
 		}
 	}
 	return true;
 }
 
-static void move_on(struct finder *f)
+/* Where the first token stands next, in the order of spots; -1 at the end. */
+static int64_t move_on(struct finder *f)
 {
-	const struct wd_spot *spot = &f->tokens->spots[f->at];
+	const struct wd_spot *spots = f->tokens->spots;
+	int64_t at = f->at_word;
 
-	if (f->scans)
-		f->at = (size_t)f->at + 1 < f->tokens->n_spots ? f->at + 1 : -1;
-	else
-		f->at = is_stem(f->term->tokens[0]) ? spot->next_stem : spot->next_word;
+	if (at < 0 || (f->at_stem >= 0 && f->at_stem < at)) {
+		at = f->at_stem;
+		if (at >= 0)
+			f->at_stem = spots[at].next_stem;
+	} else if (f->scans) {
+		f->at_word = (size_t)at + 1 < f->tokens->n_spots ? at + 1 : -1;
+	} else {
+		f->at_word = spots[at].next_word;
+	}
+	return at;
 }
 
 /* The next spot where the term stands, or -1. */
 static int64_t find_next(struct finder *f)
 {
-	while (f->at >= 0) {
-		int64_t spot = f->at;
+	int64_t spot;
 
-		move_on(f);
-		if (stands_at(f, (size_t)spot))
-			return spot;
-	}
-	return -1;
+	do
+		spot = move_on(f);
+	while (spot >= 0 && !stands_at(f, (size_t)spot));
+	return spot;
 }
 
 /* A prefix alone is looked up among the different words, of which there are fewer than spots. */

@@ -38,17 +38,20 @@ static void add_need(struct need *need, const struct wd_span *token)
 /* The longest word of a phrase is likely the rarest. */
 static struct need need_of_term(const struct wd_node *node)
 {
-	const struct wd_span *best = NULL;
 	struct need need = { 0 };
+	size_t best = SIZE_MAX;
 	size_t whole = node->n_tokens - (node->prefix && node->n_tokens > 0);
 
 	if (!wd_field_is_indexed(node->field))
 		return need;
 	for (size_t i = 0; i < whole; i++)
-		if (!best || node->tokens[i].len > best->len)
-			best = &node->tokens[i];
-	if (best)
-		add_need(&need, best);
+		if (best == SIZE_MAX || node->tokens[i].len > node->tokens[best].len)
+			best = i;
+	if (best == SIZE_MAX)
+		return need;
+	add_need(&need, &node->tokens[best]);
+	if (node->plains[best].ptr)
+		add_need(&need, &node->plains[best]);
 	return need;
 }
 

@@ -15,7 +15,7 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
-enum { NEAR_DISTANCE = 10, NEAR_MOST_DISTANCE = 1000, MOST_TOKENS = 64, SHOWN = 40 };
+enum { NEAR_DISTANCE = 10, NEAR_MOST_DISTANCE = 1000, SHOWN = 40 };
 
 struct parser {
 	struct wd_lexer lexer;
@@ -81,9 +81,14 @@ static int collect(void *ctx, struct wd_span token, size_t start, size_t end, bo
 {
 	struct collector *c = ctx;
 	struct wd_span *slot;
+	size_t n = c->node->n_tokens;
 
-	(void)start, (void)end, (void)same_place;
-	if (c->node->n_tokens >= MOST_TOKENS)
+	(void)start, (void)end;
+	if (same_place) {
+		c->node->plains[n - 1] = wd_arena_dup(c->arena, token);
+		return 0;
+	}
+	if (n >= WD_MOST_TOKENS || !wd_arena_push(c->arena, &c->node->plains, &n, sizeof(*slot)))
 		return 1;
 	slot = wd_arena_push(c->arena, &c->node->tokens, &c->node->n_tokens, sizeof(*slot));
 	if (!slot)
@@ -143,7 +148,7 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 	if (node->field == WD_FIELD_LANG || node->field == WD_FIELD_SITE)
 		return node;
 	if (wd_token_each(node->text, WD_TOKEN_QUERY, collect, &collector)) {
-		wd_error_set(p->err, WD_INPUT, "this phrase has more than %d words", MOST_TOKENS);
+		wd_error_set(p->err, WD_INPUT, "this phrase has more than %d words", WD_MOST_TOKENS);
 		return fail_at(p, lexer->start);
 	}
 	return node;
@@ -384,6 +389,18 @@ static bool parse_whole(struct parser *p, struct wd_query *query)
 	return false;
 }
 
+/* Control characters are blanks; the tokenizer has meanings of its own for two of them. */
+static struct wd_span without_controls(struct wd_arena *arena, struct wd_span text)
+{
+	struct wd_span copy = wd_arena_dup(arena, text);
+	char *p = (char *)copy.ptr;
+
+	for (size_t i = 0; p && i < copy.len; i++)
+		if ((unsigned char)p[i] < ' ' || p[i] == 0x7F)
+			p[i] = ' ';
+	return copy;
+}
+
 /* "a or" is no error but three words; where there is an error, it may be why. */
 static void hint_at_small_letters(struct wd_span text, struct wd_error *err)
 {
@@ -418,7 +435,7 @@ struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_erro
 	query = wd_xcalloc(1, sizeof(*query));
 	query->arena = p.arena = wd_arena_new(1 << 20);
 	query->text = wd_arena_dup(query->arena, text);
-	wd_lex_init(&p.lexer, query->text, err);
+	wd_lex_init(&p.lexer, without_controls(query->arena, text), err);
 	if (parse_whole(&p, query))
 		return query;
 	hint_at_small_letters(query->text, err);

@@ -242,10 +242,14 @@ static int send_word(struct cursor *cursor)
 		return 0;
 	if (cursor->stems)
 		n = make_stem(&word, stem);
-	if (!(cursor->stems_only && n > 0))
-		stop = send(cursor, word.folded, word.n_folded, word.start, word.end, false);
-	if (!stop && n > 0)
-		stop = send(cursor, stem, n, word.start, word.end, !cursor->stems_only);
+	if (cursor->stems_only && n > 0) {
+		stop = send(cursor, stem, n, word.start, word.end, false);
+		return stop ? stop : send(cursor, stem + 1, n - 1, word.start, word.end, true);
+	}
+	stop = send(cursor, word.folded, word.n_folded, word.start, word.end, false);
+	/* A word that is its own stem needs none beside it; half of the stems are saved so. */
+	if (!stop && n > 0 && !(n - 1 == word.n_folded && memcmp(stem + 1, word.folded, word.n_folded) == 0))
+		stop = send(cursor, stem, n, word.start, word.end, true);
 	return stop;
 }
 

@@ -3,8 +3,8 @@
  * Words by Unicode rules; each Han, Kana, Hangul, Thai, Lao, Burmese or Khmer
  * character is a token of its own (runs parted by white space or others get a boundary token between
  * them, so that a word does not match across); case, diacritics and width
- * are folded; a word is followed, at its own position, by its stem marked
- * with a leading byte 0x01.
+ * are folded; a word that is not its own stem is followed, at its own
+ * position, by the stem marked with a leading byte 0x01.
  */
 #ifndef WD_FILTER_TOKEN_H
 #define WD_FILTER_TOKEN_H
@@ -13,7 +13,7 @@
 
 enum wd_token_mode {
 	WD_TOKEN_TEXT,  /* a document: words, stems, boundaries */
-	WD_TOKEN_QUERY, /* a query's phrase: words only; a text that begins with 0x01 asks for stems */
+	WD_TOKEN_QUERY, /* a query's phrase: words only; a text that begins with 0x01 asks for stems: marked, then plain */
 };
 
 /*

@@ -7,7 +7,7 @@
 
 #include "filter/query.h"
 
-enum { WD_NEAR_MAX = 32 }; /* phrases in one NEAR */
+enum { WD_NEAR_MAX = 32, WD_MOST_TOKENS = 64 }; /* phrases in one NEAR; words in a phrase */
 
 struct wd_node {
 	enum wd_query_kind kind;
@@ -17,6 +17,7 @@ struct wd_node {
 	bool prefix;            /* the last word may go on */
 	struct wd_span text;    /* for the tokenizer: begins with 0x01 where inflections count; else the value as typed */
 	struct wd_span *tokens; /* of the text; none for fields that are compared otherwise */
+	struct wd_span *plains; /* of each token that is a stem: the word that is its own stem; else ptr NULL */
 	size_t n_tokens;
 	/* near */
 	int distance;

@@ -28,7 +28,8 @@ static void tokens(void **state)
 	} cases[] = {
 		{ "inflection", "Sanctions", "sanctions/~sanction", WD_TOKEN_TEXT },
 		{ "a query's phrase has no stems", "Sanctions bite", "sanctions bite", WD_TOKEN_QUERY },
-		{ "a query's stem", "\x01Sanctioned", "~sanction", WD_TOKEN_QUERY },
+		{ "its own stem", "North sanction", "north sanction", WD_TOKEN_TEXT },
+		{ "a query's stem", "\x01Sanctioned", "~sanction/sanction", WD_TOKEN_QUERY },
 		{ "diacritics", "Kraków Straße Łódź", "krakow strasse lodz", WD_TOKEN_QUERY },
 		{ "decomposed", "Krako\u0301w", "krakow", WD_TOKEN_QUERY },
 		{ "width", "ＵＮ　２０２４", "un 2024", WD_TOKEN_QUERY },
@@ -405,6 +406,8 @@ static void meanings(void **state)
 		{ "\"north kor\"*", "North Koreans", true },
 		{ "-title:korea", "korea", false },
 		{ "a or b", "a b", false },
+		{ "\x01korea*", "koreans", true },
+		{ "\"\x01koreans\"", "korea", false },
 		/* The same in single jamo, in half-width Kana, and in Thai, which has no blanks. */
 		{ "북한", "\u1107\u116E\u11A8\u1112\u1161\u11AB에", true },
 		{ "ガス", "天然ｶﾞｽ価格", true },
