@@ -1,0 +1,28 @@
+/* From a route to a reply: asks the store, lets publish/ write. */
+#ifndef WD_SERVE_RENDER_H
+#define WD_SERVE_RENDER_H
+
+#include "serve/health.h"
+#include "serve/reply.h"
+#include "serve/route.h"
+#include "store/store.h"
+
+struct wd_asked {
+	const struct wd_snapshot *snapshot;
+	const struct wd_health *health;
+	struct wd_reader *reader;
+	struct wd_route route;
+	struct wd_span q, before; /* parameters, or absent */
+	struct wd_span base_url;  /* what absolute links begin with, without a final slash */
+};
+
+/* Never NULL. */
+struct wd_reply *wd_render(const struct wd_asked *asked);
+/* Those that need no database. */
+struct wd_reply *wd_render_health(const struct wd_health *health);
+struct wd_reply *wd_render_metrics(const struct wd_health *health);
+
+/* "1705312800000-42" as rel=next gives it; false when it is none. */
+bool wd_cursor_parse(struct wd_span text, struct wd_cursor *cursor);
+
+#endif

@@ -1,0 +1,111 @@
+#include "serve/route.h"
+
+#include "util/url.h"
+
+static const struct {
+	const char *path;
+	enum wd_route_kind kind;
+	enum wd_format format;
+} fixed[] = {
+	{ "/", WD_ROUTE_FRONT, WD_FORMAT_HTML },
+	{ "/search", WD_ROUTE_SEARCH, WD_FORMAT_HTML },
+	{ "/search.atom", WD_ROUTE_SEARCH, WD_FORMAT_ATOM },
+	{ "/search.rss", WD_ROUTE_SEARCH, WD_FORMAT_RSS },
+	{ "/search.json", WD_ROUTE_SEARCH, WD_FORMAT_JSON },
+	{ "/feeds.opml", WD_ROUTE_FEEDS_OPML, WD_FORMAT_HTML },
+	{ "/status.json", WD_ROUTE_STATUS_JSON, WD_FORMAT_JSON },
+	{ "/healthz", WD_ROUTE_HEALTH, WD_FORMAT_HTML },
+	{ "/metrics", WD_ROUTE_METRICS, WD_FORMAT_HTML },
+	{ "/style", WD_ROUTE_STYLE, WD_FORMAT_HTML },
+	{ "/icon", WD_ROUTE_ICON, WD_FORMAT_HTML },
+	{ "/favicon.ico", WD_ROUTE_ICON, WD_FORMAT_HTML },
+};
+
+static const struct {
+	const char *name, *type;
+} formats[] = {
+	[WD_FORMAT_HTML] = { "html", "text/html; charset=utf-8" },
+	[WD_FORMAT_ATOM] = { "atom", "application/atom+xml; charset=utf-8" },
+	[WD_FORMAT_RSS] = { "rss", "application/rss+xml; charset=utf-8" },
+	[WD_FORMAT_JSON] = { "json", "application/feed+json; charset=utf-8" },
+};
+
+bool wd_format_of(struct wd_span name, enum wd_format *format)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+		if (wd_span_is(name, formats[i].name)) {
+			*format = (enum wd_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *wd_format_type(enum wd_format format)
+{
+	return formats[format].type;
+}
+
+struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path)
+{
+	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL };
+	struct wd_span name = path;
+	const char *dot;
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		if (wd_span_is(path, fixed[i].path))
+			return (struct wd_route){ fixed[i].kind, fixed[i].format, NULL };
+	if (path.len < 2 || path.ptr[0] != '/')
+		return route;
+	name = (struct wd_span){ path.ptr + 1, path.len - 1 };
+	/* A name may hold dots itself, so the whole is tried first. */
+	route.merge = wd_snapshot_merge(snapshot, name);
+	dot = memrchr(name.ptr, '.', name.len);
+	if (!route.merge && dot) {
+		struct wd_span ending = { dot + 1, name.len - (size_t)(dot + 1 - name.ptr) };
+
+		if (wd_format_of(ending, &route.format) && route.format != WD_FORMAT_HTML)
+			route.merge = wd_snapshot_merge(snapshot, (struct wd_span){ name.ptr, (size_t)(dot - name.ptr) });
+	}
+	if (route.merge)
+		route.kind = WD_ROUTE_MERGE;
+	return route;
+}
+
+/* Without the port. */
+static struct wd_span host_part(struct wd_span host)
+{
+	const char *end = NULL;
+
+	if (host.len && host.ptr[0] == '[') {
+		end = memchr(host.ptr, ']', host.len);
+		return end ? (struct wd_span){ host.ptr, (size_t)(end - host.ptr) + 1 } : host;
+	}
+	end = memrchr(host.ptr, ':', host.len);
+	return end ? (struct wd_span){ host.ptr, (size_t)(end - host.ptr) } : host;
+}
+
+static bool is_address(struct wd_span host)
+{
+	if (host.len && host.ptr[0] == '[')
+		return true;
+	for (size_t i = 0; i < host.len; i++)
+		if (host.ptr[i] != '.' && (host.ptr[i] < '0' || host.ptr[i] > '9'))
+			return false;
+	return host.len > 0;
+}
+
+bool wd_route_is_our_host(const struct wd_config *config, struct wd_span host)
+{
+	struct wd_span name = host_part(wd_span_trim(host)), listen = wd_span_of(config->listen);
+	bool is_unix = wd_span_starts_nocase(listen, "unix:");
+
+	/* Names can be made to lead here by anyone (DNS rebinding); these cannot. */
+	if (wd_span_equal_nocase(name, WD_SPAN("localhost")) || wd_span_starts_nocase(name, "127.") ||
+	    wd_span_is(name, "[::1]"))
+		return true;
+	if (config->public_url)
+		return wd_span_equal_nocase(name, host_part(wd_url_split(wd_span_of(config->public_url)).host)) ||
+		       (!is_unix && wd_span_equal_nocase(name, host_part(listen)));
+	return is_unix || wd_span_equal_nocase(name, host_part(listen)) || is_address(name);
+}

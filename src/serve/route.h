@@ -1,0 +1,39 @@
+/* What a path asks for. Pure. */
+#ifndef WD_SERVE_ROUTE_H
+#define WD_SERVE_ROUTE_H
+
+#include "config/snapshot.h"
+
+enum wd_route_kind {
+	WD_ROUTE_NONE, /* 404 */
+	WD_ROUTE_FRONT,
+	WD_ROUTE_MERGE,
+	WD_ROUTE_SEARCH,
+	WD_ROUTE_FEEDS_OPML,
+	WD_ROUTE_STATUS_JSON,
+	WD_ROUTE_HEALTH,
+	WD_ROUTE_METRICS,
+	WD_ROUTE_STYLE,
+	WD_ROUTE_ICON,
+};
+
+enum wd_format { WD_FORMAT_HTML, WD_FORMAT_ATOM, WD_FORMAT_RSS, WD_FORMAT_JSON };
+
+struct wd_route {
+	enum wd_route_kind kind;
+	enum wd_format format;
+	const struct wd_merge *merge; /* borrowed from the snapshot */
+};
+
+/* path: decoded, as libmicrohttpd gives it. */
+struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path);
+/* "atom", "rss", "json", "html"; false when it is none. */
+bool wd_format_of(struct wd_span name, enum wd_format *format);
+const char *wd_format_type(enum wd_format format);
+/*
+ * True when a Host header is ours: the listen address, a name of this machine's
+ * loopback, or the host of public-url (RFC 9110 §7.4).
+ */
+bool wd_route_is_our_host(const struct wd_config *config, struct wd_span host);
+
+#endif
