@@ -1,0 +1,15 @@
+/*
+ * The public addresses of a channel and the dates of a story, the same in
+ * every format. Internal to publish/.
+ */
+#ifndef WD_PUBLISH_ADDRESS_H
+#define WD_PUBLISH_ADDRESS_H
+
+#include "publish/publish.h"
+
+/* The channel in a format (".atom", ".rss", ".json", "" for the page); older: the page behind this one. */
+void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older);
+/* When the story was published: the publisher's word unless it lies behind our first sight of it. */
+int64_t wd_address_date(const struct wd_story *story);
+
+#endif
