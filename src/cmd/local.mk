@@ -1,6 +1,15 @@
-libwd_a_SOURCES += src/cmd/cmd.h
-libwd_a_SOURCES += src/cmd/backup.c
-libwd_a_SOURCES += src/cmd/add.c
-libwd_a_SOURCES += src/cmd/check.c
-libwd_a_SOURCES += src/cmd/export.c
-libwd_a_SOURCES += src/cmd/import.c
+libwd_a_SOURCES += \
+	src/cmd/add.c \
+	src/cmd/backup.c \
+	src/cmd/check.c \
+	src/cmd/cmd.h \
+	src/cmd/export.c \
+	src/cmd/fetch.c \
+	src/cmd/import.c \
+	src/cmd/open.c src/cmd/open.h \
+	src/cmd/parse.c \
+	src/cmd/poll.c \
+	src/cmd/print.c \
+	src/cmd/run.c \
+	src/cmd/search.c \
+	src/cmd/status.c

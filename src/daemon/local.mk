@@ -6,6 +6,7 @@ libwd_a_SOURCES += \
 	src/daemon/job.c src/daemon/job.h \
 	src/daemon/notify.c src/daemon/notify.h \
 	src/daemon/reload.c src/daemon/reload.h \
+	src/daemon/run.c \
+	src/daemon/statics.c src/daemon/statics.h \
 	src/daemon/wire.c src/daemon/wire.h \
-	src/daemon/watch.c src/daemon/watch.h \
-	src/serve/health.h
+	src/daemon/watch.c src/daemon/watch.h

@@ -1,2 +1,14 @@
-libwd_a_SOURCES += src/publish/publish.h src/publish/xml.h src/publish/address.h
-libwd_a_SOURCES += src/publish/xml.c src/publish/address.c src/publish/atom.c src/publish/rss.c
+libwd_a_SOURCES += \
+	src/publish/address.c src/publish/address.h \
+	src/publish/atom.c \
+	src/publish/channel.c src/publish/channel.h \
+	src/publish/json.c src/publish/json.h \
+	src/publish/jsonfeed.c \
+	src/publish/page.c src/publish/page.h \
+	src/publish/publish.h \
+	src/publish/rss.c \
+	src/publish/status.c src/publish/status.h \
+	src/publish/static.c src/publish/static.h \
+	src/publish/style.c \
+	src/publish/text.c src/publish/text.h \
+	src/publish/xml.c src/publish/xml.h

@@ -1,1 +1,10 @@
-# What serve/ is built from.
+libwd_a_SOURCES += \
+	src/serve/cache.c src/serve/cache.h \
+	src/serve/cond.c src/serve/cond.h \
+	src/serve/health.h \
+	src/serve/http.c src/serve/http.h \
+	src/serve/listen.c src/serve/listen.h \
+	src/serve/render.c src/serve/render.h \
+	src/serve/reply.c src/serve/reply.h \
+	src/serve/route.c src/serve/route.h \
+	src/serve/users.c src/serve/users.h

@@ -21,31 +21,6 @@ static const struct {
 	{ "/favicon.ico", WD_ROUTE_ICON, WD_FORMAT_HTML },
 };
 
-static const struct {
-	const char *name, *type;
-} formats[] = {
-	[WD_FORMAT_HTML] = { "html", "text/html; charset=utf-8" },
-	[WD_FORMAT_ATOM] = { "atom", "application/atom+xml; charset=utf-8" },
-	[WD_FORMAT_RSS] = { "rss", "application/rss+xml; charset=utf-8" },
-	[WD_FORMAT_JSON] = { "json", "application/feed+json; charset=utf-8" },
-};
-
-bool wd_format_of(struct wd_span name, enum wd_format *format)
-{
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		if (wd_span_is(name, formats[i].name)) {
-			*format = (enum wd_format)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const char *wd_format_type(enum wd_format format)
-{
-	return formats[format].type;
-}
-
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path)
 {
 	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL };

@@ -3,6 +3,7 @@
 #define WD_SERVE_ROUTE_H
 
 #include "config/snapshot.h"
+#include "publish/channel.h"
 
 enum wd_route_kind {
 	WD_ROUTE_NONE, /* 404 */
@@ -17,8 +18,6 @@ enum wd_route_kind {
 	WD_ROUTE_ICON,
 };
 
-enum wd_format { WD_FORMAT_HTML, WD_FORMAT_ATOM, WD_FORMAT_RSS, WD_FORMAT_JSON };
-
 struct wd_route {
 	enum wd_route_kind kind;
 	enum wd_format format;
@@ -27,9 +26,6 @@ struct wd_route {
 
 /* path: decoded, as libmicrohttpd gives it. */
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path);
-/* "atom", "rss", "json", "html"; false when it is none. */
-bool wd_format_of(struct wd_span name, enum wd_format *format);
-const char *wd_format_type(enum wd_format format);
 /*
  * True when a Host header is ours: the listen address, a name of this machine's
  * loopback, or the host of public-url (RFC 9110 §7.4).

@@ -1,0 +1,51 @@
+#include "cmd/open.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/log.h"
+
+enum { ARENA = 256 << 20 };
+
+bool wd_open(const struct wd_cmd_options *options, struct wd_opened *opened)
+{
+	struct wd_error err = { 0 };
+
+	*opened = (struct wd_opened){ 0 };
+	opened->snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
+	if (opened->snapshot && access(opened->snapshot->config.database, F_OK) != 0)
+		wd_error_set(&err, WD_LOCAL, "there is no database yet at %s; `wiredesk poll` or `wiredesk run` makes it",
+			     opened->snapshot->config.database);
+	else if (opened->snapshot)
+		opened->reader = wd_reader_open(opened->snapshot->config.database, &err);
+	if (!opened->reader) {
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+		wd_open_release(opened);
+		return false;
+	}
+	opened->arena = wd_arena_new(ARENA);
+	return true;
+}
+
+void wd_open_release(struct wd_opened *opened)
+{
+	if (opened->reader)
+		wd_reader_close(opened->reader);
+	if (opened->arena)
+		wd_arena_free(opened->arena);
+	if (opened->snapshot)
+		wd_snapshot_release(opened->snapshot);
+	*opened = (struct wd_opened){ 0 };
+}
+
+struct wd_query *wd_open_query(const char *text)
+{
+	struct wd_error err = { 0 };
+	int column = 0;
+	struct wd_query *query = wd_query_parse(wd_span_of(text), &column, &err);
+
+	if (!query)
+		fprintf(stderr, "%s\n%*s^\ncolumn %d: %s\n", text, column - 1, "", column, err.text);
+	return query;
+}

@@ -1,0 +1,85 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/open.h"
+#include "publish/channel.h"
+#include "publish/text.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+enum { USUAL = 20, MOST = 10000 };
+
+static bool search(const struct wd_opened *opened, const struct wd_query *query, int limit, bool json,
+		   struct wd_error *err)
+{
+	const struct wd_config *config = &opened->snapshot->config;
+	struct wd_channel_options options = { .limit = limit, .now = wd_clock_now() };
+	struct wd_channel channel;
+	struct wd_buf out;
+
+	options.base_url = wd_span_of(config->public_url ? config->public_url : "http://localhost");
+	if (!wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err))
+		return false;
+	wd_buf_init(&out, 0);
+	if (json)
+		wd_channel_write(&out, &channel, WD_FORMAT_JSON, options.now);
+	for (size_t i = 0; !json && i < channel.n_stories; i++)
+		wd_text_story(&out, &channel.stories[i], isatty(STDOUT_FILENO));
+	if (out.len)
+		fwrite(out.data, 1, out.len, stdout);
+	wd_buf_release(&out);
+	if (channel.more && !json && isatty(STDERR_FILENO))
+		fprintf(stderr, "there are more; --limit shows them\n");
+	return true;
+}
+
+static int run(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	static const struct option longs[] = { { "limit", required_argument, NULL, 'l' },
+					       { "json", no_argument, NULL, 'j' },
+					       { "help", no_argument, NULL, 'h' },
+					       { 0 } };
+	struct wd_opened opened;
+	struct wd_query *query;
+	struct wd_error err = { 0 };
+	int option, limit = USUAL;
+	bool json = false, ok;
+
+	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("search");
+		if (option == 'l')
+			limit = (int)strtol(optarg, NULL, 10);
+		json = json || option == 'j';
+		if ((option != 'l' && option != 'j') || limit < 1 || limit > MOST)
+			return wd_cmd_usage("search", "the options are --limit N (1 to %d) and --json", MOST);
+	}
+	if (optind + 1 != argc)
+		return wd_cmd_usage("search", "one query is wanted; put it in quotes: 'north korea sanctions'");
+	query = wd_open_query(argv[optind]);
+	if (!query)
+		return WD_EXIT_USAGE;
+	if (!wd_open(options, &opened)) {
+		wd_query_free(query);
+		return WD_EXIT_FAILED;
+	}
+	ok = search(&opened, query, limit, json, &err);
+	if (!ok)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+	wd_query_free(query);
+	wd_open_release(&opened);
+	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
+}
+
+const struct wd_command wd_cmd_search = {
+	.name = "search",
+	.arguments = "Q [--limit N] [--json]",
+	.summary = "Find stories by the filter language",
+	.help = "One story a line, the newest first. The language is that of merged feeds, so a filter can be\n"
+		"tried on the past; wiredesk-filter(7) explains it.\n\n"
+		"  wiredesk search '\"north korea\" sanctions'\n"
+		"  wiredesk search '(dprk OR 북한) sanctions since:30d' --limit 100\n",
+	.run = run,
+};

@@ -1,0 +1,71 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cmd/open.h"
+#include "publish/status.h"
+#include "publish/text.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+static bool status(const struct wd_opened *opened, bool json, struct wd_error *err)
+{
+	struct wd_feed_status *feeds = NULL;
+	size_t n = 0, total = 0, bad = 0;
+	int64_t now = wd_clock_now();
+	struct wd_buf out;
+
+	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err))
+		return false;
+	wd_buf_init(&out, 0);
+	if (json)
+		wd_status_json(&out, feeds, n);
+	for (size_t i = 0; i < n; i++) {
+		bad += feeds[i].error.len > 0 || feeds[i].gone;
+		if (!json)
+			wd_text_feed(&out, &feeds[i], now, isatty(STDOUT_FILENO));
+	}
+	if (!json)
+		wd_buf_printf(&out, "%zu %s, %zu with trouble\n", total, total == 1 ? "feed" : "feeds", bad);
+	fwrite(out.data, 1, out.len, stdout);
+	wd_buf_release(&out);
+	return true;
+}
+
+static int run(const struct wd_cmd_options *options, int argc, char **argv)
+{
+	static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
+					       { "help", no_argument, NULL, 'h' },
+					       { 0 } };
+	struct wd_opened opened;
+	struct wd_error err = { 0 };
+	bool json = false, ok;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help("status");
+		if (option != 'j')
+			return wd_cmd_usage("status", "the one option is --json");
+		json = true;
+	}
+	if (optind != argc)
+		return wd_cmd_usage("status", "it takes no arguments");
+	if (!wd_open(options, &opened))
+		return WD_EXIT_FAILED;
+	ok = status(&opened, json, &err);
+	if (!ok)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+	wd_open_release(&opened);
+	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
+}
+
+const struct wd_command wd_cmd_status = {
+	.name = "status",
+	.arguments = "[--json]",
+	.summary = "Show how every feed does, trouble first",
+	.help = "Read from the database, so it works with and without a running daemon.\n\n"
+		"  wiredesk status\n"
+		"  wiredesk status --json | jq '.feeds[] | select(.error)'\n",
+	.run = run,
+};

@@ -1,0 +1,104 @@
+#include "publish/channel.h"
+
+#include "publish/page.h"
+#include "util/clock.h"
+
+enum { SEARCH_LIMIT = 100 };
+
+static const struct {
+	const char *name, *type;
+} formats[] = {
+	[WD_FORMAT_HTML] = { "html", "text/html; charset=utf-8" },
+	[WD_FORMAT_ATOM] = { "atom", "application/atom+xml; charset=utf-8" },
+	[WD_FORMAT_RSS] = { "rss", "application/rss+xml; charset=utf-8" },
+	[WD_FORMAT_JSON] = { "json", "application/feed+json; charset=utf-8" },
+};
+
+bool wd_format_of(struct wd_span name, enum wd_format *format)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+		if (wd_span_is(name, formats[i].name)) {
+			*format = (enum wd_format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *wd_format_name(enum wd_format format)
+{
+	return formats[format].name;
+}
+
+const char *wd_format_type(enum wd_format format)
+{
+	return formats[format].type;
+}
+
+static void take_stories(struct wd_channel *out, const struct wd_stories *stories)
+{
+	out->stories = stories->items;
+	out->n_stories = stories->n;
+	out->more = stories->more;
+	out->next = stories->next;
+	/* A feed must say when it changed even while it is empty; a fixed time keeps its bytes the same. */
+	out->updated_at = 0;
+	for (size_t i = 0; i < stories->n; i++)
+		if (stories->items[i].updated_at > out->updated_at)
+			out->updated_at = stories->items[i].updated_at;
+}
+
+bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
+		      const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err)
+{
+	int limit = options->limit ? options->limit : merge->limit;
+	int64_t at_least_ms = options->limit ? 0 : merge->at_least_ms;
+	struct wd_stories stories;
+
+	*out = (struct wd_channel){ .base_url = options->base_url };
+	out->title = wd_span_of(merge->title ? merge->title : merge->name);
+	out->path = wd_arena_printf(arena, "/%s", merge->name);
+	out->filter = wd_span_of(merge->filter);
+	if (merge->filter)
+		out->description = wd_arena_printf(arena, "Stories that match: %s", merge->filter);
+	else
+		out->description = WD_SPAN("Every story, newest first");
+	if (!wd_reader_merge(reader, arena, wd_span_of(merge->name), limit, at_least_ms, options->from, &stories, err))
+		return false;
+	take_stories(out, &stories);
+	return true;
+}
+
+bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query,
+		       const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err)
+{
+	struct wd_stories stories;
+
+	*out = (struct wd_channel){ .base_url = options->base_url, .path = WD_SPAN("/search") };
+	out->query = wd_query_text(query);
+	out->title = wd_arena_printf(arena, "Search: %.*s", WD_SPAN_ARG(out->query));
+	out->description = wd_arena_printf(arena, "Stories that match: %.*s", WD_SPAN_ARG(out->query));
+	if (!wd_reader_search(reader, arena, query, options->now, options->limit ? options->limit : SEARCH_LIMIT,
+			      options->from, &stories, err))
+		return false;
+	take_stories(out, &stories);
+	return true;
+}
+
+void wd_channel_write(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format, int64_t now)
+{
+	switch (format) {
+	case WD_FORMAT_ATOM:
+		wd_atom_write(out, channel);
+		break;
+	case WD_FORMAT_RSS:
+		wd_rss_write(out, channel);
+		break;
+	case WD_FORMAT_JSON:
+		wd_jsonfeed_write(out, channel);
+		wd_buf_add_char(out, '\n');
+		break;
+	default:
+		wd_page_channel(out, channel, now);
+	}
+}

@@ -1,0 +1,52 @@
+#include "publish/status.h"
+
+#include "publish/json.h"
+#include "util/clock.h"
+
+static void text_or_null(struct wd_json *json, const char *name, struct wd_span text)
+{
+	if (text.len)
+		wd_json_text(json, name, text);
+	else
+		wd_json_null(json, name);
+}
+
+static void time_or_null(struct wd_json *json, const char *name, int64_t at)
+{
+	if (at == WD_NO_TIME)
+		wd_json_null(json, name);
+	else
+		wd_json_time(json, name, at);
+}
+
+void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size_t n)
+{
+	struct wd_json json;
+
+	wd_json_init(&json, out, false);
+	wd_json_open(&json, NULL, '{');
+	wd_json_open(&json, "feeds", '[');
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_feed_status *feed = &feeds[i];
+
+		wd_json_open(&json, NULL, '{');
+		wd_json_text(&json, "url", feed->url);
+		text_or_null(&json, "title", feed->title);
+		time_or_null(&json, "last_poll", feed->last_poll_at);
+		time_or_null(&json, "next_poll", feed->gone || feed->paused ? WD_NO_TIME : feed->next_poll_at);
+		if (feed->http_status)
+			wd_json_int(&json, "http_status", feed->http_status);
+		else
+			wd_json_null(&json, "http_status");
+		text_or_null(&json, "error", feed->error);
+		text_or_null(&json, "warning", feed->warning);
+		wd_json_int(&json, "failures", feed->failures);
+		wd_json_int(&json, "entries", feed->entries);
+		text_or_null(&json, "moved_to", feed->moved_to);
+		wd_json_bool(&json, "gone", feed->gone);
+		wd_json_close(&json, '}');
+	}
+	wd_json_close(&json, ']');
+	wd_json_close(&json, '}');
+	wd_buf_add_char(out, '\n');
+}

@@ -1,0 +1,10 @@
+/* The state of every feed, for machines and for a terminal. Pure. */
+#ifndef WD_PUBLISH_STATUS_H
+#define WD_PUBLISH_STATUS_H
+
+#include "publish/publish.h"
+
+/* {"feeds": [...]}, as INTERFACE says of `status --json` and /status.json. */
+void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size_t n);
+
+#endif

@@ -1,0 +1,63 @@
+#include "publish/text.h"
+
+#include "publish/address.h"
+#include "publish/page.h"
+#include "util/clock.h"
+#include "util/utf8.h"
+
+#define BOLD "\033[1m"
+#define RED "\033[31m"
+#define PLAIN "\033[0m"
+
+/* Control characters would be obeyed; C1 ones too, in some terminals. */
+static void add_safe(struct wd_buf *out, struct wd_span text)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		uint32_t c = wd_utf8_next(text, &at);
+		bool odd = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+			   (c >= 0x2066 && c <= 0x2069);
+
+		wd_utf8_add(out, odd ? ' ' : c);
+	}
+}
+
+void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour)
+{
+	char date[WD_CLOCK_TEXT];
+	struct wd_span title = story->lead.title;
+
+	if (!title.len)
+		title = story->lead.summary.len ? wd_utf8_cut(story->lead.summary, 80) : WD_SPAN("(no title)");
+	wd_buf_printf(out, "%.10s  %s", wd_clock_rfc3339(wd_address_date(story), date), colour ? BOLD : "");
+	add_safe(out, title);
+	wd_buf_add_text(out, colour ? PLAIN "  " : "  ");
+	add_safe(out, story->feed_title.len ? story->feed_title : story->feed_url);
+	if (story->n_carriers > 1)
+		wd_buf_printf(out, " and %zu more", story->n_carriers - 1);
+	if (story->lead.url.len) {
+		wd_buf_add_text(out, "  ");
+		add_safe(out, story->lead.url);
+	}
+	wd_buf_add_char(out, '\n');
+}
+
+void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now, bool colour)
+{
+	bool bad = colour && (feed->error.len || feed->gone);
+	struct wd_buf sentence;
+
+	wd_buf_init(&sentence, 0);
+	wd_page_feed_sentence(&sentence, feed, now);
+	wd_buf_add_text(out, bad ? RED : "");
+	add_safe(out, feed->title.len ? feed->title : feed->url);
+	wd_buf_add_text(out, bad ? PLAIN ": " : ": ");
+	add_safe(out, wd_buf_span(&sentence));
+	if (feed->title.len) {
+		wd_buf_add_text(out, "  ");
+		add_safe(out, feed->url);
+	}
+	wd_buf_add_char(out, '\n');
+	wd_buf_release(&sentence);
+}

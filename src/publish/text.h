@@ -1,0 +1,12 @@
+/* Stories and feeds for a terminal: plain lines, with nothing in them that a terminal obeys. */
+#ifndef WD_PUBLISH_TEXT_H
+#define WD_PUBLISH_TEXT_H
+
+#include "publish/publish.h"
+
+/* Date, title, feed and address; colour: the title stands out. */
+void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour);
+/* The feed's name and a sentence. */
+void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now, bool colour);
+
+#endif

@@ -1,0 +1,277 @@
+#include "serve/render.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "config/opml.h"
+#include "publish/page.h"
+#include "publish/status.h"
+#include "util/clock.h"
+
+enum {
+	ARENA = 256 << 20,
+	FEEDS_ON_FRONT = 200,
+	PAGE_MS = 10 * 1000,     /* pages tell how long ago things were */
+	TIMED_MS = 60 * 1000,    /* what speaks of now: since:7d */
+	MAX_AGE_S = 60,
+	WRITER_LATE_MS = 5 * 60 * 1000,
+};
+
+bool wd_cursor_parse(struct wd_span text, struct wd_cursor *cursor)
+{
+	char copy[48], *end;
+
+	if (text.len == 0 || text.len >= sizeof(copy))
+		return false;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	cursor->sort_at = strtoll(copy, &end, 10);
+	if (*end != '.')
+		return false;
+	cursor->story = strtoll(end + 1, &end, 10);
+	return *end == '\0' && cursor->story > 0;
+}
+
+/* ---- feeds and searches ---- */
+
+static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_error *err)
+{
+	struct wd_buf page;
+
+	if (asked->route.format != WD_FORMAT_HTML)
+		return wd_reply_sentence(503, "%s", err->text);
+	wd_buf_init(&page, 0);
+	wd_page_sentence(&page, WD_SPAN("Not now"), wd_span_of(err->text));
+	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
+}
+
+static struct wd_reply *render_channel(const struct wd_asked *asked, const struct wd_channel *channel, int64_t now,
+				       bool is_timed)
+{
+	enum wd_format format = asked->route.format;
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	wd_buf_init(&body, 0);
+	wd_channel_write(&body, channel, format, now);
+	reply = wd_reply_new(200, wd_format_type(format), &body);
+	/* A page changes with the time it tells of, so only feeds have a date of their own. */
+	wd_reply_finish(reply, format == WD_FORMAT_HTML || channel->updated_at == 0 ? WD_NO_TIME : channel->updated_at,
+			MAX_AGE_S);
+	if (format == WD_FORMAT_HTML || is_timed)
+		reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
+	return reply;
+}
+
+static struct wd_reply *render_merge(const struct wd_asked *asked, const struct wd_channel_options *options)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_channel channel;
+	struct wd_error err = { 0 };
+	struct wd_reply *reply;
+
+	if (wd_channel_merge(asked->reader, arena, asked->route.merge, options, &channel, &err))
+		reply = render_channel(asked, &channel, options->now, true);
+	else
+		reply = failed(asked, &err);
+	wd_arena_free(arena);
+	return reply;
+}
+
+static struct wd_reply *bad_query(const struct wd_asked *asked, int column, const struct wd_error *err)
+{
+	struct wd_buf page;
+
+	if (asked->route.format != WD_FORMAT_HTML)
+		return wd_reply_sentence(400, "Column %d: %s", column, err->text);
+	wd_buf_init(&page, 0);
+	wd_page_bad_query(&page, asked->q, column, wd_span_of(err->text));
+	return wd_reply_new(400, wd_format_type(WD_FORMAT_HTML), &page);
+}
+
+static struct wd_reply *render_search(const struct wd_asked *asked, const struct wd_channel_options *options)
+{
+	struct wd_error err = { 0 };
+	int column = 0;
+	struct wd_query *query = wd_query_parse(asked->q, &column, &err);
+	struct wd_arena *arena;
+	struct wd_channel channel;
+	struct wd_reply *reply;
+
+	if (!query)
+		return bad_query(asked, column, &err);
+	arena = wd_arena_new(ARENA);
+	if (wd_channel_search(asked->reader, arena, query, options, &channel, &err))
+		reply = render_channel(asked, &channel, options->now, true);
+	else
+		reply = failed(asked, &err);
+	wd_arena_free(arena);
+	wd_query_free(query);
+	return reply;
+}
+
+/* ---- the front page and the state of feeds ---- */
+
+static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, struct wd_front *front,
+		       struct wd_error *err)
+{
+	const struct wd_snapshot *snapshot = asked->snapshot;
+	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
+	struct wd_feed_status *feeds = NULL;
+
+	front->merges = merges;
+	for (size_t i = 0; merges && i < snapshot->n_merges; i++) {
+		const struct wd_merge *merge = &snapshot->merges[i];
+		struct wd_front_merge *it = &merges[front->n_merges++];
+
+		it->name = wd_span_of(merge->name);
+		it->title = wd_span_of(merge->title ? merge->title : merge->name);
+		it->filter = wd_span_of(merge->filter);
+		if (!wd_reader_merge_counts(asked->reader, it->name, front->now, &it->counts, err))
+			return false;
+	}
+	if (!wd_reader_feeds(asked->reader, arena, front->now, 0, FEEDS_ON_FRONT, &feeds, &front->n_feeds,
+			     &front->total_feeds, err))
+		return false;
+	front->feeds = feeds;
+	return true;
+}
+
+static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_front front = { .now = now };
+	struct wd_error err = { 0 };
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	if (read_front(asked, arena, &front, &err)) {
+		wd_buf_init(&body, 0);
+		wd_page_front(&body, &front);
+		reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), &body);
+		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
+		reply->until = wd_clock_steady() + PAGE_MS;
+	} else {
+		reply = failed(asked, &err);
+	}
+	wd_arena_free(arena);
+	return reply;
+}
+
+static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_feed_status *feeds = NULL;
+	size_t n = 0, total = 0;
+	struct wd_error err = { 0 };
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &n, &total, &err)) {
+		wd_buf_init(&body, 0);
+		wd_status_json(&body, feeds, n);
+		reply = wd_reply_new(200, "application/json; charset=utf-8", &body);
+		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
+		reply->until = wd_clock_steady() + PAGE_MS;
+	} else {
+		reply = failed(asked, &err);
+	}
+	wd_arena_free(arena);
+	return reply;
+}
+
+static struct wd_reply *render_opml(const struct wd_asked *asked)
+{
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	wd_buf_init(&body, 0);
+	wd_opml_write(&body, asked->snapshot, false);
+	reply = wd_reply_new(200, "text/x-opml; charset=utf-8", &body);
+	wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
+	return reply;
+}
+
+static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
+{
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	wd_buf_init(&body, 0);
+	wd_buf_add_span(&body, bytes);
+	reply = wd_reply_new(200, type, &body);
+	wd_reply_finish(reply, WD_NO_TIME, 3600);
+	return reply;
+}
+
+struct wd_reply *wd_render(const struct wd_asked *asked)
+{
+	struct wd_channel_options options = { .base_url = asked->base_url, .now = wd_clock_now() };
+
+	if (asked->before.ptr && !wd_cursor_parse(asked->before, &options.from))
+		return wd_reply_sentence(400, "before= is no place in a feed; follow its link to older stories.");
+	switch (asked->route.kind) {
+	case WD_ROUTE_FRONT:
+		return render_front(asked, options.now);
+	case WD_ROUTE_MERGE:
+		return render_merge(asked, &options);
+	case WD_ROUTE_SEARCH:
+		return render_search(asked, &options);
+	case WD_ROUTE_FEEDS_OPML:
+		return render_opml(asked);
+	case WD_ROUTE_STATUS_JSON:
+		return render_status(asked, options.now);
+	case WD_ROUTE_STYLE:
+		return render_fixed(wd_page_style(), "text/css; charset=utf-8");
+	case WD_ROUTE_ICON:
+		return render_fixed(wd_page_icon(), "image/svg+xml");
+	default:
+		break;
+	}
+	return wd_reply_sentence(404, "There is nothing here. The merged feeds are listed on the front page, /.");
+}
+
+/* ---- for machines ---- */
+
+struct wd_reply *wd_render_health(const struct wd_health *health)
+{
+	int64_t last = atomic_load(&health->last_commit_at), now = wd_clock_now();
+
+	if (atomic_load(&health->writer_failing))
+		return wd_reply_sentence(503, "failing: what was polled cannot be stored; the log says why");
+	if (atomic_load(&health->queue) > 0 && last != WD_NO_TIME && now - last > WRITER_LATE_MS)
+		return wd_reply_sentence(503, "failing: nothing was stored for %" PRId64 " s though polls wait",
+					 (now - last) / 1000);
+	return wd_reply_sentence(200, "ok");
+}
+
+static void metric(struct wd_buf *out, const char *name, const char *type, const char *help, int64_t value)
+{
+	wd_buf_printf(out, "# HELP wiredesk_%s %s\n# TYPE wiredesk_%s %s\nwiredesk_%s %" PRId64 "\n", name, help, name,
+		      type, name, value);
+}
+
+struct wd_reply *wd_render_metrics(const struct wd_health *h)
+{
+	int64_t commit = atomic_load(&h->last_commit_at);
+	struct wd_buf out;
+
+	wd_buf_init(&out, 0);
+	metric(&out, "start_time_seconds", "gauge", "When the daemon started.", h->started_at / 1000);
+	metric(&out, "feeds", "gauge", "Feeds on the list.", atomic_load(&h->feeds));
+	metric(&out, "feeds_overdue", "gauge", "Feeds whose time has come and that wait.", atomic_load(&h->overdue));
+	metric(&out, "transfers", "gauge", "Polls on the network now.", atomic_load(&h->transfers));
+	metric(&out, "tickets", "gauge", "Polls between their start and their commit.", atomic_load(&h->tickets));
+	metric(&out, "writer_queue", "gauge", "Polls that wait to be stored.", atomic_load(&h->queue));
+	metric(&out, "writer_failing", "gauge", "1 while the disk does not take what was polled.",
+	       atomic_load(&h->writer_failing));
+	metric(&out, "last_commit_time_seconds", "gauge", "When something was last stored, 0 for never.",
+	       commit == WD_NO_TIME ? 0 : commit / 1000);
+	metric(&out, "polls_total", "counter", "Polls done.", atomic_load(&h->polled));
+	metric(&out, "polls_changed_total", "counter", "Polls that brought something.", atomic_load(&h->changed));
+	metric(&out, "polls_unchanged_total", "counter", "Polls that brought nothing new.", atomic_load(&h->unchanged));
+	metric(&out, "polls_failed_total", "counter", "Polls that failed.", atomic_load(&h->failed));
+	metric(&out, "received_bytes_total", "counter", "Bytes received from feeds.", atomic_load(&h->bytes));
+	metric(&out, "stories_new_total", "counter", "Stories first seen.", atomic_load(&h->new_stories));
+	return wd_reply_new(200, "text/plain; version=0.0.4; charset=utf-8", &out);
+}
