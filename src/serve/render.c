@@ -45,6 +45,21 @@ static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_err
 	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
+/* When we last took something into it: the dates of stories are their publishers'. */
+static int64_t modified_at(const struct wd_channel *channel, int64_t now)
+{
+	int64_t at = WD_NO_TIME;
+
+	for (size_t i = 0; i < channel->n_stories; i++) {
+		const struct wd_story *story = &channel->stories[i];
+
+		at = story->first_seen_at > at ? story->first_seen_at : at;
+		at = story->updated_at > at ? story->updated_at : at;
+	}
+	/* RFC 9110 §8.8.2.1: never later than the message. */
+	return at > now ? now : at;
+}
+
 static struct wd_reply *render_channel(const struct wd_asked *asked, const struct wd_channel *channel, int64_t now,
 				       bool is_timed)
 {
@@ -56,8 +71,7 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 	wd_channel_write(&body, channel, format, now);
 	reply = wd_reply_new(200, wd_format_type(format), &body);
 	/* A page changes with the time it tells of, so only feeds have a date of their own. */
-	wd_reply_finish(reply, format == WD_FORMAT_HTML || channel->updated_at == 0 ? WD_NO_TIME : channel->updated_at,
-			MAX_AGE_S);
+	wd_reply_finish(reply, format == WD_FORMAT_HTML ? WD_NO_TIME : modified_at(channel, now), MAX_AGE_S);
 	if (format == WD_FORMAT_HTML || is_timed)
 		reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
 	return reply;
