@@ -21,7 +21,7 @@ static int64_t finish(const struct date *d)
 {
 	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = d->year % 4 == 0 && (d->year % 100 != 0 || d->year % 400 == 0);
-	int hour = d->hour, second = d->second > 59 ? 59 : d->second;
+	int hour = d->hour;
 	int64_t minutes;
 
 	if (d->year < FIRST_YEAR || d->year > LAST_YEAR || d->month < 1 || d->month > 12 || d->day < 1 ||
@@ -31,11 +31,13 @@ static int64_t finish(const struct date *d)
 		hour += 12;
 	if (d->is_am && hour == 12)
 		hour = 0;
-	/* 24:00 is the end of the day; second 60 a leap second. */
+	/*
+	 * 24:00 is the end of the day; second 60 a leap second,
+	 * which our time does not have: it is the next one's first. */
 	if (hour > 24 || (hour == 24 && (d->minute || d->second)) || d->minute > 59 || d->second > 60)
 		return WD_NO_TIME;
 	minutes = (wd_clock_days(d->year, d->month, d->day) * 24 + hour) * 60 + d->minute - d->zone;
-	return minutes * MINUTE_MS + second * 1000 + d->ms;
+	return minutes * MINUTE_MS + d->second * 1000 + d->ms;
 }
 
 /* ---- reading ---- */

@@ -117,6 +117,8 @@ static void clean_links(const struct wd_cleaning *with, const struct wd_raw_entr
 		out->url = wd_link_clean(with->arena, raw->base, raw->id, WD_LINK_PAGE);
 	out->external_url = wd_entry_link(with, raw->links, raw->n_links, "related");
 	out->comments = wd_link_clean(with->arena, raw->comments_base, raw->comments, WD_LINK_PAGE);
+	if (!out->comments.len)
+		out->comments = wd_entry_link(with, raw->links, raw->n_links, "replies");
 	out->image = wd_link_clean(with->arena, raw->image_base, raw->image, WD_LINK_LOAD);
 }
 

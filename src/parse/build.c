@@ -164,6 +164,9 @@ static void start_entry(struct wd_sax *sax, wd_attributes attributes)
 	static const char about[] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#\nabout";
 	const struct wd_frame *frame = wd_sax_frame(sax);
 
+	if (sax->in_entry)
+		return;
+	sax->in_entry = sax->depth;
 	if (sax->doc->n_entries >= WD_PARSE_MAX_ENTRIES) {
 		sax->left_out = true;
 		sax->entry = NULL;
@@ -293,9 +296,12 @@ static void start_category(struct wd_sax *sax, wd_attributes attributes)
 {
 	struct wd_span term = wd_sax_attribute(attributes, "term"), label = wd_sax_attribute(attributes, "label");
 
-	if (label.len || term.len)
-		add_category(sax, label.len ? label : term);
-	else
+	if (label.len || term.len) {
+		/* The label is for people; machines of the source use the term. */
+		add_category(sax, label);
+		if (!wd_span_equal_nocase(label, term))
+			add_category(sax, term);
+	} else
 		wd_sax_gather(sax, false, WD_RAW_TEXT);
 }
 
@@ -314,7 +320,8 @@ static void start_guid(struct wd_sax *sax, wd_attributes attributes)
 	struct wd_span is = wd_sax_attribute(attributes, "isPermaLink");
 
 	wd_sax_gather(sax, false, WD_RAW_TEXT);
-	if (sax->entry && is.len)
+	/* RSS 2.0: true unless it says otherwise. */
+	if (sax->entry)
 		sax->entry->id_is_permalink = !wd_span_equal_nocase(is, WD_SPAN("false"));
 }
 
@@ -363,6 +370,7 @@ void wd_build_start(struct wd_sax *sax, wd_attributes attributes)
 		break;
 	case WD_EL_ITUNES_IMAGE:
 		set_image(sax, FROM_ITUNES, wd_sax_attribute(attributes, "href"));
+		set_image(sax, FROM_ITUNES, wd_sax_attribute(attributes, "url"));
 		break;
 	case WD_EL_GUID:
 		start_guid(sax, attributes);
@@ -553,7 +561,10 @@ static void end_container(struct wd_sax *sax, enum wd_element element, struct wd
 {
 	switch (element) {
 	case WD_EL_ITEM:
+		if (sax->in_entry != sax->depth)
+			break;
 		sax->entry = NULL;
+		sax->in_entry = 0;
 		break;
 	case WD_EL_SOURCE:
 		if (sax->entry && sax->in_source == sax->depth && sax->entry->source.present)
@@ -575,6 +586,9 @@ static void end_url(struct wd_sax *sax, struct wd_span text)
 {
 	int in_image = sax->in_image;
 
+	/* Atom 0.3's name for a person's uri. */
+	if (sax->person)
+		set_span(sax, &sax->person->uri, text);
 	if (!in_image)
 		return;
 	sax->in_image = 0;

@@ -16,6 +16,7 @@ struct run {
 	bool undefined;  /* an entity that nobody declared: for the second try */
 	struct wd_span last_uri; /* points into a name that expat keeps */
 	enum wd_ns last_ns;
+	const char *rdf_format; /* of an RSS namespace that was declared, used or not */
 };
 
 static void stop(struct run *run, const char *why)
@@ -292,6 +293,16 @@ static void XMLCALL on_text(void *ctx, const char *text, int len)
 		wd_buf_add(&sax->text, text, (size_t)len);
 }
 
+static void XMLCALL on_namespace(void *ctx, const char *prefix, const char *uri)
+{
+	struct run *run = ctx;
+	const char *format = uri ? wd_ns_format(wd_span_of(uri)) : NULL;
+
+	(void)prefix;
+	if (format && format[0] == 'r')
+		run->rdf_format = format;
+}
+
 static void XMLCALL on_skipped(void *ctx, const char *name, int is_parameter)
 {
 	struct run *run = ctx;
@@ -321,6 +332,11 @@ static bool judge(struct run *run, bool ok, bool *refused, struct wd_error *err)
 {
 	if (run->stopped)
 		return false;
+	/* RDF is used for much else. */
+	if (ok && run->sax.frames[0].element == WD_EL_RDF && !run->rdf_format && run->sax.doc->n_entries == 0)
+		return wd_error_set(err, WD_INPUT, "no feed: RDF of another kind");
+	if (ok && run->sax.frames[0].element == WD_EL_RDF && run->rdf_format)
+		run->sax.doc->format = run->rdf_format;
 	if (ok && run->sax.seen_root)
 		return true;
 	*refused = true;
@@ -350,6 +366,7 @@ bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span ba
 	XML_SetUserData(run->parser, run);
 	XML_SetElementHandler(run->parser, on_start, on_end);
 	XML_SetCharacterDataHandler(run->parser, on_text);
+	XML_SetStartNamespaceDeclHandler(run->parser, on_namespace);
 	XML_SetSkippedEntityHandler(run->parser, on_skipped);
 	ok = judge(run, feed_expat(run, text), refused, err);
 	*left_out = run->sax.left_out;

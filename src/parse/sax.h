@@ -34,7 +34,7 @@ struct wd_sax {
 	/* where we are */
 	struct wd_raw_entry *entry; /* NULL: of the feed itself */
 	struct wd_raw_person *person;
-	int in_image, in_textinput, in_source; /* depths, 0 outside */
+	int in_image, in_textinput, in_source, in_entry; /* depths, 0 outside */
 	bool seen_root, is_atom, left_out;
 	struct wd_ranks feed_ranks, entry_ranks;
 	/* the text being gathered */
