@@ -145,6 +145,7 @@ static bool has_phrase(const struct wd_tokens *t, const struct wd_node *term)
 {
 	struct finder f;
 
+	wd_tokens_make(t);
 	if (term->prefix && term->n_tokens == 1)
 		return has_prefix(t, term);
 	return find_start(&f, t, term) && find_next(&f) >= 0;
@@ -163,6 +164,7 @@ static bool is_near(const struct wd_tokens *t, const struct wd_node *near)
 	size_t n = 0;
 	bool moved;
 
+	wd_tokens_make(t);
 	for (const struct wd_node *term = near->child; term && n < WD_NEAR_MAX; term = term->next, n++) {
 		if (!find_start(&finders[n], t, term) || (at[n] = far_apart(t, find_next(&finders[n]))) < 0)
 			return false;

@@ -214,6 +214,8 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
 	struct run run = { matcher, tokens, now, wd_xcalloc(matcher->n / 8 + 1, 1), found, ctx };
 
 	try_waiters(&run, &matcher->always);
+	if (wd_map_count(matcher->by_token) > 0)
+		wd_tokens_make(tokens);
 	for (size_t i = 0; i < tokens->n_names && wd_map_count(matcher->by_token) > 0; i++) {
 		const struct waiters *waiters = wd_map_get(matcher->by_token, tokens->names[i]);
 

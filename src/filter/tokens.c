@@ -115,19 +115,31 @@ static int add_token(void *ctx, struct wd_span token, size_t start, size_t end, 
 	return 0;
 }
 
-/* The arena bounds it: what does not fit is not found. */
 struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchable *entry)
 {
 	struct wd_tokens *t = wd_arena_alloc(arena, sizeof(*t));
-	const struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
-						       entry->categories };
-	struct builder b = { .arena = arena, .tokens = t };
-	bool whole;
 
 	if (!t)
 		return NULL;
 	t->entry = entry;
+	t->arena = arena;
 	t->host = wd_url_split(wd_url_normal(arena, entry->url)).host;
+	return t;
+}
+
+/* The arena bounds it: what does not fit is not found. */
+void wd_tokens_make(const struct wd_tokens *tokens)
+{
+	struct wd_tokens *t = (struct wd_tokens *)(uintptr_t)tokens; /* they were there all the time, for who looks */
+	const struct wd_matchable *entry = t->entry;
+	const struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
+						       entry->categories };
+	struct builder b = { .arena = t->arena, .tokens = t };
+	bool whole;
+
+	if (t->is_made)
+		return;
+	t->is_made = true;
 	whole = grow(&b);
 	if (!whole)
 		t->n_slots = 0;
@@ -135,7 +147,6 @@ struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchabl
 		whole = whole && wd_token_each(columns[i], WD_TOKEN_TEXT, add_token, &b) == 0;
 		t->column_end[i] = t->n_spots;
 	}
-	return t;
 }
 
 int32_t wd_tokens_find(const struct wd_tokens *t, struct wd_span name)

@@ -17,6 +17,8 @@ struct wd_spot {
 
 struct wd_tokens {
 	const struct wd_matchable *entry;
+	struct wd_arena *arena;
+	bool is_made; /* the words below: not before a filter asks for one */
 	struct wd_span host; /* of its URL */
 	struct wd_spot *spots;
 	size_t n_spots;
@@ -28,6 +30,8 @@ struct wd_tokens {
 	size_t n_slots; /* a power of two; 0: there was no memory for the table */
 };
 
+/* Reads the words when that was not done yet; call before anything below is looked at. */
+void wd_tokens_make(const struct wd_tokens *tokens);
 /* The number of a token, or WD_NO_TOKEN. */
 int32_t wd_tokens_find(const struct wd_tokens *tokens, struct wd_span name);
 /* The column of a spot. */
