@@ -1,0 +1,80 @@
+#!/bin/sh
+# The main job: poll the samples, keep each story once, serve and publish it filtered.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+command -v curl >/dev/null || skip_all "curl is not here"
+
+topix="China, South Korea to Meet in Seoul to Discuss Sanctions Against North Korea"
+make_desk
+
+check "the configuration has no problem" desk check
+check "the daemon starts" start_daemon
+check "the stories come in" until_true holds /north-korea.atom "$topix"
+until_true holds /all.json "Touchline"
+[ "$(count_in /north-korea.atom "<title type=\"text\">$topix</title>")" = 1 ]
+ok $? "the story is there once"
+get /north-korea.atom | grep '<entry' -A1 | sed -n 2p | grep -qF "$topix"
+ok $? "it is the first"
+draft='<title type="text">Draft of new North Korea sanctions goes round the Security Council</title>'
+[ "$(count_in /north-korea.atom "$draft")" = 1 ] && [ "$(count_in /north-korea.json '"why": "same-url"')" -ge 2 ]
+ok $? "a story of three feeds is one"
+get /north-korea.atom | grep -q 'rel="related"'
+ok $? "the other carriers are linked"
+check "what is off topic is left out" lacks /north-korea.atom "Touchline"
+check "but is in all" holds /all.atom "Touchline"
+
+if command -v xmllint >/dev/null; then
+	for path in /north-korea.atom /north-korea.rss /all.atom /all.rss '/search.atom?q=sanctions' /feeds.opml; do
+		get "$path" >"$work/doc"
+		check "$path is well-formed" xmllint --noout "$work/doc"
+	done
+fi
+for path in / /north-korea /healthz /status.json /metrics /style /icon '/search?q=%EC%A0%9C%EC%9E%AC'; do
+	[ "$(status_of "http://localhost$path")" = 200 ]
+	ok $? "$path answers"
+done
+[ "$(status_of http://localhost/nothing)" = 404 ]
+ok $? "what is not there is 404"
+[ "$(status_of 'http://localhost/search?q=%22open')" = 400 ]
+ok $? "a bad query is 400"
+[ "$(status_of -X POST http://localhost/)" = 405 ]
+ok $? "only GET and HEAD"
+[ "$(status_of -H 'Host: evil.example' http://localhost/)" = 200 ]
+ok $? "behind a unix socket the proxy's host passes where no public-url is set"
+
+etag=$(curl -sSI --unix-socket "$work/web.sock" http://localhost/north-korea.atom | tr -d '\r' | sed -n 's/^ETag: //p')
+[ "$(status_of -H "If-None-Match: $etag" http://localhost/north-korea.atom)" = 304 ]
+ok $? "304 for its own ETag"
+packed=$(curl -sSI -H 'Accept-Encoding: gzip' --unix-socket "$work/web.sock" http://localhost/north-korea.atom |
+	tr -d '\r' | sed -n 's/^ETag: //p')
+[ -n "$packed" ] && [ "$packed" != "$etag" ]
+ok $? "the packed form has an ETag of its own"
+curl -sS --compressed --unix-socket "$work/web.sock" http://localhost/north-korea.atom | grep -qF "$topix"
+ok $? "the packed form unpacks to the same"
+
+desk search 'security council' | grep -q "Security Council"
+ok $? "search finds beside the daemon"
+desk search '"unclosed' >/dev/null 2>"$work/err"
+[ $? = 2 ] && grep -q 'column 1' "$work/err"
+ok $? "search shows the column of a mistake"
+desk status --json | grep -q '"failures": 0'
+ok $? "status as JSON"
+desk print north-korea --format json | grep -qF "$topix"
+ok $? "print from the database"
+desk poll --now | grep -q '0 failed; 0 new stories'
+ok $? "poll asks the daemon, and nothing is new"
+
+until_true test -s "$work/public/north-korea.atom"
+grep -qF "$topix" "$work/public/north-korea.atom"
+ok $? "the static file holds it"
+gzip -dc "$work/public/north-korea.atom.gz" | cmp -s - "$work/public/north-korea.atom"
+ok $? "and its packed twin the same"
+
+get /all.atom >"$work/before"
+check "it ends in order" stop_daemon
+check "it starts again" start_daemon
+get /all.atom | cmp -s - "$work/before"
+ok $? "after a restart the feed is the same to the byte"
+check "the database is sound" desk check --db
+stop_daemon
+done_testing
