@@ -75,7 +75,7 @@ static void polls_are_judged(void **state)
 		int64_t wait;
 
 		wd_wire_judge(wire, &job, &config, NOW);
-		wait = is->next_poll_at - NOW;
+		wait = is->next_poll_at == WD_NO_TIME ? -1 : is->next_poll_at - NOW;
 		expect_text(cases[i].name, "etag", is->etag, cases[i].etag);
 		expect_text(cases[i].name, "error", is->error, cases[i].said);
 		expect_text(cases[i].name, "moved_to", is->moved_to, cases[i].moved_to);
