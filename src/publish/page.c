@@ -189,7 +189,7 @@ static void feed_item(struct wd_buf *out, const struct wd_feed_status *feed, int
 	struct wd_buf sentence;
 	bool bad = feed->error.len || feed->gone;
 
-	wd_buf_add_text(out, "<li><h2>");
+	wd_buf_add_text(out, "<li><h3>");
 	if (feed->home_url.len) {
 		wd_buf_add_text(out, "<a rel=\"noreferrer\"");
 		attribute(out, "href", feed->home_url);
@@ -201,7 +201,7 @@ static void feed_item(struct wd_buf *out, const struct wd_feed_status *feed, int
 	}
 	wd_buf_init(&sentence, 0);
 	wd_page_feed_sentence(&sentence, feed, now);
-	wd_buf_printf(out, "</h2>\n<p class=\"%s\">", bad ? "bad" : "soft");
+	wd_buf_printf(out, "</h3>\n<p class=\"%s\">", bad ? "bad" : "soft");
 	text(out, wd_buf_span(&sentence));
 	wd_buf_add_char(out, ' ');
 	sparkline(out, feed->by_hour, "polls of the last 24 hours, by hour");
@@ -215,7 +215,7 @@ void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 	wd_buf_add_text(out, "<h1>Merged feeds</h1>\n<ul>\n");
 	for (size_t i = 0; i < front->n_merges; i++)
 		merge_item(out, &front->merges[i], front->now);
-	wd_buf_printf(out, "</ul>\n<h1>%zu %s</h1>\n", front->total_feeds, front->total_feeds == 1 ? "feed" : "feeds");
+	wd_buf_printf(out, "</ul>\n<h2>%zu %s</h2>\n", front->total_feeds, front->total_feeds == 1 ? "feed" : "feeds");
 	if (front->total_feeds == 0)
 		wd_buf_add_text(out, "<p>The feed list is empty. Add a line to it, or type <code>wiredesk add URL</code>.</p>\n");
 	wd_buf_add_text(out, "<ul>\n");
@@ -239,11 +239,13 @@ static void carriers(struct wd_buf *out, const struct wd_story *story)
 		const struct wd_carrier *carrier = &story->carriers[i];
 
 		wd_buf_add_text(out, i > 1 ? ", " : "");
-		wd_buf_add_text(out, "<a rel=\"noreferrer\"");
-		attribute(out, "href", carrier->url);
-		wd_buf_add_char(out, '>');
+		if (carrier->url.len) {
+			wd_buf_add_text(out, "<a rel=\"noreferrer\"");
+			attribute(out, "href", carrier->url);
+			wd_buf_add_char(out, '>');
+		}
 		text(out, carrier->feed_title.len ? carrier->feed_title : carrier->feed_url);
-		wd_buf_add_text(out, "</a>");
+		wd_buf_add_text(out, carrier->url.len ? "</a>" : "");
 	}
 	wd_buf_add_text(out, "</p>\n");
 }

@@ -21,7 +21,7 @@ static const char style[] =
 	"button{font:inherit;padding:.4rem .8rem;border:1px solid var(--soft);border-radius:.3rem;background:var(--field);"
 	"color:inherit}\n"
 	"h1{font-size:1.5rem;line-height:1.25;margin:1.2rem 0 .3rem}\n"
-	"h2{font-size:1.1rem;line-height:1.35;margin:0}\n"
+	"h2{font-size:1.1rem;line-height:1.35;margin:0}h3{font-size:1rem;margin:0}ul+h2{margin-top:1.5rem}\n"
 	"p{margin:.3rem 0}\n"
 	".soft,time{color:var(--soft);font-size:.875rem}\n"
 	".bad{color:var(--bad)}\n"
