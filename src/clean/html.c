@@ -327,15 +327,16 @@ static bool is_tiny(struct wd_span size)
 	return wd_span_is(size, "0") || wd_span_is(size, "1") || wd_span_is(size, "1px") || wd_span_is(size, "0px");
 }
 
-/* A picture that nobody sees tells its owner who reads. */
-static bool is_tracker(const GumboElement *element)
+/* A picture that nobody sees tells its owner who reads; one that cannot be loaded is none. */
+static bool is_tracker(const struct walk *walk, const GumboElement *element)
 {
 	static const char *const hosts[] = { "//feeds.feedburner.com/~r/", "//pixel.wp.com/", "//stats.wordpress.com/",
 					     "//feeds.wordpress.com/1.0/",  "//pixel.quantserve.com/",
 					     "//b.scorecardresearch.com/" };
 	struct wd_span src = attribute(element, "src");
 
-	if (src.len == 0 || (is_tiny(attribute(element, "width")) && is_tiny(attribute(element, "height"))))
+	if (wd_link_clean(walk->arena, walk->base, src, WD_LINK_LOAD).len == 0 ||
+	    (is_tiny(attribute(element, "width")) && is_tiny(attribute(element, "height"))))
 		return true;
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
 		if (memmem(src.ptr, src.len, hosts[i], strlen(hosts[i])))
@@ -349,7 +350,7 @@ static enum fate fate_of(const struct walk *walk, const GumboElement *element)
 
 	if (element->tag_namespace != GUMBO_NAMESPACE_HTML)
 		return DROP;
-	if (element->tag == GUMBO_TAG_IMG && is_tracker(element))
+	if (element->tag == GUMBO_TAG_IMG && is_tracker(walk, element))
 		return DROP;
 	return fate;
 }

@@ -1,0 +1,216 @@
+#include "test.h"
+
+#include "clean/clean.h"
+#include "clean/html.h"
+#include "clean/lang.h"
+#include "clean/link.h"
+#include "clean/person.h"
+#include "clean/text.h"
+#include "util/buf.h"
+#include "util/clock.h"
+
+static void dates(void **state)
+{
+	static const struct {
+		const char *in, *want; /* "": none */
+	} cases[] = {
+		{ "Thu, 14 Jan 2016 09:30:00 GMT", "2016-01-14T09:30:00Z" },
+		{ "14 Jan 16 09:30 +0900", "2016-01-14T00:30:00Z" },
+		{ "Wed, 14 Jan 2016 09:30:00 EST", "2016-01-14T14:30:00Z" },
+		{ "Thu Jan 14 09:30:00 2016", "2016-01-14T09:30:00Z" },
+		{ "January 14, 2016 3:04 PM", "2016-01-14T15:04:00Z" },
+		{ "2016-01-14T09:30:00Z", "2016-01-14T09:30:00Z" },
+		{ "2016-01-14T09:30:00.250+09:00", "2016-01-14T00:30:00Z" },
+		{ "2016-01-14 09:30:00", "2016-01-14T09:30:00Z" },
+		{ "2016-01-14", "2016-01-14T00:00:00Z" },
+		{ "2016-01", "2016-01-01T00:00:00Z" },
+		{ "2016", "2016-01-01T00:00:00Z" },
+		{ "20160114T093000Z", "2016-01-14T09:30:00Z" },
+		{ "2016-014", "2016-01-14T00:00:00Z" },
+		{ "2016-W02-4", "2016-01-14T00:00:00Z" },
+		{ "2016-01-13T24:00:00Z", "2016-01-14T00:00:00Z" },
+		{ "2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z" },
+		{ "1452763800", "2016-01-14T09:30:00Z" },
+		{ "1452763800000", "2016-01-14T09:30:00Z" },
+		{ "14.01.2016 09:30", "2016-01-14T09:30:00Z" },
+		{ "01/14/2016", "2016-01-14T00:00:00Z" },
+		{ "2016년 1월 14일 (목) 오후 6:30", "2016-01-14T18:30:00Z" },
+		{ "2016年1月14日 18:30", "2016-01-14T18:30:00Z" },
+		{ "14 января 2016 09:30", "2016-01-14T09:30:00Z" },
+		{ "14 août 2016", "2016-08-14T00:00:00Z" },
+		{ "3. März 2016", "2016-03-03T00:00:00Z" },
+		{ "30 Feb 2016 00:00:00 GMT", "" },
+		{ "2015-02-29", "" },
+		{ "2016-13-01", "" },
+		{ "2016-01-14T25:00:00Z", "" },
+		{ "soon", "" },
+		{ "", "" },
+	};
+	char got[WD_CLOCK_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		expect_span(cases[i].in, wd_span_of(wd_clock_rfc3339(wd_date_parse(wd_span_of(cases[i].in)), got)),
+			    cases[i].want);
+}
+
+static const struct {
+	const char *name, *in, *want;
+} html_cases[] = {
+	{ "plain", "a < b", "a &lt; b" },
+	{ "kept", "<p>a <b>b</b></p>", "<p>a <b>b</b></p>" },
+	{ "unclosed", "<p>a<p>b", "<p>a</p><p>b</p>" },
+	{ "script", "a<script>alert(1)</script>b", "ab" },
+	{ "split script", "<scr<script>ipt>alert(1)</script>", "ipt&gt;alert(1)" },
+	{ "handler", "<p onclick=\"x()\" style=\"color:red\">a</p>", "<p>a</p>" },
+	{ "javascript", "<a href=\"java\tscript:x()\">a</a>", "<a>a</a>" },
+	{ "control before the scheme", "<a href=\"&#1;javascript:x()\">a</a>", "<a>a</a>" },
+	{ "data", "a<img src=\"data:image/png;base64,AA\" alt=x>", "a" },
+	{ "relative", "<a href=\"/x?a=1&b=2\">a</a>", "<a href=\"https://e.example/x?a=1&amp;b=2\">a</a>" },
+	{ "tracking pixel", "a<img src=\"https://t.example/\" width=1 height=1>", "a" },
+	{ "svg", "a<svg><style><img src=x onerror=y></style></svg>b", "ab" },
+	{ "math", "<math><mtext><table><mglyph><style><img src=x onerror=y>", "" },
+	{ "noscript", "<noscript><p title=\"</noscript><img src=x onerror=y>\">", "" },
+	{ "form parts", "<form><input value=x><button>a</button></form>", "a" },
+	{ "comment", "a<!-- x -->b", "ab" },
+	{ "unknown element", "<blink>a</blink>", "a" },
+	{ "quotes in attributes", "<a title='\"<>'>a</a>", "<a title=\"&quot;&lt;&gt;\">a</a>" },
+	{ "references", "&eacute;&#8212;&amp;lt;", "é—&amp;lt;" },
+	{ "whole page", "<html><head><title>t</title></head><body><p>a</p></body></html>", "<p>a</p>" },
+};
+
+static void html(void **state)
+{
+	struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
+	struct wd_arena *arena = wd_arena_new(0);
+	const struct wd_span base = WD_SPAN("https://e.example/f/feed.xml");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(html_cases); i++) {
+		struct wd_span once = wd_html_clean(cleaner, arena, wd_span_of(html_cases[i].in), base);
+
+		/* "math" and the like are looked at for what is not there. */
+		if (*html_cases[i].want || once.len == 0)
+			expect_span(html_cases[i].name, once, html_cases[i].want);
+		assert_null(memmem(once.ptr ? once.ptr : "", once.len, "onerror", 7));
+		/* What is clean stays as it is. */
+		if (memchr(once.ptr ? once.ptr : "", '<', once.len))
+			assert_true(wd_span_equal(wd_html_clean(cleaner, arena, once, base), once));
+	}
+	wd_html_cleaner_free(cleaner);
+	wd_arena_free(arena);
+}
+
+/* Bombs end as text, and soon. */
+static void bombs(void **state)
+{
+	static const char *const pieces[] = { "<div>", "<b>", "<a x=1 y=2 ", "<p><b id=x>", "&amp;", "<table><tr><td>", "<" };
+	struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_buf bomb;
+
+		wd_buf_init(&bomb, 0);
+		while (bomb.len < 500000)
+			wd_buf_add_text(&bomb, pieces[i]);
+		wd_html_clean(cleaner, arena, wd_buf_span(&bomb), WD_SPAN_NONE);
+		assert_true(wd_arena_size(arena) < 64 << 20);
+		wd_buf_release(&bomb);
+		wd_arena_free(arena);
+	}
+	wd_html_cleaner_free(cleaner);
+}
+
+static void texts(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+
+	(void)state;
+	expect_span("blocks part", wd_text_of_html(arena, WD_SPAN("<p>a</p><p>b<b>c</b>&lt;</p>")), "a bc<");
+	expect_span("one line", wd_text_line(arena, WD_SPAN(" a\n\t b\x01\xE2\x80\xAE ")), "a b");
+	expect_span("cut at a word", wd_text_cut(arena, WD_SPAN("one two three four"), 17), "one two three…");
+	expect_span("cut at a character", wd_text_cut(arena, WD_SPAN("제재제재제재"), 10), "제재…");
+	expect_span("short enough", wd_text_cut(arena, WD_SPAN("one"), 3), "one");
+	assert_true(wd_html_looks_like(WD_SPAN("a <b>b</b>")));
+	assert_true(wd_html_looks_like(WD_SPAN("a &eacute; b")));
+	assert_false(wd_html_looks_like(WD_SPAN("AT&T says 1 < 2")));
+	wd_arena_free(arena);
+}
+
+static void links(void **state)
+{
+	static const struct {
+		const char *in, *want;
+		enum wd_link_use use;
+	} cases[] = {
+		{ "x", "https://e.example/f/x", WD_LINK_LOAD },
+		{ "//other.example/", "https://other.example/", WD_LINK_LOAD },
+		{ "mailto:a@b.example", "mailto:a@b.example", WD_LINK_PAGE },
+		{ "mailto:a@b.example", "", WD_LINK_LOAD },
+		{ "javascript:x", "", WD_LINK_PAGE },
+		{ " JaVaScRiPt:x", "", WD_LINK_PAGE },
+		{ "vbscript:x", "", WD_LINK_PAGE },
+		{ "file:///etc/passwd", "", WD_LINK_PAGE },
+		{ "", "", WD_LINK_PAGE },
+	};
+	struct wd_arena *arena = wd_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		expect_span(cases[i].in,
+			    wd_link_clean(arena, WD_SPAN("https://e.example/f/"), wd_span_of(cases[i].in), cases[i].use),
+			    cases[i].want);
+	wd_arena_free(arena);
+}
+
+static void persons(void **state)
+{
+	static const struct {
+		const char *in, *name, *email;
+	} cases[] = {
+		{ "Kim", "Kim", "" },
+		{ "kim@e.example (Kim)", "Kim", "kim@e.example" },
+		{ "Kim <kim@e.example>", "Kim", "kim@e.example" },
+		{ "Kim (kim@e.example)", "Kim", "kim@e.example" },
+		{ "kim@e.example", "", "kim@e.example" },
+		{ "Kim (desk)", "Kim (desk)", "" },
+	};
+	struct wd_arena *arena = wd_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct wd_raw_person raw = { .name = wd_span_of(cases[i].in) };
+		struct wd_person person = wd_person_clean(arena, &raw, WD_SPAN_NONE);
+
+		expect_span(cases[i].in, person.name, cases[i].name);
+		expect_span(cases[i].in, person.email, cases[i].email);
+	}
+	wd_arena_free(arena);
+}
+
+static void languages(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+
+	(void)state;
+	expect_span("underscore", wd_lang_tag(arena, WD_SPAN("EN_gb")), "en-gb");
+	expect_span("nonsense", wd_lang_tag(arena, WD_SPAN("english!")), "");
+	expect_span("korean", wd_lang_guess(WD_SPAN("대북 제재 논의")), "ko");
+	expect_span("japanese", wd_lang_guess(WD_SPAN("日本政府の制裁を検討")), "ja");
+	expect_span("chinese", wd_lang_guess(WD_SPAN("各方商讨对朝鲜的制裁")), "zh");
+	expect_span("russian", wd_lang_guess(WD_SPAN("санкции против КНДР")), "ru");
+	expect_span("latin says nothing", wd_lang_guess(WD_SPAN("sanctions")), "");
+	wd_arena_free(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dates),   cmocka_unit_test(html),    cmocka_unit_test(bombs),	  cmocka_unit_test(texts),
+		cmocka_unit_test(links),   cmocka_unit_test(persons), cmocka_unit_test(languages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
