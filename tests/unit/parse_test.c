@@ -1,0 +1,162 @@
+/* The whole way of a document, format by format: small feeds of our own, and what must come of them. */
+#include "test.h"
+
+#include "clean/clean.h"
+#include "util/buf.h"
+#include "util/clock.h"
+
+static const struct {
+	const char *name, *in, *format;
+	size_t n_entries;
+	const char *feed_title, *id, *url, *title, *summary, *html, *author, *date;
+} cases[] = {
+	{ "rss 2.0",
+	  "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+	  " xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>F</title>"
+	  "<link>https://e.example/</link><description>d</description>"
+	  "<image><title>not it</title><url>https://e.example/i.png</url></image>"
+	  "<item><title>A &amp; B</title><link>/1</link><guid isPermaLink=\"false\">g1</guid>"
+	  "<description>&lt;p&gt;short&lt;/p&gt;</description><content:encoded><![CDATA[<p>long <b>body</b></p>]]>"
+	  "</content:encoded><dc:creator>Kim</dc:creator><pubDate>Thu, 14 Jan 2016 09:30:00 GMT</pubDate></item>"
+	  "</channel></rss>",
+	  "rss20", 1, "F", "g1", "https://e.example/1", "A & B", "short", "<p>long <b>body</b></p>", "Kim",
+	  "2016-01-14T09:30:00Z" },
+	{ "rss 0.91", "<rss version=\"0.91\"><channel><title>F</title><item><title>T</title><link>https://e.example/1</link>"
+	  "</item></channel></rss>",
+	  "rss091", 1, "F", "", "https://e.example/1", "T", "", "", "", "" },
+	{ "rss 1.0",
+	  "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\""
+	  " xmlns:d=\"http://purl.org/dc/elements/1.1/\"><channel rdf:about=\"x\"><title>F</title></channel>"
+	  "<item rdf:about=\"https://e.example/1\"><title>T</title><link>https://e.example/1</link>"
+	  "<d:date>2016-01-14</d:date></item></rdf:RDF>",
+	  "rss10", 1, "F", "https://e.example/1", "https://e.example/1", "T", "", "", "", "2016-01-14T00:00:00Z" },
+	{ "atom 1.0",
+	  "<a:feed xmlns:a=\"http://www.w3.org/2005/Atom\" xml:base=\"https://e.example/b/\"><a:title>F</a:title><a:entry>"
+	  "<a:id>tag:e.example,2016:1</a:id><a:title type=\"html\">A &amp;lt; B</a:title><a:link href=\"1\"/>"
+	  "<a:link rel=\"self\" href=\"self\"/><a:published>2016-01-14T09:30:00Z</a:published>"
+	  "<a:author><a:name>Kim</a:name><a:email>k@e.example</a:email></a:author>"
+	  "<a:content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>x &lt; <a href=\"y\">y</a></p></div>"
+	  "</a:content></a:entry></a:feed>",
+	  "atom10", 1, "F", "tag:e.example,2016:1", "https://e.example/b/1", "A < B", "x < y",
+	  "<p>x &lt; <a href=\"https://e.example/b/y\">y</a></p>", "Kim", "2016-01-14T09:30:00Z" },
+	{ "atom 0.3",
+	  "<feed version=\"0.3\" xmlns=\"http://purl.org/atom/ns#\"><title>F</title><entry><id>i</id><title>T</title>"
+	  "<link rel=\"alternate\" href=\"https://e.example/1\"/><issued>2016-01-14T09:30:00Z</issued>"
+	  "<content type=\"text/html\" mode=\"escaped\">&lt;i&gt;b&lt;/i&gt;</content></entry></feed>",
+	  "atom03", 1, "F", "i", "https://e.example/1", "T", "b", "<i>b</i>", "", "2016-01-14T09:30:00Z" },
+	{ "json feed",
+	  "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"F\",\"items\":[{\"id\":7,\"url\":\"https://e.example/1\","
+	  "\"title\":\"T\",\"content_text\":\"a <b>\",\"date_published\":\"2016-01-14T09:30:00Z\",\"authors\":[{\"name\":\"Kim\"}]}]}",
+	  "json", 1, "F", "7", "https://e.example/1", "T", "a <b>", "a &lt;b&gt;", "Kim", "2016-01-14T09:30:00Z" },
+	{ "a bare ampersand is mended", "<rss version=\"2.0\"><channel><title>AT&T</title><item><title>T</title></item></channel></rss>",
+	  "rss20", 1, "AT&T", "", "", "T", "", "", "", "" },
+	{ "cut off", "<rss version=\"2.0\"><channel><title>F</title><item><title>one</title></item><item><title>tw",
+	  "rss20", 1, "F", "", "", "one", "", "", "", "" },
+	{ "latin-1 that says so", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><rss version=\"2.0\"><channel><title>\xE9</title>"
+	  "</channel></rss>",
+	  "rss20", 0, "é", NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+static void check_entry(const char *name, const struct wd_entry *e, size_t i)
+{
+	char date[WD_CLOCK_TEXT];
+
+	expect_span(name, e->id, cases[i].id);
+	expect_span(name, e->url, cases[i].url);
+	expect_span(name, e->title, cases[i].title);
+	expect_span(name, e->summary, cases[i].summary);
+	expect_span(name, e->content_html, cases[i].html);
+	expect_span(name, e->n_authors ? e->authors[0].name : WD_SPAN_NONE, cases[i].author);
+	expect_span(name, wd_span_of(wd_clock_rfc3339(e->published_at, date)), cases[i].date);
+}
+
+static void documents(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct wd_document_in in = { .bytes = wd_span_of(cases[i].in), .base = WD_SPAN("https://e.example/feed") };
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", cases[i].name, err.text);
+		expect_span(cases[i].name, wd_span_of(doc.format), cases[i].format);
+		expect_span(cases[i].name, doc.title, cases[i].feed_title);
+		if (doc.n_entries != cases[i].n_entries)
+			fail_msg("%s: %zu entries", cases[i].name, doc.n_entries);
+		if (doc.n_entries)
+			check_entry(cases[i].name, &doc.entries[0], i);
+		wd_arena_free(arena);
+	}
+}
+
+static void no_feeds(void **state)
+{
+	static const char *const documents_without[] = {
+		"",
+		"plain text",
+		"<!DOCTYPE html><html><head><title>x</title></head><body><p>not found<br></body></html>",
+		"<opml version=\"2.0\"><body/></opml>",
+		"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/>",
+		"{\"a\": 1}",
+		"[1, 2",
+		"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(documents_without); i++) {
+		const struct wd_document_in in = { .bytes = wd_span_of(documents_without[i]) };
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+
+		if (wd_read_document(arena, &in, &doc, &err))
+			fail_msg("taken for a feed: %s", documents_without[i]);
+		assert_int_equal(err.code, WD_INPUT);
+		wd_arena_free(arena);
+	}
+}
+
+/* Depth, entities that grow, and an arena that is too small end with a sentence. */
+static void bounds(void **state)
+{
+	const struct wd_span bomb = WD_SPAN(
+		"<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\">"
+		"<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">"
+		"<!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;\">"
+		"<!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;\">]>"
+		"<rss version=\"2.0\"><channel><title>&f;&f;&f;&f;</title><item><title>t</title></item></channel></rss>");
+	struct wd_arena *arena = wd_arena_new(4 << 20);
+	struct wd_document_in in = { .bytes = bomb };
+	struct wd_error err = { 0 };
+	struct wd_doc doc;
+	struct wd_buf deep;
+
+	(void)state;
+	if (wd_read_document(arena, &in, &doc, &err))
+		assert_true(doc.title.len < 100000);
+	assert_true(wd_arena_size(arena) <= 5 << 20);
+	wd_arena_free(arena);
+	wd_buf_init(&deep, 0);
+	wd_buf_add_text(&deep, "<rss version=\"2.0\"><channel><item><description>");
+	for (int i = 0; i < 20000; i++)
+		wd_buf_add_text(&deep, "<b>");
+	in.bytes = wd_buf_span(&deep);
+	arena = wd_arena_new(64 << 20);
+	if (wd_read_document(arena, &in, &doc, &err))
+		assert_true(doc.n_entries <= 1);
+	wd_arena_free(arena);
+	wd_buf_release(&deep);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(documents),
+		cmocka_unit_test(no_feeds),
+		cmocka_unit_test(bounds),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
