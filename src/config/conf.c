@@ -381,7 +381,7 @@ static void read_merge(struct reading *r, cfg_t *cfg, int section)
 
 	*merge = (struct wd_merge){ .place = at->name.place,
 				     .limit = LIMIT_DEFAULT,
-				     .at_least_ms = 24 * HOUR };
+				     .at_least_ms = 0 };
 	merge->place.file = wd_xstrdup(r->conf->file);
 	merge->name = take_name(r, at);
 	if (find_value(r, cfg, section, "title", &value))
@@ -426,7 +426,7 @@ void wd_conf_add_all(struct wd_conf *conf)
 	if (!conf->merges)
 		conf->merges = wd_xcalloc(1, sizeof(*conf->merges));
 	merge = &conf->merges[conf->n_merges++];
-	*merge = (struct wd_merge){ .limit = LIMIT_DEFAULT, .at_least_ms = 24 * HOUR };
+	*merge = (struct wd_merge){ .limit = LIMIT_DEFAULT, .at_least_ms = 0 };
 	merge->place = (struct wd_place){ wd_xstrdup(conf->file ? conf->file : ""), 1, 1 };
 	merge->name = wd_xstrdup("all");
 	merge->title = wd_xstrdup("All feeds");

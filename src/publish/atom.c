@@ -1,3 +1,4 @@
+#include "config.h"
 #include "publish/address.h"
 #include "publish/publish.h"
 #include "publish/xml.h"
@@ -165,7 +166,10 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	write_own_link(&xml, channel, "alternate", "");
 	if (channel->more)
 		write_own_link(&xml, channel, "next", ".atom");
-	wd_xml_element(&xml, "generator", WD_SPAN("wiredesk"));
+	wd_xml_open(&xml, "generator");
+	wd_xml_attr_text(&xml, "version", PACKAGE_VERSION);
+	wd_xml_text(&xml, WD_SPAN("wiredesk"));
+	wd_xml_close(&xml);
 	for (size_t i = 0; i < channel->n_stories; i++)
 		write_entry(&xml, &channel->stories[i]);
 	wd_xml_end(&xml);

@@ -7,6 +7,8 @@
 #include "util/duration.h"
 #include "util/utf8.h"
 
+enum { MOST_ALTERNATES = 20 }; /* a reader offers them all in one menu */
+
 /* ---- escaping ---- */
 
 static void text(struct wd_buf *out, struct wd_span value)
@@ -68,34 +70,51 @@ static void search_box(struct wd_buf *out, struct wd_span query)
 	wd_buf_add_text(out, "><button>Search</button></form>");
 }
 
-/* channel NULL: a page that is no feed. */
-static void begin(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel, struct wd_span query)
+static void alternate(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel, const char *suffix,
+		      const char *type)
 {
-	static const struct {
-		const char *suffix, *type;
-	} formats[] = { { ".atom", "application/atom+xml" },
-			{ ".rss", "application/rss+xml" },
-			{ ".json", "application/feed+json" } };
+	struct wd_buf href;
 
+	wd_buf_init(&href, 0);
+	wd_address_write(&href, channel, suffix, false);
+	wd_buf_printf(out, "<link rel=\"alternate\" type=\"%s\"", type);
+	attribute(out, "title", title);
+	attribute(out, "href", wd_buf_span(&href));
+	wd_buf_add_text(out, ">\n");
+	wd_buf_release(&href);
+}
+
+/* Up to where <head> takes links: the feeds of the page. */
+static void begin_head(struct wd_buf *out, struct wd_span title)
+{
 	wd_buf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
 	text(out, title);
 	wd_buf_add_text(out, "</title>\n<link rel=\"stylesheet\" href=\"/style\">\n<link rel=\"icon\" href=\"/icon\">\n");
-	for (size_t i = 0; channel && i < sizeof(formats) / sizeof(*formats); i++) {
-		struct wd_buf href;
+}
 
-		wd_buf_init(&href, 0);
-		wd_address_write(&href, channel, formats[i].suffix, false);
-		wd_buf_printf(out, "<link rel=\"alternate\" type=\"%s\"", formats[i].type);
-		attribute(out, "title", title);
-		attribute(out, "href", wd_buf_span(&href));
-		wd_buf_add_text(out, ">\n");
-		wd_buf_release(&href);
-	}
+static void alternates(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel)
+{
+	alternate(out, title, channel, ".atom", "application/atom+xml");
+	alternate(out, title, channel, ".rss", "application/rss+xml");
+	alternate(out, title, channel, ".json", "application/feed+json");
+}
+
+static void begin_body(struct wd_buf *out, struct wd_span query)
+{
 	wd_buf_add_text(out, "</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the stories</a>\n"
 			     "<header><a class=\"home\" href=\"/\">wiredesk</a>");
 	search_box(out, query);
 	wd_buf_add_text(out, "</header>\n<main id=\"main\">\n");
+}
+
+/* channel NULL: a page that is no feed. */
+static void begin(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel, struct wd_span query)
+{
+	begin_head(out, title);
+	if (channel)
+		alternates(out, title, channel);
+	begin_body(out, query);
 }
 
 static void end(struct wd_buf *out)
@@ -211,7 +230,13 @@ static void feed_item(struct wd_buf *out, const struct wd_feed_status *feed, int
 
 void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 {
-	begin(out, WD_SPAN("wiredesk"), NULL, WD_SPAN(""));
+	begin_head(out, WD_SPAN("wiredesk"));
+	for (size_t i = 0; i < front->n_merges && i < MOST_ALTERNATES; i++) {
+		const struct wd_channel channel = { .base_url = WD_SPAN("/"), .path = front->merges[i].name };
+
+		alternates(out, front->merges[i].title, &channel);
+	}
+	begin_body(out, WD_SPAN(""));
 	wd_buf_add_text(out, "<h1>Merged feeds</h1>\n<ul>\n");
 	for (size_t i = 0; i < front->n_merges; i++)
 		merge_item(out, &front->merges[i], front->now);

@@ -1,3 +1,4 @@
+#include "config.h"
 #include "publish/address.h"
 #include "publish/publish.h"
 #include "publish/xml.h"
@@ -110,7 +111,8 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_buf_release(&page);
 	wd_xml_element(&xml, "description", channel->description.len ? channel->description : channel->title);
 	write_date(&xml, "lastBuildDate", channel->updated_at);
-	wd_xml_element(&xml, "generator", WD_SPAN("wiredesk"));
+	wd_xml_element(&xml, "generator", WD_SPAN("wiredesk " PACKAGE_VERSION));
+	wd_xml_element(&xml, "ttl", WD_SPAN("10"));
 	wd_xml_element(&xml, "docs", WD_SPAN("https://www.rssboard.org/rss-specification"));
 	write_own_link(&xml, channel, "self");
 	if (channel->more)

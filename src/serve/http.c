@@ -225,7 +225,9 @@ static struct wd_reply *refuse(const struct view *view, struct MHD_Connection *c
 	if (header(connection, "Transfer-Encoding").ptr ||
 	    (header(connection, "Content-Length").ptr && !wd_span_is(header(connection, "Content-Length"), "0")))
 		return wd_reply_sentence(MHD_HTTP_BAD_REQUEST, "A GET has no body here.");
-	if (!wd_route_is_our_host(&view->snapshot->config, header(connection, "Host")))
+	/* HTTP/1.0 has no Host, and no browser speaks it. */
+	if (header(connection, "Host").ptr &&
+	    !wd_route_is_our_host(&view->snapshot->config, header(connection, "Host")))
 		return wd_reply_sentence(421, "This server does not answer for that host. "
 					 "Set public-url in the configuration to the name it is reached by.");
 	if (view->users && !wd_users_allow(view->users, header(connection, "Authorization")))

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "config.h"
 #include "config/opml.h"
 #include "publish/page.h"
 #include "publish/status.h"
@@ -70,8 +71,8 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 	wd_buf_init(&body, 0);
 	wd_channel_write(&body, channel, format, now);
 	reply = wd_reply_new(200, wd_format_type(format), &body);
-	/* A page changes with the time it tells of, so only feeds have a date of their own. */
-	wd_reply_finish(reply, format == WD_FORMAT_HTML ? WD_NO_TIME : modified_at(channel, now), MAX_AGE_S);
+	/* A page tells how long ago things were, so it changes with each making. */
+	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
 	if (format == WD_FORMAT_HTML || is_timed)
 		reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
 	return reply;
@@ -97,7 +98,7 @@ static struct wd_reply *bad_query(const struct wd_asked *asked, int column, cons
 	struct wd_buf page;
 
 	if (asked->route.format != WD_FORMAT_HTML)
-		return wd_reply_sentence(400, "Column %d: %s", column, err->text);
+		return wd_reply_sentence(400, "At column %d: %s", column, err->text);
 	wd_buf_init(&page, 0);
 	wd_page_bad_query(&page, asked->q, column, wd_span_of(err->text));
 	return wd_reply_new(400, wd_format_type(WD_FORMAT_HTML), &page);
@@ -163,7 +164,7 @@ static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 		wd_buf_init(&body, 0);
 		wd_page_front(&body, &front);
 		reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), &body);
-		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
+		wd_reply_finish(reply, now, MAX_AGE_S);
 		reply->until = wd_clock_steady() + PAGE_MS;
 	} else {
 		reply = failed(asked, &err);
@@ -194,7 +195,7 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	return reply;
 }
 
-static struct wd_reply *render_opml(const struct wd_asked *asked)
+static struct wd_reply *render_opml(const struct wd_asked *asked, int64_t now)
 {
 	struct wd_reply *reply;
 	struct wd_buf body;
@@ -202,7 +203,7 @@ static struct wd_reply *render_opml(const struct wd_asked *asked)
 	wd_buf_init(&body, 0);
 	wd_opml_write(&body, asked->snapshot, false);
 	reply = wd_reply_new(200, "text/x-opml; charset=utf-8", &body);
-	wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
+	wd_reply_finish(reply, now, MAX_AGE_S);
 	return reply;
 }
 
@@ -216,6 +217,16 @@ static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
 	reply = wd_reply_new(200, type, &body);
 	wd_reply_finish(reply, WD_NO_TIME, 3600);
 	return reply;
+}
+
+static struct wd_reply *nothing_here(void)
+{
+	struct wd_buf page;
+
+	wd_buf_init(&page, 0);
+	wd_page_sentence(&page, WD_SPAN("There is nothing here"),
+			 WD_SPAN("No merged feed has this name. They are listed on the front page."));
+	return wd_reply_new(404, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
 struct wd_reply *wd_render(const struct wd_asked *asked)
@@ -232,7 +243,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	case WD_ROUTE_SEARCH:
 		return render_search(asked, &options);
 	case WD_ROUTE_FEEDS_OPML:
-		return render_opml(asked);
+		return render_opml(asked, options.now);
 	case WD_ROUTE_STATUS_JSON:
 		return render_status(asked, options.now);
 	case WD_ROUTE_STYLE:
@@ -242,7 +253,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	default:
 		break;
 	}
-	return wd_reply_sentence(404, "There is nothing here. The merged feeds are listed on the front page, /.");
+	return nothing_here();
 }
 
 /* ---- for machines ---- */
@@ -271,6 +282,8 @@ struct wd_reply *wd_render_metrics(const struct wd_health *h)
 	struct wd_buf out;
 
 	wd_buf_init(&out, 0);
+	wd_buf_add_text(&out, "# HELP wiredesk_build_info The version that runs.\n# TYPE wiredesk_build_info gauge\n"
+			      "wiredesk_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
 	metric(&out, "start_time_seconds", "gauge", "When the daemon started.", h->started_at / 1000);
 	metric(&out, "feeds", "gauge", "Feeds on the list.", atomic_load(&h->feeds));
 	metric(&out, "feeds_overdue", "gauge", "Feeds whose time has come and that wait.", atomic_load(&h->overdue));
