@@ -284,6 +284,15 @@ static void quiet(void *ctx, const char *format, va_list args)
 	(void)ctx, (void)format, (void)args;
 }
 
+/* All that comes over loopback comes from a proxy, or from people who have the machine anyway. */
+static bool is_local(const struct wd_server *server)
+{
+	struct wd_span url = wd_span_of(server->local_url);
+
+	return server->listener.is_unix || wd_span_starts_nocase(url, "http://127.") ||
+	       wd_span_starts_nocase(url, "http://[::1]");
+}
+
 static bool start_mhd(struct wd_server *server, struct wd_error *err)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
@@ -293,7 +302,7 @@ static bool start_mhd(struct wd_server *server, struct wd_error *err)
 				       MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
 				       MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS,
 				       MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-				       (unsigned)(server->listener.is_unix ? 0 : MOST_PER_ADDRESS),
+				       (unsigned)(is_local(server) ? 0 : MOST_PER_ADDRESS),
 				       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MEMORY,
 				       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 				       MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
