@@ -1,2 +1,2 @@
 # What contrib/ ships.
-EXTRA_DIST += contrib/check contrib/lib.sh contrib/quickstart
+EXTRA_DIST += contrib/check contrib/lib.sh contrib/quickstart contrib/systemd/wiredesk.service

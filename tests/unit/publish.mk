@@ -1,1 +1,6 @@
-# Unit tests of publish/.
+# Unit tests of publish/ and of what is pure in serve/.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/publish_test
+TESTS += tests/unit/publish_test
+tests_unit_publish_test_LDADD = libwd.a $(CMOCKA_LIBS)
+endif

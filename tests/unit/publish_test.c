@@ -1,0 +1,174 @@
+#include "test.h"
+
+#include "config/snapshot.h"
+#include "publish/channel.h"
+#include "publish/json.h"
+#include "publish/text.h"
+#include "publish/xml.h"
+#include "serve/cond.h"
+#include "serve/route.h"
+#include "util/clock.h"
+#include "util/utf8.h"
+
+/* Nothing that goes in makes it ill-formed. */
+static void xml(void **state)
+{
+	struct wd_xml x;
+	struct wd_buf out;
+
+	(void)state;
+	wd_buf_init(&out, 0);
+	wd_xml_begin(&x, &out);
+	wd_xml_open(&x, "a");
+	wd_xml_attr(&x, "b", WD_SPAN("\"<&>\n\x01"));
+	wd_xml_text(&x, WD_SPAN("<]]>\xFF\x02&"));
+	wd_xml_element(&x, "empty", WD_SPAN(""));
+	wd_xml_end(&x);
+	assert_non_null(strstr(out.data, "<a b=\"&quot;&lt;&amp;&gt;&#10;\xEF\xBF\xBD\">&lt;]]&gt;\xEF\xBF\xBD\xEF\xBF\xBD&amp;</a>"));
+	assert_null(strstr(out.data, "empty"));
+	wd_buf_release(&out);
+}
+
+static void json(void **state)
+{
+	struct wd_json j;
+	struct wd_buf out;
+
+	(void)state;
+	wd_buf_init(&out, 0);
+	wd_json_init(&j, &out, true);
+	wd_json_open(&j, NULL, '{');
+	wd_json_text(&j, "a", WD_SPAN("\"\\\n\x01\xFF/"));
+	wd_json_int(&j, "b", -7);
+	wd_json_open(&j, "c", '[');
+	wd_json_null(&j, NULL);
+	wd_json_bool(&j, NULL, true);
+	wd_json_close(&j, ']');
+	wd_json_some(&j, "none", WD_SPAN(""));
+	wd_json_close(&j, '}');
+	expect_span("json", wd_buf_span(&out), "{\"a\":\"\\\"\\\\\\n\\u0001\xEF\xBF\xBD/\",\"b\":-7,\"c\":[null,true]}");
+	wd_buf_release(&out);
+}
+
+/* Stories whose every text is an attack; each format must come out whole, and none as markup. */
+static void formats(void **state)
+{
+	static const char evil[] = "</title>]]><script>alert(1)</script>&\x01\"'";
+	struct wd_carrier carriers[2] = { { .feed_url = WD_SPAN("https://a.example/"), .why = "lead" },
+					  { .feed_url = WD_SPAN("https://b.example/"), .feed_title = wd_span_of(evil),
+					    .url = WD_SPAN("https://b.example/1"), .why = "same-url" } };
+	struct wd_story story = { .id = 1, .public_id = WD_SPAN("tag:x,2024:1"), .sort_at = 1452763800000,
+				  .first_seen_at = 1452763800000, .updated_at = 1452763800000,
+				  .feed_title = wd_span_of(evil), .feed_url = WD_SPAN("https://a.example/"),
+				  .carriers = carriers, .n_carriers = 2 };
+	struct wd_channel channel = { .title = wd_span_of(evil), .description = wd_span_of(evil),
+				      .base_url = WD_SPAN("https://n.example"), .path = WD_SPAN("/x y"),
+				      .filter = wd_span_of(evil), .stories = &story, .n_stories = 1, .more = true,
+				      .next = { 5, 6 }, .updated_at = 1452763800000 };
+
+	(void)state;
+	story.lead.title = story.lead.summary = story.lead.rights = wd_span_of(evil);
+	story.lead.url = WD_SPAN("https://a.example/1");
+	story.lead.published_at = 1452763800000;
+	story.lead.updated_at = WD_NO_TIME;
+	for (int format = WD_FORMAT_HTML; format <= WD_FORMAT_JSON; format++) {
+		struct wd_buf out;
+
+		wd_buf_init(&out, 0);
+		wd_channel_write(&out, &channel, (enum wd_format)format, 1452763800000);
+		if (format != WD_FORMAT_JSON)
+			assert_null(strstr(out.data, "<script"));
+		assert_null(memchr(out.data, 1, out.len));
+		assert_non_null(strstr(out.data, "https://b.example/1"));
+		assert_non_null(strstr(out.data, "https://n.example/x%20y"));
+		assert_non_null(strstr(out.data, "before=5.6"));
+		assert_int_equal(wd_utf8_valid(wd_buf_span(&out)), out.len);
+		wd_buf_release(&out);
+	}
+}
+
+static void terminal(void **state)
+{
+	const struct wd_story story = { .lead = { .title = WD_SPAN("a\x1B[31mb\nc"), .published_at = WD_NO_TIME },
+					.feed_url = WD_SPAN("u"), .sort_at = 1452763800000 };
+	struct wd_buf out;
+
+	(void)state;
+	wd_buf_init(&out, 0);
+	wd_text_story(&out, &story, false);
+	expect_span("no escape gets through", wd_buf_span(&out), "2016-01-14  a [31mb c  u\n");
+	wd_buf_release(&out);
+}
+
+static void conditions(void **state)
+{
+	static const struct {
+		const char *none_match, *since;
+		bool want;
+	} cases[] = {
+		{ NULL, NULL, false },
+		{ "\"a\"", NULL, true },
+		{ "\"b\"", NULL, false },
+		{ "\"b\", W/\"a\"", NULL, true },
+		{ "*", NULL, true },
+		{ "\"x,y\", \"a\"", NULL, true },
+		{ "\"b\"", "Thu, 14 Jan 2016 09:30:00 GMT", false },
+		{ NULL, "Thu, 14 Jan 2016 09:30:00 GMT", true },
+		{ NULL, "Thu, 14 Jan 2016 09:29:59 GMT", false },
+		{ NULL, "nonsense", false },
+	};
+	static const struct {
+		const char *accept;
+		bool want;
+	} codings[] = { { "gzip", true },	 { "br, GZIP;q=0.5", true }, { "gzip;q=0", false }, { "identity", false },
+			{ "*", true },		 { "*;q=0", false },	     { "", false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct wd_cond cond = { wd_span_of(cases[i].none_match), wd_span_of(cases[i].since), WD_SPAN("\"a\""),
+					      1452763800000 };
+
+		if (wd_cond_unchanged(&cond) != cases[i].want)
+			fail_msg("condition %zu", i);
+	}
+	for (size_t i = 0; i < COUNT(codings); i++)
+		if (wd_cond_takes_gzip(wd_span_of(codings[i].accept)) != codings[i].want)
+			fail_msg("%s", codings[i].accept);
+}
+
+static void hosts(void **state)
+{
+	static const struct {
+		const char *listen, *public_url, *host;
+		bool want;
+	} cases[] = {
+		{ "127.0.0.1:8380", NULL, "127.0.0.1:8380", true },
+		{ "127.0.0.1:8380", NULL, "localhost:8380", true },
+		{ "127.0.0.1:8380", NULL, "evil.example", false },
+		{ "0.0.0.0:8380", NULL, "192.0.2.7:8380", true },
+		{ "0.0.0.0:8380", NULL, "evil.example:8380", false },
+		{ "127.0.0.1:8380", "https://news.example", "news.example", true },
+		{ "127.0.0.1:8380", "https://news.example", "NEWS.example:443", true },
+		{ "127.0.0.1:8380", "https://news.example", "192.0.2.7", false },
+		{ "[::1]:8380", NULL, "[::1]:8380", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct wd_config config = { .listen = (char *)(uintptr_t)cases[i].listen,
+						  .public_url = (char *)(uintptr_t)cases[i].public_url };
+
+		if (wd_route_is_our_host(&config, wd_span_of(cases[i].host)) != cases[i].want)
+			fail_msg("%s: %s", cases[i].listen, cases[i].host);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
+		cmocka_unit_test(conditions), cmocka_unit_test(hosts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
