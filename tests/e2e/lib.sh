@@ -99,6 +99,11 @@ stop_daemon() {
 	return "$status"
 }
 
+# Every feed of the list was asked at least once, and its stories are published.
+all_polled() {
+	get /status.json >"$work/status" && grep -q '"last_poll"' "$work/status" && ! grep -q '"last_poll": null' "$work/status"
+}
+
 # holds PATH TEXT: the answer contains the text.
 holds() {
 	get "$1" | grep -qF -- "$2"

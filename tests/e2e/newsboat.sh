@@ -36,8 +36,7 @@ END
 }
 
 check "the daemon starts" start_daemon
-until_true holds /north-korea.atom "Meet in Seoul"
-until_true holds /all.atom "Touchline"
+check "every feed is polled" until_true all_polled
 check "newsboat reads the feed" reload
 first=$(items)
 want=$(get /north-korea.atom | grep -c '<entry')
