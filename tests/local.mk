@@ -19,6 +19,7 @@ include tests/unit/clean.mk
 include tests/unit/filter.mk
 include tests/unit/store.mk
 include tests/unit/publish.mk
+include tests/unit/serve.mk
 include tests/unit/daemon.mk
 include tests/golden/local.mk
 include tests/e2e/local.mk

@@ -8,6 +8,7 @@
 
 #include "serve/cache.h"
 #include "serve/cond.h"
+#include "serve/host.h"
 #include "serve/listen.h"
 #include "serve/render.h"
 #include "serve/users.h"
@@ -227,7 +228,7 @@ static struct wd_reply *refuse(const struct view *view, struct MHD_Connection *c
 		return wd_reply_sentence(MHD_HTTP_BAD_REQUEST, "A GET has no body here.");
 	/* HTTP/1.0 has no Host, and no browser speaks it. */
 	if (header(connection, "Host").ptr &&
-	    !wd_route_is_our_host(&view->snapshot->config, header(connection, "Host")))
+	    !wd_host_is_ours(&view->snapshot->config, header(connection, "Host")))
 		return wd_reply_sentence(421, "This server does not answer for that host. "
 					 "Set public-url in the configuration to the name it is reached by.");
 	if (view->users && !wd_users_allow(view->users, header(connection, "Authorization")))

@@ -2,6 +2,7 @@ libwd_a_SOURCES += \
 	src/serve/cache.c src/serve/cache.h \
 	src/serve/cond.c src/serve/cond.h \
 	src/serve/health.h \
+	src/serve/host.c src/serve/host.h \
 	src/serve/http.c src/serve/http.h \
 	src/serve/listen.c src/serve/listen.h \
 	src/serve/render.c src/serve/render.h \

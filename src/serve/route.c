@@ -1,7 +1,5 @@
 #include "serve/route.h"
 
-#include "util/url.h"
-
 static const struct {
 	const char *path;
 	enum wd_route_kind kind;
@@ -45,42 +43,4 @@ struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span
 	if (route.merge)
 		route.kind = WD_ROUTE_MERGE;
 	return route;
-}
-
-/* Without the port. */
-static struct wd_span host_part(struct wd_span host)
-{
-	const char *end = NULL;
-
-	if (host.len && host.ptr[0] == '[') {
-		end = memchr(host.ptr, ']', host.len);
-		return end ? (struct wd_span){ host.ptr, (size_t)(end - host.ptr) + 1 } : host;
-	}
-	end = memrchr(host.ptr, ':', host.len);
-	return end ? (struct wd_span){ host.ptr, (size_t)(end - host.ptr) } : host;
-}
-
-static bool is_address(struct wd_span host)
-{
-	if (host.len && host.ptr[0] == '[')
-		return true;
-	for (size_t i = 0; i < host.len; i++)
-		if (host.ptr[i] != '.' && (host.ptr[i] < '0' || host.ptr[i] > '9'))
-			return false;
-	return host.len > 0;
-}
-
-bool wd_route_is_our_host(const struct wd_config *config, struct wd_span host)
-{
-	struct wd_span name = host_part(wd_span_trim(host)), listen = wd_span_of(config->listen);
-	bool is_unix = wd_span_starts_nocase(listen, "unix:");
-
-	/* Names can be made to lead here by anyone (DNS rebinding); these cannot. */
-	if (wd_span_equal_nocase(name, WD_SPAN("localhost")) || wd_span_starts_nocase(name, "127.") ||
-	    wd_span_is(name, "[::1]"))
-		return true;
-	if (config->public_url)
-		return wd_span_equal_nocase(name, host_part(wd_url_split(wd_span_of(config->public_url)).host)) ||
-		       (!is_unix && wd_span_equal_nocase(name, host_part(listen)));
-	return is_unix || wd_span_equal_nocase(name, host_part(listen)) || is_address(name);
 }

@@ -26,10 +26,5 @@ struct wd_route {
 
 /* path: decoded, as libmicrohttpd gives it. */
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path);
-/*
- * True when a Host header is ours: the listen address, a name of this machine's
- * loopback, or the host of public-url (RFC 9110 §7.4).
- */
-bool wd_route_is_our_host(const struct wd_config *config, struct wd_span host);
 
 #endif

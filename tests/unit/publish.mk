@@ -1,4 +1,4 @@
-# Unit tests of publish/ and of what is pure in serve/.
+# Unit tests of publish/.
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/publish_test
 TESTS += tests/unit/publish_test
