@@ -10,7 +10,6 @@ static int print_opml(const struct wd_cmd_options *options, bool with_secrets)
 	struct wd_error err = { 0 };
 	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
 	struct wd_buf out;
-	bool ok;
 
 	if (!snapshot) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);
@@ -18,12 +17,10 @@ static int print_opml(const struct wd_cmd_options *options, bool with_secrets)
 	}
 	wd_buf_init(&out, 0);
 	wd_opml_write(&out, snapshot, with_secrets);
-	ok = fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
-	if (!ok)
-		wd_log(WD_LOG_ERROR, "the output cannot be written");
+	fwrite(out.data, 1, out.len, stdout);
 	wd_buf_release(&out);
 	wd_snapshot_release(snapshot);
-	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
+	return WD_EXIT_DONE;
 }
 
 static int run(const struct wd_cmd_options *options, int argc, char **argv)

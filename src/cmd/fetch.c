@@ -8,6 +8,7 @@
 #include "fetch/fetch.h"
 #include "publish/publish.h"
 #include "util/log.h"
+#include "util/url.h"
 
 enum { ARENA_FACTOR = 12, ARENA_LEAST = 8 << 20 };
 
@@ -61,7 +62,7 @@ static bool print_document(struct wd_arena *arena, const struct wd_response *res
 	if (!wd_read_document(arena, &in, &doc, err))
 		return false;
 	wd_buf_init(&out, 0);
-	wd_jsonfeed_write_doc(&out, &doc, wd_span_of(response->url), false);
+	wd_jsonfeed_write_doc(&out, &doc, wd_url_redacted(arena, wd_span_of(response->url)), false);
 	fwrite(out.data, 1, out.len, stdout);
 	putchar('\n');
 	wd_buf_release(&out);
@@ -94,7 +95,8 @@ static bool fetch_one(struct wd_arena *arena, const struct wd_request *request, 
 		}
 	}
 	if (ok && response.moved_to)
-		wd_log(WD_LOG_INFO, "the feed has moved for good to %s", response.moved_to);
+		wd_log(WD_LOG_INFO, "the feed has moved for good to %.*s",
+		       WD_SPAN_ARG(wd_url_redacted(arena, wd_span_of(response.moved_to))));
 	wd_response_release(&response);
 	return ok;
 }
@@ -111,7 +113,8 @@ static int fetch(const struct wd_cmd_options *options, const char *url)
 	bool ok = fetch_one(arena, &request, feed, &next, &err);
 
 	if (!ok && next) {
-		wd_log(WD_LOG_INFO, "%s is a page; its feed is %s", url, next);
+		wd_log(WD_LOG_INFO, "%.*s is a page; its feed is %.*s", WD_SPAN_ARG(wd_url_redacted(arena, wd_span_of(url))),
+		       WD_SPAN_ARG(wd_url_redacted(arena, wd_span_of(next))));
 		/* The page's word, not the user's: no secrets, no private addresses. */
 		request = (struct wd_request){ .url = next,
 					       .contact = request.contact,

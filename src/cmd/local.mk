@@ -7,6 +7,7 @@ libwd_a_SOURCES += \
 	src/cmd/fetch.c \
 	src/cmd/import.c \
 	src/cmd/open.c src/cmd/open.h \
+	src/cmd/out.c src/cmd/out.h \
 	src/cmd/parse.c \
 	src/cmd/poll.c \
 	src/cmd/print.c \

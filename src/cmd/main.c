@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/out.h"
 #include "config.h"
 #include "util/log.h"
 
@@ -104,10 +105,10 @@ int main(int argc, char **argv)
 			break;
 		case 'h':
 			print_usage(stdout);
-			return WD_EXIT_DONE;
+			return wd_out_close(WD_EXIT_DONE);
 		case 'V':
 			puts("wiredesk " PACKAGE_VERSION);
-			return WD_EXIT_DONE;
+			return wd_out_close(WD_EXIT_DONE);
 		default:
 			return WD_EXIT_USAGE;
 		}
@@ -122,5 +123,5 @@ int main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	optind = 0; /* glibc: start over */
-	return command->run(&options, argc, argv);
+	return wd_out_close(command->run(&options, argc, argv));
 }

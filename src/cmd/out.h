@@ -1,0 +1,16 @@
+/*
+ * The end of stdout: what was printed reached its file, or the command failed.
+ * main() returns through it, so no command looks after its own output.
+ */
+#ifndef WD_CMD_OUT_H
+#define WD_CMD_OUT_H
+
+/*
+ * Writes out what is buffered and closes stdout; nothing may be printed after
+ * it. Gives back status, or WD_EXIT_FAILED with a line on stderr in the place
+ * of WD_EXIT_DONE when something could not be written. A closed pipe fails
+ * too, but without a word; so does nothing that was never written to.
+ */
+int wd_out_close(int status);
+
+#endif
