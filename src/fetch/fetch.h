@@ -14,15 +14,17 @@
 /* Borrowed for the call of start: the fetcher copies what it keeps. NULL: none. */
 struct wd_request {
 	const char *url;
+	const char *typed; /* the user's own address where url is one that it moved to; NULL: url is the user's */
 	const char *etag, *last_modified; /* sent exactly as received */
 	const char *user_agent, *auth, *proxy, *contact;
 	const char *const *headers;
 	size_t n_headers;
 	int64_t timeout_ms, max_size;
-	bool private_ok;  /* the user typed the URL: a private address that stands in it literally may be
-			     asked, there and by redirects to the same host and port; file: too */
+	bool private_ok;  /* the user typed it: a private address that stands in it literally may be asked,
+			     there and by redirects to the same host and port; file: too */
 	bool private_any; /* private=yes: every hop may lead to private addresses */
-	bool keep_open;   /* another request to this host follows soon: keep the connection */
+	bool keep_open;   /* another request to this host follows at once: keep the connection */
+	bool proven;      /* it answered last time: its name is looked up before those of others */
 };
 
 enum wd_outcome {
@@ -40,7 +42,7 @@ struct wd_response {
 	struct wd_buf body;   /* after Content-Encoding */
 	char *content_type, *etag, *last_modified; /* NULL when not sent */
 	char *url;       /* where the body came from at last */
-	char *moved_to;  /* set when every hop was a 301 or 308 */
+	char *moved_to;  /* where the unbroken 301s and 308s at the chain's beginning led, also of a failure; NULL: to nowhere */
 	char *hub, *self; /* from Link headers */
 	int64_t retry_after_ms; /* 0: not said */
 	int64_t fresh_ms;       /* Cache-Control max-age or Expires; 0: not said */
@@ -63,9 +65,6 @@ struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request 
 void wd_pool_cancel(struct wd_pool *pool, struct wd_transfer *transfer);
 /* Cancels all, closes its handles; closed is called on the loop when the last is gone, then the pool is freed. */
 void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx);
-
-/* Bytes of all documents and headers received so far. */
-int64_t wd_pool_bytes(const struct wd_pool *pool);
 
 /* One document on the calling thread, following redirects; for `wiredesk fetch` and `add`. */
 void wd_fetch_once(const struct wd_request *request, struct wd_response *out);

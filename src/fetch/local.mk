@@ -1,9 +1,12 @@
 libwd_a_SOURCES += \
+	src/fetch/body.c \
+	src/fetch/cookie.c src/fetch/cookie.h \
 	src/fetch/discover.c \
 	src/fetch/exchange.h \
 	src/fetch/fetch.h \
 	src/fetch/file.c \
 	src/fetch/guard.c \
+	src/fetch/header.c \
 	src/fetch/once.c \
 	src/fetch/pool.c \
 	src/fetch/request.c \

@@ -7,7 +7,7 @@ void wd_fetch_once(const struct wd_request *request, struct wd_response *out)
 {
 	struct wd_exchange x;
 	CURL *easy;
-	bool goes_on;
+	bool goes_on, redirected;
 
 	if (wd_file_is_url(request->url)) {
 		wd_file_fetch(request, out);
@@ -21,8 +21,9 @@ void wd_fetch_once(const struct wd_request *request, struct wd_response *out)
 		curl_easy_reset(easy);
 		wd_request_apply(&x, easy, NULL);
 		code = curl_easy_perform(easy);
-		goes_on = wd_response_finish(&x, easy, code);
+		redirected = wd_response_finish(&x, easy, code);
 		wd_request_unapply(&x);
+		goes_on = redirected && wd_request_redirect(&x);
 	}
 	curl_easy_cleanup(easy);
 	*out = x.response;

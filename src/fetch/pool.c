@@ -13,10 +13,8 @@
 enum {
 	MOST_TRANSFERS = 256, /* more is no faster, and each turn of the loop grows with it */
 	HOST_CONNECTIONS = 2,
-	IDLE_CONNECTIONS = 64,
 	DESCRIPTORS_RESERVED = 128,
 	DESCRIPTORS_EACH = 5,
-	LOOKUP_MS = 20000,
 	SWEEP_MS = 1000,
 };
 
@@ -53,7 +51,6 @@ struct wd_pool {
 	CURL **spare;
 	int n_spare, n_transfers, max_transfers, n_files;
 	int open_handles;
-	int64_t bytes;
 	bool closing;
 	void (*closed)(void *ctx);
 	void *closed_ctx;
@@ -254,7 +251,7 @@ static void step(struct wd_transfer *t)
 		run(t, NULL);
 		return;
 	}
-	switch (wd_resolver_ask(t->pool->resolver, t->x.host, &addresses, &err)) {
+	switch (wd_resolver_ask(t->pool->resolver, t->x.host, t->x.request.proven, &addresses, &err)) {
 	case WD_LOOKUP_FOUND:
 		run(t, addresses);
 		break;
@@ -266,7 +263,7 @@ static void step(struct wd_transfer *t)
 		if (t->state != LOOKING_UP || !t->lookup_until) {
 			int64_t left = wd_request_time_left(&t->x);
 
-			t->lookup_until = wd_clock_steady() + (left < LOOKUP_MS ? left : LOOKUP_MS);
+			t->lookup_until = wd_clock_steady() + (left < WD_LOOKUP_MS ? left : WD_LOOKUP_MS);
 		}
 		t->state = LOOKING_UP;
 		break;
@@ -283,17 +280,14 @@ static void reap(struct wd_pool *pool)
 		CURL *easy = message->easy_handle;
 		CURLcode code = message->data.result;
 		struct wd_transfer *t = NULL;
-		int64_t before;
-		bool goes_on;
+		bool redirected;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-		before = t->x.response.bytes;
-		goes_on = wd_response_finish(&t->x, easy, code);
-		pool->bytes += t->x.response.bytes - before;
+		redirected = wd_response_finish(&t->x, easy, code);
 		stop_running(t);
-		if (goes_on) {
+		if (redirected && wd_request_redirect(&t->x)) {
 			t->lookup_until = 0;
 			step(t);
 		} else {
@@ -459,7 +453,12 @@ static void set_up_multi(struct wd_pool *pool)
 	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
 	curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
 	curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
-	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, (long)IDLE_CONNECTIONS);
+	/*
+	 * libcurl counts those in use too, and closes one that comes back when
+	 * there are more. Idle are only those that the same host's next request
+	 * takes at once: see keep_open.
+	 */
+	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, 2L * pool->max_transfers);
 }
 
 static void own(struct wd_pool *pool, uv_handle_t *handle)
@@ -498,11 +497,6 @@ struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd
 int wd_pool_room(const struct wd_pool *pool)
 {
 	return pool->closing ? 0 : pool->max_transfers - pool->n_transfers;
-}
-
-int64_t wd_pool_bytes(const struct wd_pool *pool)
-{
-	return pool->bytes;
 }
 
 void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx)

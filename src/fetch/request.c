@@ -8,13 +8,14 @@
 #include "fetch/exchange.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/url.h"
 
 /* True of what the decoders behind us read; a page may name a feed. */
 static const char accept_header[] =
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
 	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.4, */*;q=0.1";
 
-enum { CONNECT_MS = 20000, ADDRESSES_SECONDS = 5, SLOWEST_BYTES = 16, SLOWEST_SECONDS = 30, DEFAULT_TIMEOUT_MS = 60000 };
+enum { CONNECT_MS = 20000, ADDRESSES_SECONDS = 5, DEFAULT_TIMEOUT_MS = 60000, MOST_URL = 256 * 1024 };
 static const int64_t default_max_size = 4 << 20;
 
 static char *copy(const char *text)
@@ -27,7 +28,7 @@ static void copy_request(struct wd_exchange *x, const struct wd_request *from)
 	struct wd_request *to = &x->request;
 
 	*to = *from;
-	to->url = NULL;
+	to->url = to->typed = NULL;
 	to->etag = copy(from->etag);
 	to->last_modified = copy(from->last_modified);
 	to->user_agent = copy(from->user_agent);
@@ -60,7 +61,8 @@ static void forget_hop(struct wd_exchange *x)
 	free(x->url);
 	free(x->scheme);
 	free(x->host);
-	x->url = x->scheme = x->host = NULL;
+	free(x->origin);
+	x->url = x->scheme = x->host = x->origin = NULL;
 }
 
 /* "[::1]" is looked up and compared as "::1". */
@@ -97,9 +99,41 @@ static void take_credentials(struct wd_exchange *x, CURLU *url)
 	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
 }
 
+/* A request's target is ASCII (RFC 9112 §3.2); the host is not touched: it becomes punycode. */
+static char *escaped(const char *text)
+{
+	struct wd_url parts = wd_url_split(wd_span_of(text));
+	const char *path = parts.path.ptr ? parts.path.ptr : text;
+	struct wd_buf out;
+
+	wd_buf_init(&out, 0);
+	for (const char *c = text; *c; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if (c >= path && (byte >= 0x7f || byte <= ' '))
+			wd_buf_printf(&out, "%%%02X", byte);
+		else
+			wd_buf_add_char(&out, *c);
+	}
+	return wd_buf_take(&out);
+}
+
 static bool is_http(const struct wd_exchange *x)
 {
 	return strcmp(x->scheme, "http") == 0 || strcmp(x->scheme, "https") == 0;
+}
+
+/* The host as it is told to others: with its port where that is not the scheme's own. */
+static void name_origin(struct wd_exchange *x)
+{
+	bool is_usual = x->port == (strcmp(x->scheme, "https") == 0 ? 443 : 80);
+	struct wd_buf origin;
+
+	wd_buf_init(&origin, 0);
+	wd_buf_add_text(&origin, x->host);
+	if (!is_usual)
+		wd_buf_printf(&origin, ":%d", x->port);
+	x->origin = wd_buf_take(&origin);
 }
 
 static bool read_hop(struct wd_exchange *x, CURLU *url)
@@ -124,6 +158,7 @@ static bool read_hop(struct wd_exchange *x, CURLU *url)
 	for (char *p = x->host; *p; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p + ('a' - 'A'));
+	name_origin(x);
 	return true;
 }
 
@@ -150,12 +185,15 @@ static void judge_hop(struct wd_exchange *x)
 			 (x->request.private_ok && x->is_trusted && wd_guard_names_private(x->host));
 }
 
-bool wd_request_hop(struct wd_exchange *x, const char *text)
+/* Makes an address the next hop; false when it may not be asked, and the response says why. */
+static bool hop(struct wd_exchange *x, const char *address)
 {
 	CURLU *url = curl_url();
+	char *text = escaped(address);
 	CURLUcode failed = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
 	bool ok;
 
+	free(text);
 	forget_hop(x);
 	ok = failed == CURLUE_OK && read_hop(x, url);
 	curl_url_cleanup(url);
@@ -185,10 +223,40 @@ bool wd_request_open(struct wd_exchange *x, const struct wd_request *request)
 	x->started = wd_clock_steady();
 	x->all_permanent = true;
 	x->max_age_ms = -1;
-	x->expires_at = WD_NO_TIME;
+	x->date_at = x->expires_at = x->retry_at = WD_NO_TIME;
 	x->response.fetched_at = wd_clock_now();
 	wd_buf_init(&x->response.body, (size_t)x->request.max_size);
-	return wd_request_hop(x, request->url);
+	/* The user's own address says who is trusted with what stands on its line. */
+	if (request->typed && strcmp(request->typed, request->url) != 0 && !hop(x, request->typed))
+		return false;
+	return hop(x, request->url);
+}
+
+bool wd_request_redirect(struct wd_exchange *x)
+{
+	struct wd_arena *arena;
+	struct wd_span url;
+	bool ok;
+
+	if (++x->hops > WD_MAX_HOPS) {
+		wd_response_fail(&x->response, WD_PERMANENT, "more than %d redirects", WD_MAX_HOPS);
+		return false;
+	}
+	wd_body_reset(x);
+	x->began_body = false;
+	arena = wd_arena_new(MOST_URL);
+	url = wd_url_resolve(arena, wd_span_of(x->url), wd_span_of(x->location));
+	if (url.ptr)
+		ok = hop(x, url.ptr);
+	else
+		ok = wd_response_fail(&x->response, WD_PERMANENT, "redirected to an address that is too long");
+	wd_arena_free(arena);
+	x->all_permanent = x->all_permanent && x->is_permanent;
+	if (ok && x->all_permanent) {
+		free(x->response.moved_to);
+		x->response.moved_to = wd_xstrdup(x->url);
+	}
+	return ok;
 }
 
 void wd_request_release(struct wd_exchange *x)
@@ -206,6 +274,8 @@ void wd_request_release(struct wd_exchange *x)
 	free(x->headers);
 	free(x->typed_origin);
 	free(x->location);
+	wd_cookies_release(&x->cookies);
+	wd_body_reset(x);
 	wd_response_release(&x->response);
 }
 
@@ -243,6 +313,17 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, r->auth);
 		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 	}
+}
+
+static void apply_cookies(struct wd_exchange *x, CURL *easy)
+{
+	struct wd_buf line;
+
+	wd_buf_init(&line, 0);
+	wd_cookies_add(&x->cookies, x->origin, strcmp(x->scheme, "https") == 0, &line);
+	if (line.len)
+		curl_easy_setopt(easy, CURLOPT_COOKIE, line.data);
+	wd_buf_release(&line);
 }
 
 static void apply_user_agent(struct wd_exchange *x, CURL *easy)
@@ -305,6 +386,7 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 {
 	int64_t left = wd_request_time_left(x);
 
+	x->easy = easy;
 	curl_easy_setopt(easy, CURLOPT_URL, x->url);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -315,8 +397,6 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(left < CONNECT_MS ? left : CONNECT_MS));
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, x->request.keep_open ? 0L : 1L);
 	/* What the environment says of proxies is for people's shells; the list says it for feeds. */
 	curl_easy_setopt(easy, CURLOPT_PROXY, x->request.proxy ? x->request.proxy : "");
@@ -324,9 +404,9 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, x);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, wd_guard_on_request);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, wd_response_on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, wd_header_on_line);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, wd_response_on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, wd_body_on_bytes);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error_text);
 	if (x->request.proxy) {
@@ -338,11 +418,13 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	if (strcmp(x->scheme, "https") == 0)
 		apply_trust(easy);
 	apply_headers(x, easy);
+	apply_cookies(x, easy);
 	apply_addresses(x, easy, addresses);
 }
 
 void wd_request_unapply(struct wd_exchange *x)
 {
+	x->easy = NULL;
 	curl_slist_free_all(x->header_list);
 	curl_slist_free_all(x->resolve_list);
 	x->header_list = x->resolve_list = NULL;

@@ -14,11 +14,13 @@
 #include "util/mem.h"
 
 enum {
-	MAX_THREADS = 8,
+	MOST_THREADS = 64,
+	MOST_UNPROVEN = 48, /* of them, with hosts that did not answer us last time */
 	MAX_ADDRESSES = 8,
 	IDLE_SECONDS = 10,
 	FOUND_MS = 5 * 60 * 1000, /* getaddrinfo does not tell how long an answer holds */
 	FAILED_MS = 60 * 1000,
+	STALE_MS = 24 * 60 * 60 * 1000, /* an old answer is better than a name server's silence (RFC 8767) */
 	SWEEP_ABOVE = 2048,
 };
 
@@ -28,14 +30,22 @@ struct question {
 	char *host;
 	char *addresses; /* NULL: failed */
 	int failure;     /* of getaddrinfo */
+	bool proven, dropped;
+	int64_t asked; /* steady clock */
+};
+
+struct queue {
+	struct question *first, **end;
+	int n;
 };
 
 /* What the threads share; the last of them, or the resolver, frees it. */
 struct shared {
 	pthread_mutex_t lock;
 	pthread_cond_t more;
-	struct question *queue, **queue_end, *answered;
-	int n_threads, n_idle, refs;
+	struct queue proven, rest;
+	struct question *answered;
+	int n_threads, n_idle, n_unproven, refs;
 	bool closed;
 	void (*wake)(void *ctx);
 	void *ctx;
@@ -45,7 +55,7 @@ struct answer {
 	char *addresses;
 	int failure;
 	bool waits;
-	int64_t expires_at; /* steady clock */
+	int64_t found, expires_at; /* steady clock */
 };
 
 struct wd_resolver {
@@ -74,7 +84,8 @@ static void leave(struct shared *s)
 	pthread_mutex_unlock(&s->lock);
 	if (!last)
 		return;
-	free_questions(s->queue);
+	free_questions(s->proven.first);
+	free_questions(s->rest.first);
 	free_questions(s->answered);
 	pthread_cond_destroy(&s->more);
 	pthread_mutex_destroy(&s->lock);
@@ -119,26 +130,43 @@ static void look_up(struct question *q)
 	wd_buf_release(&text);
 }
 
+static struct question *pop(struct queue *q)
+{
+	struct question *first = q->first;
+
+	if (!first)
+		return NULL;
+	q->first = first->next;
+	if (!q->first)
+		q->end = &q->first;
+	q->n--;
+	first->next = NULL;
+	return first;
+}
+
+/* Under the lock. */
+static struct question *take_question(struct shared *s)
+{
+	struct question *q = pop(&s->proven);
+
+	if (!q && s->n_unproven < MOST_UNPROVEN && (q = pop(&s->rest)) != NULL)
+		s->n_unproven++;
+	return q;
+}
+
 /* Waits for a question under the lock; NULL when there is nothing to do any more. */
 static struct question *next_question(struct shared *s)
 {
-	struct question *q;
+	struct question *q = NULL;
 	struct timespec until;
+	bool in_time = true;
 
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += IDLE_SECONDS;
 	s->n_idle++;
-	while (!s->queue && !s->closed)
-		if (pthread_cond_timedwait(&s->more, &s->lock, &until) != 0)
-			break;
+	while (!s->closed && (q = take_question(s)) == NULL && in_time)
+		in_time = pthread_cond_timedwait(&s->more, &s->lock, &until) == 0;
 	s->n_idle--;
-	if (s->closed || !s->queue)
-		return NULL;
-	q = s->queue;
-	s->queue = q->next;
-	if (!s->queue)
-		s->queue_end = &s->queue;
-	q->next = NULL;
 	return q;
 }
 
@@ -150,8 +178,11 @@ static void *run_thread(void *ctx)
 	pthread_mutex_lock(&s->lock);
 	while ((q = next_question(s)) != NULL) {
 		pthread_mutex_unlock(&s->lock);
-		look_up(q);
+		q->dropped = wd_clock_steady() - q->asked > WD_LOOKUP_MS;
+		if (!q->dropped)
+			look_up(q);
 		pthread_mutex_lock(&s->lock);
+		s->n_unproven -= !q->proven;
 		q->next = s->answered;
 		s->answered = q;
 		if (!s->closed)
@@ -187,7 +218,8 @@ struct wd_resolver *wd_resolver_new(void (*wake)(void *ctx), void *ctx)
 	r->shared = wd_xcalloc(1, sizeof(*r->shared));
 	pthread_mutex_init(&r->shared->lock, NULL);
 	pthread_cond_init(&r->shared->more, NULL);
-	r->shared->queue_end = &r->shared->queue;
+	r->shared->proven.end = &r->shared->proven.first;
+	r->shared->rest.end = &r->shared->rest.first;
 	r->shared->refs = 1;
 	r->shared->wake = wake;
 	r->shared->ctx = ctx;
@@ -214,21 +246,34 @@ void wd_resolver_free(struct wd_resolver *r)
 	free(r);
 }
 
-static void send_question(struct shared *s, const char *host)
+/* Under the lock: a thread more when those at rest are not enough for what may be taken. */
+static bool wants_thread(const struct shared *s)
+{
+	int room = MOST_UNPROVEN - s->n_unproven, rest = s->rest.n < room ? s->rest.n : room;
+
+	return s->n_threads < MOST_THREADS && s->proven.n + rest > s->n_idle;
+}
+
+static void send_question(struct shared *s, const char *host, bool proven)
 {
 	struct question *q = wd_xcalloc(1, sizeof(*q));
+	struct queue *to = proven ? &s->proven : &s->rest;
 
 	q->host = wd_xstrdup(host);
+	q->proven = proven;
+	q->asked = wd_clock_steady();
 	pthread_mutex_lock(&s->lock);
-	*s->queue_end = q;
-	s->queue_end = &q->next;
-	if (s->n_idle == 0 && s->n_threads < MAX_THREADS)
+	*to->end = q;
+	to->end = &q->next;
+	to->n++;
+	if (wants_thread(s))
 		start_thread(s);
 	pthread_cond_signal(&s->more);
 	pthread_mutex_unlock(&s->lock);
 }
 
-enum wd_lookup wd_resolver_ask(struct wd_resolver *r, const char *host, const char **addresses, struct wd_error *err)
+enum wd_lookup wd_resolver_ask(struct wd_resolver *r, const char *host, bool proven, const char **addresses,
+			       struct wd_error *err)
 {
 	struct answer *known = wd_map_get(r->known, wd_span_of(host));
 
@@ -238,7 +283,7 @@ enum wd_lookup wd_resolver_ask(struct wd_resolver *r, const char *host, const ch
 	}
 	if (!known->waits && known->expires_at <= wd_clock_steady()) {
 		known->waits = true;
-		send_question(r->shared, host);
+		send_question(r->shared, host, proven);
 	}
 	if (known->waits)
 		return WD_LOOKUP_WAITS;
@@ -281,6 +326,21 @@ static void sweep(struct wd_resolver *r)
 	r->sweep_above = wd_map_count(kept) * 2 > SWEEP_ABOVE ? wd_map_count(kept) * 2 : SWEEP_ABOVE;
 }
 
+static void take_answer(struct answer *known, struct question *q, int64_t now)
+{
+	bool is_silence = q->dropped || q->failure == EAI_AGAIN;
+
+	known->waits = false;
+	known->expires_at = now + (q->dropped ? 0 : q->addresses ? FOUND_MS : FAILED_MS);
+	if (known->addresses && !q->addresses && is_silence && now - known->found < STALE_MS)
+		return;
+	free(known->addresses);
+	known->addresses = q->addresses;
+	q->addresses = NULL;
+	known->failure = q->dropped ? EAI_AGAIN : q->failure;
+	known->found = now;
+}
+
 void wd_resolver_reap(struct wd_resolver *r)
 {
 	struct question *answered;
@@ -293,14 +353,8 @@ void wd_resolver_reap(struct wd_resolver *r)
 	for (struct question *q = answered; q; q = q->next) {
 		struct answer *known = wd_map_get(r->known, wd_span_of(q->host));
 
-		if (!known)
-			continue;
-		free(known->addresses);
-		known->addresses = q->addresses;
-		q->addresses = NULL;
-		known->failure = q->failure;
-		known->waits = false;
-		known->expires_at = wd_clock_steady() + (known->addresses ? FOUND_MS : FAILED_MS);
+		if (known)
+			take_answer(known, q, wd_clock_steady());
 	}
 	free_questions(answered);
 }

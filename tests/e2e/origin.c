@@ -11,9 +11,13 @@
  * parameters, in the path's own query or set for the path beforehand:
  *   status=503        that status (its reason phrase follows)
  *   location=URL      a Location header          retry-after=…  cache-control=…
- *   expires=…  etag=…  last-modified=…  content-type=…  link=…   such a header; empty: none
+ *   expires=…  etag=…  last-modified=…  content-type=…  link=…  age=…  date=…  content-encoding=…
+ *   set-cookie=…                                such a header; empty: none
  *   delay-ms=N        waits before it answers    drip-ms=N      waits after each byte
- *   gzip=1            Content-Encoding: gzip (stored blocks)
+ *   gzip=N            compressed N times, with Content-Encoding: gzip
+ *   zipped=N          compressed N times, without a word
+ *   wall=NAME=VALUE   302 to itself with such a cookie, until that cookie comes
+ *   line=N            a header of N bytes
  *   big=N             N bytes of blanks instead of the file, chunked, no length
  *   bomb=N            N bytes of zeros, gzipped
  *   headers=N         N bytes of headers more    cut=N          ends the connection after N bytes of the body
@@ -325,7 +329,6 @@ static void compress_body(struct body *b)
 	free(b->bytes);
 	b->bytes = out;
 	b->len = z.total_out;
-	b->encoding = "gzip";
 	deflateEnd(&z);
 }
 
@@ -342,8 +345,9 @@ static void make_body(struct body *b, const struct request *r)
 		b->found = true;
 		b->chunked = big != 0;
 	}
-	if (bomb || number(r, "gzip"))
+	for (long n = bomb ? 1 : number(r, "gzip") + number(r, "zipped"); n > 0; n--)
 		compress_body(b);
+	b->encoding = bomb || number(r, "gzip") ? "gzip" : NULL;
 }
 
 static const char *type_of(const char *path)
@@ -427,8 +431,12 @@ static bool send_head(const struct request *r, const struct body *b, int status)
 	put_header(out, r, "Cache-Control", "cache-control", NULL);
 	put_header(out, r, "Expires", "expires", NULL);
 	put_header(out, r, "Link", "link", NULL);
-	if (b->encoding)
-		fprintf(out, "Content-Encoding: %s\r\n", b->encoding);
+	put_header(out, r, "Age", "age", NULL);
+	put_header(out, r, "Date", "date", NULL);
+	put_header(out, r, "Content-Encoding", "content-encoding", b->encoding);
+	put_header(out, r, "Set-Cookie", "set-cookie", NULL);
+	if (number(r, "line"))
+		fprintf(out, "X-Long: %0*d\r\n", (int)number(r, "line"), 0);
 	for (long left = number(r, "headers"); left > 0; left -= 100)
 		fprintf(out, "X-More: %092d\r\n", 0);
 	if (b->chunked)
@@ -442,13 +450,29 @@ static bool send_head(const struct request *r, const struct body *b, int status)
 	return ok;
 }
 
+/* Sends everyone back to where they were until they bring the cookie. */
+static bool answer_wall(struct request *r, const char *cookie)
+{
+	char head[4096];
+	int n = snprintf(head, sizeof(head),
+			 "HTTP/1.1 302 x\r\nLocation: %s?%s\r\nSet-Cookie: %s; Path=/\r\nContent-Length: 0\r\n\r\n",
+			 r->path, r->query, cookie);
+
+	note(r, 302);
+	return send_all(r->fd, head, (size_t)n);
+}
+
 static bool answer_document(struct request *r)
 {
 	struct body b = { 0 };
 	char etag[256], modified[256];
+	char wall[256], cookie[1024] = "";
 	int status = (int)number(r, "status");
 	bool ok;
 
+	if (param(r, "wall", wall, sizeof(wall)) &&
+	    (!header(r, "Cookie", cookie, sizeof(cookie)) || !strstr(cookie, wall)))
+		return answer_wall(r, wall);
 	if (number(r, "delay-ms"))
 		wait_ms(number(r, "delay-ms"));
 	make_body(&b, r);

@@ -41,6 +41,10 @@ static int start_origin(void **state)
 	f = fopen(file, "w");
 	fputs("<rss version='2.0'/>", f);
 	fclose(f);
+	snprintf(file, sizeof(file), "%s/cut.gz", origin.dir);
+	f = fopen(file, "w");
+	fwrite("\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b", 1, 11, f); /* a header, and the first byte of what follows */
+	fclose(f);
 	origin.pid = fork();
 	if (origin.pid == 0) {
 		dup2(in[0], 0);
@@ -68,6 +72,8 @@ static int stop_origin(void **state)
 	waitpid(origin.pid, NULL, 0);
 	snprintf(file, sizeof(file), "%s/a.xml", origin.dir);
 	unlink(file);
+	snprintf(file, sizeof(file), "%s/cut.gz", origin.dir);
+	unlink(file);
 	rmdir(origin.dir);
 	return 0;
 }
@@ -83,6 +89,21 @@ static const struct {
 } cases[] = {
 	{ "a document", "/a.xml", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
 	{ "gzip", "/a.xml?gzip=1", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "gzip twice", "/a.xml?gzip=2", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "gzip that nobody asked for", "/a.xml?zipped=1", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "gzip, byte by byte", "/a.xml?zipped=1&drip-ms=1", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "gzip by name alone", "/a.xml?content-encoding=gzip", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "a coding that is none", "/a.xml?content-encoding=aws-chunked", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "that and gzip", "/a.xml?zipped=1&content-encoding=aws-chunked,gzip", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "a bomb of gzip in gzip", "/a.xml?zipped=2&big=20000000", { .private_ok = true, .max_size = 100000 }, WD_FAILED, 200,
+	  "larger than", 0 },
+	{ "gzip that is cut off", "/cut.gz", { .private_ok = true }, WD_FAILED, 200, "ended its answer too early", 0 },
+	{ "deflate that is none", "/a.xml?content-encoding=deflate", { .private_ok = true }, WD_FAILED, 200,
+	  "compressed in a way", 0 },
+	{ "a wall of cookies", "/a.xml?wall=seen%3D1", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "letters in the query", "/a.xml?x=\xeb\xb6\x81 y", { .private_ok = true }, WD_FETCHED, 200, NULL, 20 },
+	{ "a header without end", "/a.xml?line=2000000", { .private_ok = true }, WD_FAILED, 0, "64 kB of headers", 0 },
+	{ "a long header", "/a.xml?line=80000", { .private_ok = true }, WD_FAILED, 0, "64 kB of headers", 0 },
 	{ "absent", "/none.xml", { .private_ok = true }, WD_FAILED, 404, "127.0.0.1 answered 404: not found", 0 },
 	{ "gone", "/a.xml?status=410", { .private_ok = true }, WD_GONE, 410, "gone for good", 0 },
 	{ "broken", "/a.xml?status=500", { .private_ok = true }, WD_FAILED, 500, "500: internal error", 0 },
@@ -263,10 +284,34 @@ static void headers_are_understood(void **state)
 	assert_true(llabs(now + r.fresh_ms - INT64_C(4102444800) * 1000) < 60000);
 	assert_null(r.last_modified); /* a date to come would be answered with 304 for ever */
 	wd_response_release(&r);
+	/* What a cache has kept for 400 of the 600 seconds already. */
+	fetch("/a.xml?cache-control=max-age%3D%22600%22&age=400", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.fresh_ms, 200000);
+	wd_response_release(&r);
+	fetch("/a.xml?cache-control=max-age%3D600&age=4000", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.fresh_ms, 0);
+	wd_response_release(&r);
+	/* The server's clock is years behind: what it means is two hours. */
+	fetch("/a.xml?date=Wed,%2001%20Jan%202020%2010:00:00%20GMT&expires=Wed,%2001%20Jan%202020%2012:00:00%20GMT",
+	      (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.fresh_ms, 7200000);
+	wd_response_release(&r);
+	fetch("/a.xml?status=503&retry-after=Wed,%2001%20Jan%202020%2012:00:00%20GMT"
+	      "&date=Wed,%2001%20Jan%202020%2010:00:00%20GMT",
+	      (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.retry_after_ms, 7200000);
+	wd_response_release(&r);
 	fetch("/a.xml?link=%3Chttp://hub.example/%3E;%20rel%3D%22hub%22,%20%3C/self%3E;rel%3Dself", (struct wd_request){ 0 },
 	      &r);
 	assert_string_equal(r.hub, "http://hub.example/");
 	assert_non_null(strstr(r.self, "/self"));
+	wd_response_release(&r);
+	/* A word inside a title is no relation; of several relations one is ours. */
+	fetch("/a.xml?link=%3Chttp://evil.example/%3E;%20title=%22x;%20rel=hub%22,"
+	      "%3Chttp://hub.example/%3E;title=%22a,%20b%22;%20REL=%22self%20hub%22",
+	      (struct wd_request){ 0 }, &r);
+	assert_string_equal(r.hub, "http://hub.example/");
+	assert_string_equal(r.self, "http://hub.example/");
 	wd_response_release(&r);
 }
 
@@ -282,8 +327,88 @@ static void moves_are_known(void **state)
 	wd_response_release(&r);
 	fetch("/r?status=301&location=/s%3Fstatus%3D302%26location%3D/a.xml", (struct wd_request){ 0 }, &r);
 	assert_int_equal(r.outcome, WD_FETCHED);
+	assert_non_null(strstr(r.moved_to, "/s?status=302")); /* the permanent beginning alone */
+	wd_response_release(&r);
+	fetch("/r?status=302&location=/s%3Fstatus%3D301%26location%3D/a.xml", (struct wd_request){ 0 }, &r);
+	assert_int_equal(r.outcome, WD_FETCHED);
 	assert_null(r.moved_to);
 	wd_response_release(&r);
+}
+
+/* What moved is asked at its new place, with the trust that the user's own address earns: none, elsewhere. */
+static void trust_is_the_typed_ones(void **state)
+{
+	struct wd_request request = { .url = "http://b.example/feed", .typed = "http://me:pw@a.example/feed",
+				      .private_ok = true };
+	struct wd_exchange x;
+
+	(void)state;
+	assert_true(wd_request_open(&x, &request));
+	assert_false(x.is_trusted);
+	assert_string_equal(x.url, "http://b.example/feed");
+	assert_string_equal(x.request.auth, "me:pw");
+	wd_request_release(&x);
+	request.url = "http://a.example/other";
+	assert_true(wd_request_open(&x, &request));
+	assert_true(x.is_trusted);
+	wd_request_release(&x);
+	request.url = "http://127.0.0.1/feed";
+	assert_true(wd_request_open(&x, &request));
+	assert_false(x.may_private);
+	wd_request_release(&x);
+}
+
+/* Each row: what an origin sets, one line each, and what it and its like get back. */
+static const struct {
+	const char *name, *origin, *set[3], *to, *want;
+	bool https;
+} cookies[] = {
+	{ "plain", "a.example", { "a=1" }, "a.example", "a=1", false },
+	{ "two", "a.example", { "a=1; Path=/", "b=\"2 3\"; HttpOnly" }, "a.example", "a=1; b=\"2 3\"", false },
+	{ "the later one", "a.example", { "a=1", "a=2" }, "a.example", "a=2", false },
+	{ "another host", "a.example", { "a=1" }, "b.example", "", false },
+	{ "its domain", "www.a.example", { "a=1; Domain=a.example" }, "a.example", "", false },
+	{ "another port", "a.example:81", { "a=1" }, "a.example", "", false },
+	{ "secure, by http", "a.example", { "a=1; Secure" }, "a.example", "", false },
+	{ "secure, by https", "a.example", { "a=1; secure" }, "a.example", "a=1", true },
+	{ "deleted", "a.example", { "a=1", "a=; Max-Age=0" }, "a.example", "", false },
+	{ "past", "a.example", { "a=1", "a=1; Expires=Thu, 01 Jan 1970 00:00:01 GMT" }, "a.example", "", false },
+	{ "Max-Age goes before", "a.example", { "a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:01 GMT" }, "a.example", "a=1",
+	  false },
+	{ "no name", "a.example", { "=1", "x", "" }, "a.example", "", false },
+	{ "a line end", "a.example", { "a=1\r\nX-Evil: 1" }, "a.example", "", false },
+};
+
+static void cookies_stay_at_home(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cookies) / sizeof(*cookies); i++) {
+		struct wd_cookies jar = { 0 };
+		struct wd_buf line;
+
+		wd_buf_init(&line, 0);
+		for (int j = 0; j < 3 && cookies[i].set[j]; j++)
+			wd_cookies_set(&jar, cookies[i].origin, wd_span_of(cookies[i].set[j]));
+		wd_cookies_add(&jar, cookies[i].to, cookies[i].https, &line);
+		if (!wd_span_is(wd_buf_span(&line), cookies[i].want))
+			fail_msg("%s: \"%.*s\"", cookies[i].name, (int)line.len, line.data);
+		wd_buf_release(&line);
+		wd_cookies_release(&jar);
+	}
+}
+
+static void a_jar_is_bounded(void **state)
+{
+	struct wd_cookies jar = { 0 };
+	char set[32];
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		snprintf(set, sizeof(set), "c%d=1", i);
+		wd_cookies_set(&jar, "a.example", wd_span_of(set));
+	}
+	assert_int_equal(jar.n, WD_COOKIES);
+	wd_cookies_release(&jar);
 }
 
 static void files_are_read(void **state)
@@ -363,6 +488,8 @@ int main(void)
 		cmocka_unit_test(once_answers),	       cmocka_unit_test(pool_answers),
 		cmocka_unit_test(cancelled_is_silent), cmocka_unit_test(headers_are_understood),
 		cmocka_unit_test(moves_are_known),     cmocka_unit_test(files_are_read),
+		cmocka_unit_test(trust_is_the_typed_ones), cmocka_unit_test(cookies_stay_at_home),
+		cmocka_unit_test(a_jar_is_bounded),
 		cmocka_unit_test(guard_knows_private_addresses), cmocka_unit_test(pages_name_feeds),
 	};
 
