@@ -35,9 +35,7 @@ static int64_t time_to_live(const struct wd_raw_doc *raw)
 	for (size_t i = 0; i < sizeof(periods) / sizeof(*periods); i++)
 		if (wd_span_equal_nocase(raw->update_period, wd_span_of(periods[i].period)))
 			period = periods[i].hours * 3600000 / (often > 0 ? often : 1);
-	if (ttl == 0 || (period > 0 && period < ttl))
-		return period;
-	return ttl;
+	return ttl > period ? ttl : period;
 }
 
 static struct wd_span next_word(struct wd_span *text)

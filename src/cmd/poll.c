@@ -33,8 +33,10 @@ static void print_tally(const struct wd_tally *tally)
 {
 	printf("polled %" PRId64 ": %" PRId64 " changed, %" PRId64 " unchanged, %" PRId64 " failed; %" PRId64
 	       " new %s\n",
-	       tally->done, tally->changed, tally->unchanged, tally->failed, tally->new_stories,
+	       tally->done - tally->put_off, tally->changed, tally->unchanged, tally->failed, tally->new_stories,
 	       tally->new_stories == 1 ? "story" : "stories");
+	if (tally->put_off)
+		printf("put off %" PRId64 ": a feed of the same host was told to ask less often\n", tally->put_off);
 }
 
 static int poll_once(const struct wd_cmd_options *options, bool now, int n, char **feeds)
@@ -87,8 +89,10 @@ const struct wd_command wd_cmd_poll = {
 	.name = "poll",
 	.arguments = "[--now] [FEED...]",
 	.summary = "Poll what is due once, store and publish it, and end",
-	.help = "For cron, or to see what a feed says now. With --now all feeds are polled, due or\n"
-		"not; with feeds named (by address, or by title) just these. Where a daemon runs on\n"
+	.help = "For cron, or to see what a feed says now: what is so nearly due that the next run\n"
+		"would be late (a twentieth of its interval) is due. With --now all feeds are polled, due\n"
+		"or not, save those whose server asked for patience (Retry-After); with feeds named (by\n"
+		"address, or by title) just these, whatever was said. Where a daemon runs on\n"
 		"the same database it is asked to do it, so nothing is polled twice. Ends with one\n"
 		"line that counts; the exit status is 1 when a feed failed.\n\n"
 		"  wiredesk poll                              what is due\n"

@@ -154,9 +154,9 @@ static void on_progress(void *ctx, const struct wd_tally *y)
 	if (!is_last && uv_stream_get_write_queue_size((uv_stream_t *)&t->pipe) > 0)
 		return;
 	snprintf(text, sizeof(text),
-		 "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
+		 "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
 		 is_last ? "done" : "progress", y->total, y->done, y->changed, y->unchanged, y->failed,
-		 y->new_stories);
+		 y->new_stories, y->put_off);
 	send_line(t, text, is_last);
 }
 
@@ -373,8 +373,8 @@ static bool send_request(int fd, const struct wd_daemon_options *options)
 
 static bool read_tally(const char *line, struct wd_tally *y)
 {
-	return sscanf(line, "%*s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64, &y->total,
-		      &y->done, &y->changed, &y->unchanged, &y->failed, &y->new_stories) == 6;
+	return sscanf(line, "%*s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64,
+		      &y->total, &y->done, &y->changed, &y->unchanged, &y->failed, &y->new_stories, &y->put_off) == 7;
 }
 
 bool wd_control_ask(const struct wd_daemon_options *options, const char *database, struct wd_tally *tally,

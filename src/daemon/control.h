@@ -2,8 +2,8 @@
  * How `poll` asks a running daemon: a unix socket beside the database, whose
  * rights are those of its owner. One line asks, "poll due", "poll all" or
  * "poll some" with a line for each feed behind it and an empty one; lines
- * answer: "progress T D C U F N" after each feed (total, done, changed,
- * unchanged, failed, new stories), "done T D C U F N" at the end, "error TEXT".
+ * answer: "progress T D C U F N P" after each feed (total, done, changed, unchanged,
+ * failed, new stories, put off), "done T D C U F N P" at the end, "error TEXT".
  */
 #ifndef WD_DAEMON_CONTROL_H
 #define WD_DAEMON_CONTROL_H

@@ -15,6 +15,7 @@
 struct wd_tally {
 	int64_t total; /* feeds asked for */
 	int64_t done, changed, unchanged, failed, new_stories;
+	int64_t put_off; /* not polled: their host asked for patience */
 };
 typedef void (*wd_progress_fn)(void *ctx, const struct wd_tally *tally);
 

@@ -16,7 +16,8 @@ enum {
 	MOST_ASKS = 16,
 	LONGEST_SLEEP_MS = 30 * 1000, /* the wall clock may be set meanwhile */
 	SPREAD_EACH_MS = 20,          /* of hosts, when many are due at once */
-	RETRY_UNWRITTEN_MS = 60 * 1000,
+	CLOCK_SLACK_MS = 60 * 1000,
+	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 };
 
 struct ask {
@@ -36,8 +37,9 @@ struct wd_flow {
 	struct wd_hosts *hosts;
 	uv_timer_t timer;
 	uv_idle_t answer; /* tells those asks that had nothing to wait for */
-	int tickets, n_fetching;
+	int tickets, n_fetching[WD_LANES];
 	size_t weight;
+	int64_t seen_at; /* the wall clock when it was last looked at */
 	struct ask asks[MOST_ASKS];
 	bool draining;
 	void (*drained)(void *ctx);
@@ -63,21 +65,29 @@ static void report(struct ask *ask)
 		called(ask->ctx, &tally);
 }
 
-static void tell_asks(struct wd_flow *flow, struct wd_wire *wire, bool failed, bool changed, int new_stories)
+/* What became of a feed that was asked for. */
+struct outcome {
+	bool failed, changed, put_off;
+	int new_stories;
+};
+
+static void tell_asks(struct wd_flow *flow, struct wd_wire *wire, struct outcome outcome)
 {
 	unsigned asks = wire->asks;
 
 	wire->asks = 0;
+	wire->is_named = false;
 	for (int i = 0; i < MOST_ASKS; i++) {
 		struct wd_tally *tally = &flow->asks[i].tally;
 
 		if (!(asks >> i & 1) || !flow->asks[i].used)
 			continue;
 		tally->done++;
-		tally->failed += failed;
-		tally->changed += !failed && changed;
-		tally->unchanged += !failed && !changed;
-		tally->new_stories += new_stories;
+		tally->put_off += outcome.put_off;
+		tally->failed += outcome.failed;
+		tally->changed += !outcome.failed && outcome.changed;
+		tally->unchanged += !outcome.failed && !outcome.changed && !outcome.put_off;
+		tally->new_stories += outcome.new_stories;
 		report(&flow->asks[i]);
 	}
 }
@@ -96,16 +106,14 @@ static bool is_under_way(const struct wd_wire *wire)
 	return wire->job || wire->waiting.host;
 }
 
-static bool is_asked(const struct wd_wire *wire, const char *const *only, size_t n_only, bool all_now,
-		     int64_t now)
+/* "All" leaves out what its server wants left alone: whoever means that one names it. */
+static bool is_asked(const struct wd_flow *flow, const struct wd_wire *wire, bool all_now, int64_t now)
 {
-	if (wire->removed)
+	if (wire->removed || wire->feed->paused)
 		return false;
-	if (n_only)
-		return is_named(wire->feed, only, n_only);
-	if (wire->feed->paused || wire->state.gone)
-		return false;
-	return all_now || is_under_way(wire) || wd_wire_first_due(wire, now) <= now;
+	if (all_now && !wire->state.gone && !wd_wire_is_held(wire, now))
+		return true;
+	return is_under_way(wire) || wd_wire_is_due(wire, &flow->snapshot->config, now);
 }
 
 static void on_answer(uv_idle_t *idle)
@@ -140,8 +148,9 @@ int wd_flow_ask(struct wd_flow *flow, const char *const *only, size_t n_only, bo
 		struct wd_wire *wire =
 			wd_map_get(flow->wires, wd_span_of(flow->snapshot->feeds[i]->url));
 
-		if (!wire || !is_asked(wire, only, n_only, all_now, now))
+		if (!wire || !(n_only ? is_named(wire->feed, only, n_only) : is_asked(flow, wire, all_now, now)))
 			continue;
+		wire->is_named |= n_only > 0;
 		wire->asks = (uint16_t)(wire->asks | 1u << ask);
 		flow->asks[ask].tally.total++;
 		want_now(flow, wire);
@@ -170,7 +179,7 @@ static void add_weight(struct wd_flow *flow, struct wd_job *job, size_t weight)
 static void free_wire(struct wd_flow *flow, struct wd_wire *wire)
 {
 	wd_heap_remove(&flow->due, &wire->due);
-	tell_asks(flow, wire, false, false, 0);
+	tell_asks(flow, wire, (struct outcome){ 0 });
 	wd_wire_free(flow->hosts, wire);
 }
 
@@ -190,8 +199,9 @@ static void give_back(struct wd_flow *flow, struct wd_job *job)
 static void fetch_ended(struct wd_flow *flow, struct wd_wire *wire)
 {
 	wire->transfer = NULL;
-	wd_hosts_done(flow->hosts, wire->host);
-	atomic_store(&flow->options.health->transfers, --flow->n_fetching);
+	flow->n_fetching[wire->waiting.lane]--;
+	wd_hosts_done(flow->hosts, wire->host, wire->waiting.lane);
+	atomic_store(&flow->options.health->transfers, flow->n_fetching[0] + flow->n_fetching[1]);
 }
 
 static void cancel(struct wd_flow *flow, struct wd_wire *wire)
@@ -232,12 +242,25 @@ static void on_worked(uv_work_t *w, int status)
 	to_writer(job->flow, job);
 }
 
+/* "Too many requests" speaks of the host: its other feeds wait too. */
+static void note_patience(struct wd_flow *flow, const struct wd_response *response)
+{
+	struct wd_host *host;
+
+	if (response->http_status != 429 || !response->url)
+		return;
+	host = wd_hosts_find(flow->hosts, wd_span_of(response->url));
+	if (host)
+		wd_host_hold(host, wd_clock_now(), response->retry_after_ms > 0 ? response->retry_after_ms : HOLD_MS);
+}
+
 static void on_fetched(void *ctx, struct wd_response *response)
 {
 	struct wd_job *job = ctx;
 	struct wd_flow *flow = job->flow;
 
 	job->response = *response;
+	note_patience(flow, response);
 	fetch_ended(flow, job->wire);
 	atomic_fetch_add(&flow->options.health->bytes, response->bytes);
 	if (response->outcome == WD_FETCHED) {
@@ -250,23 +273,43 @@ static void on_fetched(void *ctx, struct wd_response *response)
 	pump(flow);
 }
 
-static void start_poll(struct wd_flow *flow, struct wd_wire *wire)
+static struct wd_job *new_ticket(struct wd_flow *flow, struct wd_wire *wire)
 {
 	struct wd_job *job = wd_job_new(flow, wire, flow->snapshot, wire->feed);
+
+	wire->job = job;
+	flow->tickets++;
+	return job;
+}
+
+static void put_off(struct wd_flow *flow, struct wd_wire *wire, int64_t now, int64_t until)
+{
+	struct wd_job *job = new_ticket(flow, wire);
+
+	wd_hosts_done(flow->hosts, wire->host, wire->waiting.lane);
+	wd_wire_put_off(wire, job, now, until);
+	wd_commit_add(flow->commit, job);
+}
+
+static void start_poll(struct wd_flow *flow, struct wd_wire *wire)
+{
+	struct wd_job *job = new_ticket(flow, wire);
 	struct wd_request request = wd_wire_request(wire, &flow->snapshot->config, wd_clock_now());
 
 	job->old_hash = wire->state.body_hash;
-	wire->job = job;
-	flow->tickets++;
-	atomic_store(&flow->options.health->transfers, ++flow->n_fetching);
+	flow->n_fetching[wire->waiting.lane]++;
+	atomic_store(&flow->options.health->transfers, flow->n_fetching[0] + flow->n_fetching[1]);
 	add_weight(flow, job, LEAST_WEIGHT);
 	wire->transfer = wd_pool_start(flow->pool, &request, on_fetched, job);
 }
 
-static bool has_room(const struct wd_flow *flow)
+/* Each lane leaves a quarter of the transfers to the other, however much waits in it. */
+static bool has_room(const struct wd_flow *flow, enum wd_lane lane)
 {
-	return !flow->draining && flow->tickets < MOST_TICKETS && flow->weight < MOST_WEIGHT &&
-	       wd_pool_room(flow->pool) > 0;
+	int room = wd_pool_room(flow->pool), busy = flow->n_fetching[WD_LANE_PROVEN] + flow->n_fetching[WD_LANE_REST];
+
+	return !flow->draining && flow->tickets < MOST_TICKETS && flow->weight < MOST_WEIGHT && room > 0 &&
+	       flow->n_fetching[lane] < (room + busy + 3) / 4 * 3;
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -284,24 +327,69 @@ static void sleep_until_due(struct wd_flow *flow)
 	uv_timer_start(&flow->timer, on_timer, (uint64_t)(wait < LONGEST_SLEEP_MS ? wait : LONGEST_SLEEP_MS), 0);
 }
 
-/* Moves what is due to its host's queue, and starts what there is room for. */
-static void pump(struct wd_flow *flow)
+/*
+ * A clock that was ahead was set right: what it had settled would let feeds
+ * wait for the time it showed. They are due again, one by one.
+ */
+static void mind_the_clock(struct wd_flow *flow, int64_t now)
 {
-	struct wd_health *health = flow->options.health;
-	int64_t now = wd_clock_now();
-	struct wd_heap_node *first;
-	struct wd_waiting *next;
+	bool set_back = now + CLOCK_SLACK_MS < flow->seen_at;
+	struct wd_span url;
+	size_t at = 0;
+	void *value;
 
-	if (flow->draining)
-		return;
+	flow->seen_at = now;
+	while (set_back && wd_map_next(flow->wires, &at, &url, &value)) {
+		struct wd_wire *wire = value;
+		int64_t due = wd_wire_first_due(wire, &flow->snapshot->config, now);
+
+		if (wire->due.place && due < wire->due.at)
+			wd_heap_set(&flow->due, &wire->due,
+				    due + wd_interval_chance(url, (uint64_t)now, wire->state.every_ms));
+	}
+}
+
+/* What is due goes into its host's queue. */
+static void queue_due(struct wd_flow *flow, int64_t now)
+{
+	struct wd_heap_node *first;
+
 	while ((first = wd_heap_first(&flow->due)) != NULL && first->at <= now) {
 		struct wd_wire *wire = (struct wd_wire *)((char *)first - offsetof(struct wd_wire, due));
 
 		wd_heap_remove(&flow->due, first);
-		wd_hosts_wait(flow->hosts, wire->host, &wire->waiting);
+		wd_wire_settle(flow->hosts, wire, now);
+		wd_hosts_wait(flow->hosts, wire->host, &wire->waiting, wd_wire_lane(wire));
 	}
-	while (has_room(flow) && (next = wd_hosts_take(flow->hosts)) != NULL)
-		start_poll(flow, (struct wd_wire *)((char *)next - offsetof(struct wd_wire, waiting)));
+}
+
+static void start_lane(struct wd_flow *flow, enum wd_lane lane, int64_t now)
+{
+	struct wd_waiting *next;
+	int64_t until;
+
+	while (has_room(flow, lane) && (next = wd_hosts_take(flow->hosts, lane)) != NULL) {
+		struct wd_wire *wire = (struct wd_wire *)((char *)next - offsetof(struct wd_wire, waiting));
+
+		if (wd_host_is_held(wire->host, now, &until) && !wire->is_named)
+			put_off(flow, wire, now, until);
+		else
+			start_poll(flow, wire);
+	}
+}
+
+/* Starts what is due and there is room for. */
+static void pump(struct wd_flow *flow)
+{
+	struct wd_health *health = flow->options.health;
+	int64_t now = wd_clock_now();
+
+	if (flow->draining)
+		return;
+	mind_the_clock(flow, now);
+	queue_due(flow, now);
+	start_lane(flow, WD_LANE_PROVEN, now);
+	start_lane(flow, WD_LANE_REST, now);
 	atomic_store(&health->overdue, (int64_t)wd_hosts_n_waiting(flow->hosts));
 	sleep_until_due(flow);
 }
@@ -323,13 +411,16 @@ static void tell_outcome(struct wd_flow *flow, const struct wd_wire *wire, const
 		       is->http_status, job->update.n_new_entries, job->update.n_changed_entries);
 }
 
-static void count_outcome(struct wd_flow *flow, bool failed, bool changed, int new_stories)
+static void count_outcome(struct wd_flow *flow, const struct outcome *outcome)
 {
 	struct wd_health *health = flow->options.health;
 
 	atomic_fetch_add(&health->polled, 1);
-	atomic_fetch_add(failed ? &health->failed : changed ? &health->changed : &health->unchanged, 1);
-	atomic_fetch_add(&health->new_stories, new_stories);
+	atomic_fetch_add(outcome->failed  ? &health->failed :
+			 outcome->changed ? &health->changed :
+					    &health->unchanged,
+			 1);
+	atomic_fetch_add(&health->new_stories, outcome->new_stories);
 }
 
 /* True when what is published may have changed. */
@@ -337,13 +428,19 @@ static bool take_back(struct wd_flow *flow, struct wd_job *job)
 {
 	struct wd_wire *wire = job->wire;
 	struct wd_update *update = &job->update;
-	bool changed = update->n_new_entries + update->n_changed_entries > 0;
-	bool failed = update->error.code != WD_OK || update->state.error;
 	bool is_written = update->error.code == WD_OK;
+	struct outcome outcome = {
+		.put_off = update->polled_at == WD_NO_TIME,
+		.changed = update->n_new_entries + update->n_changed_entries > 0,
+		.new_stories = update->n_new_stories,
+	};
 	int64_t next;
 
-	tell_outcome(flow, wire, job);
-	count_outcome(flow, failed, changed, update->n_new_stories);
+	if (!outcome.put_off) {
+		outcome.failed = !is_written || update->state.error;
+		tell_outcome(flow, wire, job);
+		count_outcome(flow, &outcome);
+	}
 	if (is_written) {
 		if (update->n_new_entries > 0)
 			update->state.last_new_at = update->polled_at;
@@ -351,13 +448,14 @@ static bool take_back(struct wd_flow *flow, struct wd_job *job)
 		wire->state = update->state;
 		memset(&update->state, 0, sizeof(update->state));
 	}
-	next = is_written ? wire->state.next_poll_at : wd_clock_now() + RETRY_UNWRITTEN_MS;
+	next = is_written ? wire->state.next_poll_at :
+			    wd_wire_retry_unwritten(wire, &flow->snapshot->config, wd_clock_now());
 	if (!wire->removed && !wire->feed->paused && next != WD_NO_TIME && !flow->options.once)
 		wd_heap_set(&flow->due, &wire->due, next);
 	wire->job = NULL;
-	tell_asks(flow, wire, failed, changed, update->n_new_stories);
+	tell_asks(flow, wire, outcome);
 	give_back(flow, job);
-	return changed;
+	return outcome.changed;
 }
 
 void wd_flow_acked(struct wd_flow *flow, struct wd_job *jobs)
@@ -381,10 +479,10 @@ void wd_flow_acked(struct wd_flow *flow, struct wd_job *jobs)
 static void schedule_new(struct wd_flow *flow, struct wd_wire *wire, int64_t span)
 {
 	int64_t now = wd_clock_now();
-	int64_t at = wd_wire_first_due(wire, now);
+	int64_t at = wd_wire_first_due(wire, &flow->snapshot->config, now);
 
 	/* With once only what is asked for is polled. */
-	if (flow->options.once || wire->feed->paused || wire->state.gone)
+	if (flow->options.once || wire->feed->paused)
 		return;
 	wd_heap_set(&flow->due, &wire->due, at > now ? at : now + wd_host_spread(wire->host, span));
 }
@@ -399,7 +497,7 @@ static void adopt(struct wd_flow *flow, struct wd_wire *wire, const struct wd_fe
 	if (paused) {
 		wd_heap_remove(&flow->due, &wire->due);
 		wd_hosts_leave(flow->hosts, &wire->waiting);
-		tell_asks(flow, wire, false, false, 0);
+		tell_asks(flow, wire, (struct outcome){ 0 });
 	} else if (resumed || (faster && wire->due.place)) {
 		want_now(flow, wire);
 	}
@@ -439,15 +537,38 @@ static void drop_unmarked(struct wd_flow *flow)
 	free(gone);
 }
 
+static bool is_unscheduled(const struct wd_wire *wire)
+{
+	return !is_under_way(wire) && !wire->due.place;
+}
+
+/* Those that nothing is planned for. What is due at once is spread: a few feeds over a second, 50,000 over a quarter of an hour. */
+static void schedule_all(struct wd_flow *flow)
+{
+	const struct wd_snapshot *snapshot = flow->snapshot;
+	int64_t span = 0, now = wd_clock_now();
+
+	for (int schedules = 0; schedules < 2; schedules++) {
+		for (size_t i = 0; i < snapshot->n_feeds; i++) {
+			struct wd_wire *wire = wd_map_get(flow->wires, wd_span_of(snapshot->feeds[i]->url));
+
+			if (!is_unscheduled(wire))
+				continue;
+			if (schedules)
+				schedule_new(flow, wire, span);
+			else if (wd_wire_first_due(wire, &flow->snapshot->config, now) <= now)
+				span += SPREAD_EACH_MS;
+		}
+		if (span > snapshot->config.every_ms)
+			span = snapshot->config.every_ms;
+	}
+}
+
 void wd_flow_set_snapshot(struct wd_flow *flow, struct wd_snapshot *snapshot, struct wd_feed_state *states)
 {
-	/* A few feeds start within a second; fifty thousand over a quarter of an hour. */
-	int64_t span = (int64_t)snapshot->n_feeds * SPREAD_EACH_MS;
 	struct wd_snapshot *old = flow->snapshot;
 
 	flow->snapshot = wd_snapshot_hold(snapshot);
-	if (span > snapshot->config.every_ms)
-		span = snapshot->config.every_ms;
 	for (size_t i = 0; i < snapshot->n_feeds; i++) {
 		const struct wd_feed *feed = snapshot->feeds[i];
 		struct wd_wire *wire = wd_map_get(flow->wires, wd_span_of(feed->url));
@@ -460,10 +581,9 @@ void wd_flow_set_snapshot(struct wd_flow *flow, struct wd_snapshot *snapshot, st
 			wd_map_put(flow->wires, wd_span_of(feed->url), wire);
 		}
 		wire->mark = true;
-		if (!is_under_way(wire) && !wire->due.place)
-			schedule_new(flow, wire, span);
 	}
 	free(states);
+	schedule_all(flow);
 	drop_unmarked(flow);
 	if (old)
 		wd_snapshot_release(old);

@@ -10,8 +10,14 @@
 
 /* A server that says "not changed" for ever is asked without conditions so often. */
 static const int64_t full_every_ms = INT64_C(14) * 24 * 3600 * 1000;
-/* What failed by our own fault is tried again soon. */
-enum { LOCAL_RETRY_MS = 60 * 1000, SLOWEST = 4 };
+/* The old address of a feed that moved is asked so often: its owner may have come back. */
+static const int64_t home_every_ms = INT64_C(7) * 24 * 3600 * 1000;
+static const int64_t longest_retry_ms = INT64_C(2) * 24 * 3600 * 1000;
+enum {
+	LOCAL_RETRY_MS = 60 * 1000, /* what failed by our own fault is tried again soon */
+	CLOCK_SLACK_MS = 60 * 1000,
+	PUT_OFF_LEAST_MS = 60 * 1000,
+};
 
 struct wd_wire *wd_wire_new(struct wd_hosts *hosts, const struct wd_feed *feed, struct wd_feed_state *state)
 {
@@ -47,16 +53,46 @@ static int64_t first_of(int64_t a, int64_t b)
 	return a > 0 ? a : b;
 }
 
+/* The list's address, or where the feed has moved for good. */
+static const char *address(const struct wd_wire *wire)
+{
+	return wire->state.moved_to && !wire->asks_home ? wire->state.moved_to : wire->feed->url;
+}
+
+/*
+ * Where a feed moved, the new place is asked, and the old one once a week. When
+ * the new one fails they are asked by turns, so that whichever is back is found.
+ */
+void wd_wire_settle(struct wd_hosts *hosts, struct wd_wire *wire, int64_t now)
+{
+	const struct wd_feed_state *state = &wire->state;
+	struct wd_host *old = wire->host;
+
+	wire->asks_home = state->failures % 2 == 1 || state->home_asked_at == WD_NO_TIME ||
+			  now - state->home_asked_at >= home_every_ms || now < state->home_asked_at;
+	wire->host = wd_hosts_get(hosts, wd_span_of(address(wire)));
+	wd_host_release(hosts, old);
+}
+
+enum wd_lane wd_wire_lane(const struct wd_wire *wire)
+{
+	return wire->state.failures == 0 && wire->state.last_success_at != WD_NO_TIME ? WD_LANE_PROVEN :
+											WD_LANE_REST;
+}
+
 struct wd_request wd_wire_request(const struct wd_wire *wire, const struct wd_config *config, int64_t now)
 {
 	const struct wd_feed *feed = wire->feed;
 	const struct wd_feed_state *state = &wire->state;
 	bool full = state->full_at == WD_NO_TIME || now - state->full_at > full_every_ms || now < state->full_at;
+	/* The validators are the new place's and mean nothing at the old one. */
+	bool none = full || (state->moved_to && wire->asks_home);
 
 	return (struct wd_request){
-		.url = feed->url,
-		.etag = full ? NULL : state->etag,
-		.last_modified = full ? NULL : state->last_modified,
+		.url = address(wire),
+		.typed = feed->url,
+		.etag = none ? NULL : state->etag,
+		.last_modified = none ? NULL : state->last_modified,
 		.user_agent = feed->user_agent,
 		.auth = feed->auth,
 		.proxy = feed->proxy,
@@ -67,7 +103,8 @@ struct wd_request wd_wire_request(const struct wd_wire *wire, const struct wd_co
 		.max_size = first_of(feed->max_size, config->max_size),
 		.private_ok = true,
 		.private_any = feed->private_ok,
-		.keep_open = wd_host_has_waiting(wire->host),
+		.keep_open = wd_host_goes_on(wire->host, wire->waiting.lane),
+		.proven = wd_wire_lane(wire) == WD_LANE_PROVEN,
 	};
 }
 
@@ -97,32 +134,51 @@ static void set(char **to, const char *value)
 	*to = mine;
 }
 
-static struct wd_pace pace_of(const struct wd_wire *wire, const struct wd_config *config)
+static struct wd_pace pace_of(const struct wd_feed *feed, const struct wd_feed_state *state,
+			      const struct wd_config *config)
 {
-	struct wd_pace pace = {
-		.every_ms = first_of(wire->feed->every_ms, config->every_ms),
+	return (struct wd_pace){
+		.every_ms = first_of(feed->every_ms, config->every_ms),
 		.min_every_ms = config->min_every_ms,
-		.wish_ms = wire->wish_ms,
-		.skip_hours = wire->skip_hours,
-		.skip_days = wire->skip_days,
+		.wish_ms = state->wish_ms,
+		.skip_hours = state->skip_hours,
+		.skip_days = state->skip_days,
 	};
-	const struct wd_feed_state *state = &wire->state;
-
-	/* After a restart: only a publisher's wish can have made the interval so long. */
-	if (!pace.wish_ms && !state->failures && state->every_ms > pace.every_ms * SLOWEST)
-		pace.wish_ms = state->every_ms;
-	return pace;
 }
 
-static void learn(struct wd_wire *wire, const struct wd_doc *doc)
+static void learn(struct wd_feed_state *state, const struct wd_doc *doc)
 {
-	wire->wish_ms = doc->ttl_ms;
-	wire->skip_hours = doc->skip_hours;
-	wire->skip_days = doc->skip_days;
+	state->wish_ms = doc->ttl_ms;
+	state->skip_hours = doc->skip_hours;
+	state->skip_days = doc->skip_days;
+}
+
+/*
+ * A move is remembered once the new place has given a feed, not a mere "not
+ * modified", which a page may say too: such a one is asked for all of it next time.
+ */
+static void note_move(struct wd_feed_state *state, const struct wd_wire *wire, const struct wd_response *r, int64_t now)
+{
+	const char *to = r->moved_to && strcmp(r->moved_to, wire->feed->url) != 0 ? r->moved_to : NULL;
+	bool asked_home = !state->moved_to || wire->asks_home;
+
+	if (asked_home)
+		state->home_asked_at = now;
+	if (to && (!state->moved_to || strcmp(state->moved_to, to) != 0)) {
+		if (r->outcome != WD_FETCHED) {
+			state->full_at = WD_NO_TIME;
+			return;
+		}
+		set(&state->moved_to, to);
+		state->moved_since = now;
+	} else if (!to && asked_home) {
+		set(&state->moved_to, NULL);
+		state->moved_since = WD_NO_TIME;
+	}
 }
 
 /* The answer vouches for what the store has: its validators stand from now on. */
-static void note_success(struct wd_feed_state *state, const struct wd_job *job, int64_t now)
+static void note_success(struct wd_feed_state *state, const struct wd_wire *wire, const struct wd_job *job, int64_t now)
 {
 	const struct wd_response *r = &job->response;
 
@@ -141,80 +197,154 @@ static void note_success(struct wd_feed_state *state, const struct wd_job *job, 
 		if (r->last_modified)
 			set(&state->last_modified, r->last_modified);
 	}
-	if (!r->moved_to) {
-		set(&state->moved_to, NULL);
-		state->moved_since = WD_NO_TIME;
-	} else if (!state->moved_to || strcmp(state->moved_to, r->moved_to) != 0) {
-		set(&state->moved_to, r->moved_to);
-		state->moved_since = now;
-	}
+	note_move(state, wire, r, now);
 }
 
-static void note_failure(struct wd_feed_state *state, const struct wd_job *job)
+static bool is_local(const struct wd_response *r)
+{
+	return r->outcome == WD_FAILED && r->error.code == WD_LOCAL;
+}
+
+/* How often in a row "gone" was said. Only a feed takes it back, and until it is believed any other answer does. */
+static int gones_of(const struct wd_feed_state *was, const struct wd_response *r)
+{
+	if (was->gone)
+		return WD_GONES_BELIEVED;
+	if (r->outcome != WD_GONE)
+		return 0;
+	return was->failures > 0 && was->http_status == 410 ? WD_GONES_BELIEVED : 1;
+}
+
+static void note_failure(struct wd_feed_state *state, const struct wd_job *job, int gones)
 {
 	const struct wd_response *r = &job->response;
 
 	set(&state->error, job->error.code ? job->error.text : r->error.text);
-	if (r->outcome == WD_FAILED && r->error.code == WD_LOCAL)
+	if (is_local(r))
 		return; /* nothing that the feed could help */
 	if (state->failures < 1000000)
 		state->failures++;
-	state->gone = r->outcome == WD_GONE;
+	state->gone = gones >= WD_GONES_BELIEVED;
 }
 
-static void schedule(const struct wd_wire *wire, struct wd_job *job, const struct wd_config *config, bool failed,
-		     int64_t now)
+/* True when the weekly look at the old address of a feed that moved, and is well, led nowhere. */
+static bool is_vain(const struct wd_wire *wire, const struct wd_response *r)
+{
+	return wire->state.moved_to && wire->asks_home && wire->state.failures == 0 && !is_local(r) &&
+	       (!r->moved_to || strcmp(r->moved_to, wire->state.moved_to) != 0);
+}
+
+static void schedule(const struct wd_wire *wire, struct wd_job *job, const struct wd_config *config,
+		     struct wd_poll_result result)
 {
 	struct wd_feed_state *state = &job->update.state;
 	const struct wd_response *r = &job->response;
-	struct wd_pace pace = pace_of(wire, config);
-	struct wd_poll_result result = {
-		.failed = failed,
-		.failures = state->failures,
-		.retry_after_ms = r->retry_after_ms,
-		.fresh_ms = failed ? 0 : r->fresh_ms,
-		.last_new_at = job->is_read ? now : state->last_new_at,
-	};
+	struct wd_pace pace = pace_of(wire->feed, state, config);
+	int64_t wait = wd_interval_retry_bound(r->retry_after_ms);
 
-	if (state->gone) {
-		state->next_poll_at = WD_NO_TIME;
+	state->retry_at = wait > 0 ? state->last_poll_at + wait : WD_NO_TIME;
+	if (is_local(r)) {
+		state->next_poll_at = job->update.polled_at + LOCAL_RETRY_MS +
+				      wd_interval_chance(wd_span_of(state->url), 0, LOCAL_RETRY_MS);
 		return;
 	}
-	if (r->outcome == WD_FAILED && r->error.code == WD_LOCAL) {
-		state->next_poll_at =
-			now + LOCAL_RETRY_MS + wd_interval_chance(wd_span_of(state->url), 0, LOCAL_RETRY_MS);
-		return;
-	}
-	state->every_ms = wd_interval_of(&pace, &result, now);
-	state->next_poll_at = wd_interval_next(&pace, &result, wd_span_of(wire->feed->url), now);
+	result.retry_after_ms = r->retry_after_ms;
+	result.fresh_ms = result.failed ? 0 : r->fresh_ms;
+	state->every_ms = wd_interval_of(&pace, &result);
+	state->next_poll_at = wd_interval_next(&pace, &result, wd_span_of(wire->feed->url), state->last_poll_at);
 }
 
 void wd_wire_judge(struct wd_wire *wire, struct wd_job *job, const struct wd_config *config, int64_t now)
 {
 	struct wd_update *update = &job->update;
-	enum wd_outcome outcome = job->response.outcome;
-	bool failed = job->error.code != WD_OK || outcome == WD_FAILED || outcome == WD_GONE;
+	const struct wd_response *r = &job->response;
+	bool failed = job->error.code != WD_OK || r->outcome == WD_FAILED || r->outcome == WD_GONE;
+	int64_t took = wd_clock_steady() - job->started;
+	int gones = failed ? gones_of(&wire->state, r) : 0;
 
 	update->state = copy_state(&wire->state);
 	update->feed = job->feed;
 	update->polled_at = now;
-	update->bytes = job->response.bytes;
-	update->duration_ms = (int)(wd_clock_steady() - job->started);
+	update->bytes = r->bytes;
+	update->duration_ms = (int)took;
 	update->doc = job->is_read ? &job->doc : NULL;
-	update->state.last_poll_at = now;
-	update->state.http_status = job->response.http_status;
+	/* From its beginning, so that a slow answer does not make cron's next run too early. */
+	update->state.last_poll_at = now - took;
+	if (failed && is_vain(wire, r)) {
+		update->state.home_asked_at = now;
+		update->state.next_poll_at = now + LOCAL_RETRY_MS;
+		return;
+	}
+	update->state.http_status = r->http_status;
 	if (job->is_read)
-		learn(wire, &job->doc);
+		learn(&update->state, &job->doc);
 	if (failed)
-		note_failure(&update->state, job);
+		note_failure(&update->state, job, gones);
 	else
-		note_success(&update->state, job, now);
-	schedule(wire, job, config, failed, now);
+		note_success(&update->state, wire, job, now);
+	schedule(wire, job, config,
+		 (struct wd_poll_result){ .failed = failed, .failures = update->state.failures, .gones = gones });
 }
 
-int64_t wd_wire_first_due(const struct wd_wire *wire, int64_t now)
+void wd_wire_put_off(const struct wd_wire *wire, struct wd_job *job, int64_t now, int64_t until)
 {
+	struct wd_feed_state *state = &job->update.state;
+	int64_t spread = until - now > PUT_OFF_LEAST_MS ? until - now : PUT_OFF_LEAST_MS;
+
+	*state = copy_state(&wire->state);
+	job->update.feed = job->feed;
+	job->update.polled_at = WD_NO_TIME;
+	state->retry_at = until;
+	state->next_poll_at = until + wd_interval_chance(wd_span_of(state->url), (uint64_t)until, spread);
+}
+
+int64_t wd_wire_retry_unwritten(struct wd_wire *wire, const struct wd_config *config, int64_t now)
+{
+	struct wd_feed_state *state = &wire->state;
+	struct wd_pace pace = pace_of(wire->feed, state, config);
+
+	if (state->failures < 1000000)
+		state->failures++;
+	state->last_poll_at = now;
+	state->next_poll_at = wd_interval_next(
+		&pace, &(struct wd_poll_result){ .failed = true, .failures = state->failures },
+		wd_span_of(state->url), now);
+	return state->next_poll_at;
+}
+
+/* What a clock that was ahead has settled holds no more. */
+static bool is_from_the_future(const struct wd_feed_state *state, int64_t now)
+{
+	return state->last_poll_at != WD_NO_TIME && state->last_poll_at > now + CLOCK_SLACK_MS;
+}
+
+int64_t wd_wire_first_due(const struct wd_wire *wire, const struct wd_config *config, int64_t now)
+{
+	struct wd_pace pace = pace_of(wire->feed, &wire->state, config);
 	int64_t at = wire->state.next_poll_at;
 
-	return at == WD_NO_TIME || at < now ? now : at;
+	if (at == WD_NO_TIME || at < now || is_from_the_future(&wire->state, now))
+		at = now;
+	return wd_interval_allowed(&pace, at);
+}
+
+bool wd_wire_is_held(const struct wd_wire *wire, int64_t now)
+{
+	int64_t until = wire->state.retry_at;
+
+	return until != WD_NO_TIME && until > now && until - now <= longest_retry_ms &&
+	       !is_from_the_future(&wire->state, now);
+}
+
+bool wd_wire_is_due(const struct wd_wire *wire, const struct wd_config *config, int64_t now)
+{
+	const struct wd_feed_state *state = &wire->state;
+	struct wd_pace pace = pace_of(wire->feed, state, config);
+	int64_t away = wd_wire_first_due(wire, config, now) - now;
+
+	if (away <= 0)
+		return true;
+	/* Further away than chance explains: it is put off for another reason. */
+	return state->last_poll_at != WD_NO_TIME && !wd_wire_is_held(wire, now) && away <= state->every_ms / 5 &&
+	       wd_interval_is_due(&pace, state->last_poll_at, state->every_ms, now);
 }

@@ -82,12 +82,3 @@ struct wd_heap_node *wd_heap_first(const struct wd_heap *heap)
 {
 	return heap->n ? heap->nodes[0] : NULL;
 }
-
-size_t wd_heap_count_due(const struct wd_heap *heap, int64_t now, size_t most)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < heap->n && n < most; i++)
-		n += heap->nodes[i]->at <= now;
-	return n;
-}

@@ -27,7 +27,5 @@ void wd_heap_set(struct wd_heap *heap, struct wd_heap_node *node, int64_t at);
 void wd_heap_remove(struct wd_heap *heap, struct wd_heap_node *node);
 /* The earliest, left in; NULL when empty. */
 struct wd_heap_node *wd_heap_first(const struct wd_heap *heap);
-/* How many are due at that time, counted up to most. */
-size_t wd_heap_count_due(const struct wd_heap *heap, int64_t now, size_t most);
 
 #endif

@@ -8,18 +8,35 @@
 #include "util/mem.h"
 #include "util/url.h"
 
+enum {
+	TURN = 32, /* polls that follow each other at one host before the next has its turn */
+};
+static const int64_t longest_hold_ms = 15 * 60 * 1000;
+
+/* One lane of one host. */
+struct queue {
+	struct wd_host *host;
+	struct wd_waiting *first, *last;
+	struct queue *next, *prev; /* in the ring of those to serve */
+	bool in_turn, busy;
+	int left; /* of the turn */
+};
+
 struct wd_host {
 	char *name;
 	size_t refs;
-	struct wd_waiting *first, *last;
-	bool busy;
-	struct wd_host *next; /* in the ring of those to serve */
-	bool in_turn;
+	struct queue lanes[WD_LANES];
+	int64_t held_until; /* 0: not held */
+};
+
+/* Those that are ready: something waits and nothing is under way. */
+struct ring {
+	struct queue *first, *last;
 };
 
 struct wd_hosts {
 	struct wd_map *by_name;
-	struct wd_host *first, *last; /* ready: something waits and nothing is under way */
+	struct ring rings[WD_LANES];
 	size_t n_waiting;
 };
 
@@ -67,6 +84,16 @@ static void name_of(struct wd_buf *name, struct wd_span url)
 			name->data[i] = (char)(name->data[i] + ('a' - 'A'));
 }
 
+static struct wd_host *new_host(struct wd_buf *name)
+{
+	struct wd_host *host = wd_xcalloc(1, sizeof(*host));
+
+	host->name = wd_buf_take(name);
+	for (int i = 0; i < WD_LANES; i++)
+		host->lanes[i] = (struct queue){ .host = host, .left = TURN };
+	return host;
+}
+
 struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 {
 	struct wd_host *host;
@@ -76,8 +103,7 @@ struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 	name_of(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
 	if (!host) {
-		host = wd_xcalloc(1, sizeof(*host));
-		host->name = wd_buf_take(&name);
+		host = new_host(&name);
 		wd_map_put(hosts->by_name, wd_span_of(host->name), host);
 	}
 	host->refs++;
@@ -85,35 +111,50 @@ struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 	return host;
 }
 
-static void leave_turn(struct wd_hosts *hosts, struct wd_host *host)
+struct wd_host *wd_hosts_find(const struct wd_hosts *hosts, struct wd_span url)
 {
-	struct wd_host **at = &hosts->first, *before = NULL;
+	struct wd_host *host;
+	struct wd_buf name;
 
-	if (!host->in_turn)
+	wd_buf_init(&name, 0);
+	name_of(&name, url);
+	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
+	wd_buf_release(&name);
+	return host;
+}
+
+/* ---- turns ---- */
+
+static void leave_turn(struct ring *ring, struct queue *q)
+{
+	if (!q->in_turn)
 		return;
-	while (*at != host) {
-		before = *at;
-		at = &(*at)->next;
-	}
-	*at = host->next;
-	if (hosts->last == host)
-		hosts->last = before;
-	host->in_turn = false;
-	host->next = NULL;
+	*(q->prev ? &q->prev->next : &ring->first) = q->next;
+	*(q->next ? &q->next->prev : &ring->last) = q->prev;
+	q->next = q->prev = NULL;
+	q->in_turn = false;
+}
+
+/* Behind all others; or before them, when its turn is not over. */
+static void join_turn(struct ring *ring, struct queue *q, bool goes_on)
+{
+	if (q->in_turn || q->busy || !q->first)
+		return;
+	q->in_turn = true;
+	q->prev = goes_on ? NULL : ring->last;
+	q->next = goes_on ? ring->first : NULL;
+	*(q->prev ? &q->prev->next : &ring->first) = q;
+	*(q->next ? &q->next->prev : &ring->last) = q;
 }
 
 void wd_host_release(struct wd_hosts *hosts, struct wd_host *host)
 {
 	if (--host->refs > 0)
 		return;
-	leave_turn(hosts, host);
+	for (int i = 0; i < WD_LANES; i++)
+		leave_turn(&hosts->rings[i], &host->lanes[i]);
 	wd_map_remove(hosts->by_name, wd_span_of(host->name));
 	free_host(host);
-}
-
-size_t wd_host_count(const struct wd_host *host)
-{
-	return host->refs;
 }
 
 int64_t wd_host_spread(const struct wd_host *host, int64_t span)
@@ -123,76 +164,82 @@ int64_t wd_host_spread(const struct wd_host *host, int64_t span)
 	return (int64_t)(XXH3_64bits(host->name, strlen(host->name)) % (uint64_t)span);
 }
 
-static void join_turn(struct wd_hosts *hosts, struct wd_host *host)
+void wd_hosts_wait(struct wd_hosts *hosts, struct wd_host *host, struct wd_waiting *waiting, enum wd_lane lane)
 {
-	if (host->in_turn || host->busy || !host->first)
-		return;
-	host->in_turn = true;
-	host->next = NULL;
-	if (hosts->last)
-		hosts->last->next = host;
-	else
-		hosts->first = host;
-	hosts->last = host;
-}
+	struct queue *q = &host->lanes[lane];
 
-void wd_hosts_wait(struct wd_hosts *hosts, struct wd_host *host, struct wd_waiting *waiting)
-{
 	if (waiting->host)
 		return;
-	waiting->host = host;
-	waiting->next = NULL;
-	waiting->prev = host->last;
-	if (host->last)
-		host->last->next = waiting;
-	else
-		host->first = waiting;
-	host->last = waiting;
+	*waiting = (struct wd_waiting){ .host = host, .lane = lane, .prev = q->last };
+	*(q->last ? &q->last->next : &q->first) = waiting;
+	q->last = waiting;
 	hosts->n_waiting++;
-	join_turn(hosts, host);
+	join_turn(&hosts->rings[lane], q, false);
 }
 
 void wd_hosts_leave(struct wd_hosts *hosts, struct wd_waiting *waiting)
 {
-	struct wd_host *host = waiting->host;
+	struct queue *q;
 
-	if (!host)
+	if (!waiting->host)
 		return;
-	*(waiting->prev ? &waiting->prev->next : &host->first) = waiting->next;
-	*(waiting->next ? &waiting->next->prev : &host->last) = waiting->prev;
-	waiting->next = waiting->prev = NULL;
-	waiting->host = NULL;
+	q = &waiting->host->lanes[waiting->lane];
+	*(waiting->prev ? &waiting->prev->next : &q->first) = waiting->next;
+	*(waiting->next ? &waiting->next->prev : &q->last) = waiting->prev;
+	*waiting = (struct wd_waiting){ .lane = waiting->lane };
 	hosts->n_waiting--;
-	if (!host->first)
-		leave_turn(hosts, host);
+	if (!q->first)
+		leave_turn(&hosts->rings[waiting->lane], q);
 }
 
-struct wd_waiting *wd_hosts_take(struct wd_hosts *hosts)
+struct wd_waiting *wd_hosts_take(struct wd_hosts *hosts, enum wd_lane lane)
 {
-	struct wd_host *host = hosts->first;
+	struct queue *q = hosts->rings[lane].first;
 	struct wd_waiting *waiting;
 
-	if (!host)
+	if (!q)
 		return NULL;
-	leave_turn(hosts, host);
-	waiting = host->first;
+	leave_turn(&hosts->rings[lane], q);
+	waiting = q->first;
 	wd_hosts_leave(hosts, waiting);
-	host->busy = true;
+	q->busy = true;
+	q->left--;
 	return waiting;
 }
 
-void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host)
+bool wd_host_goes_on(const struct wd_host *host, enum wd_lane lane)
 {
-	host->busy = false;
-	join_turn(hosts, host);
+	return host->lanes[lane].first && host->lanes[lane].left > 0;
 }
 
-bool wd_host_has_waiting(const struct wd_host *host)
+void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane)
 {
-	return host->first != NULL;
+	struct queue *q = &host->lanes[lane];
+	bool goes_on = wd_host_goes_on(host, lane);
+
+	q->busy = false;
+	if (!goes_on)
+		q->left = TURN;
+	join_turn(&hosts->rings[lane], q, goes_on);
 }
 
 size_t wd_hosts_n_waiting(const struct wd_hosts *hosts)
 {
 	return hosts->n_waiting;
+}
+
+/* ---- patience ---- */
+
+void wd_host_hold(struct wd_host *host, int64_t now, int64_t for_ms)
+{
+	int64_t until = now + (for_ms < longest_hold_ms ? for_ms : longest_hold_ms);
+
+	if (until > host->held_until || host->held_until - now > longest_hold_ms)
+		host->held_until = until;
+}
+
+bool wd_host_is_held(const struct wd_host *host, int64_t now, int64_t *until)
+{
+	*until = host->held_until;
+	return host->held_until > now && host->held_until - now <= longest_hold_ms;
 }

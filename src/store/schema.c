@@ -76,7 +76,15 @@ static const char first[] =
 	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category,"
 	" content='', columnsize=0, tokenize='wiredesk');"; /* fts5.c */
 
-const char *const wd_schema_steps[] = { first };
+/* What the last document said of when to come again, what the server said, and when a moved feed was last sought at home. */
+static const char manners[] =
+	"ALTER TABLE poll ADD COLUMN wish_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN retry_at INTEGER;"
+	"ALTER TABLE poll ADD COLUMN home_asked_at INTEGER;";
+
+const char *const wd_schema_steps[] = { first, manners };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

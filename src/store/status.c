@@ -94,7 +94,7 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 	char words[32];
 
 	if (s->gone)
-		return WD_SPAN("gone for good, says its server; not polled any more");
+		return WD_SPAN("gone for good, says its server; asked once a month");
 	if (s->moved_to.len && moved_since != WD_NO_TIME)
 		return wd_arena_printf(arena, "moved to %.*s", WD_SPAN_ARG(s->moved_to));
 	if (s->last_new_at != WD_NO_TIME && now - s->last_new_at > silent_ms && !s->paused)

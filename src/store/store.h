@@ -28,12 +28,17 @@ struct wd_feed_state {
 	uint64_t body_hash;         /* XXH3 of the last body read, 0 when none */
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at; /* WD_NO_TIME: never */
 	int64_t full_at;  /* last unconditional 200: a feed that answers 304 for ever is asked anew after two weeks */
-	int64_t every_ms; /* the adapted interval */
+	int64_t every_ms; /* the interval that holds, without chance */
+	int64_t retry_at; /* until then the server wants to be left alone (Retry-After); WD_NO_TIME: it did not say */
+	int64_t wish_ms;  /* ttl and the like of the last document read; 0: none */
+	uint32_t skip_hours; /* and the hours (bit n: hour n UTC) */
+	uint8_t skip_days;   /* and days (bit 0: Sunday) that it excepts */
 	int http_status, failures;
 	char *error;   /* the last poll's, NULL when it went well */
-	char *moved_to;
+	char *moved_to; /* where it moved for good: this is asked in the place of url */
 	int64_t moved_since; /* WD_NO_TIME when not moved */
-	bool gone;
+	int64_t home_asked_at; /* when url itself was asked last, of one that moved */
+	bool gone; /* its server said so twice */
 };
 void wd_feed_state_release(struct wd_feed_state *state);
 
@@ -62,7 +67,7 @@ struct wd_update {
 	struct wd_feed_state state;      /* what shall stand in the row after this; id says which feed */
 	const struct wd_feed *feed;      /* its line: title, tags, options */
 	const struct wd_doc *doc;        /* NULL when nothing was read (304, failure, unchanged body) */
-	int64_t polled_at;
+	int64_t polled_at; /* WD_NO_TIME: it was put off, not polled; its next poll and retry_at alone are written */
 	int64_t bytes;
 	int duration_ms;
 	/* answers */

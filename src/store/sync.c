@@ -42,7 +42,8 @@ static struct wd_span join_tags(struct wd_arena *arena, char *const *tags, size_
 static const char feeds_sql[] =
 	"SELECT f.id, f.url, f.title, f.own_title, f.tags, f.hidden, f.paused, f.listed, p.etag, p.last_modified,"
 	" p.body_hash, p.last_poll_at, p.next_poll_at, p.last_success_at, p.last_new_at, p.full_at, p.every_ms,"
-	" p.http_status, p.failures, p.error, p.moved_to, p.moved_since, p.gone"
+	" p.http_status, p.failures, p.error, p.moved_to, p.moved_since, p.gone, p.wish_ms, p.skip_hours, p.skip_days,"
+	" p.retry_at, p.home_asked_at"
 	" FROM feed f JOIN poll p ON p.feed = f.id";
 
 static void read_state(sqlite3_stmt *stmt, struct wd_feed_state *out)
@@ -64,6 +65,11 @@ static void read_state(sqlite3_stmt *stmt, struct wd_feed_state *out)
 	out->moved_to = wd_db_string(stmt, 20);
 	out->moved_since = wd_db_number(stmt, 21);
 	out->gone = sqlite3_column_int(stmt, 22) != 0;
+	out->wish_ms = sqlite3_column_int64(stmt, 23);
+	out->skip_hours = (uint32_t)sqlite3_column_int(stmt, 24);
+	out->skip_days = (uint8_t)sqlite3_column_int(stmt, 25);
+	out->retry_at = wd_db_number(stmt, 26);
+	out->home_asked_at = wd_db_number(stmt, 27);
 }
 
 static void new_state(const char *url, struct wd_feed_state *out)
@@ -76,6 +82,8 @@ static void new_state(const char *url, struct wd_feed_state *out)
 		.last_new_at = WD_NO_TIME,
 		.full_at = WD_NO_TIME,
 		.moved_since = WD_NO_TIME,
+		.retry_at = WD_NO_TIME,
+		.home_asked_at = WD_NO_TIME,
 	};
 }
 

@@ -170,12 +170,14 @@ static bool write_state(struct wd_writer *writer, const struct wd_update *update
 			 "UPDATE poll SET etag = ?2, last_modified = ?3, body_hash = ?4, last_poll_at = ?5,"
 			 " next_poll_at = ?6, last_success_at = ?7, last_new_at = ?8, full_at = ?9, every_ms = ?10,"
 			 " http_status = ?11, failures = ?12, error = ?13, moved_to = ?14, moved_since = ?15, gone = ?16,"
-			 " entries = entries + ?17, history = ?18 WHERE feed = ?1",
-			 "izzinnnnniiizzniib", s->id, s->etag, s->last_modified, (int64_t)s->body_hash, s->last_poll_at,
+			 " entries = entries + ?17, history = ?18, wish_ms = ?19, skip_hours = ?20, skip_days = ?21,"
+			 " retry_at = ?22, home_asked_at = ?23 WHERE feed = ?1",
+			 "izzinnnnniiizzniibiiinn", s->id, s->etag, s->last_modified, (int64_t)s->body_hash, s->last_poll_at,
 			 s->next_poll_at, s->last_success_at, s->last_new_at, s->full_at, s->every_ms,
 			 (int64_t)s->http_status, (int64_t)s->failures, s->error, s->moved_to, s->moved_since,
 			 (int64_t)s->gone, (int64_t)update->n_new_entries,
-			 (struct wd_span){ (const char *)history, sizeof(history) });
+			 (struct wd_span){ (const char *)history, sizeof(history) }, s->wish_ms, (int64_t)s->skip_hours,
+			 (int64_t)s->skip_days, s->retry_at, s->home_asked_at);
 }
 
 /* Only that it was tried: without the entries, what vouches for them must not stand either. */
@@ -222,8 +224,16 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 	       wd_db_run(writer->db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "ii", update->state.id, INT64_MIN);
 }
 
+static bool write_put_off(struct wd_writer *writer, const struct wd_feed_state *s)
+{
+	return wd_db_run(writer->db, "UPDATE poll SET next_poll_at = ?2, retry_at = ?3 WHERE feed = ?1", "inn", s->id,
+			 s->next_poll_at, s->retry_at);
+}
+
 static bool write_one(struct wd_writer *writer, struct wd_update *update)
 {
+	if (update->polled_at == WD_NO_TIME)
+		return write_put_off(writer, &update->state);
 	if (update->doc && (!write_about(writer, update) || !wd_entry_take_all(writer, update)))
 		return false;
 	if (update->n_new_entries)

@@ -28,16 +28,20 @@ static const struct {
 	int failures;
 	const char *etag, *said, *moved_to;
 	bool gone;
-	int64_t wait_least, wait_most; /* until the next poll; 0, 0: none */
+	int64_t wait_least, wait_most; /* until the next poll */
+	int status;  /* the one before; 0: 500 */
+	const char *moved_before;
+	bool at_home; /* of one that moved: the old address was asked */
+	bool no_full; /* the next request goes without validators */
 } cases[] = {
 	{ .name = "a new document", .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag }, .is_read = true,
-	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 32 * MINUTE },
+	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "without validators", .response = { .outcome = WD_FETCHED, .http_status = 200 }, .is_read = true,
-	  .wait_least = 30 * MINUTE, .wait_most = 32 * MINUTE },
+	  .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "304 says nothing new", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 }, .etag = "old",
-	  .wait_least = 30 * MINUTE, .wait_most = 32 * MINUTE },
+	  .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "304 with another validator", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304, .etag = new_etag },
-	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 32 * MINUTE },
+	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "broken", .response = { .outcome = WD_FAILED, .http_status = 500, .error = { WD_TRANSIENT, "it broke" } },
 	  .failures = 3, .etag = "old", .said = "it broke", .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
 	{ .name = "a page", .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
@@ -46,12 +50,33 @@ static const struct {
 	{ .name = "Retry-After", .response = { .outcome = WD_FAILED, .http_status = 503, .retry_after_ms = 6 * HOUR,
 	  .error = { WD_TRANSIENT, "later" } }, .failures = 3, .etag = "old", .said = "later", .wait_least = 6 * HOUR,
 	  .wait_most = 15 * HOUR / 2 },
-	{ .name = "gone", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
-	  .failures = 3, .etag = "old", .said = "gone", .gone = true },
+	{ .name = "gone, said once", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
+	  .failures = 3, .etag = "old", .said = "gone", .wait_least = 24 * HOUR, .wait_most = 27 * HOUR },
+	{ .name = "gone, said again", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
+	  .status = 410, .failures = 3, .etag = "old", .said = "gone", .gone = true, .wait_least = 30 * 24 * HOUR,
+	  .wait_most = 33 * 24 * HOUR },
 	{ .name = "our own fault", .response = { .outcome = WD_FAILED, .error = { WD_LOCAL, "too many files" } },
 	  .failures = 2, .etag = "old", .said = "too many files", .wait_least = MINUTE, .wait_most = 2 * MINUTE },
-	{ .name = "moved", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304, .moved_to = new_url },
-	  .etag = "old", .moved_to = "http://b.example/", .wait_least = 30 * MINUTE, .wait_most = 32 * MINUTE },
+	{ .name = "moved", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url }, .is_read = true,
+	  .moved_to = "http://b.example/", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
+	{ .name = "moved to what says not modified", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304,
+	  .moved_to = new_url }, .etag = "old", .no_full = true, .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
+	{ .name = "moved to a page", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
+	  .error = { WD_INPUT, "no feed" }, .failures = 3, .etag = "old", .said = "no feed", .wait_least = 2 * HOUR,
+	  .wait_most = 5 * HOUR / 2 },
+	{ .name = "moved to itself", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = feed_url },
+	  .is_read = true, .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
+	{ .name = "the new place goes on", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 }, .etag = "old",
+	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "and moves on itself", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
+	  .is_read = true, .moved_before = "http://c.example/", .moved_to = "http://b.example/", .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "the new place fails", .response = { .outcome = WD_FAILED, .http_status = 404, .error = { WD_PERMANENT, "no" } },
+	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .failures = 3, .etag = "old", .said = "no",
+	  .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
+	{ .name = "the old place is back", .response = { .outcome = WD_FETCHED, .http_status = 200 }, .is_read = true,
+	  .moved_before = "http://b.example/", .at_home = true, .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 };
 
 static void expect_text(const char *row, const char *what, const char *got, const char *want)
@@ -60,33 +85,182 @@ static void expect_text(const char *row, const char *what, const char *got, cons
 		fail_msg("%s: %s is \"%s\", not \"%s\"", row, what, got ? got : "(none)", want ? want : "(none)");
 }
 
+static struct wd_wire *make_wire(struct wd_hosts *hosts, int failures)
+{
+	struct wd_feed_state was = { .id = 1, .failures = failures, .last_new_at = NOW, .moved_since = WD_NO_TIME,
+				     .home_asked_at = NOW, .retry_at = WD_NO_TIME, .last_poll_at = NOW - HOUR,
+				     .last_success_at = NOW - HOUR, .full_at = NOW - HOUR, .every_ms = 30 * MINUTE,
+				     .http_status = 500, .url = wd_xstrdup(feed_url), .etag = wd_xstrdup("old") };
+
+	return wd_wire_new(hosts, &feed, &was);
+}
+
+static void judge_row(struct wd_hosts *hosts, size_t i)
+{
+	struct wd_wire *wire = make_wire(hosts, 2);
+	struct wd_job job = { .wire = wire, .feed = &feed, .response = cases[i].response, .started = wd_clock_steady(),
+			      .is_read = cases[i].is_read, .error = cases[i].error };
+	struct wd_feed_state *is = &job.update.state;
+	int64_t wait;
+
+	wire->asks_home = cases[i].at_home;
+	if (cases[i].status)
+		wire->state.http_status = cases[i].status;
+	if (cases[i].moved_before)
+		wire->state.moved_to = wd_xstrdup(cases[i].moved_before);
+	wd_wire_judge(wire, &job, &config, NOW);
+	wait = is->next_poll_at - NOW;
+	expect_text(cases[i].name, "etag", is->etag, cases[i].etag);
+	expect_text(cases[i].name, "error", is->error, cases[i].said);
+	expect_text(cases[i].name, "moved_to", is->moved_to, cases[i].moved_to);
+	if (is->failures != cases[i].failures || is->gone != cases[i].gone)
+		fail_msg("%s: %d failures, gone %d", cases[i].name, is->failures, is->gone);
+	if (wait < cases[i].wait_least || wait > cases[i].wait_most)
+		fail_msg("%s: waits %lld ms", cases[i].name, (long long)wait);
+	if ((is->full_at == WD_NO_TIME) != cases[i].no_full)
+		fail_msg("%s: asks without validators: %d", cases[i].name, is->full_at == WD_NO_TIME);
+	wd_feed_state_release(is);
+	wd_wire_free(hosts, wire);
+}
+
 static void polls_are_judged(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct wd_feed_state was = { .id = 1, .failures = 2, .last_new_at = NOW, .moved_since = WD_NO_TIME,
-					     .url = wd_xstrdup(feed_url), .etag = wd_xstrdup("old") };
-		struct wd_wire *wire = wd_wire_new(hosts, &feed, &was);
-		struct wd_job job = { .wire = wire, .feed = &feed, .response = cases[i].response,
-				      .is_read = cases[i].is_read, .error = cases[i].error };
-		struct wd_feed_state *is = &job.update.state;
-		int64_t wait;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		judge_row(hosts, i);
+	wd_hosts_free(hosts);
+}
 
-		wd_wire_judge(wire, &job, &config, NOW);
-		wait = is->next_poll_at == WD_NO_TIME ? -1 : is->next_poll_at - NOW;
-		expect_text(cases[i].name, "etag", is->etag, cases[i].etag);
-		expect_text(cases[i].name, "error", is->error, cases[i].said);
-		expect_text(cases[i].name, "moved_to", is->moved_to, cases[i].moved_to);
-		if (is->failures != cases[i].failures || is->gone != cases[i].gone)
-			fail_msg("%s: %d failures, gone %d", cases[i].name, is->failures, is->gone);
-		if (cases[i].wait_most ? wait < cases[i].wait_least || wait > cases[i].wait_most :
-					 is->next_poll_at != WD_NO_TIME)
-			fail_msg("%s: waits %lld ms", cases[i].name, (long long)wait);
-		wd_feed_state_release(is);
-		wd_wire_free(hosts, wire);
-	}
+/* Where a feed moved, its new place is asked; the old one each week, and by turns while the new one fails. */
+static void a_moved_feed_is_asked_there(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_wire *wire = make_wire(hosts, 0);
+	struct wd_request request;
+
+	(void)state;
+	wire->state.moved_to = wd_xstrdup("http://b.example/");
+	wd_wire_settle(hosts, wire, NOW + HOUR);
+	request = wd_wire_request(wire, &config, NOW + HOUR);
+	assert_string_equal(request.url, "http://b.example/");
+	assert_string_equal(request.typed, feed_url); /* whose secrets and rights they are */
+	assert_string_equal(request.etag, "old");
+	assert_ptr_equal(wire->host, wd_hosts_find(hosts, WD_SPAN("http://b.example/x")));
+	wd_wire_settle(hosts, wire, NOW + 8 * 24 * HOUR);
+	request = wd_wire_request(wire, &config, NOW + 8 * 24 * HOUR);
+	assert_string_equal(request.url, feed_url);
+	assert_null(request.etag); /* it is the new place's */
+	assert_ptr_equal(wire->host, wd_hosts_find(hosts, wd_span_of(feed_url)));
+	wire->state.failures = 1;
+	wd_wire_settle(hosts, wire, NOW + HOUR);
+	assert_string_equal(wd_wire_request(wire, &config, NOW).url, feed_url);
+	wire->state.failures = 2;
+	wd_wire_settle(hosts, wire, NOW + HOUR);
+	assert_string_equal(wd_wire_request(wire, &config, NOW).url, "http://b.example/");
+	wd_wire_free(hosts, wire);
+	wd_hosts_free(hosts);
+}
+
+/* The weekly look at an old address that is dead by now is no failure of the feed. */
+static void a_vain_look_home_is_no_failure(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_wire *wire = make_wire(hosts, 0);
+	struct wd_job job = { .wire = wire, .feed = &feed, .started = wd_clock_steady(),
+			      .response = { .outcome = WD_FAILED, .error = { WD_TRANSIENT, "no such name" } } };
+
+	(void)state;
+	wire->state.moved_to = wd_xstrdup("http://b.example/");
+	wire->asks_home = true;
+	wd_wire_judge(wire, &job, &config, NOW);
+	assert_int_equal(job.update.state.failures, 0);
+	assert_null(job.update.state.error);
+	assert_int_equal(job.update.state.home_asked_at, NOW);
+	assert_in_range(job.update.state.next_poll_at - NOW, MINUTE, 2 * MINUTE);
+	wd_feed_state_release(&job.update.state);
+	wd_wire_free(hosts, wire);
+	wd_hosts_free(hosts);
+}
+
+/* What the document excepts holds for the next process too, which may see nothing but 304s. */
+static void excepted_hours_are_kept(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_wire *wire = make_wire(hosts, 0), *next;
+	struct wd_job job = { .wire = wire, .feed = &feed, .started = wd_clock_steady(), .is_read = true,
+			      .response = { .outcome = WD_FETCHED, .http_status = 200 },
+			      .doc = { .ttl_ms = 2 * HOUR, .skip_hours = 0x7f << 12 } };
+
+	(void)state;
+	wd_wire_judge(wire, &job, &config, NOW); /* at noon; 12 to 18 are excepted */
+	assert_in_range(job.update.state.next_poll_at - NOW, 7 * HOUR, 7 * HOUR + 10 * MINUTE);
+	next = wd_wire_new(hosts, &feed, &job.update.state);
+	next->state.next_poll_at = NOW - HOUR; /* overdue, but not in such an hour */
+	assert_int_equal(wd_wire_first_due(next, &config, NOW), NOW + 7 * HOUR);
+	assert_false(wd_wire_is_due(next, &config, NOW + 6 * HOUR));
+	assert_true(wd_wire_is_due(next, &config, NOW + 7 * HOUR));
+	job = (struct wd_job){ .wire = next, .feed = &feed, .started = wd_clock_steady(),
+			       .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 } };
+	wd_wire_judge(next, &job, &config, NOW + 7 * HOUR);
+	assert_in_range(job.update.state.next_poll_at - NOW, 9 * HOUR, 9 * HOUR + 13 * MINUTE);
+	wd_feed_state_release(&job.update.state);
+	wd_wire_free(hosts, wire);
+	wd_wire_free(hosts, next);
+	wd_hosts_free(hosts);
+}
+
+/* cron's half hours and every=30m, patience asked for, and a clock that was a year ahead. */
+static void what_is_due_is_due(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_wire *wire = make_wire(hosts, 0);
+
+	(void)state;
+	wire->state.last_poll_at = NOW;
+	wire->state.next_poll_at = NOW + 32 * MINUTE; /* with its chance */
+	assert_false(wd_wire_is_due(wire, &config, NOW + 25 * MINUTE));
+	assert_true(wd_wire_is_due(wire, &config, NOW + 30 * MINUTE));
+	wire->state.retry_at = NOW + 31 * MINUTE;
+	assert_true(wd_wire_is_held(wire, NOW + 30 * MINUTE));
+	assert_false(wd_wire_is_due(wire, &config, NOW + 30 * MINUTE));
+	assert_false(wd_wire_is_held(wire, NOW + 31 * MINUTE));
+	wire->state.last_poll_at = NOW + 365 * 24 * HOUR;
+	wire->state.next_poll_at = wire->state.retry_at = NOW + 366 * 24 * HOUR;
+	assert_true(wd_wire_is_due(wire, &config, NOW));
+	assert_false(wd_wire_is_held(wire, NOW));
+	assert_int_equal(wd_wire_first_due(wire, &config, NOW), NOW);
+	wd_wire_free(hosts, wire);
+	wd_hosts_free(hosts);
+}
+
+static void what_is_put_off_waits_its_time(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_wire *wire = make_wire(hosts, 0);
+	struct wd_job job = { .wire = wire, .feed = &feed };
+
+	(void)state;
+	wd_wire_put_off(wire, &job, NOW, NOW + 10 * MINUTE);
+	assert_int_equal(job.update.polled_at, WD_NO_TIME);
+	assert_int_equal(job.update.state.retry_at, NOW + 10 * MINUTE);
+	assert_in_range(job.update.state.next_poll_at - NOW, 10 * MINUTE, 20 * MINUTE);
+	wd_feed_state_release(&job.update.state);
+	wd_wire_free(hosts, wire);
+	wd_hosts_free(hosts);
+}
+
+static void the_unwritten_is_asked_for_ever_later(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_wire *wire = make_wire(hosts, 0);
+
+	(void)state;
+	assert_in_range(wd_wire_retry_unwritten(wire, &config, NOW) - NOW, 30 * MINUTE, 33 * MINUTE);
+	wd_wire_retry_unwritten(wire, &config, NOW);
+	assert_in_range(wd_wire_retry_unwritten(wire, &config, NOW) - NOW, 2 * HOUR, 5 * HOUR / 2);
+	wd_wire_free(hosts, wire);
 	wd_hosts_free(hosts);
 }
 
@@ -135,6 +309,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(polls_are_judged),
+		cmocka_unit_test(a_moved_feed_is_asked_there),
+		cmocka_unit_test(a_vain_look_home_is_no_failure),
+		cmocka_unit_test(excepted_hours_are_kept),
+		cmocka_unit_test(what_is_due_is_due),
+		cmocka_unit_test(what_is_put_off_waits_its_time),
+		cmocka_unit_test(the_unwritten_is_asked_for_ever_later),
 		cmocka_unit_test(validators_are_left_out_now_and_then),
 		cmocka_unit_test(systemd_is_told),
 	};

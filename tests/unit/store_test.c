@@ -121,11 +121,15 @@ static int tear_down(void **state)
 {
 	struct desk *d = *state;
 	char command[128];
-	static const char *const ends[] = { "", "-wal", "-shm", ".v1.bak", ".copy" };
+	static const char *const ends[] = { "", "-wal", "-shm", ".copy" };
 
 	close_desk(d);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		snprintf(command, sizeof(command), "%s%s", d->path, ends[i]);
+		unlink(command);
+	}
+	for (size_t i = 1; i <= wd_schema_n_steps; i++) {
+		snprintf(command, sizeof(command), "%s.v%zu.bak", d->path, i);
 		unlink(command);
 	}
 	rmdir(d->folder);
@@ -736,37 +740,59 @@ static void leases(void **state)
 	}
 }
 
+/* The oldest database there is, with a feed in it, goes on under today's program. */
+static void old_versions_go_on(void **state)
+{
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	struct wd_db *db;
+
+	close_desk(d);
+	unlink(d->path);
+	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &err);
+	must(wd_schema_upgrade(db, d->path, wd_schema_steps, 1, &err), &err);
+	assert_true(wd_db_exec(db, "INSERT INTO feed(url) VALUES ('http://old.example/'); INSERT INTO poll(feed, etag) VALUES (1, 'e')"));
+	wd_db_close(db);
+	open_desk(d);
+	assert_int_equal(ask(d, "PRAGMA user_version"), wd_schema_n_steps);
+	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'e' AND retry_at IS NULL AND skip_hours = 0"), 1);
+}
+
 static void versions(void **state)
 {
 	struct desk *d = *state;
 	struct wd_error err = { 0 };
-	const char *steps[] = { wd_schema_steps[0], "CREATE TABLE more(x INTEGER) STRICT", NULL };
+	const char **steps = calloc(wd_schema_n_steps + 1, sizeof(*steps));
+	size_t now = wd_schema_n_steps;
 	struct wd_db *db;
 	char copy[100];
 
 	poll_feed(d, 0, one, 1);
 	close_desk(d);
 	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE, &err);
+	memcpy(steps, wd_schema_steps, now * sizeof(*steps));
 	/* A step that fails leaves all as it was. */
-	steps[1] = "CREATE TABLE more(x INTEGER) STRICT; CREATE TABLE more(x INTEGER) STRICT";
-	assert_false(wd_schema_upgrade(db, d->path, steps, 2, &err));
-	assert_int_equal(ask(d, "PRAGMA user_version"), 1);
+	steps[now] = "CREATE TABLE more(x INTEGER) STRICT; CREATE TABLE more(x INTEGER) STRICT";
+	assert_false(wd_schema_upgrade(db, d->path, steps, now + 1, &err));
+	assert_int_equal(ask(d, "PRAGMA user_version"), now);
 	assert_int_equal(ask(d, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'"), 0);
-	steps[1] = "CREATE TABLE more(x INTEGER) STRICT";
-	must(wd_schema_upgrade(db, d->path, steps, 2, &err), &err);
-	assert_int_equal(ask(d, "PRAGMA user_version"), 2);
+	steps[now] = "CREATE TABLE more(x INTEGER) STRICT";
+	must(wd_schema_upgrade(db, d->path, steps, now + 1, &err), &err);
+	assert_int_equal(ask(d, "PRAGMA user_version"), now + 1);
 	assert_int_equal(ask(d, "SELECT count(*) FROM more"), 0);
 	wd_db_close(db);
-	snprintf(copy, sizeof(copy), "%s.v1.bak", d->path);
+	snprintf(copy, sizeof(copy), "%s.v%zu.bak", d->path, now);
 	assert_int_equal(access(copy, F_OK), 0);
 	/* Today's program does not touch what a newer one wrote. */
 	assert_null(wd_writer_open(d->path, &err));
 	assert_non_null(strstr(err.text, "newer"));
 	assert_null(wd_reader_open(d->path, &err));
 	ask(d, "DROP TABLE more");
-	ask(d, "PRAGMA user_version = 1");
+	snprintf(copy, sizeof(copy), "PRAGMA user_version = %zu", now);
+	ask(d, copy);
 	open_desk(d);
 	assert_int_equal(list(d, "all", 10).n, 1);
+	free(steps);
 	close_desk(d);
 	ask(d, "PRAGMA application_id = 77");
 	assert_null(wd_writer_open(d->path, &err));
@@ -825,7 +851,7 @@ int main(void)
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(pages), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
-		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions),
+		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions), CASE(old_versions_go_on),
 		CASE(index_is_refilled), CASE(story_by_id),
 	};
 
