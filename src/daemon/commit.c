@@ -233,6 +233,7 @@ static void *run_thread(void *ctx)
 			sync_snapshot(c, snapshot);
 		else if (c->more_steps || wd_clock_steady() - c->stepped >= STEP_MS)
 			do_step(c);
+		atomic_fetch_add(&c->health->changes, 1);
 		pthread_mutex_lock(&c->lock);
 		for (struct wd_job *job; (job = batch.first) != NULL;) {
 			batch.first = job->next;

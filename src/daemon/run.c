@@ -100,6 +100,8 @@ static void stop(struct daemon *d)
 		return;
 	d->phase = DRAINING;
 	wd_notify("STOPPING=1");
+	if (d->server)
+		wd_server_quiesce(d->server);
 	if (d->reload)
 		wd_reload_close(d->reload);
 	if (d->control)
@@ -142,7 +144,6 @@ static bool start_server(struct daemon *d)
 	struct wd_server_options options = {
 		.snapshot = d->snapshot,
 		.database = d->snapshot->config.database,
-		.started_at = d->health.started_at,
 		.health = &d->health,
 	};
 	struct wd_error err = { 0 };

@@ -43,15 +43,13 @@ void wd_cache_free(struct wd_cache *cache)
 	free(cache);
 }
 
-struct wd_reply *wd_cache_get(struct wd_cache *cache, struct wd_span key, int64_t version, int64_t generation,
-			      int64_t now)
+struct wd_reply *wd_cache_get(struct wd_cache *cache, struct wd_span key, int64_t generation, int64_t now)
 {
 	struct wd_reply *reply;
 
 	pthread_mutex_lock(&cache->lock);
 	reply = wd_map_get(cache->replies, key);
-	if (reply && reply->version == version && reply->generation == generation &&
-	    (reply->until == 0 || now < reply->until))
+	if (reply && reply->generation == generation && (reply->until == 0 || now < reply->until))
 		wd_reply_hold(reply);
 	else
 		reply = NULL;
@@ -59,9 +57,10 @@ struct wd_reply *wd_cache_get(struct wd_cache *cache, struct wd_span key, int64_
 	return reply;
 }
 
+/* What packs is counted with its packed form, which may come later: half of it is more than enough. */
 static size_t weight(const struct wd_reply *reply, struct wd_span key)
 {
-	return sizeof(*reply) + reply->len + reply->gzip_len + key.len;
+	return sizeof(*reply) + reply->len + (reply->packs ? reply->len / 2 : 0) + key.len;
 }
 
 void wd_cache_put(struct wd_cache *cache, struct wd_span key, struct wd_reply *reply)

@@ -23,6 +23,7 @@ struct wd_health {
 	_Atomic int64_t queue;           /* jobs that wait for the writer */
 	_Atomic int64_t last_commit_at;  /* WD_NO_TIME before the first */
 	_Atomic int64_t last_reload_at;  /* the snapshot's birth */
+	_Atomic int64_t changes;         /* writes of this process to the store, for who keeps what it read */
 	atomic_bool writer_failing;      /* the last commit did not reach the disk */
 	atomic_bool polls_itself;        /* false while another process holds the lease */
 };

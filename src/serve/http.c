@@ -1,66 +1,87 @@
 #include "serve/http.h"
 
-#include <microhttpd.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "serve/cache.h"
 #include "serve/cond.h"
+#include "serve/crew.h"
+#include "serve/door.h"
+#include "serve/guess.h"
 #include "serve/host.h"
-#include "serve/listen.h"
 #include "serve/render.h"
+#include "serve/target.h"
 #include "serve/users.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/map.h"
 #include "util/mem.h"
+#include "util/url.h"
 
 enum {
-	THREADS = 2,
-	MOST_CONNECTIONS = 256,
-	MOST_PER_ADDRESS = 32,
 	MOST_CACHED = 64 << 20,
-	MOST_READERS = 8,       /* kept open; a thread uses one at a time */
-	REQUEST_MEMORY = 16 << 10,
-	IDLE_S = 30,
-	QUERY_MS = 1000,
-	MOST_KEY = 8192,
+	MOST_READERS = 4,    /* kept open: one a thread */
+	QUERY_MS = 800,      /* in the store; with the rest under a second */
+	STALE_MS = 5000,     /* who has waited so long for a thread is not waiting any more */
+	FRESH_MS = 1000,     /* what is kept is looked after no more often */
+	MOST_KEY = 2 * WD_TARGET_MOST,
 };
 
-/* The snapshot and what is made of it; counted, so that a reload waits for nobody. */
+/* The snapshot and what is made of it; counted, on any thread. */
 struct view {
 	_Atomic int refs;
 	struct wd_snapshot *snapshot;
 	struct wd_users *users; /* NULL: open to all */
+	struct wd_span prefix;  /* the path of public-url, borrowed from the snapshot */
 	int64_t generation;
 };
 
 struct wd_server {
-	struct MHD_Daemon *mhd;
-	struct wd_listener listener;
+	struct wd_door *door;
+	struct wd_crew *crew;
 	char *database;
 	char *local_url; /* "http://127.0.0.1:8380", where no public-url is set */
 	struct wd_health *health;
 	struct wd_cache *cache;
+	atomic_bool ends;
+	/* the door's thread alone */
+	struct view *view;
+	struct wd_map *jobs; /* under way, by key: who asks for the same waits for the same */
+	struct wd_guesses guesses;
 	pthread_mutex_t lock;
 	/* under the lock */
-	struct view *view;
 	struct wd_reader *readers[MOST_READERS];
 	size_t n_readers;
-	int64_t generation;
+};
+
+/* What the crew does for one or more visits: makes a reply, or looks at a password. */
+struct job {
+	struct wd_work work;
+	struct wd_door_post post;
+	struct wd_server *server;
+	struct view *view;
+	struct wd_visit *waiting;
+	char *key, *room;      /* room: what target borrows from, or the Authorization */
+	struct wd_target target;
+	struct wd_route route;
+	struct wd_span authorization;
+	bool allowed;
+	atomic_bool packs;     /* somebody wants it packed */
+	struct wd_reply *reply;
+	char *packed;
+	size_t packed_len;
+	int64_t begun_at;
 };
 
 /* ---- what threads share ---- */
 
-static struct view *hold_view(struct wd_server *server)
+static struct view *hold_view(struct view *view)
 {
-	struct view *view;
-
-	pthread_mutex_lock(&server->lock);
-	view = server->view;
 	atomic_fetch_add(&view->refs, 1);
-	pthread_mutex_unlock(&server->lock);
 	return view;
 }
 
@@ -101,168 +122,348 @@ static void give_reader(struct wd_server *server, struct wd_reader *reader)
 		wd_reader_close(reader);
 }
 
-/* ---- sending ---- */
+/* ---- the crew's part ---- */
 
-static void free_held(void *reply)
+static struct wd_span cache_key(const struct job *job)
 {
-	wd_reply_release(reply);
+	/* Behind the generation. */
+	return wd_span_of(strchr(job->key, ' ') + 1);
 }
 
-static void add_common_headers(struct MHD_Response *response, const struct wd_reply *reply)
+static struct wd_reply *render(struct job *job, struct wd_reader *reader)
 {
-	char text[64];
+	const struct wd_config *config = &job->view->snapshot->config;
+	const struct wd_asked asked = {
+		.snapshot = job->view->snapshot,
+		.health = job->server->health,
+		.reader = reader,
+		.route = job->route,
+		.q = wd_target_parameter(&job->target, "q"),
+		.before = wd_target_parameter(&job->target, "before"),
+		.base_url = wd_span_of(config->public_url ? config->public_url : job->server->local_url),
+	};
 
-	MHD_add_response_header(response, "Content-Type", reply->type);
-	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
-	MHD_add_response_header(response, "X-Frame-Options", "DENY");
-	MHD_add_response_header(response, "Content-Security-Policy",
-				"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-				"base-uri 'none'; frame-ancestors 'none'");
-	snprintf(text, sizeof(text), reply->max_age_s ? "max-age=%d" : "no-store", reply->max_age_s);
-	MHD_add_response_header(response, "Cache-Control", text);
-	if (reply->etag[0])
-		MHD_add_response_header(response, "Vary", "Accept-Encoding");
-	if (reply->modified_at != WD_NO_TIME)
-		MHD_add_response_header(response, "Last-Modified", wd_clock_http(reply->modified_at, text));
-	if (reply->status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		MHD_add_response_header(response, "Retry-After", "10");
-	if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, "Allow", "GET, HEAD");
-	if (reply->status == MHD_HTTP_UNAUTHORIZED)
-		MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"wiredesk\", charset=\"UTF-8\"");
+	return wd_render(&asked);
 }
 
-static struct wd_span header(struct MHD_Connection *connection, const char *name)
+/* What is kept, when the store says that it is still right; else a new one. */
+static struct wd_reply *find_or_render(struct job *job, struct wd_reader *reader)
 {
-	return wd_span_of(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
-}
+	struct wd_server *server = job->server;
+	int64_t changes = atomic_load(&server->health->changes), now = wd_clock_steady();
+	int64_t version = wd_reader_version(reader);
+	struct wd_reply *reply = wd_cache_get(server->cache, cache_key(job), job->view->generation, now);
 
-static enum MHD_Result send_reply(struct MHD_Connection *connection, struct wd_reply *reply)
-{
-	bool packed = reply->gzip && wd_cond_takes_gzip(header(connection, "Accept-Encoding"));
-	const char *etag = packed ? reply->gzip_etag : reply->etag;
-	const struct wd_cond cond = { .if_none_match = header(connection, "If-None-Match"),
-				      .if_modified_since = header(connection, "If-Modified-Since"),
-				      .etag = wd_span_of(etag),
-				      .modified_at = reply->modified_at };
-	bool unchanged = reply->status == MHD_HTTP_OK && reply->etag[0] && wd_cond_unchanged(&cond);
-	struct MHD_Response *response;
-	enum MHD_Result sent;
-
-	response = MHD_create_response_from_buffer_with_free_callback_cls(
-		unchanged ? 0 : packed ? reply->gzip_len : reply->len, packed ? reply->gzip : reply->body, free_held,
-		wd_reply_hold(reply));
-	if (!response) {
+	if (!reply || reply->version != version) {
 		wd_reply_release(reply);
-		return MHD_NO;
-	}
-	add_common_headers(response, reply);
-	if (etag[0])
-		MHD_add_response_header(response, "ETag", etag);
-	if (packed && !unchanged)
-		MHD_add_response_header(response, "Content-Encoding", "gzip");
-	sent = MHD_queue_response(connection, unchanged ? MHD_HTTP_NOT_MODIFIED : (unsigned)reply->status, response);
-	MHD_destroy_response(response);
-	return sent;
-}
-
-/* ---- answering ---- */
-
-static struct wd_reply *ask_store(struct wd_server *server, const struct view *view, struct wd_asked *asked,
-				  struct wd_span key)
-{
-	struct wd_error err = { 0 };
-	struct wd_reply *reply = NULL;
-	int64_t version;
-
-	asked->reader = take_reader(server, &err);
-	if (!asked->reader)
-		return wd_reply_sentence(MHD_HTTP_SERVICE_UNAVAILABLE, "The database cannot be read: %s", err.text);
-	version = wd_reader_version(asked->reader);
-	reply = wd_cache_get(server->cache, key, version, view->generation, wd_clock_steady());
-	if (!reply) {
-		reply = wd_render(asked);
+		reply = render(job, reader);
 		reply->version = version;
-		reply->generation = view->generation;
+		reply->generation = job->view->generation;
+		reply->made_at = now;
+		atomic_store(&reply->changes, changes);
+		atomic_store(&reply->checked_at, now);
 		if (reply->etag[0])
-			wd_cache_put(server->cache, key, reply);
+			wd_cache_put(server->cache, cache_key(job), reply);
 	}
-	give_reader(server, asked->reader);
+	atomic_store(&reply->changes, changes);
+	atomic_store(&reply->checked_at, now);
 	return reply;
 }
 
-static struct wd_reply *answer(struct wd_server *server, const struct view *view, struct MHD_Connection *connection,
-			       const char *path)
+static void make_page(struct job *job)
 {
-	const struct wd_config *config = &view->snapshot->config;
-	struct wd_asked asked = {
-		.snapshot = view->snapshot,
-		.health = server->health,
-		.route = wd_route_find(view->snapshot, wd_span_of(path)),
-		.q = wd_span_of(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "q")),
-		.before = wd_span_of(MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "before")),
-		.base_url = wd_span_of(config->public_url ? config->public_url : server->local_url),
-	};
-	char key[MOST_KEY];
-	int n;
+	struct wd_error err = { 0 };
+	struct wd_reader *reader = take_reader(job->server, &err);
 
-	if (asked.route.kind == WD_ROUTE_HEALTH)
-		return wd_render_health(server->health);
-	if (asked.route.kind == WD_ROUTE_METRICS)
-		return wd_render_metrics(server->health);
-	n = snprintf(key, sizeof(key), "%s?%.*s&%.*s", path, WD_SPAN_ARG(asked.q), WD_SPAN_ARG(asked.before));
-	if (n < 0 || n >= MOST_KEY)
-		return wd_reply_sentence(MHD_HTTP_URI_TOO_LONG, "The address is too long.");
-	return ask_store(server, view, &asked, (struct wd_span){ key, (size_t)n });
+	if (!reader) {
+		job->reply = wd_reply_sentence(503, "The database cannot be read: %s", err.text);
+		return;
+	}
+	job->reply = find_or_render(job, reader);
+	give_reader(job->server, reader);
+	if (job->reply->packs && atomic_load(&job->packs))
+		job->packed = wd_reply_pack(job->reply, &job->packed_len);
 }
 
-/* What is wrong with the request before its path is looked at; NULL: nothing. */
-static struct wd_reply *refuse(const struct view *view, struct MHD_Connection *connection, const char *method)
+static void on_work(struct wd_work *work)
 {
-	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-		return wd_reply_sentence(MHD_HTTP_METHOD_NOT_ALLOWED, "This server only gives; GET and HEAD are all.");
-	/* A body on GET, or two ideas of its length, is how requests are smuggled past a proxy. */
-	if (header(connection, "Transfer-Encoding").ptr ||
-	    (header(connection, "Content-Length").ptr && !wd_span_is(header(connection, "Content-Length"), "0")))
-		return wd_reply_sentence(MHD_HTTP_BAD_REQUEST, "A GET has no body here.");
-	/* HTTP/1.0 has no Host, and no browser speaks it. */
-	if (header(connection, "Host").ptr &&
-	    !wd_host_is_ours(&view->snapshot->config, header(connection, "Host")))
-		return wd_reply_sentence(421, "This server does not answer for that host. "
-					 "Set public-url in the configuration to the name it is reached by.");
-	if (view->users && !wd_users_allow(view->users, header(connection, "Authorization")))
-		return wd_reply_sentence(MHD_HTTP_UNAUTHORIZED, "A name and a password are needed.");
-	return NULL;
+	struct job *job = (struct job *)(void *)((char *)work - offsetof(struct job, work));
+
+	if (atomic_load(&job->server->ends))
+		job->reply = wd_reply_sentence(503, "The desk ends.");
+	else if (wd_clock_steady() - job->begun_at > STALE_MS)
+		job->reply = wd_reply_sentence(503, "Too much is asked at once. Please try again.");
+	else if (job->authorization.ptr)
+		job->allowed = wd_users_allow(job->view->users, job->authorization);
+	else
+		make_page(job);
+	wd_door_post(job->server->door, &job->post);
 }
 
-static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *path, const char *method,
-				  const char *version, const char *upload, size_t *upload_len, void **state)
-{
-	static int seen;
-	struct wd_server *server = ctx;
-	struct view *view;
-	struct wd_reply *reply;
-	enum MHD_Result sent;
+/* ---- answers, on the door's thread ---- */
 
-	(void)version, (void)upload;
-	/* The first call is for the headers; the answer to a body is given when it has gone by. */
-	if (!*state) {
-		*state = &seen;
-		return MHD_YES;
-	}
-	if (*upload_len) {
-		*upload_len = 0;
-		return MHD_YES;
-	}
-	view = hold_view(server);
-	reply = refuse(view, connection, method);
-	if (!reply)
-		reply = answer(server, view, connection, path);
-	sent = send_reply(connection, reply);
+static void refuse(struct wd_visit *visit, struct wd_reply *reply)
+{
+	/* What may hold another request for somebody else is not read on. */
+	reply->closes = reply->status == 400 || wd_request_has_body(&visit->request);
+	wd_door_answer(visit, reply);
 	wd_reply_release(reply);
-	release_view(view);
-	return sent;
+}
+
+static void answer(struct wd_server *server, struct wd_visit *visit);
+
+static void free_job(struct job *job)
+{
+	release_view(job->view);
+	wd_reply_release(job->reply);
+	free(job->key);
+	free(job->room);
+	free(job);
+}
+
+/* A password has been looked at. */
+static void let_through(struct job *job, struct wd_visit *visit)
+{
+	struct wd_server *server = job->server;
+
+	if (job->allowed) {
+		answer(server, visit);
+	} else if (job->reply) {
+		wd_door_answer(visit, job->reply);
+	} else {
+		wd_guesses_failed(&server->guesses, (struct wd_span){ (const char *)visit->address, 16 },
+				  wd_door_now(server->door));
+		refuse(visit, wd_reply_sentence(401, "A name and a password are needed."));
+	}
+}
+
+static void on_done(struct wd_door_post *post)
+{
+	struct job *job = (struct job *)(void *)((char *)post - offsetof(struct job, post));
+	struct wd_visit *visit = job->waiting;
+
+	wd_map_remove(job->server->jobs, wd_span_of(job->key));
+	if (job->packed || (job->reply && atomic_load(&job->packs)))
+		wd_reply_take_packed(job->reply, job->packed, job->packed_len);
+	while (visit) {
+		struct wd_visit *next = visit->next;
+
+		if (job->authorization.ptr)
+			let_through(job, visit);
+		else
+			wd_door_answer(visit, job->reply);
+		visit = next;
+	}
+	free_job(job);
+}
+
+static void wait_for(struct job *job, struct wd_visit *visit)
+{
+	visit->next = job->waiting;
+	job->waiting = visit;
+}
+
+/* Hands a job to the crew; busy says what to answer when it has too much to do. */
+static void begin(struct wd_server *server, struct job *job, struct wd_visit *visit, struct wd_reply *busy)
+{
+	job->server = server;
+	job->view = hold_view(server->view);
+	job->work.run = on_work;
+	job->post.call = on_done;
+	job->begun_at = wd_door_now(server->door);
+	wait_for(job, visit);
+	wd_map_put(server->jobs, wd_span_of(job->key), job);
+	if (wd_crew_add(server->crew, &job->work)) {
+		wd_reply_release(busy);
+		return;
+	}
+	wd_map_remove(server->jobs, wd_span_of(job->key));
+	free_job(job);
+	refuse(visit, busy);
+}
+
+static bool is_fresh(const struct wd_server *server, const struct wd_reply *reply, int64_t now)
+{
+	bool same = atomic_load(&reply->changes) == atomic_load(&server->health->changes);
+
+	/* While many feeds are polled something changes all the time; once a second is often enough. */
+	return now - atomic_load(&reply->checked_at) < FRESH_MS && (same || now - reply->made_at < FRESH_MS);
+}
+
+/* True when what is kept was enough. */
+static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, struct wd_span key)
+{
+	int64_t now = wd_door_now(server->door);
+	struct wd_reply *reply = wd_cache_get(server->cache, key, server->view->generation, now);
+	bool enough = reply && is_fresh(server, reply, now) &&
+		      !wd_reply_lacks(reply, wd_reply_form(reply, &visit->request));
+
+	if (enough)
+		wd_door_answer(visit, reply);
+	wd_reply_release(reply);
+	return enough;
+}
+
+static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target,
+		     struct wd_span path)
+{
+	static const char *const said[] = { "q", "before" }; /* what pages depend on */
+
+	wd_buf_printf(key, "%" PRId64 " %.*s", server->view->generation, WD_SPAN_ARG(path));
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		struct wd_span value = wd_target_parameter(target, said[i]);
+
+		wd_buf_add_char(key, '\n');
+		if (value.ptr)
+			wd_buf_printf(key, "=%.*s", WD_SPAN_ARG(value));
+	}
+}
+
+/* A job whose target is a copy: the visit's may go before the job does. */
+static struct job *new_page_job(struct wd_span key, struct wd_span target)
+{
+	struct job *job = wd_xcalloc(1, sizeof(*job));
+	char *copy;
+
+	job->key = wd_xstrndup(key.ptr, key.len);
+	job->room = wd_xmalloc(target.len * 2);
+	copy = job->room + target.len;
+	memcpy(copy, target.ptr, target.len);
+	if (!wd_target_parse((struct wd_span){ copy, target.len }, job->room, &job->target))
+		abort(); /* it was one a moment ago */
+	return job;
+}
+
+static void make_answer(struct wd_server *server, struct wd_visit *visit, struct wd_span key, struct wd_route route)
+{
+	struct job *job = wd_map_get(server->jobs, key);
+	bool packs = wd_cond_takes_gzip(visit->request.accept_encoding);
+
+	if (job) {
+		wait_for(job, visit);
+		if (packs)
+			atomic_store(&job->packs, true);
+		return;
+	}
+	job = new_page_job(key, visit->request.target);
+	job->route = route;
+	job->work.lane = route.kind == WD_ROUTE_SEARCH ? WD_LANE_SEARCHES : WD_LANE_PAGES;
+	atomic_store(&job->packs, packs);
+	begin(server, job, visit, wd_reply_sentence(503, "Too much is asked at once. Please try again."));
+}
+
+/* What needs no store; NULL: it does. */
+static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route route)
+{
+	switch (route.kind) {
+	case WD_ROUTE_HEALTH:
+		return wd_render_health(server->health);
+	case WD_ROUTE_METRICS:
+		return wd_render_metrics(server->health);
+	case WD_ROUTE_NONE:
+		return wd_render_nothing();
+	default:
+		return NULL;
+	}
+}
+
+/* A request that may be answered. */
+static void answer(struct wd_server *server, struct wd_visit *visit)
+{
+	char room[WD_TARGET_MOST];
+	struct wd_target target;
+	struct wd_span path, cached;
+	struct wd_route route;
+	struct wd_reply *reply;
+	struct wd_buf key;
+
+	if (!wd_target_parse(visit->request.target, room, &target)) {
+		refuse(visit, wd_reply_sentence(400, "The address is none."));
+		return;
+	}
+	path = wd_target_below(target.path, server->view->prefix);
+	route = wd_route_find(server->view->snapshot, path);
+	reply = answer_at_hand(server, route);
+	if (reply) {
+		wd_door_answer(visit, reply);
+		wd_reply_release(reply);
+		return;
+	}
+	wd_buf_init(&key, MOST_KEY);
+	make_key(&key, server, &target, path);
+	cached = wd_span_of(strchr(key.data, ' ') + 1);
+	if (!answer_from_cache(server, visit, cached))
+		make_answer(server, visit, wd_buf_span(&key), route);
+	wd_buf_release(&key);
+}
+
+/* ---- who may ask ---- */
+
+/* A password that has not been seen: hashing it is work, and guessing is bounded. */
+static void look_at_password(struct wd_server *server, struct wd_visit *visit)
+{
+	struct wd_span said = visit->request.authorization, who = { (const char *)visit->address, 16 };
+	int wait_s = wd_guesses_wait_s(&server->guesses, who, wd_door_now(server->door));
+	struct wd_reply *later = wd_reply_sentence(429, "Too many wrong passwords came from there. Please wait.");
+	struct wd_buf key;
+	struct job *job;
+
+	later->retry_after_s = wait_s ? wait_s : 1;
+	if (wait_s) {
+		refuse(visit, later);
+		return;
+	}
+	wd_buf_init(&key, MOST_KEY);
+	wd_buf_printf(&key, "%" PRId64 " \n%.*s", server->view->generation, WD_SPAN_ARG(said));
+	job = wd_map_get(server->jobs, wd_buf_span(&key));
+	if (job) {
+		wait_for(job, visit);
+		wd_buf_release(&key);
+		wd_reply_release(later);
+		return;
+	}
+	job = wd_xcalloc(1, sizeof(*job));
+	job->room = wd_xstrndup(said.ptr, said.len);
+	job->authorization = (struct wd_span){ job->room, said.len };
+	job->key = wd_buf_take(&key);
+	job->work.lane = WD_LANE_PASSWORDS;
+	begin(server, job, visit, later);
+}
+
+static bool is_ours(const struct view *view, const struct wd_visit *visit)
+{
+	struct wd_span host = visit->request.host;
+	char room[WD_TARGET_MOST];
+	struct wd_target target;
+
+	/* An absolute target speaks in the place of the Host (RFC 9112 §3.2.2). */
+	if (visit->request.target.len && visit->request.target.ptr[0] != '/' &&
+	    wd_target_parse(visit->request.target, room, &target))
+		host = target.authority;
+	/* HTTP/1.0 has no Host, and no browser speaks it. */
+	return !host.ptr || wd_host_is_ours(&view->snapshot->config, host);
+}
+
+static void on_asked(void *ctx, struct wd_visit *visit)
+{
+	struct wd_server *server = ctx;
+	struct view *view = server->view;
+	const char *why;
+	int fault = wd_request_fault(&visit->request, &why);
+
+	if (fault)
+		refuse(visit, wd_reply_sentence(fault, "%s", why));
+	else if (visit->request.target.len > WD_TARGET_MOST)
+		refuse(visit, wd_reply_sentence(414, "The address is longer than %d bytes.", WD_TARGET_MOST));
+	else if (!is_ours(view, visit))
+		refuse(visit, wd_reply_sentence(421, "This server does not answer for that host. Set public-url in the "
+						"configuration to the name it is reached by."));
+	else if (!view->users || wd_users_know(view->users, visit->request.authorization))
+		answer(server, visit);
+	else if (!wd_users_may_try(visit->request.authorization))
+		refuse(visit, wd_reply_sentence(401, "A name and a password are needed."));
+	else
+		look_at_password(server, visit);
 }
 
 /* ---- life ---- */
@@ -277,48 +478,16 @@ static struct view *make_view(struct wd_snapshot *snapshot, struct wd_error *err
 		return NULL;
 	}
 	view->snapshot = wd_snapshot_hold(snapshot);
+	view->prefix = wd_url_split(wd_span_of(snapshot->config.public_url)).path;
 	return view;
-}
-
-static void quiet(void *ctx, const char *format, va_list args)
-{
-	(void)ctx, (void)format, (void)args;
-}
-
-/* All that comes over loopback comes from a proxy, or from people who have the machine anyway. */
-static bool is_local(const struct wd_server *server)
-{
-	struct wd_span url = wd_span_of(server->local_url);
-
-	return server->listener.is_unix || wd_span_starts_nocase(url, "http://127.") ||
-	       wd_span_starts_nocase(url, "http://[::1]");
-}
-
-static bool start_mhd(struct wd_server *server, struct wd_error *err)
-{
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
-
-	server->mhd = MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL,
-				       MHD_OPTION_LISTEN_SOCKET, server->listener.fd,
-				       MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,
-				       MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS,
-				       MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-				       (unsigned)(is_local(server) ? 0 : MOST_PER_ADDRESS),
-				       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MEMORY,
-				       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-				       MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
-	if (!server->mhd)
-		return wd_error_set(err, WD_LOCAL, "the web server could not be started");
-	return true;
 }
 
 static void free_server(struct wd_server *server)
 {
-	wd_listener_close(&server->listener);
 	for (size_t i = 0; i < server->n_readers; i++)
 		wd_reader_close(server->readers[i]);
-	if (server->cache)
-		wd_cache_free(server->cache);
+	wd_cache_free(server->cache);
+	wd_map_free(server->jobs);
 	release_view(server->view);
 	pthread_mutex_destroy(&server->lock);
 	free(server->database);
@@ -326,46 +495,109 @@ static void free_server(struct wd_server *server)
 	free(server);
 }
 
+static bool open_door(struct wd_server *server, const struct wd_server_options *options, struct wd_error *err)
+{
+	const struct wd_door_options door = { .asked = on_asked,
+					      .ctx = server,
+					      .most = options->most,
+					      .most_per_address = options->most_per_address,
+					      .patience_ms = options->patience_ms };
+	struct wd_listeners listeners;
+
+	if (!wd_listeners_open(&listeners, &options->snapshot->config.listen, 1, err))
+		return false;
+	server->local_url = wd_listeners_url(&listeners);
+	server->door = wd_door_open(&door, &listeners, err);
+	return server->door != NULL;
+}
+
 struct wd_server *wd_server_start(const struct wd_server_options *options, struct wd_error *err)
 {
 	struct wd_server *server = wd_xcalloc(1, sizeof(*server));
+	uint64_t seed = 0;
 
 	pthread_mutex_init(&server->lock, NULL);
 	server->health = options->health;
 	server->database = wd_xstrdup(options->database);
-	server->listener.fd = -1;
 	server->cache = wd_cache_new(MOST_CACHED);
+	server->jobs = wd_map_new();
+	if (getrandom(&seed, sizeof(seed), 0) < 0)
+		seed = (uint64_t)wd_clock_now();
+	wd_guesses_init(&server->guesses, seed);
 	server->view = make_view(options->snapshot, err);
-	if (server->view && wd_listener_open(&server->listener, options->snapshot->config.listen, err)) {
-		server->local_url = wd_listener_url(&server->listener);
-		if (start_mhd(server, err))
-			return server;
-	}
+	server->crew = server->view ? wd_crew_new(err) : NULL;
+	if (server->crew && open_door(server, options, err))
+		return server;
+	if (server->crew)
+		wd_crew_free(server->crew);
 	free_server(server);
 	return NULL;
 }
 
+/* A new view on its way: a users file is read by the crew, and taken up by the door. */
+struct change {
+	struct wd_work work;
+	struct wd_door_post post;
+	struct wd_server *server;
+	struct wd_snapshot *snapshot;
+	struct view *view;
+	struct wd_error error;
+};
+
+static void on_made(struct wd_door_post *post)
+{
+	struct change *change = (struct change *)(void *)((char *)post - offsetof(struct change, post));
+	struct wd_server *server = change->server;
+
+	if (change->view) {
+		change->view->generation = server->view->generation + 1;
+		release_view(server->view);
+		server->view = change->view;
+	} else {
+		wd_log(WD_LOG_ERROR, "the web server goes on as before: %s", change->error.text);
+	}
+	wd_snapshot_release(change->snapshot);
+	free(change);
+}
+
+static void make_change(struct wd_work *work)
+{
+	struct change *change = (struct change *)(void *)((char *)work - offsetof(struct change, work));
+
+	change->view = make_view(change->snapshot, &change->error);
+	wd_door_post(change->server->door, &change->post);
+}
+
 void wd_server_reload(struct wd_server *server, struct wd_snapshot *snapshot)
 {
-	struct wd_error err = { 0 };
-	struct view *view = make_view(snapshot, &err), *old;
+	struct change *change = wd_xcalloc(1, sizeof(*change));
 
-	if (!view) {
-		wd_log(WD_LOG_ERROR, "the web server goes on as before: %s", err.text);
+	change->server = server;
+	change->snapshot = wd_snapshot_hold(snapshot);
+	change->work = (struct wd_work){ .lane = WD_LANE_CHANGES, .run = make_change };
+	change->post.call = on_made;
+	if (wd_crew_add(server->crew, &change->work))
 		return;
-	}
-	pthread_mutex_lock(&server->lock);
-	view->generation = ++server->generation;
-	old = server->view;
-	server->view = view;
-	pthread_mutex_unlock(&server->lock);
-	release_view(old);
+	wd_snapshot_release(change->snapshot);
+	free(change);
+}
+
+const char *wd_server_url(const struct wd_server *server)
+{
+	return server->local_url;
+}
+
+void wd_server_quiesce(struct wd_server *server)
+{
+	wd_door_quiesce(server->door);
 }
 
 void wd_server_stop(struct wd_server *server)
 {
-	MHD_stop_daemon(server->mhd);
-	/* libmicrohttpd has closed the socket. */
-	server->listener.fd = -1;
+	wd_door_quiesce(server->door);
+	/* What runs is finished, what waits is told; each ends as a post, and then nobody is asleep. */
+	atomic_store(&server->ends, true);
+	wd_crew_free(server->crew);
+	wd_door_close(server->door);
 	free_server(server);
 }

@@ -1,7 +1,10 @@
 /*
  * The web server: what the daemon has, for readers, browsers and machines.
- * Threads of its own, each request with a read-only connection to the
- * database; it never waits for the loop.
+ *
+ * The door (door.h) takes requests on its thread and answers from memory what is
+ * known there: cached replies, /healthz, refusals. The crew (crew.h) reads the
+ * store, each thread with a read-only connection of its own; nobody here
+ * writes, or waits for the loop.
  */
 #ifndef WD_SERVE_HTTP_H
 #define WD_SERVE_HTTP_H
@@ -15,15 +18,24 @@ struct wd_server;
 struct wd_server_options {
 	struct wd_snapshot *snapshot; /* held by the server */
 	const char *database;
-	int64_t started_at;
 	struct wd_health *health; /* outlives the server */
+	/* For tests; 0: what the door thinks right. */
+	size_t most, most_per_address;
+	int64_t patience_ms;
 };
 
-/* Listens where the configuration says, or on the socket that systemd passed. NULL with what to do. */
+/* Listens where the configuration says, or on the sockets that systemd passed. NULL with what to do. */
 struct wd_server *wd_server_start(const struct wd_server_options *options, struct wd_error *err) WD_MUST_CHECK;
-/* From now on answers by this snapshot; thread-safe. */
+/*
+ * From soon on answers by this snapshot; any thread, returns at once. A users
+ * file that cannot be read is logged, and the last good one stays in force.
+ */
 void wd_server_reload(struct wd_server *server, struct wd_snapshot *snapshot);
-/* Lets requests under way end, then frees all. */
+/* Where it listens, "http://127.0.0.1:8380"; lives as long as the server. */
+const char *wd_server_url(const struct wd_server *server);
+/* Nobody comes in any more; requests under way end. Returns at once. */
+void wd_server_quiesce(struct wd_server *server);
+/* Lets requests under way end, three seconds at most, and frees all. */
 void wd_server_stop(struct wd_server *server);
 
 #endif

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
-#include <stdbool.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,17 +16,38 @@
 #include "util/buf.h"
 #include "util/mem.h"
 
-enum { BACKLOG = 256, FIRST_PASSED_FD = 3 };
+enum { BACKLOG = 4096, FIRST_PASSED_FD = 3 };
 
-/* sd_listen_fds(3) without the library: the first descriptor is ours when LISTEN_PID is. */
-static int passed_socket(void)
+/* The place for one more; NULL: there are enough. */
+static struct wd_listener *add(struct wd_listeners *listeners, struct wd_error *err)
+{
+	struct wd_listener *listener = &listeners->items[listeners->n];
+
+	if (listeners->n == WD_LISTENERS_MOST) {
+		wd_error_set(err, WD_INPUT, "listen: more than %d addresses", WD_LISTENERS_MOST);
+		return NULL;
+	}
+	*listener = (struct wd_listener){ .fd = -1 };
+	listeners->n++;
+	return listener;
+}
+
+/* sd_listen_fds(3) without the library: they are ours when LISTEN_PID is. */
+static bool take_passed(struct wd_listeners *listeners, struct wd_error *err)
 {
 	const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+	long n_passed = pid && n && strtol(pid, NULL, 10) == (long)getpid() ? strtol(n, NULL, 10) : 0;
 
-	if (!pid || !n || strtol(pid, NULL, 10) != (long)getpid() || strtol(n, NULL, 10) < 1)
-		return -1;
-	fcntl(FIRST_PASSED_FD, F_SETFD, FD_CLOEXEC);
-	return FIRST_PASSED_FD;
+	for (int fd = FIRST_PASSED_FD; fd < FIRST_PASSED_FD + n_passed; fd++) {
+		struct wd_listener *listener = add(listeners, err);
+
+		if (!listener)
+			return false;
+		listener->fd = fd;
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	}
+	return true;
 }
 
 /* A socket that nobody listens on is left over from a crash. */
@@ -59,7 +80,6 @@ static bool open_unix(struct wd_listener *listener, const char *path, struct wd_
 		return wd_error_set(err, WD_INPUT, "listen: the path of the socket is longer than %zu bytes: %s",
 				    sizeof(address.sun_path) - 1, path);
 	memcpy(address.sun_path, path, strlen(path));
-	listener->is_unix = true;
 	listener->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (listener->fd < 0 || !remove_stale(&address) ||
 	    bind(listener->fd, (struct sockaddr *)&address, sizeof(address)) != 0 || listen(listener->fd, BACKLOG) != 0)
@@ -87,7 +107,7 @@ static bool split_address(const char *text, char host[256], const char **port)
 	return **port != '\0';
 }
 
-static bool bind_to(struct wd_listener *listener, const struct addrinfo *at)
+static bool bind_to(struct wd_listener *listener, const struct addrinfo *at, bool is_one_of_many)
 {
 	static const int yes = 1;
 
@@ -95,10 +115,40 @@ static bool bind_to(struct wd_listener *listener, const struct addrinfo *at)
 	if (listener->fd < 0)
 		return false;
 	setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	/* [::] alone may take IPv4 along, as the system has it; beside 0.0.0.0 it must not. */
+	if (at->ai_family == AF_INET6 && is_one_of_many)
+		setsockopt(listener->fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof(yes));
 	return bind(listener->fd, at->ai_addr, at->ai_addrlen) == 0 && listen(listener->fd, BACKLOG) == 0;
 }
 
-static bool open_address(struct wd_listener *listener, const char *text, struct wd_error *err)
+/* Of a name's addresses one at least; another program on any of them is an error. */
+static bool bind_all(struct wd_listeners *listeners, const struct addrinfo *found, const char *text,
+		     struct wd_error *err)
+{
+	bool any = false;
+	int failed = 0;
+
+	for (const struct addrinfo *at = found; at; at = at->ai_next) {
+		struct wd_listener *listener = add(listeners, err);
+
+		if (!listener)
+			return false;
+		if (bind_to(listener, at, found->ai_next != NULL)) {
+			any = true;
+			continue;
+		}
+		failed = errno;
+		if (listener->fd >= 0)
+			close(listener->fd);
+		listeners->n--;
+		if (failed == EADDRINUSE)
+			return wd_error_set(err, WD_LOCAL, "listen: another program listens on %s already; end it, or "
+					    "set listen to another port in the configuration", text);
+	}
+	return any || wd_error_set(err, WD_LOCAL, "listen: %s: %s", text, strerror(failed));
+}
+
+static bool open_address(struct wd_listeners *listeners, const char *text, struct wd_error *err)
 {
 	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
 	struct addrinfo *found = NULL;
@@ -113,41 +163,46 @@ static bool open_address(struct wd_listener *listener, const char *text, struct 
 	failed = getaddrinfo(host[0] ? host : NULL, port, &hints, &found);
 	if (failed)
 		return wd_error_set(err, WD_INPUT, "listen: %s: %s", text, gai_strerror(failed));
-	ok = bind_to(listener, found);
-	failed = errno;
+	ok = bind_all(listeners, found, text, err);
 	freeaddrinfo(found);
-	if (ok)
-		return true;
-	if (failed == EADDRINUSE)
-		return wd_error_set(err, WD_LOCAL, "listen: another program listens on %s already; end it, or set listen "
-				    "to another port in the configuration", text);
-	return wd_error_set(err, WD_LOCAL, "listen: %s: %s", text, strerror(failed));
+	return ok;
 }
 
-bool wd_listener_open(struct wd_listener *listener, const char *text, struct wd_error *err)
+static bool open_one(struct wd_listeners *listeners, const char *text, struct wd_error *err)
 {
-	struct sockaddr_storage name = { 0 };
-	socklen_t len = sizeof(name);
+	struct wd_listener *listener;
 
-	*listener = (struct wd_listener){ .fd = passed_socket() };
-	if (listener->fd >= 0) {
-		listener->is_unix = getsockname(listener->fd, (struct sockaddr *)&name, &len) == 0 &&
-				    name.ss_family == AF_UNIX;
-		fcntl(listener->fd, F_SETFL, fcntl(listener->fd, F_GETFL) | O_NONBLOCK);
-		return true;
-	}
-	return strncmp(text, "unix:", 5) == 0 ? open_unix(listener, text + 5, err) : open_address(listener, text, err);
+	if (strncmp(text, "unix:", 5) != 0)
+		return open_address(listeners, text, err);
+	listener = add(listeners, err);
+	return listener && open_unix(listener, text + 5, err);
 }
 
-char *wd_listener_url(const struct wd_listener *listener)
+bool wd_listeners_open(struct wd_listeners *listeners, char *const *listen, size_t n, struct wd_error *err)
+{
+	bool ok;
+
+	*listeners = (struct wd_listeners){ .n = 0 };
+	ok = take_passed(listeners, err);
+	if (listeners->n > 0)
+		n = 0;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = open_one(listeners, listen[i], err);
+	if (!ok)
+		wd_listeners_close(listeners);
+	return ok;
+}
+
+char *wd_listeners_url(const struct wd_listeners *listeners)
 {
 	struct sockaddr_storage name = { 0 };
 	socklen_t len = sizeof(name);
 	char host[128], port[16];
 	struct wd_buf url;
 
-	wd_buf_init(&url, 0);
-	if (listener->is_unix || getsockname(listener->fd, (struct sockaddr *)&name, &len) != 0 ||
+	wd_buf_init(&url, 512);
+	if (listeners->n == 0 || getsockname(listeners->items[0].fd, (struct sockaddr *)&name, &len) != 0 ||
+	    name.ss_family == AF_UNIX ||
 	    getnameinfo((struct sockaddr *)&name, len, host, sizeof(host), port, sizeof(port),
 			NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
 		wd_buf_add_text(&url, "http://localhost");
@@ -161,12 +216,16 @@ char *wd_listener_url(const struct wd_listener *listener)
 	return wd_buf_take(&url);
 }
 
-void wd_listener_close(struct wd_listener *listener)
+void wd_listeners_close(struct wd_listeners *listeners)
 {
-	if (listener->fd >= 0)
-		close(listener->fd);
-	if (listener->path)
-		unlink(listener->path);
-	free(listener->path);
-	*listener = (struct wd_listener){ .fd = -1 };
+	for (size_t i = 0; i < listeners->n; i++) {
+		struct wd_listener *listener = &listeners->items[i];
+
+		if (listener->fd >= 0)
+			close(listener->fd);
+		if (listener->path)
+			unlink(listener->path);
+		free(listener->path);
+	}
+	*listeners = (struct wd_listeners){ .n = 0 };
 }

@@ -219,7 +219,7 @@ static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
 	return reply;
 }
 
-static struct wd_reply *nothing_here(void)
+struct wd_reply *wd_render_nothing(void)
 {
 	struct wd_buf page;
 
@@ -253,7 +253,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	default:
 		break;
 	}
-	return nothing_here();
+	return wd_render_nothing();
 }
 
 /* ---- for machines ---- */

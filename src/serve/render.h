@@ -18,7 +18,8 @@ struct wd_asked {
 
 /* Never NULL. */
 struct wd_reply *wd_render(const struct wd_asked *asked);
-/* Those that need no database. */
+/* Those that need no database and no time. */
+struct wd_reply *wd_render_nothing(void);
 struct wd_reply *wd_render_health(const struct wd_health *health);
 struct wd_reply *wd_render_metrics(const struct wd_health *health);
 

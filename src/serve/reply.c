@@ -1,15 +1,17 @@
 #include "serve/reply.h"
 
+#include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <xxhash.h>
 #include <zlib.h>
 
+#include "serve/cond.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
-enum { LEAST_TO_PACK = 512, GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 6, GZIP_MEMORY = 8 };
+enum { LEAST_TO_PACK = 512, GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 6, GZIP_MEMORY = 8, TRY_AGAIN_S = 10 };
 
 struct wd_reply *wd_reply_new(int status, const char *type, struct wd_buf *body)
 {
@@ -33,46 +35,21 @@ struct wd_reply *wd_reply_sentence(int status, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, sizeof(line) + 1);
 	wd_buf_printf(&body, "%s\n", line);
 	return wd_reply_new(status, "text/plain; charset=utf-8", &body);
 }
 
-static void pack(struct wd_reply *reply)
-{
-	z_stream z = { 0 };
-	size_t room;
-
-	if (reply->len < LEAST_TO_PACK ||
-	    deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
-		return;
-	room = deflateBound(&z, reply->len);
-	reply->gzip = wd_xmalloc(room);
-	z.next_in = (Bytef *)reply->body;
-	z.avail_in = (uInt)reply->len;
-	z.next_out = (Bytef *)reply->gzip;
-	z.avail_out = (uInt)room;
-	if (deflate(&z, Z_FINISH) == Z_STREAM_END && z.total_out < reply->len) {
-		reply->gzip_len = z.total_out;
-		reply->gzip = wd_xrealloc(reply->gzip, reply->gzip_len);
-	} else {
-		free(reply->gzip);
-		reply->gzip = NULL;
-	}
-	deflateEnd(&z);
-}
-
 void wd_reply_finish(struct wd_reply *reply, int64_t modified_at, int max_age_s)
 {
-	uint64_t hash = XXH3_64bits(reply->body, reply->len);
+	unsigned long long hash = XXH3_64bits(reply->body, reply->len);
 
 	reply->modified_at = modified_at;
 	reply->max_age_s = max_age_s;
-	snprintf(reply->etag, sizeof(reply->etag), "\"%016llx\"", (unsigned long long)hash);
-	pack(reply);
+	reply->packs = reply->len >= LEAST_TO_PACK;
+	snprintf(reply->etag, sizeof(reply->etag), "\"%016llx\"", hash);
 	/* A strong validator is of the bytes sent, so the packed form has its own (RFC 9110 §8.8.1). */
-	if (reply->gzip)
-		snprintf(reply->gzip_etag, sizeof(reply->gzip_etag), "\"%016llxz\"", (unsigned long long)hash);
+	snprintf(reply->packed_etag, sizeof(reply->packed_etag), "\"%016llxz\"", hash);
 }
 
 struct wd_reply *wd_reply_hold(struct wd_reply *reply)
@@ -81,11 +58,153 @@ struct wd_reply *wd_reply_hold(struct wd_reply *reply)
 	return reply;
 }
 
+/* Bytes go with the response that was made of them: it may still be on its way out. */
+static void drop(char *bytes, struct MHD_Response *response)
+{
+	if (response)
+		MHD_destroy_response(response);
+	else
+		free(bytes);
+}
+
 void wd_reply_release(struct wd_reply *reply)
 {
 	if (!reply || atomic_fetch_sub(&reply->refs, 1) > 1)
 		return;
-	free(reply->body);
-	free(reply->gzip);
+	drop(reply->body, reply->forms[WD_FORM_PLAIN]);
+	drop(reply->packed, reply->forms[WD_FORM_PACKED]);
+	drop(NULL, reply->forms[WD_FORM_PLAIN_SAME]);
+	drop(NULL, reply->forms[WD_FORM_PACKED_SAME]);
 	free(reply);
+}
+
+char *wd_reply_pack(const struct wd_reply *reply, size_t *len)
+{
+	z_stream z = { 0 };
+	char *packed;
+	size_t room;
+
+	if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+		return NULL;
+	room = deflateBound(&z, reply->len);
+	packed = wd_xmalloc(room);
+	z.next_in = (Bytef *)reply->body;
+	z.avail_in = (uInt)reply->len;
+	z.next_out = (Bytef *)packed;
+	z.avail_out = (uInt)room;
+	if (deflate(&z, Z_FINISH) == Z_STREAM_END && z.total_out < reply->len) {
+		*len = z.total_out;
+		packed = wd_xrealloc(packed, *len);
+	} else {
+		free(packed);
+		packed = NULL;
+	}
+	deflateEnd(&z);
+	return packed;
+}
+
+void wd_reply_take_packed(struct wd_reply *reply, char *packed, size_t len)
+{
+	if (reply->packed || !packed) {
+		/* What does not get smaller is tried once. */
+		reply->packs = reply->packs && reply->packed;
+		free(packed);
+		return;
+	}
+	reply->packed = packed;
+	reply->packed_len = len;
+}
+
+/* ---- what goes out ---- */
+
+enum wd_form wd_reply_form(const struct wd_reply *reply, const struct wd_request *request)
+{
+	bool packed = reply->packs && wd_cond_takes_gzip(request->accept_encoding);
+	const struct wd_cond cond = { .if_none_match = request->if_none_match,
+				      .if_modified_since = request->if_modified_since,
+				      .etag = wd_span_of(packed ? reply->packed_etag : reply->etag),
+				      .modified_at = reply->modified_at };
+
+	if (reply->status == MHD_HTTP_OK && reply->etag[0] && wd_cond_unchanged(&cond))
+		return packed ? WD_FORM_PACKED_SAME : WD_FORM_PLAIN_SAME;
+	return packed ? WD_FORM_PACKED : WD_FORM_PLAIN;
+}
+
+bool wd_reply_lacks(const struct wd_reply *reply, enum wd_form form)
+{
+	return form == WD_FORM_PACKED && !reply->packed;
+}
+
+unsigned wd_reply_status(const struct wd_reply *reply, enum wd_form form)
+{
+	return form == WD_FORM_PLAIN_SAME || form == WD_FORM_PACKED_SAME ? MHD_HTTP_NOT_MODIFIED :
+									   (unsigned)reply->status;
+}
+
+/* What a 304 says too (RFC 9110 §15.4.5). */
+static void add_validators(struct MHD_Response *response, const struct wd_reply *reply, const char *etag)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), reply->max_age_s ? "max-age=%d" : "no-store", reply->max_age_s);
+	MHD_add_response_header(response, "Cache-Control", text);
+	if (etag[0])
+		MHD_add_response_header(response, "ETag", etag);
+	if (reply->etag[0])
+		MHD_add_response_header(response, "Vary", "Accept-Encoding");
+	if (reply->modified_at != WD_NO_TIME)
+		MHD_add_response_header(response, "Last-Modified", wd_clock_http(reply->modified_at, text));
+}
+
+static void add_content_headers(struct MHD_Response *response, const struct wd_reply *reply)
+{
+	int later_s = reply->retry_after_s ? reply->retry_after_s :
+		      reply->status == MHD_HTTP_SERVICE_UNAVAILABLE ? TRY_AGAIN_S : 0;
+	char text[16];
+
+	MHD_add_response_header(response, "Content-Type", reply->type);
+	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+	MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
+	MHD_add_response_header(response, "X-Frame-Options", "DENY");
+	MHD_add_response_header(response, "Content-Security-Policy",
+				"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+				"base-uri 'none'; frame-ancestors 'none'");
+	if (later_s) {
+		snprintf(text, sizeof(text), "%d", later_s);
+		MHD_add_response_header(response, "Retry-After", text);
+	}
+	if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		MHD_add_response_header(response, "Allow", "GET, HEAD");
+	if (reply->status == MHD_HTTP_UNAUTHORIZED)
+		MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"wiredesk\", charset=\"UTF-8\"");
+	if (reply->closes)
+		MHD_add_response_header(response, "Connection", "close");
+}
+
+static struct MHD_Response *make_response(struct wd_reply *reply, enum wd_form form)
+{
+	bool packed = form == WD_FORM_PACKED || form == WD_FORM_PACKED_SAME;
+	bool same = form == WD_FORM_PLAIN_SAME || form == WD_FORM_PACKED_SAME;
+	struct MHD_Response *response =
+		same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT) :
+		       MHD_create_response_from_buffer_with_free_callback(packed ? reply->packed_len : reply->len,
+									  packed ? reply->packed : reply->body, free);
+
+	if (!response)
+		return NULL;
+	add_validators(response, reply, packed ? reply->packed_etag : reply->etag);
+	if (!same)
+		add_content_headers(response, reply);
+	if (packed && !same)
+		MHD_add_response_header(response, "Content-Encoding", "gzip");
+	return response;
+}
+
+struct MHD_Response *wd_reply_response(struct wd_reply *reply, enum wd_form form)
+{
+	if (wd_reply_lacks(reply, form))
+		form = WD_FORM_PLAIN;
+	if (!reply->forms[form])
+		reply->forms[form] = make_response(reply, form);
+	return reply->forms[form];
 }

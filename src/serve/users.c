@@ -3,24 +3,22 @@
 #include <crypt.h>
 #include <errno.h>
 #include <nettle/base64.h>
+#include <nettle/hmac.h>
 #include <nettle/memops.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <xxhash.h>
+#include <sys/random.h>
 
-#include "util/buf.h"
-#include "util/clock.h"
 #include "util/map.h"
 #include "util/mem.h"
 
-enum { MOST_BYTES = 1 << 20, MOST_HEADER = 512, REMEMBERED = 64 };
+enum { MOST_BYTES = 1 << 20, MOST_HEADER = 512, REMEMBERED = 64, MAC = SHA256_DIGEST_SIZE };
 
 struct wd_users {
 	struct wd_map *hashes; /* name to char * */
 	pthread_mutex_t lock;
-	/* Hashing is slow on purpose: headers that passed are known again by a keyed hash. */
-	uint64_t seed, passed[REMEMBERED];
+	uint8_t key[MAC], passed[REMEMBERED][MAC];
 	size_t n_passed;
 };
 
@@ -37,12 +35,27 @@ static bool add_line(struct wd_users *users, char *line)
 	return true;
 }
 
+static bool read_lines(struct wd_users *users, FILE *in, const char *path, struct wd_error *err)
+{
+	char line[1024];
+	size_t bytes = 0;
+
+	for (int n = 1; fgets(line, sizeof(line), in); n++) {
+		bytes += strlen(line);
+		if (bytes > MOST_BYTES)
+			return wd_error_set(err, WD_INPUT, "users: %s: more than %d bytes", path, MOST_BYTES);
+		if (!add_line(users, line))
+			return wd_error_set(err, WD_INPUT, "users: %s:%d:1: expected name:hash, the hash as `mkpasswd` "
+					    "makes it", path, n);
+	}
+	return !ferror(in) || wd_error_set(err, WD_LOCAL, "users: %s: %s", path, strerror(errno));
+}
+
 struct wd_users *wd_users_load(const char *path, struct wd_error *err)
 {
-	FILE *in = fopen(path, "r");
+	FILE *in = fopen(path, "re");
 	struct wd_users *users;
-	char line[1024];
-	bool ok = true;
+	bool ok;
 
 	if (!in) {
 		wd_error_set(err, WD_LOCAL, "users: %s: %s", path, strerror(errno));
@@ -50,14 +63,10 @@ struct wd_users *wd_users_load(const char *path, struct wd_error *err)
 	}
 	users = wd_xcalloc(1, sizeof(*users));
 	users->hashes = wd_map_new();
-	users->seed = (uint64_t)wd_clock_steady() ^ (uint64_t)(uintptr_t)users;
 	pthread_mutex_init(&users->lock, NULL);
-	for (int n = 1; ok && fgets(line, sizeof(line), in); n++) {
-		ok = add_line(users, line);
-		if (!ok)
-			wd_error_set(err, WD_INPUT, "users: %s:%d:1: expected name:hash, the hash as `mkpasswd` makes it",
-				     path, n);
-	}
+	ok = getrandom(users->key, sizeof(users->key), 0) == (ssize_t)sizeof(users->key) ||
+	     wd_error_set(err, WD_LOCAL, "users: the system gives no random bytes");
+	ok = ok && read_lines(users, in, path, err);
 	fclose(in);
 	if (ok)
 		return users;
@@ -80,21 +89,42 @@ void wd_users_free(struct wd_users *users)
 	free(users);
 }
 
-static bool is_remembered(struct wd_users *users, uint64_t key)
+static void mac_of(const struct wd_users *users, struct wd_span authorization, uint8_t mac[MAC])
 {
+	struct hmac_sha256_ctx hmac;
+
+	hmac_sha256_set_key(&hmac, sizeof(users->key), users->key);
+	hmac_sha256_update(&hmac, authorization.len, (const uint8_t *)authorization.ptr);
+	hmac_sha256_digest(&hmac, MAC, mac);
+}
+
+bool wd_users_may_try(struct wd_span authorization)
+{
+	return wd_span_starts_nocase(authorization, "basic ") && authorization.len <= MOST_HEADER;
+}
+
+bool wd_users_know(struct wd_users *users, struct wd_span authorization)
+{
+	uint8_t mac[MAC];
 	bool found = false;
 
+	if (!wd_users_may_try(authorization))
+		return false;
+	mac_of(users, authorization, mac);
 	pthread_mutex_lock(&users->lock);
 	for (size_t i = 0; i < REMEMBERED && i < users->n_passed; i++)
-		found = found || users->passed[i] == key;
+		found = memeql_sec(users->passed[i], mac, MAC) || found;
 	pthread_mutex_unlock(&users->lock);
 	return found;
 }
 
-static void remember(struct wd_users *users, uint64_t key)
+static void remember(struct wd_users *users, struct wd_span authorization)
 {
+	uint8_t mac[MAC];
+
+	mac_of(users, authorization, mac);
 	pthread_mutex_lock(&users->lock);
-	users->passed[users->n_passed++ % REMEMBERED] = key;
+	memcpy(users->passed[users->n_passed++ % REMEMBERED], mac, MAC);
 	pthread_mutex_unlock(&users->lock);
 }
 
@@ -116,18 +146,14 @@ bool wd_users_allow(struct wd_users *users, struct wd_span authorization)
 	struct base64_decode_ctx decoder;
 	uint8_t plain[MOST_HEADER + 1];
 	size_t len = sizeof(plain) - 1;
+	struct wd_span coded;
 	char *colon;
-	uint64_t key;
 
-	if (!wd_span_starts_nocase(authorization, "basic ") || authorization.len > MOST_HEADER)
+	if (!wd_users_may_try(authorization))
 		return false;
-	key = XXH3_64bits_withSeed(authorization.ptr, authorization.len, users->seed);
-	if (is_remembered(users, key))
-		return true;
-	authorization = wd_span_trim((struct wd_span){ authorization.ptr + 6, authorization.len - 6 });
+	coded = wd_span_trim((struct wd_span){ authorization.ptr + 6, authorization.len - 6 });
 	base64_decode_init(&decoder);
-	if (!base64_decode_update(&decoder, &len, plain, authorization.len, authorization.ptr) ||
-	    !base64_decode_final(&decoder))
+	if (!base64_decode_update(&decoder, &len, plain, coded.len, coded.ptr) || !base64_decode_final(&decoder))
 		return false;
 	plain[len] = '\0';
 	colon = strchr((char *)plain, ':');
@@ -136,6 +162,6 @@ bool wd_users_allow(struct wd_users *users, struct wd_span authorization)
 	*colon = '\0';
 	if (!check_password(users, (char *)plain, colon + 1))
 		return false;
-	remember(users, key);
+	remember(users, authorization);
 	return true;
 }

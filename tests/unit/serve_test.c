@@ -1,7 +1,15 @@
 #include "test.h"
 
+#include <arpa/inet.h>
+#include <pthread.h>
+
 #include "serve/cond.h"
+#include "serve/crew.h"
+#include "serve/guess.h"
+#include "serve/guests.h"
 #include "serve/host.h"
+#include "serve/request.h"
+#include "serve/target.h"
 
 static void conditions(void **state)
 {
@@ -89,11 +97,278 @@ static void strange_hosts_are_refused(void **state)
 	}
 }
 
+static void targets(void **state)
+{
+	static const struct {
+		const char *raw, *path, *q; /* path NULL: refused */
+	} cases[] = {
+		{ "/", "/", NULL },
+		{ "/all.atom", "/all.atom", NULL },
+		{ "/%ED%95%9C", "/한", NULL },
+		{ "/a+b", "/a+b", NULL },
+		{ "/search?q=north+korea", "/search", "north korea" },
+		{ "/search?q=a%2Bb&q=c", "/search", "a+b" },
+		{ "/search?before=1.2&q=x", "/search", "x" },
+		{ "/search?q", "/search", "" },
+		{ "/search?&&=x&q=1", "/search", "1" },
+		{ "/search?q=a=b?c", "/search", "a=b?c" },
+		{ "/search?q=%25", "/search", "%" },
+		{ "/%2e%2e/%2e%2e/etc/passwd", "/../../etc/passwd", NULL },
+		{ "http://127.0.0.1/all", "/all", NULL },
+		{ "HTTPS://h?q=x", "/", "x" },
+		{ "http://h", "/", NULL },
+		{ "/all.json%00.html", NULL, NULL },
+		{ "/search?q=%00", NULL, NULL },
+		{ "/search?%00=q", NULL, NULL },
+		{ "/%", NULL, NULL },
+		{ "/%1", NULL, NULL },
+		{ "/%zz", NULL, NULL },
+		{ "/%-1", NULL, NULL },
+		{ "/a#b", NULL, NULL },
+		{ "/a b", NULL, NULL },
+		{ "/a\x7F", NULL, NULL },
+		{ "", NULL, NULL },
+		{ "*", NULL, NULL },
+		{ "?q=x", NULL, NULL },
+		{ "http://", NULL, NULL },
+		{ "http:///etc", NULL, NULL },
+		{ "ftp://h/", NULL, NULL },
+		{ "example.org:443", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char room[128];
+		struct wd_target target;
+		bool is_one = wd_target_parse(wd_span_of(cases[i].raw), room, &target);
+
+		if (is_one != (cases[i].path != NULL))
+			fail_msg("%s: %s", cases[i].raw, is_one ? "taken" : "refused");
+		if (!is_one)
+			continue;
+		expect_span(cases[i].raw, target.path, cases[i].path);
+		assert_int_equal(wd_target_parameter(&target, "q").ptr != NULL, cases[i].q != NULL);
+		if (cases[i].q)
+			expect_span(cases[i].raw, wd_target_parameter(&target, "q"), cases[i].q);
+	}
+}
+
+static void a_target_is_bounded(void **state)
+{
+	static char raw[WD_TARGET_MOST + 1], room[WD_TARGET_MOST + 1];
+	struct wd_target target;
+
+	(void)state;
+	memset(raw, 'a', sizeof(raw));
+	raw[0] = '/';
+	assert_true(wd_target_parse((struct wd_span){ raw, WD_TARGET_MOST }, room, &target));
+	assert_false(wd_target_parse((struct wd_span){ raw, WD_TARGET_MOST + 1 }, room, &target));
+	memset(raw, '&', sizeof(raw));
+	memcpy(raw, "/?a=b&c=d&e=f&g=h&i=j&k=l&m=n&o=p&q=r", 37);
+	assert_true(wd_target_parse((struct wd_span){ raw, WD_TARGET_MOST }, room, &target));
+	assert_int_equal(target.n_parameters, WD_TARGET_PARAMETERS);
+}
+
+static void a_path_is_found_below_its_prefix_or_without(void **state)
+{
+	static const struct {
+		const char *path, *prefix, *want;
+	} cases[] = {
+		{ "/all", "", "/all" },		      { "/all", "/wires", "/all" },	 { "/wires/all", "/wires", "/all" },
+		{ "/wires/", "/wires", "/" },	      { "/wires", "/wires", "/" },	 { "/wiresall", "/wires", "/wiresall" },
+		{ "/a/b/all.atom", "/a/b", "/all.atom" }, { "/a/all", "/a/b", "/a/all" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		expect_span(cases[i].path, wd_target_below(wd_span_of(cases[i].path), wd_span_of(cases[i].prefix)),
+			    cases[i].want);
+}
+
+static void requests_with_a_fault_are_refused(void **state)
+{
+	static const struct {
+		const char *method, *headers[4]; /* name, value, … */
+		int want;
+	} cases[] = {
+		{ "GET", { "Host", "a" }, 0 },
+		{ "HEAD", { "Host", "a" }, 0 },
+		{ "GET", { "Host", "a", "Content-Length", "0" }, 0 },
+		{ "GET", { NULL }, 400 },
+		{ "GET", { "Host", "a", "host", "a" }, 400 },
+		{ "GET", { "Host", "a", "Content-Length", "1" }, 400 },
+		{ "GET", { "Host", "a", "Content-Length", "" }, 400 },
+		{ "GET", { "Host", "a", "Content-Length", "00" }, 400 },
+		{ "GET", { "Host", "a", "X y", "z" }, 400 },
+		{ "GET", { "Host", "a", "X ", "z" }, 400 },
+		{ "GET", { "Host", "a", "X", "a\rb" }, 400 },
+		{ "GET", { "Host", "a", "X", "a\tb" }, 0 },
+		{ "POST", { "Host", "a", "Content-Length", "1" }, 405 },
+		{ "POST", { "Host", "a", "Transfer-Encoding", "chunked" }, 405 },
+		{ "POST", { "Host", "a", "Transfer-Encoding", "gzip, chunked" }, 400 },
+		{ "get", { "Host", "a" }, 405 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wd_request request = { .method = wd_span_of(cases[i].method) };
+		const char *why;
+
+		for (int h = 0; h < 4 && cases[i].headers[h]; h += 2)
+			wd_request_add_header(&request, wd_span_of(cases[i].headers[h]),
+					      wd_span_of(cases[i].headers[h + 1]));
+		if (wd_request_fault(&request, &why) != cases[i].want)
+			fail_msg("row %zu: %s", i, why ? why : "no fault");
+	}
+}
+
+/* ---- who is at the door ---- */
+
+static void guests_go_in_order_of_idleness(void **state)
+{
+	struct wd_guests guests;
+	struct wd_guest g[5] = { 0 };
+
+	(void)state;
+	wd_guests_init(&guests, 3, 2);
+	for (int i = 0; i < 3; i++)
+		wd_guests_enter(&guests, &g[i], i);
+	assert_null(wd_guests_surplus(&guests, &g[2]));
+	wd_guests_turn(&guests, &g[0], WD_GUEST_SERVED, 10);
+	wd_guests_enter(&guests, &g[3], 11);
+	assert_ptr_equal(wd_guests_surplus(&guests, &g[3]), &g[1]);
+	wd_guests_turn(&guests, &g[1], WD_GUEST_LEAVES, 12);
+	assert_null(wd_guests_surplus(&guests, &g[3]));
+	assert_ptr_equal(wd_guests_overdue(&guests, WD_GUEST_WAITS, 20, 22), &g[2]);
+	assert_null(wd_guests_overdue(&guests, WD_GUEST_WAITS, 21, 22));
+	/* When all the others are served, it is the one that has been longest. */
+	wd_guests_turn(&guests, &g[2], WD_GUEST_SERVED, 13);
+	wd_guests_enter(&guests, &g[4], 14);
+	wd_guests_turn(&guests, &g[3], WD_GUEST_SERVED, 15);
+	assert_ptr_equal(wd_guests_surplus(&guests, &g[4]), &g[0]);
+	/* Who leaves stays so until he is gone. */
+	wd_guests_turn(&guests, &g[1], WD_GUEST_WAITS, 16);
+	assert_int_equal(g[1].state, WD_GUEST_LEAVES);
+	for (int i = 0; i < 5; i++)
+		wd_guests_leave(&guests, &g[i]);
+	assert_int_equal(guests.n[WD_GUEST_WAITS] + guests.n[WD_GUEST_SERVED] + guests.n[WD_GUEST_LEAVES], 0);
+}
+
+static void come_from(struct wd_guest *guest, const char *address)
+{
+	struct sockaddr_in four = { .sin_family = AF_INET };
+
+	assert_int_equal(inet_pton(AF_INET, address, &four.sin_addr), 1);
+	wd_guest_set_address(guest, (const struct sockaddr *)&four);
+}
+
+static void one_address_turns_out_its_own(void **state)
+{
+	struct wd_guests guests;
+	struct wd_guest g[8] = { 0 };
+
+	(void)state;
+	wd_guests_init(&guests, 100, 2);
+	for (int i = 0; i < 4; i++) {
+		come_from(&g[i], i == 0 ? "192.0.2.1" : "192.0.2.7");
+		wd_guests_enter(&guests, &g[i], i);
+	}
+	assert_ptr_equal(wd_guests_surplus(&guests, &g[3]), &g[1]);
+	/* This machine's are proxies. */
+	for (int i = 4; i < 8; i++) {
+		come_from(&g[i], "127.0.0.1");
+		wd_guests_enter(&guests, &g[i], i);
+	}
+	assert_null(wd_guests_surplus(&guests, &g[7]));
+}
+
+/* ---- passwords ---- */
+
+static void guessing_has_an_end_and_the_end_has_one(void **state)
+{
+	static struct wd_guesses guesses;
+	int64_t now = 1000;
+	int n = 0;
+
+	(void)state;
+	wd_guesses_init(&guesses, 7);
+	for (; n < 1000 && wd_guesses_wait_s(&guesses, WD_SPAN("stranger"), now) == 0; n++, now += 10)
+		wd_guesses_failed(&guesses, WD_SPAN("stranger"), now);
+	assert_in_range(n, 5, 20);
+	assert_in_range(wd_guesses_wait_s(&guesses, WD_SPAN("stranger"), now), 1, 60);
+	assert_int_equal(wd_guesses_wait_s(&guesses, WD_SPAN("somebody else"), now), 0);
+	now += 1000 * wd_guesses_wait_s(&guesses, WD_SPAN("stranger"), now);
+	assert_int_equal(wd_guesses_wait_s(&guesses, WD_SPAN("stranger"), now), 0);
+}
+
+/* ---- the crew ---- */
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t moved = PTHREAD_COND_INITIALIZER;
+static bool is_open;
+static int n_inside, n_done;
+
+/* A search that goes on until the gate opens. */
+static void search(struct wd_work *work)
+{
+	(void)work;
+	pthread_mutex_lock(&gate);
+	n_inside++;
+	pthread_cond_broadcast(&moved);
+	while (!is_open)
+		pthread_cond_wait(&moved, &gate);
+	n_done++;
+	pthread_mutex_unlock(&gate);
+}
+
+static void open_gate(struct wd_work *work)
+{
+	(void)work;
+	pthread_mutex_lock(&gate);
+	is_open = true;
+	pthread_cond_broadcast(&moved);
+	pthread_mutex_unlock(&gate);
+}
+
+/* Were pages to wait for searches, nothing would ever open the gate. */
+static void searches_never_stand_before_pages(void **state)
+{
+	enum { MANY = 40 };
+	struct wd_work searches[MANY], page = { .lane = WD_LANE_PAGES, .run = open_gate };
+	struct wd_error err;
+	struct wd_crew *crew = wd_crew_new(&err);
+	int taken = 0;
+
+	(void)state;
+	assert_non_null(crew);
+	for (int i = 0; i < MANY; i++) {
+		searches[i] = (struct wd_work){ .lane = WD_LANE_SEARCHES, .run = search };
+		taken += wd_crew_add(crew, &searches[i]);
+	}
+	/* No lane holds what it likes. */
+	assert_in_range(taken, 3, MANY - 1);
+	pthread_mutex_lock(&gate);
+	while (n_inside < 2)
+		pthread_cond_wait(&moved, &gate);
+	pthread_mutex_unlock(&gate);
+	assert_true(wd_crew_add(crew, &page));
+	wd_crew_free(crew);
+	assert_int_equal(n_done, taken);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(strange_hosts_are_refused),
+		cmocka_unit_test(targets),
+		cmocka_unit_test(a_target_is_bounded),
+		cmocka_unit_test(a_path_is_found_below_its_prefix_or_without),
+		cmocka_unit_test(requests_with_a_fault_are_refused),
+		cmocka_unit_test(guests_go_in_order_of_idleness),
+		cmocka_unit_test(one_address_turns_out_its_own),
+		cmocka_unit_test(guessing_has_an_end_and_the_end_has_one),
+		cmocka_unit_test(searches_never_stand_before_pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
