@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "cmd/cmd.h"
+#include "cmd/fix.h"
 #include "config/snapshot.h"
 #include "store/store.h"
 #include "util/log.h"
@@ -90,54 +91,79 @@ static size_t check_database(const struct wd_cmd_options *options, const char *p
 	return report.n;
 }
 
-static int check(const struct wd_cmd_options *options, bool with_database)
+/* Lines that the poller knows to be out of date: hints, or with --fix the offer to write them. */
+static bool see_to_moves(const struct wd_snapshot *snapshot, bool fix, bool agreed, size_t *n_hints)
+{
+	if (fix)
+		return wd_fix_offer(snapshot, agreed);
+	*n_hints += wd_fix_hint(snapshot);
+	return true;
+}
+
+struct choice {
+	bool with_database, fix, agreed;
+};
+
+static int check(const struct wd_cmd_options *options, struct choice choice)
 {
 	struct wd_problem *problems = NULL;
 	struct wd_error err = { 0 };
 	size_t n = 0, n_hints;
 	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, &problems, &n, &err);
 	size_t n_problems;
+	bool written = true;
 
 	n_hints = print_problems(problems, n);
 	n_problems = n - n_hints;
-	if (with_database && snapshot)
+	if (snapshot)
+		written = see_to_moves(snapshot, choice.fix, choice.agreed, &n_hints);
+	if (choice.with_database && snapshot)
 		n_problems += check_database(options, snapshot->config.database);
 	if (!options->quiet)
 		print_sum(snapshot, n_problems, n_hints);
 	wd_problems_free(problems, n);
 	wd_snapshot_release(snapshot);
-	return !n_problems ? WD_EXIT_DONE : WD_EXIT_FAILED;
+	return !n_problems && written ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
 static int run(const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "db", no_argument, NULL, 'd' },
+					       { "fix", no_argument, NULL, 'f' },
+					       { "yes", no_argument, NULL, 'y' },
 					       { "help", no_argument, NULL, 'h' },
 					       { 0 } };
-	bool with_database = false;
+	struct choice choice = { 0 };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
 			return wd_cmd_help("check");
-		if (option != 'd')
-			return wd_cmd_usage("check", "the one option is --db");
-		with_database = true;
+		if (option != 'd' && option != 'f' && option != 'y')
+			return wd_cmd_usage("check", "the options are --db, --fix and --yes");
+		choice.with_database |= option == 'd';
+		choice.fix |= option == 'f';
+		choice.agreed |= option == 'y';
 	}
+	if (choice.agreed && !choice.fix)
+		return wd_cmd_usage("check", "--yes goes with --fix");
 	if (optind < argc)
 		return wd_cmd_usage("check",
 				    "it takes no file; name a configuration by -c before the command");
-	return check(options, with_database);
+	return check(options, choice);
 }
 
 const struct wd_command wd_cmd_check = {
 	.name = "check",
-	.arguments = "[--db]",
+	.arguments = "[--db] [--fix [--yes]]",
 	.summary = "Find every mistake in the configuration and the feed lists",
 	.help = "Prints each problem as FILE:LINE:COLUMN: what was expected, then one line that counts;\n"
 		"hints tell what works but may not be meant, and are no failure. The exit status is 1\n"
-		"when there is a problem. With --db the database is examined too, which reads all of it.\n\n"
+		"when there is a problem. With --db the database is examined too, which reads all of it.\n"
+		"With --fix the lines of feeds that moved for good are shown with their new address, and\n"
+		"written when you say yes (or --yes beforehand); all else on the line stays.\n\n"
 		"  wiredesk check\n"
+		"  wiredesk check --fix\n"
 		"  wiredesk -c /etc/wiredesk/wiredesk.conf check --db\n",
 	.run = run,
 };

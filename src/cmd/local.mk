@@ -5,6 +5,7 @@ libwd_a_SOURCES += \
 	src/cmd/cmd.h \
 	src/cmd/export.c \
 	src/cmd/fetch.c \
+	src/cmd/fix.c src/cmd/fix.h \
 	src/cmd/import.c \
 	src/cmd/open.c src/cmd/open.h \
 	src/cmd/out.c src/cmd/out.h \

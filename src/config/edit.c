@@ -167,16 +167,34 @@ bool wd_edit_append(const char *path, struct wd_span lines, struct wd_error *err
 	return ok;
 }
 
-/* ---- remove ---- */
+/* ---- remove, readdress ---- */
 
 /* An address that is looked for, in all the forms in which it may stand. */
 struct wanted {
 	struct wd_arena *arena; /* of one line */
 	struct wd_span typed, url;
 	const char *folder; /* of the list */
+	struct wd_span address; /* to write in its place; ptr NULL: the line goes */
 };
 
-static bool is_wanted(const struct wanted *wanted, struct wd_span line)
+/* Where the first word stands in the line, with its quotes. */
+static struct wd_span first_word(struct wd_span line, const struct wd_words *words)
+{
+	const char *begin = words->items[0].raw, *end = begin, *last = line.ptr + line.len;
+	bool quoted = *begin == '"';
+
+	for (end += quoted; end < last; end++) {
+		if (quoted && *end == '\\')
+			end++;
+		else if (quoted ? *end == '"' : strchr(" \t\r\"", *end) != NULL)
+			break;
+	}
+	end += quoted;
+	return (struct wd_span){ begin, (size_t)((end < last ? end : last) - begin) };
+}
+
+/* True when the line is of this address; *word is where that stands. */
+static bool is_wanted(const struct wanted *wanted, struct wd_span line, struct wd_span *word)
 {
 	struct wd_words words;
 	struct wd_error err = { 0 };
@@ -190,24 +208,43 @@ static bool is_wanted(const struct wanted *wanted, struct wd_span line)
 		return false;
 	if (!words.n)
 		return false;
+	*word = first_word(line, &words);
 	if (wd_span_equal(words.items[0].text, wanted->typed))
 		return true;
 	url = wd_source_url(wanted->arena, wanted->folder, words.items[0].text, &err);
 	return url.ptr && wanted->url.ptr && wd_span_equal(url, wanted->url);
 }
 
+/* The line, its end included, with the address in the place of its first word. */
+static void readdress(struct edit *edit, struct wd_span line, struct wd_span word, struct wd_span address)
+{
+	size_t before = (size_t)(word.ptr - line.ptr), behind = before + word.len;
+	struct wd_buf quoted;
+
+	wd_buf_init(&quoted, 0);
+	wd_words_add(&quoted, address);
+	wd_buf_add(&edit->new, line.ptr, before);
+	wd_buf_add_span(&edit->new, wd_buf_span(&quoted));
+	wd_buf_add(&edit->new, line.ptr + behind, line.len - behind);
+	wd_buf_release(&quoted);
+}
+
 static size_t copy_but(struct edit *edit, const struct wanted *wanted)
 {
-	struct wd_span rest = wd_buf_span(&edit->old);
+	struct wd_span rest = wd_buf_span(&edit->old), word = WD_SPAN_NONE;
 	size_t n = 0;
 
 	while (rest.len) {
 		const char *end = memchr(rest.ptr, '\n', rest.len);
 		size_t len = end ? (size_t)(end - rest.ptr) : rest.len, whole = len + (end != NULL);
 
-		if (len <= WD_FEEDLIST_LINE_MOST && is_wanted(wanted, (struct wd_span){ rest.ptr, len }))
-			n++;
-		else
+		bool is_meant = len <= WD_FEEDLIST_LINE_MOST &&
+				is_wanted(wanted, (struct wd_span){ rest.ptr, len }, &word);
+
+		n += is_meant;
+		if (is_meant && wanted->address.ptr)
+			readdress(edit, (struct wd_span){ rest.ptr, whole }, word, wanted->address);
+		else if (!is_meant)
 			wd_buf_add(&edit->new, rest.ptr, whole);
 		rest.ptr += whole;
 		rest.len -= whole;
@@ -218,10 +255,10 @@ static size_t copy_but(struct edit *edit, const struct wanted *wanted)
 	return n;
 }
 
-bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd_error *err)
+static bool change(const char *path, struct wd_span typed, struct wd_span address, size_t *n, struct wd_error *err)
 {
 	struct wd_arena *arena = wd_arena_new(0);
-	struct wanted wanted = { .arena = wd_arena_new(0), .typed = typed };
+	struct wanted wanted = { .arena = wd_arena_new(0), .typed = typed, .address = address };
 	struct wd_error ignored = { 0 };
 	struct edit edit;
 	bool ok = begin(&edit, path, err);
@@ -238,4 +275,15 @@ bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd
 	wd_arena_free(wanted.arena);
 	wd_arena_free(arena);
 	return ok;
+}
+
+bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd_error *err)
+{
+	return change(path, typed, WD_SPAN_NONE, n, err);
+}
+
+bool wd_edit_readdress(const char *path, struct wd_span typed, struct wd_span address, size_t *n,
+		       struct wd_error *err)
+{
+	return change(path, typed, address, n, err);
 }

@@ -18,5 +18,11 @@ bool wd_edit_append(const char *path, struct wd_span lines, struct wd_error *err
  * is or in normal form; *n counts them. The file is not touched when there are none.
  */
 bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd_error *err) WD_MUST_CHECK;
+/*
+ * Gives those lines another address in the place of the typed one; all else on
+ * them stays. *n counts them; the file is not touched when there are none.
+ */
+bool wd_edit_readdress(const char *path, struct wd_span typed, struct wd_span address, size_t *n,
+		       struct wd_error *err) WD_MUST_CHECK;
 
 #endif

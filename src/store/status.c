@@ -159,3 +159,29 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	*total = (size_t)all;
 	return wd_reader_end(reader, done && stmt, err);
 }
+
+bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n,
+		     struct wd_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool done = wd_reader_begin(reader);
+
+	*out = NULL;
+	*n = 0;
+	if (done)
+		stmt = wd_db_query(reader->db,
+				   "SELECT f.url, p.moved_to, p.moved_since FROM feed f JOIN poll p ON p.feed = f.id"
+				   " WHERE f.listed = 1 AND p.moved_to IS NOT NULL ORDER BY f.id",
+				   "");
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_move *move = wd_arena_push(arena, out, n, sizeof(*move));
+
+		if (!move)
+			break;
+		move->url = wd_arena_dup(arena, wd_db_text(stmt, 0));
+		move->to = wd_arena_dup(arena, wd_db_text(stmt, 1));
+		move->since = wd_db_number(stmt, 2);
+	}
+	wd_db_done(stmt);
+	return wd_reader_end(reader, done && stmt, err);
+}

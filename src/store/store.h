@@ -160,6 +160,14 @@ struct wd_merge_counts {
 bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,
 			    struct wd_error *err) WD_MUST_CHECK;
 
+/* A feed on the list that moved for good. Both addresses as they are: to be shown redacted. */
+struct wd_move {
+	struct wd_span url, to;
+	int64_t since;
+};
+bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n,
+		     struct wd_error *err) WD_MUST_CHECK;
+
 struct wd_feed_status {
 	struct wd_span url, title, home_url, error, warning, moved_to; /* url redacted */
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at;

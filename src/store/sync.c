@@ -11,6 +11,7 @@
 #include "util/clock.h"
 #include "util/map.h"
 #include "util/mem.h"
+#include "util/url.h"
 
 struct sync {
 	struct wd_writer *writer;
@@ -21,6 +22,14 @@ struct sync {
 	bool *refile;          /* filters and merges see the feed otherwise */
 	int64_t *unlisted;     /* feeds that the list no longer has */
 	size_t n_unlisted;
+	struct heir *heirs;
+	size_t n_heirs;
+};
+
+/* A feed without a line that moved to an address that has one: the same feed, when that address is new. */
+struct heir {
+	size_t place; /* of the line */
+	struct wd_feed_state state;
 };
 
 static struct wd_span join_tags(struct wd_arena *arena, char *const *tags, size_t n)
@@ -106,6 +115,54 @@ static void compare(struct sync *sync, sqlite3_stmt *stmt, size_t at)
 			    !sqlite3_column_int(stmt, 7);
 }
 
+static void find_heir(struct sync *sync, sqlite3_stmt *stmt)
+{
+	struct wd_span to = wd_url_normal(sync->writer->arena, wd_db_text(stmt, 20));
+	uintptr_t at = (uintptr_t)wd_map_get(sync->places, to);
+	struct heir *heir = at ? wd_arena_push(sync->writer->arena, &sync->heirs, &sync->n_heirs, sizeof(*heir)) : NULL;
+
+	if (!heir)
+		return;
+	heir->place = at - 1;
+	read_state(stmt, &heir->state);
+}
+
+/* The line was given its feed's new address: its stories, validators and next poll stay its own. */
+static bool inherit(struct sync *sync, struct heir *heir)
+{
+	struct wd_feed_state *state = &sync->states[heir->place];
+	struct wd_db *db = sync->writer->db;
+	const char *url = sync->snapshot->feeds[heir->place]->url;
+
+	if (state->id)
+		return true;
+	wd_feed_state_release(state);
+	*state = heir->state;
+	heir->state = (struct wd_feed_state){ 0 };
+	free(state->url);
+	state->url = wd_xstrdup(url);
+	free(state->moved_to);
+	state->moved_to = NULL;
+	state->moved_since = WD_NO_TIME;
+	sync->differs[heir->place] = sync->refile[heir->place] = true;
+	for (size_t i = 0; i < sync->n_unlisted; i++)
+		if (sync->unlisted[i] == state->id)
+			sync->unlisted[i] = 0;
+	return wd_db_run(db, "UPDATE feed SET url = ?2 WHERE id = ?1", "iz", state->id, url) &&
+	       wd_db_run(db, "UPDATE poll SET moved_to = NULL, moved_since = NULL WHERE feed = ?1", "i", state->id);
+}
+
+static bool inherit_all(struct sync *sync)
+{
+	bool done = true;
+
+	for (size_t i = 0; i < sync->n_heirs; i++) {
+		done = done && inherit(sync, &sync->heirs[i]);
+		wd_feed_state_release(&sync->heirs[i].state);
+	}
+	return done;
+}
+
 static bool read_feeds(struct sync *sync)
 {
 	struct wd_db *db = sync->writer->db;
@@ -118,14 +175,18 @@ static bool read_feeds(struct sync *sync)
 			wd_feed_state_release(&sync->states[at - 1]);
 			read_state(stmt, &sync->states[at - 1]);
 			compare(sync, stmt, at - 1);
-		} else if (sqlite3_column_int(stmt, 7)) {
+			continue;
+		}
+		if (wd_db_text(stmt, 20).len)
+			find_heir(sync, stmt);
+		if (sqlite3_column_int(stmt, 7)) {
 			int64_t *id = wd_arena_push(sync->writer->arena, &sync->unlisted, &sync->n_unlisted, sizeof(*id));
 
 			*id = sqlite3_column_int64(stmt, 0);
 		}
 	}
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return inherit_all(sync) && db->rc == SQLITE_OK;
 }
 
 static bool write_tags(struct wd_db *db, int64_t id, const struct wd_feed *feed)

@@ -327,6 +327,15 @@ static void test_edits(void **state)
 	assert_int_equal(st.st_mode & 07777, 0640);
 	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://none/"), &n, &err));
 	assert_int_equal(n, 0);
+	put("e.feeds", "# one\r\n \thttp://a/\tx \"y z\"  # http://a/\r\n\"http://b/?q=\\\"1\" b\nhttp://a/x\nHTTP://A");
+	assert_true(wd_edit_readdress("e.feeds", WD_SPAN("http://a/"), WD_SPAN("http://n/1 \"2"), &n, &err));
+	assert_int_equal(n, 2);
+	expect_file("e.feeds", "# one\r\n \t\"http://n/1 \\\"2\"\tx \"y z\"  # http://a/\r\n\"http://b/?q=\\\"1\" b\n"
+			       "http://a/x\n\"http://n/1 \\\"2\"");
+	assert_true(wd_edit_readdress("e.feeds", WD_SPAN("http://b/?q=\"1"), WD_SPAN("http://n/"), &n, &err));
+	assert_int_equal(n, 1);
+	expect_file("e.feeds", "# one\r\n \t\"http://n/1 \\\"2\"\tx \"y z\"  # http://a/\r\nhttp://n/ b\n"
+			       "http://a/x\n\"http://n/1 \\\"2\"");
 	assert_true(wd_edit_append("new/deep/x.feeds", WD_SPAN("http://a/\n"), &err));
 	assert_true(wd_edit_remove("new/deep/x.feeds", WD_SPAN("http://a/"), &n, &err));
 	expect_file("new/deep/x.feeds", "# no feeds\n");

@@ -800,6 +800,47 @@ static void versions(void **state)
 	ask(d, "PRAGMA application_id = 2003071851");
 }
 
+/* The list is given the address that a feed moved to: it is the same feed. A feed that is there already stays another. */
+static void a_moved_feed_keeps_its_stories(void **state)
+{
+	struct desk *d = *state;
+	char there[] = "https://there.example/feed", other[] = "https://b.example/feed";
+	int64_t id = d->states[0].id;
+
+	poll_feed(d, 0, one, 1);
+	ask(d, "UPDATE poll SET moved_to = 'HTTPS://there.example/feed', etag = 'e' WHERE feed = 1");
+	ask(d, "UPDATE poll SET moved_to = 'https://b.example/feed' WHERE feed = 3");
+	d->feeds[0].url = there;
+	d->feeds[2].url = other;
+	d->snapshot.n_feeds = 2;
+	sync_desk(d);
+	assert_int_equal(d->states[0].id, id);
+	assert_string_equal(d->states[0].url, there);
+	assert_string_equal(d->states[0].etag, "e");
+	assert_null(d->states[0].moved_to);
+	assert_int_equal(d->states[1].id, 2);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	assert_int_equal(ask(d, "SELECT count(*) FROM feed WHERE listed = 1"), 2);
+	assert_int_equal(ask(d, "SELECT count(*) FROM feed WHERE url LIKE '%there%' AND listed = 1"), 1);
+}
+
+/* What is put off was not polled: all but the next time stays. */
+static void what_is_put_off_stays(void **state)
+{
+	struct desk *d = *state;
+	struct wd_update update = { .feed = d->list[0], .polled_at = WD_NO_TIME };
+	struct wd_error err = { 0 };
+
+	poll_feed(d, 0, one, 1);
+	ask(d, "UPDATE poll SET etag = 'e', failures = 7");
+	update.state = d->states[0];
+	update.state.next_poll_at = 5;
+	update.state.retry_at = 4;
+	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
+	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE feed = 1 AND next_poll_at = 5 AND retry_at = 4"), 1);
+	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE feed = 1 AND etag = 'e' AND failures = 7"), 1);
+}
+
 static void index_is_refilled(void **state)
 {
 	struct desk *d = *state;
@@ -851,7 +892,8 @@ int main(void)
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(pages), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
-		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions), CASE(old_versions_go_on),
+		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
+		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled), CASE(story_by_id),
 	};
 
