@@ -73,6 +73,7 @@ static void release_config(struct wd_config *config)
 	free(config->users);
 	free(config->publish);
 	free_all(config->feed_files, config->n_feed_files);
+	free_all(config->secret_files, config->n_secret_files);
 	free(config->path);
 }
 

@@ -58,6 +58,7 @@ void wd_feed_release(struct wd_feed *feed)
 	free_all(feed->tags, feed->n_tags);
 	free(feed->user_agent);
 	free(feed->auth);
+	free(feed->auth_file);
 	free(feed->proxy);
 	free(feed->charset);
 	free_all(feed->headers, feed->n_headers);

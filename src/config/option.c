@@ -202,7 +202,8 @@ static bool read_auth(const struct setting *s, struct wd_buf *out)
 		wd_error_set(s->err, WD_INPUT, "auth=: %s %s", name, why.text);
 	else if (out->len)
 		out->len = strcspn(out->data, "\r\n");
-	free(path);
+	free(s->feed->auth_file);
+	s->feed->auth_file = path;
 	free(name);
 	return ok;
 }

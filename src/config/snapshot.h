@@ -33,6 +33,7 @@ struct wd_feed {
 	enum wd_id_policy id_policy;
 	int64_t every_ms, timeout_ms, max_size; /* 0: the configuration's */
 	char *user_agent, *auth, *proxy, *charset;
+	char *auth_file; /* that auth was read from, absolute; NULL: it stands in the line */
 	char **headers; /* "Name: value" */
 	size_t n_headers;
 	char *keep, *drop;                        /* as typed */
@@ -57,6 +58,8 @@ struct wd_config {
 	int64_t every_ms, min_every_ms, timeout_ms, max_size, keep_for_ms;
 	char **feed_files; /* absolute paths, globs expanded */
 	size_t n_feed_files;
+	char **secret_files; /* absolute: users=, and each auth=@FILE once */
+	size_t n_secret_files;
 	char *path; /* of the configuration itself; NULL when there is none */
 };
 

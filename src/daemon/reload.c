@@ -118,13 +118,30 @@ static uint64_t stamp_folder(const char *path, const char *ignored)
 	return sum;
 }
 
+/* Every file that the configuration is read from, NULL-terminated; the names are borrowed, the list is not. */
+static char **files_of(const struct wd_config *config)
+{
+	char **files = wd_xcalloc(config->n_feed_files + config->n_secret_files + 2, sizeof(char *));
+	size_t n = 0;
+
+	if (config->path)
+		files[n++] = config->path;
+	for (size_t i = 0; i < config->n_feed_files; i++)
+		files[n++] = config->feed_files[i];
+	for (size_t i = 0; i < config->n_secret_files; i++)
+		files[n++] = config->secret_files[i];
+	return files;
+}
+
 static uint64_t stamp_of(const struct wd_snapshot *snapshot, char *const *folders)
 {
 	const struct wd_config *config = &snapshot->config;
-	uint64_t stamp = config->path ? stamp_file(config->path, 1) : 0;
+	char **files = files_of(config);
+	uint64_t stamp = 0;
 
-	for (size_t i = 0; i < config->n_feed_files; i++)
-		stamp = stamp * 31 + stamp_file(config->feed_files[i], i + 2);
+	for (size_t i = 0; files[i]; i++)
+		stamp = stamp * 31 + stamp_file(files[i], i + 1);
+	free(files);
 	for (; folders && *folders; folders++)
 		stamp = stamp * 31 + stamp_folder(*folders, name_in(config->database));
 	return stamp;
@@ -157,15 +174,9 @@ static void load(uv_work_t *work)
 
 static void watch_all(struct wd_reload *r)
 {
-	const struct wd_config *config = &r->snapshot->config;
-	char **files = wd_xcalloc(config->n_feed_files + 2, sizeof(char *));
-	size_t n = 0;
+	char **files = files_of(&r->snapshot->config);
 
-	if (config->path)
-		files[n++] = config->path;
-	for (size_t i = 0; i < config->n_feed_files; i++)
-		files[n++] = config->feed_files[i];
-	wd_watch_ignore(r->watch, name_in(config->database));
+	wd_watch_ignore(r->watch, name_in(r->snapshot->config.database));
 	wd_watch_set(r->watch, r->folders, files);
 	free(files);
 }
@@ -200,12 +211,16 @@ static void take_up(struct wd_reload *r)
 
 static bool same_files(const struct wd_config *a, const struct wd_config *b)
 {
-	if (a->n_feed_files != b->n_feed_files)
-		return false;
-	for (size_t i = 0; i < a->n_feed_files; i++)
-		if (strcmp(a->feed_files[i], b->feed_files[i]) != 0)
-			return false;
-	return true;
+	char **ours = files_of(a), **theirs = files_of(b);
+	size_t i = 0;
+	bool same;
+
+	while (ours[i] && theirs[i] && strcmp(ours[i], theirs[i]) == 0)
+		i++;
+	same = !ours[i] && !theirs[i];
+	free(ours);
+	free(theirs);
+	return same;
 }
 
 static void finish_close(struct wd_reload *r);

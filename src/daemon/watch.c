@@ -85,10 +85,11 @@ static void watch_folder(struct wd_watch *watch, const char *path)
 	eye->u.handle.data = eye;
 	failed = uv_fs_event_start(&eye->u.event, on_event, path, 0);
 	if (failed)
-		wd_log(WD_LOG_DEBUG, "%s is looked at once a second: %s", path, uv_strerror(failed));
+		wd_log(WD_LOG_DEBUG, "%s is looked at once a second only: %s", path, uv_strerror(failed));
 }
 
-static void watch_file(struct wd_watch *watch, const char *path)
+/* What the kernel does not tell: another machine's writes to NFS, or more watches than it allows. */
+static void look_at(struct wd_watch *watch, const char *path)
 {
 	struct eye *eye = add_eye(watch);
 
@@ -112,10 +113,12 @@ void wd_watch_set(struct wd_watch *watch, char *const *folders, char *const *fil
 	struct eye *old = watch->eyes;
 
 	watch->eyes = NULL;
-	for (; folders && *folders; folders++)
+	for (; folders && *folders; folders++) {
 		watch_folder(watch, *folders);
+		look_at(watch, *folders);
+	}
 	for (; files && *files; files++)
-		watch_file(watch, *files);
+		look_at(watch, *files);
 	close_eyes(old); /* last, so that nothing happens unseen */
 }
 

@@ -1,6 +1,6 @@
 /*
  * Watches folders and files: every way of saving is noticed, also where the
- * kernel tells nothing (network folders), by a look at each file every second.
+ * kernel tells nothing (network folders), by a look at each of them every second.
  */
 #ifndef WD_DAEMON_WATCH_H
 #define WD_DAEMON_WATCH_H

@@ -49,7 +49,7 @@ struct visitor {
 	int fd;
 	enum stage stage;
 	bool sleeps, is_last; /* suspended; no further request is read */
-	uint64_t acked;       /* bytes that the client's system had taken when last looked at */
+	uint64_t acked;       /* bytes that the client's system had taken when last looked at; 0: not yet */
 	const char *line;     /* the target in libmicrohttpd's buffer, for its place alone */
 	char *target;         /* a copy: libmicrohttpd decodes in place */
 	struct wd_reply *reply;
@@ -90,7 +90,7 @@ static void turn_out(struct wd_door *door, struct wd_guest *guest)
 	shutdown(visitor_of(guest)->fd, SHUT_RDWR);
 }
 
-/* Bytes of ours that arrived; the same for ever where nobody counts them, as on a unix socket. */
+/* Bytes of ours that arrived; 0 where nobody counts them, as on a unix socket. */
 static uint64_t acked_by(int fd)
 {
 	struct tcp_info info = { 0 };
@@ -105,7 +105,7 @@ static void look_at_slow(struct wd_door *door, struct wd_guest *guest)
 	struct visitor *v = visitor_of(guest);
 	uint64_t acked = acked_by(v->fd);
 
-	if (!v->sleeps && acked > 0 && acked - v->acked < LEAST_TAKEN) {
+	if (!v->sleeps && v->acked > 0 && acked - v->acked < LEAST_TAKEN) {
 		atomic_fetch_add(&door->counts.turned_out, 1);
 		turn_out(door, guest);
 		return;
@@ -253,7 +253,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 	}
 	*upload_len = 0;
 	v->stage = STAGE_ASKED;
-	v->acked = acked_by(v->fd);
+	v->acked = 0;
 	wd_guests_turn(&door->guests, &v->guest, WD_GUEST_SERVED, door->now);
 	door->options.asked(door->options.ctx, &v->visit);
 	if (v->reply)

@@ -1,8 +1,10 @@
 #include "store/db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "store/fts5.h"
 #include "util/clock.h"
@@ -18,10 +20,26 @@ static int look_at_clock(void *ctx)
 	return db->deadline_at && wd_clock_steady() > db->deadline_at;
 }
 
+/*
+ * A new one is its owner's alone: addresses of feeds carry passwords and tokens.
+ * The log beside it takes its mode from it. One that is there keeps the mode that somebody gave it.
+ */
+static void make_private(const char *path)
+{
+	int fd = open(path, O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 struct wd_db *wd_db_open(const char *path, int flags, struct wd_error *err)
 {
 	struct wd_db *db = wd_xcalloc(1, sizeof(*db));
-	int rc = sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc;
+
+	if (flags & SQLITE_OPEN_CREATE)
+		make_private(path);
+	rc = sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc != SQLITE_OK) {
 		wd_error_set(err, WD_LOCAL, "%s: %s", path,

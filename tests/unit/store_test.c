@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/schema.h"
@@ -884,6 +885,27 @@ static void story_by_id(void **state)
 	assert_int_equal(list(d, "all", 10).n, 1);
 }
 
+/* Addresses of feeds carry secrets: the database, what stands beside it and its copies are their owner's alone. */
+static void files_are_private(void **state)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", ".copy" };
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	char path[110];
+	struct stat st;
+	mode_t before = umask(0);
+
+	snprintf(path, sizeof(path), "%s.copy", d->path);
+	must(wd_store_backup(d->path, path, &err), &err);
+	umask(before);
+	poll_feed(d, 0, one, 1);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		snprintf(path, sizeof(path), "%s%s", d->path, endings[i]);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 077, 0);
+	}
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -894,7 +916,7 @@ int main(void)
 		CASE(order), CASE(pages), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
-		CASE(index_is_refilled), CASE(story_by_id),
+		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
