@@ -3,28 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/wire.h"
+#include "daemon/agenda.h"
+#include "daemon/asks.h"
 #include "util/clock.h"
 #include "util/log.h"
-#include "util/map.h"
 #include "util/mem.h"
 
 enum {
 	MOST_TICKETS = 512,
 	MOST_WEIGHT = 64 << 20,
 	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
-	MOST_ASKS = 16,
 	LONGEST_SLEEP_MS = 30 * 1000, /* the wall clock may be set meanwhile */
-	SPREAD_EACH_MS = 20,          /* of hosts, when many are due at once */
-	CLOCK_SLACK_MS = 60 * 1000,
+	REST_READERS = 3, /* of libuv's four workers */
 	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 };
 
-struct ask {
-	bool used;
-	struct wd_tally tally;
-	wd_progress_fn called;
-	void *ctx;
+/* What is under way of one lane. */
+struct lane {
+	int tickets, n_fetching, n_reading;
+	size_t weight;
+	struct wd_job *unread, **unread_end; /* fetched, and no worker is free for them */
 };
 
 struct wd_flow {
@@ -32,15 +30,11 @@ struct wd_flow {
 	struct wd_pool *pool;
 	struct wd_commit *commit;
 	struct wd_snapshot *snapshot;
-	struct wd_map *wires; /* URL to struct wd_wire */
-	struct wd_heap due;
-	struct wd_hosts *hosts;
+	struct wd_agenda agenda;
 	uv_timer_t timer;
 	uv_idle_t answer; /* tells those asks that had nothing to wait for */
-	int tickets, n_fetching[WD_LANES];
-	size_t weight;
-	int64_t seen_at; /* the wall clock when it was last looked at */
-	struct ask asks[MOST_ASKS];
+	struct lane lanes[WD_LANES];
+	struct wd_asks asks;
 	bool draining;
 	void (*drained)(void *ctx);
 	void (*closed)(void *ctx);
@@ -53,57 +47,13 @@ static void on_timer(uv_timer_t *timer);
 
 /* ---- who asked ---- */
 
-static void report(struct ask *ask)
-{
-	bool over = ask->tally.done >= ask->tally.total;
-	struct wd_tally tally = ask->tally;
-	wd_progress_fn called = ask->called;
-
-	if (over)
-		ask->used = false;
-	if (called)
-		called(ask->ctx, &tally);
-}
-
-/* What became of a feed that was asked for. */
-struct outcome {
-	bool failed, changed, put_off;
-	int new_stories;
-};
-
-static void tell_asks(struct wd_flow *flow, struct wd_wire *wire, struct outcome outcome)
+static void tell_asks(struct wd_flow *flow, struct wd_wire *wire, struct wd_ask_result outcome)
 {
 	unsigned asks = wire->asks;
 
 	wire->asks = 0;
 	wire->is_named = false;
-	for (int i = 0; i < MOST_ASKS; i++) {
-		struct wd_tally *tally = &flow->asks[i].tally;
-
-		if (!(asks >> i & 1) || !flow->asks[i].used)
-			continue;
-		tally->done++;
-		tally->put_off += outcome.put_off;
-		tally->failed += outcome.failed;
-		tally->changed += !outcome.failed && outcome.changed;
-		tally->unchanged += !outcome.failed && !outcome.changed && !outcome.put_off;
-		tally->new_stories += outcome.new_stories;
-		report(&flow->asks[i]);
-	}
-}
-
-static bool is_named(const struct wd_feed *feed, const char *const *only, size_t n_only)
-{
-	for (size_t i = 0; i < n_only; i++)
-		if (strcmp(only[i], feed->url) == 0 || (feed->as_typed && strcmp(only[i], feed->as_typed) == 0) ||
-		    (feed->title && strcmp(only[i], feed->title) == 0))
-			return true;
-	return false;
-}
-
-static bool is_under_way(const struct wd_wire *wire)
-{
-	return wire->job || wire->waiting.host;
+	wd_asks_tell(&flow->asks, asks, &outcome);
 }
 
 /* "All" leaves out what its server wants left alone: whoever means that one names it. */
@@ -113,7 +63,7 @@ static bool is_asked(const struct wd_flow *flow, const struct wd_wire *wire, boo
 		return false;
 	if (all_now && !wire->state.gone && !wd_wire_is_held(wire, now))
 		return true;
-	return is_under_way(wire) || wd_wire_is_due(wire, &flow->snapshot->config, now);
+	return wd_agenda_is_under_way(wire) || wd_wire_is_due(wire, &flow->snapshot->config, now);
 }
 
 static void on_answer(uv_idle_t *idle)
@@ -121,66 +71,80 @@ static void on_answer(uv_idle_t *idle)
 	struct wd_flow *flow = idle->data;
 
 	uv_idle_stop(idle);
-	for (int i = 0; i < MOST_ASKS; i++)
-		if (flow->asks[i].used && flow->asks[i].tally.total == 0)
-			report(&flow->asks[i]);
+	wd_asks_answer_empty(&flow->asks);
 }
 
 static void want_now(struct wd_flow *flow, struct wd_wire *wire)
 {
-	if (!is_under_way(wire))
-		wd_heap_set(&flow->due, &wire->due, wd_clock_now());
+	if (!wd_agenda_is_under_way(wire))
+		wd_heap_set(&flow->agenda.due, &wire->due, wd_clock_now());
 }
 
 int wd_flow_ask(struct wd_flow *flow, const char *const *only, size_t n_only, bool all_now, wd_progress_fn called,
 		void *ctx)
 {
 	int64_t now = wd_clock_now();
-	int ask = 0;
+	int ask = wd_asks_begin(&flow->asks, called, ctx);
+	struct wd_map *names;
 
-	while (ask < MOST_ASKS && flow->asks[ask].used)
-		ask++;
-	if (ask == MOST_ASKS)
+	if (ask < 0)
 		return -1;
-	flow->asks[ask] = (struct ask){ .used = true, .called = called, .ctx = ctx };
+	names = wd_asks_names(only, n_only);
 	/* In the list's order, which the heap keeps roughly; each URL stands in it once. */
 	for (size_t i = 0; flow->snapshot && i < flow->snapshot->n_feeds; i++) {
 		struct wd_wire *wire =
-			wd_map_get(flow->wires, wd_span_of(flow->snapshot->feeds[i]->url));
+			wd_map_get(flow->agenda.wires, wd_span_of(flow->snapshot->feeds[i]->url));
 
-		if (!wire || !(n_only ? is_named(wire->feed, only, n_only) : is_asked(flow, wire, all_now, now)))
+		if (!wire || !(n_only ? wd_asks_is_named(wire->feed, names) : is_asked(flow, wire, all_now, now)))
 			continue;
 		wire->is_named |= n_only > 0;
 		wire->asks = (uint16_t)(wire->asks | 1u << ask);
-		flow->asks[ask].tally.total++;
+		wd_asks_note(&flow->asks, ask);
 		want_now(flow, wire);
 	}
-	if (flow->asks[ask].tally.total == 0)
-		uv_idle_start(&flow->answer, on_answer);
-	else
+	wd_map_free(names);
+	if (wd_asks_waits(&flow->asks, ask))
 		uv_timer_start(&flow->timer, on_timer, 0, 0);
+	else
+		uv_idle_start(&flow->answer, on_answer);
 	return ask;
 }
 
 void wd_flow_forget(struct wd_flow *flow, int ask)
 {
-	flow->asks[ask].called = NULL;
+	wd_asks_forget(&flow->asks, ask);
 }
 
 /* ---- tickets ---- */
 
+/* Of a ticket that is out: settled when it began. */
+static struct lane *lane_of(struct wd_flow *flow, const struct wd_job *job)
+{
+	return &flow->lanes[job->wire->waiting.lane];
+}
+
+static int n_tickets(const struct wd_flow *flow)
+{
+	return flow->lanes[0].tickets + flow->lanes[1].tickets;
+}
+
+static int n_fetching(const struct wd_flow *flow)
+{
+	return flow->lanes[0].n_fetching + flow->lanes[1].n_fetching;
+}
+
 static void add_weight(struct wd_flow *flow, struct wd_job *job, size_t weight)
 {
-	flow->weight += weight - job->weight;
+	lane_of(flow, job)->weight += weight - job->weight;
 	job->weight = weight;
-	atomic_store(&flow->options.health->tickets, flow->tickets);
+	atomic_store(&flow->options.health->tickets, n_tickets(flow));
 }
 
 static void free_wire(struct wd_flow *flow, struct wd_wire *wire)
 {
-	wd_heap_remove(&flow->due, &wire->due);
-	tell_asks(flow, wire, (struct outcome){ 0 });
-	wd_wire_free(flow->hosts, wire);
+	wd_heap_remove(&flow->agenda.due, &wire->due);
+	tell_asks(flow, wire, (struct wd_ask_result){ 0 });
+	wd_wire_free(flow->agenda.hosts, wire);
 }
 
 /* The ticket comes back: its wire may be polled again. */
@@ -188,7 +152,7 @@ static void give_back(struct wd_flow *flow, struct wd_job *job)
 {
 	struct wd_wire *wire = job->wire;
 
-	flow->tickets--;
+	lane_of(flow, job)->tickets--;
 	add_weight(flow, job, 0);
 	wire->job = NULL;
 	wd_job_free(job);
@@ -199,9 +163,9 @@ static void give_back(struct wd_flow *flow, struct wd_job *job)
 static void fetch_ended(struct wd_flow *flow, struct wd_wire *wire)
 {
 	wire->transfer = NULL;
-	flow->n_fetching[wire->waiting.lane]--;
-	wd_hosts_done(flow->hosts, wire->host, wire->waiting.lane);
-	atomic_store(&flow->options.health->transfers, flow->n_fetching[0] + flow->n_fetching[1]);
+	flow->lanes[wire->waiting.lane].n_fetching--;
+	wd_hosts_done(flow->agenda.hosts, wire->host, wire->waiting.lane);
+	atomic_store(&flow->options.health->transfers, n_fetching(flow));
 }
 
 static void cancel(struct wd_flow *flow, struct wd_wire *wire)
@@ -213,7 +177,7 @@ static void cancel(struct wd_flow *flow, struct wd_wire *wire)
 
 static void check_drained(struct wd_flow *flow)
 {
-	if (flow->draining && flow->tickets == 0 && flow->drained) {
+	if (flow->draining && n_tickets(flow) == 0 && flow->drained) {
 		void (*drained)(void *ctx) = flow->drained;
 
 		flow->drained = NULL;
@@ -233,13 +197,45 @@ static void work(uv_work_t *w)
 	wd_job_read(w->data);
 }
 
+static void read_next(struct wd_flow *flow, enum wd_lane which);
+
 static void on_worked(uv_work_t *w, int status)
 {
 	struct wd_job *job = w->data;
+	struct wd_flow *flow = job->flow;
+	enum wd_lane lane = job->wire->waiting.lane;
 
 	if (status != 0)
 		wd_error_set(&job->error, WD_LOCAL, "the document was not read");
-	to_writer(job->flow, job);
+	flow->lanes[lane].n_reading--;
+	to_writer(flow, job);
+	read_next(flow, lane);
+}
+
+/* To the workers; one of them is left for the documents of proven feeds, whatever is in the others. */
+static void read_next(struct wd_flow *flow, enum wd_lane which)
+{
+	struct lane *lane = &flow->lanes[which];
+	struct wd_job *job;
+
+	while ((job = lane->unread) != NULL && (which == WD_LANE_PROVEN || lane->n_reading < REST_READERS)) {
+		lane->unread = job->next;
+		if (!lane->unread)
+			lane->unread_end = &lane->unread;
+		lane->n_reading++;
+		job->work.data = job;
+		uv_queue_work(flow->options.loop, &job->work, work, on_worked);
+	}
+}
+
+static void to_workers(struct wd_flow *flow, struct wd_job *job)
+{
+	struct lane *lane = lane_of(flow, job);
+
+	job->next = NULL;
+	*lane->unread_end = job;
+	lane->unread_end = &job->next;
+	read_next(flow, job->wire->waiting.lane);
 }
 
 /* "Too many requests" speaks of the host: its other feeds wait too. */
@@ -249,7 +245,7 @@ static void note_patience(struct wd_flow *flow, const struct wd_response *respon
 
 	if (response->http_status != 429 || !response->url)
 		return;
-	host = wd_hosts_find(flow->hosts, wd_span_of(response->url));
+	host = wd_hosts_find(flow->agenda.hosts, wd_span_of(response->url));
 	if (host)
 		wd_host_hold(host, wd_clock_now(), response->retry_after_ms > 0 ? response->retry_after_ms : HOLD_MS);
 }
@@ -265,8 +261,7 @@ static void on_fetched(void *ctx, struct wd_response *response)
 	atomic_fetch_add(&flow->options.health->bytes, response->bytes);
 	if (response->outcome == WD_FETCHED) {
 		add_weight(flow, job, response->body.len > LEAST_WEIGHT ? response->body.len : LEAST_WEIGHT);
-		job->work.data = job;
-		uv_queue_work(flow->options.loop, &job->work, work, on_worked);
+		to_workers(flow, job);
 	} else {
 		to_writer(flow, job);
 	}
@@ -278,7 +273,7 @@ static struct wd_job *new_ticket(struct wd_flow *flow, struct wd_wire *wire)
 	struct wd_job *job = wd_job_new(flow, wire, flow->snapshot, wire->feed);
 
 	wire->job = job;
-	flow->tickets++;
+	lane_of(flow, job)->tickets++;
 	return job;
 }
 
@@ -286,7 +281,7 @@ static void put_off(struct wd_flow *flow, struct wd_wire *wire, int64_t now, int
 {
 	struct wd_job *job = new_ticket(flow, wire);
 
-	wd_hosts_done(flow->hosts, wire->host, wire->waiting.lane);
+	wd_hosts_done(flow->agenda.hosts, wire->host, wire->waiting.lane);
 	wd_wire_put_off(wire, job, now, until);
 	wd_commit_add(flow->commit, job);
 }
@@ -297,19 +292,21 @@ static void start_poll(struct wd_flow *flow, struct wd_wire *wire)
 	struct wd_request request = wd_wire_request(wire, &flow->snapshot->config, wd_clock_now());
 
 	job->old_hash = wire->state.body_hash;
-	flow->n_fetching[wire->waiting.lane]++;
-	atomic_store(&flow->options.health->transfers, flow->n_fetching[0] + flow->n_fetching[1]);
+	lane_of(flow, job)->n_fetching++;
+	atomic_store(&flow->options.health->transfers, n_fetching(flow));
 	add_weight(flow, job, LEAST_WEIGHT);
 	wire->transfer = wd_pool_start(flow->pool, &request, on_fetched, job);
 }
 
-/* Each lane leaves a quarter of the transfers to the other, however much waits in it. */
-static bool has_room(const struct wd_flow *flow, enum wd_lane lane)
+/* Each lane leaves a quarter of everything to the other, however much waits in it. */
+static bool has_room(const struct wd_flow *flow, enum wd_lane which)
 {
-	int room = wd_pool_room(flow->pool), busy = flow->n_fetching[WD_LANE_PROVEN] + flow->n_fetching[WD_LANE_REST];
+	const struct lane *lane = &flow->lanes[which];
+	int room = wd_pool_room(flow->pool), transfers = room + n_fetching(flow);
 
-	return !flow->draining && flow->tickets < MOST_TICKETS && flow->weight < MOST_WEIGHT && room > 0 &&
-	       flow->n_fetching[lane] < (room + busy + 3) / 4 * 3;
+	return !flow->draining && room > 0 && lane->n_fetching < (transfers + 3) / 4 * 3 &&
+	       n_tickets(flow) < MOST_TICKETS && lane->tickets < MOST_TICKETS / 4 * 3 &&
+	       flow->lanes[0].weight + flow->lanes[1].weight < MOST_WEIGHT && lane->weight < MOST_WEIGHT / 4 * 3;
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -319,7 +316,7 @@ static void on_timer(uv_timer_t *timer)
 
 static void sleep_until_due(struct wd_flow *flow)
 {
-	struct wd_heap_node *first = wd_heap_first(&flow->due);
+	struct wd_heap_node *first = wd_heap_first(&flow->agenda.due);
 	int64_t wait = first ? first->at - wd_clock_now() : LONGEST_SLEEP_MS;
 
 	if (wait < 0)
@@ -327,48 +324,12 @@ static void sleep_until_due(struct wd_flow *flow)
 	uv_timer_start(&flow->timer, on_timer, (uint64_t)(wait < LONGEST_SLEEP_MS ? wait : LONGEST_SLEEP_MS), 0);
 }
 
-/*
- * A clock that was ahead was set right: what it had settled would let feeds
- * wait for the time it showed. They are due again, one by one.
- */
-static void mind_the_clock(struct wd_flow *flow, int64_t now)
-{
-	bool set_back = now + CLOCK_SLACK_MS < flow->seen_at;
-	struct wd_span url;
-	size_t at = 0;
-	void *value;
-
-	flow->seen_at = now;
-	while (set_back && wd_map_next(flow->wires, &at, &url, &value)) {
-		struct wd_wire *wire = value;
-		int64_t due = wd_wire_first_due(wire, &flow->snapshot->config, now);
-
-		if (wire->due.place && due < wire->due.at)
-			wd_heap_set(&flow->due, &wire->due,
-				    due + wd_interval_chance(url, (uint64_t)now, wire->state.every_ms));
-	}
-}
-
-/* What is due goes into its host's queue. */
-static void queue_due(struct wd_flow *flow, int64_t now)
-{
-	struct wd_heap_node *first;
-
-	while ((first = wd_heap_first(&flow->due)) != NULL && first->at <= now) {
-		struct wd_wire *wire = (struct wd_wire *)((char *)first - offsetof(struct wd_wire, due));
-
-		wd_heap_remove(&flow->due, first);
-		wd_wire_settle(flow->hosts, wire, now);
-		wd_hosts_wait(flow->hosts, wire->host, &wire->waiting, wd_wire_lane(wire));
-	}
-}
-
 static void start_lane(struct wd_flow *flow, enum wd_lane lane, int64_t now)
 {
 	struct wd_waiting *next;
 	int64_t until;
 
-	while (has_room(flow, lane) && (next = wd_hosts_take(flow->hosts, lane)) != NULL) {
+	while (has_room(flow, lane) && (next = wd_hosts_take(flow->agenda.hosts, lane)) != NULL) {
 		struct wd_wire *wire = (struct wd_wire *)((char *)next - offsetof(struct wd_wire, waiting));
 
 		if (wd_host_is_held(wire->host, now, &until) && !wire->is_named)
@@ -386,11 +347,10 @@ static void pump(struct wd_flow *flow)
 
 	if (flow->draining)
 		return;
-	mind_the_clock(flow, now);
-	queue_due(flow, now);
+	wd_agenda_queue_due(&flow->agenda, &flow->snapshot->config, now);
 	start_lane(flow, WD_LANE_PROVEN, now);
 	start_lane(flow, WD_LANE_REST, now);
-	atomic_store(&health->overdue, (int64_t)wd_hosts_n_waiting(flow->hosts));
+	atomic_store(&health->overdue, (int64_t)wd_hosts_n_waiting(flow->agenda.hosts));
 	sleep_until_due(flow);
 }
 
@@ -411,7 +371,7 @@ static void tell_outcome(struct wd_flow *flow, const struct wd_wire *wire, const
 		       is->http_status, job->update.n_new_entries, job->update.n_changed_entries);
 }
 
-static void count_outcome(struct wd_flow *flow, const struct outcome *outcome)
+static void count_outcome(struct wd_flow *flow, const struct wd_ask_result *outcome)
 {
 	struct wd_health *health = flow->options.health;
 
@@ -429,7 +389,7 @@ static bool take_back(struct wd_flow *flow, struct wd_job *job)
 	struct wd_wire *wire = job->wire;
 	struct wd_update *update = &job->update;
 	bool is_written = update->error.code == WD_OK;
-	struct outcome outcome = {
+	struct wd_ask_result outcome = {
 		.put_off = update->polled_at == WD_NO_TIME,
 		.changed = update->n_new_entries + update->n_changed_entries > 0,
 		.new_stories = update->n_new_stories,
@@ -451,7 +411,7 @@ static bool take_back(struct wd_flow *flow, struct wd_job *job)
 	next = is_written ? wire->state.next_poll_at :
 			    wd_wire_retry_unwritten(wire, &flow->snapshot->config, wd_clock_now());
 	if (!wire->removed && !wire->feed->paused && next != WD_NO_TIME && !flow->options.once)
-		wd_heap_set(&flow->due, &wire->due, next);
+		wd_heap_set(&flow->agenda.due, &wire->due, next);
 	wire->job = NULL;
 	tell_asks(flow, wire, outcome);
 	give_back(flow, job);
@@ -476,17 +436,6 @@ void wd_flow_acked(struct wd_flow *flow, struct wd_job *jobs)
 
 /* ---- snapshots ---- */
 
-static void schedule_new(struct wd_flow *flow, struct wd_wire *wire, int64_t span)
-{
-	int64_t now = wd_clock_now();
-	int64_t at = wd_wire_first_due(wire, &flow->snapshot->config, now);
-
-	/* With once only what is asked for is polled. */
-	if (flow->options.once || wire->feed->paused)
-		return;
-	wd_heap_set(&flow->due, &wire->due, at > now ? at : now + wd_host_spread(wire->host, span));
-}
-
 static void adopt(struct wd_flow *flow, struct wd_wire *wire, const struct wd_feed *feed)
 {
 	const struct wd_feed *old = wire->feed;
@@ -495,9 +444,9 @@ static void adopt(struct wd_flow *flow, struct wd_wire *wire, const struct wd_fe
 
 	wire->feed = feed;
 	if (paused) {
-		wd_heap_remove(&flow->due, &wire->due);
-		wd_hosts_leave(flow->hosts, &wire->waiting);
-		tell_asks(flow, wire, (struct outcome){ 0 });
+		wd_heap_remove(&flow->agenda.due, &wire->due);
+		wd_hosts_leave(flow->agenda.hosts, &wire->waiting);
+		tell_asks(flow, wire, (struct wd_ask_result){ 0 });
 	} else if (resumed || (faster && wire->due.place)) {
 		want_now(flow, wire);
 	}
@@ -518,12 +467,12 @@ static void drop(struct wd_flow *flow, struct wd_wire *wire)
 /* The wires that stand in no line of the snapshot any more. */
 static void drop_unmarked(struct wd_flow *flow)
 {
-	size_t n = 0, room = wd_map_count(flow->wires), at = 0;
+	size_t n = 0, room = wd_map_count(flow->agenda.wires), at = 0;
 	struct wd_wire **gone = wd_xcalloc(room + 1, sizeof(struct wd_wire *));
 	struct wd_span url;
 	void *value;
 
-	while (wd_map_next(flow->wires, &at, &url, &value)) {
+	while (wd_map_next(flow->agenda.wires, &at, &url, &value)) {
 		struct wd_wire *wire = value;
 
 		if (!wire->mark)
@@ -531,37 +480,10 @@ static void drop_unmarked(struct wd_flow *flow)
 		wire->mark = false;
 	}
 	for (size_t i = 0; i < n; i++) {
-		wd_map_remove(flow->wires, wd_span_of(gone[i]->feed->url));
+		wd_map_remove(flow->agenda.wires, wd_span_of(gone[i]->feed->url));
 		drop(flow, gone[i]);
 	}
 	free(gone);
-}
-
-static bool is_unscheduled(const struct wd_wire *wire)
-{
-	return !is_under_way(wire) && !wire->due.place;
-}
-
-/* Those that nothing is planned for. What is due at once is spread: a few feeds over a second, 50,000 over a quarter of an hour. */
-static void schedule_all(struct wd_flow *flow)
-{
-	const struct wd_snapshot *snapshot = flow->snapshot;
-	int64_t span = 0, now = wd_clock_now();
-
-	for (int schedules = 0; schedules < 2; schedules++) {
-		for (size_t i = 0; i < snapshot->n_feeds; i++) {
-			struct wd_wire *wire = wd_map_get(flow->wires, wd_span_of(snapshot->feeds[i]->url));
-
-			if (!is_unscheduled(wire))
-				continue;
-			if (schedules)
-				schedule_new(flow, wire, span);
-			else if (wd_wire_first_due(wire, &flow->snapshot->config, now) <= now)
-				span += SPREAD_EACH_MS;
-		}
-		if (span > snapshot->config.every_ms)
-			span = snapshot->config.every_ms;
-	}
 }
 
 void wd_flow_set_snapshot(struct wd_flow *flow, struct wd_snapshot *snapshot, struct wd_feed_state *states)
@@ -571,19 +493,21 @@ void wd_flow_set_snapshot(struct wd_flow *flow, struct wd_snapshot *snapshot, st
 	flow->snapshot = wd_snapshot_hold(snapshot);
 	for (size_t i = 0; i < snapshot->n_feeds; i++) {
 		const struct wd_feed *feed = snapshot->feeds[i];
-		struct wd_wire *wire = wd_map_get(flow->wires, wd_span_of(feed->url));
+		struct wd_wire *wire = wd_map_get(flow->agenda.wires, wd_span_of(feed->url));
 
 		if (wire) {
 			adopt(flow, wire, feed);
 			wd_feed_state_release(&states[i]);
 		} else {
-			wire = wd_wire_new(flow->hosts, feed, &states[i]);
-			wd_map_put(flow->wires, wd_span_of(feed->url), wire);
+			wire = wd_wire_new(flow->agenda.hosts, feed, &states[i]);
+			wd_map_put(flow->agenda.wires, wd_span_of(feed->url), wire);
 		}
 		wire->mark = true;
 	}
 	free(states);
-	schedule_all(flow);
+	/* With once only what is asked for is polled. */
+	if (!flow->options.once)
+		wd_agenda_plan(&flow->agenda, snapshot);
 	drop_unmarked(flow);
 	if (old)
 		wd_snapshot_release(old);
@@ -603,9 +527,9 @@ struct wd_flow *wd_flow_new(const struct wd_flow_options *options, struct wd_err
 	flow = wd_xcalloc(1, sizeof(*flow));
 	flow->options = *options;
 	flow->pool = pool;
-	flow->wires = wd_map_new();
-	flow->hosts = wd_hosts_new();
-	wd_heap_init(&flow->due);
+	wd_agenda_init(&flow->agenda);
+	for (int i = 0; i < WD_LANES; i++)
+		flow->lanes[i].unread_end = &flow->lanes[i].unread;
 	uv_timer_init(options->loop, &flow->timer);
 	uv_idle_init(options->loop, &flow->answer);
 	flow->timer.data = flow->answer.data = flow;
@@ -627,9 +551,8 @@ void wd_flow_drain(struct wd_flow *flow, void (*drained)(void *ctx), void *ctx)
 	flow->drained = drained;
 	flow->end_ctx = ctx;
 	uv_timer_stop(&flow->timer);
-	for (int i = 0; i < MOST_ASKS; i++)
-		flow->asks[i].called = NULL;
-	while (wd_map_next(flow->wires, &at, &url, &value)) {
+	wd_asks_forget_all(&flow->asks);
+	while (wd_map_next(flow->agenda.wires, &at, &url, &value)) {
 		struct wd_wire *wire = value;
 
 		if (wire->transfer)
@@ -640,15 +563,7 @@ void wd_flow_drain(struct wd_flow *flow, void (*drained)(void *ctx), void *ctx)
 
 static void free_flow(struct wd_flow *flow)
 {
-	struct wd_span url;
-	size_t at = 0;
-	void *value;
-
-	while (wd_map_next(flow->wires, &at, &url, &value))
-		wd_wire_free(flow->hosts, value);
-	wd_map_free(flow->wires);
-	wd_hosts_free(flow->hosts);
-	wd_heap_release(&flow->due);
+	wd_agenda_release(&flow->agenda);
 	if (flow->snapshot)
 		wd_snapshot_release(flow->snapshot);
 	free(flow);

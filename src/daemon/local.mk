@@ -1,4 +1,6 @@
 libwd_a_SOURCES += \
+	src/daemon/agenda.c src/daemon/agenda.h \
+	src/daemon/asks.c src/daemon/asks.h \
 	src/daemon/commit.c src/daemon/commit.h \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \

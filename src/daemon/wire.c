@@ -16,7 +16,7 @@ static const int64_t longest_retry_ms = INT64_C(2) * 24 * 3600 * 1000;
 enum {
 	LOCAL_RETRY_MS = 60 * 1000, /* what failed by our own fault is tried again soon */
 	CLOCK_SLACK_MS = 60 * 1000,
-	PUT_OFF_LEAST_MS = 60 * 1000,
+	PUT_OFF_LEAST_MS = 10 * 1000,
 };
 
 struct wd_wire *wd_wire_new(struct wd_hosts *hosts, const struct wd_feed *feed, struct wd_feed_state *state)
@@ -205,12 +205,17 @@ static bool is_local(const struct wd_response *r)
 	return r->outcome == WD_FAILED && r->error.code == WD_LOCAL;
 }
 
-/* How often in a row "gone" was said. Only a feed takes it back, and until it is believed any other answer does. */
-static int gones_of(const struct wd_feed_state *was, const struct wd_response *r)
+/*
+ * How often in a row "gone" was said. Only a feed takes it back, and until it is
+ * believed any other answer does. Of a feed that moved, its old address has the word.
+ */
+static int gones_of(const struct wd_wire *wire, const struct wd_response *r)
 {
+	const struct wd_feed_state *was = &wire->state;
+
 	if (was->gone)
 		return WD_GONES_BELIEVED;
-	if (r->outcome != WD_GONE)
+	if (r->outcome != WD_GONE || (was->moved_to && !wire->asks_home))
 		return 0;
 	return was->failures > 0 && was->http_status == 410 ? WD_GONES_BELIEVED : 1;
 }
@@ -260,7 +265,7 @@ void wd_wire_judge(struct wd_wire *wire, struct wd_job *job, const struct wd_con
 	const struct wd_response *r = &job->response;
 	bool failed = job->error.code != WD_OK || r->outcome == WD_FAILED || r->outcome == WD_GONE;
 	int64_t took = wd_clock_steady() - job->started;
-	int gones = failed ? gones_of(&wire->state, r) : 0;
+	int gones = failed ? gones_of(wire, r) : 0;
 
 	update->state = copy_state(&wire->state);
 	update->feed = job->feed;

@@ -6,8 +6,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/agenda.h"
+#include "daemon/asks.h"
 #include "daemon/notify.h"
-#include "daemon/wire.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -73,6 +74,9 @@ static const struct {
 	  .is_read = true, .moved_before = "http://c.example/", .moved_to = "http://b.example/", .wait_least = 30 * MINUTE,
 	  .wait_most = 33 * MINUTE },
 	{ .name = "the new place fails", .response = { .outcome = WD_FAILED, .http_status = 404, .error = { WD_PERMANENT, "no" } },
+	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .failures = 3, .etag = "old", .said = "no",
+	  .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
+	{ .name = "the new place is gone", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "no" } },
 	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .failures = 3, .etag = "old", .said = "no",
 	  .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
 	{ .name = "the old place is back", .response = { .outcome = WD_FETCHED, .http_status = 200 }, .is_read = true,
@@ -279,6 +283,127 @@ static void validators_are_left_out_now_and_then(void **state)
 	wd_hosts_free(hosts);
 }
 
+/* A list of feeds, each on a host of its own, in an agenda. */
+enum { LISTED = 100 };
+static struct {
+	struct wd_feed feeds[LISTED], *list[LISTED];
+	char urls[LISTED][40];
+	struct wd_snapshot snapshot;
+	struct wd_agenda agenda;
+} listed;
+
+static void list_feeds(void)
+{
+	wd_agenda_init(&listed.agenda);
+	for (int i = 0; i < LISTED; i++) {
+		struct wd_feed_state was = { .id = i + 1, .url = wd_xstrdup(feed_url), .last_poll_at = WD_NO_TIME,
+					     .next_poll_at = WD_NO_TIME, .last_success_at = WD_NO_TIME,
+					     .retry_at = WD_NO_TIME, .home_asked_at = WD_NO_TIME, .every_ms = 30 * MINUTE };
+
+		snprintf(listed.urls[i], sizeof(listed.urls[i]), "http://h%d.example/f", i);
+		listed.feeds[i] = (struct wd_feed){ .url = listed.urls[i] };
+		listed.list[i] = &listed.feeds[i];
+		wd_map_put(listed.agenda.wires, wd_span_of(listed.urls[i]),
+			   wd_wire_new(listed.agenda.hosts, listed.list[i], &was));
+	}
+	listed.snapshot = (struct wd_snapshot){ .config = config, .feeds = listed.list, .n_feeds = LISTED };
+}
+
+static struct wd_wire *wire_of(int i)
+{
+	return wd_map_get(listed.agenda.wires, wd_span_of(listed.urls[i]));
+}
+
+static int n_waiting(int64_t now)
+{
+	wd_agenda_queue_due(&listed.agenda, &config, now);
+	return (int)wd_hosts_n_waiting(listed.agenda.hosts);
+}
+
+/* New feeds come one by one, not all in the same moment, and all of them soon; a single one at once. */
+static void first_polls_are_spread(void **state)
+{
+	int early;
+
+	(void)state;
+	wd_clock_set(NOW);
+	list_feeds();
+	wire_of(0)->state.next_poll_at = NOW + HOUR;
+	wd_agenda_plan(&listed.agenda, &listed.snapshot);
+	early = n_waiting(NOW + 200);
+	assert_in_range(early, 1, LISTED / 3);
+	assert_int_equal(n_waiting(NOW + 2000), LISTED - 1);
+	assert_int_equal(n_waiting(NOW + HOUR), LISTED);
+	wd_agenda_release(&listed.agenda);
+	list_feeds();
+	for (int i = 1; i < LISTED; i++)
+		wire_of(i)->state.next_poll_at = NOW + HOUR;
+	wd_agenda_plan(&listed.agenda, &listed.snapshot);
+	assert_int_equal(n_waiting(NOW + 20), 1);
+	wd_agenda_release(&listed.agenda);
+	wd_clock_set(WD_NO_TIME);
+}
+
+/* The clock was a year ahead while all were polled; set right, it must not let them wait for a year. */
+static void a_clock_set_back_stops_nothing(void **state)
+{
+	const int64_t ahead = NOW + 365 * 24 * HOUR;
+	int n;
+
+	(void)state;
+	list_feeds();
+	for (int i = 0; i < LISTED; i++) {
+		wire_of(i)->state.last_poll_at = ahead;
+		wire_of(i)->state.next_poll_at = ahead + 30 * MINUTE;
+	}
+	wd_clock_set(ahead);
+	wd_agenda_plan(&listed.agenda, &listed.snapshot);
+	assert_int_equal(n_waiting(ahead), 0);
+	wd_clock_set(NOW);
+	n = n_waiting(NOW);
+	assert_in_range(n, 0, LISTED / 4); /* not all at once */
+	assert_int_equal(n_waiting(NOW + 30 * MINUTE), LISTED);
+	wd_agenda_release(&listed.agenda);
+	wd_clock_set(WD_NO_TIME);
+}
+
+static struct wd_tally told;
+static int n_told;
+
+static void on_told(void *ctx, const struct wd_tally *tally)
+{
+	(void)ctx;
+	told = *tally;
+	n_told++;
+}
+
+static void who_asked_is_told(void **state)
+{
+	const char *const only[] = { "http://a.example/feed", "A title" };
+	struct wd_feed titled = { .url = new_url, .title = (char *)"A title" }, other = { .url = new_url };
+	struct wd_map *names = wd_asks_names(only, COUNT(only));
+	struct wd_asks asks = { 0 };
+	int a = wd_asks_begin(&asks, on_told, NULL), b = wd_asks_begin(&asks, on_told, NULL);
+
+	(void)state;
+	n_told = 0;
+	assert_true(wd_asks_is_named(&feed, names) && wd_asks_is_named(&titled, names));
+	assert_false(wd_asks_is_named(&other, names));
+	wd_map_free(names);
+	wd_asks_note(&asks, a);
+	wd_asks_note(&asks, a);
+	wd_asks_tell(&asks, 1u << a, &(struct wd_ask_result){ .put_off = true });
+	wd_asks_tell(&asks, 1u << a, &(struct wd_ask_result){ .changed = true, .new_stories = 3 });
+	assert_int_equal(n_told, 2);
+	assert_true(told.done == 2 && told.total == 2 && told.put_off == 1 && told.changed == 1 && told.unchanged == 0);
+	assert_false(wd_asks_waits(&asks, b));
+	wd_asks_answer_empty(&asks);
+	assert_int_equal(n_told, 3);
+	for (int i = 0; i < WD_ASKS_MOST; i++)
+		assert_true(wd_asks_begin(&asks, on_told, NULL) >= 0);
+	assert_int_equal(wd_asks_begin(&asks, on_told, NULL), -1);
+}
+
 static void systemd_is_told(void **state)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -316,6 +441,9 @@ int main(void)
 		cmocka_unit_test(what_is_put_off_waits_its_time),
 		cmocka_unit_test(the_unwritten_is_asked_for_ever_later),
 		cmocka_unit_test(validators_are_left_out_now_and_then),
+		cmocka_unit_test(first_polls_are_spread),
+		cmocka_unit_test(a_clock_set_back_stops_nothing),
+		cmocka_unit_test(who_asked_is_told),
 		cmocka_unit_test(systemd_is_told),
 	};
 

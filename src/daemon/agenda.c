@@ -1,0 +1,104 @@
+#include "daemon/agenda.h"
+
+#include <stddef.h>
+
+#include "util/clock.h"
+
+enum {
+	SPREAD_EACH_MS = 20, /* of hosts, when many are due at once */
+	CLOCK_SLACK_MS = 60 * 1000,
+};
+
+void wd_agenda_init(struct wd_agenda *agenda)
+{
+	*agenda = (struct wd_agenda){ .wires = wd_map_new(), .hosts = wd_hosts_new() };
+	wd_heap_init(&agenda->due);
+}
+
+void wd_agenda_release(struct wd_agenda *agenda)
+{
+	struct wd_span url;
+	size_t at = 0;
+	void *value;
+
+	while (wd_map_next(agenda->wires, &at, &url, &value))
+		wd_wire_free(agenda->hosts, value);
+	wd_map_free(agenda->wires);
+	wd_hosts_free(agenda->hosts);
+	wd_heap_release(&agenda->due);
+}
+
+bool wd_agenda_is_under_way(const struct wd_wire *wire)
+{
+	return wire->job || wire->waiting.host;
+}
+
+static bool is_unplanned(const struct wd_wire *wire)
+{
+	return !wd_agenda_is_under_way(wire) && !wire->due.place && !wire->feed->paused;
+}
+
+/* How long what is due at once is spread over: a second for a few feeds, a quarter of an hour for 50,000. */
+static int64_t spread_of(const struct wd_agenda *agenda, const struct wd_snapshot *snapshot, int64_t now)
+{
+	int64_t spread = 0;
+
+	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+		const struct wd_wire *wire = wd_map_get(agenda->wires, wd_span_of(snapshot->feeds[i]->url));
+
+		if (is_unplanned(wire) && wd_wire_first_due(wire, &snapshot->config, now) <= now)
+			spread += SPREAD_EACH_MS;
+	}
+	return spread < snapshot->config.every_ms ? spread : snapshot->config.every_ms;
+}
+
+void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot)
+{
+	int64_t now = wd_clock_now(), spread = spread_of(agenda, snapshot, now);
+
+	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+		struct wd_wire *wire = wd_map_get(agenda->wires, wd_span_of(snapshot->feeds[i]->url));
+		int64_t at;
+
+		if (!is_unplanned(wire))
+			continue;
+		at = wd_wire_first_due(wire, &snapshot->config, now);
+		wd_heap_set(&agenda->due, &wire->due, at > now ? at : now + wd_host_spread(wire->host, spread));
+	}
+}
+
+/*
+ * A clock that was ahead was set right: what it had settled would let feeds
+ * wait for the time it showed. They are due again, one by one.
+ */
+static void mind_the_clock(struct wd_agenda *agenda, const struct wd_config *config, int64_t now)
+{
+	bool set_back = now + CLOCK_SLACK_MS < agenda->seen_at;
+	struct wd_span url;
+	size_t at = 0;
+	void *value;
+
+	agenda->seen_at = now;
+	while (set_back && wd_map_next(agenda->wires, &at, &url, &value)) {
+		struct wd_wire *wire = value;
+		int64_t due = wd_wire_first_due(wire, config, now);
+
+		if (wire->due.place && due < wire->due.at)
+			wd_heap_set(&agenda->due, &wire->due,
+				    due + wd_interval_chance(url, (uint64_t)now, wire->state.every_ms));
+	}
+}
+
+void wd_agenda_queue_due(struct wd_agenda *agenda, const struct wd_config *config, int64_t now)
+{
+	struct wd_heap_node *first;
+
+	mind_the_clock(agenda, config, now);
+	while ((first = wd_heap_first(&agenda->due)) != NULL && first->at <= now) {
+		struct wd_wire *wire = (struct wd_wire *)((char *)first - offsetof(struct wd_wire, due));
+
+		wd_heap_remove(&agenda->due, first);
+		wd_wire_settle(agenda->hosts, wire, now);
+		wd_hosts_wait(agenda->hosts, wire->host, &wire->waiting, wd_wire_lane(wire));
+	}
+}

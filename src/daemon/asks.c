@@ -1,0 +1,87 @@
+#include "daemon/asks.h"
+
+#include "config/snapshot.h"
+#include "util/map.h"
+
+int wd_asks_begin(struct wd_asks *asks, wd_progress_fn called, void *ctx)
+{
+	for (int i = 0; i < WD_ASKS_MOST; i++)
+		if (!asks->items[i].used) {
+			asks->items[i] = (struct wd_ask){ .used = true, .called = called, .ctx = ctx };
+			return i;
+		}
+	return -1;
+}
+
+void wd_asks_note(struct wd_asks *asks, int ask)
+{
+	asks->items[ask].tally.total++;
+}
+
+bool wd_asks_waits(const struct wd_asks *asks, int ask)
+{
+	return asks->items[ask].tally.total > 0;
+}
+
+static void report(struct wd_ask *ask)
+{
+	bool over = ask->tally.done >= ask->tally.total;
+	struct wd_tally tally = ask->tally;
+	wd_progress_fn called = ask->called;
+
+	if (over)
+		ask->used = false;
+	if (called)
+		called(ask->ctx, &tally);
+}
+
+void wd_asks_tell(struct wd_asks *asks, unsigned bits, const struct wd_ask_result *outcome)
+{
+	for (int i = 0; i < WD_ASKS_MOST; i++) {
+		struct wd_tally *tally = &asks->items[i].tally;
+
+		if (!(bits >> i & 1) || !asks->items[i].used)
+			continue;
+		tally->done++;
+		tally->put_off += outcome->put_off;
+		tally->failed += outcome->failed;
+		tally->changed += !outcome->failed && outcome->changed;
+		tally->unchanged += !outcome->failed && !outcome->changed && !outcome->put_off;
+		tally->new_stories += outcome->new_stories;
+		report(&asks->items[i]);
+	}
+}
+
+void wd_asks_answer_empty(struct wd_asks *asks)
+{
+	for (int i = 0; i < WD_ASKS_MOST; i++)
+		if (asks->items[i].used && asks->items[i].tally.total == 0)
+			report(&asks->items[i]);
+}
+
+void wd_asks_forget(struct wd_asks *asks, int ask)
+{
+	asks->items[ask].called = NULL;
+}
+
+void wd_asks_forget_all(struct wd_asks *asks)
+{
+	for (int i = 0; i < WD_ASKS_MOST; i++)
+		wd_asks_forget(asks, i);
+}
+
+struct wd_map *wd_asks_names(const char *const *only, size_t n_only)
+{
+	struct wd_map *names = wd_map_new();
+
+	for (size_t i = 0; i < n_only; i++)
+		wd_map_put(names, wd_span_of(only[i]), names);
+	return names;
+}
+
+bool wd_asks_is_named(const struct wd_feed *feed, const struct wd_map *names)
+{
+	return wd_map_get(names, wd_span_of(feed->url)) ||
+	       (feed->as_typed && wd_map_get(names, wd_span_of(feed->as_typed))) ||
+	       (feed->title && wd_map_get(names, wd_span_of(feed->title)));
+}
