@@ -17,10 +17,12 @@ static bool is_port(struct wd_span text)
 /* uri-host [ ":" port ] without its port; absent when it is none. */
 static struct wd_span name_part(struct wd_span host)
 {
-	const char *end = host.len && host.ptr[0] == '[' ? memchr(host.ptr, ']', host.len) :
-							   memchr(host.ptr, ':', host.len);
 	struct wd_span name = host, rest = WD_SPAN_NONE;
+	const char *end;
 
+	if (host.len == 0)
+		return WD_SPAN_NONE;
+	end = memchr(host.ptr, host.ptr[0] == '[' ? ']' : ':', host.len);
 	if (end) {
 		name.len = (size_t)(end - host.ptr) + (*end == ']');
 		rest = (struct wd_span){ host.ptr + name.len, host.len - name.len };

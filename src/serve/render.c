@@ -10,7 +10,9 @@
 #include "util/clock.h"
 
 enum {
-	ARENA = 256 << 20,
+	ARENA = 32 << 20,        /* what is read for one page, … */
+	MOST_BODY = 64 << 20,    /* … and written: four threads may do so at once */
+	MOST_STORIES = 100,      /* of a search */
 	FEEDS_ON_FRONT = 200,
 	PAGE_MS = 10 * 1000,     /* pages tell how long ago things were */
 	TIMED_MS = 60 * 1000,    /* what speaks of now: since:7d */
@@ -61,36 +63,60 @@ static int64_t modified_at(const struct wd_channel *channel, int64_t now)
 	return at > now ? now : at;
 }
 
-static struct wd_reply *render_channel(const struct wd_asked *asked, const struct wd_channel *channel, int64_t now,
-				       bool is_timed)
+/* NULL: there is more of it than a body may hold. */
+static struct wd_reply *render_channel(const struct wd_asked *asked, const struct wd_channel *channel, int64_t now)
 {
 	enum wd_format format = asked->route.format;
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, MOST_BODY);
 	wd_channel_write(&body, channel, format, now);
+	if (body.full) {
+		wd_buf_release(&body);
+		return NULL;
+	}
 	reply = wd_reply_new(200, wd_format_type(format), &body);
 	/* A page tells how long ago things were, so it changes with each making. */
 	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
-	if (format == WD_FORMAT_HTML || is_timed)
-		reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
+	reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
 	return reply;
 }
 
-static struct wd_reply *render_merge(const struct wd_asked *asked, const struct wd_channel_options *options)
+/* One try; NULL: it does not fit. */
+static struct wd_reply *try_stories(const struct wd_asked *asked, const struct wd_channel_options *options,
+				    const struct wd_query *query)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_channel channel;
 	struct wd_error err = { 0 };
-	struct wd_reply *reply;
+	struct wd_reply *reply = NULL;
+	bool done = query ? wd_channel_search(asked->reader, arena, query, options, &channel, &err) :
+			    wd_channel_merge(asked->reader, arena, asked->route.merge, options, &channel, &err);
 
-	if (wd_channel_merge(asked->reader, arena, asked->route.merge, options, &channel, &err))
-		reply = render_channel(asked, &channel, options->now, true);
-	else
+	if (done)
+		reply = render_channel(asked, &channel, options->now);
+	else if (!wd_arena_is_full(arena))
 		reply = failed(asked, &err);
 	wd_arena_free(arena);
 	return reply;
+}
+
+/* Of what is too large for one document the newest part; its link to older stories leads on. */
+static struct wd_reply *render_stories(const struct wd_asked *asked, const struct wd_channel_options *options,
+				       const struct wd_query *query)
+{
+	const struct wd_error too_large = { WD_LOCAL, "The newest story is too large to be shown." };
+	struct wd_channel_options fewer = *options;
+	struct wd_reply *reply = try_stories(asked, &fewer, query);
+
+	if (!reply)
+		fewer.limit = query ? MOST_STORIES : asked->route.merge->limit;
+	while (!reply && fewer.limit > 1) {
+		fewer.limit /= 2;
+		reply = try_stories(asked, &fewer, query);
+	}
+	return reply ? reply : failed(asked, &too_large);
 }
 
 static struct wd_reply *bad_query(const struct wd_asked *asked, int column, const struct wd_error *err)
@@ -109,18 +135,11 @@ static struct wd_reply *render_search(const struct wd_asked *asked, const struct
 	struct wd_error err = { 0 };
 	int column = 0;
 	struct wd_query *query = wd_query_parse(asked->q, &column, &err);
-	struct wd_arena *arena;
-	struct wd_channel channel;
 	struct wd_reply *reply;
 
 	if (!query)
 		return bad_query(asked, column, &err);
-	arena = wd_arena_new(ARENA);
-	if (wd_channel_search(asked->reader, arena, query, options, &channel, &err))
-		reply = render_channel(asked, &channel, options->now, true);
-	else
-		reply = failed(asked, &err);
-	wd_arena_free(arena);
+	reply = render_stories(asked, options, query);
 	wd_query_free(query);
 	return reply;
 }
@@ -183,7 +202,7 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	struct wd_buf body;
 
 	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &n, &total, &err)) {
-		wd_buf_init(&body, 0);
+		wd_buf_init(&body, MOST_BODY);
 		wd_status_json(&body, feeds, n);
 		reply = wd_reply_new(200, "application/json; charset=utf-8", &body);
 		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
@@ -239,7 +258,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	case WD_ROUTE_FRONT:
 		return render_front(asked, options.now);
 	case WD_ROUTE_MERGE:
-		return render_merge(asked, &options);
+		return render_stories(asked, &options, NULL);
 	case WD_ROUTE_SEARCH:
 		return render_search(asked, &options);
 	case WD_ROUTE_FEEDS_OPML:

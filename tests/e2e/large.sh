@@ -1,0 +1,37 @@
+#!/bin/sh
+# A merged feed whose newest stories are too large for one document is cut, not refused.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+command -v curl >/dev/null || skip_all "curl is not here"
+
+make_desk
+words=$(printf 'the quick brown fox jumps over the lazy dog %.0s' $(seq 2000))
+: >"$work/feeds/large.feeds"
+for i in $(seq 14); do
+	{
+		printf '<rss version="2.0"><channel><title>Large %s</title><item><guid>%s</guid>' "$i" "$i"
+		printf '<title>Story %s of the large ones</title><description>' "$i"
+		for _ in $(seq 34); do printf '%s' "$words"; done
+		echo '</description></item></channel></rss>'
+	} >"$work/feeds/large-$i.xml"
+	echo "large-$i.xml id=guid dedup=no" >>"$work/feeds/large.feeds"
+done
+sed -i "s#^feeds .*#feeds = {\"$work/feeds/large.feeds\"}#" "$work/wiredesk.conf"
+sed -i '/^publish/d' "$work/wiredesk.conf"
+desk -q poll 2>"$work/log"
+ok $? "fourteen stories of 3 MB each are stored"
+check "the daemon starts" start_daemon
+for format in atom rss json; do
+	[ "$(status_of "http://localhost/all.$format")" = 200 ]
+	ok $? "all.$format answers"
+	get "/all.$format" >"$work/doc"
+	[ "$(grep -o 'of the large ones' "$work/doc" | wc -l)" -ge 3 ] && grep -q 'before=' "$work/doc"
+	ok $? "with what fits, and a link to the rest"
+done
+[ "$(status_of 'http://localhost/search.atom?q=fox')" = 200 ]
+ok $? "a search too"
+peak=$(awk '/^VmHWM/ { print int($2 / 1024) }' "/proc/$daemon/status")
+[ "${peak:-0}" -lt 500 ]
+ok $? "in bounded memory ($peak MB)"
+check "the daemon ends" stop_daemon
+done_testing
