@@ -73,7 +73,8 @@ static size_t check_database(const struct wd_cmd_options *options, const char *p
 	struct stat st;
 	bool sound;
 
-	if (stat(path, &st) != 0) {
+	/* It is made before it is filled: who is killed between has lost nothing. */
+	if (stat(path, &st) != 0 || st.st_size == 0) {
 		printf("%s: there is no database yet\n", path);
 		return 0;
 	}
