@@ -42,6 +42,8 @@ struct wd_entry {
 	struct wd_span title;        /* plain text */
 	struct wd_span summary;      /* plain text, made from the body where the publisher gave none */
 	struct wd_span content_html; /* the fullest body, sanitised */
+	struct wd_span text;         /* its words, wd_text_of_html(content_html): made here once; not stored, so absent
+					in an entry that was read back */
 	struct wd_span image;
 	int64_t published_at, updated_at;
 	struct wd_person *authors;

@@ -55,23 +55,32 @@ struct wd_span wd_entry_plain(const struct wd_cleaning *with, const struct wd_ra
 	return wd_text_cut(with->arena, to_text(with, text), max);
 }
 
-/* The fullest body is shown; the other text, or its beginning, is the summary. */
+/*
+ * The fullest body is shown; the other text, or its beginning, is the summary.
+ * Each text is cleaned once, and a body's words are made once.
+ */
 static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
 {
-	struct wd_span body = WD_SPAN_NONE, summary = WD_SPAN_NONE;
+	struct wd_span words = WD_SPAN_NONE, short_html = WD_SPAN_NONE, summary = WD_SPAN_NONE;
 
 	if (raw->content.value.len)
-		body = to_html(with, &raw->content);
+		out->content_html = to_html(with, &raw->content);
+	if (out->content_html.len)
+		words = wd_text_of_html(with->arena, out->content_html);
 	if (raw->summary.value.len) {
-		summary = to_text(with, &raw->summary);
-		if (body.len == 0 || (summary.len > body.len && is_markup(&raw->summary)))
-			body = to_html(with, &raw->summary);
+		bool markup = is_markup(&raw->summary);
+
+		short_html = to_html(with, &raw->summary);
+		summary = markup && !with->no_html ? wd_text_of_html(with->arena, short_html) :
+						     to_text(with, &raw->summary);
+		if (out->content_html.len == 0 || (markup && summary.len > out->content_html.len)) {
+			out->content_html = short_html;
+			words = summary;
+		}
 	}
-	out->content_html = body;
-	if (summary.len)
-		out->summary = wd_text_cut(with->arena, summary, MOST_SUMMARY);
-	else if (body.len)
-		out->summary = wd_text_cut(with->arena, wd_text_of_html(with->arena, body), MADE_SUMMARY);
+	out->text = out->content_html.len ? words : WD_SPAN_NONE;
+	out->summary = summary.len ? wd_text_cut(with->arena, summary, MOST_SUMMARY) :
+				     wd_text_cut(with->arena, words, MADE_SUMMARY);
 }
 
 /* ---- links ---- */

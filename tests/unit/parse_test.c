@@ -57,6 +57,16 @@ static const struct {
 	  "rss20", 0, "é", NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 
+/* The words travel with the entry: nobody need make them again. */
+static void check_words(const char *name, const struct wd_entry *e)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+
+	if (!wd_span_equal(e->text, wd_text_of_html(arena, e->content_html)))
+		fail_msg("%s: its words are \"%.*s\"", name, WD_SPAN_ARG(e->text));
+	wd_arena_free(arena);
+}
+
 static void check_entry(const char *name, const struct wd_entry *e, size_t i)
 {
 	char date[WD_CLOCK_TEXT];
@@ -66,6 +76,7 @@ static void check_entry(const char *name, const struct wd_entry *e, size_t i)
 	expect_span(name, e->title, cases[i].title);
 	expect_span(name, e->summary, cases[i].summary);
 	expect_span(name, e->content_html, cases[i].html);
+	check_words(name, e);
 	expect_span(name, e->n_authors ? e->authors[0].name : WD_SPAN_NONE, cases[i].author);
 	expect_span(name, wd_span_of(wd_clock_rfc3339(e->published_at, date)), cases[i].date);
 }
