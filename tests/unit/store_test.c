@@ -813,6 +813,7 @@ static void a_moved_feed_keeps_its_stories(void **state)
 	ask(d, "UPDATE poll SET moved_to = 'https://b.example/feed' WHERE feed = 3");
 	d->feeds[0].url = there;
 	d->feeds[2].url = other;
+	free_states(d);
 	d->snapshot.n_feeds = 2;
 	sync_desk(d);
 	assert_int_equal(d->states[0].id, id);
