@@ -298,15 +298,21 @@ static void start_poll(struct wd_flow *flow, struct wd_wire *wire)
 	wire->transfer = wd_pool_start(flow->pool, &request, on_fetched, job);
 }
 
-/* Each lane leaves a quarter of everything to the other, however much waits in it. */
+static size_t share(size_t all)
+{
+	return all - all / 5;
+}
+
+/* Each lane leaves a fifth of everything to the other, however much waits in it. */
 static bool has_room(const struct wd_flow *flow, enum wd_lane which)
 {
 	const struct lane *lane = &flow->lanes[which];
-	int room = wd_pool_room(flow->pool), transfers = room + n_fetching(flow);
+	int room = wd_pool_room(flow->pool);
+	size_t transfers = (size_t)(room + n_fetching(flow)), weight = flow->lanes[0].weight + flow->lanes[1].weight;
 
-	return !flow->draining && room > 0 && lane->n_fetching < (transfers + 3) / 4 * 3 &&
-	       n_tickets(flow) < MOST_TICKETS && lane->tickets < MOST_TICKETS / 4 * 3 &&
-	       flow->lanes[0].weight + flow->lanes[1].weight < MOST_WEIGHT && lane->weight < MOST_WEIGHT / 4 * 3;
+	return !flow->draining && room > 0 && (size_t)lane->n_fetching < share(transfers) &&
+	       n_tickets(flow) < MOST_TICKETS && (size_t)lane->tickets < share(MOST_TICKETS) &&
+	       weight < MOST_WEIGHT && lane->weight < share(MOST_WEIGHT);
 }
 
 static void on_timer(uv_timer_t *timer)

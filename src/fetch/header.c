@@ -285,6 +285,12 @@ static void end_headers(struct wd_exchange *x)
 		x->response.retry_after_ms = x->retry_at > from ? x->retry_at - from : 0;
 }
 
+/* A line end inside a value is no value (RFC 9110 §5.5); to send it back would be two lines. */
+static bool is_one_line(struct wd_span value)
+{
+	return !memchr(value.ptr, '\r', value.len) && !memchr(value.ptr, '\n', value.len);
+}
+
 size_t wd_header_on_line(char *bytes, size_t size, size_t n, void *exchange)
 {
 	struct wd_exchange *x = exchange;
@@ -303,11 +309,14 @@ size_t wd_header_on_line(char *bytes, size_t size, size_t n, void *exchange)
 		end_headers(x);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
 		size_t len = strlen(fields[i].name);
+		struct wd_span value;
 
-		if (wd_span_starts_nocase(line, fields[i].name)) {
-			fields[i].take(x, wd_span_trim((struct wd_span){ line.ptr + len, line.len - len }));
-			break;
-		}
+		if (!wd_span_starts_nocase(line, fields[i].name))
+			continue;
+		value = wd_span_trim((struct wd_span){ line.ptr + len, line.len - len });
+		if (is_one_line(value))
+			fields[i].take(x, value);
+		break;
 	}
 	return line.len;
 }

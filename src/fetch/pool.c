@@ -11,7 +11,7 @@
 #include "util/mem.h"
 
 enum {
-	MOST_TRANSFERS = 256, /* more is no faster, and each turn of the loop grows with it */
+	MOST_TRANSFERS = 320, /* 256 of a kind; more is no faster, and each turn of the loop grows with it */
 	HOST_CONNECTIONS = 2,
 	DESCRIPTORS_RESERVED = 128,
 	DESCRIPTORS_EACH = 5,
