@@ -62,12 +62,13 @@ struct wd_doc {
 	struct wd_span encoding;
 	struct wd_span *repaired;
 	size_t n_repaired;
+	bool is_cut; /* its end was missing: what came before is here */
 	struct wd_span title, subtitle, rights, generator; /* plain text */
 	struct wd_span home_url, self_url, hub_url, next_url, icon, image, lang;
 	struct wd_person *authors;
 	size_t n_authors;
 	int64_t updated_at;
-	int64_t ttl_ms;      /* the least of what ttl and sy:update… ask for; 0 when nothing is said */
+	int64_t ttl_ms;      /* the longest that ttl and sy:update… ask for; 0 when nothing is said */
 	uint32_t skip_hours; /* bit n: hour n UTC */
 	uint8_t skip_days;   /* bit 0: Sunday */
 	struct wd_entry *entries;

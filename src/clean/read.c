@@ -103,7 +103,8 @@ bool wd_clean(struct wd_arena *arena, const struct wd_raw_doc *raw, const struct
 
 	*out = (struct wd_doc){ .encoding = decoded->encoding,
 				.repaired = decoded->repaired.items,
-				.n_repaired = decoded->repaired.n };
+				.n_repaired = decoded->repaired.n,
+				.is_cut = decoded->is_cut };
 	with.html = wd_html_cleaner_new();
 	with.feed_lang = wd_lang_tag(arena, raw->lang);
 	out->lang = with.feed_lang;

@@ -177,7 +177,10 @@ static void note_move(struct wd_feed_state *state, const struct wd_wire *wire, c
 	}
 }
 
-/* The answer vouches for what the store has: its validators stand from now on. */
+/*
+ * The answer vouches for what the store has: its validators stand from now on.
+ * Not those of a document without its end, which would answer for the rest.
+ */
 static void note_success(struct wd_feed_state *state, const struct wd_wire *wire, const struct wd_job *job, int64_t now)
 {
 	const struct wd_response *r = &job->response;
@@ -186,12 +189,12 @@ static void note_success(struct wd_feed_state *state, const struct wd_wire *wire
 	state->failures = 0;
 	state->gone = false;
 	set(&state->error, NULL);
-	if (r->outcome == WD_FETCHED) {
+	if (r->outcome == WD_FETCHED && !(job->is_read && job->doc.is_cut)) {
 		set(&state->etag, r->etag);
 		set(&state->last_modified, r->last_modified);
 		state->body_hash = job->new_hash;
 		state->full_at = now;
-	} else {
+	} else if (r->outcome == WD_NOT_MODIFIED) {
 		if (r->etag)
 			set(&state->etag, r->etag);
 		if (r->last_modified)

@@ -24,6 +24,7 @@ struct wd_decoded {
 	struct wd_span text;     /* valid UTF-8; borrows from the input where nothing changed */
 	struct wd_span encoding; /* what it was read as, a lower-case WHATWG-like name: "utf-8", "euc-kr" */
 	struct wd_repairs repaired;
+	bool is_cut; /* its end was missing */
 };
 
 /*

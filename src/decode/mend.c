@@ -375,6 +375,7 @@ static bool name_repairs(struct wd_mender *m, struct wd_decoded *decoded)
 {
 	bool any = false;
 
+	decoded->is_cut = m->done[WD_MEND_CUT];
 	for (size_t i = 0; i < WD_MEND_KINDS; i++) {
 		any = any || m->done[i];
 		if (i == WD_MEND_OTHER && !any)

@@ -24,7 +24,7 @@ static const struct wd_config config = { .every_ms = 30 * MINUTE, .min_every_ms 
 static const struct {
 	const char *name;
 	struct wd_response response;
-	bool is_read;
+	bool is_read, is_cut;
 	struct wd_error error; /* of the document */
 	int failures;
 	const char *etag, *said, *moved_to;
@@ -39,6 +39,8 @@ static const struct {
 	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "without validators", .response = { .outcome = WD_FETCHED, .http_status = 200 }, .is_read = true,
 	  .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
+	{ .name = "a document without its end", .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
+	  .is_read = true, .is_cut = true, .etag = "old", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "304 says nothing new", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 }, .etag = "old",
 	  .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
 	{ .name = "304 with another validator", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304, .etag = new_etag },
@@ -103,7 +105,7 @@ static void judge_row(struct wd_hosts *hosts, size_t i)
 {
 	struct wd_wire *wire = make_wire(hosts, 2);
 	struct wd_job job = { .wire = wire, .feed = &feed, .response = cases[i].response, .started = wd_clock_steady(),
-			      .is_read = cases[i].is_read, .error = cases[i].error };
+			      .is_read = cases[i].is_read, .doc.is_cut = cases[i].is_cut, .error = cases[i].error };
 	struct wd_feed_state *is = &job.update.state;
 	int64_t wait;
 
