@@ -21,13 +21,14 @@ static bool print_channel(const struct wd_opened *opened, const struct options *
 	const struct wd_config *config = &opened->snapshot->config;
 	struct wd_channel_options options = { .limit = how->limit, .now = wd_clock_now() };
 	struct wd_channel channel;
-	struct wd_buf out, base;
+	struct wd_buf out, base, root;
 	bool ok;
 
 	wd_buf_init(&base, 0);
+	wd_buf_init(&root, 0);
 	wd_buf_printf(&base, "%s%s", config->public_url ? "" : "http://",
 		      config->public_url ? config->public_url : config->listen);
-	options.base_url = wd_buf_span(&base);
+	options.site = wd_site_served(base.data, &root);
 	if (query)
 		ok = wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err);
 	else
@@ -40,6 +41,7 @@ static bool print_channel(const struct wd_opened *opened, const struct options *
 		wd_buf_release(&out);
 	}
 	wd_buf_release(&base);
+	wd_buf_release(&root);
 	return ok;
 }
 

@@ -19,7 +19,7 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 	struct wd_channel channel;
 	struct wd_buf out;
 
-	options.base_url = wd_span_of(config->public_url ? config->public_url : "http://localhost");
+	options.site.base_url = wd_span_of(config->public_url ? config->public_url : "http://localhost");
 	if (!wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err))
 		return false;
 	wd_buf_init(&out, 0);

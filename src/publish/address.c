@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "util/clock.h"
+#include "util/url.h"
 
 static void add_escaped(struct wd_buf *out, struct wd_span text, const char *also)
 {
@@ -18,13 +19,10 @@ static void add_escaped(struct wd_buf *out, struct wd_span text, const char *als
 	}
 }
 
-void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older)
+static void add_rest(struct wd_buf *out, const struct wd_channel *channel, bool older)
 {
 	char mark = '?';
 
-	wd_buf_add_span(out, channel->base_url);
-	add_escaped(out, channel->path, "/");
-	wd_buf_add_text(out, suffix);
 	if (channel->query.ptr) {
 		wd_buf_add_text(out, "?q=");
 		add_escaped(out, channel->query, "");
@@ -34,9 +32,39 @@ void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, cons
 		wd_buf_printf(out, "%cbefore=%" PRId64 ".%" PRId64, mark, channel->next.sort_at, channel->next.story);
 }
 
+void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older)
+{
+	wd_buf_add_span(out, channel->site.base_url);
+	add_escaped(out, channel->path, "/");
+	wd_buf_add_text(out, suffix);
+	add_rest(out, channel, older);
+}
+
+void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older)
+{
+	struct wd_span path = channel->path;
+
+	if (path.len && path.ptr[0] == '/')
+		path = (struct wd_span){ path.ptr + 1, path.len - 1 };
+	wd_buf_add_span(out, channel->site.root);
+	add_escaped(out, path, "/");
+	if (*suffix)
+		wd_buf_add_text(out, suffix);
+	else
+		wd_buf_add_span(out, channel->site.page);
+	add_rest(out, channel, older);
+}
+
 int64_t wd_address_date(const struct wd_story *story)
 {
 	int64_t said = story->lead.published_at;
 
 	return said == WD_NO_TIME || said > story->first_seen_at ? story->sort_at : said;
+}
+
+struct wd_site wd_site_served(const char *base_url, struct wd_buf *root)
+{
+	wd_buf_add_span(root, wd_url_split(wd_span_of(base_url)).path);
+	wd_buf_add_char(root, '/');
+	return (struct wd_site){ wd_span_of(base_url), wd_buf_span(root), WD_SPAN("") };
 }

@@ -7,8 +7,10 @@
 
 #include "publish/publish.h"
 
-/* The channel in a format (".atom", ".rss", ".json", "" for the page); older: the page behind this one. */
+/* The channel in a format (".atom", ".rss", ".json", "" for the page), absolute; older: the page behind this one. */
 void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older);
+/* The same as a page links to it. */
+void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older);
 /* When the story was published: the publisher's word unless it lies behind our first sight of it. */
 int64_t wd_address_date(const struct wd_story *story);
 

@@ -55,7 +55,7 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 	int64_t at_least_ms = options->limit ? 0 : merge->at_least_ms;
 	struct wd_stories stories;
 
-	*out = (struct wd_channel){ .base_url = options->base_url };
+	*out = (struct wd_channel){ .site = options->site };
 	out->title = wd_span_of(merge->title ? merge->title : merge->name);
 	out->path = wd_arena_printf(arena, "/%s", merge->name);
 	out->filter = wd_span_of(merge->filter);
@@ -74,7 +74,7 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 {
 	struct wd_stories stories;
 
-	*out = (struct wd_channel){ .base_url = options->base_url, .path = WD_SPAN("/search") };
+	*out = (struct wd_channel){ .site = options->site, .path = WD_SPAN("/search") };
 	out->query = wd_query_text(query);
 	out->title = wd_arena_printf(arena, "Search: %.*s", WD_SPAN_ARG(out->query));
 	out->description = wd_arena_printf(arena, "Stories that match: %.*s", WD_SPAN_ARG(out->query));

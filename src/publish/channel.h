@@ -17,7 +17,7 @@ const char *wd_format_type(enum wd_format format);
 
 /* Where and how much. */
 struct wd_channel_options {
-	struct wd_span base_url; /* without a final slash */
+	struct wd_site site;
 	int limit;               /* 0: the merge's own, or a hundred */
 	struct wd_cursor from;
 	int64_t now;

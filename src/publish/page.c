@@ -62,9 +62,19 @@ static void ago(struct wd_buf *out, int64_t at, int64_t now)
 
 /* ---- the frame ---- */
 
-static void search_box(struct wd_buf *out, struct wd_span query)
+/* name="address", of a thing of ours that has no page: "style". */
+static void own(struct wd_buf *out, const char *attribute_name, const struct wd_site *site, const char *what)
 {
-	wd_buf_add_text(out, "<form action=\"/search\" role=\"search\"><input type=\"search\" name=\"q\" maxlength=\"4096\" "
+	wd_buf_printf(out, " %s=\"", attribute_name);
+	text(out, site->root);
+	wd_buf_printf(out, "%s\"", what);
+}
+
+static void search_box(struct wd_buf *out, const struct wd_site *site, struct wd_span query)
+{
+	wd_buf_add_text(out, "<form");
+	own(out, "action", site, "search");
+	wd_buf_add_text(out, " role=\"search\"><input type=\"search\" name=\"q\" maxlength=\"4096\" "
 			     "aria-label=\"Search all stories\" placeholder=\"&quot;north korea&quot; sanctions\"");
 	attribute(out, "value", query);
 	wd_buf_add_text(out, "><button>Search</button></form>");
@@ -76,7 +86,7 @@ static void alternate(struct wd_buf *out, struct wd_span title, const struct wd_
 	struct wd_buf href;
 
 	wd_buf_init(&href, 0);
-	wd_address_write(&href, channel, suffix, false);
+	wd_address_link(&href, channel, suffix, false);
 	wd_buf_printf(out, "<link rel=\"alternate\" type=\"%s\"", type);
 	attribute(out, "title", title);
 	attribute(out, "href", wd_buf_span(&href));
@@ -85,12 +95,16 @@ static void alternate(struct wd_buf *out, struct wd_span title, const struct wd_
 }
 
 /* Up to where <head> takes links: the feeds of the page. */
-static void begin_head(struct wd_buf *out, struct wd_span title)
+static void begin_head(struct wd_buf *out, const struct wd_site *site, struct wd_span title)
 {
 	wd_buf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 			     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
 	text(out, title);
-	wd_buf_add_text(out, "</title>\n<link rel=\"stylesheet\" href=\"/style\">\n<link rel=\"icon\" href=\"/icon\">\n");
+	wd_buf_add_text(out, "</title>\n<link rel=\"stylesheet\"");
+	own(out, "href", site, "style");
+	wd_buf_add_text(out, ">\n<link rel=\"icon\"");
+	own(out, "href", site, "icon");
+	wd_buf_add_text(out, ">\n");
 }
 
 static void alternates(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel)
@@ -100,27 +114,31 @@ static void alternates(struct wd_buf *out, struct wd_span title, const struct wd
 	alternate(out, title, channel, ".json", "application/feed+json");
 }
 
-static void begin_body(struct wd_buf *out, struct wd_span query)
+static void begin_body(struct wd_buf *out, const struct wd_site *site, struct wd_span query)
 {
 	wd_buf_add_text(out, "</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the stories</a>\n"
-			     "<header><a class=\"home\" href=\"/\">wiredesk</a>");
-	search_box(out, query);
+			     "<header><a class=\"home\"");
+	own(out, "href", site, site->page.len ? "index.html" : "");
+	wd_buf_add_text(out, ">wiredesk</a>");
+	search_box(out, site, query);
 	wd_buf_add_text(out, "</header>\n<main id=\"main\">\n");
 }
 
 /* channel NULL: a page that is no feed. */
-static void begin(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel, struct wd_span query)
+static void begin(struct wd_buf *out, const struct wd_site *site, struct wd_span title,
+		  const struct wd_channel *channel, struct wd_span query)
 {
-	begin_head(out, title);
+	begin_head(out, site, title);
 	if (channel)
 		alternates(out, title, channel);
-	begin_body(out, query);
+	begin_body(out, site, query);
 }
 
-static void end(struct wd_buf *out)
+static void end(struct wd_buf *out, const struct wd_site *site)
 {
-	wd_buf_add_text(out, "</main>\n<footer class=\"soft\"><p><a href=\"/feeds.opml\">The feed list as OPML</a></p>"
-			     "</footer>\n</body>\n</html>\n");
+	wd_buf_add_text(out, "</main>\n<footer class=\"soft\"><p><a");
+	own(out, "href", site, "feeds.opml");
+	wd_buf_add_text(out, ">The feed list as OPML</a></p></footer>\n</body>\n</html>\n");
 }
 
 /* ---- the front page ---- */
@@ -141,17 +159,24 @@ static void sparkline(struct wd_buf *out, const int by_hour[24], const char *lab
 	wd_buf_add_text(out, "</svg>");
 }
 
-static void merge_item(struct wd_buf *out, const struct wd_front_merge *merge, int64_t now)
+static void link_to(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)
 {
-	const struct wd_channel channel = { .path = merge->name };
-	struct wd_buf name;
+	struct wd_buf href;
 
-	wd_buf_init(&name, 0);
-	wd_address_write(&name, &channel, "", false);
-	wd_buf_add_text(out, "<li><h2><a");
-	wd_buf_add_text(out, " href=\"/");
-	wd_buf_add_span(out, wd_buf_span(&name));
-	wd_buf_add_text(out, "\">");
+	wd_buf_init(&href, 0);
+	wd_address_link(&href, channel, suffix, false);
+	wd_buf_add_text(out, "<a");
+	attribute(out, "href", wd_buf_span(&href));
+	wd_buf_add_char(out, '>');
+	wd_buf_release(&href);
+}
+
+static void merge_item(struct wd_buf *out, const struct wd_site *site, const struct wd_front_merge *merge, int64_t now)
+{
+	const struct wd_channel channel = { .site = *site, .path = merge->name };
+
+	wd_buf_add_text(out, "<li><h2>");
+	link_to(out, &channel, "");
 	text(out, merge->title);
 	wd_buf_add_text(out, "</a></h2>\n<p class=\"soft\">");
 	wd_buf_printf(out, "%" PRId64 " %s, %" PRId64 " in the last day", merge->counts.stories,
@@ -170,12 +195,12 @@ static void merge_item(struct wd_buf *out, const struct wd_front_merge *merge, i
 	}
 	wd_buf_add_text(out, "<p class=\"formats soft\">");
 	for (int i = 0; i < 3; i++) {
-		static const char *const names[] = { "Atom", "RSS", "JSON" }, *const suffixes[] = { "atom", "rss", "json" };
+		static const char *const names[] = { "Atom", "RSS", "JSON" }, *const suffixes[] = { ".atom", ".rss", ".json" };
 
-		wd_buf_printf(out, "<a href=\"/%s.%s\">%s</a> ", name.data, suffixes[i], names[i]);
+		link_to(out, &channel, suffixes[i]);
+		wd_buf_printf(out, "%s</a> ", names[i]);
 	}
 	wd_buf_add_text(out, "</p></li>\n");
-	wd_buf_release(&name);
 }
 
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
@@ -230,16 +255,16 @@ static void feed_item(struct wd_buf *out, const struct wd_feed_status *feed, int
 
 void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 {
-	begin_head(out, WD_SPAN("wiredesk"));
+	begin_head(out, &front->site, WD_SPAN("wiredesk"));
 	for (size_t i = 0; i < front->n_merges && i < MOST_ALTERNATES; i++) {
-		const struct wd_channel channel = { .base_url = WD_SPAN("/"), .path = front->merges[i].name };
+		const struct wd_channel channel = { .site = front->site, .path = front->merges[i].name };
 
 		alternates(out, front->merges[i].title, &channel);
 	}
-	begin_body(out, WD_SPAN(""));
+	begin_body(out, &front->site, WD_SPAN(""));
 	wd_buf_add_text(out, "<h1>Merged feeds</h1>\n<ul>\n");
 	for (size_t i = 0; i < front->n_merges; i++)
-		merge_item(out, &front->merges[i], front->now);
+		merge_item(out, &front->site, &front->merges[i], front->now);
 	wd_buf_printf(out, "</ul>\n<h2>%zu %s</h2>\n", front->total_feeds, front->total_feeds == 1 ? "feed" : "feeds");
 	if (front->total_feeds == 0)
 		wd_buf_add_text(out, "<p>The feed list is empty. Add a line to it, or type <code>wiredesk add URL</code>.</p>\n");
@@ -250,7 +275,7 @@ void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 	if (front->total_feeds > front->n_feeds)
 		wd_buf_printf(out, "<p class=\"soft\">And %zu more; <code>wiredesk status</code> lists all.</p>\n",
 			      front->total_feeds - front->n_feeds);
-	end(out);
+	end(out, &front->site);
 }
 
 /* ---- stories ---- */
@@ -317,21 +342,15 @@ static void formats_of(struct wd_buf *out, const struct wd_channel *channel)
 
 	wd_buf_add_text(out, "<p class=\"formats soft\">Subscribe: ");
 	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		struct wd_buf href;
-
-		wd_buf_init(&href, 0);
-		wd_address_write(&href, channel, formats[i].suffix, false);
-		wd_buf_add_text(out, "<a");
-		attribute(out, "href", wd_buf_span(&href));
-		wd_buf_printf(out, ">%s</a> ", formats[i].name);
-		wd_buf_release(&href);
+		link_to(out, channel, formats[i].suffix);
+		wd_buf_printf(out, "%s</a> ", formats[i].name);
 	}
 	wd_buf_add_text(out, "</p>\n");
 }
 
 void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64_t now)
 {
-	begin(out, channel->title, channel, channel->query.ptr ? channel->query : WD_SPAN(""));
+	begin(out, &channel->site, channel->title, channel, channel->query.ptr ? channel->query : WD_SPAN(""));
 	wd_buf_add_text(out, "<h1>");
 	text(out, channel->title);
 	wd_buf_add_text(out, "</h1>\n");
@@ -355,20 +374,21 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 		struct wd_buf href;
 
 		wd_buf_init(&href, 0);
-		wd_address_write(&href, channel, "", true);
+		wd_address_link(&href, channel, "", true);
 		wd_buf_add_text(out, "<nav class=\"pages\" aria-label=\"Pages\"><a rel=\"next\"");
 		attribute(out, "href", wd_buf_span(&href));
 		wd_buf_add_text(out, ">Older stories</a></nav>\n");
 		wd_buf_release(&href);
 	}
-	end(out);
+	end(out, &channel->site);
 }
 
 /* ---- sentences ---- */
 
-void wd_page_bad_query(struct wd_buf *out, struct wd_span query, int column, struct wd_span why)
+void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column,
+		       struct wd_span why)
 {
-	begin(out, WD_SPAN("Search"), NULL, query);
+	begin(out, site, WD_SPAN("Search"), NULL, query);
 	wd_buf_add_text(out, "<h1>This search cannot be made</h1>\n<pre>");
 	text(out, query);
 	wd_buf_add_char(out, '\n');
@@ -377,16 +397,16 @@ void wd_page_bad_query(struct wd_buf *out, struct wd_span query, int column, str
 	wd_buf_printf(out, "^</pre>\n<p class=\"bad\">Column %d: ", column);
 	text(out, why);
 	wd_buf_add_text(out, "</p>\n");
-	end(out);
+	end(out, site);
 }
 
-void wd_page_sentence(struct wd_buf *out, struct wd_span title, struct wd_span sentence)
+void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence)
 {
-	begin(out, title, NULL, WD_SPAN(""));
+	begin(out, site, title, NULL, WD_SPAN(""));
 	wd_buf_add_text(out, "<h1>");
 	text(out, title);
 	wd_buf_add_text(out, "</h1>\n<p>");
 	text(out, sentence);
 	wd_buf_add_text(out, "</p>\n");
-	end(out);
+	end(out, site);
 }

@@ -10,10 +10,20 @@
 #include "store/store.h"
 #include "util/buf.h"
 
+/*
+ * How addresses of our own begin and end. Feeds carry absolute ones; a page
+ * links by paths, below the path of public-url when it is served, side by side when it is a file.
+ */
+struct wd_site {
+	struct wd_span base_url; /* of absolute addresses, without a final slash: "https://news.example/wires" */
+	struct wd_span root;     /* what a page's links begin with: "/wires/"; "" in files of one folder */
+	struct wd_span page;     /* what ends the name of a page: "", or ".html" in files */
+};
+
 /* A merged feed, or a search made into one. */
 struct wd_channel {
 	struct wd_span title, description;
-	struct wd_span base_url; /* public URL without final slash */
+	struct wd_site site;
 	struct wd_span path;     /* "/north-korea" or "/search" */
 	struct wd_span query;    /* the search's text as typed, or ptr NULL */
 	struct wd_span filter;   /* the merge's filter as typed, or ptr NULL */
@@ -23,6 +33,13 @@ struct wd_channel {
 	struct wd_cursor next; /* for rel=next */
 	int64_t updated_at; /* newest updated_at of the stories; the first start's time when there are none */
 };
+
+/*
+ * The site that is served at base_url ("https://news.example/wires", no final
+ * slash): its pages link below its path. root holds what they begin with: initialised, and the
+ * caller's to release after the site.
+ */
+struct wd_site wd_site_served(const char *base_url, struct wd_buf *root);
 
 void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel);
 void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel);

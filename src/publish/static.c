@@ -135,16 +135,18 @@ static bool put(struct folder *folder, const char *name, const char *ending, str
 /* ---- what is written ---- */
 
 /* Relative links work wherever the files are served; feeds have absolute ones. */
-static struct wd_span base_url(const struct wd_snapshot *snapshot)
+static struct wd_site site_of(const struct wd_snapshot *snapshot)
 {
-	return wd_span_of(snapshot->config.public_url ? snapshot->config.public_url : "http://localhost");
+	const char *url = snapshot->config.public_url;
+
+	return (struct wd_site){ wd_span_of(url ? url : "http://localhost"), WD_SPAN(""), WD_SPAN(".html") };
 }
 
 static bool write_merge(struct folder *folder, struct wd_reader *reader, const struct wd_snapshot *snapshot,
 			const struct wd_merge *merge)
 {
 	static const char *const endings[] = { ".html", ".atom", ".rss", ".json" };
-	const struct wd_channel_options options = { .base_url = base_url(snapshot), .now = wd_clock_now() };
+	const struct wd_channel_options options = { .site = site_of(snapshot), .now = wd_clock_now() };
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_channel channel;
 	bool ok = wd_channel_merge(reader, arena, merge, &options, &channel, folder->err);
@@ -167,7 +169,8 @@ static bool write_front(struct folder *folder, struct wd_reader *reader, const s
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
-	struct wd_front front = { .merges = merges, .n_merges = snapshot->n_merges, .now = wd_clock_now() };
+	struct wd_front front = { .merges = merges, .n_merges = snapshot->n_merges, .now = wd_clock_now(),
+				  .site = site_of(snapshot) };
 	struct wd_feed_status *feeds = NULL;
 	struct wd_buf bytes;
 	bool ok = true;

@@ -15,12 +15,11 @@
 #include "serve/host.h"
 #include "serve/render.h"
 #include "serve/target.h"
-#include "serve/users.h"
+#include "serve/view.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/map.h"
 #include "util/mem.h"
-#include "util/url.h"
 
 enum {
 	MOST_CACHED = 64 << 20,
@@ -29,15 +28,6 @@ enum {
 	STALE_MS = 5000,     /* who has waited so long for a thread is not waiting any more */
 	FRESH_MS = 1000,     /* what is kept is looked after no more often */
 	MOST_KEY = 2 * WD_TARGET_MOST,
-};
-
-/* The snapshot and what is made of it; counted, on any thread. */
-struct view {
-	_Atomic int refs;
-	struct wd_snapshot *snapshot;
-	struct wd_users *users; /* NULL: open to all */
-	struct wd_span prefix;  /* the path of public-url, borrowed from the snapshot */
-	int64_t generation;
 };
 
 struct wd_server {
@@ -49,7 +39,7 @@ struct wd_server {
 	struct wd_cache *cache;
 	atomic_bool ends;
 	/* the door's thread alone */
-	struct view *view;
+	struct wd_view *view;
 	struct wd_map *jobs; /* under way, by key: who asks for the same waits for the same */
 	struct wd_guesses guesses;
 	pthread_mutex_t lock;
@@ -63,7 +53,7 @@ struct job {
 	struct wd_work work;
 	struct wd_door_post post;
 	struct wd_server *server;
-	struct view *view;
+	struct wd_view *view;
 	struct wd_visit *waiting;
 	char *key, *room;      /* room: what target borrows from, or the Authorization */
 	struct wd_target target;
@@ -78,21 +68,6 @@ struct job {
 };
 
 /* ---- what threads share ---- */
-
-static struct view *hold_view(struct view *view)
-{
-	atomic_fetch_add(&view->refs, 1);
-	return view;
-}
-
-static void release_view(struct view *view)
-{
-	if (!view || atomic_fetch_sub(&view->refs, 1) > 1)
-		return;
-	wd_snapshot_release(view->snapshot);
-	wd_users_free(view->users);
-	free(view);
-}
 
 static struct wd_reader *take_reader(struct wd_server *server, struct wd_error *err)
 {
@@ -132,7 +107,6 @@ static struct wd_span cache_key(const struct job *job)
 
 static struct wd_reply *render(struct job *job, struct wd_reader *reader)
 {
-	const struct wd_config *config = &job->view->snapshot->config;
 	const struct wd_asked asked = {
 		.snapshot = job->view->snapshot,
 		.health = job->server->health,
@@ -140,7 +114,7 @@ static struct wd_reply *render(struct job *job, struct wd_reader *reader)
 		.route = job->route,
 		.q = wd_target_parameter(&job->target, "q"),
 		.before = wd_target_parameter(&job->target, "before"),
-		.base_url = wd_span_of(config->public_url ? config->public_url : job->server->local_url),
+		.site = job->view->site,
 	};
 
 	return wd_render(&asked);
@@ -214,7 +188,7 @@ static void answer(struct wd_server *server, struct wd_visit *visit);
 
 static void free_job(struct job *job)
 {
-	release_view(job->view);
+	wd_view_release(job->view);
 	wd_reply_release(job->reply);
 	free(job->key);
 	free(job->room);
@@ -267,7 +241,7 @@ static void wait_for(struct job *job, struct wd_visit *visit)
 static void begin(struct wd_server *server, struct job *job, struct wd_visit *visit, struct wd_reply *busy)
 {
 	job->server = server;
-	job->view = hold_view(server->view);
+	job->view = wd_view_hold(server->view);
 	job->work.run = on_work;
 	job->post.call = on_done;
 	job->begun_at = wd_door_now(server->door);
@@ -361,7 +335,7 @@ static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route
 	case WD_ROUTE_METRICS:
 		return wd_render_metrics(server->health);
 	case WD_ROUTE_NONE:
-		return wd_render_nothing();
+		return wd_render_nothing(&server->view->site);
 	default:
 		return NULL;
 	}
@@ -430,7 +404,7 @@ static void look_at_password(struct wd_server *server, struct wd_visit *visit)
 	begin(server, job, visit, later);
 }
 
-static bool is_ours(const struct view *view, const struct wd_visit *visit)
+static bool is_ours(const struct wd_view *view, const struct wd_visit *visit)
 {
 	struct wd_span host = visit->request.host;
 	char room[WD_TARGET_MOST];
@@ -447,7 +421,7 @@ static bool is_ours(const struct view *view, const struct wd_visit *visit)
 static void on_asked(void *ctx, struct wd_visit *visit)
 {
 	struct wd_server *server = ctx;
-	struct view *view = server->view;
+	struct wd_view *view = server->view;
 	const char *why;
 	int fault = wd_request_fault(&visit->request, &why);
 
@@ -468,50 +442,33 @@ static void on_asked(void *ctx, struct wd_visit *visit)
 
 /* ---- life ---- */
 
-static struct view *make_view(struct wd_snapshot *snapshot, struct wd_error *err)
-{
-	struct view *view = wd_xcalloc(1, sizeof(*view));
-
-	view->refs = 1;
-	if (snapshot->config.users && !(view->users = wd_users_load(snapshot->config.users, err))) {
-		free(view);
-		return NULL;
-	}
-	view->snapshot = wd_snapshot_hold(snapshot);
-	view->prefix = wd_url_split(wd_span_of(snapshot->config.public_url)).path;
-	return view;
-}
-
 static void free_server(struct wd_server *server)
 {
 	for (size_t i = 0; i < server->n_readers; i++)
 		wd_reader_close(server->readers[i]);
 	wd_cache_free(server->cache);
 	wd_map_free(server->jobs);
-	release_view(server->view);
+	wd_view_release(server->view);
 	pthread_mutex_destroy(&server->lock);
 	free(server->database);
 	free(server->local_url);
 	free(server);
 }
 
-static bool open_door(struct wd_server *server, const struct wd_server_options *options, struct wd_error *err)
+static bool open_door(struct wd_server *server, const struct wd_server_options *options,
+		      struct wd_listeners *listeners, struct wd_error *err)
 {
 	const struct wd_door_options door = { .asked = on_asked,
 					      .ctx = server,
 					      .most = options->most,
 					      .most_per_address = options->most_per_address,
 					      .patience_ms = options->patience_ms };
-	struct wd_listeners listeners;
 
-	if (!wd_listeners_open(&listeners, &options->snapshot->config.listen, 1, err))
-		return false;
-	server->local_url = wd_listeners_url(&listeners);
-	server->door = wd_door_open(&door, &listeners, err);
+	server->door = wd_door_open(&door, listeners, err);
 	return server->door != NULL;
 }
 
-struct wd_server *wd_server_start(const struct wd_server_options *options, struct wd_error *err)
+static struct wd_server *new_server(const struct wd_server_options *options)
 {
 	struct wd_server *server = wd_xcalloc(1, sizeof(*server));
 	uint64_t seed = 0;
@@ -524,10 +481,23 @@ struct wd_server *wd_server_start(const struct wd_server_options *options, struc
 	if (getrandom(&seed, sizeof(seed), 0) < 0)
 		seed = (uint64_t)wd_clock_now();
 	wd_guesses_init(&server->guesses, seed);
-	server->view = make_view(options->snapshot, err);
+	return server;
+}
+
+struct wd_server *wd_server_start(const struct wd_server_options *options, struct wd_error *err)
+{
+	struct wd_server *server;
+	struct wd_listeners listeners;
+
+	if (!wd_listeners_open(&listeners, &options->snapshot->config.listen, 1, err))
+		return NULL;
+	server = new_server(options);
+	server->local_url = wd_listeners_url(&listeners);
+	server->view = wd_view_make(options->snapshot, server->local_url, err);
 	server->crew = server->view ? wd_crew_new(err) : NULL;
-	if (server->crew && open_door(server, options, err))
+	if (server->crew && open_door(server, options, &listeners, err))
 		return server;
+	wd_listeners_close(&listeners);
 	if (server->crew)
 		wd_crew_free(server->crew);
 	free_server(server);
@@ -540,7 +510,7 @@ struct change {
 	struct wd_door_post post;
 	struct wd_server *server;
 	struct wd_snapshot *snapshot;
-	struct view *view;
+	struct wd_view *view;
 	struct wd_error error;
 };
 
@@ -551,7 +521,7 @@ static void on_made(struct wd_door_post *post)
 
 	if (change->view) {
 		change->view->generation = server->view->generation + 1;
-		release_view(server->view);
+		wd_view_release(server->view);
 		server->view = change->view;
 	} else {
 		wd_log(WD_LOG_ERROR, "the web server goes on as before: %s", change->error.text);
@@ -564,7 +534,7 @@ static void make_change(struct wd_work *work)
 {
 	struct change *change = (struct change *)(void *)((char *)work - offsetof(struct change, work));
 
-	change->view = make_view(change->snapshot, &change->error);
+	change->view = wd_view_make(change->snapshot, change->server->local_url, &change->error);
 	wd_door_post(change->server->door, &change->post);
 }
 

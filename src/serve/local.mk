@@ -15,4 +15,5 @@ libwd_a_SOURCES += \
 	src/serve/request.c src/serve/request.h \
 	src/serve/route.c src/serve/route.h \
 	src/serve/target.c src/serve/target.h \
-	src/serve/users.c src/serve/users.h
+	src/serve/users.c src/serve/users.h \
+	src/serve/view.c src/serve/view.h

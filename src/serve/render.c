@@ -44,7 +44,7 @@ static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_err
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(503, "%s", err->text);
 	wd_buf_init(&page, 0);
-	wd_page_sentence(&page, WD_SPAN("Not now"), wd_span_of(err->text));
+	wd_page_sentence(&page, &asked->site, WD_SPAN("Not now"), wd_span_of(err->text));
 	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
@@ -126,7 +126,7 @@ static struct wd_reply *bad_query(const struct wd_asked *asked, int column, cons
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(400, "At column %d: %s", column, err->text);
 	wd_buf_init(&page, 0);
-	wd_page_bad_query(&page, asked->q, column, wd_span_of(err->text));
+	wd_page_bad_query(&page, &asked->site, asked->q, column, wd_span_of(err->text));
 	return wd_reply_new(400, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
@@ -174,7 +174,7 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
-	struct wd_front front = { .now = now };
+	struct wd_front front = { .now = now, .site = asked->site };
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
@@ -238,19 +238,19 @@ static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
 	return reply;
 }
 
-struct wd_reply *wd_render_nothing(void)
+struct wd_reply *wd_render_nothing(const struct wd_site *site)
 {
 	struct wd_buf page;
 
 	wd_buf_init(&page, 0);
-	wd_page_sentence(&page, WD_SPAN("There is nothing here"),
+	wd_page_sentence(&page, site, WD_SPAN("There is nothing here"),
 			 WD_SPAN("No merged feed has this name. They are listed on the front page."));
 	return wd_reply_new(404, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
 struct wd_reply *wd_render(const struct wd_asked *asked)
 {
-	struct wd_channel_options options = { .base_url = asked->base_url, .now = wd_clock_now() };
+	struct wd_channel_options options = { .site = asked->site, .now = wd_clock_now() };
 
 	if (asked->before.ptr && !wd_cursor_parse(asked->before, &options.from))
 		return wd_reply_sentence(400, "before= is no place in a feed; follow its link to older stories.");
@@ -272,7 +272,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	default:
 		break;
 	}
-	return wd_render_nothing();
+	return wd_render_nothing(&asked->site);
 }
 
 /* ---- for machines ---- */

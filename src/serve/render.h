@@ -13,13 +13,13 @@ struct wd_asked {
 	struct wd_reader *reader;
 	struct wd_route route;
 	struct wd_span q, before; /* parameters, or absent */
-	struct wd_span base_url;  /* what absolute links begin with, without a final slash */
+	struct wd_site site;
 };
 
 /* Never NULL. */
 struct wd_reply *wd_render(const struct wd_asked *asked);
 /* Those that need no database and no time. */
-struct wd_reply *wd_render_nothing(void);
+struct wd_reply *wd_render_nothing(const struct wd_site *site);
 struct wd_reply *wd_render_health(const struct wd_health *health);
 struct wd_reply *wd_render_metrics(const struct wd_health *health);
 

@@ -60,7 +60,7 @@ static void formats(void **state)
 				  .feed_title = wd_span_of(evil), .feed_url = WD_SPAN("https://a.example/"),
 				  .carriers = carriers, .n_carriers = 2 };
 	struct wd_channel channel = { .title = wd_span_of(evil), .description = wd_span_of(evil),
-				      .base_url = WD_SPAN("https://n.example"), .path = WD_SPAN("/x y"),
+				      .site = { WD_SPAN("https://n.example/w"), WD_SPAN("/w/"), WD_SPAN("") }, .path = WD_SPAN("/x y"),
 				      .filter = wd_span_of(evil), .stories = &story, .n_stories = 1, .more = true,
 				      .next = { 5, 6 }, .updated_at = 1452763800000 };
 
@@ -78,7 +78,7 @@ static void formats(void **state)
 			assert_null(strstr(out.data, "<script"));
 		assert_null(memchr(out.data, 1, out.len));
 		assert_non_null(strstr(out.data, "https://b.example/1"));
-		assert_non_null(strstr(out.data, "https://n.example/x%20y"));
+		assert_non_null(strstr(out.data, "/w/x%20y"));
 		assert_non_null(strstr(out.data, "before=5.6"));
 		assert_int_equal(wd_utf8_valid(wd_buf_span(&out)), out.len);
 		wd_buf_release(&out);
