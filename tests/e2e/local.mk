@@ -3,6 +3,16 @@
 check_PROGRAMS += tests/e2e/origin
 tests_e2e_origin_SOURCES = tests/e2e/origin.c
 tests_e2e_origin_LDADD =
-e2e_tests = tests/e2e/desk.sh tests/e2e/edit.sh tests/e2e/crash.sh tests/e2e/newsboat.sh tests/e2e/output.sh tests/e2e/users.sh tests/e2e/large.sh tests/e2e/proxy.sh tests/e2e/moved.sh
+e2e_tests = \
+	tests/e2e/crash.sh \
+	tests/e2e/desk.sh \
+	tests/e2e/edit.sh \
+	tests/e2e/large.sh \
+	tests/e2e/manners.sh \
+	tests/e2e/moved.sh \
+	tests/e2e/newsboat.sh \
+	tests/e2e/output.sh \
+	tests/e2e/proxy.sh \
+	tests/e2e/users.sh
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh
