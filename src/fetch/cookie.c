@@ -42,7 +42,7 @@ static bool is_past(struct wd_span date)
 	memcpy(text, date.ptr, date.len);
 	text[date.len] = '\0';
 	at = curl_getdate(text, NULL);
-	return at != -1 && (int64_t)at * 1000 <= wd_clock_now();
+	return at != -1 && at <= wd_clock_now() / 1000;
 }
 
 /* Max-Age goes before Expires; either may say that the cookie is to be deleted. */

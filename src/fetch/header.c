@@ -11,6 +11,7 @@
 #include "util/url.h"
 
 enum { FUTURE_MS = 60 * 60 * 1000 };
+static const time_t last_second = 253402300799; /* of the year 9999 */
 
 static void set(char **to, struct wd_span value)
 {
@@ -55,7 +56,7 @@ static int64_t read_date(struct wd_span text)
 	memcpy(date, text.ptr, text.len);
 	date[text.len] = '\0';
 	at = curl_getdate(date, NULL);
-	return at == -1 ? WD_NO_TIME : (int64_t)at * 1000;
+	return at == -1 || at > last_second || at < -last_second ? WD_NO_TIME : (int64_t)at * 1000;
 }
 
 /* A date is kept until all headers are there: it counts from the server's own clock, where that is told. */
