@@ -97,6 +97,20 @@ static void give_reader(struct wd_server *server, struct wd_reader *reader)
 		wd_reader_close(reader);
 }
 
+/* A view with what the store adds to it; NULL with err. */
+static struct wd_view *make_view(struct wd_server *server, struct wd_snapshot *snapshot, struct wd_error *err)
+{
+	struct wd_view *view = wd_view_make(snapshot, server->local_url, err);
+	struct wd_error ignored = { 0 };
+	struct wd_reader *reader = view ? take_reader(server, &ignored) : NULL;
+
+	if (reader) {
+		wd_view_read_removed(view, reader);
+		give_reader(server, reader);
+	}
+	return view;
+}
+
 /* ---- the crew's part ---- */
 
 static struct wd_span cache_key(const struct job *job)
@@ -327,7 +341,7 @@ static void make_answer(struct wd_server *server, struct wd_visit *visit, struct
 }
 
 /* What needs no store; NULL: it does. */
-static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route route)
+static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route route, struct wd_span path)
 {
 	switch (route.kind) {
 	case WD_ROUTE_HEALTH:
@@ -335,7 +349,8 @@ static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route
 	case WD_ROUTE_METRICS:
 		return wd_render_metrics(server->health);
 	case WD_ROUTE_NONE:
-		return wd_render_nothing(&server->view->site);
+		return wd_view_is_removed(server->view, path) ? wd_render_removed(&server->view->site) :
+								wd_render_nothing(&server->view->site);
 	default:
 		return NULL;
 	}
@@ -357,7 +372,7 @@ static void answer(struct wd_server *server, struct wd_visit *visit)
 	}
 	path = wd_target_below(target.path, server->view->prefix);
 	route = wd_route_find(server->view->snapshot, path);
-	reply = answer_at_hand(server, route);
+	reply = answer_at_hand(server, route, path);
 	if (reply) {
 		wd_door_answer(visit, reply);
 		wd_reply_release(reply);
@@ -493,7 +508,7 @@ struct wd_server *wd_server_start(const struct wd_server_options *options, struc
 		return NULL;
 	server = new_server(options);
 	server->local_url = wd_listeners_url(&listeners);
-	server->view = wd_view_make(options->snapshot, server->local_url, err);
+	server->view = make_view(server, options->snapshot, err);
 	server->crew = server->view ? wd_crew_new(err) : NULL;
 	if (server->crew && open_door(server, options, &listeners, err))
 		return server;
@@ -534,7 +549,7 @@ static void make_change(struct wd_work *work)
 {
 	struct change *change = (struct change *)(void *)((char *)work - offsetof(struct change, work));
 
-	change->view = wd_view_make(change->snapshot, change->server->local_url, &change->error);
+	change->view = make_view(change->server, change->snapshot, &change->error);
 	wd_door_post(change->server->door, &change->post);
 }
 

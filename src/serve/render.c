@@ -238,14 +238,27 @@ static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
 	return reply;
 }
 
-struct wd_reply *wd_render_nothing(const struct wd_site *site)
+static struct wd_reply *absent(const struct wd_site *site, int status, struct wd_span title, struct wd_span sentence)
 {
 	struct wd_buf page;
 
 	wd_buf_init(&page, 0);
-	wd_page_sentence(&page, site, WD_SPAN("There is nothing here"),
-			 WD_SPAN("No merged feed has this name. They are listed on the front page."));
-	return wd_reply_new(404, wd_format_type(WD_FORMAT_HTML), &page);
+	wd_page_sentence(&page, site, title, sentence);
+	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
+}
+
+struct wd_reply *wd_render_nothing(const struct wd_site *site)
+{
+	return absent(site, 404, WD_SPAN("There is nothing here"),
+		      WD_SPAN("No merged feed has this name. They are listed on the front page."));
+}
+
+/* Readers that understand 410 ask no more (RFC 9110 §15.5.11). */
+struct wd_reply *wd_render_removed(const struct wd_site *site)
+{
+	return absent(site, 410, WD_SPAN("This merged feed was removed"),
+		      WD_SPAN("It will not come back by itself: please take it off your list. Those that there are "
+			      "stand on the front page."));
 }
 
 struct wd_reply *wd_render(const struct wd_asked *asked)

@@ -20,6 +20,7 @@ struct wd_asked {
 struct wd_reply *wd_render(const struct wd_asked *asked);
 /* Those that need no database and no time. */
 struct wd_reply *wd_render_nothing(const struct wd_site *site);
+struct wd_reply *wd_render_removed(const struct wd_site *site);
 struct wd_reply *wd_render_health(const struct wd_health *health);
 struct wd_reply *wd_render_metrics(const struct wd_health *health);
 

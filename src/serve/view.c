@@ -2,8 +2,11 @@
 
 #include <stdlib.h>
 
+#include "publish/channel.h"
 #include "util/mem.h"
 #include "util/url.h"
+
+enum { ARENA = 4 << 20 }; /* for a thousand names */
 
 struct wd_view *wd_view_make(struct wd_snapshot *snapshot, const char *local_url, struct wd_error *err)
 {
@@ -35,5 +38,42 @@ void wd_view_release(struct wd_view *view)
 	wd_snapshot_release(view->snapshot);
 	wd_users_free(view->users);
 	wd_buf_release(&view->root);
+	if (view->removed)
+		wd_map_free(view->removed);
 	free(view);
+}
+
+void wd_view_read_removed(struct wd_view *view, struct wd_reader *reader)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_error err = { 0 };
+	struct wd_span *names;
+	size_t n;
+
+	if (wd_reader_removed(reader, arena, &names, &n, &err)) {
+		view->removed = wd_map_new();
+		for (size_t i = 0; i < n; i++)
+			wd_map_put(view->removed, names[i], view);
+	}
+	wd_arena_free(arena);
+}
+
+bool wd_view_is_removed(const struct wd_view *view, struct wd_span path)
+{
+	struct wd_span name = { path.ptr + 1, path.len - 1 }, ending;
+	const char *slash = memchr(name.ptr, '/', name.len), *dot;
+	enum wd_format format;
+
+	if (!view->removed)
+		return false;
+	if (slash)
+		name.len = (size_t)(slash - name.ptr);
+	if (wd_map_get(view->removed, name))
+		return true;
+	dot = memrchr(name.ptr, '.', name.len);
+	if (!dot)
+		return false;
+	ending = (struct wd_span){ dot + 1, name.len - (size_t)(dot + 1 - name.ptr) };
+	return wd_format_of(ending, &format) &&
+	       wd_map_get(view->removed, (struct wd_span){ name.ptr, (size_t)(dot - name.ptr) });
 }

@@ -332,3 +332,22 @@ bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd
 	wd_query_free(row.query);
 	return wd_reader_end(reader, done, err);
 }
+
+bool wd_reader_removed(struct wd_reader *reader, struct wd_arena *arena, struct wd_span **names, size_t *n,
+		       struct wd_error *err)
+{
+	bool done = wd_reader_begin(reader);
+	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT name FROM removed", "") : NULL;
+
+	*names = NULL;
+	*n = 0;
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_span *name = wd_arena_push(arena, names, n, sizeof(*name));
+
+		if (!name)
+			break;
+		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
+	}
+	wd_db_done(stmt);
+	return wd_reader_end(reader, done && stmt != NULL, err);
+}

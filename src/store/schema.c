@@ -84,7 +84,10 @@ static const char manners[] =
 	"ALTER TABLE poll ADD COLUMN retry_at INTEGER;"
 	"ALTER TABLE poll ADD COLUMN home_asked_at INTEGER;";
 
-const char *const wd_schema_steps[] = { first, manners };
+/* Names of merged feeds that were removed: who still asks is told to stop. */
+static const char removed[] = "CREATE TABLE removed(name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+const char *const wd_schema_steps[] = { first, manners, removed };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -160,6 +160,11 @@ struct wd_merge_counts {
 bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,
 			    struct wd_error *err) WD_MUST_CHECK;
 
+/* Merged feeds that were removed from the configuration and are not there again: their names, in the arena. */
+enum { WD_REMOVED_MOST = 1000 };
+bool wd_reader_removed(struct wd_reader *reader, struct wd_arena *arena, struct wd_span **names, size_t *n,
+		       struct wd_error *err) WD_MUST_CHECK;
+
 /* A feed on the list that moved for good. Both addresses as they are: to be shown redacted. */
 struct wd_move {
 	struct wd_span url, to;

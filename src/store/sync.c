@@ -310,10 +310,21 @@ static bool drop_merges(struct wd_writer *writer, const struct wd_snapshot *snap
 	wd_db_done(stmt);
 	for (size_t i = 0; i < n; i++) {
 		writer->changed = true;
-		if (!wd_db_run(db, "UPDATE merge SET name = NULL WHERE id = ?1", "i", ids[i]))
+		if (!wd_db_run(db, "INSERT OR REPLACE INTO removed SELECT name, ?2 FROM merge WHERE id = ?1", "ii",
+			       ids[i], wd_clock_now()) ||
+		    !wd_db_run(db, "UPDATE merge SET name = NULL WHERE id = ?1", "i", ids[i]))
 			return false;
 	}
 	return db->rc == SQLITE_OK;
+}
+
+/* What is there again was not removed, and of the rest the latest are remembered. */
+static bool tidy_removed(struct wd_writer *writer)
+{
+	return wd_db_run(writer->db, "DELETE FROM removed WHERE name IN (SELECT name FROM merge)", "") &&
+	       wd_db_run(writer->db,
+			 "DELETE FROM removed WHERE name NOT IN (SELECT name FROM removed ORDER BY at DESC LIMIT ?1)",
+			 "i", (int64_t)WD_REMOVED_MOST);
 }
 
 /* The merges as the matcher will see them; taken over by the writer when the transaction stands. */
@@ -346,7 +357,7 @@ static bool sync_merges(struct wd_writer *writer, const struct wd_snapshot *snap
 		out->list[out->n] = merge;
 		out->queries[out->n++] = merge->query;
 	}
-	return true;
+	return tidy_removed(writer);
 }
 
 static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, struct merges *merges)

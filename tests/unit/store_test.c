@@ -544,6 +544,36 @@ static void keep_and_drop(void **state)
 	check_sound(d);
 }
 
+/* The one name that is remembered as removed; NULL: none. */
+static void expect_removed(struct desk *d, const char *name)
+{
+	struct wd_error err = { 0 };
+	struct wd_span *names;
+	size_t n;
+
+	must(wd_reader_removed(d->reader, d->arena, &names, &n, &err), &err);
+	assert_int_equal(n, name != NULL);
+	if (name)
+		assert_true(wd_span_is(names[0], name));
+}
+
+static void a_removed_merge_is_remembered_until_it_is_back(void **state)
+{
+	struct desk *d = *state;
+
+	expect_removed(d, NULL);
+	d->snapshot.n_merges = 3;
+	sync_desk(d);
+	finish(d);
+	expect_removed(d, d->merges[3].name);
+	sync_desk(d);
+	finish(d);
+	expect_removed(d, d->merges[3].name);
+	d->snapshot.n_merges = 4;
+	sync_desk(d);
+	expect_removed(d, NULL);
+}
+
 static void definitions_change(void **state)
 {
 	struct desk *d = *state;
@@ -583,6 +613,7 @@ static void definitions_change(void **state)
 	sync_desk(d);
 	finish(d);
 	assert_int_equal(ask(d, "SELECT count(*) FROM merge"), 3);
+	expect_removed(d, d->merges[3].name);
 	d->snapshot.n_merges = 4;
 	check_sound(d);
 }
@@ -918,6 +949,7 @@ int main(void)
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
+		CASE(a_removed_merge_is_remembered_until_it_is_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
