@@ -8,10 +8,9 @@
 #include <stdint.h>
 
 #include "filter/query.h"
+#include "story/uid.h"
 #include "util/error.h"
 #include "util/span.h"
-
-enum wd_id_policy { WD_ID_AUTO, WD_ID_GUID, WD_ID_LINK, WD_ID_LINK_DATE, WD_ID_TITLE };
 
 /* Where something was written, for messages. */
 struct wd_place {

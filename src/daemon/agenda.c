@@ -11,7 +11,7 @@ enum {
 
 void wd_agenda_init(struct wd_agenda *agenda)
 {
-	*agenda = (struct wd_agenda){ .wires = wd_map_new(), .hosts = wd_hosts_new() };
+	*agenda = (struct wd_agenda){ .by_url = wd_map_new(), .hosts = wd_hosts_new() };
 	wd_heap_init(&agenda->due);
 }
 
@@ -21,21 +21,21 @@ void wd_agenda_release(struct wd_agenda *agenda)
 	size_t at = 0;
 	void *value;
 
-	while (wd_map_next(agenda->wires, &at, &url, &value))
-		wd_wire_free(agenda->hosts, value);
-	wd_map_free(agenda->wires);
+	while (wd_map_next(agenda->by_url, &at, &url, &value))
+		wd_polled_free(agenda->hosts, value);
+	wd_map_free(agenda->by_url);
 	wd_hosts_free(agenda->hosts);
 	wd_heap_release(&agenda->due);
 }
 
-bool wd_agenda_is_under_way(const struct wd_wire *wire)
+bool wd_agenda_is_under_way(const struct wd_polled *polled)
 {
-	return wire->job || wire->waiting.host;
+	return polled->ticket || polled->waiting.host;
 }
 
-static bool is_unplanned(const struct wd_wire *wire)
+static bool is_unplanned(const struct wd_polled *polled)
 {
-	return !wd_agenda_is_under_way(wire) && !wire->due.place && !wire->feed->paused;
+	return !wd_agenda_is_under_way(polled) && !polled->due.place && !polled->feed->paused;
 }
 
 /* How long what is due at once is spread over: a second for a few feeds, a quarter of an hour for 50,000. */
@@ -44,9 +44,9 @@ static int64_t spread_of(const struct wd_agenda *agenda, const struct wd_snapsho
 	int64_t spread = 0;
 
 	for (size_t i = 0; i < snapshot->n_feeds; i++) {
-		const struct wd_wire *wire = wd_map_get(agenda->wires, wd_span_of(snapshot->feeds[i]->url));
+		const struct wd_polled *polled = wd_map_get(agenda->by_url, wd_span_of(snapshot->feeds[i]->url));
 
-		if (is_unplanned(wire) && wd_wire_first_due(wire, &snapshot->config, now) <= now)
+		if (is_unplanned(polled) && wd_polled_first_due(polled, &snapshot->config, now) <= now)
 			spread += SPREAD_EACH_MS;
 	}
 	return spread < snapshot->config.every_ms ? spread : snapshot->config.every_ms;
@@ -57,13 +57,13 @@ void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot
 	int64_t now = wd_clock_now(), spread = spread_of(agenda, snapshot, now);
 
 	for (size_t i = 0; i < snapshot->n_feeds; i++) {
-		struct wd_wire *wire = wd_map_get(agenda->wires, wd_span_of(snapshot->feeds[i]->url));
+		struct wd_polled *polled = wd_map_get(agenda->by_url, wd_span_of(snapshot->feeds[i]->url));
 		int64_t at;
 
-		if (!is_unplanned(wire))
+		if (!is_unplanned(polled))
 			continue;
-		at = wd_wire_first_due(wire, &snapshot->config, now);
-		wd_heap_set(&agenda->due, &wire->due, at > now ? at : now + wd_host_spread(wire->host, spread));
+		at = wd_polled_first_due(polled, &snapshot->config, now);
+		wd_heap_set(&agenda->due, &polled->due, at > now ? at : now + wd_host_spread(polled->host, spread));
 	}
 }
 
@@ -79,13 +79,13 @@ static void mind_the_clock(struct wd_agenda *agenda, const struct wd_config *con
 	void *value;
 
 	agenda->seen_at = now;
-	while (set_back && wd_map_next(agenda->wires, &at, &url, &value)) {
-		struct wd_wire *wire = value;
-		int64_t due = wd_wire_first_due(wire, config, now);
+	while (set_back && wd_map_next(agenda->by_url, &at, &url, &value)) {
+		struct wd_polled *polled = value;
+		int64_t due = wd_polled_first_due(polled, config, now);
 
-		if (wire->due.place && due < wire->due.at)
-			wd_heap_set(&agenda->due, &wire->due,
-				    due + wd_interval_chance(url, (uint64_t)now, wire->state.every_ms));
+		if (polled->due.place && due < polled->due.at)
+			wd_heap_set(&agenda->due, &polled->due,
+				    due + wd_interval_chance(url, (uint64_t)now, polled->state.every_ms));
 	}
 }
 
@@ -95,10 +95,10 @@ void wd_agenda_queue_due(struct wd_agenda *agenda, const struct wd_config *confi
 
 	mind_the_clock(agenda, config, now);
 	while ((first = wd_heap_first(&agenda->due)) != NULL && first->at <= now) {
-		struct wd_wire *wire = (struct wd_wire *)((char *)first - offsetof(struct wd_wire, due));
+		struct wd_polled *polled = (struct wd_polled *)((char *)first - offsetof(struct wd_polled, due));
 
 		wd_heap_remove(&agenda->due, first);
-		wd_wire_settle(agenda->hosts, wire, now);
-		wd_hosts_wait(agenda->hosts, wire->host, &wire->waiting, wd_wire_lane(wire));
+		wd_polled_settle(agenda->hosts, polled, now);
+		wd_hosts_wait(agenda->hosts, polled->host, &polled->waiting, wd_polled_lane(polled));
 	}
 }

@@ -1,26 +1,26 @@
 /*
  * Which feed when: the feeds by URL, what is due first, and the hosts at which
- * what is due waits. Loop only. It knows nothing of polls: flow.c takes from the
+ * what is due waits. Loop only. It knows nothing of polls: pipeline.c takes from the
  * hosts what there is room for, and sets a feed's time when its poll is over.
  */
 #ifndef WD_DAEMON_AGENDA_H
 #define WD_DAEMON_AGENDA_H
 
-#include "daemon/wire.h"
+#include "daemon/polled.h"
 #include "util/map.h"
 
 struct wd_agenda {
-	struct wd_map *wires; /* URL to struct wd_wire */
+	struct wd_map *by_url; /* URL to struct wd_polled */
 	struct wd_heap due;
 	struct wd_hosts *hosts;
 	int64_t seen_at; /* the wall clock when it was last looked at */
 };
 
 void wd_agenda_init(struct wd_agenda *agenda);
-/* Frees the wires too. */
+/* Frees the feeds too. */
 void wd_agenda_release(struct wd_agenda *agenda);
 /* True while it waits at its host or a ticket is out. */
-bool wd_agenda_is_under_way(const struct wd_wire *wire);
+bool wd_agenda_is_under_way(const struct wd_polled *polled);
 /* Plans all of the snapshot's feeds that nothing is planned for; what is due at once is spread over some time. */
 void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot);
 /* What is due by now goes to wait at its host. */

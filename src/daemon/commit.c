@@ -18,7 +18,7 @@ enum {
 };
 
 struct queue {
-	struct wd_job *first, **end;
+	struct wd_ticket *first, **end;
 	int64_t n;
 };
 
@@ -48,29 +48,29 @@ static void queue_init(struct queue *q)
 	q->end = NULL;
 }
 
-static void queue_add(struct queue *q, struct wd_job *job)
+static void queue_add(struct queue *q, struct wd_ticket *ticket)
 {
-	job->next = NULL;
+	ticket->next = NULL;
 	if (q->first)
-		*q->end = job;
+		*q->end = ticket;
 	else
-		q->first = job;
-	q->end = &job->next;
+		q->first = ticket;
+	q->end = &ticket->next;
 	q->n++;
 }
 
-/* Takes up to most jobs off the front. */
+/* Takes up to most tickets off the front. */
 static struct queue queue_take(struct queue *q, int64_t most)
 {
 	struct queue taken;
 
 	queue_init(&taken);
 	while (q->first && taken.n < most) {
-		struct wd_job *job = q->first;
+		struct wd_ticket *ticket = q->first;
 
-		q->first = job->next;
+		q->first = ticket->next;
 		q->n--;
-		queue_add(&taken, job);
+		queue_add(&taken, ticket);
 	}
 	return taken;
 }
@@ -129,13 +129,13 @@ static void write_batch(struct wd_commit *c, struct queue *batch)
 	struct wd_update *updates = wd_xcalloc((size_t)batch->n, sizeof(*updates));
 	size_t n = 0;
 
-	for (struct wd_job *job = batch->first; job; job = job->next)
-		updates[n++] = job->update;
+	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next)
+		updates[n++] = ticket->update;
 	insist(c, updates, n);
 	n = 0;
-	for (struct wd_job *job = batch->first; job; job = job->next) {
-		job->update = updates[n++];
-		wd_job_lighten(job);
+	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next) {
+		ticket->update = updates[n++];
+		wd_ticket_lighten(ticket);
 	}
 	free(updates);
 }
@@ -235,9 +235,9 @@ static void *run_thread(void *ctx)
 			do_step(c);
 		atomic_fetch_add(&c->health->changes, 1);
 		pthread_mutex_lock(&c->lock);
-		for (struct wd_job *job; (job = batch.first) != NULL;) {
-			batch.first = job->next;
-			queue_add(&c->acked, job);
+		for (struct wd_ticket *ticket; (ticket = batch.first) != NULL;) {
+			batch.first = ticket->next;
+			queue_add(&c->acked, ticket);
 		}
 		uv_async_send(&c->wake);
 	}
@@ -267,7 +267,7 @@ static void on_wake(uv_async_t *async)
 	struct wd_commit *c = async->data;
 	struct wd_snapshot *snapshot;
 	struct wd_feed_state *states;
-	struct wd_job *acked;
+	struct wd_ticket *acked;
 	struct wd_error err;
 	bool stopped;
 
@@ -343,10 +343,10 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	return c;
 }
 
-void wd_commit_add(struct wd_commit *c, struct wd_job *job)
+void wd_commit_add(struct wd_commit *c, struct wd_ticket *ticket)
 {
 	pthread_mutex_lock(&c->lock);
-	queue_add(&c->queued, job);
+	queue_add(&c->queued, ticket);
 	pthread_cond_signal(&c->more);
 	pthread_mutex_unlock(&c->lock);
 }

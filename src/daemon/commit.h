@@ -1,20 +1,20 @@
 /*
- * The writer's thread: takes all jobs that are queued, writes them in one
+ * The writer's thread: takes all tickets that are queued, writes them in one
  * transaction, and hands them back. While a commit runs the next batch
  * gathers. It alone has the store's writer, and keeps its lease.
  */
 #ifndef WD_DAEMON_COMMIT_H
 #define WD_DAEMON_COMMIT_H
 
-#include "daemon/job.h"
+#include "daemon/ticket.h"
 #include "serve/health.h"
 
 struct wd_commit;
 
 /* All are called on the loop. */
 struct wd_commit_calls {
-	/* The jobs (linked by next) are on the disk, or could not be written and the writer was ending. */
-	void (*acked)(void *ctx, struct wd_job *jobs);
+	/* The tickets (linked by next) are on the disk, or could not be written and the writer was ending. */
+	void (*acked)(void *ctx, struct wd_ticket *tickets);
 	/* states is the receiver's, one for each feed of the snapshot; NULL with err. */
 	void (*synced)(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_state *states, const struct wd_error *err);
 	/* The queue is written, the database closed; the wd_commit is gone after this. */
@@ -28,11 +28,11 @@ struct wd_commit_calls {
  */
 struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
 				struct wd_health *health, bool finish, bool *taken, struct wd_error *err);
-/* Takes the job over. */
-void wd_commit_add(struct wd_commit *commit, struct wd_job *job);
+/* Takes the ticket over. */
+void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
 /* Makes the store know the snapshot, after what is queued before it. Holds the snapshot until synced. */
 void wd_commit_sync(struct wd_commit *commit, struct wd_snapshot *snapshot);
-/* No job may be added any more. */
+/* No ticket may be added any more. */
 void wd_commit_stop(struct wd_commit *commit);
 
 #endif

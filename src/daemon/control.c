@@ -22,14 +22,14 @@ struct conversation {
 	uv_pipe_t pipe;
 	char block[4096];
 	struct wd_buf in;
-	int ask; /* of the flow, -1 none */
+	int ask; /* of the pipeline, -1 none */
 	int64_t told; /* polls that the last line told of */
 	bool closing;
 };
 
 struct wd_control {
 	uv_pipe_t listener;
-	struct wd_flow *flow;
+	struct wd_pipeline *pipeline;
 	char *path;
 	struct conversation *conversations;
 	int n, open_handles;
@@ -103,7 +103,7 @@ static void hang_up(struct conversation *t)
 		return;
 	t->closing = true;
 	if (t->ask >= 0)
-		wd_flow_forget(t->control->flow, t->ask);
+		wd_pipeline_forget(t->control->pipeline, t->ask);
 	while (*at != t)
 		at = &(*at)->next;
 	*at = t->next;
@@ -181,19 +181,19 @@ static const char **split_lines(char *text, size_t *n)
 
 static void obey(struct conversation *t)
 {
-	struct wd_flow *flow = t->control->flow;
+	struct wd_pipeline *pipeline = t->control->pipeline;
 	char *text = t->in.data;
 	char *rest = strchr(text, '\n') + 1;
 
 	if (strncmp(text, "poll all\n", 9) == 0) {
-		t->ask = wd_flow_ask(flow, NULL, 0, true, on_progress, t);
+		t->ask = wd_pipeline_ask(pipeline, NULL, 0, true, on_progress, t);
 	} else if (strncmp(text, "poll due\n", 9) == 0) {
-		t->ask = wd_flow_ask(flow, NULL, 0, false, on_progress, t);
+		t->ask = wd_pipeline_ask(pipeline, NULL, 0, false, on_progress, t);
 	} else if (strncmp(text, "poll some\n", 10) == 0) {
 		size_t n;
 		const char **only = split_lines(rest, &n);
 
-		t->ask = wd_flow_ask(flow, only, n, false, on_progress, t);
+		t->ask = wd_pipeline_ask(pipeline, only, n, false, on_progress, t);
 		free(only);
 	} else {
 		send_line(t, "error this daemon does not know that\n", true);
@@ -287,7 +287,7 @@ static int bind_socket(const char *path)
 	return fd;
 }
 
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_flow *flow, struct wd_error *err)
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline, struct wd_error *err)
 {
 	struct wd_control *c;
 	char *path = path_for(database);
@@ -299,7 +299,7 @@ struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct 
 		return NULL;
 	}
 	c = wd_xcalloc(1, sizeof(*c));
-	c->flow = flow;
+	c->pipeline = pipeline;
 	c->path = path;
 	c->open_handles = 1;
 	uv_pipe_init(loop, &c->listener, 0);

@@ -10,12 +10,12 @@
 
 #include <uv.h>
 
-#include "daemon/flow.h"
+#include "daemon/pipeline.h"
 
 struct wd_control;
 
 /* A socket left behind by a dead daemon is replaced: the lease says that we are the one. */
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_flow *flow,
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
 				  struct wd_error *err);
 /* Ends all conversations; closed is called when the handles are. */
 void wd_control_close(struct wd_control *control, void (*closed)(void *ctx), void *ctx);

@@ -1,6 +1,19 @@
 /*
  * Polls for ever, or once: the loop and its threads, put together. The only
  * header of daemon/ that others include.
+ *
+ * Who holds what, on which thread:
+ *
+ *   polled    a feed at run time: its line, its state, where in its round it is. Loop only.
+ *   agenda    all of them: what is due (a heap), what waits for its host. Loop only.
+ *   ticket    one poll under way. It has one holder at a time: the loop while it is fetched,
+ *             a worker while it is read, the writer while it is stored, the loop again.
+ *   pipeline  moves tickets from holder to holder and bounds what is out. Loop only.
+ *   commit    the writer's thread and its queue. It alone has the store's writer.
+ *   reload    the configuration: watched on the loop, read on a worker, swapped as one
+ *             counted snapshot; a ticket holds the one it began with.
+ *   control   what another process asks for. Loop only.
+ *   static    the merged feeds as files; statics says when, on a worker.
  */
 #ifndef WD_DAEMON_DAEMON_H
 #define WD_DAEMON_DAEMON_H

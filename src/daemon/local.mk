@@ -4,11 +4,12 @@ libwd_a_SOURCES += \
 	src/daemon/commit.c src/daemon/commit.h \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \
-	src/daemon/flow.c src/daemon/flow.h \
-	src/daemon/job.c src/daemon/job.h \
-	src/daemon/notify.c src/daemon/notify.h \
+	src/daemon/pipeline.c src/daemon/pipeline.h \
+	src/daemon/ticket.c src/daemon/ticket.h \
+	src/daemon/sdnotify.c src/daemon/sdnotify.h \
 	src/daemon/reload.c src/daemon/reload.h \
 	src/daemon/run.c \
+	src/daemon/static.c src/daemon/static.h \
 	src/daemon/statics.c src/daemon/statics.h \
-	src/daemon/wire.c src/daemon/wire.h \
+	src/daemon/polled.c src/daemon/polled.h \
 	src/daemon/watch.c src/daemon/watch.h

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
-#include "daemon/notify.h"
+#include "daemon/sdnotify.h"
 #include "daemon/watch.h"
 #include "util/buf.h"
 #include "util/log.h"

@@ -9,8 +9,8 @@
 #include "daemon/commit.h"
 #include "daemon/control.h"
 #include "daemon/daemon.h"
-#include "daemon/flow.h"
-#include "daemon/notify.h"
+#include "daemon/pipeline.h"
+#include "daemon/sdnotify.h"
 #include "daemon/reload.h"
 #include "daemon/statics.h"
 #include "serve/health.h"
@@ -39,7 +39,7 @@ struct daemon {
 	struct wd_snapshot *snapshot; /* held */
 	struct wd_health health;
 	struct wd_commit *commit;
-	struct wd_flow *flow;
+	struct wd_pipeline *pipeline;
 	struct wd_reload *reload;
 	struct wd_control *control;
 	struct wd_statics *statics;
@@ -78,8 +78,8 @@ static void on_commit_stopped(void *ctx)
 	if (d->server)
 		wd_server_stop(d->server);
 	d->server = NULL;
-	if (d->flow)
-		wd_flow_close(d->flow, nothing, NULL);
+	if (d->pipeline)
+		wd_pipeline_close(d->pipeline, nothing, NULL);
 	wd_statics_close(d->statics, nothing, NULL);
 	for (int i = 0; i < SIGNALS; i++)
 		uv_close((uv_handle_t *)&d->signals[i], NULL);
@@ -99,7 +99,7 @@ static void stop(struct daemon *d)
 	if (d->phase >= DRAINING)
 		return;
 	d->phase = DRAINING;
-	wd_notify("STOPPING=1");
+	wd_sdnotify("STOPPING=1");
 	if (d->server)
 		wd_server_quiesce(d->server);
 	if (d->reload)
@@ -108,16 +108,16 @@ static void stop(struct daemon *d)
 		wd_control_close(d->control, nothing, NULL);
 	d->reload = NULL;
 	d->control = NULL;
-	wd_flow_drain(d->flow, on_drained, d);
+	wd_pipeline_drain(d->pipeline, on_drained, d);
 }
 
 /* ---- what happens ---- */
 
-static void on_acked(void *ctx, struct wd_job *jobs)
+static void on_acked(void *ctx, struct wd_ticket *tickets)
 {
 	struct daemon *d = ctx;
 
-	wd_flow_acked(d->flow, jobs);
+	wd_pipeline_acked(d->pipeline, tickets);
 }
 
 static void on_changed(void *ctx)
@@ -161,16 +161,16 @@ static void begin(struct daemon *d)
 
 	d->phase = RUNNING;
 	if (d->options->once) {
-		wd_flow_ask(d->flow, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
+		wd_pipeline_ask(d->pipeline, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
 		return;
 	}
 	if (!start_server(d))
 		return;
-	d->control = wd_control_new(&d->loop, d->snapshot->config.database, d->flow, &err);
+	d->control = wd_control_new(&d->loop, d->snapshot->config.database, d->pipeline, &err);
 	if (!d->control)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
 	wd_statics_mark(d->statics, d->snapshot);
-	wd_notify("READY=1");
+	wd_sdnotify("READY=1");
 	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s", d->snapshot->n_feeds, d->snapshot->config.listen);
 }
 
@@ -181,7 +181,7 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	d->snapshot = wd_snapshot_hold(snapshot);
 	wd_snapshot_release(old);
 	atomic_store(&d->health.last_reload_at, wd_clock_now());
-	wd_flow_set_snapshot(d->flow, snapshot, states);
+	wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
 	if (d->phase == STARTING) {
 		begin(d);
 	} else {
@@ -190,7 +190,7 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 		wd_statics_mark(d->statics, snapshot);
 	}
 	if (d->is_reloading)
-		wd_notify("READY=1");
+		wd_sdnotify("READY=1");
 	d->is_reloading = false;
 }
 
@@ -232,7 +232,7 @@ static void on_signal(uv_signal_t *signal, int number)
 	if (number == SIGHUP) {
 		if (d->reload) {
 			d->is_reloading = true;
-			wd_notify_reloading();
+			wd_sdnotify_reloading();
 			wd_reload_now(d->reload);
 		}
 		return;
@@ -247,7 +247,7 @@ static void on_signal(uv_signal_t *signal, int number)
 static void on_watchdog(uv_timer_t *timer)
 {
 	(void)timer;
-	wd_notify("WATCHDOG=1");
+	wd_sdnotify("WATCHDOG=1");
 }
 
 /* ---- the start ---- */
@@ -255,7 +255,7 @@ static void on_watchdog(uv_timer_t *timer)
 static void watch_signals(struct daemon *d)
 {
 	static const int numbers[SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
-	int64_t often = wd_notify_watchdog_ms();
+	int64_t often = wd_sdnotify_watchdog_ms();
 
 	for (int i = 0; i < SIGNALS; i++) {
 		uv_signal_init(&d->loop, &d->signals[i]);
@@ -306,7 +306,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, nothing, d };
-	const struct wd_flow_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
+	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
 
 	if (!make_folder_for(d->snapshot->config.database, err))
 		return false;
@@ -316,15 +316,15 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		return false;
 	d->statics = wd_statics_new(&d->loop);
 	watch_signals(d);
-	d->flow = wd_flow_new(&flow_options, err);
-	if (!d->flow) {
+	d->pipeline = wd_pipeline_new(&flow_options, err);
+	if (!d->pipeline) {
 		/* The loop sees to the end of what runs already. */
 		d->failed = true;
 		d->error = *err;
 		on_drained(d);
 		return true;
 	}
-	wd_flow_set_commit(d->flow, d->commit);
+	wd_pipeline_set_commit(d->pipeline, d->commit);
 	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	wd_commit_sync(d->commit, d->snapshot);

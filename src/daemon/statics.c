@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "publish/static.h"
+#include "daemon/static.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"

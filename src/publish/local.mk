@@ -8,7 +8,6 @@ libwd_a_SOURCES += \
 	src/publish/publish.h \
 	src/publish/rss.c \
 	src/publish/status.c src/publish/status.h \
-	src/publish/static.c src/publish/static.h \
 	src/publish/style.c \
 	src/publish/text.c src/publish/text.h \
 	src/publish/xml.c src/publish/xml.h

@@ -1,23 +1,22 @@
 libwd_a_SOURCES += \
-	src/store/backup.c \
-	src/store/check.c \
-	src/store/db.c src/store/db.h \
-	src/store/entry.c \
-	src/store/fts5.c src/store/fts5.h \
-	src/store/index.c \
-	src/store/join.c src/store/join.h \
-	src/store/lease.c \
-	src/store/load.c \
-	src/store/pack.c src/store/pack.h \
-	src/store/place.c \
-	src/store/read.c src/store/reader.h \
-	src/store/refile.c \
-	src/store/retain.c \
-	src/store/schema.c src/store/schema.h \
-	src/store/search.c \
-	src/store/select.c src/store/select.h \
-	src/store/status.c \
+	src/store/engine/backup.c \
+	src/store/engine/db.c src/store/engine/db.h \
+	src/store/engine/fts5.c src/store/engine/fts5.h \
+	src/store/engine/schema.c src/store/engine/schema.h \
+	src/store/read/check.c \
+	src/store/read/read.c src/store/read/reader.h \
+	src/store/read/search.c \
+	src/store/read/status.c \
+	src/store/rows/load.c src/store/rows/load.h \
+	src/store/rows/pack.c src/store/rows/pack.h \
+	src/store/rows/place.c src/store/rows/place.h \
+	src/store/rows/select.c src/store/rows/select.h \
 	src/store/store.h \
-	src/store/sync.c \
-	src/store/uid.c src/store/uid.h \
-	src/store/write.c src/store/writer.h
+	src/store/write/entry.c \
+	src/store/write/index.c \
+	src/store/write/join.c src/store/write/join.h \
+	src/store/write/lease.c \
+	src/store/write/refile.c \
+	src/store/write/retain.c \
+	src/store/write/sync.c \
+	src/store/write/write.c src/store/write/writer.h

@@ -1,1 +1,3 @@
-libwd_a_SOURCES += src/story/key.h src/story/key.c
+libwd_a_SOURCES += \
+	src/story/key.c src/story/key.h \
+	src/story/uid.c src/story/uid.h

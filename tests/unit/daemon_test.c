@@ -8,7 +8,7 @@
 
 #include "daemon/agenda.h"
 #include "daemon/asks.h"
-#include "daemon/notify.h"
+#include "daemon/sdnotify.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -91,30 +91,30 @@ static void expect_text(const char *row, const char *what, const char *got, cons
 		fail_msg("%s: %s is \"%s\", not \"%s\"", row, what, got ? got : "(none)", want ? want : "(none)");
 }
 
-static struct wd_wire *make_wire(struct wd_hosts *hosts, int failures)
+static struct wd_polled *make_wire(struct wd_hosts *hosts, int failures)
 {
 	struct wd_feed_state was = { .id = 1, .failures = failures, .last_new_at = NOW, .moved_since = WD_NO_TIME,
 				     .home_asked_at = NOW, .retry_at = WD_NO_TIME, .last_poll_at = NOW - HOUR,
 				     .last_success_at = NOW - HOUR, .full_at = NOW - HOUR, .every_ms = 30 * MINUTE,
 				     .http_status = 500, .url = wd_xstrdup(feed_url), .etag = wd_xstrdup("old") };
 
-	return wd_wire_new(hosts, &feed, &was);
+	return wd_polled_new(hosts, &feed, &was);
 }
 
 static void judge_row(struct wd_hosts *hosts, size_t i)
 {
-	struct wd_wire *wire = make_wire(hosts, 2);
-	struct wd_job job = { .wire = wire, .feed = &feed, .response = cases[i].response, .started = wd_clock_steady(),
+	struct wd_polled *polled = make_wire(hosts, 2);
+	struct wd_ticket ticket = { .polled = polled, .feed = &feed, .response = cases[i].response, .started = wd_clock_steady(),
 			      .is_read = cases[i].is_read, .doc.is_cut = cases[i].is_cut, .error = cases[i].error };
-	struct wd_feed_state *is = &job.update.state;
+	struct wd_feed_state *is = &ticket.update.state;
 	int64_t wait;
 
-	wire->asks_home = cases[i].at_home;
+	polled->asks_home = cases[i].at_home;
 	if (cases[i].status)
-		wire->state.http_status = cases[i].status;
+		polled->state.http_status = cases[i].status;
 	if (cases[i].moved_before)
-		wire->state.moved_to = wd_xstrdup(cases[i].moved_before);
-	wd_wire_judge(wire, &job, &config, NOW);
+		polled->state.moved_to = wd_xstrdup(cases[i].moved_before);
+	wd_polled_judge(polled, &ticket, &config, NOW);
 	wait = is->next_poll_at - NOW;
 	expect_text(cases[i].name, "etag", is->etag, cases[i].etag);
 	expect_text(cases[i].name, "error", is->error, cases[i].said);
@@ -126,7 +126,7 @@ static void judge_row(struct wd_hosts *hosts, size_t i)
 	if ((is->full_at == WD_NO_TIME) != cases[i].no_full)
 		fail_msg("%s: asks without validators: %d", cases[i].name, is->full_at == WD_NO_TIME);
 	wd_feed_state_release(is);
-	wd_wire_free(hosts, wire);
+	wd_polled_free(hosts, polled);
 }
 
 static void polls_are_judged(void **state)
@@ -143,29 +143,29 @@ static void polls_are_judged(void **state)
 static void a_moved_feed_is_asked_there(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_wire *wire = make_wire(hosts, 0);
+	struct wd_polled *polled = make_wire(hosts, 0);
 	struct wd_request request;
 
 	(void)state;
-	wire->state.moved_to = wd_xstrdup("http://b.example/");
-	wd_wire_settle(hosts, wire, NOW + HOUR);
-	request = wd_wire_request(wire, &config, NOW + HOUR);
+	polled->state.moved_to = wd_xstrdup("http://b.example/");
+	wd_polled_settle(hosts, polled, NOW + HOUR);
+	request = wd_polled_request(polled, &config, NOW + HOUR);
 	assert_string_equal(request.url, "http://b.example/");
 	assert_string_equal(request.typed, feed_url); /* whose secrets and rights they are */
 	assert_string_equal(request.etag, "old");
-	assert_ptr_equal(wire->host, wd_hosts_find(hosts, WD_SPAN("http://b.example/x")));
-	wd_wire_settle(hosts, wire, NOW + 8 * 24 * HOUR);
-	request = wd_wire_request(wire, &config, NOW + 8 * 24 * HOUR);
+	assert_ptr_equal(polled->host, wd_hosts_find(hosts, WD_SPAN("http://b.example/x")));
+	wd_polled_settle(hosts, polled, NOW + 8 * 24 * HOUR);
+	request = wd_polled_request(polled, &config, NOW + 8 * 24 * HOUR);
 	assert_string_equal(request.url, feed_url);
 	assert_null(request.etag); /* it is the new place's */
-	assert_ptr_equal(wire->host, wd_hosts_find(hosts, wd_span_of(feed_url)));
-	wire->state.failures = 1;
-	wd_wire_settle(hosts, wire, NOW + HOUR);
-	assert_string_equal(wd_wire_request(wire, &config, NOW).url, feed_url);
-	wire->state.failures = 2;
-	wd_wire_settle(hosts, wire, NOW + HOUR);
-	assert_string_equal(wd_wire_request(wire, &config, NOW).url, "http://b.example/");
-	wd_wire_free(hosts, wire);
+	assert_ptr_equal(polled->host, wd_hosts_find(hosts, wd_span_of(feed_url)));
+	polled->state.failures = 1;
+	wd_polled_settle(hosts, polled, NOW + HOUR);
+	assert_string_equal(wd_polled_request(polled, &config, NOW).url, feed_url);
+	polled->state.failures = 2;
+	wd_polled_settle(hosts, polled, NOW + HOUR);
+	assert_string_equal(wd_polled_request(polled, &config, NOW).url, "http://b.example/");
+	wd_polled_free(hosts, polled);
 	wd_hosts_free(hosts);
 }
 
@@ -173,20 +173,20 @@ static void a_moved_feed_is_asked_there(void **state)
 static void a_vain_look_home_is_no_failure(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_wire *wire = make_wire(hosts, 0);
-	struct wd_job job = { .wire = wire, .feed = &feed, .started = wd_clock_steady(),
+	struct wd_polled *polled = make_wire(hosts, 0);
+	struct wd_ticket ticket = { .polled = polled, .feed = &feed, .started = wd_clock_steady(),
 			      .response = { .outcome = WD_FAILED, .error = { WD_TRANSIENT, "no such name" } } };
 
 	(void)state;
-	wire->state.moved_to = wd_xstrdup("http://b.example/");
-	wire->asks_home = true;
-	wd_wire_judge(wire, &job, &config, NOW);
-	assert_int_equal(job.update.state.failures, 0);
-	assert_null(job.update.state.error);
-	assert_int_equal(job.update.state.home_asked_at, NOW);
-	assert_in_range(job.update.state.next_poll_at - NOW, MINUTE, 2 * MINUTE);
-	wd_feed_state_release(&job.update.state);
-	wd_wire_free(hosts, wire);
+	polled->state.moved_to = wd_xstrdup("http://b.example/");
+	polled->asks_home = true;
+	wd_polled_judge(polled, &ticket, &config, NOW);
+	assert_int_equal(ticket.update.state.failures, 0);
+	assert_null(ticket.update.state.error);
+	assert_int_equal(ticket.update.state.home_asked_at, NOW);
+	assert_in_range(ticket.update.state.next_poll_at - NOW, MINUTE, 2 * MINUTE);
+	wd_feed_state_release(&ticket.update.state);
+	wd_polled_free(hosts, polled);
 	wd_hosts_free(hosts);
 }
 
@@ -194,26 +194,26 @@ static void a_vain_look_home_is_no_failure(void **state)
 static void excepted_hours_are_kept(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_wire *wire = make_wire(hosts, 0), *next;
-	struct wd_job job = { .wire = wire, .feed = &feed, .started = wd_clock_steady(), .is_read = true,
+	struct wd_polled *polled = make_wire(hosts, 0), *next;
+	struct wd_ticket ticket = { .polled = polled, .feed = &feed, .started = wd_clock_steady(), .is_read = true,
 			      .response = { .outcome = WD_FETCHED, .http_status = 200 },
 			      .doc = { .ttl_ms = 2 * HOUR, .skip_hours = 0x7f << 12 } };
 
 	(void)state;
-	wd_wire_judge(wire, &job, &config, NOW); /* at noon; 12 to 18 are excepted */
-	assert_in_range(job.update.state.next_poll_at - NOW, 7 * HOUR, 7 * HOUR + 10 * MINUTE);
-	next = wd_wire_new(hosts, &feed, &job.update.state);
+	wd_polled_judge(polled, &ticket, &config, NOW); /* at noon; 12 to 18 are excepted */
+	assert_in_range(ticket.update.state.next_poll_at - NOW, 7 * HOUR, 7 * HOUR + 10 * MINUTE);
+	next = wd_polled_new(hosts, &feed, &ticket.update.state);
 	next->state.next_poll_at = NOW - HOUR; /* overdue, but not in such an hour */
-	assert_int_equal(wd_wire_first_due(next, &config, NOW), NOW + 7 * HOUR);
-	assert_false(wd_wire_is_due(next, &config, NOW + 6 * HOUR));
-	assert_true(wd_wire_is_due(next, &config, NOW + 7 * HOUR));
-	job = (struct wd_job){ .wire = next, .feed = &feed, .started = wd_clock_steady(),
+	assert_int_equal(wd_polled_first_due(next, &config, NOW), NOW + 7 * HOUR);
+	assert_false(wd_polled_is_due(next, &config, NOW + 6 * HOUR));
+	assert_true(wd_polled_is_due(next, &config, NOW + 7 * HOUR));
+	ticket = (struct wd_ticket){ .polled = next, .feed = &feed, .started = wd_clock_steady(),
 			       .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 } };
-	wd_wire_judge(next, &job, &config, NOW + 7 * HOUR);
-	assert_in_range(job.update.state.next_poll_at - NOW, 9 * HOUR, 9 * HOUR + 13 * MINUTE);
-	wd_feed_state_release(&job.update.state);
-	wd_wire_free(hosts, wire);
-	wd_wire_free(hosts, next);
+	wd_polled_judge(next, &ticket, &config, NOW + 7 * HOUR);
+	assert_in_range(ticket.update.state.next_poll_at - NOW, 9 * HOUR, 9 * HOUR + 13 * MINUTE);
+	wd_feed_state_release(&ticket.update.state);
+	wd_polled_free(hosts, polled);
+	wd_polled_free(hosts, next);
 	wd_hosts_free(hosts);
 }
 
@@ -221,52 +221,52 @@ static void excepted_hours_are_kept(void **state)
 static void what_is_due_is_due(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_wire *wire = make_wire(hosts, 0);
+	struct wd_polled *polled = make_wire(hosts, 0);
 
 	(void)state;
-	wire->state.last_poll_at = NOW;
-	wire->state.next_poll_at = NOW + 32 * MINUTE; /* with its chance */
-	assert_false(wd_wire_is_due(wire, &config, NOW + 25 * MINUTE));
-	assert_true(wd_wire_is_due(wire, &config, NOW + 30 * MINUTE));
-	wire->state.retry_at = NOW + 31 * MINUTE;
-	assert_true(wd_wire_is_held(wire, NOW + 30 * MINUTE));
-	assert_false(wd_wire_is_due(wire, &config, NOW + 30 * MINUTE));
-	assert_false(wd_wire_is_held(wire, NOW + 31 * MINUTE));
-	wire->state.last_poll_at = NOW + 365 * 24 * HOUR;
-	wire->state.next_poll_at = wire->state.retry_at = NOW + 366 * 24 * HOUR;
-	assert_true(wd_wire_is_due(wire, &config, NOW));
-	assert_false(wd_wire_is_held(wire, NOW));
-	assert_int_equal(wd_wire_first_due(wire, &config, NOW), NOW);
-	wd_wire_free(hosts, wire);
+	polled->state.last_poll_at = NOW;
+	polled->state.next_poll_at = NOW + 32 * MINUTE; /* with its chance */
+	assert_false(wd_polled_is_due(polled, &config, NOW + 25 * MINUTE));
+	assert_true(wd_polled_is_due(polled, &config, NOW + 30 * MINUTE));
+	polled->state.retry_at = NOW + 31 * MINUTE;
+	assert_true(wd_polled_is_held(polled, NOW + 30 * MINUTE));
+	assert_false(wd_polled_is_due(polled, &config, NOW + 30 * MINUTE));
+	assert_false(wd_polled_is_held(polled, NOW + 31 * MINUTE));
+	polled->state.last_poll_at = NOW + 365 * 24 * HOUR;
+	polled->state.next_poll_at = polled->state.retry_at = NOW + 366 * 24 * HOUR;
+	assert_true(wd_polled_is_due(polled, &config, NOW));
+	assert_false(wd_polled_is_held(polled, NOW));
+	assert_int_equal(wd_polled_first_due(polled, &config, NOW), NOW);
+	wd_polled_free(hosts, polled);
 	wd_hosts_free(hosts);
 }
 
 static void what_is_put_off_waits_its_time(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_wire *wire = make_wire(hosts, 0);
-	struct wd_job job = { .wire = wire, .feed = &feed };
+	struct wd_polled *polled = make_wire(hosts, 0);
+	struct wd_ticket ticket = { .polled = polled, .feed = &feed };
 
 	(void)state;
-	wd_wire_put_off(wire, &job, NOW, NOW + 10 * MINUTE);
-	assert_int_equal(job.update.polled_at, WD_NO_TIME);
-	assert_int_equal(job.update.state.retry_at, NOW + 10 * MINUTE);
-	assert_in_range(job.update.state.next_poll_at - NOW, 10 * MINUTE, 20 * MINUTE);
-	wd_feed_state_release(&job.update.state);
-	wd_wire_free(hosts, wire);
+	wd_polled_put_off(polled, &ticket, NOW, NOW + 10 * MINUTE);
+	assert_int_equal(ticket.update.polled_at, WD_NO_TIME);
+	assert_int_equal(ticket.update.state.retry_at, NOW + 10 * MINUTE);
+	assert_in_range(ticket.update.state.next_poll_at - NOW, 10 * MINUTE, 20 * MINUTE);
+	wd_feed_state_release(&ticket.update.state);
+	wd_polled_free(hosts, polled);
 	wd_hosts_free(hosts);
 }
 
 static void the_unwritten_is_asked_for_ever_later(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_wire *wire = make_wire(hosts, 0);
+	struct wd_polled *polled = make_wire(hosts, 0);
 
 	(void)state;
-	assert_in_range(wd_wire_retry_unwritten(wire, &config, NOW) - NOW, 30 * MINUTE, 33 * MINUTE);
-	wd_wire_retry_unwritten(wire, &config, NOW);
-	assert_in_range(wd_wire_retry_unwritten(wire, &config, NOW) - NOW, 2 * HOUR, 5 * HOUR / 2);
-	wd_wire_free(hosts, wire);
+	assert_in_range(wd_polled_retry_unwritten(polled, &config, NOW) - NOW, 30 * MINUTE, 33 * MINUTE);
+	wd_polled_retry_unwritten(polled, &config, NOW);
+	assert_in_range(wd_polled_retry_unwritten(polled, &config, NOW) - NOW, 2 * HOUR, 5 * HOUR / 2);
+	wd_polled_free(hosts, polled);
 	wd_hosts_free(hosts);
 }
 
@@ -274,14 +274,14 @@ static void validators_are_left_out_now_and_then(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
 	struct wd_feed_state was = { .url = wd_xstrdup(feed_url), .etag = wd_xstrdup("old"), .full_at = NOW };
-	struct wd_wire *wire = wd_wire_new(hosts, &feed, &was);
+	struct wd_polled *polled = wd_polled_new(hosts, &feed, &was);
 
 	(void)state;
-	assert_string_equal(wd_wire_request(wire, &config, NOW + HOUR).etag, "old");
-	assert_null(wd_wire_request(wire, &config, NOW + 15 * 24 * HOUR).etag);
-	wire->state.full_at = WD_NO_TIME;
-	assert_null(wd_wire_request(wire, &config, NOW).etag);
-	wd_wire_free(hosts, wire);
+	assert_string_equal(wd_polled_request(polled, &config, NOW + HOUR).etag, "old");
+	assert_null(wd_polled_request(polled, &config, NOW + 15 * 24 * HOUR).etag);
+	polled->state.full_at = WD_NO_TIME;
+	assert_null(wd_polled_request(polled, &config, NOW).etag);
+	wd_polled_free(hosts, polled);
 	wd_hosts_free(hosts);
 }
 
@@ -305,15 +305,15 @@ static void list_feeds(void)
 		snprintf(listed.urls[i], sizeof(listed.urls[i]), "http://h%d.example/f", i);
 		listed.feeds[i] = (struct wd_feed){ .url = listed.urls[i] };
 		listed.list[i] = &listed.feeds[i];
-		wd_map_put(listed.agenda.wires, wd_span_of(listed.urls[i]),
-			   wd_wire_new(listed.agenda.hosts, listed.list[i], &was));
+		wd_map_put(listed.agenda.by_url, wd_span_of(listed.urls[i]),
+			   wd_polled_new(listed.agenda.hosts, listed.list[i], &was));
 	}
 	listed.snapshot = (struct wd_snapshot){ .config = config, .feeds = listed.list, .n_feeds = LISTED };
 }
 
-static struct wd_wire *wire_of(int i)
+static struct wd_polled *polled_of(int i)
 {
-	return wd_map_get(listed.agenda.wires, wd_span_of(listed.urls[i]));
+	return wd_map_get(listed.agenda.by_url, wd_span_of(listed.urls[i]));
 }
 
 static int n_waiting(int64_t now)
@@ -330,7 +330,7 @@ static void first_polls_are_spread(void **state)
 	(void)state;
 	wd_clock_set(NOW);
 	list_feeds();
-	wire_of(0)->state.next_poll_at = NOW + HOUR;
+	polled_of(0)->state.next_poll_at = NOW + HOUR;
 	wd_agenda_plan(&listed.agenda, &listed.snapshot);
 	early = n_waiting(NOW + 200);
 	assert_in_range(early, 1, LISTED / 3);
@@ -339,7 +339,7 @@ static void first_polls_are_spread(void **state)
 	wd_agenda_release(&listed.agenda);
 	list_feeds();
 	for (int i = 1; i < LISTED; i++)
-		wire_of(i)->state.next_poll_at = NOW + HOUR;
+		polled_of(i)->state.next_poll_at = NOW + HOUR;
 	wd_agenda_plan(&listed.agenda, &listed.snapshot);
 	assert_int_equal(n_waiting(NOW + 20), 1);
 	wd_agenda_release(&listed.agenda);
@@ -355,8 +355,8 @@ static void a_clock_set_back_stops_nothing(void **state)
 	(void)state;
 	list_feeds();
 	for (int i = 0; i < LISTED; i++) {
-		wire_of(i)->state.last_poll_at = ahead;
-		wire_of(i)->state.next_poll_at = ahead + 30 * MINUTE;
+		polled_of(i)->state.last_poll_at = ahead;
+		polled_of(i)->state.next_poll_at = ahead + 30 * MINUTE;
 	}
 	wd_clock_set(ahead);
 	wd_agenda_plan(&listed.agenda, &listed.snapshot);
@@ -419,17 +419,17 @@ static void systemd_is_told(void **state)
 	assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
 	snprintf(name, sizeof(name), "@wd-test-%d", (int)getpid());
 	setenv("NOTIFY_SOCKET", name, 1);
-	wd_notify("READY=1");
+	wd_sdnotify("READY=1");
 	assert_int_equal(recv(fd, text, sizeof(text), 0), 7);
 	assert_string_equal(text, "READY=1");
 	unsetenv("NOTIFY_SOCKET");
-	wd_notify("STOPPING=1");
+	wd_sdnotify("STOPPING=1");
 	assert_true(recv(fd, text, sizeof(text), 0) < 0);
 	close(fd);
 	setenv("WATCHDOG_USEC", "30000000", 1);
-	assert_int_equal(wd_notify_watchdog_ms(), 15000);
+	assert_int_equal(wd_sdnotify_watchdog_ms(), 15000);
 	setenv("WATCHDOG_PID", "1", 1);
-	assert_int_equal(wd_notify_watchdog_ms(), 0);
+	assert_int_equal(wd_sdnotify_watchdog_ms(), 0);
 }
 
 int main(void)

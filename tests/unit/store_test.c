@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/schema.h"
+#include "store/engine/schema.h"
 #include "store/store.h"
-#include "store/writer.h"
+#include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
 

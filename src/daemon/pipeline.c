@@ -1,0 +1,607 @@
+#include "daemon/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/agenda.h"
+#include "daemon/asks.h"
+#include "util/clock.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum {
+	MOST_TICKETS = 512,
+	MOST_WEIGHT = 64 << 20,
+	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
+	LONGEST_SLEEP_MS = 30 * 1000, /* the wall clock may be set meanwhile */
+	REST_READERS = 3, /* of libuv's four workers */
+	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
+};
+
+/* What is under way of one lane. */
+struct lane {
+	int tickets, n_fetching, n_reading;
+	size_t weight;
+	struct wd_ticket *unread, **unread_end; /* fetched, and no worker is free for them */
+};
+
+struct wd_pipeline {
+	struct wd_pipeline_options options;
+	struct wd_pool *pool;
+	struct wd_commit *commit;
+	struct wd_snapshot *snapshot;
+	struct wd_agenda agenda;
+	uv_timer_t timer;
+	uv_idle_t answer; /* tells those asks that had nothing to wait for */
+	struct lane lanes[WD_LANES];
+	struct wd_asks asks;
+	bool draining;
+	void (*drained)(void *ctx);
+	void (*closed)(void *ctx);
+	void *end_ctx;
+	int open_handles;
+};
+
+static void pump(struct wd_pipeline *pipeline);
+static void on_timer(uv_timer_t *timer);
+
+/* ---- who asked ---- */
+
+static void tell_asks(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_ask_result outcome)
+{
+	unsigned asks = polled->asks;
+
+	polled->asks = 0;
+	polled->is_named = false;
+	wd_asks_tell(&pipeline->asks, asks, &outcome);
+}
+
+/* "All" leaves out what its server wants left alone: whoever means that one names it. */
+static bool is_asked(const struct wd_pipeline *pipeline, const struct wd_polled *polled, bool all_now, int64_t now)
+{
+	if (polled->removed || polled->feed->paused)
+		return false;
+	if (all_now && !polled->state.gone && !wd_polled_is_held(polled, now))
+		return true;
+	return wd_agenda_is_under_way(polled) || wd_polled_is_due(polled, &pipeline->snapshot->config, now);
+}
+
+static void on_answer(uv_idle_t *idle)
+{
+	struct wd_pipeline *pipeline = idle->data;
+
+	uv_idle_stop(idle);
+	wd_asks_answer_empty(&pipeline->asks);
+}
+
+static void want_now(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	if (!wd_agenda_is_under_way(polled))
+		wd_heap_set(&pipeline->agenda.due, &polled->due, wd_clock_now());
+}
+
+int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_t n_only, bool all_now, wd_progress_fn called,
+		void *ctx)
+{
+	int64_t now = wd_clock_now();
+	int ask = wd_asks_begin(&pipeline->asks, called, ctx);
+	struct wd_map *names;
+
+	if (ask < 0)
+		return -1;
+	names = wd_asks_names(only, n_only);
+	/* In the list's order, which the heap keeps roughly; each URL stands in it once. */
+	for (size_t i = 0; pipeline->snapshot && i < pipeline->snapshot->n_feeds; i++) {
+		struct wd_polled *polled =
+			wd_map_get(pipeline->agenda.by_url, wd_span_of(pipeline->snapshot->feeds[i]->url));
+
+		if (!polled || !(n_only ? wd_asks_is_named(polled->feed, names) : is_asked(pipeline, polled, all_now, now)))
+			continue;
+		polled->is_named |= n_only > 0;
+		polled->asks = (uint16_t)(polled->asks | 1u << ask);
+		wd_asks_note(&pipeline->asks, ask);
+		want_now(pipeline, polled);
+	}
+	wd_map_free(names);
+	if (wd_asks_waits(&pipeline->asks, ask))
+		uv_timer_start(&pipeline->timer, on_timer, 0, 0);
+	else
+		uv_idle_start(&pipeline->answer, on_answer);
+	return ask;
+}
+
+void wd_pipeline_forget(struct wd_pipeline *pipeline, int ask)
+{
+	wd_asks_forget(&pipeline->asks, ask);
+}
+
+/* ---- tickets ---- */
+
+/* Of a ticket that is out: settled when it began. */
+static struct lane *lane_of(struct wd_pipeline *pipeline, const struct wd_ticket *ticket)
+{
+	return &pipeline->lanes[ticket->polled->waiting.lane];
+}
+
+static int n_tickets(const struct wd_pipeline *pipeline)
+{
+	return pipeline->lanes[0].tickets + pipeline->lanes[1].tickets;
+}
+
+static int n_fetching(const struct wd_pipeline *pipeline)
+{
+	return pipeline->lanes[0].n_fetching + pipeline->lanes[1].n_fetching;
+}
+
+static void add_weight(struct wd_pipeline *pipeline, struct wd_ticket *ticket, size_t weight)
+{
+	lane_of(pipeline, ticket)->weight += weight - ticket->weight;
+	ticket->weight = weight;
+	atomic_store(&pipeline->options.health->tickets, n_tickets(pipeline));
+}
+
+static void free_wire(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	wd_heap_remove(&pipeline->agenda.due, &polled->due);
+	tell_asks(pipeline, polled, (struct wd_ask_result){ 0 });
+	wd_polled_free(pipeline->agenda.hosts, polled);
+}
+
+/* The ticket comes back: its feed may be polled again. */
+static void give_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
+{
+	struct wd_polled *polled = ticket->polled;
+
+	lane_of(pipeline, ticket)->tickets--;
+	add_weight(pipeline, ticket, 0);
+	polled->ticket = NULL;
+	wd_ticket_free(ticket);
+	if (polled->removed)
+		free_wire(pipeline, polled);
+}
+
+static void fetch_ended(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	polled->transfer = NULL;
+	pipeline->lanes[polled->waiting.lane].n_fetching--;
+	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane);
+	atomic_store(&pipeline->options.health->transfers, n_fetching(pipeline));
+}
+
+static void cancel(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	wd_pool_cancel(pipeline->pool, polled->transfer);
+	fetch_ended(pipeline, polled);
+	give_back(pipeline, polled->ticket);
+}
+
+static void check_drained(struct wd_pipeline *pipeline)
+{
+	if (pipeline->draining && n_tickets(pipeline) == 0 && pipeline->drained) {
+		void (*drained)(void *ctx) = pipeline->drained;
+
+		pipeline->drained = NULL;
+		drained(pipeline->end_ctx);
+	}
+}
+
+static void to_writer(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
+{
+	wd_polled_judge(ticket->polled, ticket, &pipeline->snapshot->config, wd_clock_now());
+	add_weight(pipeline, ticket, ticket->response.body.len + (ticket->arena ? wd_arena_size(ticket->arena) : 0));
+	wd_commit_add(pipeline->commit, ticket);
+}
+
+static void work(uv_work_t *w)
+{
+	wd_ticket_read(w->data);
+}
+
+static void read_next(struct wd_pipeline *pipeline, enum wd_lane which);
+
+static void on_worked(uv_work_t *w, int status)
+{
+	struct wd_ticket *ticket = w->data;
+	struct wd_pipeline *pipeline = ticket->pipeline;
+	enum wd_lane lane = ticket->polled->waiting.lane;
+
+	if (status != 0)
+		wd_error_set(&ticket->error, WD_LOCAL, "the document was not read");
+	pipeline->lanes[lane].n_reading--;
+	to_writer(pipeline, ticket);
+	read_next(pipeline, lane);
+}
+
+/* To the workers; one of them is left for the documents of proven feeds, whatever is in the others. */
+static void read_next(struct wd_pipeline *pipeline, enum wd_lane which)
+{
+	struct lane *lane = &pipeline->lanes[which];
+	struct wd_ticket *ticket;
+
+	while ((ticket = lane->unread) != NULL && (which == WD_LANE_PROVEN || lane->n_reading < REST_READERS)) {
+		lane->unread = ticket->next;
+		if (!lane->unread)
+			lane->unread_end = &lane->unread;
+		lane->n_reading++;
+		ticket->work.data = ticket;
+		uv_queue_work(pipeline->options.loop, &ticket->work, work, on_worked);
+	}
+}
+
+static void to_workers(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
+{
+	struct lane *lane = lane_of(pipeline, ticket);
+
+	ticket->next = NULL;
+	*lane->unread_end = ticket;
+	lane->unread_end = &ticket->next;
+	read_next(pipeline, ticket->polled->waiting.lane);
+}
+
+/* "Too many requests" speaks of the host: its other feeds wait too. */
+static void note_patience(struct wd_pipeline *pipeline, const struct wd_response *response)
+{
+	struct wd_host *host;
+
+	if (response->http_status != 429 || !response->url)
+		return;
+	host = wd_hosts_find(pipeline->agenda.hosts, wd_span_of(response->url));
+	if (host)
+		wd_host_hold(host, wd_clock_now(), response->retry_after_ms > 0 ? response->retry_after_ms : HOLD_MS);
+}
+
+static void on_fetched(void *ctx, struct wd_response *response)
+{
+	struct wd_ticket *ticket = ctx;
+	struct wd_pipeline *pipeline = ticket->pipeline;
+
+	ticket->response = *response;
+	note_patience(pipeline, response);
+	fetch_ended(pipeline, ticket->polled);
+	atomic_fetch_add(&pipeline->options.health->bytes, response->bytes);
+	if (response->outcome == WD_FETCHED) {
+		add_weight(pipeline, ticket, response->body.len > LEAST_WEIGHT ? response->body.len : LEAST_WEIGHT);
+		to_workers(pipeline, ticket);
+	} else {
+		to_writer(pipeline, ticket);
+	}
+	pump(pipeline);
+}
+
+static struct wd_ticket *new_ticket(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	struct wd_ticket *ticket = wd_ticket_new(pipeline, polled, pipeline->snapshot, polled->feed);
+
+	polled->ticket = ticket;
+	lane_of(pipeline, ticket)->tickets++;
+	return ticket;
+}
+
+static void put_off(struct wd_pipeline *pipeline, struct wd_polled *polled, int64_t now, int64_t until)
+{
+	struct wd_ticket *ticket = new_ticket(pipeline, polled);
+
+	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane);
+	wd_polled_put_off(polled, ticket, now, until);
+	wd_commit_add(pipeline->commit, ticket);
+}
+
+static void start_poll(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	struct wd_ticket *ticket = new_ticket(pipeline, polled);
+	struct wd_request request = wd_polled_request(polled, &pipeline->snapshot->config, wd_clock_now());
+
+	ticket->old_hash = polled->state.body_hash;
+	lane_of(pipeline, ticket)->n_fetching++;
+	atomic_store(&pipeline->options.health->transfers, n_fetching(pipeline));
+	add_weight(pipeline, ticket, LEAST_WEIGHT);
+	polled->transfer = wd_pool_start(pipeline->pool, &request, on_fetched, ticket);
+}
+
+static size_t share(size_t all)
+{
+	return all - all / 5;
+}
+
+/* Each lane leaves a fifth of everything to the other, however much waits in it. */
+static bool has_room(const struct wd_pipeline *pipeline, enum wd_lane which)
+{
+	const struct lane *lane = &pipeline->lanes[which];
+	int room = wd_pool_room(pipeline->pool);
+	size_t transfers = (size_t)(room + n_fetching(pipeline)), weight = pipeline->lanes[0].weight + pipeline->lanes[1].weight;
+
+	return !pipeline->draining && room > 0 && (size_t)lane->n_fetching < share(transfers) &&
+	       n_tickets(pipeline) < MOST_TICKETS && (size_t)lane->tickets < share(MOST_TICKETS) &&
+	       weight < MOST_WEIGHT && lane->weight < share(MOST_WEIGHT);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	pump(timer->data);
+}
+
+static void sleep_until_due(struct wd_pipeline *pipeline)
+{
+	struct wd_heap_node *first = wd_heap_first(&pipeline->agenda.due);
+	int64_t wait = first ? first->at - wd_clock_now() : LONGEST_SLEEP_MS;
+
+	if (wait < 0)
+		wait = 0;
+	uv_timer_start(&pipeline->timer, on_timer, (uint64_t)(wait < LONGEST_SLEEP_MS ? wait : LONGEST_SLEEP_MS), 0);
+}
+
+static void start_lane(struct wd_pipeline *pipeline, enum wd_lane lane, int64_t now)
+{
+	struct wd_waiting *next;
+	int64_t until;
+
+	while (has_room(pipeline, lane) && (next = wd_hosts_take(pipeline->agenda.hosts, lane)) != NULL) {
+		struct wd_polled *polled = (struct wd_polled *)((char *)next - offsetof(struct wd_polled, waiting));
+
+		if (wd_host_is_held(polled->host, now, &until) && !polled->is_named)
+			put_off(pipeline, polled, now, until);
+		else
+			start_poll(pipeline, polled);
+	}
+}
+
+/* Starts what is due and there is room for. */
+static void pump(struct wd_pipeline *pipeline)
+{
+	struct wd_health *health = pipeline->options.health;
+	int64_t now = wd_clock_now();
+
+	if (pipeline->draining)
+		return;
+	wd_agenda_queue_due(&pipeline->agenda, &pipeline->snapshot->config, now);
+	start_lane(pipeline, WD_LANE_PROVEN, now);
+	start_lane(pipeline, WD_LANE_REST, now);
+	atomic_store(&health->overdue, (int64_t)wd_hosts_n_waiting(pipeline->agenda.hosts));
+	sleep_until_due(pipeline);
+}
+
+/* ---- what comes back ---- */
+
+static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *polled, const struct wd_ticket *ticket)
+{
+	const struct wd_feed_state *was = &polled->state, *is = &ticket->update.state;
+	const char *error = ticket->update.error.code ? ticket->update.error.text : is->error;
+	char name[512];
+
+	if (error && (pipeline->options.once || !was->error || strcmp(was->error, error) != 0))
+		wd_log(WD_LOG_WARNING, "%s: %s", wd_polled_name(polled, name, sizeof(name)), error);
+	else if (!error && was->error)
+		wd_log(WD_LOG_INFO, "%s: works again", wd_polled_name(polled, name, sizeof(name)));
+	else
+		wd_log(WD_LOG_DEBUG, "%s: %d, %d new, %d changed", wd_polled_name(polled, name, sizeof(name)),
+		       is->http_status, ticket->update.n_new_entries, ticket->update.n_changed_entries);
+}
+
+static void count_outcome(struct wd_pipeline *pipeline, const struct wd_ask_result *outcome)
+{
+	struct wd_health *health = pipeline->options.health;
+
+	atomic_fetch_add(&health->polled, 1);
+	atomic_fetch_add(outcome->failed  ? &health->failed :
+			 outcome->changed ? &health->changed :
+					    &health->unchanged,
+			 1);
+	atomic_fetch_add(&health->new_stories, outcome->new_stories);
+}
+
+/* True when what is published may have changed. */
+static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
+{
+	struct wd_polled *polled = ticket->polled;
+	struct wd_update *update = &ticket->update;
+	bool is_written = update->error.code == WD_OK;
+	struct wd_ask_result outcome = {
+		.put_off = update->polled_at == WD_NO_TIME,
+		.changed = update->n_new_entries + update->n_changed_entries > 0,
+		.new_stories = update->n_new_stories,
+	};
+	int64_t next;
+
+	if (!outcome.put_off) {
+		outcome.failed = !is_written || update->state.error;
+		tell_outcome(pipeline, polled, ticket);
+		count_outcome(pipeline, &outcome);
+	}
+	if (is_written) {
+		if (update->n_new_entries > 0)
+			update->state.last_new_at = update->polled_at;
+		wd_feed_state_release(&polled->state);
+		polled->state = update->state;
+		memset(&update->state, 0, sizeof(update->state));
+	}
+	next = is_written ? polled->state.next_poll_at :
+			    wd_polled_retry_unwritten(polled, &pipeline->snapshot->config, wd_clock_now());
+	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
+		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
+	polled->ticket = NULL;
+	tell_asks(pipeline, polled, outcome);
+	give_back(pipeline, ticket);
+	return outcome.changed;
+}
+
+void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)
+{
+	bool changed = false;
+
+	while (tickets) {
+		struct wd_ticket *next = tickets->next;
+
+		changed |= take_back(pipeline, tickets);
+		tickets = next;
+	}
+	if (changed)
+		pipeline->options.changed(pipeline->options.ctx);
+	pump(pipeline);
+	check_drained(pipeline);
+}
+
+/* ---- snapshots ---- */
+
+static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const struct wd_feed *feed)
+{
+	const struct wd_feed *old = polled->feed;
+	bool paused = feed->paused && !old->paused, resumed = !feed->paused && old->paused;
+	bool faster = feed->every_ms && (!old->every_ms || feed->every_ms < old->every_ms);
+
+	polled->feed = feed;
+	if (paused) {
+		wd_heap_remove(&pipeline->agenda.due, &polled->due);
+		wd_hosts_leave(pipeline->agenda.hosts, &polled->waiting);
+		tell_asks(pipeline, polled, (struct wd_ask_result){ 0 });
+	} else if (resumed || (faster && polled->due.place)) {
+		want_now(pipeline, polled);
+	}
+}
+
+static void drop(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	polled->removed = true;
+	if (polled->transfer) {
+		cancel(pipeline, polled);
+	} else if (!polled->ticket) {
+		free_wire(pipeline, polled);
+	} else {
+		polled->feed = polled->ticket->feed; /* its own may go with the snapshot */
+	}
+}
+
+/* The feeds that stand in no line of the snapshot any more. */
+static void drop_unmarked(struct wd_pipeline *pipeline)
+{
+	size_t n = 0, room = wd_map_count(pipeline->agenda.by_url), at = 0;
+	struct wd_polled **gone = wd_xcalloc(room + 1, sizeof(struct wd_polled *));
+	struct wd_span url;
+	void *value;
+
+	while (wd_map_next(pipeline->agenda.by_url, &at, &url, &value)) {
+		struct wd_polled *polled = value;
+
+		if (!polled->mark)
+			gone[n++] = polled;
+		polled->mark = false;
+	}
+	for (size_t i = 0; i < n; i++) {
+		wd_map_remove(pipeline->agenda.by_url, wd_span_of(gone[i]->feed->url));
+		drop(pipeline, gone[i]);
+	}
+	free(gone);
+}
+
+void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *snapshot, struct wd_feed_state *states)
+{
+	struct wd_snapshot *old = pipeline->snapshot;
+
+	pipeline->snapshot = wd_snapshot_hold(snapshot);
+	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+		const struct wd_feed *feed = snapshot->feeds[i];
+		struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, wd_span_of(feed->url));
+
+		if (polled) {
+			adopt(pipeline, polled, feed);
+			wd_feed_state_release(&states[i]);
+		} else {
+			polled = wd_polled_new(pipeline->agenda.hosts, feed, &states[i]);
+			wd_map_put(pipeline->agenda.by_url, wd_span_of(feed->url), polled);
+		}
+		polled->mark = true;
+	}
+	free(states);
+	/* With once only what is asked for is polled. */
+	if (!pipeline->options.once)
+		wd_agenda_plan(&pipeline->agenda, snapshot);
+	drop_unmarked(pipeline);
+	if (old)
+		wd_snapshot_release(old);
+	atomic_store(&pipeline->options.health->feeds, (int64_t)snapshot->n_feeds);
+	pump(pipeline);
+}
+
+/* ---- life ---- */
+
+struct wd_pipeline *wd_pipeline_new(const struct wd_pipeline_options *options, struct wd_error *err)
+{
+	struct wd_pool *pool = wd_pool_new(options->loop, 0, err);
+	struct wd_pipeline *pipeline;
+
+	if (!pool)
+		return NULL;
+	pipeline = wd_xcalloc(1, sizeof(*pipeline));
+	pipeline->options = *options;
+	pipeline->pool = pool;
+	wd_agenda_init(&pipeline->agenda);
+	for (int i = 0; i < WD_LANES; i++)
+		pipeline->lanes[i].unread_end = &pipeline->lanes[i].unread;
+	uv_timer_init(options->loop, &pipeline->timer);
+	uv_idle_init(options->loop, &pipeline->answer);
+	pipeline->timer.data = pipeline->answer.data = pipeline;
+	return pipeline;
+}
+
+void wd_pipeline_set_commit(struct wd_pipeline *pipeline, struct wd_commit *commit)
+{
+	pipeline->commit = commit;
+}
+
+void wd_pipeline_drain(struct wd_pipeline *pipeline, void (*drained)(void *ctx), void *ctx)
+{
+	struct wd_span url;
+	size_t at = 0;
+	void *value;
+
+	pipeline->draining = true;
+	pipeline->drained = drained;
+	pipeline->end_ctx = ctx;
+	uv_timer_stop(&pipeline->timer);
+	wd_asks_forget_all(&pipeline->asks);
+	while (wd_map_next(pipeline->agenda.by_url, &at, &url, &value)) {
+		struct wd_polled *polled = value;
+
+		if (polled->transfer)
+			cancel(pipeline, polled);
+	}
+	check_drained(pipeline);
+}
+
+static void free_flow(struct wd_pipeline *pipeline)
+{
+	wd_agenda_release(&pipeline->agenda);
+	if (pipeline->snapshot)
+		wd_snapshot_release(pipeline->snapshot);
+	free(pipeline);
+}
+
+static void on_part_closed(struct wd_pipeline *pipeline)
+{
+	void (*closed)(void *ctx) = pipeline->closed;
+	void *ctx = pipeline->end_ctx;
+
+	if (--pipeline->open_handles > 0)
+		return;
+	free_flow(pipeline);
+	closed(ctx);
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+	on_part_closed(handle->data);
+}
+
+static void on_pool_closed(void *ctx)
+{
+	on_part_closed(ctx);
+}
+
+void wd_pipeline_close(struct wd_pipeline *pipeline, void (*closed)(void *ctx), void *ctx)
+{
+	pipeline->closed = closed;
+	pipeline->end_ctx = ctx;
+	pipeline->open_handles = 3;
+	uv_close((uv_handle_t *)&pipeline->timer, on_handle_closed);
+	uv_close((uv_handle_t *)&pipeline->answer, on_handle_closed);
+	wd_pool_close(pipeline->pool, on_pool_closed, pipeline);
+}

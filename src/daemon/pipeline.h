@@ -1,0 +1,51 @@
+/*
+ * A ticket's way: due, fetched, read, written, acknowledged, due again. Lives
+ * on the loop; holds the feeds' schedule and bounds what is under way.
+ */
+#ifndef WD_DAEMON_PIPELINE_H
+#define WD_DAEMON_PIPELINE_H
+
+#include <uv.h>
+
+#include "config/snapshot.h"
+#include "daemon/commit.h"
+#include "daemon/daemon.h"
+#include "serve/health.h"
+
+struct wd_pipeline;
+
+struct wd_pipeline_options {
+	uv_loop_t *loop;
+	struct wd_health *health;
+	bool once; /* polls only what is asked for; failures are told each time */
+	/* Something that is published has changed. */
+	void (*changed)(void *ctx);
+	void *ctx;
+};
+
+struct wd_pipeline *wd_pipeline_new(const struct wd_pipeline_options *options, struct wd_error *err) WD_MUST_CHECK;
+/* Jobs go there; before the first snapshot. */
+void wd_pipeline_set_commit(struct wd_pipeline *pipeline, struct wd_commit *commit);
+/*
+ * Takes a snapshot up: new feeds are due, each host at a time of its own,
+ * removed ones are cancelled, changed ones are polled with their new options.
+ * Takes states over, one for each feed.
+ */
+void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *snapshot, struct wd_feed_state *states);
+/* Jobs that the writer hands back. */
+void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets);
+/*
+ * Asks for polls: of the feeds named, or of all that are due, or of all. called
+ * tells how it goes, after each and at the end (done == total), always later
+ * than this. -1: too many ask at once; else a number for wd_pipeline_forget.
+ */
+int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_t n_only, bool all_now, wd_progress_fn called,
+		void *ctx);
+/* called is not called any more; the polls go on. */
+void wd_pipeline_forget(struct wd_pipeline *pipeline, int ask);
+/* No new tickets; drained is called when the last one is back. Transfers are cancelled, what is fetched goes on. */
+void wd_pipeline_drain(struct wd_pipeline *pipeline, void (*drained)(void *ctx), void *ctx);
+/* After drained: closes its handles; closed is called on the loop, and the pipeline is gone. */
+void wd_pipeline_close(struct wd_pipeline *pipeline, void (*closed)(void *ctx), void *ctx);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * A feed as the loop knows it: its line, its state, and where in its round it is.
+ */
+#ifndef WD_DAEMON_POLLED_H
+#define WD_DAEMON_POLLED_H
+
+#include "daemon/ticket.h"
+#include "sched/heap.h"
+#include "sched/host.h"
+#include "sched/interval.h"
+
+struct wd_polled {
+	struct wd_heap_node due;     /* in the heap, */
+	struct wd_waiting waiting;   /* or in its host's queue, */
+	struct wd_ticket *ticket;          /* or under way: a ticket is out */
+	struct wd_transfer *transfer; /* while it is fetched */
+	struct wd_host *host;        /* of the address that is asked next */
+	const struct wd_feed *feed;  /* the pipeline's snapshot's */
+	struct wd_feed_state state;
+	bool asks_home; /* the list's own address is asked, though the feed has moved */
+	bool is_named;  /* somebody asked for this feed by its name: no patience holds it */
+	uint16_t asks;  /* bit n: ask n waits for this feed's poll */
+	bool removed;   /* from the list, while its ticket is out */
+	bool mark;      /* a sweep's */
+};
+
+/* Takes the state over. */
+struct wd_polled *wd_polled_new(struct wd_hosts *hosts, const struct wd_feed *feed, struct wd_feed_state *state);
+void wd_polled_free(struct wd_hosts *hosts, struct wd_polled *polled);
+/* What is asked of the fetcher; borrows from it. */
+struct wd_request wd_polled_request(const struct wd_polled *polled, const struct wd_config *config, int64_t now);
+/*
+ * Judges a ticket that was fetched and read: fills its update with what shall be
+ * stored. Learns ttl and the like from the document.
+ */
+void wd_polled_judge(struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config, int64_t now);
+/*
+ * Fills a ticket's update with this: not polled, its host wants to be left alone
+ * until then. The host's feeds come back one by one over as long a time behind it.
+ */
+void wd_polled_put_off(const struct wd_polled *polled, struct wd_ticket *ticket, int64_t now, int64_t until);
+/* What was polled could not be stored: as after any failure, ever later. Answers when next. */
+int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_config *config, int64_t now);
+/*
+ * When it is due: now where that is overdue, or where the clock was ahead of itself when
+ * that was settled; never in an hour that its publisher excepts.
+ */
+int64_t wd_polled_first_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now);
+/* The same for a run of cron's: what is so nearly due that the next run would be too late, is due. */
+bool wd_polled_is_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now);
+/* True until the time that its server named in a Retry-After. */
+bool wd_polled_is_held(const struct wd_polled *polled, int64_t now);
+/* Settles which address is asked now, and so its host; before it waits there. */
+void wd_polled_settle(struct wd_hosts *hosts, struct wd_polled *polled, int64_t now);
+/* The lane in which it waits. */
+enum wd_lane wd_polled_lane(const struct wd_polled *polled);
+/* Written as the user may see it. out holds what fits. Returns out. */
+const char *wd_polled_name(const struct wd_polled *polled, char *out, size_t size);
+
+#endif

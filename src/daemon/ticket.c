@@ -1,0 +1,83 @@
+#include "daemon/ticket.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "util/clock.h"
+#include "util/mem.h"
+
+/* What a document may become in memory, decoded, parsed and cleaned, for each byte of max-size. */
+enum { ARENA_FACTOR = 12, ARENA_LEAST = 8 << 20 };
+
+struct wd_ticket *wd_ticket_new(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_snapshot *snapshot,
+			  const struct wd_feed *feed)
+{
+	struct wd_ticket *ticket = wd_xcalloc(1, sizeof(*ticket));
+	int64_t max_size = feed->max_size > 0 ? feed->max_size : snapshot->config.max_size;
+
+	ticket->pipeline = pipeline;
+	ticket->polled = polled;
+	ticket->snapshot = wd_snapshot_hold(snapshot);
+	ticket->feed = feed;
+	ticket->started = wd_clock_steady();
+	ticket->arena_ceiling = (size_t)max_size * ARENA_FACTOR + ARENA_LEAST;
+	return ticket;
+}
+
+void wd_ticket_lighten(struct wd_ticket *ticket)
+{
+	wd_buf_release(&ticket->response.body);
+	wd_arena_free(ticket->arena);
+	ticket->arena = NULL;
+	ticket->is_read = false;
+	ticket->update.doc = NULL;
+}
+
+void wd_ticket_free(struct wd_ticket *ticket)
+{
+	wd_ticket_lighten(ticket);
+	wd_response_release(&ticket->response);
+	wd_feed_state_release(&ticket->update.state);
+	wd_snapshot_release(ticket->snapshot);
+	free(ticket);
+}
+
+/* Another charset or identity makes another document of the same bytes. */
+static uint64_t hash_of(const struct wd_ticket *ticket)
+{
+	const struct wd_buf *body = &ticket->response.body;
+	const char *charset = ticket->feed->charset ? ticket->feed->charset : "";
+	uint64_t seed = XXH3_64bits_withSeed(charset, strlen(charset), (uint64_t)ticket->feed->id_policy);
+	uint64_t hash = XXH3_64bits_withSeed(body->data, body->len, seed);
+
+	return hash ? hash : 1;
+}
+
+void wd_ticket_read(struct wd_ticket *ticket)
+{
+	struct wd_response *r = &ticket->response;
+	struct wd_document_in in = {
+		.bytes = wd_buf_span(&r->body),
+		.content_type = wd_span_of(r->content_type),
+		.charset = wd_span_of(ticket->feed->charset),
+		.base = wd_span_of(r->url),
+	};
+
+	if (!r->body.len) {
+		wd_error_set(&ticket->error, WD_INPUT, "the document is empty");
+		return;
+	}
+	ticket->new_hash = hash_of(ticket);
+	if (ticket->new_hash == ticket->old_hash)
+		return;
+	ticket->arena = wd_arena_new(ticket->arena_ceiling);
+	ticket->is_read = wd_read_document(ticket->arena, &in, &ticket->doc, &ticket->error);
+	if (!ticket->is_read) {
+		struct wd_span feed = wd_discover_feed(ticket->arena, in.bytes, in.base);
+
+		if (feed.ptr)
+			wd_error_set(&ticket->error, WD_INPUT, "it is a page, not a feed; the page's feed is %.*s",
+				     WD_SPAN_ARG(feed));
+	}
+}

@@ -1,0 +1,48 @@
+/*
+ * A ticket: one poll on its way from its start to its commit. It has one
+ * holder at a time (loop, worker, writer); handing it on ends the giver's
+ * right to look at it.
+ */
+#ifndef WD_DAEMON_TICKET_H
+#define WD_DAEMON_TICKET_H
+
+#include <uv.h>
+
+#include "clean/clean.h"
+#include "config/snapshot.h"
+#include "fetch/fetch.h"
+#include "store/store.h"
+
+struct wd_pipeline;
+struct wd_polled;
+
+struct wd_ticket {
+	struct wd_ticket *next; /* in a queue of its holder */
+	struct wd_pipeline *pipeline;
+	struct wd_polled *polled;     /* the loop's alone */
+	struct wd_snapshot *snapshot; /* held: feed lives in it */
+	const struct wd_feed *feed;
+	int64_t started; /* steady clock */
+	size_t weight;   /* bytes counted against the pipeline's bound */
+	struct wd_response response;
+	uv_work_t work;
+	/* of the worker */
+	uint64_t old_hash, new_hash;
+	size_t arena_ceiling;
+	struct wd_arena *arena;
+	struct wd_doc doc;
+	bool is_read; /* doc is filled */
+	struct wd_error error; /* of the document */
+	/* of the writer; its state says what became of the feed */
+	struct wd_update update;
+};
+
+struct wd_ticket *wd_ticket_new(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_snapshot *snapshot,
+			  const struct wd_feed *feed);
+void wd_ticket_free(struct wd_ticket *ticket);
+/* On a worker: hashes the body and reads it when it is another than last time. */
+void wd_ticket_read(struct wd_ticket *ticket);
+/* Frees body and arena, the large part; any holder may. */
+void wd_ticket_lighten(struct wd_ticket *ticket);
+
+#endif

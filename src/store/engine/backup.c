@@ -1,0 +1,74 @@
+/*
+ * A copy of the database while others write: SQLite's backup, which begins
+ * anew by itself when another connection writes meanwhile. It gets its name only when it is whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "store/engine/db.h"
+#include "store/store.h"
+#include "util/buf.h"
+
+static bool copy_pages(struct wd_db *from, struct wd_db *to)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to->sqlite, "main", from->sqlite, "main");
+	int rc;
+
+	if (!backup)
+		return wd_db_note(to, sqlite3_errcode(to->sqlite));
+	/* All at once: a reader's snapshot, so writers are not held up and cannot make it begin anew. */
+	rc = sqlite3_backup_step(backup, -1);
+	sqlite3_backup_finish(backup);
+	return rc == SQLITE_DONE || wd_db_note(to, rc == SQLITE_OK ? SQLITE_BUSY : rc);
+}
+
+static bool copy_to(const char *path, const char *part, struct wd_error *err)
+{
+	struct wd_db *from = wd_db_open(path, SQLITE_OPEN_READONLY, err), *to;
+	bool done = false;
+
+	if (!from)
+		return false;
+	to = wd_db_open(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	if (to) {
+		done = copy_pages(from, to);
+		if (!done) {
+			wd_db_fail(to, err);
+			wd_error_prefix(err, "%s", part);
+		}
+	}
+	wd_db_close(to);
+	wd_db_close(from);
+	return done;
+}
+
+static bool flush(const char *path, struct wd_error *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	bool done = fd >= 0 && fsync(fd) == 0;
+
+	if (!done)
+		wd_error_set(err, WD_LOCAL, "%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+bool wd_store_backup(const char *path, const char *copy, struct wd_error *err)
+{
+	struct wd_buf part;
+	bool done;
+
+	wd_buf_init(&part, 0);
+	wd_buf_printf(&part, "%s.part", copy);
+	unlink(part.data);
+	done = copy_to(path, part.data, err) && flush(part.data, err);
+	if (done && rename(part.data, copy) != 0)
+		done = wd_error_set(err, WD_LOCAL, "%s: %s", copy, strerror(errno));
+	if (!done)
+		unlink(part.data);
+	wd_buf_release(&part);
+	return done;
+}

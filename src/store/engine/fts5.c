@@ -1,0 +1,94 @@
+#include "store/engine/fts5.h"
+
+#include <sqlite3.h>
+
+#include "filter/token.h"
+#include "filter/words.h"
+
+/* The tokenizer keeps nothing; FTS5 wants an address that is not NULL. */
+static int create(void *ctx, const char **args, int n_args, Fts5Tokenizer **out)
+{
+	static char nothing;
+
+	(void)ctx;
+	(void)args;
+	(void)n_args;
+	*out = (Fts5Tokenizer *)&nothing;
+	return SQLITE_OK;
+}
+
+static void delete (Fts5Tokenizer *tokenizer)
+{
+	(void)tokenizer;
+}
+
+struct sink {
+	void *ctx;
+	int (*token)(void *ctx, int flags, const char *text, int len, int start, int end);
+};
+
+static int pass_on(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+{
+	struct sink *sink = ctx;
+
+	return sink->token(sink->ctx, same_place ? FTS5_TOKEN_COLOCATED : 0, token.ptr, (int)token.len,
+			   (int)start, (int)end);
+}
+
+static int tokenize(Fts5Tokenizer *tokenizer, void *ctx, int flags, const char *text, int len,
+		    int (*token)(void *, int, const char *, int, int, int))
+{
+	struct sink sink = { ctx, token };
+	struct wd_span span = { text, text ? (size_t)len : 0 };
+
+	(void)tokenizer;
+	return wd_token_each(span, flags & FTS5_TOKENIZE_QUERY ? WD_TOKEN_QUERY : WD_TOKEN_TEXT, pass_on, &sink);
+}
+
+static struct wd_span text_of(sqlite3_value *value)
+{
+	const char *text = (const char *)sqlite3_value_text(value);
+
+	return (struct wd_span){ text, text ? (size_t)sqlite3_value_bytes(value) : 0 };
+}
+
+static void has_words(sqlite3_context *call, int n, sqlite3_value **values)
+{
+	(void)n;
+	sqlite3_result_int(call, wd_words_in(text_of(values[0]), text_of(values[1])));
+}
+
+static void same_words(sqlite3_context *call, int n, sqlite3_value **values)
+{
+	(void)n;
+	sqlite3_result_int(call, wd_words_same(text_of(values[0]), text_of(values[1])));
+}
+
+/* https://www.sqlite.org/fts5.html#extending_fts5 */
+static fts5_api *find_api(sqlite3 *db)
+{
+	fts5_api *api = NULL;
+	sqlite3_stmt *ask = NULL;
+
+	if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &ask, NULL) == SQLITE_OK) {
+		sqlite3_bind_pointer(ask, 1, &api, "fts5_api_ptr", NULL);
+		sqlite3_step(ask);
+	}
+	sqlite3_finalize(ask);
+	return api;
+}
+
+_Bool wd_fts5_register(sqlite3 *db, struct wd_error *err)
+{
+	static const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+	fts5_tokenizer tokenizer = { create, delete, tokenize };
+	fts5_api *api = find_api(db);
+
+	if (!api)
+		return wd_error_set(err, WD_LOCAL, "this SQLite was built without FTS5, the full-text index");
+	if (api->xCreateTokenizer(api, "wiredesk", NULL, &tokenizer, NULL) != SQLITE_OK ||
+	    sqlite3_create_function_v2(db, "wd_has_words", 2, flags, NULL, has_words, NULL, NULL, NULL) ||
+	    sqlite3_create_function_v2(db, "wd_same_words", 2, flags, NULL, same_words, NULL, NULL, NULL))
+		return wd_error_set(err, WD_LOCAL, "cannot add the tokenizer to SQLite: %s", sqlite3_errmsg(db));
+	return true;
+}

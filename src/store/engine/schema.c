@@ -1,0 +1,185 @@
+#include "store/engine/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/store.h"
+#include "util/buf.h"
+
+/*
+ * What is asked and what is not is said at the statements that ask; here, why
+ * each table is cut as it is:
+ *
+ *  - poll holds what every poll writes, so that a 304 is one small row; feed
+ *    holds what hardly changes.
+ *  - listing is what the feed's last document listed (pack.h): a document
+ *    read again is compared with one blob, and only what is new or changed
+ *    touches the entries. It also is the memory of what retention took.
+ *  - entry.id is in time order (place.h) and is the row of the index, so the
+ *    newest matches are read first. A story has the id of its first entry.
+ *  - content is apart from entry, so that walking entries does not read bodies.
+ *  - member is derived: wd_refile_* makes it anew from the rest.
+ */
+static const char first[] =
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE feed("
+	" id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE,"
+	" title TEXT NOT NULL DEFAULT ''," /* as shown: the list's, else the document's */
+	" own_title TEXT NOT NULL DEFAULT '', home_url TEXT NOT NULL DEFAULT '', lang TEXT NOT NULL DEFAULT '',"
+	" tags TEXT NOT NULL DEFAULT ''," /* each followed by a line end, as in tag */
+	" hidden INTEGER NOT NULL DEFAULT 0, paused INTEGER NOT NULL DEFAULT 0,"
+	" listed INTEGER NOT NULL DEFAULT 1,"
+	" refile_after INTEGER" /* uid up to which the feed's stories were filed anew; NULL: nothing to do */
+	") STRICT;"
+	"CREATE INDEX feed_refile ON feed(id) WHERE refile_after IS NOT NULL;"
+	"CREATE TABLE poll("
+	" feed INTEGER PRIMARY KEY REFERENCES feed ON DELETE CASCADE,"
+	" etag TEXT, last_modified TEXT, body_hash INTEGER NOT NULL DEFAULT 0,"
+	" last_poll_at INTEGER, next_poll_at INTEGER, last_success_at INTEGER, last_new_at INTEGER,"
+	" full_at INTEGER, every_ms INTEGER NOT NULL DEFAULT 0, http_status INTEGER NOT NULL DEFAULT 0,"
+	" failures INTEGER NOT NULL DEFAULT 0, error TEXT, moved_to TEXT, moved_since INTEGER,"
+	" gone INTEGER NOT NULL DEFAULT 0, entries INTEGER NOT NULL DEFAULT 0, history BLOB) STRICT;"
+	"CREATE TABLE listing(feed INTEGER PRIMARY KEY REFERENCES feed ON DELETE CASCADE, items BLOB NOT NULL) STRICT;"
+	"CREATE TABLE tag(feed INTEGER NOT NULL REFERENCES feed ON DELETE CASCADE, word TEXT NOT NULL,"
+	" PRIMARY KEY(feed, word)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE story("
+	" id INTEGER PRIMARY KEY, sort_at INTEGER NOT NULL, first_seen_at INTEGER NOT NULL,"
+	" updated_at INTEGER NOT NULL, lead INTEGER NOT NULL,"
+	" public_hash INTEGER NOT NULL, public_id TEXT NOT NULL) STRICT;"
+	"CREATE INDEX story_public ON story(public_hash);"
+	"CREATE TABLE entry("
+	" id INTEGER PRIMARY KEY, feed INTEGER NOT NULL REFERENCES feed, uid INTEGER NOT NULL,"
+	" story INTEGER NOT NULL REFERENCES story DEFERRABLE INITIALLY DEFERRED,"
+	" sort_at INTEGER NOT NULL, published_at INTEGER, updated_at INTEGER, first_seen_at INTEGER NOT NULL,"
+	" unlisted_at INTEGER," /* NULL while the feed lists it */
+	" hash INTEGER NOT NULL, words_hash INTEGER NOT NULL, words INTEGER NOT NULL,"
+	" copy INTEGER NOT NULL, why INTEGER NOT NULL, keys BLOB,"
+	" lang TEXT NOT NULL, site TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX entry_uid ON entry(feed, uid);"
+	"CREATE INDEX entry_story ON entry(story);"
+	"CREATE INDEX entry_unlisted ON entry(unlisted_at) WHERE unlisted_at IS NOT NULL;"
+	"CREATE TABLE content(entry INTEGER PRIMARY KEY REFERENCES entry ON DELETE CASCADE,"
+	" guid TEXT NOT NULL, summary TEXT NOT NULL, html TEXT NOT NULL, extra BLOB) STRICT;"
+	"CREATE TABLE story_key(hash INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY(hash, entry))"
+	" STRICT, WITHOUT ROWID;"
+	"CREATE TABLE merge("
+	" id INTEGER PRIMARY KEY, name TEXT UNIQUE, definition INTEGER NOT NULL," /* name NULL: to be emptied */
+	" title TEXT NOT NULL, filter TEXT, tags TEXT NOT NULL,"
+	" timed INTEGER NOT NULL,"  /* its filter speaks of now: asked live, has no members */
+	" build_from INTEGER" /* entries below this id are not yet filed; NULL: complete */
+	") STRICT;"
+	"CREATE TABLE member(merge INTEGER NOT NULL, sort_at INTEGER NOT NULL, story INTEGER NOT NULL,"
+	" PRIMARY KEY(merge, sort_at, story)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX member_story ON member(story);"
+	"CREATE TABLE lease(name TEXT PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
+	" machine TEXT NOT NULL, until_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category,"
+	" content='', columnsize=0, tokenize='wiredesk');"; /* fts5.c */
+
+/* What the last document said of when to come again, what the server said, and when a moved feed was last sought at home. */
+static const char manners[] =
+	"ALTER TABLE poll ADD COLUMN wish_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN retry_at INTEGER;"
+	"ALTER TABLE poll ADD COLUMN home_asked_at INTEGER;";
+
+/* Names of merged feeds that were removed: who still asks is told to stop. */
+static const char removed[] = "CREATE TABLE removed(name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+const char *const wd_schema_steps[] = { first, manners, removed };
+const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
+
+static bool pragma(struct wd_db *db, const char *name, int64_t *out)
+{
+	struct wd_buf sql;
+	sqlite3_stmt *stmt;
+
+	wd_buf_init(&sql, 0);
+	wd_buf_printf(&sql, "PRAGMA %s", name);
+	stmt = wd_db_prepare(db, wd_buf_span(&sql));
+	wd_buf_release(&sql);
+	if (!stmt)
+		return false;
+	*out = 0;
+	if (wd_db_step(db, stmt))
+		*out = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return db->rc == SQLITE_OK;
+}
+
+/* What the file says of itself; false with err when it is not ours or too new. */
+static bool identify(struct wd_db *db, const char *path, size_t newest, int64_t *version, struct wd_error *err)
+{
+	int64_t application, tables = 0;
+
+	if (!pragma(db, "application_id", &application) || !pragma(db, "user_version", version) ||
+	    !wd_db_int(db, &tables, 0, "SELECT count(*) FROM sqlite_schema", "")) {
+		wd_db_fail(db, err);
+		return wd_error_prefix(err, "%s", path);
+	}
+	if (application != WD_SCHEMA_APPLICATION && (application != 0 || tables != 0))
+		return wd_error_set(err, WD_INPUT, "%s: another program's database; name a file of wiredesk's own",
+				    path);
+	if (*version > (int64_t)newest)
+		return wd_error_set(err, WD_INPUT,
+				    "%s: written by a newer wiredesk (version %d, this one knows %d); use the newer program",
+				    path, (int)*version, (int)newest);
+	return true;
+}
+
+static bool run_steps(struct wd_db *db, const char *const *steps, size_t n_steps)
+{
+	int64_t version;
+	char line[80];
+
+	/* Read again under the lock: another process may have been faster. */
+	if (!pragma(db, "user_version", &version))
+		return false;
+	for (size_t at = (size_t)version; at < n_steps; at++)
+		if (!wd_db_exec(db, steps[at]))
+			return false;
+	snprintf(line, sizeof(line), "PRAGMA application_id = %d; PRAGMA user_version = %d", WD_SCHEMA_APPLICATION,
+		 (int)n_steps);
+	return wd_db_exec(db, line);
+}
+
+bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *steps, size_t n_steps,
+		       struct wd_error *err)
+{
+	int64_t version;
+	struct wd_buf copy;
+	bool copied;
+
+	if (!identify(db, path, n_steps, &version, err))
+		return false;
+	if (version == (int64_t)n_steps)
+		return true;
+	if (version > 0) {
+		wd_buf_init(&copy, 0);
+		wd_buf_printf(&copy, "%s.v%d.bak", path, (int)version);
+		copied = wd_store_backup(path, copy.data, err);
+		wd_buf_release(&copy);
+		if (!copied)
+			return wd_error_prefix(err, "%s: a copy is made before it is brought to a newer version", path);
+	}
+	if (wd_db_exec(db, "BEGIN EXCLUSIVE") && run_steps(db, steps, n_steps) && wd_db_exec(db, "COMMIT"))
+		return true;
+	wd_db_fail(db, err);
+	sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	return wd_error_prefix(err, "%s: cannot be brought from version %d to %d (it is as it was)", path, (int)version,
+			       (int)n_steps);
+}
+
+bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *err)
+{
+	int64_t version;
+
+	if (!identify(db, path, wd_schema_n_steps, &version, err))
+		return false;
+	if (version == (int64_t)wd_schema_n_steps)
+		return true;
+	return wd_error_set(err, WD_INPUT, "%s: %s", path,
+			    version ? "of an older version; `wiredesk poll` or `run` brings it up to date" :
+				      "empty; `wiredesk poll` or `run` fills it");
+}

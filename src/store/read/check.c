@@ -1,0 +1,84 @@
+/*
+ * Is the database sound? SQLite's own checks, the index's, and ours: each
+ * question selects what should not be.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "store/read/reader.h"
+#include "util/clock.h"
+
+enum { MAX_LINES = 20 }; /* a question */
+
+static const struct {
+	const char *what, *sql;
+} questions[] = {
+	{ "foreign key", "SELECT \"table\" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check" },
+	{ "story without entries", "SELECT id FROM story s WHERE NOT EXISTS (SELECT 1 FROM entry WHERE story = s.id)" },
+	{ "story whose lead is not of it",
+	  "SELECT s.id FROM story s LEFT JOIN entry e ON e.id = s.lead WHERE e.story IS NOT s.id" },
+	{ "entry without content", "SELECT id FROM entry e WHERE NOT EXISTS (SELECT 1 FROM content WHERE entry = e.id)" },
+	{ "member that is no story",
+	  "SELECT m.story FROM member m LEFT JOIN story s ON s.id = m.story WHERE s.sort_at IS NOT m.sort_at" },
+	{ "key without an entry",
+	  "SELECT k.entry FROM story_key k WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = k.entry)" },
+	{ "feed without its state", "SELECT id FROM feed f WHERE NOT EXISTS (SELECT 1 FROM poll WHERE feed = f.id)" },
+	{ "wrong number of entries of feed",
+	  "SELECT p.feed FROM poll p LEFT JOIN (SELECT feed, count(*) AS n FROM entry GROUP BY feed) c"
+	  " ON c.feed = p.feed WHERE p.entries <> coalesce(c.n, 0)" },
+	{ "entry out of its place",
+	  "SELECT e.id FROM entry e JOIN story s ON s.id = e.story, (SELECT coalesce(max(value), 0) AS spread FROM meta"
+	  " WHERE name = 'spread') WHERE e.id < max(1, max(s.sort_at, 0) / 1000 * 16)"
+	  " OR e.id >= max(1, max(s.sort_at, 0) / 1000 * 16) + 16 + spread" },
+};
+
+static bool ask(struct wd_db *db, const char *what, const char *sql, void (*report)(void *ctx, const char *line),
+		void *ctx, bool *sound)
+{
+	sqlite3_stmt *stmt = wd_db_query(db, sql, "");
+	char line[256];
+
+	for (int n = 0; stmt && wd_db_step(db, stmt); n++) {
+		struct wd_span text = wd_db_text(stmt, 0);
+
+		*sound = false;
+		if (n == MAX_LINES) {
+			snprintf(line, sizeof(line), "%s: and more", what);
+			report(ctx, line);
+			break;
+		}
+		snprintf(line, sizeof(line), "%s: %.*s", what, (int)(text.len < 150 ? text.len : 150),
+			 text.ptr ? text.ptr : "");
+		report(ctx, line);
+	}
+	wd_db_done(stmt);
+	return stmt && db->rc == SQLITE_OK;
+}
+
+static bool check_pages(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound)
+{
+	sqlite3_stmt *stmt = wd_db_query(db, "PRAGMA integrity_check(20)", "");
+
+	while (stmt && wd_db_step(db, stmt)) {
+		const char *text = (const char *)sqlite3_column_text(stmt, 0);
+
+		if (text && strcmp(text, "ok") == 0)
+			continue;
+		*sound = false;
+		report(ctx, text ? text : "integrity_check failed");
+	}
+	wd_db_done(stmt);
+	return stmt && db->rc == SQLITE_OK;
+}
+
+bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx,
+		     struct wd_error *err)
+{
+	bool sound = true, done = wd_reader_begin(reader) && check_pages(reader->db, report, ctx, &sound);
+
+	for (size_t i = 0; done && i < sizeof(questions) / sizeof(*questions); i++)
+		done = ask(reader->db, questions[i].what, questions[i].sql, report, ctx, &sound);
+	if (!wd_reader_end(reader, done, err))
+		return false;
+	return sound || wd_error_set(err, WD_LOCAL, "the database is damaged; restore a backup, or remove it and poll anew");
+}

@@ -1,0 +1,353 @@
+/*
+ * The reader's life, merged feeds and single stories.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/rows/pack.h"
+#include "store/read/reader.h"
+#include "store/engine/schema.h"
+#include "story/uid.h"
+#include "util/clock.h"
+#include "util/mem.h"
+#include "util/url.h"
+
+/* at-least reaches up to so many times the limit. */
+enum { AT_LEAST_TIMES = 10, CACHE_KIB = 8192 };
+
+struct wd_reader *wd_reader_open(const char *path, struct wd_error *err)
+{
+	struct wd_reader *reader;
+	struct wd_db *db;
+
+	if (access(path, F_OK) != 0) {
+		wd_error_set(err, WD_LOCAL, "%s: no database yet; `wiredesk poll` or `wiredesk run` makes it", path);
+		return NULL;
+	}
+	db = wd_db_open(path, SQLITE_OPEN_READONLY, err);
+	if (!db)
+		return NULL;
+	if (!wd_schema_is_current(db, path, err)) {
+		wd_db_close(db);
+		return NULL;
+	}
+	wd_db_exec(db, "PRAGMA cache_size = -8192");
+	wd_db_clear(db);
+	reader = wd_xcalloc(1, sizeof(*reader));
+	reader->db = db;
+	reader->scratch = wd_arena_new(0);
+	reader->feeds = wd_xcalloc(1, sizeof(*reader->feeds));
+	return reader;
+}
+
+void wd_reader_close(struct wd_reader *reader)
+{
+	if (!reader)
+		return;
+	wd_db_close(reader->db);
+	wd_arena_free(reader->scratch);
+	wd_feed_rows_forget(reader->feeds, 0);
+	free(reader->feeds);
+	free(reader);
+}
+
+void wd_reader_set_deadline(struct wd_reader *reader, int ms)
+{
+	reader->deadline_ms = ms;
+}
+
+bool wd_reader_begin(struct wd_reader *reader)
+{
+	wd_db_clear(reader->db);
+	wd_arena_clear(reader->scratch);
+	/* Others write: what was read for the last question may be another now. */
+	wd_feed_rows_forget(reader->feeds, 0);
+	reader->db->deadline_at = reader->deadline_ms > 0 ? wd_clock_steady() + reader->deadline_ms : 0;
+	return wd_db_run(reader->db, "BEGIN", "");
+}
+
+bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err)
+{
+	struct wd_db *db = reader->db;
+
+	db->deadline_at = 0;
+	if (!sqlite3_get_autocommit(db->sqlite))
+		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	if (done && db->rc == SQLITE_OK)
+		return true;
+	/* A filter's error is already in words. */
+	return wd_db_fail(db, err);
+}
+
+int64_t wd_reader_version(struct wd_reader *reader)
+{
+	int64_t version = 0;
+
+	wd_db_clear(reader->db);
+	if (!wd_db_meta(reader->db, "version", &version))
+		wd_db_clear(reader->db);
+	return version;
+}
+
+/* ---- stories ---- */
+
+static const char *const why_words[] = { "lead", "same-id", "same-url", "same-text" };
+
+static const char *why_word(int64_t why)
+{
+	return why >= 0 && why < 4 ? why_words[why] : why_words[0];
+}
+
+static const char carriers_sql[] =
+	"SELECT e.id, e.why, e.url, e.title, e.published_at, e.first_seen_at, c.guid, f.url, f.title"
+	" FROM entry e JOIN content c ON c.entry = e.id JOIN feed f ON f.id = e.feed"
+	" WHERE e.story = ?1 ORDER BY e.id <> ?2, e.first_seen_at, e.id";
+
+static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int64_t lead, struct wd_story *out)
+{
+	sqlite3_stmt *stmt = wd_db_query(reader->db, carriers_sql, "ii", out->id, lead);
+	int64_t lead_why = 0;
+
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_carrier *c = wd_arena_push(arena, &out->carriers, &out->n_carriers, sizeof(*c));
+		int64_t why = sqlite3_column_int64(stmt, 1);
+
+		if (!c)
+			break;
+		if (sqlite3_column_int64(stmt, 0) == lead) {
+			lead_why = why;
+			why = 0;
+		} else if (why == 0) {
+			why = lead_why; /* the first one: the lead joined it for that reason */
+		}
+		c->why = why_word(why);
+		c->url = wd_arena_dup(arena, wd_db_text(stmt, 2));
+		c->title = wd_arena_dup(arena, wd_db_text(stmt, 3));
+		c->published_at = wd_db_number(stmt, 4);
+		c->first_seen_at = wd_db_number(stmt, 5);
+		c->id = wd_arena_dup(arena, wd_db_text(stmt, 6));
+		c->feed_url = wd_url_redacted(arena, wd_db_text(stmt, 7));
+		c->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 8));
+	}
+	wd_db_done(stmt);
+	return reader->db->rc == SQLITE_OK;
+}
+
+static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS
+				", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
+				" f.title, f.url, f.home_url, f.lang, e.first_seen_at,"
+				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead)"
+				" FROM story s JOIN entry e ON e.id = s.lead JOIN content c ON c.entry = e.id"
+				" JOIN feed f ON f.id = e.feed WHERE s.id = ?1";
+
+/* Most stories have one entry, which was just read. */
+static bool carry_alone(struct wd_arena *arena, struct wd_story *out, int64_t first_seen_at)
+{
+	struct wd_carrier *c = wd_arena_push(arena, &out->carriers, &out->n_carriers, sizeof(*c));
+
+	if (c)
+		*c = (struct wd_carrier){ .feed_url = out->feed_url,
+					  .feed_title = out->feed_title,
+					  .id = out->lead.id,
+					  .url = out->lead.url,
+					  .title = out->lead.title,
+					  .published_at = out->lead.published_at,
+					  .first_seen_at = first_seen_at,
+					  .why = why_word(0) };
+	return true;
+}
+
+static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t id, struct wd_story *out)
+{
+	sqlite3_stmt *stmt = wd_db_query(reader->db, story_sql, "i", id);
+	const int at = WD_LOAD_N_COLUMNS;
+	int64_t lead, first_seen_at;
+	bool found, is_alone;
+
+	*out = (struct wd_story){ .id = id };
+	if (!stmt)
+		return false;
+	found = wd_db_step(reader->db, stmt);
+	if (found && wd_load_columns(reader->db, arena, stmt, &out->lead)) {
+		out->public_id = wd_arena_dup(arena, wd_db_text(stmt, at));
+		out->sort_at = wd_db_number(stmt, at + 1);
+		out->first_seen_at = wd_db_number(stmt, at + 2);
+		out->updated_at = wd_db_number(stmt, at + 3);
+		out->feed_title = wd_arena_dup(arena, wd_db_text(stmt, at + 5));
+		out->feed_url = wd_url_redacted(arena, wd_db_text(stmt, at + 6));
+		out->feed_home_url = wd_arena_dup(arena, wd_db_text(stmt, at + 7));
+		out->feed_lang = wd_arena_dup(arena, wd_db_text(stmt, at + 8));
+	}
+	lead = found ? sqlite3_column_int64(stmt, at + 4) : 0;
+	first_seen_at = found ? sqlite3_column_int64(stmt, at + 9) : 0;
+	is_alone = found && !sqlite3_column_int(stmt, at + 10);
+	wd_db_done(stmt);
+	if (reader->db->rc != SQLITE_OK || !found)
+		return reader->db->rc == SQLITE_OK;
+	return is_alone ? carry_alone(arena, out, first_seen_at) : load_carriers(reader, arena, lead, out);
+}
+
+/* What does not fit the arena is an error, not a story without its text. */
+static bool fits(struct wd_reader *reader, const struct wd_arena *arena)
+{
+	if (!wd_arena_is_full(arena))
+		return true;
+	reader->db->rc = SQLITE_NOMEM;
+	return wd_error_set(&reader->db->error, WD_LOCAL, "the answer is too large");
+}
+
+bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t n,
+		    struct wd_story **out)
+{
+	*out = wd_arena_alloc(arena, (n ? n : 1) * sizeof(**out));
+	for (size_t i = 0; i < n && *out; i++)
+		if (!load_story(reader, arena, keys[i].story, &(*out)[i]))
+			return false;
+	return fits(reader, arena);
+}
+
+static int64_t find_story(struct wd_reader *reader, struct wd_span id)
+{
+	int64_t number = 0;
+	char text[24], *rest;
+
+	if (id.len > 0 && id.len < sizeof(text) && id.ptr[0] >= '0' && id.ptr[0] <= '9') {
+		memcpy(text, id.ptr, id.len);
+		text[id.len] = '\0';
+		number = strtoll(text, &rest, 10);
+		return *rest ? 0 : number;
+	}
+	wd_db_int(reader->db, &number, 0, "SELECT id FROM story WHERE public_hash = ?1 AND public_id = ?2", "it",
+		  wd_uid_hash(id), id);
+	return number;
+}
+
+bool wd_reader_story(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id, struct wd_story *out,
+		     struct wd_error *err)
+{
+	bool done = wd_reader_begin(reader);
+
+	*out = (struct wd_story){ 0 };
+	done = done && load_story(reader, arena, find_story(reader, id), out) && fits(reader, arena);
+	/* A title may be empty, but of a story that exists it is not absent. */
+	if (done && out->public_id.len && !out->lead.title.ptr)
+		out->lead.title = WD_SPAN("");
+	return wd_reader_end(reader, done, err);
+}
+
+/* ---- merged feeds ---- */
+
+static bool split_tags(struct wd_arena *arena, struct wd_span tags, struct wd_merge *out)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < tags.len; i++) {
+		char **tag;
+
+		if (tags.ptr[i] != '\n')
+			continue;
+		tag = wd_arena_push(arena, &out->tags, &out->n_tags, sizeof(*tag));
+		if (!tag)
+			return false;
+		*tag = (char *)wd_arena_copy(arena, tags.ptr + from, i - from).ptr;
+		from = i + 1;
+	}
+	return true;
+}
+
+bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name,
+			  struct wd_reader_merge_row *out)
+{
+	struct wd_db *db = reader->db;
+	sqlite3_stmt *stmt = wd_db_query(db, "SELECT id, timed, filter, tags FROM merge WHERE name = ?1", "t", name);
+	int column;
+
+	*out = (struct wd_reader_merge_row){ 0 };
+	if (!stmt)
+		return false;
+	if (wd_db_step(db, stmt)) {
+		out->id = sqlite3_column_int64(stmt, 0);
+		out->timed = sqlite3_column_int(stmt, 1) != 0;
+		split_tags(arena, wd_db_text(stmt, 3), &out->merge);
+		if (out->timed)
+			out->query = wd_query_parse(wd_db_text(stmt, 2), &column, &db->error);
+		if (out->timed && !out->query)
+			db->rc = SQLITE_ERROR;
+	}
+	wd_db_done(stmt);
+	if (db->rc == SQLITE_OK && out->id == 0) {
+		db->rc = SQLITE_NOTFOUND;
+		wd_error_set(&db->error, WD_PERMANENT, "no merged feed is named %.*s", WD_SPAN_ARG(name));
+	}
+	return db->rc == SQLITE_OK;
+}
+
+static bool list_members(struct wd_reader *reader, struct wd_arena *arena, int64_t merge, const struct wd_hunt *hunt,
+			 struct wd_key **keys, size_t *n)
+{
+	bool is_first = hunt->from.sort_at == 0 && hunt->from.story == 0;
+	sqlite3_stmt *stmt = wd_db_query(reader->db,
+					 "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
+					 " (sort_at, story) < (?2, ?3) ORDER BY sort_at DESC, story DESC LIMIT ?4",
+					 "iiii", merge, is_first ? INT64_MAX : hunt->from.sort_at,
+					 is_first ? INT64_MAX : hunt->from.story, (int64_t)hunt->most + 1);
+
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_key *key = wd_arena_push(arena, keys, n, sizeof(*key));
+
+		if (!key)
+			break;
+		key->sort_at = sqlite3_column_int64(stmt, 0);
+		key->story = sqlite3_column_int64(stmt, 1);
+		if (*n > hunt->limit && key->sort_at < hunt->at_least_at)
+			break;
+	}
+	wd_db_done(stmt);
+	return reader->db->rc == SQLITE_OK;
+}
+
+bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
+		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
+{
+	struct wd_hunt hunt = { .now = wd_clock_now(), .at_least_at = INT64_MAX, .from = from };
+	struct wd_reader_merge_row row = { 0 };
+	struct wd_key *keys = NULL;
+	size_t n = 0;
+	bool done;
+
+	*out = (struct wd_stories){ 0 };
+	hunt.limit = hunt.most = limit > 0 ? (size_t)limit : 1;
+	if (at_least_ms > 0) {
+		hunt.at_least_at = hunt.now - at_least_ms;
+		hunt.most = hunt.limit * AT_LEAST_TIMES;
+	}
+	done = wd_reader_begin(reader) && wd_reader_find_merge(reader, arena, name, &row);
+	hunt.query = row.query;
+	hunt.merge = &row.merge;
+	if (done)
+		done = row.timed ? wd_reader_hunt(reader, arena, &hunt, &keys, &n) :
+				   list_members(reader, arena, row.id, &hunt, &keys, &n);
+	done = done && wd_reader_page(reader, arena, &hunt, keys, n, out);
+	wd_query_free(row.query);
+	return wd_reader_end(reader, done, err);
+}
+
+bool wd_reader_removed(struct wd_reader *reader, struct wd_arena *arena, struct wd_span **names, size_t *n,
+		       struct wd_error *err)
+{
+	bool done = wd_reader_begin(reader);
+	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT name FROM removed", "") : NULL;
+
+	*names = NULL;
+	*n = 0;
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_span *name = wd_arena_push(arena, names, n, sizeof(*name));
+
+		if (!name)
+			break;
+		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
+	}
+	wd_db_done(stmt);
+	return wd_reader_end(reader, done && stmt != NULL, err);
+}

@@ -1,0 +1,58 @@
+/*
+ * What the parts of the reader share. Internal to store/read/.
+ */
+#ifndef WD_STORE_READER_H
+#define WD_STORE_READER_H
+
+#include "store/engine/db.h"
+#include "store/store.h"
+#include "store/rows/load.h"
+
+struct wd_reader {
+	struct wd_db *db;
+	struct wd_arena *scratch; /* of one question */
+	struct wd_feed_rows *feeds;
+	int deadline_ms;
+};
+
+/* Where a story stands in the order. */
+struct wd_key {
+	int64_t sort_at, story;
+};
+
+/* Begins a question: its time, and one state of the database for all of its parts. */
+bool wd_reader_begin(struct wd_reader *reader);
+/* Ends it. done: whether all went well; returns it, else fills err. */
+bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
+
+/* Loads the stories of these keys, in their order. */
+bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t n,
+		    struct wd_story **out);
+/*
+ * The newest `limit` stories of a query that stand behind the cursor, in
+ * order; one more is found when there are more. merge (or NULL) restricts by its tags.
+ */
+struct wd_hunt {
+	const struct wd_query *query;
+	const struct wd_merge *merge;
+	int64_t now, at_least_at; /* all younger ones too, up to `most`; INT64_MAX: none */
+	size_t limit, most;
+	struct wd_cursor from;
+};
+bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
+		    size_t *n);
+/* Fills out of the keys found: as many as asked, and whether there are more. */
+bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
+		    const struct wd_key *keys, size_t n, struct wd_stories *out);
+
+/* The merge so named as stored; a filter that speaks of now is parsed again. */
+struct wd_reader_merge_row {
+	int64_t id;
+	bool timed;
+	struct wd_query *query; /* when timed; free */
+	struct wd_merge merge;  /* tags borrow from the arena */
+};
+bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name,
+			  struct wd_reader_merge_row *out);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * Any query, newest stories first. Entries come down by id, which is nearly
+ * the order of stories (place.c): what was found waits until no further entry can
+ * belong before it. An entry with id x is of a story of second x / WD_PLACE_SLOTS
+ * or earlier; so a story of a later second has its final place.
+ */
+#include <stdlib.h>
+
+#include "store/read/reader.h"
+#include "store/rows/place.h"
+#include "store/rows/select.h"
+#include "util/clock.h"
+
+/* 1 when a comes before b in the order (is newer). */
+static bool is_before(struct wd_key a, struct wd_key b)
+{
+	return a.sort_at != b.sort_at ? a.sort_at > b.sort_at : a.story > b.story;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct wd_key *x = a, *y = b;
+
+	return is_before(*x, *y) ? -1 : is_before(*y, *x);
+}
+
+/* What was found: the first n are in order and without doubles; n_fresh wait behind them. */
+struct catch {
+	struct wd_key *keys;
+	size_t n, n_fresh;
+};
+
+static void settle(struct catch *catch)
+{
+	size_t n = 0, all = catch->n + catch->n_fresh;
+
+	if (all > 1)
+		qsort(catch->keys, all, sizeof(*catch->keys), compare_keys);
+	for (size_t i = 0; i < all; i++)
+		if (n == 0 || catch->keys[n - 1].story != catch->keys[i].story)
+			catch->keys[n++] = catch->keys[i];
+	catch->n = n;
+	catch->n_fresh = 0;
+}
+
+/* How many are wanted, given those in order. */
+static size_t wanted(const struct wd_hunt *hunt, const struct catch *catch)
+{
+	size_t n = hunt->limit;
+
+	while (n < hunt->most && n < catch->n && catch->keys[n].sort_at >= hunt->at_least_at)
+		n++;
+	return n;
+}
+
+static bool holds(const struct wd_hunt *hunt, const struct catch *catch, int64_t id)
+{
+	size_t need = wanted(hunt, catch) + 1;
+
+	return catch->n >= need && wd_place_base(catch->keys[need - 1].sort_at) > id;
+}
+
+/* True when the wanted ones and one more are found, and no entry with this id or a lower one can come before them. */
+static bool is_enough(const struct wd_hunt *hunt, struct catch *catch, int64_t id)
+{
+	if (catch->n + catch->n_fresh <= hunt->limit)
+		return false;
+	/* Sorting at each step would be square; what waits can only move the last wanted one forward. */
+	if (!holds(hunt, catch, id) && catch->n_fresh < catch->n / 4 + 16)
+		return false;
+	settle(catch);
+	return holds(hunt, catch, id);
+}
+
+static bool takes(struct wd_reader *reader, const struct wd_merge *merge, int64_t feed)
+{
+	const struct wd_feed_row *row;
+
+	if (!merge)
+		return true;
+	row = wd_feed_rows_get(reader->feeds, reader->db, feed);
+	return row && wd_merge_takes(merge, &row->feed);
+}
+
+bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
+		    size_t *n)
+{
+	struct wd_key from = { hunt->from.sort_at, hunt->from.story };
+	bool is_first = from.sort_at == 0 && from.story == 0;
+	struct catch catch = { 0 };
+	struct wd_select select;
+	struct wd_selected row;
+	int64_t spread, high;
+
+	if (!wd_db_meta(reader->db, "spread", &spread) ||
+	    !wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+		return false;
+	high = is_first ? INT64_MAX : wd_place_base(from.sort_at) + WD_PLACE_SLOTS + spread;
+	wd_select_range(&select, 0, high);
+	while (wd_select_next(&select, &row)) {
+		struct wd_key key = { row.sort_at, row.story };
+		size_t at;
+
+		if (is_enough(hunt, &catch, row.entry))
+			break;
+		if ((!is_first && !is_before(from, key)) || !takes(reader, hunt->merge, row.feed))
+			continue;
+		at = catch.n + catch.n_fresh;
+		if (!wd_arena_push(arena, &catch.keys, &at, sizeof(*catch.keys)))
+			break;
+		catch.keys[at - 1] = key;
+		catch.n_fresh++;
+	}
+	wd_select_close(&select);
+	settle(&catch);
+	*keys = catch.keys;
+	*n = catch.n;
+	return reader->db->rc == SQLITE_OK;
+}
+
+bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
+		    const struct wd_key *keys, size_t n, struct wd_stories *out)
+{
+	size_t take = hunt->limit;
+
+	while (take < hunt->most && take < n && keys[take].sort_at >= hunt->at_least_at)
+		take++;
+	out->more = n > take;
+	out->n = n < take ? n : take;
+	if (out->n > 0)
+		out->next = (struct wd_cursor){ keys[out->n - 1].sort_at, keys[out->n - 1].story };
+	return wd_reader_load(reader, arena, keys, out->n, &out->items);
+}
+
+bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
+		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
+{
+	struct wd_hunt hunt = { .query = query, .now = now, .at_least_at = INT64_MAX, .from = from };
+	struct wd_key *keys = NULL;
+	size_t n = 0;
+	bool done;
+
+	hunt.limit = hunt.most = limit > 0 ? (size_t)limit : 1;
+	*out = (struct wd_stories){ 0 };
+	done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n) &&
+	       wd_reader_page(reader, arena, &hunt, keys, n, out);
+	return wd_reader_end(reader, done, err);
+}

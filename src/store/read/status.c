@@ -1,0 +1,187 @@
+/*
+ * Figures: of merged feeds for the front page, and of feeds for `status`.
+ */
+#include <stdlib.h>
+
+#include "store/rows/pack.h"
+#include "store/read/reader.h"
+#include "util/clock.h"
+#include "util/duration.h"
+#include "util/mem.h"
+#include "util/url.h"
+
+static const int64_t hour_ms = 3600000, day_ms = 86400000;
+
+/* A live count looks at so many stories at most. */
+enum { MAX_COUNTED = 5000 };
+
+static void count_story(struct wd_merge_counts *out, int64_t at, int64_t now)
+{
+	int64_t age = now - at;
+
+	out->stories++;
+	out->newest_at = at > out->newest_at ? at : out->newest_at;
+	out->last_day += age < day_ms;
+	out->last_week += age < 7 * day_ms;
+	if (age < day_ms)
+		out->by_hour[age < 0 ? 23 : 23 - (int)(age / hour_ms)]++;
+}
+
+static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const struct wd_reader_merge_row *row,
+		       int64_t now, struct wd_merge_counts *out)
+{
+	struct wd_hunt hunt = { .query = row->query, .merge = &row->merge, .now = now, .at_least_at = INT64_MAX,
+				.limit = MAX_COUNTED, .most = MAX_COUNTED };
+	struct wd_key *keys = NULL;
+	size_t n = 0;
+
+	if (!wd_reader_hunt(reader, arena, &hunt, &keys, &n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		count_story(out, keys[i].sort_at, now);
+	return true;
+}
+
+static bool count_members(struct wd_reader *reader, int64_t merge, int64_t now, struct wd_merge_counts *out)
+{
+	struct wd_db *db = reader->db;
+	sqlite3_stmt *stmt = wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii",
+					 merge, now - 7 * day_ms);
+
+	while (stmt && wd_db_step(db, stmt))
+		count_story(out, sqlite3_column_int64(stmt, 0), now);
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK &&
+	       wd_db_int(db, &out->stories, 0, "SELECT count(*) FROM member WHERE merge = ?1", "i", merge) &&
+	       wd_db_int(db, &out->newest_at, WD_NO_TIME,
+			 "SELECT sort_at FROM member WHERE merge = ?1 ORDER BY sort_at DESC LIMIT 1", "i", merge);
+}
+
+bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,
+			    struct wd_error *err)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_reader_merge_row row = { 0 };
+	bool done;
+
+	*out = (struct wd_merge_counts){ .newest_at = WD_NO_TIME };
+	done = wd_reader_begin(reader) && wd_reader_find_merge(reader, arena, name, &row);
+	if (done)
+		done = row.timed ? count_live(reader, arena, &row, now, out) :
+				   count_members(reader, row.id, now, out);
+	wd_query_free(row.query);
+	wd_arena_free(arena);
+	return wd_reader_end(reader, done, err);
+}
+
+/* ---- feeds ---- */
+
+/*
+ * Trouble (an error now, or gone) first, then the silent (nothing new for
+ * longer than three weeks, or never), then by title. Paused ones are neither.
+ */
+static const char page_sql[] =
+	"SELECT f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"
+	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since"
+	" FROM feed f JOIN poll p ON p.feed = f.id WHERE f.listed = 1"
+	" ORDER BY CASE WHEN f.paused THEN 2 WHEN p.error IS NOT NULL OR p.gone THEN 0"
+	" WHEN p.last_poll_at IS NOT NULL AND coalesce(p.last_new_at, 0) < ?1 THEN 1 ELSE 2 END,"
+	" f.title COLLATE NOCASE, f.url LIMIT ?2 OFFSET ?3";
+static const int64_t silent_ms = 21 * 86400000LL;
+
+static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *s, int64_t moved_since, int64_t now)
+{
+	char words[32];
+
+	if (s->gone)
+		return WD_SPAN("gone for good, says its server; asked once a month");
+	if (s->moved_to.len && moved_since != WD_NO_TIME)
+		return wd_arena_printf(arena, "moved to %.*s", WD_SPAN_ARG(s->moved_to));
+	if (s->last_new_at != WD_NO_TIME && now - s->last_new_at > silent_ms && !s->paused)
+		return wd_arena_printf(arena, "nothing new for %s", wd_duration_words(now - s->last_new_at, words));
+	return WD_SPAN_NONE;
+}
+
+static void read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *s)
+{
+	struct wd_history history;
+
+	s->url = wd_url_redacted(arena, wd_db_text(stmt, 0));
+	s->title = wd_arena_dup(arena, wd_db_text(stmt, 1));
+	s->home_url = wd_arena_dup(arena, wd_db_text(stmt, 2));
+	if (wd_db_text(stmt, 3).len)
+		s->error = wd_arena_dup(arena, wd_db_text(stmt, 3));
+	if (wd_db_text(stmt, 4).len)
+		s->moved_to = wd_url_redacted(arena, wd_db_text(stmt, 4));
+	s->last_poll_at = wd_db_number(stmt, 5);
+	s->next_poll_at = wd_db_number(stmt, 6);
+	s->last_success_at = wd_db_number(stmt, 7);
+	s->last_new_at = wd_db_number(stmt, 8);
+	s->http_status = sqlite3_column_int(stmt, 9);
+	s->failures = sqlite3_column_int(stmt, 10);
+	s->entries = sqlite3_column_int64(stmt, 11);
+	s->gone = sqlite3_column_int(stmt, 12) != 0;
+	s->paused = sqlite3_column_int(stmt, 13) != 0;
+	wd_pack_read_history(wd_db_text(stmt, 14), now, &history);
+	for (int i = 0; i < 24; i++) {
+		s->by_hour[i] = history.fresh[i];
+		s->failed_by_hour[i] = history.failed[i];
+		s->entries_day += history.fresh[i];
+	}
+	s->warning = warn(arena, s, wd_db_number(stmt, 15), now);
+}
+
+bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,
+		     struct wd_feed_status **out, size_t *n, size_t *total, struct wd_error *err)
+{
+	struct wd_db *db = reader->db;
+	sqlite3_stmt *stmt = NULL;
+	int64_t all = 0;
+	bool done;
+
+	*out = NULL;
+	*n = *total = 0;
+	if (offset > INT32_MAX)
+		offset = INT32_MAX;
+	if (limit > INT32_MAX)
+		limit = INT32_MAX;
+	done = wd_reader_begin(reader) && wd_db_int(db, &all, 0, "SELECT count(*) FROM feed WHERE listed = 1", "");
+	if (done)
+		stmt = wd_db_query(db, page_sql, "iii", now - silent_ms, (int64_t)limit, (int64_t)offset);
+	while (stmt && wd_db_step(db, stmt)) {
+		struct wd_feed_status *status = wd_arena_push(arena, out, n, sizeof(*status));
+
+		if (!status)
+			break;
+		read_status(arena, stmt, now, status);
+	}
+	wd_db_done(stmt);
+	*total = (size_t)all;
+	return wd_reader_end(reader, done && stmt, err);
+}
+
+bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n,
+		     struct wd_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool done = wd_reader_begin(reader);
+
+	*out = NULL;
+	*n = 0;
+	if (done)
+		stmt = wd_db_query(reader->db,
+				   "SELECT f.url, p.moved_to, p.moved_since FROM feed f JOIN poll p ON p.feed = f.id"
+				   " WHERE f.listed = 1 AND p.moved_to IS NOT NULL ORDER BY f.id",
+				   "");
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_move *move = wd_arena_push(arena, out, n, sizeof(*move));
+
+		if (!move)
+			break;
+		move->url = wd_arena_dup(arena, wd_db_text(stmt, 0));
+		move->to = wd_arena_dup(arena, wd_db_text(stmt, 1));
+		move->since = wd_db_number(stmt, 2);
+	}
+	wd_db_done(stmt);
+	return wd_reader_end(reader, done && stmt, err);
+}

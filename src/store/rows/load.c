@@ -1,0 +1,110 @@
+#include "store/rows/load.h"
+
+#include <stdlib.h>
+
+#include "store/rows/pack.h"
+#include "util/mem.h"
+
+static bool full(struct wd_db *db)
+{
+	if (db->rc == SQLITE_OK) {
+		db->rc = SQLITE_NOMEM;
+		wd_error_set(&db->error, WD_LOCAL, "the answer is too large");
+	}
+	return false;
+}
+
+bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_entry *out)
+{
+	struct wd_span *const texts[] = { &out->id, &out->url, &out->title, &out->summary, &out->content_html };
+	struct wd_span blob;
+
+	*out = (struct wd_entry){ .id_is_permalink = -1 };
+	for (int i = 0; i < 5; i++)
+		*texts[i] = wd_arena_dup(arena, wd_db_text(stmt, i));
+	blob = wd_arena_dup(arena, wd_db_text(stmt, 5));
+	out->lang = wd_arena_dup(arena, wd_db_text(stmt, 6));
+	out->published_at = wd_db_number(stmt, 7);
+	out->updated_at = wd_db_number(stmt, 8);
+	if (wd_pack_read_extra(arena, blob, out) && !wd_arena_is_full(arena))
+		return true;
+	return full(db);
+}
+
+bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out)
+{
+	sqlite3_stmt *stmt = wd_db_query(db,
+					 "SELECT " WD_LOAD_COLUMNS
+					 " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1",
+					 "i", id);
+	bool found;
+
+	if (!stmt)
+		return false;
+	found = wd_db_step(db, stmt) && wd_load_columns(db, arena, stmt, out);
+	wd_db_done(stmt);
+	if (!found && db->rc == SQLITE_OK) {
+		db->rc = SQLITE_CORRUPT;
+		wd_error_set(&db->error, WD_LOCAL, "the database lacks entry %lld", (long long)id);
+	}
+	return found;
+}
+
+static void release(struct wd_feed_row *row)
+{
+	free(row->feed.url);
+	free(row->feed.title);
+	free(row->feed.tags);
+	free(row->tags);
+	free(row->words);
+	*row = (struct wd_feed_row){ 0 };
+}
+
+void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id)
+{
+	for (size_t i = 0; i < WD_FEED_ROWS; i++)
+		if (rows->rows[i].id && (id == 0 || rows->rows[i].id == id))
+			release(&rows->rows[i]);
+}
+
+/* words holds each tag followed by a line end; they are cut apart in place. */
+static void split_tags(struct wd_feed_row *row)
+{
+	size_t n = 0;
+
+	for (const char *c = row->words; *c; c++)
+		n += *c == '\n';
+	row->tags = wd_xcalloc(n, sizeof(*row->tags));
+	row->feed.tags = wd_xcalloc(n, sizeof(*row->feed.tags));
+	for (char *c = row->words, *line = c; *c; c++) {
+		if (*c != '\n')
+			continue;
+		*c = '\0';
+		row->feed.tags[row->feed.n_tags] = line;
+		row->tags[row->feed.n_tags++] = wd_span_of(line);
+		line = c + 1;
+	}
+}
+
+const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id)
+{
+	struct wd_feed_row *row = &rows->rows[(uint64_t)id % WD_FEED_ROWS];
+	sqlite3_stmt *stmt;
+
+	if (row->id == id)
+		return row;
+	release(row);
+	stmt = wd_db_query(db, "SELECT url, title, tags, hidden FROM feed WHERE id = ?1", "i", id);
+	if (!stmt)
+		return NULL;
+	if (wd_db_step(db, stmt)) {
+		row->id = id;
+		row->feed.url = wd_db_string(stmt, 0);
+		row->feed.title = wd_db_string(stmt, 1);
+		row->words = wd_db_string(stmt, 2);
+		row->feed.hidden = sqlite3_column_int(stmt, 3) != 0;
+		split_tags(row);
+	}
+	wd_db_done(stmt);
+	return row->id ? row : NULL;
+}

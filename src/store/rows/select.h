@@ -1,0 +1,34 @@
+/*
+ * A query over entries, newest ids first. Internal to store/.
+ */
+#ifndef WD_STORE_SELECT_H
+#define WD_STORE_SELECT_H
+
+#include "filter/query.h"
+#include "store/engine/db.h"
+#include "util/arena.h"
+
+struct wd_select {
+	struct wd_db *db;
+	sqlite3_stmt *stmt;
+};
+struct wd_selected {
+	int64_t entry, story, sort_at, feed;
+};
+
+/*
+ * Compiles a query (NULL: everything) as of now. The arena must live until
+ * the close. False: see db; nothing to close then.
+ */
+bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena *arena,
+		    const struct wd_query *query, int64_t now);
+/* Begins with the entries of these ids, both included. */
+bool wd_select_range(struct wd_select *select, int64_t low, int64_t high);
+/* False at the end and on failure (see db->rc). */
+bool wd_select_next(struct wd_select *select, struct wd_selected *out);
+void wd_select_close(struct wd_select *select);
+
+/* True when the answer depends on the time at which it is asked (since:7d). */
+bool wd_select_is_timed(const struct wd_query *query);
+
+#endif

@@ -1,0 +1,432 @@
+/*
+ * A document's entries against what is stored: unchanged, edited, new.
+ */
+#include <stdlib.h>
+
+#include "clean/clean.h"
+#include "store/write/join.h"
+#include "store/rows/pack.h"
+#include "story/uid.h"
+#include "store/write/writer.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum {
+	/* A new feed's undated entries behind the first so many are set an hour apart, so that they do not flood. */
+	UNDATED_AT_ONCE = 20,
+	LISTING_MAX = 50000,
+};
+static const int64_t hour_ms = 3600000, day_ms = 86400000;
+
+/* One document being taken in. */
+struct take {
+	struct wd_writer *writer;
+	struct wd_update *update;
+	struct wd_feed_row feed;
+	struct wd_listing before, after;
+	bool is_first; /* the feed's first document */
+};
+
+/* The entry at hand. */
+struct item {
+	const struct wd_entry *entry;
+	size_t position;
+	int64_t uid, hash;
+	struct wd_span body;
+};
+
+/* What is stored under (feed, uid). */
+struct stored {
+	int64_t id, story, hash, words_hash;
+	bool is_unlisted;
+};
+
+static bool find_stored(struct take *take, int64_t uid, struct stored *out)
+{
+	struct wd_db *db = take->writer->db;
+	sqlite3_stmt *stmt = wd_db_query(
+		db, "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2", "ii",
+		take->feed.id, uid);
+
+	*out = (struct stored){ 0 };
+	if (!stmt)
+		return false;
+	if (wd_db_step(db, stmt)) {
+		out->id = sqlite3_column_int64(stmt, 0);
+		out->story = sqlite3_column_int64(stmt, 1);
+		out->hash = sqlite3_column_int64(stmt, 2);
+		out->words_hash = sqlite3_column_int64(stmt, 3);
+		out->is_unlisted = sqlite3_column_type(stmt, 4) != SQLITE_NULL;
+	}
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
+}
+
+static int64_t sort_time(const struct take *take, const struct item *item)
+{
+	int64_t seen = take->update->polled_at, position = (int64_t)item->position;
+
+	if (item->entry->published_at != WD_NO_TIME)
+		return item->entry->published_at < seen ? item->entry->published_at : seen;
+	if (take->is_first && position >= UNDATED_AT_ONCE)
+		return seen - UNDATED_AT_ONCE - (position - UNDATED_AT_ONCE + 1) * hour_ms;
+	return seen - position;
+}
+
+static bool passes(struct take *take, const struct item *item, int64_t at)
+{
+	const struct wd_feed *options = take->update->feed;
+	struct wd_matchable seen;
+	struct wd_tokens *tokens;
+	int64_t now = take->update->polled_at;
+
+	if (!options || (!options->keep_query && !options->drop_query))
+		return true;
+	wd_refile_matchable(take->writer->arena, item->entry, item->body, &take->feed, at, &seen);
+	tokens = wd_tokens_new(take->writer->arena, &seen);
+	if (options->keep_query && !wd_query_matches(options->keep_query, tokens, now))
+		return false;
+	return !options->drop_query || !wd_query_matches(options->drop_query, tokens, now);
+}
+
+static bool write_content(struct wd_writer *writer, int64_t id, const struct wd_entry *e)
+{
+	struct wd_buf extra;
+	bool done;
+
+	wd_buf_init(&extra, 0);
+	wd_pack_extra(&extra, e);
+	done = wd_db_run(writer->db,
+			 "INSERT INTO content(entry, guid, summary, html, extra) VALUES (?1, ?2, ?3, ?4, ?5)"
+			 " ON CONFLICT(entry) DO UPDATE SET guid = excluded.guid, summary = excluded.summary,"
+			 " html = excluded.html, extra = excluded.extra",
+			 "itttb", id, wd_join_present(e->id), wd_join_present(e->summary),
+			 wd_join_present(e->content_html), wd_buf_span(&extra));
+	wd_buf_release(&extra);
+	return done;
+}
+
+static bool insert_story(struct take *take, const struct item *item, int64_t id, int64_t sort_at)
+{
+	const struct wd_entry *e = item->entry;
+	int64_t seen = take->update->polled_at, updated = sort_at;
+	struct wd_span public_id;
+
+	if (!wd_join_public_id(take->writer, e, wd_span_of(take->feed.feed.url), item->uid, &public_id))
+		return false;
+	if (e->updated_at != WD_NO_TIME && e->updated_at > updated && e->updated_at <= seen)
+		updated = e->updated_at;
+	take->update->n_new_stories++;
+	return wd_db_run(take->writer->db,
+			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, lead, public_hash, public_id)"
+			 " VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6)",
+			 "iiiiit", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id);
+}
+
+static bool insert_entry(struct take *take, const struct item *item, int64_t id, const struct wd_joined *joined,
+			 int64_t sort_at)
+{
+	const struct wd_entry *e = item->entry;
+	struct wd_db *db = take->writer->db;
+
+	return wd_db_run(db,
+			 "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
+			 " hash, words_hash, words, copy, why, keys, lang, site, url, title)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+			 "iiiiinniiiiiibtttt", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
+			 e->published_at, e->updated_at, take->update->polled_at, item->hash,
+			 wd_uid_words_hash(e, item->body), (int64_t)item->body.len,
+			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
+			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
+			 wd_join_present(e->title)) &&
+	       write_content(take->writer, id, e) && wd_join_add_keys(db, id, joined);
+}
+
+static bool take_new(struct take *take, const struct item *item, struct wd_listed *listed)
+{
+	struct wd_writer *writer = take->writer;
+	int64_t sort_at = sort_time(take, item), story_at = sort_at, id;
+	struct wd_joined joined;
+	struct wd_index_job job = { .fresh = item->entry, .body = item->body };
+
+	if (!passes(take, item, sort_at)) {
+		listed->hash = 0;
+		return true;
+	}
+	if (!wd_join_find(writer, item->entry, &take->feed, take->update->feed, &take->after, &joined))
+		return false;
+	if (joined.renamed)
+		return wd_join_rename(writer, take->feed.id, joined.renamed, item->uid);
+	if (joined.story)
+		story_at = joined.story_at;
+	if (!wd_place_find(writer->db, &writer->spread, story_at, &id))
+		return false;
+	if (!joined.story && !insert_story(take, item, id, sort_at))
+		return false;
+	if (!insert_entry(take, item, id, &joined, sort_at))
+		return false;
+	if (joined.story && !wd_join_choose_lead(writer, joined.story))
+		return false;
+	job.id = id;
+	wd_index_later(writer, &job);
+	take->update->n_new_entries++;
+	writer->changed = true;
+	return wd_refile_entry(writer, item->entry, item->body, take->feed.id, joined.story ? joined.story : id,
+			       story_at);
+}
+
+/* When a reader would say that the story was edited: as the publisher says, else now. */
+static bool touch_story(struct take *take, const struct item *item, const struct stored *stored)
+{
+	int64_t now = take->update->polled_at, at = item->entry->updated_at;
+
+	if (at == WD_NO_TIME || at > now)
+		at = now;
+	return wd_db_run(take->writer->db,
+			 "UPDATE story SET updated_at = CASE WHEN ?2 > updated_at THEN ?2 ELSE max(updated_at, ?3) END"
+			 " WHERE id = ?1 AND lead = ?4",
+			 "iiii", stored->story, at, now, stored->id);
+}
+
+static bool replace_keys(struct take *take, const struct item *item, int64_t id)
+{
+	struct wd_joined keys;
+
+	return wd_join_remove_keys(take->writer, id) &&
+	       wd_join_keys(take->writer, item->entry, take->update->feed, &keys) &&
+	       wd_db_run(take->writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
+	       wd_join_add_keys(take->writer->db, id, &keys);
+}
+
+static bool take_edit(struct take *take, const struct item *item, const struct stored *stored)
+{
+	struct wd_writer *writer = take->writer;
+	const struct wd_entry *e = item->entry;
+	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
+	struct wd_index_job job = { .id = stored->id, .old = old, .fresh = e, .body = item->body };
+	int64_t words_hash = wd_uid_words_hash(e, item->body);
+
+	if (!wd_load_entry(writer->db, writer->arena, stored->id, old))
+		return false;
+	job.old_body = wd_text_of_html(writer->arena, old->content_html);
+	if (!wd_db_run(writer->db,
+		       "UPDATE entry SET hash = ?2, words_hash = ?3, words = ?4, copy = ?5, updated_at = ?6,"
+		       " lang = ?7, site = ?8, url = ?9, title = ?10 WHERE id = ?1",
+		       "iiiiintttt", stored->id, item->hash, words_hash, (int64_t)item->body.len,
+		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang),
+		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title)) ||
+	    !write_content(writer, stored->id, e) || !replace_keys(take, item, stored->id))
+		return false;
+	if (words_hash != stored->words_hash && !touch_story(take, item, stored))
+		return false;
+	wd_index_later(writer, &job);
+	take->update->n_changed_entries++;
+	writer->changed = true;
+	return wd_join_choose_lead(writer, stored->story) && wd_refile_story(writer, stored->story);
+}
+
+static bool list_again(struct take *take, const struct stored *stored)
+{
+	return !stored->is_unlisted || wd_db_run(take->writer->db,
+						 "UPDATE entry SET unlisted_at = NULL WHERE id = ?1", "i", stored->id);
+}
+
+static bool take_one(struct take *take, struct item *item, struct wd_listed *listed)
+{
+	const struct wd_listed *before = wd_pack_find_listed(&take->before, item->uid);
+	struct stored stored;
+
+	if (before && before->day) {
+		/* Retention took it, and it is still listed: it stays gone. */
+		listed->day = (uint32_t)(take->update->polled_at / day_ms);
+		return true;
+	}
+	if (before && before->hash == listed->hash)
+		return true;
+	if (!find_stored(take, item->uid, &stored))
+		return false;
+	if (stored.id && stored.hash == item->hash)
+		return list_again(take, &stored);
+	item->body = wd_text_of_html(take->writer->arena, item->entry->content_html);
+	if (stored.id)
+		return list_again(take, &stored) && take_edit(take, item, &stored);
+	return take_new(take, item, listed);
+}
+
+static bool was_listed(void *ctx, int64_t uid)
+{
+	return wd_pack_find_listed(ctx, uid) != NULL;
+}
+
+/* after: the document's items sorted by identity, doubles dropped; items in the document's order (0 uid: a double). */
+static void list_document(struct take *take, struct item *items)
+{
+	const struct wd_doc *doc = take->update->doc;
+	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
+	int64_t *uids = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*uids));
+	struct wd_listing *after = &take->after;
+	size_t n = 0;
+
+	wd_uid_assign(doc, policy, was_listed, &take->before, uids);
+	after->items = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*after->items));
+	for (size_t i = 0; i < doc->n_entries; i++) {
+		items[i] = (struct item){ &doc->entries[i], i, uids[i], wd_uid_content_hash(&doc->entries[i]),
+					  WD_SPAN_NONE };
+		after->items[i].uid = uids[i];
+		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
+	}
+	if (doc->n_entries > 1)
+		qsort(after->items, doc->n_entries, sizeof(*after->items), wd_pack_compare_listed);
+	for (size_t i = 0; i < doc->n_entries; i++)
+		if (n == 0 || after->items[n - 1].uid != after->items[i].uid)
+			after->items[n++] = after->items[i];
+	after->n = n;
+}
+
+/* Of entries with one identity the first counts; its hash is the one that is compared. */
+static bool take_items(struct take *take, struct item *items, size_t n)
+{
+	bool *done = wd_arena_alloc(take->writer->arena, take->after.n * sizeof(*done));
+	bool *is_double = wd_arena_alloc(take->writer->arena, n * sizeof(*is_double));
+
+	for (size_t i = 0; i < n; i++) {
+		struct wd_listed *listed = wd_pack_find_listed(&take->after, items[i].uid);
+
+		is_double[i] = done[listed - take->after.items];
+		done[listed - take->after.items] = true;
+		if (!is_double[i])
+			listed->hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
+	}
+	/* Documents list the newest first: from behind, ids ascend. */
+	for (size_t i = n; i-- > 0;)
+		if (!is_double[i] && !take_one(take, &items[i], wd_pack_find_listed(&take->after, items[i].uid)))
+			return false;
+	return true;
+}
+
+/* What the document lists no more. What retention took stays known for a while: a document may be odd once. */
+static bool unlist(struct take *take)
+{
+	int64_t now = take->update->polled_at, keep = take->writer->snapshot ?
+							      take->writer->snapshot->config.keep_for_ms :
+							      90 * day_ms;
+	struct wd_listing *after = &take->after;
+	size_t n = after->n, size = after->n;
+	struct wd_listed *all = wd_arena_alloc(take->writer->arena, (n + take->before.n) * sizeof(*all));
+
+	if (n)
+		memcpy(all, after->items, n * sizeof(*all));
+	after->items = all;
+	for (size_t i = 0; i < take->before.n; i++) {
+		const struct wd_listed *old = &take->before.items[i];
+
+		if (wd_pack_find_listed(&(struct wd_listing){ after->items, n }, old->uid))
+			continue;
+		if (old->day == 0) {
+			if (old->hash && !wd_db_run(take->writer->db,
+						    "UPDATE entry SET unlisted_at = ?3 WHERE feed = ?1 AND uid = ?2"
+						    " AND unlisted_at IS NULL",
+						    "iii", take->feed.id, old->uid, now))
+				return false;
+			continue;
+		}
+		if (now / day_ms - old->day <= keep / day_ms + 1 && size < LISTING_MAX)
+			all[size++] = *old;
+	}
+	after->n = size;
+	if (after->n > 1)
+		qsort(after->items, after->n, sizeof(*after->items), wd_pack_compare_listed);
+	return true;
+}
+
+static bool read_listing(struct take *take)
+{
+	struct wd_db *db = take->writer->db;
+	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", take->feed.id);
+
+	if (!stmt)
+		return false;
+	take->is_first = !wd_db_step(db, stmt);
+	if (!take->is_first)
+		wd_pack_read_listing(take->writer->arena, wd_db_text(stmt, 0), &take->before);
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
+}
+
+static bool write_listing(struct take *take)
+{
+	struct wd_buf items;
+	bool same = !take->is_first && take->before.n == take->after.n, done;
+
+	for (size_t i = 0; same && i < take->after.n; i++)
+		same = memcmp(&take->before.items[i], &take->after.items[i], sizeof(struct wd_listed)) == 0;
+	if (same)
+		return true;
+	wd_buf_init(&items, 0);
+	wd_pack_listing(&items, &take->after);
+	done = wd_db_run(take->writer->db,
+			 "INSERT INTO listing(feed, items) VALUES (?1, ?2)"
+			 " ON CONFLICT(feed) DO UPDATE SET items = excluded.items",
+			 "ib", take->feed.id, items.data ? wd_buf_span(&items) : WD_SPAN(""));
+	wd_buf_release(&items);
+	return done;
+}
+
+/* Of the cache's row, which may turn while stories are filed. */
+static void copy_feed(struct wd_arena *arena, const struct wd_feed_row *row, struct wd_feed_row *out)
+{
+	*out = *row;
+	out->feed.url = (char *)wd_arena_dup(arena, wd_span_of(row->feed.url)).ptr;
+	out->feed.title = (char *)wd_arena_dup(arena, wd_span_of(row->feed.title)).ptr;
+	out->feed.tags = wd_arena_alloc(arena, (row->feed.n_tags + 1) * sizeof(*out->feed.tags));
+	out->tags = wd_arena_alloc(arena, (row->feed.n_tags + 1) * sizeof(*out->tags));
+	for (size_t i = 0; i < row->feed.n_tags; i++) {
+		out->tags[i] = wd_arena_dup(arena, row->tags[i]);
+		out->feed.tags[i] = (char *)out->tags[i].ptr;
+	}
+}
+
+bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
+{
+	struct take take = { .writer = writer, .update = update };
+	const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, update->state.id);
+	struct item *items;
+
+	if (!feed) {
+		if (writer->db->rc == SQLITE_OK) {
+			writer->db->rc = SQLITE_CONSTRAINT;
+			wd_error_set(&writer->db->error, WD_BUG, "the feed is not in the database");
+		}
+		return false;
+	}
+	copy_feed(writer->arena, feed, &take.feed);
+	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));
+	if (!read_listing(&take))
+		return false;
+	list_document(&take, items);
+	return take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
+}
+
+bool wd_entry_remove(struct wd_writer *writer, int64_t id)
+{
+	struct wd_db *db = writer->db;
+	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
+	struct wd_index_job job = { .id = id, .old = old };
+	int64_t story, rest, feed;
+
+	if (!wd_load_entry(db, writer->arena, id, old) ||
+	    !wd_db_int(db, &story, 0, "SELECT story FROM entry WHERE id = ?1", "i", id) ||
+	    !wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id))
+		return false;
+	job.old_body = wd_text_of_html(writer->arena, old->content_html);
+	wd_index_later(writer, &job);
+	writer->changed = true;
+	if (!wd_join_remove_keys(writer, id) || !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
+	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
+	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))
+		return false;
+	if (rest)
+		return wd_join_choose_lead(writer, story) && wd_refile_story(writer, story);
+	return wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
+	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
+}

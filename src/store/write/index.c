@@ -1,0 +1,161 @@
+/*
+ * The full-text index. It keeps no texts (content=''), so an entry is taken
+ * out by giving FTS5 the very words that went in; they are made again from the
+ * stored entry. All changes of a transaction are made at its end in the order
+ * of ids: FTS5 gathers words in memory only while rowids ascend and no savepoint
+ * is set, and would write a segment for each step back.
+ */
+#include <stdlib.h>
+
+#include "clean/clean.h"
+#include "store/engine/schema.h"
+#include "store/write/writer.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+static struct wd_span join(struct wd_arena *arena, const struct wd_span *texts, size_t n)
+{
+	struct wd_buf out;
+	struct wd_span joined;
+
+	wd_buf_init(&out, 0);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			wd_buf_add_char(&out, '\n');
+		wd_buf_add_span(&out, texts[i]);
+	}
+	joined = wd_arena_copy(arena, out.data ? out.data : "", out.len);
+	wd_buf_release(&out);
+	return joined;
+}
+
+struct wd_span wd_index_categories(struct wd_arena *arena, const struct wd_entry *entry)
+{
+	return join(arena, entry->categories, entry->n_categories);
+}
+
+struct wd_span wd_index_names(struct wd_arena *arena, const struct wd_entry *entry)
+{
+	struct wd_span *names = wd_xcalloc(entry->n_authors, sizeof(*names)), joined;
+
+	for (size_t i = 0; i < entry->n_authors; i++)
+		names[i] = entry->authors[i].name;
+	joined = join(arena, names, entry->n_authors);
+	free(names);
+	return joined;
+}
+
+static struct wd_span present(struct wd_span text)
+{
+	return text.ptr ? text : WD_SPAN("");
+}
+
+static bool add(struct wd_writer *writer, int64_t id, const struct wd_entry *e, struct wd_span body)
+{
+	return wd_db_run(writer->db,
+			 "INSERT INTO entry_fts(rowid, title, summary, body, author, category)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+			 "ittttt", id, present(e->title), present(e->summary), present(body),
+			 wd_index_names(writer->scratch, e), wd_index_categories(writer->scratch, e));
+}
+
+static bool take_out(struct wd_writer *writer, int64_t id, const struct wd_entry *e, struct wd_span body)
+{
+	return wd_db_run(writer->db,
+			 "INSERT INTO entry_fts(entry_fts, rowid, title, summary, body, author, category)"
+			 " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)",
+			 "ittttt", id, present(e->title), present(e->summary), present(body),
+			 wd_index_names(writer->scratch, e), wd_index_categories(writer->scratch, e));
+}
+
+void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job)
+{
+	if (job->id > writer->indexed_to)
+		return; /* the refilling will come there */
+	if (writer->n_jobs == writer->jobs_size) {
+		writer->jobs_size = writer->jobs_size ? writer->jobs_size * 2 : 256;
+		writer->jobs = wd_xreallocarray(writer->jobs, writer->jobs_size, sizeof(*writer->jobs));
+	}
+	writer->jobs[writer->n_jobs] = *job;
+	writer->jobs[writer->n_jobs].order = writer->n_jobs;
+	writer->n_jobs++;
+}
+
+/* In the order of ids; of one id, in the order they were asked for. */
+static int compare_jobs(const void *a, const void *b)
+{
+	const struct wd_index_job *x = a, *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+bool wd_index_flush(struct wd_writer *writer)
+{
+	size_t n = writer->n_jobs;
+
+	writer->n_jobs = 0;
+	if (n == 0)
+		return true;
+	qsort(writer->jobs, n, sizeof(*writer->jobs), compare_jobs);
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_index_job *job = &writer->jobs[i];
+
+		wd_arena_clear(writer->scratch);
+		if (job->old && !take_out(writer, job->id, job->old, job->old_body))
+			return false;
+		if (job->fresh && !add(writer, job->id, job->fresh, job->body))
+			return false;
+	}
+	return true;
+}
+
+bool wd_index_open(struct wd_writer *writer)
+{
+	int64_t version;
+
+	if (!wd_db_meta(writer->db, "index_version", &version) || version == WD_INDEX_VERSION)
+		return version == WD_INDEX_VERSION;
+	/* 0: the database is new, and so is the index. */
+	writer->indexed_to = version == 0 ? INT64_MAX : 0;
+	if (version != 0 && !wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts) VALUES ('delete-all')", ""))
+		return false;
+	return wd_db_set_meta(writer->db, "index_version", WD_INDEX_VERSION) &&
+	       wd_db_set_meta(writer->db, "indexed_to", writer->indexed_to);
+}
+
+/* Adds the entries behind indexed_to until the time is over. */
+static bool refill(struct wd_writer *writer, int64_t until)
+{
+	struct wd_db *db = writer->db;
+	struct wd_entry entry;
+	int64_t id;
+
+	do {
+		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE id > ?1 ORDER BY id LIMIT 1", "i",
+			       writer->indexed_to))
+			return false;
+		if (id == 0) {
+			writer->indexed_to = INT64_MAX;
+			break;
+		}
+		wd_arena_clear(writer->scratch);
+		if (!wd_load_entry(db, writer->scratch, id, &entry) ||
+		    !add(writer, id, &entry, wd_text_of_html(writer->scratch, entry.content_html)))
+			return false;
+		writer->indexed_to = id;
+	} while (wd_clock_steady() < until);
+	return wd_db_set_meta(db, "indexed_to", writer->indexed_to);
+}
+
+bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more)
+{
+	if (writer->indexed_to == INT64_MAX)
+		return true;
+	writer->changed = true;
+	if (!refill(writer, until))
+		return false;
+	*more = *more || writer->indexed_to != INT64_MAX;
+	return true;
+}

@@ -1,0 +1,210 @@
+#include "store/write/join.h"
+
+#include "story/uid.h"
+#include "story/key.h"
+#include "util/clock.h"
+#include "util/url.h"
+
+/* Keys that lead to more entries than this say little; the newest are looked at. */
+enum { MAX_CANDIDATES = 16 };
+
+struct wd_span wd_join_present(struct wd_span text)
+{
+	return text.ptr ? text : WD_SPAN("");
+}
+
+struct wd_span wd_join_site(struct wd_arena *arena, struct wd_span url)
+{
+	struct wd_span host = wd_url_split(url).host, copy = wd_arena_copy(arena, host.ptr ? host.ptr : "", host.len);
+	char *text = (char *)copy.ptr;
+
+	for (size_t i = 0; i < copy.len; i++)
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] - 'A' + 'a');
+	return copy;
+}
+
+bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed *options,
+		  struct wd_joined *out)
+{
+	struct wd_story_key keys[WD_STORY_MAX_KEYS];
+	struct wd_arena *arena = writer->arena;
+	unsigned char *bytes;
+
+	*out = (struct wd_joined){ 0 };
+	if (options && !options->dedup)
+		return true;
+	out->n_keys = wd_story_keys(entry, arena, keys);
+	for (size_t i = 0; i < out->n_keys; i++) {
+		out->keys[i] = (int64_t)keys[i].hash;
+		out->kinds[i] = keys[i].kind == WD_KEY_ID ? WD_JOIN_ID : WD_JOIN_URL;
+	}
+	if (out->n_keys == 0)
+		return true;
+	bytes = wd_arena_alloc(arena, out->n_keys * 8);
+	for (size_t i = 0; i < out->n_keys * 8; i++)
+		bytes[i] = (unsigned char)((uint64_t)out->keys[i / 8] >> (8 * (i % 8)));
+	out->blob = (struct wd_span){ (const char *)bytes, out->n_keys * 8 };
+	return true;
+}
+
+bool wd_join_add_keys(struct wd_db *db, int64_t entry, const struct wd_joined *joined)
+{
+	for (size_t i = 0; i < joined->n_keys; i++)
+		if (!wd_db_run(db, "INSERT OR IGNORE INTO story_key(hash, entry) VALUES (?1, ?2)", "ii",
+			       joined->keys[i], entry))
+			return false;
+	return true;
+}
+
+bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry)
+{
+	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
+	struct wd_span blob = WD_SPAN_NONE;
+
+	if (!stmt)
+		return false;
+	if (wd_db_step(writer->db, stmt))
+		blob = wd_arena_dup(writer->arena, wd_db_text(stmt, 0));
+	wd_db_done(stmt);
+	for (size_t i = 0; i + 8 <= blob.len; i += 8) {
+		uint64_t key = 0;
+
+		for (size_t k = 0; k < 8; k++)
+			key |= (uint64_t)(unsigned char)blob.ptr[i + k] << (8 * k);
+		if (!wd_db_run(writer->db, "DELETE FROM story_key WHERE hash = ?1 AND entry = ?2", "ii", (int64_t)key,
+			       entry))
+			return false;
+	}
+	return writer->db->rc == SQLITE_OK;
+}
+
+/* What an entry under the same key says of itself. */
+struct candidate {
+	int64_t entry, feed, uid, story, story_at, published_at;
+	bool same_title;
+};
+
+static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span title, struct candidate *out)
+{
+	sqlite3_stmt *stmt = wd_db_query(db,
+					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title"
+					 " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
+					 " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
+					 "ii", key, (int64_t)MAX_CANDIDATES);
+	size_t n = 0;
+
+	while (stmt && wd_db_step(db, stmt)) {
+		out[n].entry = sqlite3_column_int64(stmt, 0);
+		out[n].feed = sqlite3_column_int64(stmt, 1);
+		out[n].uid = sqlite3_column_int64(stmt, 2);
+		out[n].story = sqlite3_column_int64(stmt, 3);
+		out[n].story_at = sqlite3_column_int64(stmt, 4);
+		out[n].published_at = wd_db_number(stmt, 5);
+		out[n].same_title = wd_span_equal(wd_db_text(stmt, 6), title);
+		n++;
+	}
+	wd_db_done(stmt);
+	return n;
+}
+
+static bool has_feed(const struct candidate *c, size_t n, int64_t story, int64_t feed)
+{
+	for (size_t i = 0; i < n; i++)
+		if (c[i].story == story && c[i].feed == feed)
+			return true;
+	return false;
+}
+
+/* The feed's own entry under an id that it lists no more, of the same title and date: it was given a new id. */
+static int64_t find_renamed(const struct candidate *c, size_t n, const struct wd_entry *entry,
+			    const struct wd_feed_row *feed, const struct wd_listing *listing)
+{
+	for (size_t i = 0; i < n; i++)
+		if (c[i].feed == feed->id && c[i].same_title && c[i].published_at != WD_NO_TIME &&
+		    c[i].published_at == entry->published_at && !wd_pack_find_listed(listing, c[i].uid))
+			return c[i].entry;
+	return 0;
+}
+
+/* The one story without an entry of this feed; of several, one with the same title. */
+static const struct candidate *choose(const struct candidate *c, size_t n, int64_t feed)
+{
+	const struct candidate *found = NULL;
+	bool several = false;
+
+	for (size_t i = 0; i < n; i++) {
+		several = several || c[i].story != c[0].story;
+		if (!has_feed(c, n, c[i].story, feed) && (!found || (c[i].same_title && !found->same_title)))
+			found = &c[i];
+	}
+	return found && (!several || found->same_title) ? found : NULL;
+}
+
+static bool feed_is_in(struct wd_db *db, int64_t story, int64_t feed, int64_t *is_in)
+{
+	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry WHERE story = ?1 AND feed = ?2 LIMIT 1", "ii", story, feed);
+}
+
+bool wd_join_find(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed_row *feed,
+		  const struct wd_feed *options, const struct wd_listing *listing, struct wd_joined *out)
+{
+	struct candidate candidates[MAX_CANDIDATES];
+
+	if (!wd_join_keys(writer, entry, options, out))
+		return false;
+	for (size_t i = 0; i < out->n_keys && !out->story && !out->renamed; i++) {
+		size_t n = find_candidates(writer->db, out->keys[i], entry->title, candidates);
+		const struct candidate *found = choose(candidates, n, feed->id);
+		int64_t is_in = 0;
+
+		out->renamed = find_renamed(candidates, n, entry, feed, listing);
+		if (!found || out->renamed)
+			continue;
+		if (!feed_is_in(writer->db, found->story, feed->id, &is_in))
+			return false;
+		if (is_in)
+			continue;
+		out->story = found->story;
+		out->story_at = found->story_at;
+		out->why = out->kinds[i];
+	}
+	return writer->db->rc == SQLITE_OK;
+}
+
+bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid)
+{
+	return wd_db_run(writer->db, "UPDATE entry SET uid = ?3, unlisted_at = NULL WHERE id = ?2 AND feed = ?1", "iii",
+			 feed, entry, uid);
+}
+
+bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
+{
+	return wd_db_run(writer->db,
+			 "UPDATE story SET lead = (SELECT id FROM entry WHERE story = ?1"
+			 " ORDER BY copy, words DESC, sort_at, id LIMIT 1) WHERE id = ?1",
+			 "i", story);
+}
+
+bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed)
+{
+	if (feed && !feed->lead)
+		return true;
+	return entry->source.present && entry->source.url.len > 0 && feed &&
+	       !wd_span_is(entry->source.url, feed->url);
+}
+
+bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
+		       struct wd_span *out)
+{
+	for (int attempt = 0;; attempt++) {
+		int64_t taken;
+
+		*out = wd_uid_public(writer->arena, entry, feed_url, uid, attempt);
+		if (!wd_db_int(writer->db, &taken, 0, "SELECT 1 FROM story WHERE public_hash = ?1 AND public_id = ?2",
+			       "it", wd_uid_hash(*out), *out))
+			return false;
+		if (!taken)
+			return true;
+	}
+}

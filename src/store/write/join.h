@@ -1,0 +1,51 @@
+/*
+ * Which story an entry belongs to. Internal to store/.
+ */
+#ifndef WD_STORE_JOIN_H
+#define WD_STORE_JOIN_H
+
+#include "store/rows/pack.h"
+#include "store/write/writer.h"
+#include "story/key.h"
+
+enum wd_join_why { WD_JOIN_FIRST, WD_JOIN_ID, WD_JOIN_URL, WD_JOIN_TEXT };
+
+struct wd_joined {
+	int64_t story, story_at; /* 0: none, it is a new story */
+	enum wd_join_why why;
+	int64_t renamed; /* the feed's entry that this one is under a new id; 0: none */
+	int64_t keys[WD_STORY_MAX_KEYS];
+	enum wd_join_why kinds[WD_STORY_MAX_KEYS];
+	size_t n_keys;
+	struct wd_span blob; /* the keys as the entry's row holds them, to remove them by */
+};
+
+/* The keys under which the entry finds others and is found; none when its feed says dedup=no. */
+bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed *options,
+		  struct wd_joined *out);
+/*
+ * The keys, and the story they lead to. A story in which this feed has an
+ * entry already is none; where a key leads to several stories, the one of the same
+ * title. listing: the document at hand, to recognise an entry whose id the
+ * feed changed.
+ */
+bool wd_join_find(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed_row *feed,
+		  const struct wd_feed *options, const struct wd_listing *listing, struct wd_joined *out);
+bool wd_join_add_keys(struct wd_db *db, int64_t entry, const struct wd_joined *joined);
+bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry);
+bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid);
+
+/* The lead: an original before a copy, then the fuller body, then the earlier. */
+bool wd_join_choose_lead(struct wd_writer *writer, int64_t story);
+/* An aggregator's copy: the feed says lead=no, or the entry names another source. */
+bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed);
+/* A public id that no story has. */
+bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
+		       struct wd_span *out);
+
+/* The host of a URL in lower case, "" when there is none. */
+struct wd_span wd_join_site(struct wd_arena *arena, struct wd_span url);
+/* Never NULL in the database: an absent text is "". */
+struct wd_span wd_join_present(struct wd_span text);
+
+#endif

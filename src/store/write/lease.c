@@ -1,0 +1,129 @@
+/*
+ * Who polls. A process holds the lease by its number and the time it
+ * started, so that a number given anew is not taken for it; another machine's
+ * (or an earlier boot's) processes cannot be looked at, so only the time ends theirs.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/write/writer.h"
+
+struct holder {
+	int64_t pid, started, until_at;
+	bool same_machine;
+};
+
+/* The boot's id where there is one: it tells machines and boots apart. */
+static void name_machine(char out[80])
+{
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
+
+	out[0] = '\0';
+	if (file) {
+		if (!fgets(out, 80, file))
+			out[0] = '\0';
+		fclose(file);
+	}
+	if (out[0] == '\0')
+		gethostname(out, 79);
+	out[79] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+}
+
+/* Field 22 of /proc/PID/stat, in ticks since the boot; 0 when unknown. The name before it may hold anything but ends with the last ")". */
+static int64_t start_of(int64_t pid)
+{
+	char path[64], text[1024], *at;
+	int64_t started = 0;
+	FILE *file;
+	size_t n;
+
+	snprintf(path, sizeof(path), "/proc/%" PRId64 "/stat", pid);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	n = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[n] = '\0';
+	at = strrchr(text, ')');
+	for (int field = 2; at && field < 22; field++) {
+		at = strchr(at + 1, ' ');
+		if (at && field == 21)
+			started = strtoll(at + 1, NULL, 10);
+	}
+	return started;
+}
+
+static bool is_alive(const struct holder *holder)
+{
+	int64_t started;
+
+	if (!holder->same_machine)
+		return true;
+	if (kill((pid_t)holder->pid, 0) != 0 && errno == ESRCH)
+		return false;
+	started = start_of(holder->pid);
+	return started == 0 || holder->started == 0 || started == holder->started;
+}
+
+static bool read_holder(struct wd_db *db, const char *machine, struct holder *out)
+{
+	sqlite3_stmt *stmt =
+		wd_db_query(db, "SELECT pid, started, machine, until_at FROM lease WHERE name = 'poll'", "");
+
+	*out = (struct holder){ 0 };
+	if (!stmt)
+		return false;
+	if (wd_db_step(db, stmt)) {
+		out->pid = sqlite3_column_int64(stmt, 0);
+		out->started = sqlite3_column_int64(stmt, 1);
+		out->same_machine = wd_span_is(wd_db_text(stmt, 2), machine);
+		out->until_at = sqlite3_column_int64(stmt, 3);
+	}
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
+}
+
+bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
+{
+	struct wd_db *db = writer->db;
+	int64_t pid = getpid(), started = start_of(pid);
+	char machine[80];
+	struct holder holder;
+	bool mine;
+
+	name_machine(machine);
+	if (!wd_writer_begin(writer) || !read_holder(db, machine, &holder))
+		goto fail;
+	mine = holder.same_machine && holder.pid == pid && holder.started == started;
+	if (holder.pid && !mine && holder.until_at > now && is_alive(&holder)) {
+		wd_writer_rollback(writer);
+		return wd_error_set(err, WD_TRANSIENT, "process %" PRId64 "%s polls already", holder.pid,
+				    holder.same_machine ? "" : " (of another machine or before its restart)");
+	}
+	if (wd_db_run(db,
+		      "INSERT INTO lease(name, pid, started, machine, until_at) VALUES ('poll', ?1, ?2, ?3, ?4)"
+		      " ON CONFLICT(name) DO UPDATE SET pid = excluded.pid, started = excluded.started,"
+		      " machine = excluded.machine, until_at = excluded.until_at",
+		      "iizi", pid, started, machine, now + for_ms)) {
+		writer->leased = wd_writer_end(writer, err);
+		return writer->leased;
+	}
+fail:
+	wd_writer_rollback(writer);
+	return wd_db_fail(db, err);
+}
+
+void wd_writer_release_lease(struct wd_writer *writer)
+{
+	writer->leased = false;
+	wd_db_clear(writer->db);
+	/* When it fails, its end is its time's, or our process's. */
+	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii",
+		  (int64_t)getpid(), start_of(getpid()));
+	wd_db_clear(writer->db);
+}

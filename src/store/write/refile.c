@@ -1,0 +1,267 @@
+/*
+ * Membership: which stories are in which merged feed. It is decided when an
+ * entry is stored, by all filters at once in memory, and can be made anew
+ * from what is stored: of one story (an edit, a feed's tags), or of one merge (its
+ * definition is new), in steps from the newest on.
+ */
+#include <stdlib.h>
+
+#include "clean/clean.h"
+#include "store/rows/select.h"
+#include "store/write/writer.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum {
+	STORIES_A_ROUND = 20,
+	EMPTIED_A_ROUND = 2000,
+	FIRST_WINDOW = 1 << 20, /* ids: 18 hours */
+};
+
+void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span body,
+			 const struct wd_feed_row *feed, int64_t at, struct wd_matchable *out)
+{
+	*out = (struct wd_matchable){
+		.title = entry->title,
+		.summary = entry->summary,
+		.body = body,
+		.url = entry->url,
+		.lang = entry->lang,
+		.authors = wd_index_names(arena, entry),
+		.categories = wd_index_categories(arena, entry),
+		.feed_title = wd_span_of(feed->feed.title),
+		.feed_url = wd_span_of(feed->feed.url),
+		.tags = feed->tags,
+		.n_tags = feed->feed.n_tags,
+		.at = at,
+	};
+}
+
+/* The merges found for an entry. */
+struct found {
+	struct wd_writer *writer;
+	const struct wd_feed_row *feed;
+	int64_t story, sort_at;
+	bool *wanted; /* marks instead of writing, when not NULL */
+	bool failed;
+};
+
+static void file_it(void *ctx, size_t i)
+{
+	struct found *found = ctx;
+
+	if (found->failed || !wd_merge_takes(found->writer->merges[i], &found->feed->feed))
+		return;
+	if (found->wanted)
+		found->wanted[i] = true;
+	else if (!wd_db_run(found->writer->db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)",
+			    "iii", found->writer->merge_ids[i], found->sort_at, found->story))
+		found->failed = true;
+}
+
+static bool match(struct found *found, const struct wd_entry *entry, struct wd_span body, int64_t feed)
+{
+	struct wd_writer *writer = found->writer;
+	struct wd_matchable seen;
+
+	found->feed = wd_feed_rows_get(writer->feeds, writer->db, feed);
+	if (!found->feed)
+		return writer->db->rc == SQLITE_OK;
+	wd_refile_matchable(writer->scratch, entry, body, found->feed, found->sort_at, &seen);
+	wd_matcher_run(writer->matcher, wd_tokens_new(writer->scratch, &seen), wd_clock_now(), file_it, found);
+	return !found->failed;
+}
+
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span body, int64_t feed,
+		     int64_t story, int64_t sort_at)
+{
+	struct found found = { .writer = writer, .story = story, .sort_at = sort_at };
+
+	if (!writer->matcher)
+		return true;
+	wd_arena_clear(writer->scratch);
+	return match(&found, entry, body, feed);
+}
+
+/* Marks what any entry of the story matches. */
+static bool match_story(struct found *found)
+{
+	struct wd_writer *writer = found->writer;
+	struct wd_db *db = writer->db;
+	int64_t id = 0, feed;
+	struct wd_entry entry;
+
+	for (;;) {
+		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE story = ?1 AND id > ?2 ORDER BY id LIMIT 1", "ii",
+			       found->story, id))
+			return false;
+		if (id == 0)
+			return true;
+		wd_arena_clear(writer->scratch);
+		if (!wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id) ||
+		    !wd_load_entry(db, writer->scratch, id, &entry) ||
+		    !match(found, &entry, wd_text_of_html(writer->scratch, entry.content_html), feed))
+			return false;
+	}
+}
+
+bool wd_refile_story(struct wd_writer *writer, int64_t story)
+{
+	struct found found = { .writer = writer, .story = story };
+	struct wd_db *db = writer->db;
+	bool done;
+
+	if (!writer->matcher)
+		return true;
+	if (!wd_db_int(db, &found.sort_at, 0, "SELECT sort_at FROM story WHERE id = ?1", "i", story))
+		return false;
+	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
+	done = match_story(&found) && wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story);
+	for (size_t i = 0; done && i < writer->n_merges; i++)
+		if (found.wanted[i])
+			done = wd_db_run(db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)",
+					 "iii", writer->merge_ids[i], found.sort_at, story);
+	free(found.wanted);
+	writer->changed = true;
+	return done;
+}
+
+/* ---- in steps ---- */
+
+/* A feed whose tags or title changed: its stories are filed anew, in the order of its entries' uids. */
+static bool refile_feeds(struct wd_writer *writer, int64_t until, bool *more)
+{
+	struct wd_db *db = writer->db;
+	int64_t feed, after, uid, story;
+
+	while (wd_clock_steady() < until) {
+		if (!wd_db_int(db, &feed, 0, "SELECT id FROM feed WHERE refile_after IS NOT NULL ORDER BY id LIMIT 1", ""))
+			return false;
+		if (feed == 0)
+			return true;
+		if (!wd_db_int(db, &after, 0, "SELECT refile_after FROM feed WHERE id = ?1", "i", feed))
+			return false;
+		for (int i = 0; i < STORIES_A_ROUND; i++) {
+			sqlite3_stmt *stmt = wd_db_query(
+				db, "SELECT uid, story FROM entry WHERE feed = ?1 AND uid > ?2 ORDER BY uid LIMIT 1", "ii",
+				feed, after);
+			bool found = stmt && wd_db_step(db, stmt);
+
+			uid = found ? sqlite3_column_int64(stmt, 0) : WD_NO_TIME;
+			story = found ? sqlite3_column_int64(stmt, 1) : 0;
+			wd_db_done(stmt);
+			after = uid;
+			if (!found)
+				break;
+			if (!wd_refile_story(writer, story))
+				return false;
+		}
+		if (!wd_db_run(db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "in", feed, after))
+			return false;
+	}
+	*more = true;
+	return true;
+}
+
+/* Members of merges that are no more. */
+static bool empty_merges(struct wd_writer *writer, int64_t until, bool *more)
+{
+	struct wd_db *db = writer->db;
+	int64_t merge;
+
+	while (wd_clock_steady() < until) {
+		if (!wd_db_int(db, &merge, 0, "SELECT id FROM merge WHERE name IS NULL LIMIT 1", ""))
+			return false;
+		if (merge == 0)
+			return true;
+		if (!wd_db_run(db,
+			       "DELETE FROM member WHERE merge = ?1 AND (sort_at, story) IN"
+			       " (SELECT sort_at, story FROM member WHERE merge = ?1 LIMIT ?2)",
+			       "ii", merge, (int64_t)EMPTIED_A_ROUND))
+			return false;
+		if (sqlite3_changes(db->sqlite) == 0 &&
+		    !wd_db_run(db, "DELETE FROM merge WHERE id = ?1", "i", merge))
+			return false;
+	}
+	*more = true;
+	return true;
+}
+
+static ssize_t find_merge(const struct wd_writer *writer, int64_t id)
+{
+	for (size_t i = 0; i < writer->n_merges; i++)
+		if (writer->merge_ids[i] == id)
+			return (ssize_t)i;
+	return -1;
+}
+
+/* Files the entries of one window of ids into one merge. */
+static bool build_window(struct wd_writer *writer, int64_t id, const struct wd_merge *merge, int64_t low, int64_t high)
+{
+	struct wd_select select;
+	struct wd_selected row;
+	bool done = true;
+
+	wd_arena_clear(writer->scratch);
+	if (!wd_select_open(&select, writer->db, writer->scratch, merge->query, wd_clock_now()))
+		return false;
+	done = wd_select_range(&select, low, high);
+	while (done && wd_select_next(&select, &row)) {
+		const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, row.feed);
+
+		if (!feed || !wd_merge_takes(merge, &feed->feed))
+			continue;
+		done = wd_db_run(writer->db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)",
+				 "iii", id, row.sort_at, row.story);
+	}
+	wd_select_close(&select);
+	return done && writer->db->rc == SQLITE_OK;
+}
+
+/* Fills the merges that are not complete, window by window; a window that was quick makes the next one larger. */
+static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
+{
+	struct wd_db *db = writer->db;
+	int64_t id, from, lowest, low, began;
+	ssize_t at;
+
+	while ((began = wd_clock_steady()) < until) {
+		if (!wd_db_int(db, &id, 0, "SELECT id FROM merge WHERE build_from IS NOT NULL AND name IS NOT NULL LIMIT 1",
+			       ""))
+			return false;
+		if (id == 0)
+			return true;
+		if (!wd_db_int(db, &from, 0, "SELECT build_from FROM merge WHERE id = ?1", "i", id) ||
+		    !wd_db_int(db, &lowest, 0, "SELECT min(id) FROM entry", "") ||
+		    !wd_db_int(db, &from, 0, "SELECT min(?1, (SELECT max(id) + 1 FROM entry))", "i", from))
+			return false;
+		at = find_merge(writer, id);
+		low = from - writer->window > lowest ? from - writer->window : lowest;
+		if (at >= 0 && from > lowest && lowest > 0) {
+			if (!build_window(writer, id, writer->merges[at], low, from - 1))
+				return false;
+		} else {
+			low = lowest;
+		}
+		if (!wd_db_run(db, "UPDATE merge SET build_from = ?2 WHERE id = ?1", "in", id,
+			       low > lowest ? low : WD_NO_TIME))
+			return false;
+		writer->changed = true;
+		if (wd_clock_steady() - began < 10 && writer->window < INT64_MAX / 4)
+			writer->window *= 2;
+		else if (writer->window > FIRST_WINDOW / 64)
+			writer->window /= 2;
+	}
+	*more = true;
+	return true;
+}
+
+bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more)
+{
+	if (!writer->snapshot)
+		return true;
+	if (writer->window == 0)
+		writer->window = FIRST_WINDOW;
+	return build_merges(writer, until, more) && refile_feeds(writer, until, more) &&
+	       empty_merges(writer, until, more);
+}

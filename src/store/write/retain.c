@@ -1,0 +1,108 @@
+/*
+ * Retention: an entry goes when its feed has not listed it for keep-for. Of a
+ * feed that could not be read since (dead, or taken out of the list), all
+ * entries go that long after its last success; what it may still list stays
+ * known in its listing, so that it does not come back as new.
+ */
+#include "store/rows/pack.h"
+#include "store/write/writer.h"
+#include "util/clock.h"
+
+enum { REST_MS = 3600000 }; /* between two rounds that found nothing */
+
+static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t until, bool *more)
+{
+	int64_t id;
+
+	while (wd_clock_steady() < until) {
+		if (!wd_db_int(writer->db, &id, 0,
+			       "SELECT id FROM entry WHERE unlisted_at < ?1 ORDER BY unlisted_at LIMIT 1", "i", before))
+			return false;
+		if (id == 0)
+			return true;
+		if (!wd_entry_remove(writer, id))
+			return false;
+	}
+	*more = true;
+	return true;
+}
+
+/* Marks all that the feed listed as taken, so that its next document brings nothing of it back. */
+static bool remember_listing(struct wd_writer *writer, int64_t feed, int64_t day)
+{
+	struct wd_db *db = writer->db;
+	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", feed);
+	struct wd_listing listing = { 0 };
+	struct wd_buf items;
+	bool done;
+
+	if (!stmt)
+		return false;
+	if (wd_db_step(db, stmt))
+		wd_pack_read_listing(writer->arena, wd_db_text(stmt, 0), &listing);
+	wd_db_done(stmt);
+	for (size_t i = 0; i < listing.n; i++)
+		if (listing.items[i].day == 0 && listing.items[i].hash)
+			listing.items[i].day = (uint32_t)day;
+	if (db->rc != SQLITE_OK || listing.n == 0)
+		return db->rc == SQLITE_OK;
+	wd_buf_init(&items, 0);
+	wd_pack_listing(&items, &listing);
+	done = wd_db_run(db, "UPDATE listing SET items = ?2 WHERE feed = ?1", "ib", feed, wd_buf_span(&items));
+	wd_buf_release(&items);
+	return done;
+}
+
+/* A feed without success since then loses what it had listed. */
+static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before, int64_t until, bool *more)
+{
+	struct wd_db *db = writer->db;
+	int64_t feed = 0;
+
+	while (wd_clock_steady() < until) {
+		if (!wd_db_int(db, &feed, 0,
+			       "SELECT p.feed FROM poll p WHERE p.last_success_at < ?1 AND p.feed > ?2 AND"
+			       " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
+			       " ORDER BY p.feed LIMIT 1",
+			       "ii", before, feed))
+			return false;
+		if (feed == 0)
+			return true;
+		/* They go by the other rule, in the next step. */
+		if (!remember_listing(writer, feed, now / 86400000) ||
+		    !wd_db_run(db, "UPDATE entry SET unlisted_at = ?2 WHERE feed = ?1 AND unlisted_at IS NULL", "ii",
+			       feed, before - 1))
+			return false;
+		*more = true;
+	}
+	*more = true;
+	return true;
+}
+
+/* Feeds that left the list long ago and have nothing left. */
+static bool remove_feeds(struct wd_writer *writer)
+{
+	return wd_db_run(writer->db,
+			 "DELETE FROM feed WHERE id IN (SELECT f.id FROM feed f WHERE f.listed = 0"
+			 " AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.feed = f.id) LIMIT 100)",
+			 "");
+}
+
+bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
+{
+	int64_t keep = writer->snapshot ? writer->snapshot->config.keep_for_ms : 0;
+	bool rest = true;
+
+	if (keep <= 0 || *more)
+		return true;
+	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
+		return true;
+	if (!remove_silent(writer, now, now - keep, until, more) ||
+	    !remove_unlisted(writer, now - keep, until, more))
+		return false;
+	rest = !*more;
+	if (!rest)
+		return true;
+	writer->retained_at = now;
+	return remove_feeds(writer);
+}

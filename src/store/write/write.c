@@ -1,0 +1,303 @@
+/*
+ * The writer's life, its transactions, and the outcome of polls.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/rows/pack.h"
+#include "store/engine/schema.h"
+#include "store/write/writer.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum { CACHE_KIB = 16384, STEP_MS = 50, WAL_PAGES = 4000 };
+
+void wd_feed_state_release(struct wd_feed_state *state)
+{
+	free(state->url);
+	free(state->etag);
+	free(state->last_modified);
+	free(state->error);
+	free(state->moved_to);
+	*state = (struct wd_feed_state){ .last_poll_at = WD_NO_TIME };
+}
+
+/* secure_delete is on in some builds and would zero what is dropped: writes for nothing. */
+static bool set_up(struct wd_writer *writer)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line),
+		 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		 "PRAGMA secure_delete = OFF; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d",
+		 CACHE_KIB, WAL_PAGES);
+	return wd_db_exec(writer->db, line);
+}
+
+struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
+{
+	struct wd_writer *writer = wd_xcalloc(1, sizeof(*writer));
+	struct wd_db *db = wd_db_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+
+	writer->db = db;
+	writer->path = wd_xstrdup(path);
+	writer->arena = wd_arena_new(0);
+	writer->scratch = wd_arena_new(0);
+	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
+	writer->retained_at = WD_NO_TIME;
+	if (!db)
+		goto fail;
+	if (!set_up(writer)) {
+		wd_db_fail(db, err);
+		wd_error_prefix(err, "%s", path);
+		goto fail;
+	}
+	if (!wd_schema_upgrade(db, path, wd_schema_steps, wd_schema_n_steps, err))
+		goto fail;
+	if (!wd_writer_begin(writer) || !wd_index_open(writer)) {
+		wd_writer_rollback(writer);
+		wd_db_fail(db, err);
+		wd_error_prefix(err, "%s", path);
+		goto fail;
+	}
+	if (!wd_writer_end(writer, err))
+		goto fail;
+	return writer;
+fail:
+	wd_writer_close(writer);
+	return NULL;
+}
+
+void wd_writer_close(struct wd_writer *writer)
+{
+	if (!writer)
+		return;
+	if (writer->leased)
+		wd_writer_release_lease(writer);
+	if (writer->db)
+		sqlite3_wal_checkpoint_v2(writer->db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	wd_db_close(writer->db);
+	if (writer->snapshot)
+		wd_snapshot_release(writer->snapshot);
+	wd_matcher_free(writer->matcher);
+	wd_feed_rows_forget(writer->feeds, 0);
+	wd_arena_free(writer->arena);
+	wd_arena_free(writer->scratch);
+	free(writer->merges);
+	free(writer->merge_ids);
+	free(writer->feeds);
+	free(writer->jobs);
+	free(writer->path);
+	free(writer);
+}
+
+/* ---- transactions ---- */
+
+bool wd_writer_begin(struct wd_writer *writer)
+{
+	int64_t version;
+
+	wd_db_clear(writer->db);
+	wd_arena_clear(writer->arena);
+	writer->n_jobs = 0;
+	writer->changed = false;
+	/* What others may have written since, or what a rollback undid. */
+	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && wd_db_meta(writer->db, "spread", &writer->spread) &&
+	       wd_db_meta(writer->db, "index_version", &version) &&
+	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to);
+}
+
+void wd_writer_rollback(struct wd_writer *writer)
+{
+	writer->n_jobs = 0;
+	wd_feed_rows_forget(writer->feeds, 0);
+	/* SQLite has done it by itself after some failures. */
+	if (!sqlite3_get_autocommit(writer->db->sqlite))
+		sqlite3_exec(writer->db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
+{
+	struct wd_db *db = writer->db;
+	bool done = db->rc == SQLITE_OK && wd_index_flush(writer);
+
+	if (done && writer->changed)
+		done = wd_db_run(db,
+				 "INSERT INTO meta(name, value) VALUES ('version', 1)"
+				 " ON CONFLICT(name) DO UPDATE SET value = value + 1",
+				 "");
+	if (done && wd_db_run(db, "COMMIT", ""))
+		return true;
+	wd_writer_rollback(writer);
+	return wd_db_fail(db, err);
+}
+
+void wd_writer_limit_pages(struct wd_writer *writer, int n)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "PRAGMA max_page_count = %d", n);
+	wd_db_exec(writer->db, line);
+}
+
+/* ---- the outcome of polls ---- */
+
+static bool write_history(struct wd_writer *writer, const struct wd_update *update, bool failed,
+			  unsigned char out[WD_HISTORY_SIZE])
+{
+	sqlite3_stmt *stmt =
+		wd_db_query(writer->db, "SELECT history FROM poll WHERE feed = ?1", "i", update->state.id);
+	struct wd_history history = { 0 };
+
+	if (!stmt)
+		return false;
+	wd_db_step(writer->db, stmt);
+	wd_pack_read_history(wd_db_text(stmt, 0), update->polled_at, &history);
+	wd_db_done(stmt);
+	history.fresh[23] += update->n_new_entries;
+	history.failed[23] += failed;
+	wd_pack_history(&history, out);
+	return writer->db->rc == SQLITE_OK;
+}
+
+static bool write_state(struct wd_writer *writer, const struct wd_update *update)
+{
+	const struct wd_feed_state *s = &update->state;
+	unsigned char history[WD_HISTORY_SIZE];
+
+	return write_history(writer, update, s->error != NULL, history) &&
+	       wd_db_run(writer->db,
+			 "UPDATE poll SET etag = ?2, last_modified = ?3, body_hash = ?4, last_poll_at = ?5,"
+			 " next_poll_at = ?6, last_success_at = ?7, last_new_at = ?8, full_at = ?9, every_ms = ?10,"
+			 " http_status = ?11, failures = ?12, error = ?13, moved_to = ?14, moved_since = ?15, gone = ?16,"
+			 " entries = entries + ?17, history = ?18, wish_ms = ?19, skip_hours = ?20, skip_days = ?21,"
+			 " retry_at = ?22, home_asked_at = ?23 WHERE feed = ?1",
+			 "izzinnnnniiizzniibiiinn", s->id, s->etag, s->last_modified, (int64_t)s->body_hash, s->last_poll_at,
+			 s->next_poll_at, s->last_success_at, s->last_new_at, s->full_at, s->every_ms,
+			 (int64_t)s->http_status, (int64_t)s->failures, s->error, s->moved_to, s->moved_since,
+			 (int64_t)s->gone, (int64_t)update->n_new_entries,
+			 (struct wd_span){ (const char *)history, sizeof(history) }, s->wish_ms, (int64_t)s->skip_hours,
+			 (int64_t)s->skip_days, s->retry_at, s->home_asked_at);
+}
+
+/* Only that it was tried: without the entries, what vouches for them must not stand either. */
+static bool write_failure(struct wd_writer *writer, const struct wd_update *update)
+{
+	unsigned char history[WD_HISTORY_SIZE];
+
+	return write_history(writer, update, true, history) &&
+	       wd_db_run(writer->db,
+			 "UPDATE poll SET last_poll_at = ?2, next_poll_at = ?3, failures = failures + 1, error = ?4,"
+			 " history = ?5 WHERE feed = ?1",
+			 "innzb", update->state.id, update->polled_at, update->state.next_poll_at, update->error.text,
+			 (struct wd_span){ (const char *)history, sizeof(history) });
+}
+
+static struct wd_span text_or(struct wd_span text, struct wd_span otherwise)
+{
+	return text.len ? text : otherwise.ptr ? otherwise : WD_SPAN("");
+}
+
+/* The feed's title, home and language as its document has them; the list's title goes before. */
+static bool write_about(struct wd_writer *writer, const struct wd_update *update)
+{
+	const struct wd_doc *doc = update->doc;
+	const struct wd_feed_row *row = wd_feed_rows_get(writer->feeds, writer->db, update->state.id);
+	struct wd_span given = wd_span_of(update->feed ? update->feed->title : NULL);
+	struct wd_span title = text_or(given, doc->title);
+	bool renamed;
+
+	if (!row)
+		return writer->db->rc == SQLITE_OK;
+	renamed = !wd_span_is(title, row->feed.title);
+	if (!wd_db_run(writer->db,
+		       "UPDATE feed SET title = ?2, own_title = ?3, home_url = ?4, lang = ?5 WHERE id = ?1 AND"
+		       " (title <> ?2 OR own_title <> ?3 OR home_url <> ?4 OR lang <> ?5)",
+		       "itttt", update->state.id, title, text_or(doc->title, WD_SPAN_NONE),
+		       text_or(doc->home_url, WD_SPAN_NONE), text_or(doc->lang, WD_SPAN_NONE)))
+		return false;
+	if (!renamed)
+		return true;
+	wd_feed_rows_forget(writer->feeds, update->state.id);
+	writer->changed = true;
+	return !writer->feed_words ||
+	       wd_db_run(writer->db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "ii", update->state.id, INT64_MIN);
+}
+
+static bool write_put_off(struct wd_writer *writer, const struct wd_feed_state *s)
+{
+	return wd_db_run(writer->db, "UPDATE poll SET next_poll_at = ?2, retry_at = ?3 WHERE feed = ?1", "inn", s->id,
+			 s->next_poll_at, s->retry_at);
+}
+
+static bool write_one(struct wd_writer *writer, struct wd_update *update)
+{
+	if (update->polled_at == WD_NO_TIME)
+		return write_put_off(writer, &update->state);
+	if (update->doc && (!write_about(writer, update) || !wd_entry_take_all(writer, update)))
+		return false;
+	if (update->n_new_entries)
+		update->state.last_new_at = update->polled_at;
+	return write_state(writer, update);
+}
+
+/* In a savepoint. False when the batch as a whole cannot go on. */
+static bool write_apart(struct wd_writer *writer, struct wd_update *update)
+{
+	struct wd_db *db = writer->db;
+	size_t n_jobs = writer->n_jobs;
+
+	update->error = (struct wd_error){ 0 };
+	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
+	if (!wd_db_run(db, "SAVEPOINT one", ""))
+		return false;
+	if (write_one(writer, update))
+		return wd_db_run(db, "RELEASE one", "");
+	if (wd_db_is_environment(db) || sqlite3_get_autocommit(db->sqlite))
+		return false;
+	wd_db_fail(db, &update->error);
+	writer->n_jobs = n_jobs;
+	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
+	wd_feed_rows_forget(writer->feeds, update->state.id);
+	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") &&
+	       write_failure(writer, update);
+}
+
+bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
+{
+	bool done = wd_writer_begin(writer);
+
+	for (size_t i = 0; i < n && done; i++)
+		done = write_apart(writer, &updates[i]);
+	if (done)
+		return wd_writer_end(writer, err);
+	wd_writer_rollback(writer);
+	return wd_db_fail(writer->db, err);
+}
+
+/* ---- background work ---- */
+
+/* What a merge with since: shows changes by the time alone. */
+static void age(struct wd_writer *writer, int64_t now)
+{
+	if (writer->has_timed && now / 60000 != writer->minute)
+		writer->changed = true;
+	writer->minute = now / 60000;
+}
+
+bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err)
+{
+	int64_t until = wd_clock_steady() + STEP_MS;
+	bool done = wd_writer_begin(writer);
+
+	*more = false;
+	age(writer, now);
+	done = done && wd_index_step(writer, until, more);
+	/* Merges are filled by the index, so it goes first. */
+	if (done && !*more)
+		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more);
+	if (done)
+		return wd_writer_end(writer, err);
+	wd_writer_rollback(writer);
+	return wd_db_fail(writer->db, err);
+}

@@ -1,0 +1,83 @@
+/*
+ * What the parts of the writer share. Internal to store/write/: no
+ * reader may include it. All of it is for the writer's one thread.
+ */
+#ifndef WD_STORE_WRITER_H
+#define WD_STORE_WRITER_H
+
+#include "store/engine/db.h"
+#include "store/rows/load.h"
+#include "store/rows/place.h"
+#include "store/store.h"
+
+/* A change of the index, made at the end of the transaction in the order of ids. */
+struct wd_index_job {
+	int64_t id;
+	const struct wd_entry *old, *fresh; /* NULL: there was none, there is none */
+	struct wd_span old_body, body;
+	size_t order; /* of asking */
+};
+
+struct wd_writer {
+	struct wd_db *db;
+	char *path;
+	struct wd_arena *arena;   /* of the transaction under way */
+	struct wd_arena *scratch; /* of one story being filed */
+	struct wd_snapshot *snapshot;
+	/* The merges that have members, as the matcher counts them. */
+	struct wd_matcher *matcher;
+	const struct wd_merge **merges;
+	int64_t *merge_ids;
+	size_t n_merges;
+	bool has_timed, feed_words; /* some merge speaks of now; some filter says feed: */
+	struct wd_feed_rows *feeds;
+	struct wd_index_job *jobs;
+	size_t n_jobs, jobs_size;
+	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
+	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
+	bool changed;       /* published content changed in this transaction */
+	bool leased;
+	/* Of the background work. */
+	int64_t retained_at, minute, window;
+};
+
+/* ---- transaction (write.c) ---- */
+bool wd_writer_begin(struct wd_writer *writer);
+/* Writes the index's jobs and the change counter, and commits. On failure nothing has changed. */
+bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
+void wd_writer_rollback(struct wd_writer *writer);
+
+/* For tests: a ceiling of pages, which stands for a full disk. */
+void wd_writer_limit_pages(struct wd_writer *writer, int n);
+
+/* ---- entries (entry.c) ---- */
+/* Takes the document's entries in; counts in update. False: see db. */
+bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
+/* Removes an entry, and its story with the last one. */
+bool wd_entry_remove(struct wd_writer *writer, int64_t id);
+
+/* ---- index (index.c) ---- */
+void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job);
+bool wd_index_flush(struct wd_writer *writer);
+/* Empties an index of another version, for wd_index_step to refill. */
+bool wd_index_open(struct wd_writer *writer);
+/* Refills a bounded piece of the index. */
+bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more);
+struct wd_span wd_index_names(struct wd_arena *arena, const struct wd_entry *entry);
+struct wd_span wd_index_categories(struct wd_arena *arena, const struct wd_entry *entry);
+
+/* ---- membership (refile.c) ---- */
+/* Files a new entry of a story into the merges that take it. */
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span body, int64_t feed,
+		     int64_t story, int64_t sort_at);
+/* Decides a story's membership anew from all of its entries. */
+bool wd_refile_story(struct wd_writer *writer, int64_t story);
+bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
+/* What a filter sees of an entry. feed must live as long. */
+void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span body,
+			 const struct wd_feed_row *feed, int64_t at, struct wd_matchable *out);
+
+/* ---- retention (retain.c) ---- */
+bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
+
+#endif
