@@ -19,7 +19,7 @@ static void add_escaped(struct wd_buf *out, struct wd_span text, const char *als
 	}
 }
 
-static void add_rest(struct wd_buf *out, const struct wd_channel *channel, bool older)
+static void add_rest(struct wd_buf *out, const struct wd_channel *channel, struct wd_cursor from)
 {
 	char mark = '?';
 
@@ -28,19 +28,19 @@ static void add_rest(struct wd_buf *out, const struct wd_channel *channel, bool 
 		add_escaped(out, channel->query, "");
 		mark = '&';
 	}
-	if (older)
-		wd_buf_printf(out, "%cbefore=%" PRId64 ".%" PRId64, mark, channel->next.sort_at, channel->next.story);
+	if (!wd_cursor_is_first(from))
+		wd_buf_printf(out, "%cbefore=%" PRId64 ".%" PRId64, mark, from.sort_at, from.story);
 }
 
-void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older)
+void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from)
 {
 	wd_buf_add_span(out, channel->site.base_url);
 	add_escaped(out, channel->path, "/");
 	wd_buf_add_text(out, suffix);
-	add_rest(out, channel, older);
+	add_rest(out, channel, from);
 }
 
-void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older)
+void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from)
 {
 	struct wd_span path = channel->path;
 
@@ -52,7 +52,7 @@ void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const
 		wd_buf_add_text(out, suffix);
 	else
 		wd_buf_add_span(out, channel->site.page);
-	add_rest(out, channel, older);
+	add_rest(out, channel, from);
 }
 
 int64_t wd_address_date(const struct wd_story *story)

@@ -7,10 +7,12 @@
 
 #include "publish/publish.h"
 
-/* The channel in a format (".atom", ".rss", ".json", "" for the page), absolute; older: the page behind this one. */
-void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older);
+/* The channel in a format (".atom", ".rss", ".json", "" for the page), absolute; from: its page behind that story, or zeroed. */
+void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from);
 /* The same as a page links to it. */
-void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, bool older);
+void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from);
+/* The page that is subscribed to. */
+#define WD_ADDRESS_FIRST ((struct wd_cursor){ 0 })
 /* When the story was published: the publisher's word unless it lies behind our first sight of it. */
 int64_t wd_address_date(const struct wd_story *story);
 

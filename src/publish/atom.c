@@ -16,13 +16,14 @@ static void write_link(struct wd_xml *xml, const char *rel, const char *type, st
 	wd_xml_close(xml);
 }
 
-static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, const char *suffix)
+static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, const char *suffix,
+			   struct wd_cursor from)
 {
 	struct wd_buf href;
 	bool is_page = !*suffix;
 
 	wd_buf_init(&href, 0);
-	wd_address_write(&href, channel, suffix, strcmp(rel, "next") == 0);
+	wd_address_write(&href, channel, suffix, from);
 	write_link(xml, rel, is_page ? "text/html" : "application/atom+xml", wd_buf_span(&href));
 	wd_buf_release(&href);
 }
@@ -155,17 +156,21 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_open(&xml, "feed");
 	wd_xml_attr_text(&xml, "xmlns", "http://www.w3.org/2005/Atom");
 	wd_buf_init(&id, 0);
-	wd_address_write(&id, channel, ".atom", false);
+	wd_address_write(&id, channel, ".atom", WD_ADDRESS_FIRST);
 	wd_xml_element(&xml, "id", wd_buf_span(&id));
 	wd_buf_release(&id);
 	write_typed(&xml, "title", "text", channel->title);
 	if (channel->description.len)
 		write_typed(&xml, "subtitle", "text", channel->description);
 	write_date(&xml, "updated", channel->updated_at);
-	write_own_link(&xml, channel, "self", ".atom");
-	write_own_link(&xml, channel, "alternate", "");
+	write_own_link(&xml, channel, "self", ".atom", channel->here);
+	write_own_link(&xml, channel, "alternate", "", channel->here);
+	if (channel->more || channel->has_newer)
+		write_own_link(&xml, channel, "first", ".atom", WD_ADDRESS_FIRST);
+	if (channel->has_newer)
+		write_own_link(&xml, channel, "previous", ".atom", channel->newer);
 	if (channel->more)
-		write_own_link(&xml, channel, "next", ".atom");
+		write_own_link(&xml, channel, "next", ".atom", channel->next);
 	wd_xml_open(&xml, "generator");
 	wd_xml_attr_text(&xml, "version", PACKAGE_VERSION);
 	wd_xml_text(&xml, WD_SPAN("wiredesk"));

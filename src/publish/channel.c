@@ -35,17 +35,20 @@ const char *wd_format_type(enum wd_format format)
 	return formats[format].type;
 }
 
-static void take_stories(struct wd_channel *out, const struct wd_stories *stories)
+static void take_stories(struct wd_channel *out, const struct wd_stories *stories, struct wd_cursor from)
 {
 	out->stories = stories->items;
 	out->n_stories = stories->n;
 	out->more = stories->more;
 	out->next = stories->next;
+	out->here = from;
+	out->has_newer = stories->has_newer;
+	out->newer = stories->newer;
 	/* A feed must say when it changed even while it is empty; a fixed time keeps its bytes the same. */
 	out->updated_at = 0;
 	for (size_t i = 0; i < stories->n; i++)
-		if (stories->items[i].updated_at > out->updated_at)
-			out->updated_at = stories->items[i].updated_at;
+		if (stories->items[i].changed_at > out->updated_at)
+			out->updated_at = stories->items[i].changed_at;
 }
 
 bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
@@ -65,7 +68,7 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 		out->description = WD_SPAN("Every story, newest first");
 	if (!wd_reader_merge(reader, arena, wd_span_of(merge->name), limit, at_least_ms, options->from, &stories, err))
 		return false;
-	take_stories(out, &stories);
+	take_stories(out, &stories, options->from);
 	return true;
 }
 
@@ -81,7 +84,7 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 	if (!wd_reader_search(reader, arena, query, options->now, options->limit ? options->limit : SEARCH_LIMIT,
 			      options->from, &stories, err))
 		return false;
-	take_stories(out, &stories);
+	take_stories(out, &stories, options->from);
 	return true;
 }
 

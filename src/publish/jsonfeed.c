@@ -202,15 +202,15 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_json_open(&json, NULL, '{');
 	wd_json_text(&json, "version", wd_span_of(version));
 	wd_json_text(&json, "title", channel->title);
-	wd_address_write(&url, channel, "", false);
+	wd_address_write(&url, channel, "", channel->here);
 	wd_json_text(&json, "home_page_url", wd_buf_span(&url));
 	wd_buf_clear(&url);
-	wd_address_write(&url, channel, ".json", false);
+	wd_address_write(&url, channel, ".json", channel->here);
 	wd_json_text(&json, "feed_url", wd_buf_span(&url));
 	wd_json_some(&json, "description", channel->description);
 	if (channel->more) {
 		wd_buf_clear(&url);
-		wd_address_write(&url, channel, ".json", true);
+		wd_address_write(&url, channel, ".json", channel->next);
 		wd_json_text(&json, "next_url", wd_buf_span(&url));
 	}
 	wd_json_open(&json, "items", '[');

@@ -86,7 +86,7 @@ static void alternate(struct wd_buf *out, struct wd_span title, const struct wd_
 	struct wd_buf href;
 
 	wd_buf_init(&href, 0);
-	wd_address_link(&href, channel, suffix, false);
+	wd_address_link(&href, channel, suffix, WD_ADDRESS_FIRST);
 	wd_buf_printf(out, "<link rel=\"alternate\" type=\"%s\"", type);
 	attribute(out, "title", title);
 	attribute(out, "href", wd_buf_span(&href));
@@ -164,7 +164,7 @@ static void link_to(struct wd_buf *out, const struct wd_channel *channel, const 
 	struct wd_buf href;
 
 	wd_buf_init(&href, 0);
-	wd_address_link(&href, channel, suffix, false);
+	wd_address_link(&href, channel, suffix, WD_ADDRESS_FIRST);
 	wd_buf_add_text(out, "<a");
 	attribute(out, "href", wd_buf_span(&href));
 	wd_buf_add_char(out, '>');
@@ -374,7 +374,7 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 		struct wd_buf href;
 
 		wd_buf_init(&href, 0);
-		wd_address_link(&href, channel, "", true);
+		wd_address_link(&href, channel, "", channel->next);
 		wd_buf_add_text(out, "<nav class=\"pages\" aria-label=\"Pages\"><a rel=\"next\"");
 		attribute(out, "href", wd_buf_span(&href));
 		wd_buf_add_text(out, ">Older stories</a></nav>\n");

@@ -29,9 +29,10 @@ struct wd_channel {
 	struct wd_span filter;   /* the merge's filter as typed, or ptr NULL */
 	const struct wd_story *stories;
 	size_t n_stories;
-	bool more;
-	struct wd_cursor next; /* for rel=next */
-	int64_t updated_at; /* newest updated_at of the stories; the first start's time when there are none */
+	struct wd_cursor here;   /* the stories are those behind it; zeroed in the document that is subscribed to */
+	bool more, has_newer;
+	struct wd_cursor next, newer; /* for rel=next and previous (RFC 5005 §3) */
+	int64_t updated_at; /* when anything in it changed last; 1970 when there is nothing */
 };
 
 /*

@@ -25,12 +25,12 @@ static void write_atom_link(struct wd_xml *xml, const char *rel, const char *typ
 	wd_xml_close(xml);
 }
 
-static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel)
+static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, struct wd_cursor from)
 {
 	struct wd_buf href;
 
 	wd_buf_init(&href, 0);
-	wd_address_write(&href, channel, ".rss", strcmp(rel, "next") == 0);
+	wd_address_write(&href, channel, ".rss", from);
 	write_atom_link(xml, rel, "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
 	wd_buf_release(&href);
 }
@@ -53,10 +53,17 @@ static void write_enclosure(struct wd_xml *xml, const struct wd_entry *lead)
 	wd_buf_release(&length);
 }
 
+/* RSS's own author is one address; dc:creator takes any number, with a name or without. */
+static void write_author(struct wd_xml *xml, const struct wd_person *author)
+{
+	wd_xml_element(xml, "dc:creator",
+		       author->name.len ? author->name : author->email.len ? author->email : author->url);
+}
+
 static void write_names(struct wd_xml *xml, const struct wd_entry *lead)
 {
 	for (size_t i = 0; i < lead->n_authors; i++)
-		wd_xml_element(xml, "dc:creator", lead->authors[i].name);
+		write_author(xml, &lead->authors[i]);
 	for (size_t i = 0; i < lead->n_categories; i++)
 		wd_xml_element(xml, "category", lead->categories[i]);
 	wd_xml_element(xml, "dc:language", lead->lang);
@@ -106,7 +113,7 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_open(&xml, "channel");
 	wd_xml_element(&xml, "title", channel->title);
 	wd_buf_init(&page, 0);
-	wd_address_write(&page, channel, "", false);
+	wd_address_write(&page, channel, "", WD_ADDRESS_FIRST);
 	wd_xml_element(&xml, "link", wd_buf_span(&page));
 	wd_buf_release(&page);
 	wd_xml_element(&xml, "description", channel->description.len ? channel->description : channel->title);
@@ -114,9 +121,13 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_element(&xml, "generator", WD_SPAN("wiredesk " PACKAGE_VERSION));
 	wd_xml_element(&xml, "ttl", WD_SPAN("10"));
 	wd_xml_element(&xml, "docs", WD_SPAN("https://www.rssboard.org/rss-specification"));
-	write_own_link(&xml, channel, "self");
+	write_own_link(&xml, channel, "self", channel->here);
+	if (channel->more || channel->has_newer)
+		write_own_link(&xml, channel, "first", WD_ADDRESS_FIRST);
+	if (channel->has_newer)
+		write_own_link(&xml, channel, "previous", channel->newer);
 	if (channel->more)
-		write_own_link(&xml, channel, "next");
+		write_own_link(&xml, channel, "next", channel->next);
 	for (size_t i = 0; i < channel->n_stories; i++)
 		write_item(&xml, &channel->stories[i]);
 	wd_xml_end(&xml);

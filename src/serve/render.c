@@ -48,19 +48,10 @@ static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_err
 	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
-/* When we last took something into it: the dates of stories are their publishers'. */
+/* RFC 9110 §8.8.2.1: never later than the message. */
 static int64_t modified_at(const struct wd_channel *channel, int64_t now)
 {
-	int64_t at = WD_NO_TIME;
-
-	for (size_t i = 0; i < channel->n_stories; i++) {
-		const struct wd_story *story = &channel->stories[i];
-
-		at = story->first_seen_at > at ? story->first_seen_at : at;
-		at = story->updated_at > at ? story->updated_at : at;
-	}
-	/* RFC 9110 §8.8.2.1: never later than the message. */
-	return at > now ? now : at;
+	return channel->n_stories == 0 ? WD_NO_TIME : channel->updated_at > now ? now : channel->updated_at;
 }
 
 /* NULL: there is more of it than a body may hold. */

@@ -122,6 +122,7 @@ struct wd_story {
 	struct wd_span public_id; /* stable: the same wherever the same first entry was seen; a tag: or urn: URI */
 	int64_t sort_at;          /* the earlier of published and first seen, of the first entry */
 	int64_t first_seen_at, updated_at; /* updated_at moves only for real edits of the lead */
+	int64_t changed_at; /* when anything that is published of it changed last, by our clock */
 	struct wd_entry lead;
 	struct wd_span feed_title, feed_url, feed_home_url, feed_lang; /* of the lead's feed; the URL redacted */
 	struct wd_carrier *carriers; /* the lead first */
@@ -132,12 +133,18 @@ struct wd_story {
 struct wd_cursor {
 	int64_t sort_at, story;
 };
+static inline bool wd_cursor_is_first(struct wd_cursor cursor)
+{
+	return cursor.sort_at == 0 && cursor.story == 0;
+}
 
 struct wd_stories {
 	struct wd_story *items; /* newest first */
 	size_t n;
 	bool more;          /* there are older ones */
 	struct wd_cursor next;
+	bool has_newer;     /* there are newer ones: those behind this cursor (zeroed: behind none) are the page before */
+	struct wd_cursor newer;
 };
 
 /*

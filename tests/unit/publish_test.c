@@ -62,7 +62,8 @@ static void formats(void **state)
 	struct wd_channel channel = { .title = wd_span_of(evil), .description = wd_span_of(evil),
 				      .site = { WD_SPAN("https://n.example/w"), WD_SPAN("/w/"), WD_SPAN("") }, .path = WD_SPAN("/x y"),
 				      .filter = wd_span_of(evil), .stories = &story, .n_stories = 1, .more = true,
-				      .next = { 5, 6 }, .updated_at = 1452763800000 };
+				      .next = { 5, 6 }, .here = { 9, 9 }, .has_newer = true,
+				      .newer = { 11, 12 }, .updated_at = 1452763800000 };
 
 	(void)state;
 	story.lead.title = story.lead.summary = story.lead.rights = wd_span_of(evil);
@@ -80,6 +81,11 @@ static void formats(void **state)
 		assert_non_null(strstr(out.data, "https://b.example/1"));
 		assert_non_null(strstr(out.data, "/w/x%20y"));
 		assert_non_null(strstr(out.data, "before=5.6"));
+		if (format == WD_FORMAT_ATOM || format == WD_FORMAT_RSS) {
+			assert_non_null(strstr(out.data, "rel=\"self\" type=\"application/"));
+			assert_non_null(strstr(out.data, "before=9.9"));
+			assert_non_null(strstr(out.data, "before=11.12"));
+		}
 		assert_int_equal(wd_utf8_valid(wd_buf_span(&out)), out.len);
 		wd_buf_release(&out);
 	}

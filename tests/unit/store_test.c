@@ -208,6 +208,15 @@ static struct wd_stories list(struct desk *d, const char *merge, int limit)
 	return out;
 }
 
+static struct wd_stories page_of(struct desk *d, int limit, struct wd_cursor from)
+{
+	struct wd_stories out;
+	struct wd_error err = { 0 };
+
+	must(wd_reader_merge(d->reader, d->arena, WD_SPAN("all"), limit, 0, from, &out, &err), &err);
+	return out;
+}
+
 static struct wd_stories find(struct desk *d, const char *text, int limit, struct wd_cursor from)
 {
 	struct wd_stories out;
@@ -431,6 +440,32 @@ static void order(void **state)
 }
 
 /* Many entries in few seconds, joined stories, pages of every size: each once, in order. */
+/* Page by page to the end and back: each story once, in order, and each page back begins where the one on the way began. */
+static void walk(struct desk *d, const char *query, int size, const struct wd_stories *all)
+{
+	enum { MOST_PAGES = 600 };
+	struct wd_cursor from[MOST_PAGES] = { { 0 } };
+	struct wd_stories page;
+	size_t seen = 0, n = 0;
+
+	do {
+		page = query ? find(d, query, size, from[n]) : page_of(d, size, from[n]);
+		for (size_t i = 0; i < page.n; i++, seen++)
+			if (seen >= all->n || page.items[i].id != all->items[seen].id)
+				fail_msg("pages of %d: story %zu is out of order", size, seen);
+		from[++n] = page.next;
+	} while (page.more && n + 1 < MOST_PAGES);
+	if (seen != all->n)
+		fail_msg("pages of %d: %zu stories", size, seen);
+	while (n-- > 1) {
+		page = query ? find(d, query, size, from[n]) : page_of(d, size, from[n]);
+		if (!page.has_newer || memcmp(&page.newer, &from[n - 1], sizeof(page.newer)) != 0)
+			fail_msg("pages of %d: page %zu does not lead back", size, n);
+	}
+	page = query ? find(d, query, size, from[0]) : page_of(d, size, from[0]);
+	assert_false(page.has_newer);
+}
+
 static void pages(void **state)
 {
 	struct desk *d = *state;
@@ -455,19 +490,8 @@ static void pages(void **state)
 	all = list(d, "all", N + 1);
 	assert_int_equal(all.n, N);
 	for (int size = 1; size < 200; size = size * 3 + 1) {
-		struct wd_cursor from = { 0 };
-		size_t seen = 0;
-		struct wd_stories page;
-
-		do {
-			page = find(d, "word", size, from);
-			for (size_t i = 0; i < page.n; i++, seen++)
-				if (seen >= N || page.items[i].id != all.items[seen].id)
-					fail_msg("pages of %d: story %zu is out of order", size, seen);
-			from = page.next;
-		} while (page.more);
-		if (seen != N)
-			fail_msg("pages of %d: %zu stories", size, seen);
+		walk(d, "word", size, &all);
+		walk(d, NULL, size, &all);
 	}
 	check_sound(d);
 }

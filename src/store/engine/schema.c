@@ -87,7 +87,11 @@ static const char manners[] =
 /* Names of merged feeds that were removed: who still asks is told to stop. */
 static const char removed[] = "CREATE TABLE removed(name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-const char *const wd_schema_steps[] = { first, manners, removed };
+/* Late or edited stories move the date of a merged feed though their publisher dates them back. */
+static const char changes[] = "ALTER TABLE story ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;"
+			      "UPDATE story SET changed_at = max(first_seen_at, updated_at);";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -137,7 +137,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS
 				", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
 				" f.title, f.url, f.home_url, f.lang, e.first_seen_at,"
-				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead)"
+				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead), s.changed_at"
 				" FROM story s JOIN entry e ON e.id = s.lead JOIN content c ON c.entry = e.id"
 				" JOIN feed f ON f.id = e.feed WHERE s.id = ?1";
 
@@ -178,6 +178,7 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 		out->feed_url = wd_url_redacted(arena, wd_db_text(stmt, at + 6));
 		out->feed_home_url = wd_arena_dup(arena, wd_db_text(stmt, at + 7));
 		out->feed_lang = wd_arena_dup(arena, wd_db_text(stmt, at + 8));
+		out->changed_at = wd_db_number(stmt, at + 11);
 	}
 	lead = found ? sqlite3_column_int64(stmt, at + 4) : 0;
 	first_seen_at = found ? sqlite3_column_int64(stmt, at + 9) : 0;
@@ -286,7 +287,7 @@ bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, stru
 static bool list_members(struct wd_reader *reader, struct wd_arena *arena, int64_t merge, const struct wd_hunt *hunt,
 			 struct wd_key **keys, size_t *n)
 {
-	bool is_first = hunt->from.sort_at == 0 && hunt->from.story == 0;
+	bool is_first = wd_cursor_is_first(hunt->from);
 	sqlite3_stmt *stmt = wd_db_query(reader->db,
 					 "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
 					 " (sort_at, story) < (?2, ?3) ORDER BY sort_at DESC, story DESC LIMIT ?4",
@@ -305,6 +306,43 @@ static bool list_members(struct wd_reader *reader, struct wd_arena *arena, int64
 	}
 	wd_db_done(stmt);
 	return reader->db->rc == SQLITE_OK;
+}
+
+/* The last story before a page's worth of them that end at the cursor, which is the last of the page before. */
+static bool list_newer(struct wd_reader *reader, int64_t merge, const struct wd_hunt *hunt, struct wd_stories *out)
+{
+	sqlite3_stmt *stmt = wd_db_query(reader->db,
+					 "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
+					 " (sort_at, story) >= (?2, ?3) ORDER BY sort_at, story LIMIT 1 OFFSET ?4",
+					 "iiii", merge, hunt->from.sort_at, hunt->from.story, (int64_t)hunt->limit);
+
+	if (stmt && wd_db_step(reader->db, stmt))
+		out->newer = (struct wd_cursor){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
+	wd_db_done(stmt);
+	return reader->db->rc == SQLITE_OK;
+}
+
+/* How to get back to the page before: the first one when it ends where this one begins, else as many as a page holds. */
+static bool find_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_reader_merge_row *row,
+		       const struct wd_hunt *hunt, struct wd_stories *out)
+{
+	struct wd_hunt back = *hunt;
+	struct wd_key *keys = NULL;
+	size_t n = 0;
+	bool done;
+
+	if (wd_cursor_is_first(hunt->from))
+		return true;
+	back.from = (struct wd_cursor){ 0 };
+	done = row->timed ? wd_reader_hunt(reader, arena, &back, &keys, &n) :
+			    list_members(reader, arena, row->id, &back, &keys, &n);
+	if (!done)
+		return false;
+	out->has_newer = true;
+	n = wd_reader_page_size(&back, keys, n);
+	if (n > 0 && keys[n - 1].story == hunt->from.story)
+		return true;
+	return row->timed ? wd_reader_hunt_newer(reader, arena, hunt, out) : list_newer(reader, row->id, hunt, out);
 }
 
 bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
@@ -328,7 +366,8 @@ bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd
 	if (done)
 		done = row.timed ? wd_reader_hunt(reader, arena, &hunt, &keys, &n) :
 				   list_members(reader, arena, row.id, &hunt, &keys, &n);
-	done = done && wd_reader_page(reader, arena, &hunt, keys, n, out);
+	done = done && wd_reader_page(reader, arena, &hunt, keys, n, out) &&
+	       find_newer(reader, arena, &row, &hunt, out);
 	wd_query_free(row.query);
 	return wd_reader_end(reader, done, err);
 }

@@ -41,6 +41,14 @@ struct wd_hunt {
 };
 bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
 		    size_t *n);
+/*
+ * Where the page before the one behind hunt->from begins, in out: that walks over all that is newer,
+ * so a deadline bounds how far back a search can be paged.
+ */
+bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
+			  struct wd_stories *out);
+/* How many of the keys found make the page. */
+size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys, size_t n);
 /* Fills out of the keys found: as many as asked, and whether there are more. */
 bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
 		    const struct wd_key *keys, size_t n, struct wd_stories *out);

@@ -82,51 +82,84 @@ static bool takes(struct wd_reader *reader, const struct wd_merge *merge, int64_
 	return row && wd_merge_takes(merge, &row->feed);
 }
 
+/* Adds what the selection gives and the hunter wants. newer: those before from, and itself, in the place of those behind. */
+static void gather(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, bool newer,
+		   struct wd_select *select, struct catch *catch)
+{
+	struct wd_key from = { hunt->from.sort_at, hunt->from.story };
+	bool is_first = wd_cursor_is_first(hunt->from);
+	struct wd_selected row;
+
+	while (wd_select_next(select, &row)) {
+		struct wd_key key = { row.sort_at, row.story };
+		size_t at;
+
+		if (!newer && is_enough(hunt, catch, row.entry))
+			break;
+		if ((!is_first && is_before(from, key) == newer) || !takes(reader, hunt->merge, row.feed))
+			continue;
+		at = catch->n + catch->n_fresh;
+		if (!wd_arena_push(arena, &catch->keys, &at, sizeof(*catch->keys)))
+			break;
+		catch->keys[at - 1] = key;
+		catch->n_fresh++;
+	}
+	wd_select_close(select);
+	settle(catch);
+}
+
 bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
 		    size_t *n)
 {
-	struct wd_key from = { hunt->from.sort_at, hunt->from.story };
-	bool is_first = from.sort_at == 0 && from.story == 0;
 	struct catch catch = { 0 };
 	struct wd_select select;
-	struct wd_selected row;
-	int64_t spread, high;
+	int64_t spread, high = INT64_MAX;
 
 	if (!wd_db_meta(reader->db, "spread", &spread) ||
 	    !wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
 		return false;
-	high = is_first ? INT64_MAX : wd_place_base(from.sort_at) + WD_PLACE_SLOTS + spread;
+	if (!wd_cursor_is_first(hunt->from))
+		high = wd_place_base(hunt->from.sort_at) + WD_PLACE_SLOTS + spread;
 	wd_select_range(&select, 0, high);
-	while (wd_select_next(&select, &row)) {
-		struct wd_key key = { row.sort_at, row.story };
-		size_t at;
-
-		if (is_enough(hunt, &catch, row.entry))
-			break;
-		if ((!is_first && !is_before(from, key)) || !takes(reader, hunt->merge, row.feed))
-			continue;
-		at = catch.n + catch.n_fresh;
-		if (!wd_arena_push(arena, &catch.keys, &at, sizeof(*catch.keys)))
-			break;
-		catch.keys[at - 1] = key;
-		catch.n_fresh++;
-	}
-	wd_select_close(&select);
-	settle(&catch);
+	gather(reader, arena, hunt, false, &select, &catch);
 	*keys = catch.keys;
 	*n = catch.n;
 	return reader->db->rc == SQLITE_OK;
 }
 
-bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
-		    const struct wd_key *keys, size_t n, struct wd_stories *out)
+bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
+			  struct wd_stories *out)
+{
+	struct catch catch = { 0 };
+	struct wd_select select;
+
+	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+		return false;
+	wd_select_range(&select, wd_place_base(hunt->from.sort_at), INT64_MAX);
+	gather(reader, arena, hunt, true, &select, &catch);
+	out->has_newer = catch.n > 0;
+	if (catch.n > hunt->limit) {
+		struct wd_key last = catch.keys[catch.n - hunt->limit - 1];
+
+		out->newer = (struct wd_cursor){ last.sort_at, last.story };
+	}
+	return reader->db->rc == SQLITE_OK;
+}
+
+size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys, size_t n)
 {
 	size_t take = hunt->limit;
 
 	while (take < hunt->most && take < n && keys[take].sort_at >= hunt->at_least_at)
 		take++;
-	out->more = n > take;
-	out->n = n < take ? n : take;
+	return n < take ? n : take;
+}
+
+bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
+		    const struct wd_key *keys, size_t n, struct wd_stories *out)
+{
+	out->n = wd_reader_page_size(hunt, keys, n);
+	out->more = n > out->n;
 	if (out->n > 0)
 		out->next = (struct wd_cursor){ keys[out->n - 1].sort_at, keys[out->n - 1].story };
 	return wd_reader_load(reader, arena, keys, out->n, &out->items);
@@ -144,5 +177,7 @@ bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const st
 	*out = (struct wd_stories){ 0 };
 	done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n) &&
 	       wd_reader_page(reader, arena, &hunt, keys, n, out);
+	if (done && !wd_cursor_is_first(from))
+		done = wd_reader_hunt_newer(reader, arena, &hunt, out);
 	return wd_reader_end(reader, done, err);
 }

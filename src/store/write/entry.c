@@ -118,9 +118,9 @@ static bool insert_story(struct take *take, const struct item *item, int64_t id,
 		updated = e->updated_at;
 	take->update->n_new_stories++;
 	return wd_db_run(take->writer->db,
-			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, lead, public_hash, public_id)"
-			 " VALUES (?1, ?2, ?3, ?4, ?1, ?5, ?6)",
-			 "iiiiit", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id);
+			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, public_hash, public_id)"
+			 " VALUES (?1, ?2, ?3, ?4, ?7, ?1, ?5, ?6)",
+			 "iiiiiti", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id, wd_clock_now());
 }
 
 static bool insert_entry(struct take *take, const struct item *item, int64_t id, const struct wd_joined *joined,

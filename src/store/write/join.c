@@ -182,8 +182,8 @@ bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
 {
 	return wd_db_run(writer->db,
 			 "UPDATE story SET lead = (SELECT id FROM entry WHERE story = ?1"
-			 " ORDER BY copy, words DESC, sort_at, id LIMIT 1) WHERE id = ?1",
-			 "i", story);
+			 " ORDER BY copy, words DESC, sort_at, id LIMIT 1), changed_at = max(changed_at, ?2) WHERE id = ?1",
+			 "ii", story, wd_clock_now());
 }
 
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed)
