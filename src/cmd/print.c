@@ -18,7 +18,6 @@ struct options {
 static bool print_channel(const struct wd_opened *opened, const struct options *how, const struct wd_query *query,
 			  struct wd_error *err)
 {
-	const struct wd_config *config = &opened->snapshot->config;
 	struct wd_channel_options options = { .limit = how->limit, .now = wd_clock_now() };
 	struct wd_channel channel;
 	struct wd_buf out, base, root;
@@ -26,8 +25,7 @@ static bool print_channel(const struct wd_opened *opened, const struct options *
 
 	wd_buf_init(&base, 0);
 	wd_buf_init(&root, 0);
-	wd_buf_printf(&base, "%s%s", config->public_url ? "" : "http://",
-		      config->public_url ? config->public_url : config->listen);
+	wd_snapshot_base_url(opened->snapshot, &base);
 	options.site = wd_site_served(base.data, &root);
 	if (query)
 		ok = wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err);

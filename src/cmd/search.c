@@ -14,25 +14,27 @@ enum { USUAL = 20, MOST = 10000 };
 static bool search(const struct wd_opened *opened, const struct wd_query *query, int limit, bool json,
 		   struct wd_error *err)
 {
-	const struct wd_config *config = &opened->snapshot->config;
 	struct wd_channel_options options = { .limit = limit, .now = wd_clock_now() };
 	struct wd_channel channel;
-	struct wd_buf out;
+	struct wd_buf out, base;
+	bool done;
 
-	options.site.base_url = wd_span_of(config->public_url ? config->public_url : "http://localhost");
-	if (!wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err))
-		return false;
+	wd_buf_init(&base, 0);
+	wd_snapshot_base_url(opened->snapshot, &base);
+	options.site.base_url = wd_buf_span(&base);
+	done = wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err);
 	wd_buf_init(&out, 0);
-	if (json)
+	if (done && json)
 		wd_channel_write(&out, &channel, WD_FORMAT_JSON, options.now);
-	for (size_t i = 0; !json && i < channel.n_stories; i++)
+	for (size_t i = 0; done && !json && i < channel.n_stories; i++)
 		wd_text_story(&out, &channel.stories[i], isatty(STDOUT_FILENO));
 	if (out.len)
 		fwrite(out.data, 1, out.len, stdout);
 	wd_buf_release(&out);
-	if (channel.more && !json && isatty(STDERR_FILENO))
+	wd_buf_release(&base);
+	if (done && channel.more && !json && isatty(STDERR_FILENO))
 		fprintf(stderr, "there are more; --limit shows them\n");
-	return true;
+	return done;
 }
 
 static int run(const struct wd_cmd_options *options, int argc, char **argv)

@@ -20,7 +20,7 @@ static const char *const top_names[] = { "listen", "public-url", "contact", "dat
 					 "every",  "min-every",	 "timeout", "max-size", "keep-for",
 					 "users",  "publish",	 NULL };
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
-static const char *const list_names[] = { "feeds", "tags", "notify", NULL };
+static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -34,10 +34,17 @@ struct reading {
 
 /* ---- life ---- */
 
+static void push_text(char ***texts, size_t *n, char *text)
+{
+	*texts = wd_xreallocarray(*texts, *n + 1, sizeof(char *));
+	(*texts)[(*n)++] = text;
+}
+
+
 void wd_conf_init(struct wd_conf *conf)
 {
 	*conf = (struct wd_conf){ 0 };
-	conf->config.listen = wd_xstrdup("127.0.0.1:8380");
+	push_text(&conf->config.listen, &conf->config.n_listen, wd_xstrdup("127.0.0.1:8380"));
 	conf->config.database = wd_paths_database();
 	conf->config.every_ms = 30 * MINUTE;
 	conf->config.min_every_ms = 5 * MINUTE;
@@ -66,7 +73,7 @@ void wd_merge_release(struct wd_merge *merge)
 
 static void release_config(struct wd_config *config)
 {
-	free(config->listen);
+	free_all(config->listen, config->n_listen);
 	free(config->public_url);
 	free(config->contact);
 	free(config->database);
@@ -160,28 +167,6 @@ static bool take_public_url(const struct value *v, void *to)
 	return true;
 }
 
-static bool take_listen(const struct value *v, void *to)
-{
-	const char *colon = strrchr(v->text, ':');
-	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
-
-	if (strncmp(v->text, "unix:", 5) == 0 && v->text[5]) {
-		char *path = wd_paths_absolute(v->reading->conf->folder, v->text + 5);
-		char *text = wd_xcalloc(1, strlen(path) + 6);
-
-		snprintf(text, strlen(path) + 6, "unix:%s", path);
-		free(path);
-		set_text(to, text);
-		return true;
-	}
-	if (!digits || digits > 5 || colon[1 + digits] || strtol(colon + 1, NULL, 10) > 65535)
-		return expected(v, "is no address and port; write 127.0.0.1:8380, [::1]:8380 or unix:/path");
-	if (memchr(v->text, ':', (size_t)(colon - v->text)) && v->text[0] != '[')
-		return expected(v, "needs brackets; write [::1]:8380");
-	set_text(to, wd_xstrdup(v->text));
-	return true;
-}
-
 struct setting {
 	const char *name;
 	bool (*take)(const struct value *v, void *to);
@@ -189,7 +174,6 @@ struct setting {
 };
 
 static const struct setting settings[] = {
-	{ "listen", take_listen, offsetof(struct wd_config, listen) },
 	{ "public-url", take_public_url, offsetof(struct wd_config, public_url) },
 	{ "contact", take_plain, offsetof(struct wd_config, contact) },
 	{ "database", take_path, offsetof(struct wd_config, database) },
@@ -262,10 +246,57 @@ static void each_value(struct reading *r, cfg_t *cfg, int section, const char *n
 	}
 }
 
-static void push_text(char ***texts, size_t *n, char *text)
+/* The address as it is kept; NULL: it is none. */
+static char *listen_of(const struct value *v)
 {
-	*texts = wd_xreallocarray(*texts, *n + 1, sizeof(char *));
-	(*texts)[(*n)++] = text;
+	const char *colon = strrchr(v->text, ':');
+	size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+
+	if (strncmp(v->text, "unix:", 5) == 0 && v->text[5]) {
+		char *path = wd_paths_absolute(v->reading->conf->folder, v->text + 5);
+		char *text = wd_xcalloc(1, strlen(path) + 6);
+
+		snprintf(text, strlen(path) + 6, "unix:%s", path);
+		free(path);
+		return text;
+	}
+	if (!digits || digits > 5 || colon[1 + digits] || strtol(colon + 1, NULL, 10) > 65535) {
+		expected(v, "is no address and port; write 127.0.0.1:8380, [::1]:8380 or unix:/path");
+		return NULL;
+	}
+	if (memchr(v->text, ':', (size_t)(colon - v->text)) && v->text[0] != '[') {
+		expected(v, "needs brackets; write [::1]:8380");
+		return NULL;
+	}
+	return wd_xstrdup(v->text);
+}
+
+struct listens {
+	char **texts;
+	size_t n;
+};
+
+/* Those that are said are in the place of the default. */
+static void take_listen(const struct value *v, void *ctx)
+{
+	struct listens *listens = ctx;
+	char *text = listen_of(v);
+
+	if (text)
+		push_text(&listens->texts, &listens->n, text);
+}
+
+static void read_listen(struct reading *r, cfg_t *cfg)
+{
+	struct wd_config *config = &r->conf->config;
+	struct listens said = { 0 };
+
+	each_value(r, cfg, -1, "listen", take_listen, &said);
+	if (said.n == 0)
+		return;
+	free_all(config->listen, config->n_listen);
+	config->listen = said.texts;
+	config->n_listen = said.n;
 }
 
 static void take_source(const struct value *v, void *ctx)
@@ -461,7 +492,7 @@ static void read_values(struct reading *r, const char *text)
 		CFG_END(),
 	};
 	static cfg_opt_t options[] = {
-		CFG_STR("listen", NULL, CFGF_NONE),	     CFG_STR("public-url", NULL, CFGF_NONE),
+		CFG_STR_LIST("listen", NULL, CFGF_NONE),  CFG_STR("public-url", NULL, CFGF_NONE),
 		CFG_STR("contact", NULL, CFGF_NONE),	     CFG_STR("database", NULL, CFGF_NONE),
 		CFG_STR("every", NULL, CFGF_NONE),	     CFG_STR("min-every", NULL, CFGF_NONE),
 		CFG_STR("timeout", NULL, CFGF_NONE),	     CFG_STR("max-size", NULL, CFGF_NONE),
@@ -480,6 +511,7 @@ static void read_values(struct reading *r, const char *text)
 		wd_problem_add(r->problems, (struct wd_place){ r->conf->file, 1, 1 }, WD_IS_PROBLEM,
 			       "cannot be read");
 	read_settings(r, cfg);
+	read_listen(r, cfg);
 	r->conf->has_sources = wd_scan_find(&r->scan, -1, "feeds") != NULL;
 	each_value(r, cfg, -1, "feeds", take_source, r->conf);
 	read_merges(r, cfg);

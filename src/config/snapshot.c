@@ -67,6 +67,22 @@ const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, str
 	return wd_map_get(((const struct holder *)snapshot)->merges, name);
 }
 
+void wd_snapshot_base_url(const struct wd_snapshot *snapshot, struct wd_buf *out)
+{
+	const struct wd_config *config = &snapshot->config;
+
+	if (config->public_url) {
+		wd_buf_add_text(out, config->public_url);
+		return;
+	}
+	for (size_t i = 0; i < config->n_listen; i++)
+		if (strncmp(config->listen[i], "unix:", 5) != 0) {
+			wd_buf_printf(out, "http://%s", config->listen[i]);
+			return;
+		}
+	wd_buf_add_text(out, "http://localhost");
+}
+
 bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed)
 {
 	if (!merge->n_tags)

@@ -9,6 +9,7 @@
 
 #include "filter/query.h"
 #include "story/uid.h"
+#include "util/buf.h"
 #include "util/error.h"
 #include "util/span.h"
 
@@ -53,7 +54,9 @@ struct wd_merge {
 };
 
 struct wd_config {
-	char *listen, *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
+	char **listen; /* each "127.0.0.1:8380", "[::1]:8380" or "unix:/path"; at least one */
+	size_t n_listen;
+	char *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
 	int64_t every_ms, min_every_ms, timeout_ms, max_size, keep_for_ms;
 	char **feed_files; /* absolute paths, globs expanded */
 	size_t n_feed_files;
@@ -93,6 +96,8 @@ void wd_snapshot_release(struct wd_snapshot *snapshot);
 void wd_problems_free(struct wd_problem *problems, size_t n);
 
 const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, struct wd_span name);
+/* What absolute addresses begin with: public-url, else the first address that is listened on. */
+void wd_snapshot_base_url(const struct wd_snapshot *snapshot, struct wd_buf *out);
 /* True when the merge takes entries of this feed at all (its tags, hidden). */
 bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed);
 /* Folders to watch: of the configuration, of each list, and of what links on the way point to. NULL-terminated; free with wd_paths_free. */

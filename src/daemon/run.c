@@ -171,7 +171,8 @@ static void begin(struct daemon *d)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
 	wd_statics_mark(d->statics, d->snapshot);
 	wd_sdnotify("READY=1");
-	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s", d->snapshot->n_feeds, d->snapshot->config.listen);
+	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, d->snapshot->config.listen[0],
+	       d->snapshot->config.n_listen > 1 ? " and others" : "");
 }
 
 static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_feed_state *states)
@@ -215,12 +216,21 @@ static void on_synced(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_st
 		wd_log(WD_LOG_ERROR, "the new lists are not taken up: %s", err->text);
 }
 
+static bool same_listen(const struct wd_config *a, const struct wd_config *b)
+{
+	bool same = a->n_listen == b->n_listen;
+
+	for (size_t i = 0; same && i < a->n_listen; i++)
+		same = strcmp(a->listen[i], b->listen[i]) == 0;
+	return same;
+}
+
 static void on_loaded(void *ctx, struct wd_snapshot *snapshot)
 {
 	struct daemon *d = ctx;
 
 	if (strcmp(snapshot->config.database, d->snapshot->config.database) != 0 ||
-	    strcmp(snapshot->config.listen, d->snapshot->config.listen) != 0)
+	    !same_listen(&snapshot->config, &d->snapshot->config))
 		wd_log(WD_LOG_WARNING, "another database or listen address is taken up at the next start");
 	wd_commit_sync(d->commit, snapshot);
 }

@@ -302,6 +302,7 @@ static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *
 	v->door = door;
 	v->fd = fd;
 	v->visit.address = v->guest.address;
+	v->visit.is_unix = from->ss_family == AF_UNIX;
 	wd_guest_set_address(&v->guest, (const struct sockaddr *)from);
 	wd_guests_enter(&door->guests, &v->guest, door->now);
 	atomic_fetch_add(&door->counts.opened, 1);

@@ -27,6 +27,7 @@ struct wd_door;
 struct wd_visit {
 	struct wd_request request;
 	const uint8_t *address; /* 16 bytes; all zero: local */
+	bool is_unix;           /* over a unix socket */
 	struct wd_visit *next;  /* its holder's */
 };
 

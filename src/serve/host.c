@@ -47,10 +47,9 @@ static bool is_address(struct wd_span name)
 	return strlen(text) == name.len && inet_pton(is_six ? AF_INET6 : AF_INET, text, bytes) == 1;
 }
 
-bool wd_host_is_ours(const struct wd_config *config, struct wd_span host)
+bool wd_host_is_ours(const struct wd_config *config, struct wd_span host, bool over_unix)
 {
-	struct wd_span name = name_part(wd_span_trim(host)), listen = wd_span_of(config->listen);
-	bool is_unix = wd_span_starts_nocase(listen, "unix:");
+	struct wd_span name = name_part(wd_span_trim(host));
 
 	if (name.len == 0)
 		return false;
@@ -58,5 +57,11 @@ bool wd_host_is_ours(const struct wd_config *config, struct wd_span host)
 		return true;
 	if (config->public_url && wd_span_equal_nocase(name, wd_url_split(wd_span_of(config->public_url)).host))
 		return true;
-	return is_unix ? !config->public_url : wd_span_equal_nocase(name, name_part(listen));
+	for (size_t i = 0; i < config->n_listen; i++) {
+		struct wd_span listen = wd_span_of(config->listen[i]);
+
+		if (!wd_span_starts_nocase(listen, "unix:") && wd_span_equal_nocase(name, name_part(listen)))
+			return true;
+	}
+	return over_unix && !config->public_url;
 }

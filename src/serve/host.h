@@ -12,10 +12,10 @@
 
 /*
  * True when a Host header (RFC 9110 §7.2) is ours: an address, localhost, the
- * name that listen= says, or the host of public-url. The port, if there is one,
+ * names that listen= says, or the host of public-url. The port, if there is one,
  * may be any. Over a unix socket, which no page can reach, every name passes
  * unless public-url says which.
  */
-bool wd_host_is_ours(const struct wd_config *config, struct wd_span host);
+bool wd_host_is_ours(const struct wd_config *config, struct wd_span host, bool over_unix);
 
 #endif

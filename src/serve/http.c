@@ -430,7 +430,7 @@ static bool is_ours(const struct wd_view *view, const struct wd_visit *visit)
 	    wd_target_parse(visit->request.target, room, &target))
 		host = target.authority;
 	/* HTTP/1.0 has no Host, and no browser speaks it. */
-	return !host.ptr || wd_host_is_ours(&view->snapshot->config, host);
+	return !host.ptr || wd_host_is_ours(&view->snapshot->config, host, visit->is_unix);
 }
 
 static void on_asked(void *ctx, struct wd_visit *visit)
@@ -501,10 +501,11 @@ static struct wd_server *new_server(const struct wd_server_options *options)
 
 struct wd_server *wd_server_start(const struct wd_server_options *options, struct wd_error *err)
 {
+	const struct wd_config *config = &options->snapshot->config;
 	struct wd_server *server;
 	struct wd_listeners listeners;
 
-	if (!wd_listeners_open(&listeners, &options->snapshot->config.listen, 1, err))
+	if (!wd_listeners_open(&listeners, config->listen, config->n_listen, err))
 		return NULL;
 	server = new_server(options);
 	server->local_url = wd_listeners_url(&listeners);

@@ -91,6 +91,7 @@ static const struct {
 	  "# one\n// two\n/* three\n */ feeds = {\n 'feeds/none*.feeds', # x\n}\nfeeds += "
 	  "'feeds/no?.feeds'\n",
 	  NULL },
+	{ "several addresses", "listen = {'127.0.0.1:1', '[::1]:1', 'unix:w.sock'}\n", NULL },
 	{ "a mark and carriage returns", "\xEF\xBB\xBFlisten = \"127.0.0.1:1\"\r\nevery = '1h'\r\n", NULL },
 	{ "a name of any script", "merge \"북한\" { }\nmerge \"naïve-1.0_x\" { }", NULL },
 	{ "all on one line",
@@ -199,7 +200,8 @@ static void test_defaults(void **state)
 	s = load(NULL, NULL);
 	assert_null(s->config.path);
 	assert_string_equal(s->config.database, "/state/wiredesk/wiredesk.db");
-	assert_string_equal(s->config.listen, "127.0.0.1:8380");
+	assert_int_equal(s->config.n_listen, 1);
+	assert_string_equal(s->config.listen[0], "127.0.0.1:8380");
 	assert_int_equal(s->n_feeds, 1);
 	assert_false(wd_merge_takes(&s->merges[0], s->feeds[0]));
 	wd_snapshot_release(s);

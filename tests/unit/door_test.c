@@ -347,6 +347,81 @@ static void pipelined_requests_are_answered_in_order(void **state)
 	wd_door_close(house.door);
 }
 
+static int connect_at(int family, const void *to, socklen_t len)
+{
+	int fd = socket(family, SOCK_STREAM, 0);
+
+	assert_int_equal(connect(fd, to, len), 0);
+	say(fd, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	return fd;
+}
+
+static bool has_ipv6(void)
+{
+	struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+	bool has = fd >= 0 && bind(fd, (struct sockaddr *)&any, sizeof(any)) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
+/* IPv4, IPv6 and a unix socket at once, and a unix socket that is removed at the end. */
+static void several_addresses_are_listened_on(void **state)
+{
+	char four[] = "127.0.0.1:0", six[] = "[::1]:0", path[] = "/tmp/wiredesk-door-XXXXXX", local[64];
+	char *listens[] = { four, local, six };
+	struct house house = { .kept = NULL };
+	struct wd_door_options options = { .asked = on_asked, .ctx = &house };
+	struct wd_listeners listeners;
+	struct sockaddr_storage at[3];
+	socklen_t lens[3];
+	struct wd_error err = { 0 };
+	size_t n = has_ipv6() ? 3 : 2;
+
+	(void)state;
+	assert_non_null(mkdtemp(path));
+	snprintf(local, sizeof(local), "unix:%s/s", path);
+	assert_true(wd_listeners_open(&listeners, listens, n, &err));
+	assert_int_equal(listeners.n, n);
+	for (size_t i = 0; i < n; i++) {
+		lens[i] = sizeof(at[i]);
+		getsockname(listeners.items[i].fd, (struct sockaddr *)&at[i], &lens[i]);
+	}
+	house.door = wd_door_open(&options, &listeners, &err);
+	assert_non_null(house.door);
+	for (size_t i = 0; i < n; i++) {
+		int fd = connect_at(at[i].ss_family, &at[i], lens[i]);
+
+		assert_true(hears(fd, "here\n"));
+		close(fd);
+	}
+	wd_door_close(house.door);
+	assert_int_equal(access(local + 5, F_OK), -1);
+	assert_int_equal(rmdir(path), 0);
+}
+
+/* What is taken already is said, and nothing stays open behind it. */
+static void an_address_that_is_taken_is_named(void **state)
+{
+	char text[32], *listens[] = { text };
+	struct wd_listeners first, second;
+	struct wd_error err = { 0 };
+	char *url;
+
+	(void)state;
+	snprintf(text, sizeof(text), "127.0.0.1:0");
+	assert_true(wd_listeners_open(&first, listens, 1, &err));
+	url = wd_listeners_url(&first);
+	snprintf(text, sizeof(text), "%s", url + strlen("http://"));
+	free(url);
+	assert_false(wd_listeners_open(&second, listens, 1, &err));
+	assert_non_null(strstr(err.text, text));
+	assert_int_equal(second.n, 0);
+	wd_listeners_close(&first);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +435,8 @@ int main(void)
 		cmocka_unit_test(a_nul_in_the_target_is_no_end_of_it),
 		cmocka_unit_test(a_large_body_is_refused_with_an_answer),
 		cmocka_unit_test(pipelined_requests_are_answered_in_order),
+		cmocka_unit_test(several_addresses_are_listened_on),
+		cmocka_unit_test(an_address_that_is_taken_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

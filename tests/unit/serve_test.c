@@ -83,16 +83,20 @@ static void strange_hosts_are_refused(void **state)
 		{ "127.0.0.1:8380", "https://news.example", "192.0.2.7", true },
 		{ "127.0.0.1:8380", "https://news.example", "news.example.evil.example", false },
 		{ "[::1]:8380", NULL, "[::1]:8380", true },
+		{ "127.0.0.1:8380", NULL, "other.lan", true },
 		{ "unix:/run/w.sock", NULL, "any.example", true },
 		{ "unix:/run/w.sock", "https://news.example", "any.example", false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct wd_config config = { .listen = (char *)(uintptr_t)cases[i].listen,
+		char *listens[] = { (char *)(uintptr_t)cases[i].listen, (char *)(uintptr_t)"other.lan:80" };
+		const struct wd_config config = { .listen = listens,
+						  .n_listen = 2,
 						  .public_url = (char *)(uintptr_t)cases[i].public_url };
+		bool over_unix = strncmp(cases[i].listen, "unix:", 5) == 0;
 
-		if (wd_host_is_ours(&config, wd_span_of(cases[i].host)) != cases[i].want)
+		if (wd_host_is_ours(&config, wd_span_of(cases[i].host), over_unix) != cases[i].want)
 			fail_msg("%s: %s", cases[i].listen, cases[i].host);
 	}
 }
