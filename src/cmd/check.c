@@ -73,15 +73,15 @@ static size_t check_database(const struct wd_cmd_options *options, const char *p
 	struct stat st;
 	bool sound;
 
-	/* It is made before it is filled: who is killed between has lost nothing. */
-	if (stat(path, &st) != 0 || st.st_size == 0) {
+	if (stat(path, &st) != 0) {
 		printf("%s: there is no database yet\n", path);
 		return 0;
 	}
 	reader = wd_reader_open(path, &err);
 	if (!reader) {
 		puts(err.text);
-		return 1;
+		/* It is made before it is filled: who was killed between has lost nothing. */
+		return err.code == WD_PERMANENT ? 0 : 1;
 	}
 	sound = wd_reader_check(reader, on_line, &report, &err);
 	if (!sound && !report.n)

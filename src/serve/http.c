@@ -24,7 +24,8 @@
 enum {
 	MOST_CACHED = 64 << 20,
 	MOST_READERS = 4,    /* kept open: one a thread */
-	QUERY_MS = 800,      /* in the store; with the rest under a second */
+	SEARCH_MS = 800,     /* in the store; with the rest under a second */
+	PAGE_MS = 5000,      /* what an index gives, on a busy machine */
 	STALE_MS = 5000,     /* who has waited so long for a thread is not waiting any more */
 	FRESH_MS = 1000,     /* what is kept is looked after no more often */
 	MOST_KEY = 2 * WD_TARGET_MOST,
@@ -77,12 +78,7 @@ static struct wd_reader *take_reader(struct wd_server *server, struct wd_error *
 	if (server->n_readers > 0)
 		reader = server->readers[--server->n_readers];
 	pthread_mutex_unlock(&server->lock);
-	if (!reader) {
-		reader = wd_reader_open(server->database, err);
-		if (reader)
-			wd_reader_set_deadline(reader, QUERY_MS);
-	}
-	return reader;
+	return reader ? reader : wd_reader_open(server->database, err);
 }
 
 static void give_reader(struct wd_server *server, struct wd_reader *reader)
@@ -167,6 +163,7 @@ static void make_page(struct job *job)
 		job->reply = wd_reply_sentence(503, "The database cannot be read: %s", err.text);
 		return;
 	}
+	wd_reader_set_deadline(reader, job->work.lane == WD_LANE_SEARCHES ? SEARCH_MS : PAGE_MS);
 	job->reply = find_or_render(job, reader);
 	give_reader(job->server, reader);
 	if (job->reply->packs && atomic_load(&job->packs))

@@ -7,7 +7,7 @@ command -v curl >/dev/null || skip_all "curl is not here"
 make_desk
 words=$(printf 'the quick brown fox jumps over the lazy dog %.0s' $(seq 2000))
 : >"$work/feeds/large.feeds"
-for i in $(seq 14); do
+for i in $(seq 12); do
 	{
 		printf '<rss version="2.0"><channel><title>Large %s</title><item><guid>%s</guid>' "$i" "$i"
 		printf '<title>Story %s of the large ones</title><description>' "$i"
@@ -19,7 +19,7 @@ done
 sed -i "s#^feeds .*#feeds = {\"$work/feeds/large.feeds\"}#" "$work/wiredesk.conf"
 sed -i '/^publish/d' "$work/wiredesk.conf"
 desk -q poll 2>"$work/log"
-ok $? "fourteen stories of 3 MB each are stored"
+ok $? "twelve stories of 3 MB each are stored"
 check "the daemon starts" start_daemon
 for format in atom rss json; do
 	[ "$(status_of "http://localhost/all.$format")" = 200 ]

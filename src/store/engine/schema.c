@@ -183,7 +183,7 @@ bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *e
 		return false;
 	if (version == (int64_t)wd_schema_n_steps)
 		return true;
-	return wd_error_set(err, WD_INPUT, "%s: %s", path,
+	return wd_error_set(err, version ? WD_INPUT : WD_PERMANENT, "%s: %s", path,
 			    version ? "of an older version; `wiredesk poll` or `run` brings it up to date" :
 				      "empty; `wiredesk poll` or `run` fills it");
 }

@@ -23,7 +23,7 @@ extern const size_t wd_schema_n_steps;
  */
 bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *steps, size_t n_steps,
 		       struct wd_error *err) WD_MUST_CHECK;
-/* For readers: true when it is ours and of today's version. */
+/* For readers: true when it is ours and of today's version; else WD_PERMANENT for one that nobody has filled yet. */
 bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *err) WD_MUST_CHECK;
 
 #endif
