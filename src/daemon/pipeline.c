@@ -14,6 +14,7 @@ enum {
 	MOST_WEIGHT = 64 << 20,
 	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
 	LONGEST_SLEEP_MS = 30 * 1000, /* the wall clock may be set meanwhile */
+	REST_MS = 100,    /* of a host between two polls */
 	REST_READERS = 3, /* of libuv's four workers */
 	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 };
@@ -160,11 +161,14 @@ static void give_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 		free_wire(pipeline, polled);
 }
 
+/* After a poll its host has a rest before the next, save where somebody waits for all of them. */
 static void fetch_ended(struct wd_pipeline *pipeline, struct wd_polled *polled)
 {
+	int64_t rest = pipeline->options.once ? 0 : REST_MS;
+
 	polled->transfer = NULL;
 	pipeline->lanes[polled->waiting.lane].n_fetching--;
-	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane);
+	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane, wd_clock_steady(), rest);
 	atomic_store(&pipeline->options.health->transfers, n_fetching(pipeline));
 }
 
@@ -281,7 +285,7 @@ static void put_off(struct wd_pipeline *pipeline, struct wd_polled *polled, int6
 {
 	struct wd_ticket *ticket = new_ticket(pipeline, polled);
 
-	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane);
+	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane, wd_clock_steady(), 0);
 	wd_polled_put_off(polled, ticket, now, until);
 	wd_commit_add(pipeline->commit, ticket);
 }
@@ -324,7 +328,10 @@ static void sleep_until_due(struct wd_pipeline *pipeline)
 {
 	struct wd_heap_node *first = wd_heap_first(&pipeline->agenda.due);
 	int64_t wait = first ? first->at - wd_clock_now() : LONGEST_SLEEP_MS;
+	int64_t rest = wd_hosts_next_wake(pipeline->agenda.hosts);
 
+	if (rest != INT64_MAX && rest - wd_clock_steady() < wait)
+		wait = rest - wd_clock_steady();
 	if (wait < 0)
 		wait = 0;
 	uv_timer_start(&pipeline->timer, on_timer, (uint64_t)(wait < LONGEST_SLEEP_MS ? wait : LONGEST_SLEEP_MS), 0);
@@ -354,6 +361,7 @@ static void pump(struct wd_pipeline *pipeline)
 	if (pipeline->draining)
 		return;
 	wd_agenda_queue_due(&pipeline->agenda, &pipeline->snapshot->config, now);
+	wd_hosts_wake(pipeline->agenda.hosts, wd_clock_steady());
 	start_lane(pipeline, WD_LANE_PROVEN, now);
 	start_lane(pipeline, WD_LANE_REST, now);
 	atomic_store(&health->overdue, (int64_t)wd_hosts_n_waiting(pipeline->agenda.hosts));

@@ -1,5 +1,6 @@
 #include "sched/host.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
@@ -11,7 +12,7 @@
 enum {
 	TURN = 32, /* polls that follow each other at one host before the next has its turn */
 };
-static const int64_t longest_hold_ms = 15 * 60 * 1000;
+static const int64_t longest_hold_ms = 15 * 60 * 1000, longest_rests_ms = 60 * 1000;
 
 /* One lane of one host. */
 struct queue {
@@ -20,6 +21,8 @@ struct queue {
 	struct queue *next, *prev; /* in the ring of those to serve */
 	bool in_turn, busy;
 	int left; /* of the turn */
+	size_t n; /* that wait */
+	struct wd_heap_node rest;
 };
 
 struct wd_host {
@@ -37,6 +40,7 @@ struct ring {
 struct wd_hosts {
 	struct wd_map *by_name;
 	struct ring rings[WD_LANES];
+	struct wd_heap resting;
 	size_t n_waiting;
 };
 
@@ -45,6 +49,7 @@ struct wd_hosts *wd_hosts_new(void)
 	struct wd_hosts *hosts = wd_xcalloc(1, sizeof(*hosts));
 
 	hosts->by_name = wd_map_new();
+	wd_heap_init(&hosts->resting);
 	return hosts;
 }
 
@@ -63,6 +68,7 @@ void wd_hosts_free(struct wd_hosts *hosts)
 	while (wd_map_next(hosts->by_name, &at, &name, &host))
 		free_host(host);
 	wd_map_free(hosts->by_name);
+	wd_heap_release(&hosts->resting);
 	free(hosts);
 }
 
@@ -138,7 +144,7 @@ static void leave_turn(struct ring *ring, struct queue *q)
 /* Behind all others; or before them, when its turn is not over. */
 static void join_turn(struct ring *ring, struct queue *q, bool goes_on)
 {
-	if (q->in_turn || q->busy || !q->first)
+	if (q->in_turn || q->busy || q->rest.place || !q->first)
 		return;
 	q->in_turn = true;
 	q->prev = goes_on ? NULL : ring->last;
@@ -151,8 +157,10 @@ void wd_host_release(struct wd_hosts *hosts, struct wd_host *host)
 {
 	if (--host->refs > 0)
 		return;
-	for (int i = 0; i < WD_LANES; i++)
+	for (int i = 0; i < WD_LANES; i++) {
 		leave_turn(&hosts->rings[i], &host->lanes[i]);
+		wd_heap_remove(&hosts->resting, &host->lanes[i].rest);
+	}
 	wd_map_remove(hosts->by_name, wd_span_of(host->name));
 	free_host(host);
 }
@@ -173,6 +181,7 @@ void wd_hosts_wait(struct wd_hosts *hosts, struct wd_host *host, struct wd_waiti
 	*waiting = (struct wd_waiting){ .host = host, .lane = lane, .prev = q->last };
 	*(q->last ? &q->last->next : &q->first) = waiting;
 	q->last = waiting;
+	q->n++;
 	hosts->n_waiting++;
 	join_turn(&hosts->rings[lane], q, false);
 }
@@ -187,6 +196,7 @@ void wd_hosts_leave(struct wd_hosts *hosts, struct wd_waiting *waiting)
 	*(waiting->prev ? &waiting->prev->next : &q->first) = waiting->next;
 	*(waiting->next ? &waiting->next->prev : &q->last) = waiting->prev;
 	*waiting = (struct wd_waiting){ .lane = waiting->lane };
+	q->n--;
 	hosts->n_waiting--;
 	if (!q->first)
 		leave_turn(&hosts->rings[waiting->lane], q);
@@ -212,15 +222,42 @@ bool wd_host_goes_on(const struct wd_host *host, enum wd_lane lane)
 	return host->lanes[lane].first && host->lanes[lane].left > 0;
 }
 
-void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane)
+static void take_turn(struct wd_hosts *hosts, struct queue *q)
 {
-	struct queue *q = &host->lanes[lane];
-	bool goes_on = wd_host_goes_on(host, lane);
+	bool goes_on = q->left > 0;
 
-	q->busy = false;
 	if (!goes_on)
 		q->left = TURN;
-	join_turn(&hosts->rings[lane], q, goes_on);
+	join_turn(&hosts->rings[q - q->host->lanes], q, goes_on);
+}
+
+void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest_ms)
+{
+	struct queue *q = &host->lanes[lane];
+	int64_t most = longest_rests_ms / (int64_t)(q->n + 1);
+
+	q->busy = false;
+	if (rest_ms > 0 && most > 0)
+		wd_heap_set(&hosts->resting, &q->rest, now + (rest_ms < most ? rest_ms : most));
+	else
+		take_turn(hosts, q);
+}
+
+void wd_hosts_wake(struct wd_hosts *hosts, int64_t now)
+{
+	struct wd_heap_node *first;
+
+	while ((first = wd_heap_first(&hosts->resting)) != NULL && first->at <= now) {
+		wd_heap_remove(&hosts->resting, first);
+		take_turn(hosts, (struct queue *)((char *)first - offsetof(struct queue, rest)));
+	}
+}
+
+int64_t wd_hosts_next_wake(const struct wd_hosts *hosts)
+{
+	const struct wd_heap_node *first = wd_heap_first(&hosts->resting);
+
+	return first ? first->at : INT64_MAX;
 }
 
 size_t wd_hosts_n_waiting(const struct wd_hosts *hosts)

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sched/heap.h"
 #include "util/span.h"
 
 struct wd_host;
@@ -59,8 +60,16 @@ void wd_hosts_leave(struct wd_hosts *hosts, struct wd_waiting *waiting);
  * all that wait there, wait for their hosts.
  */
 struct wd_waiting *wd_hosts_take(struct wd_hosts *hosts, enum wd_lane lane);
-/* The poll that was taken from this lane of the host has ended. */
-void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane);
+/*
+ * The poll that was taken from this lane of the host has ended; the next one there
+ * comes after a rest. Where so many wait that their rests would be more than a
+ * minute, the rests are shorter. now: of any clock, the same for all.
+ */
+void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest_ms);
+/* Those that have rested by now take their turn. */
+void wd_hosts_wake(struct wd_hosts *hosts, int64_t now);
+/* When the next has rested; INT64_MAX: none rests. */
+int64_t wd_hosts_next_wake(const struct wd_hosts *hosts);
 /* True when the next poll of this host and lane follows at once on the one just taken. */
 bool wd_host_goes_on(const struct wd_host *host, enum wd_lane lane);
 size_t wd_hosts_n_waiting(const struct wd_hosts *hosts);

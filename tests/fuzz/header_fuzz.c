@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fetch/exchange.h"
-#include "util/clock.h"
+#include "util/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,7 +28,7 @@ static void check_line(const char *kept)
 
 static void check_url(const char *kept)
 {
-	must(!kept || strncmp(kept, "http://", 7) == 0 || strncmp(kept, "https://", 8) == 0);
+	must(!kept || wd_url_is_http(wd_span_of(kept)));
 }
 
 static void check(const struct wd_exchange *x)

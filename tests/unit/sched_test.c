@@ -66,8 +66,8 @@ static void hosts_take_turns(void **state)
 	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[2]);
 	assert_null(wd_hosts_take(hosts, WD_LANE_PROVEN)); /* a is busy */
 	assert_true(wd_host_goes_on(a, WD_LANE_PROVEN));
-	wd_hosts_done(hosts, a, WD_LANE_PROVEN);
-	wd_hosts_done(hosts, b, WD_LANE_PROVEN);
+	wd_hosts_done(hosts, a, WD_LANE_PROVEN, 0, 0);
+	wd_hosts_done(hosts, b, WD_LANE_PROVEN, 0, 0);
 	wd_hosts_wait(hosts, b, &w[3], WD_LANE_PROVEN);
 	wd_hosts_leave(hosts, &w[3]);
 	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[1]);
@@ -94,9 +94,9 @@ static void lanes_are_apart(void **state)
 	assert_null(wd_hosts_take(hosts, WD_LANE_REST));
 	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[2]); /* also at a host that hangs in the other */
 	assert_null(wd_hosts_take(hosts, WD_LANE_PROVEN));
-	wd_hosts_done(hosts, a, WD_LANE_PROVEN);
+	wd_hosts_done(hosts, a, WD_LANE_PROVEN, 0, 0);
 	assert_null(wd_hosts_take(hosts, WD_LANE_REST));
-	wd_hosts_done(hosts, a, WD_LANE_REST);
+	wd_hosts_done(hosts, a, WD_LANE_REST, 0, 0);
 	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_REST), &w[1]);
 	wd_host_release(hosts, a);
 	wd_hosts_free(hosts);
@@ -120,7 +120,7 @@ static void a_turn_is_a_run_of_polls(void **state)
 		bool goes_on = wd_host_goes_on(a, WD_LANE_PROVEN);
 
 		run++;
-		wd_hosts_done(hosts, a, WD_LANE_PROVEN);
+		wd_hosts_done(hosts, a, WD_LANE_PROVEN, 0, 0);
 		if (!goes_on)
 			assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &other);
 		if (!goes_on)
@@ -132,6 +132,49 @@ static void a_turn_is_a_run_of_polls(void **state)
 	wd_host_release(hosts, a);
 	wd_host_release(hosts, b);
 	wd_hosts_free(hosts);
+}
+
+/* Between two polls of a host it has a rest, and the others go on. */
+static void a_host_rests(void **state)
+{
+	struct wd_hosts *hosts = wd_hosts_new();
+	struct wd_host *a = wd_hosts_get(hosts, WD_SPAN("http://a.example/"));
+	struct wd_host *b = wd_hosts_get(hosts, WD_SPAN("http://b.example/"));
+	struct wd_waiting w[3] = { 0 }, *crowd = calloc(60000, sizeof(*crowd));
+
+	(void)state;
+	assert_int_equal(wd_hosts_next_wake(hosts), INT64_MAX);
+	wd_hosts_wait(hosts, a, &w[0], WD_LANE_PROVEN);
+	wd_hosts_wait(hosts, a, &w[1], WD_LANE_PROVEN);
+	wd_hosts_wait(hosts, b, &w[2], WD_LANE_PROVEN);
+	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[0]);
+	wd_hosts_done(hosts, a, WD_LANE_PROVEN, 1000, 100);
+	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[2]);
+	wd_hosts_wake(hosts, 1099);
+	assert_null(wd_hosts_take(hosts, WD_LANE_PROVEN));
+	assert_int_equal(wd_hosts_next_wake(hosts), 1100);
+	wd_hosts_wake(hosts, 1100);
+	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[1]);
+	wd_hosts_done(hosts, b, WD_LANE_PROVEN, 1100, 0);
+	/* Who comes while it rests, waits too. */
+	wd_hosts_done(hosts, a, WD_LANE_PROVEN, 1100, 100);
+	wd_hosts_wait(hosts, a, &w[0], WD_LANE_PROVEN);
+	assert_null(wd_hosts_take(hosts, WD_LANE_PROVEN));
+	wd_hosts_wake(hosts, 1200);
+	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &w[0]);
+	/* With a crowd behind it the rest is short. */
+	for (int i = 0; i < 60000; i++)
+		wd_hosts_wait(hosts, a, &crowd[i], WD_LANE_PROVEN);
+	wd_hosts_done(hosts, a, WD_LANE_PROVEN, 1200, 100);
+	assert_ptr_equal(wd_hosts_take(hosts, WD_LANE_PROVEN), &crowd[0]);
+	for (int i = 1; i < 60000; i++)
+		wd_hosts_leave(hosts, &crowd[i]);
+	wd_hosts_done(hosts, a, WD_LANE_PROVEN, 1200, 100);
+	wd_host_release(hosts, a); /* while it rests */
+	wd_hosts_wake(hosts, 2000);
+	wd_host_release(hosts, b);
+	wd_hosts_free(hosts);
+	free(crowd);
 }
 
 /* A list of 50,000 hosts is taken away while all wait. In a second a quadratic way would do a thousandth of it. */
@@ -298,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heap_gives_the_earliest),     cmocka_unit_test(hosts_take_turns),
 		cmocka_unit_test(lanes_are_apart),	       cmocka_unit_test(a_turn_is_a_run_of_polls),
+		cmocka_unit_test(a_host_rests),
 		cmocka_unit_test(leaving_is_quick),	       cmocka_unit_test(a_hold_is_bounded),
 		cmocka_unit_test(intervals_follow_the_rules),  cmocka_unit_test(chance_is_small_and_repeats),
 		cmocka_unit_test(chance_spreads),	       cmocka_unit_test(cron_is_on_time),
