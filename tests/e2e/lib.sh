@@ -74,11 +74,11 @@ END
 }
 
 get() {
-	curl -sS --max-time 10 --unix-socket "$work/web.sock" "http://localhost$1"
+	curl -sS --max-time 60 --unix-socket "$work/web.sock" "http://localhost$1"
 }
 
 status_of() {
-	curl -sS --max-time 10 -o /dev/null -w '%{http_code}' --unix-socket "$work/web.sock" "$@"
+	curl -sS --max-time 60 -o /dev/null -w '%{http_code}' --unix-socket "$work/web.sock" "$@"
 }
 
 is_up() {
