@@ -4,6 +4,7 @@ libwd_a_SOURCES += \
 	src/store/engine/fts5.c src/store/engine/fts5.h \
 	src/store/engine/schema.c src/store/engine/schema.h \
 	src/store/read/check.c \
+	src/store/read/merge.c \
 	src/store/read/read.c src/store/read/reader.h \
 	src/store/read/search.c \
 	src/store/read/status.c \

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""The house keeps its order: rooms know only the rooms that README names, libraries
+stay in their places, no files depend on each other in a circle, nothing is exported
+for nobody, and nothing grows out of sight. TAP on stdout. Needs SRCDIR and BUILDDIR.
+"""
+import collections
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+SRCDIR = os.environ.get("SRCDIR", ".")
+BUILDDIR = os.environ.get("BUILDDIR", "build/check")
+
+# Which files may include a library.
+LIBRARIES = {
+    "curl/": r"fetch/",
+    "sqlite3.h": r"store/",
+    "expat.h": r"(parse/|config/opml)",
+    "uv.h": r"(daemon/|fetch/)",
+    "microhttpd.h": r"serve/",
+    "iconv.h": r"decode/",
+    "gumbo.h": r"(clean/|fetch/discover)",
+    "libstemmer.h": r"filter/",
+}
+# Banned where a bounded or thread-safe call does the same.
+BANNED = "strcpy strcat sprintf vsprintf strtok atoi gmtime localtime rand system alloca".split()
+MOST_LINES, MOST_FUNCTION = 600, 50
+# Tables, and what argues its length in its own first comment.
+LONG_FILES = {"decode/entities.c"}
+
+failed = number = 0
+
+
+def check(text, wrong):
+    """One line of TAP; what is wrong is told below it."""
+    global failed, number
+    number += 1
+    wrong = sorted(wrong)
+    print(f"{'not ok' if wrong else 'ok'} {number} - {text}")
+    for line in wrong[:40]:
+        print(f"# {line}")
+    failed += bool(wrong)
+
+
+def sources(folder="src"):
+    for where, _, files in sorted(os.walk(os.path.join(SRCDIR, folder))):
+        for name in sorted(files):
+            if name.endswith((".c", ".h")):
+                path = os.path.join(where, name)
+                with open(path, encoding="utf-8") as file:
+                    yield os.path.relpath(path, os.path.join(SRCDIR, folder)), file.read()
+
+
+def readme_rooms():
+    """The table of README: a room, `knows`, the rooms it may include."""
+    with open(os.path.join(SRCDIR, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    rooms = re.findall(r"^    (\w+) +knows ([\w, ]+)$", text, re.M)
+    return {room: set(re.split(r"[ ,]+", known)) - {"nothing"} for room, known in rooms}
+
+
+def wrong_includes():
+    rooms = readme_rooms()
+    used, unknown = collections.defaultdict(set), set()
+    for path, text in sources():
+        room = path.split("/")[0]
+        if room not in rooms:
+            unknown.add(room)
+            continue
+        for other in re.findall(r'^#include "(\w+)/', text, re.M):
+            used[room].add(other)
+            if other not in rooms[room] | {room}:
+                yield f"{path} includes {other}/"
+    for room in unknown:
+        yield f"{room}/ is not in README's table"
+    for room, known in rooms.items():
+        for other in known - used[room]:
+            yield f"README says that {room}/ knows {other}/, but it does not"
+
+
+def wrong_libraries():
+    for path, text in sources():
+        for header in re.findall(r"^#include <([\w./]+)>", text, re.M):
+            for library, place in LIBRARIES.items():
+                if header.startswith(library) and not re.match(place, path):
+                    yield f"{path} includes <{header}>"
+
+
+def banned_calls():
+    pattern = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\(")
+    for path, text in sources():
+        bare = re.sub(r'/\*.*?\*/|"(?:\\.|[^"\\])*"', "", text, flags=re.S)
+        for call in pattern.findall(bare):
+            yield f"{path} calls {call}()"
+
+
+def long_ones():
+    for path, text in sources():
+        lines = text.split("\n")
+        if len(lines) > MOST_LINES + 1 and path not in LONG_FILES:
+            yield f"{path} has {len(lines) - 1} lines"
+        start = None
+        for at, line in enumerate(lines):
+            if line == "{":
+                start = at
+            elif line == "}" and start is not None:
+                if at - start - 1 > MOST_FUNCTION:
+                    yield f"{path}:{start}: a function of {at - start - 1} lines"
+                start = None
+
+
+def symbols():
+    """For each object: what it defines for others, and what it wants of them."""
+    objects = {}
+    paths = [str(path) for path in pathlib.Path(BUILDDIR, "src").rglob("*.o")]
+    out = subprocess.run(["nm", "-A", "-g", *sorted(paths)], capture_output=True, text=True, check=True).stdout
+    for line in out.splitlines():
+        where, _, rest = line.partition(".o:")
+        kind, name = rest.split()[-2:]
+        mine = objects.setdefault(where, (set(), set()))
+        mine[1 if kind in "Uwv" else 0].add(name)
+    return objects
+
+
+def circles(edges):
+    """Strongly connected sets of more than one (Tarjan's algorithm)."""
+    order, low, stack, found = {}, {}, [], []
+
+    def visit(node):
+        order[node] = low[node] = len(order)
+        stack.append(node)
+        for other in edges.get(node, ()):
+            if other not in order:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], order[other])
+        if low[node] == order[node]:
+            ring = []
+            while True:
+                ring.append(stack.pop())
+                if ring[-1] == node:
+                    break
+            if len(ring) > 1:
+                found.append(ring)
+
+    sys.setrecursionlimit(10000)
+    for node in list(edges):
+        if node not in order:
+            visit(node)
+    return found
+
+
+def file_of(where):
+    return os.path.relpath(where, os.path.join(BUILDDIR, "src"))
+
+
+def wrong_symbols(objects):
+    """Used by another file, or by a test for which it was exported."""
+    tests = "".join(code for _, code in sources("tests"))
+    wanted = collections.Counter(name for _, uses in objects.values() for name in uses)
+    for where, (defined, _) in objects.items():
+        for name in defined - {"main"}:
+            if name.startswith("__"):
+                continue # a sanitizer's
+            if not name.startswith("wd_"):
+                yield f"{name} of {file_of(where)} does not begin with wd_"
+            elif not wanted[name] and not re.search(r"\b" + name + r"\b", tests):
+                yield f"{name} of {file_of(where)} is used by no other file"
+
+
+def file_circles(objects):
+    owner = {name: where for where, (defined, _) in objects.items() for name in defined}
+    edges = {where: {owner[n] for n in wanted if n in owner} - {where} for where, (_, wanted) in objects.items()}
+    for ring in circles(edges):
+        yield " - ".join(sorted(file_of(where) for where in ring))
+
+
+check("a room knows only the rooms that README names, and those", wrong_includes())
+check("a library is included in its room alone", wrong_libraries())
+check("no banned function is called", banned_calls())
+check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", long_ones())
+built = symbols()
+check("what is exported begins with wd_ and is used by another file", wrong_symbols(built))
+check("no files depend on each other in a circle", file_circles(built))
+print(f"1..{number}")
+sys.exit(failed > 0)
