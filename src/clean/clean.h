@@ -30,11 +30,16 @@ bool wd_read_document(struct wd_arena *arena, const struct wd_document_in *in, s
 
 /*
  * The words of sanitised HTML as plain text: white space folded, blocks
- * parted by a blank, references decoded. This is what is indexed, matched and
- * summarised; it is deterministic, since the index is emptied with it
- * (WD_INDEX_VERSION in store/ counts its changes).
+ * parted by a blank, references decoded. This is what is summarised and compared.
  */
 struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html);
+/*
+ * The same to be searched: blocks parted by a line feed, which no phrase crosses;
+ * what images show (alt) is there, the readings of ruby stand behind all else, and a line
+ * end within Chinese or Japanese is none. It is deterministic, since the index is
+ * emptied with it (WD_INDEX_VERSION in store/ counts its changes).
+ */
+struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html);
 /* At most max bytes, cut at a word where one ends in the last fifth, else at a character, "…" behind. */
 struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t max);
 /* A date as feeds write it to UTC ms; WD_NO_TIME when it cannot be. */

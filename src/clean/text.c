@@ -113,6 +113,139 @@ struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
 	return wd_text_line(arena, (struct wd_span){ raw, n });
 }
 
+/* ---- words to look for ---- */
+
+enum { BLOCK = '\f' }; /* XML has no such character */
+
+/* Of running text that is written without blanks; a line end in the source is none there. */
+static bool is_unspaced(uint32_t c)
+{
+	return (c >= 0x2E80 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+	       (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+/* White space folded; blocks, and nothing else, are parted by a line feed. */
+static struct wd_span fold_lines(struct wd_arena *arena, struct wd_span raw)
+{
+	char *out = wd_arena_alloc(arena, 3 * raw.len + 1);
+	bool gap = false, line = false, block = false;
+	uint32_t before = 0;
+	size_t n = 0, at = 0;
+
+	if (!out)
+		return WD_SPAN_NONE;
+	while (at < raw.len) {
+		uint32_t c = wd_utf8_next(raw, &at);
+
+		if (c == BLOCK || is_blank(c)) {
+			block |= c == BLOCK;
+			line |= c == '\n';
+			gap = true;
+			continue;
+		}
+		if (is_unseen(c))
+			continue;
+		if (n > 0 && block)
+			out[n++] = '\n';
+		else if (n > 0 && gap && !(line && is_unspaced(before) && is_unspaced(c)))
+			out[n++] = ' ';
+		gap = line = block = false;
+		n += wd_utf8_put(c, out + n);
+		before = c;
+	}
+	return (struct wd_span){ out, n };
+}
+
+/* The plain text of a piece that holds references; returns its length. */
+static size_t put_plain(struct wd_span html, char *out)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < html.len; n++)
+		if (html.ptr[at] == '&')
+			at += read_reference(html, at, &out[n]);
+		else
+			out[n] = html.ptr[at++];
+	return n;
+}
+
+/* What an image shows, for who cannot see it; between blanks. */
+static size_t put_alt(struct wd_span tag, char *out)
+{
+	static const char name[] = " alt=\"";
+	const char *from = memmem(tag.ptr, tag.len, name, sizeof(name) - 1), *to;
+	size_t n;
+
+	if (!from)
+		return 0;
+	from += sizeof(name) - 1;
+	to = memchr(from, '"', (size_t)(tag.ptr + tag.len - from));
+	if (!to)
+		return 0;
+	out[0] = ' ';
+	n = 1 + put_plain((struct wd_span){ from, (size_t)(to - from) }, out + 1);
+	out[n] = ' ';
+	return n + 1;
+}
+
+static bool tag_is(struct wd_span tag, const char *name)
+{
+	size_t len = strlen(name);
+
+	return tag.len > len + 1 && memcmp(tag.ptr + 1, name, len) == 0 &&
+	       (tag.ptr[len + 1] == '>' || tag.ptr[len + 1] == ' ');
+}
+
+/* Ruby: the readings go to the end, so that they do not stand between the characters; their parentheses go. */
+struct ruby {
+	char *aside; /* the readings */
+	size_t n;
+	bool in_reading, in_parenthesis;
+};
+
+struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
+{
+	char *raw = wd_arena_alloc(arena, 2 * html.len + 2);
+	struct ruby ruby = { .aside = wd_arena_alloc(arena, html.len + 1) };
+	size_t n = 0, at = 0;
+
+	if (!raw || !ruby.aside)
+		return WD_SPAN_NONE;
+	while (at < html.len) {
+		size_t end = at;
+		bool parts;
+
+		if (html.ptr[at] == '<') {
+			struct wd_span tag = { html.ptr + at, (end = skip_tag(html, at, &parts)) - at };
+
+			if (tag_is(tag, "rt") || tag_is(tag, "/rt")) {
+				ruby.in_reading = tag.ptr[1] == 'r';
+				ruby.aside[ruby.n++] = ' ';
+			} else if (tag_is(tag, "rp") || tag_is(tag, "/rp")) {
+				ruby.in_parenthesis = tag.ptr[1] == 'r';
+			} else if (tag_is(tag, "img")) {
+				n += put_alt(tag, raw + n);
+			} else if (parts) {
+				raw[n++] = tag_is(tag, "br") ? ' ' : BLOCK;
+			}
+		} else {
+			struct wd_span text = { html.ptr + at, 0 };
+
+			while (end < html.len && html.ptr[end] != '<')
+				end++;
+			text.len = end - at;
+			if (ruby.in_reading)
+				ruby.n += put_plain(text, ruby.aside + ruby.n);
+			else if (!ruby.in_parenthesis)
+				n += put_plain(text, raw + n);
+		}
+		at = end;
+	}
+	raw[n++] = BLOCK;
+	memcpy(raw + n, ruby.aside, ruby.n);
+	return fold_lines(arena, (struct wd_span){ raw, n + ruby.n });
+}
+
 struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t max)
 {
 	static const char ellipsis[] = "…";

@@ -6,23 +6,18 @@
 #include "filter/tree.h"
 #include "filter/words.h"
 
-enum { STEM_MARK = 0x01 };
+enum { MOST_CHAINS = 96 };
 
 /* Where a term stands: found one by one, in the text's order. */
 struct finder {
 	const struct wd_tokens *tokens;
 	const struct wd_node *term;
-	/* Of each of the term's tokens: the word, and the stem, which will do as well. None of a prefix. */
-	int32_t words[WD_MOST_TOKENS], stems[WD_MOST_TOKENS];
-	size_t n;
-	int64_t at_word, at_stem; /* the spots to look at next, along the chains of the first token; -1 none */
-	bool scans;               /* at_word goes from spot to spot, since the first token is a prefix */
+	/* The next spot of each form of the first word that occurs; -1 none. */
+	int64_t chains[MOST_CHAINS];
+	size_t n_chains;
+	int64_t place; /* to look at next, where the first word is a beginning */
+	bool scans;
 };
-
-static bool is_stem(struct wd_span token)
-{
-	return token.len > 0 && token.ptr[0] == STEM_MARK;
-}
 
 static bool has_column(enum wd_query_field field, int column)
 {
@@ -40,38 +35,30 @@ static bool has_column(enum wd_query_field field, int column)
 	}
 }
 
-static bool is_prefix(const struct finder *f, size_t i)
+static bool is_prefix(const struct wd_node *term, size_t i)
 {
-	return f->term->prefix && i == f->n - 1;
+	return term->prefix && i == term->n_places - 1;
 }
 
-/* False when a token does not occur at all. */
+/* False when the first word does not occur at all. */
 static bool find_start(struct finder *f, const struct wd_tokens *tokens, const struct wd_node *term)
 {
+	const struct wd_place *first = term->places;
+
 	f->tokens = tokens;
 	f->term = term;
-	f->n = term->n_tokens;
-	for (size_t i = 0; i < f->n; i++) {
-		bool stem = is_stem(term->tokens[i]);
+	f->n_chains = 0;
+	f->place = 0;
+	f->scans = term->n_places > 0 && is_prefix(term, 0);
+	if (f->scans || term->n_places == 0)
+		return f->scans && tokens->n_places > 0;
+	for (size_t i = 0; i < first->n_forms && f->n_chains < MOST_CHAINS; i++) {
+		int32_t name = wd_tokens_find(tokens, first->forms[i].text);
 
-		if (is_prefix(f, i))
-			continue;
-		f->words[i] = wd_tokens_find(tokens, stem ? term->plains[i] : term->tokens[i]);
-		f->stems[i] = stem ? wd_tokens_find(tokens, term->tokens[i]) : WD_NO_TOKEN;
-		if (f->words[i] == WD_NO_TOKEN && f->stems[i] == WD_NO_TOKEN)
-			return false;
+		if (name != WD_NO_TOKEN)
+			f->chains[f->n_chains++] = tokens->first[name];
 	}
-	f->at_word = f->at_stem = -1;
-	f->scans = f->n > 0 && is_prefix(f, 0);
-	if (f->scans)
-		f->at_word = tokens->n_spots > 0 ? 0 : -1;
-	else if (f->n > 0) {
-		if (f->words[0] != WD_NO_TOKEN)
-			f->at_word = tokens->first_word[f->words[0]];
-		if (f->stems[0] != WD_NO_TOKEN)
-			f->at_stem = tokens->first_stem[f->stems[0]];
-	}
-	return f->at_word >= 0 || f->at_stem >= 0;
+	return f->n_chains > 0;
 }
 
 static bool begins_with(struct wd_span text, struct wd_span prefix)
@@ -79,63 +66,84 @@ static bool begins_with(struct wd_span text, struct wd_span prefix)
 	return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
 }
 
-static bool stands_at(const struct finder *f, size_t spot)
+static bool fits(const struct wd_spot *spot, const struct wd_token *form)
+{
+	bool stem = form->as_stem >> spot->tongue & 1;
+
+	return spot->form == WD_FORM_STEM ? stem : form->as_word || (stem && spot->form == WD_FORM_OWN);
+}
+
+static bool spot_is(const struct wd_tokens *t, const struct wd_spot *spot, const struct wd_place *place, bool prefix)
+{
+	struct wd_span name = t->names[spot->name];
+
+	for (size_t i = 0; i < place->n_forms; i++) {
+		const struct wd_token *form = &place->forms[i];
+
+		if (prefix ? form->as_word && spot->form != WD_FORM_STEM && begins_with(name, form->text) :
+			     wd_span_equal(name, form->text) && fits(spot, form))
+			return true;
+	}
+	return false;
+}
+
+static bool stands_at(const struct finder *f, size_t place)
 {
 	const struct wd_tokens *t = f->tokens;
-	int column = wd_tokens_column(t, spot);
+	const struct wd_node *term = f->term;
+	int column = wd_tokens_column(t, place);
 
-	if (!has_column(f->term->field, column) || spot + f->n > t->column_end[column])
+	if (!has_column(term->field, column) || place + term->n_places > t->column_end[column])
 		return false;
-	for (size_t i = 0; i < f->n; i++) {
-		const struct wd_spot *s = &t->spots[spot + i];
+	for (size_t i = 0; i < term->n_places; i++) {
+		size_t spot = t->places[place + i];
+		bool found = false;
 
-		if (is_prefix(f, i)) {
-			if (!begins_with(t->names[s->word], f->term->tokens[i]))
-				return false;
-		} else if (s->word != f->words[i] && (s->stem == WD_NO_TOKEN || s->stem != f->stems[i])) {
+		for (; spot < t->n_spots && t->spots[spot].place == place + i && !found; spot++)
+			found = spot_is(t, &t->spots[spot], &term->places[i], is_prefix(term, i));
+		if (!found)
 			return false;
-		}
 	}
 	return true;
 }
 
-/* Where the first token stands next, in the order of spots; -1 at the end. */
+/* The next place where the first word may stand; -1 at the end. */
 static int64_t move_on(struct finder *f)
 {
 	const struct wd_spot *spots = f->tokens->spots;
-	int64_t at = f->at_word;
+	int64_t least = -1;
 
-	if (at < 0 || (f->at_stem >= 0 && f->at_stem < at)) {
-		at = f->at_stem;
-		if (at >= 0)
-			f->at_stem = spots[at].next_stem;
-	} else if (f->scans) {
-		f->at_word = (size_t)at + 1 < f->tokens->n_spots ? at + 1 : -1;
-	} else {
-		f->at_word = spots[at].next_word;
-	}
-	return at;
+	if (f->scans)
+		return (size_t)f->place < f->tokens->n_places ? f->place++ : -1;
+	for (size_t i = 0; i < f->n_chains; i++)
+		if (f->chains[i] >= 0 && (least < 0 || spots[f->chains[i]].place < least))
+			least = spots[f->chains[i]].place;
+	for (size_t i = 0; i < f->n_chains && least >= 0; i++)
+		while (f->chains[i] >= 0 && spots[f->chains[i]].place == least)
+			f->chains[i] = spots[f->chains[i]].next;
+	return least;
 }
 
-/* The next spot where the term stands, or -1. */
+/* The next place where the term stands, or -1. */
 static int64_t find_next(struct finder *f)
 {
-	int64_t spot;
+	int64_t place;
 
 	do
-		spot = move_on(f);
-	while (spot >= 0 && !stands_at(f, (size_t)spot));
-	return spot;
+		place = move_on(f);
+	while (place >= 0 && !stands_at(f, (size_t)place));
+	return place;
 }
 
-/* A prefix alone is looked up among the different words, of which there are fewer than spots. */
+/* A prefix alone is looked up among the different words, of which there are fewer than places. */
 static bool has_prefix(const struct wd_tokens *t, const struct wd_node *term)
 {
 	for (size_t i = 0; i < t->n_names; i++) {
-		if (!begins_with(t->names[i], term->tokens[0]))
+		if (!begins_with(t->names[i], term->places[0].forms[0].text))
 			continue;
-		for (int32_t at = t->first_word[i]; at >= 0; at = t->spots[at].next_word)
-			if (has_column(term->field, wd_tokens_column(t, (size_t)at)))
+		for (int32_t at = t->first[i]; at >= 0; at = t->spots[at].next)
+			if (t->spots[at].form != WD_FORM_STEM &&
+			    has_column(term->field, wd_tokens_column(t, t->spots[at].place)))
 				return true;
 	}
 	return false;
@@ -146,15 +154,15 @@ static bool has_phrase(const struct wd_tokens *t, const struct wd_node *term)
 	struct finder f;
 
 	wd_tokens_make(t);
-	if (term->prefix && term->n_tokens == 1)
+	if (term->prefix && term->n_places == 1 && term->places[0].n_forms == 1)
 		return has_prefix(t, term);
 	return find_start(&f, t, term) && find_next(&f) >= 0;
 }
 
 /* Columns lie far apart, so that nothing is near across them. */
-static int64_t far_apart(const struct wd_tokens *t, int64_t spot)
+static int64_t far_apart(const struct wd_tokens *t, int64_t place)
 {
-	return spot < 0 ? -1 : spot + ((int64_t)wd_tokens_column(t, (size_t)spot) << 32);
+	return place < 0 ? -1 : place + ((int64_t)wd_tokens_column(t, (size_t)place) << 32);
 }
 
 static bool is_near(const struct wd_tokens *t, const struct wd_node *near)
@@ -173,7 +181,7 @@ static bool is_near(const struct wd_tokens *t, const struct wd_node *near)
 	do {
 		moved = false;
 		for (size_t i = 0; i < n; i++) {
-			int64_t least = last - (int64_t)finders[i].n - near->distance;
+			int64_t least = last - (int64_t)finders[i].term->n_places - near->distance;
 
 			while (at[i] < least) {
 				at[i] = far_apart(t, find_next(&finders[i]));

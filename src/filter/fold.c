@@ -5,22 +5,27 @@
 #include <unictype.h>
 #include <uninorm.h>
 
+#include "filter/han.h"
+
 /* Up to here (Latin, Greek, Cyrillic and their marks) classes and folds are looked up in tables made once. */
-enum { TABLE_END = 0x530, MOST_STEPS = 4 };
+enum { TABLE_END = 0x530, MOST_STEPS = 4, HAN_FIRST = 0x3400, HAN_END = 0xA000 };
 
 static struct {
 	uint8_t class;
 	uint8_t n;
 	uint32_t folded[WD_FOLD_MAX];
 } table[TABLE_END];
+/* Of ideographs: what they are compared as; 0 themselves. */
+static uint16_t han[HAN_END - HAN_FIRST];
 
 /* Diacritics that people leave out when they type. Indic vowel signs and Kana's voice marks are none. */
 static bool is_dropped_mark(uint32_t c)
 {
-	return (c >= 0x300 && c <= 0x36F) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5BD) || c == 0x5BF ||
+	return (c >= 0x300 && c <= 0x36F) || c == 0x93C || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF ||
+	       (c >= 0x1F3FB && c <= 0x1F3FF) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5BD) || c == 0x5BF ||
 	       c == 0x5C1 || c == 0x5C2 || c == 0x5C4 || c == 0x5C5 || c == 0x5C7 || (c >= 0x64B && c <= 0x65F) ||
 	       c == 0x640 || c == 0x670 || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
-	       (c >= 0x20D0 && c <= 0x20F0) || (c >= 0xFE00 && c <= 0xFE2F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0xAD || c == 0x200C || c == 0x200D;
+	       (c >= 0x20D0 && c <= 0x20F0) || (c >= 0xFE00 && c <= 0xFE2F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0xAD;
 }
 
 /* Scripts that are written without blanks between words. */
@@ -39,49 +44,103 @@ static bool is_alone(uint32_t c)
 	       (c >= 0xFF66 && c <= 0xFFDC) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005 || c == 0x3007;
 }
 
+static bool is_emoji(uint32_t c)
+{
+	return (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x1F1E6 && c <= 0x1F1FF) || (c >= 0x2600 && c <= 0x27BF) ||
+	       (c >= 0x2B1B && c <= 0x2B55);
+}
+
+/* "㍻", "㈱", "㎞": squares and circles of several characters, which stand for them. */
+static bool is_square(uint32_t c)
+{
+	return c >= 0x3200 && c <= 0x33FF;
+}
+
 static enum wd_letter classify(uint32_t c)
 {
-	if (is_alone(c))
+	/* Unicode counts Ukrainian's apostrophe as a letter; it parts words as the others do. */
+	if (c == 0x2BC)
+		return WD_LETTER_NONE;
+	if (is_alone(c) || is_square(c))
 		return WD_LETTER_ALONE;
 	if (is_dropped_mark(c))
 		return WD_LETTER_MARK;
+	if (is_emoji(c))
+		return WD_LETTER_SIGN;
 	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M) ?
 		       WD_LETTER_WORD :
 		       WD_LETTER_NONE;
 }
 
-/* Letters whose plain form no decomposition gives. */
-static uint32_t plain_form(uint32_t c)
+/* Letters whose plain form no decomposition gives; pairs in ascending order of the first. */
+static const struct {
+	uint32_t from;
+	uint32_t to[2];
+} plain_forms[] = {
+	{ 0xE6, { 'a', 'e' } },	 /* ae */
+	{ 0xF0, { 'd' } },	 /* eth */
+	{ 0xF8, { 'o' } },	 /* o with stroke */
+	{ 0xFE, { 't', 'h' } },	 /* thorn */
+	{ 0x111, { 'd' } },	 /* d with stroke */
+	{ 0x127, { 'h' } },
+	{ 0x131, { 'i' } },	 /* dotless i */
+	{ 0x142, { 'l' } },	 /* l with stroke */
+	{ 0x14B, { 'n' } },	 /* eng */
+	{ 0x153, { 'o', 'e' } }, /* oe */
+	{ 0x3C2, { 0x3C3 } },	 /* final sigma */
+	{ 0x629, { 0x647 } },	 /* teh marbuta, written as heh at times */
+	{ 0x649, { 0x64A } },	 /* Arabic's alef maksura and Persian's yeh */
+	{ 0x671, { 0x627 } },	 /* alef wasla */
+	{ 0x6A9, { 0x643 } },	 /* Persian's kaf */
+	{ 0x6BE, { 0x647 } },	 /* forms of heh */
+	{ 0x6C1, { 0x647 } },
+	{ 0x6CC, { 0x64A } },
+	{ 0x6D5, { 0x647 } },
+	{ 0x901, { 0x902 } },	 /* candrabindu, where others write anusvara */
+};
+
+static size_t plain_form(uint32_t c, uint32_t out[2])
 {
-	switch (c) {
-	case 0x131: /* dotless i */
-		return 'i';
-	case 0x142: /* l with stroke */
-		return 'l';
-	case 0xF8: /* o with stroke */
-		return 'o';
-	case 0x111: /* d with stroke */
-		return 'd';
-	case 0x127:
-		return 'h';
-	case 0x3C2: /* final sigma */
-		return 0x3C3;
-	default:
-		return c;
+	int digit;
+
+	out[0] = c;
+	if (c < 0x80)
+		return 1;
+	if (c >= HAN_FIRST && c < HAN_END) {
+		if (han[c - HAN_FIRST])
+			out[0] = han[c - HAN_FIRST];
+		return 1;
 	}
+	/* Katakana as Hiragana. */
+	if ((c >= 0x30A1 && c <= 0x30F6) || c == 0x30FD || c == 0x30FE)
+		return out[0] = c - 0x60, 1;
+	digit = uc_decimal_value(c);
+	if (digit >= 0)
+		out[0] = (uint32_t)('0' + digit);
+	for (size_t i = 0; i < sizeof(plain_forms) / sizeof(*plain_forms); i++) {
+		if (plain_forms[i].from != c)
+			continue;
+		out[0] = plain_forms[i].to[0];
+		out[1] = plain_forms[i].to[1];
+		return out[1] ? 2 : 1;
+	}
+	return 1;
+}
+
+/* Letters of their alphabets, not another letter with a mark. */
+static bool is_whole(uint32_t c)
+{
+	return c == 0x439 || c == 0x419 || c == 0x457 || c == 0x407 || c == 0x45E || c == 0x40E ||
+	       (c >= 0xAC00 && c <= 0xD7A3);
 }
 
 /* Compatibility decomposition (UAX #15), one level at a time; what has none is left. */
-static size_t fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
+static size_t decompose(uint32_t c, uint32_t now[UC_DECOMPOSITION_MAX_LENGTH])
 {
-	uint32_t now[UC_DECOMPOSITION_MAX_LENGTH] = { c };
-	size_t n = 1, kept = 0;
+	size_t n = 1;
 
-	if (c == 0xDF || c == 0x1E9E) { /* sharp s */
-		out[0] = out[1] = 's';
-		return 2;
-	}
-	for (int step = 0; step < MOST_STEPS && !(now[0] >= 0xAC00 && now[0] <= 0xD7A3); step++) {
+	now[0] = c;
+	for (int step = 0; step < MOST_STEPS && !is_whole(now[0]); step++) {
 		ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
 		int tag, m = uc_decomposition(now[0], &tag, parts);
 
@@ -96,17 +155,40 @@ static size_t fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
 			now[i] = parts[i];
 		n += (size_t)m - 1;
 	}
-	for (size_t i = 0; i < n && kept < WD_FOLD_MAX; i++)
-		if (!is_dropped_mark(now[i]) && now[i] != ' ' && now[i] != 0x2044)
-			out[kept++] = plain_form(uc_tolower(now[i]));
+	return n;
+}
+
+static size_t fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
+{
+	uint32_t now[UC_DECOMPOSITION_MAX_LENGTH];
+	size_t n, kept = 0;
+
+	if (c == 0xDF || c == 0x1E9E) { /* sharp s */
+		out[0] = out[1] = 's';
+		return 2;
+	}
+	n = decompose(c, now);
+	for (size_t i = 0; i < n && kept + 1 < WD_FOLD_MAX; i++) {
+		/* Squares hold parentheses, fractions a stroke, and half-width voice marks a blank. */
+		if (is_dropped_mark(now[i]) || now[i] == ' ' || now[i] == '(' || now[i] == ')' || now[i] == 0x2044)
+			continue;
+		kept += plain_form(uc_tolower(now[i]), out + kept);
+	}
 	return kept;
+}
+
+static void put_han(uint32_t from, uint32_t to)
+{
+	if (from >= HAN_FIRST && from < HAN_END)
+		han[from - HAN_FIRST] = (uint16_t)to;
 }
 
 static void make_table(void)
 {
+	wd_han_each(put_han);
 	for (uint32_t c = 0; c < TABLE_END; c++) {
-		table[c].class = (uint8_t)classify(c);
 		table[c].n = (uint8_t)fold(c, table[c].folded);
+		table[c].class = (uint8_t)classify(c);
 	}
 }
 
@@ -149,10 +231,10 @@ size_t wd_letter_fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
 	need_table();
 	if (c >= TABLE_END) {
 		/* Most of what is alone has one form. */
-		if ((c >= 0x3041 && c <= 0x30FF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3)) {
-			out[0] = c;
-			return 1;
-		}
+		if ((c >= 0x3041 && c <= 0x309E) || (c >= 0xAC00 && c <= 0xD7A3))
+			return out[0] = c, 1;
+		if ((c >= 0x30A1 && c <= 0x30F6) || (c >= HAN_FIRST && c < HAN_END))
+			return plain_form(c, out);
 		return fold(c, out);
 	}
 	for (size_t i = 0; i < table[c].n; i++)

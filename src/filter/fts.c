@@ -5,16 +5,21 @@
  */
 #include <stdio.h>
 
+#include "filter/replay.h"
 #include "filter/tree.h"
+#include "util/utf8.h"
 
 /* FTS5's parser has a stack of 100; a level takes up to four of it. What is nested deeper becomes conditions. */
 enum { MOST_NESTED = 16 };
+
+static const char same_place[] = { WD_REPLAY_SAME, '\0' };
 
 struct writer {
 	struct wd_arena *arena;
 	struct wd_buf where, match;
 	struct wd_query_sql *out;
 	int64_t now;
+	uint64_t tongues;
 	int first_param;
 	bool full;
 };
@@ -73,31 +78,73 @@ static const char *columns_of(enum wd_query_field field)
 	}
 }
 
-static void write_phrase(struct wd_buf *out, const struct wd_node *term)
+/* For replay.h: what the index may hold a form as. */
+static void write_form(const struct writer *w, struct wd_buf *out, const struct wd_token *form, bool prefix)
+{
+	char bytes[WD_TOKEN_MOST];
+	enum wd_tongue tongue = WD_TONGUE_NONE, end = WD_TONGUE_NONE;
+	const char *between = "";
+	size_t at = 0;
+
+	if (form->text.len > 0)
+		wd_script_tongues(wd_script_of(wd_utf8_next(form->text, &at)), &tongue, &end);
+	if (form->as_word) {
+		wd_buf_add_span(out, form->text);
+		between = same_place;
+	}
+	/* A beginning finds what has a mark behind it. */
+	for (int i = tongue; i < (int)end && i != WD_TONGUE_NONE && !prefix; i++) {
+		bool stem = form->as_stem >> i & 1;
+
+		if (!(w->tongues >> i & 1) || (!stem && !form->as_word))
+			continue;
+		wd_buf_add_text(out, between);
+		wd_buf_add(out, bytes, wd_token_write(form->text, WD_FORM_OWN, (enum wd_tongue)i, bytes));
+		between = same_place;
+		if (!stem)
+			continue;
+		wd_buf_add_text(out, between);
+		wd_buf_add(out, bytes, wd_token_write(form->text, WD_FORM_STEM, (enum wd_tongue)i, bytes));
+	}
+}
+
+static void write_phrase(const struct writer *w, struct wd_buf *out, const struct wd_node *term)
 {
 	wd_buf_add_char(out, '"');
-	for (size_t i = 0; i < term->text.len; i++) {
-		if (term->text.ptr[i] == '"')
-			wd_buf_add_char(out, '"');
-		wd_buf_add_char(out, term->text.ptr[i]);
+	for (size_t i = 0; i < term->n_places; i++) {
+		const struct wd_place *place = &term->places[i];
+		bool prefix = term->prefix && i == term->n_places - 1;
+
+		if (i > 0)
+			wd_buf_add_char(out, WD_REPLAY_NEXT);
+		for (size_t k = 0, start = out->len; k < place->n_forms; k++) {
+			size_t before = out->len, from;
+
+			if (before > start)
+				wd_buf_add_char(out, WD_REPLAY_SAME);
+			from = out->len;
+			write_form(w, out, &place->forms[k], prefix);
+			if (out->len == from)
+				out->len = before; /* in no language of the index */
+		}
 	}
 	wd_buf_add_text(out, term->prefix ? "\" *" : "\"");
 }
 
-static void write_near(struct wd_buf *out, const struct wd_node *node)
+static void write_near(const struct writer *w, struct wd_buf *out, const struct wd_node *node)
 {
 	wd_buf_printf(out, "%s : NEAR(", columns_of(node->child->field));
 	for (const struct wd_node *term = node->child; term; term = term->next) {
-		write_phrase(out, term);
+		write_phrase(w, out, term);
 		wd_buf_add_char(out, ' ');
 	}
 	wd_buf_printf(out, ", %d)", node->distance);
 }
 
-static void write_match(struct wd_buf *out, const struct wd_node *node);
+static void write_match(const struct writer *w, struct wd_buf *out, const struct wd_node *node);
 
 /* The wanted ones first, then what is taken away from them. */
-static void write_all(struct wd_buf *out, const struct wd_node *node)
+static void write_all(const struct writer *w, struct wd_buf *out, const struct wd_node *node)
 {
 	const char *between = "";
 
@@ -106,7 +153,7 @@ static void write_all(struct wd_buf *out, const struct wd_node *node)
 			if ((child->kind == WD_QUERY_NOT) != takes_away)
 				continue;
 			wd_buf_add_text(out, takes_away ? " NOT " : between);
-			write_match(out, takes_away ? child->child : child);
+			write_match(w, out, takes_away ? child->child : child);
 			between = " AND ";
 		}
 		/* NOT binds closer than AND. */
@@ -115,28 +162,28 @@ static void write_all(struct wd_buf *out, const struct wd_node *node)
 	}
 }
 
-static void write_match(struct wd_buf *out, const struct wd_node *node)
+static void write_match(const struct writer *w, struct wd_buf *out, const struct wd_node *node)
 {
 	const char *between = "";
 
 	switch (node->kind) {
 	case WD_QUERY_TERM:
 		wd_buf_printf(out, "%s : ", columns_of(node->field));
-		write_phrase(out, node);
+		write_phrase(w, out, node);
 		break;
 	case WD_QUERY_NEAR:
-		write_near(out, node);
+		write_near(w, out, node);
 		break;
 	case WD_QUERY_AND:
 		wd_buf_add_text(out, "((");
-		write_all(out, node);
+		write_all(w, out, node);
 		wd_buf_add_char(out, ')');
 		break;
 	default:
 		wd_buf_add_char(out, '(');
 		for (const struct wd_node *child = node->child; child; child = child->next) {
 			wd_buf_add_text(out, between);
-			write_match(out, child);
+			write_match(w, out, child);
 			between = " OR ";
 		}
 		wd_buf_add_char(out, ')');
@@ -191,7 +238,7 @@ static void write_in_index(struct writer *w, const struct wd_node *node)
 	struct wd_buf match;
 
 	wd_buf_init(&match, 0);
-	write_match(&match, node);
+	write_match(w, &match, node);
 	write_with_text(w, wd_arena_dup(w->arena, wd_buf_span(&match)),
 			"e.id IN (SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?)");
 	wd_buf_release(&match);
@@ -326,7 +373,7 @@ static void part(struct writer *w, const struct wd_node *node)
 			if ((child->kind == WD_QUERY_NOT) != takes_away || !is_for_index(child))
 				continue;
 			wd_buf_add_text(&w->match, takes_away ? " NOT " : between);
-			write_match(&w->match, takes_away ? child->child : child);
+			write_match(w, &w->match, takes_away ? child->child : child);
 			between = " AND ";
 		}
 		if (!takes_away)
@@ -343,15 +390,15 @@ static void part(struct writer *w, const struct wd_node *node)
 }
 
 bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
-		     struct wd_query_sql *out, struct wd_error *err)
+		     uint64_t tongues, struct wd_query_sql *out, struct wd_error *err)
 {
-	struct writer w = { .arena = arena, .out = out, .now = now, .first_param = first_param };
+	struct writer w = { .arena = arena, .out = out, .now = now, .tongues = tongues, .first_param = first_param };
 
 	*out = (struct wd_query_sql){ .match = WD_SPAN("") };
 	wd_buf_init(&w.where, 0);
 	wd_buf_init(&w.match, 0);
 	if (is_indexed(query->root))
-		write_match(&w.match, query->root);
+		write_match(&w, &w.match, query->root);
 	else if (query->root->kind == WD_QUERY_AND)
 		part(&w, query->root);
 	else

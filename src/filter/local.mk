@@ -1,13 +1,21 @@
 libwd_a_SOURCES += \
+	src/filter/cursor.c src/filter/cursor.h \
 	src/filter/eval.c \
 	src/filter/fold.c src/filter/fold.h \
 	src/filter/fts.c \
+	src/filter/han.c src/filter/han.h \
 	src/filter/lex.c src/filter/lex.h \
+	src/filter/light.c src/filter/light.h \
 	src/filter/matcher.c \
+	src/filter/number.c src/filter/number.h \
 	src/filter/query.c src/filter/query.h \
+	src/filter/replay.h \
+	src/filter/rules.c src/filter/rules.h \
 	src/filter/stem.c src/filter/stem.h \
 	src/filter/token.c src/filter/token.h \
 	src/filter/tokens.c src/filter/tokens.h \
+	src/filter/tongue.c src/filter/tongue.h \
 	src/filter/tree.h \
+	src/filter/variant.c src/filter/variant.h \
 	src/filter/when.c src/filter/when.h \
 	src/filter/words.c src/filter/words.h

@@ -27,6 +27,7 @@ struct wd_matcher {
 struct need {
 	const struct wd_span **items;
 	size_t n;
+	size_t n_words; /* that these are forms of */
 };
 
 static void add_need(struct need *need, const struct wd_span *token)
@@ -39,19 +40,17 @@ static void add_need(struct need *need, const struct wd_span *token)
 static struct need need_of_term(const struct wd_node *node)
 {
 	struct need need = { 0 };
-	size_t best = SIZE_MAX;
-	size_t whole = node->n_tokens - (node->prefix && node->n_tokens > 0);
+	const struct wd_place *best = NULL;
+	size_t whole = node->n_places - (node->prefix && node->n_places > 0);
 
 	if (!wd_field_is_indexed(node->field))
 		return need;
 	for (size_t i = 0; i < whole; i++)
-		if (best == SIZE_MAX || node->tokens[i].len > node->tokens[best].len)
-			best = i;
-	if (best == SIZE_MAX)
-		return need;
-	add_need(&need, &node->tokens[best]);
-	if (node->plains[best].ptr)
-		add_need(&need, &node->plains[best]);
+		if (!best || node->places[i].forms[0].text.len > best->forms[0].text.len)
+			best = &node->places[i];
+	for (size_t i = 0; best && i < best->n_forms; i++)
+		add_need(&need, &best->forms[i].text);
+	need.n_words = best != NULL;
 	return need;
 }
 
@@ -69,7 +68,7 @@ static bool is_better(const struct need *a, const struct need *b)
 {
 	if (a->n == 0 || b->n == 0)
 		return a->n > 0;
-	return a->n != b->n ? a->n < b->n : shortest(a) > shortest(b);
+	return a->n_words != b->n_words ? a->n_words < b->n_words : shortest(a) > shortest(b);
 }
 
 static struct need need_of(const struct wd_node *node);
@@ -104,6 +103,7 @@ static struct need need_of_any(const struct wd_node *node)
 		}
 		for (size_t i = 0; i < need.n; i++)
 			add_need(&all, need.items[i]);
+		all.n_words += need.n_words;
 		free(need.items);
 	}
 	return all;

@@ -11,11 +11,12 @@
 #include "filter/lex.h"
 #include "filter/token.h"
 #include "filter/tree.h"
+#include "filter/variant.h"
 #include "filter/when.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
-enum { NEAR_DISTANCE = 10, NEAR_MOST_DISTANCE = 1000, SHOWN = 40 };
+enum { NEAR_DISTANCE = 10, NEAR_MOST_DISTANCE = 1000, SHOWN = 40, MOST_TREE = 8 << 20 };
 
 struct parser {
 	struct wd_lexer lexer;
@@ -77,24 +78,28 @@ struct collector {
 	struct wd_node *node;
 };
 
-static int collect(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+static int collect(void *ctx, const struct wd_token *token)
 {
 	struct collector *c = ctx;
-	struct wd_span *slot;
-	size_t n = c->node->n_tokens;
+	struct wd_node *node = c->node;
+	struct wd_place *place;
+	struct wd_token *form;
 
-	(void)start, (void)end;
-	if (same_place) {
-		c->node->plains[n - 1] = wd_arena_dup(c->arena, token);
-		return 0;
+	if (!token->same_place) {
+		if (node->n_places >= WD_MOST_TOKENS)
+			return 1;
+		place = wd_arena_push(c->arena, &node->places, &node->n_places, sizeof(*place));
+		if (!place)
+			return 1;
+		*place = (struct wd_place){ 0 };
 	}
-	if (n >= WD_MOST_TOKENS || !wd_arena_push(c->arena, &c->node->plains, &n, sizeof(*slot)))
+	place = &node->places[node->n_places - 1];
+	form = wd_arena_push(c->arena, &place->forms, &place->n_forms, sizeof(*form));
+	if (!form)
 		return 1;
-	slot = wd_arena_push(c->arena, &c->node->tokens, &c->node->n_tokens, sizeof(*slot));
-	if (!slot)
-		return 1;
-	*slot = wd_arena_dup(c->arena, token);
-	return 0;
+	*form = *token;
+	form->text = wd_arena_dup(c->arena, token->text);
+	return form->text.ptr == NULL;
 }
 
 bool wd_field_is_indexed(enum wd_query_field field)
@@ -127,31 +132,67 @@ static bool check_value(struct parser *p, const struct wd_node *node)
 	return false;
 }
 
-/* A term without any word has no tokens; the caller decides. */
-static struct wd_node *make_term(struct parser *p, bool exact)
+/* One way of writing it. A beginning of a word has no inflection, and names have none. */
+static struct wd_node *make_way(struct parser *p, struct wd_span value, bool exact)
 {
-	struct wd_lexer *lexer = &p->lexer;
 	struct wd_node *node = new_node(p, WD_QUERY_TERM);
 	struct collector collector = { p->arena, node };
 
 	if (!node)
 		return NULL;
 	node->field = p->field;
-	node->prefix = lexer->prefix;
-	/* A beginning of a word has no inflection, and names have none. */
+	node->prefix = p->lexer.prefix;
 	exact = exact || node->prefix || node->field == WD_FIELD_AUTHOR || !wd_field_is_indexed(node->field);
 	/* The index is told of a prefix by its expression; wd_words_in, which looks at feeds, by the star. */
-	node->text = wd_arena_printf(p->arena, "%s%.*s%s", exact ? "" : "\x01", WD_SPAN_ARG(lexer->value),
+	node->text = wd_arena_printf(p->arena, "%.*s%s", WD_SPAN_ARG(value),
 				     node->prefix && node->field == WD_FIELD_FEED ? "*" : "");
 	if (is_compared(node->field) && !check_value(p, node))
 		return NULL;
 	if (node->field == WD_FIELD_LANG || node->field == WD_FIELD_SITE)
 		return node;
-	if (wd_token_each(node->text, WD_TOKEN_QUERY, collect, &collector)) {
+	if (wd_token_query(node->text, !exact, collect, &collector)) {
 		wd_error_set(p->err, WD_INPUT, "this phrase has more than %d words", WD_MOST_TOKENS);
-		return fail_at(p, lexer->start);
+		return fail_at(p, p->lexer.start);
 	}
 	return node;
+}
+
+/* A term without any word has no places; the caller decides. Where it is written in several ways, any of them. */
+static struct wd_node *make_term(struct parser *p, bool exact)
+{
+	struct wd_span ways[WD_VARIANTS_MOST];
+	struct wd_node *first, *any, **end;
+	size_t n = 1;
+
+	ways[0] = p->lexer.value;
+	if (wd_field_is_indexed(p->field) && !p->lexer.in_near)
+		n = wd_variants(p->arena, p->lexer.value, ways);
+	first = make_way(p, ways[0], exact);
+	if (!first || n == 1 || first->n_places == 0)
+		return first;
+	any = new_node(p, WD_QUERY_OR);
+	if (!any)
+		return NULL;
+	any->child = first;
+	end = &first->next;
+	for (size_t i = 1; i < n; i++) {
+		struct wd_node *way = make_way(p, ways[i], exact);
+
+		if (!way)
+			return NULL;
+		if (way->n_places == 0)
+			continue;
+		*end = way;
+		end = &way->next;
+	}
+	return any;
+}
+
+/* No word is in it, and it is nothing that is compared whole. */
+static bool is_empty(const struct wd_node *node)
+{
+	return node->kind == WD_QUERY_TERM && node->n_places == 0 && node->field != WD_FIELD_LANG &&
+	       node->field != WD_FIELD_SITE;
 }
 
 static struct wd_node *make_time(struct parser *p, bool is_until)
@@ -214,7 +255,7 @@ static struct wd_node *parse_near(struct parser *p)
 
 		if (!add_child(&end, term))
 			return NULL;
-		if (term->n_tokens == 0)
+		if (term->n_places == 0)
 			return unexpected(p, "a word or a phrase");
 		if (++n > WD_NEAR_MAX)
 			return unexpected(p, "the end of NEAR, which takes 32 words or phrases,");
@@ -257,8 +298,7 @@ static struct wd_node *parse_field(struct parser *p)
 	else
 		node = unexpected(p, "a word or a phrase behind the colon");
 	p->field = outer;
-	if (node && node->kind == WD_QUERY_TERM && node->n_tokens == 0 && field != WD_FIELD_LANG &&
-	    field != WD_FIELD_SITE)
+	if (node && is_empty(node))
 		return unexpected(p, "a word with letters or digits");
 	return node;
 }
@@ -297,7 +337,7 @@ static struct wd_node *parse_item(struct parser *p, bool *skip)
 	case WD_LEX_WORD:
 	case WD_LEX_PHRASE:
 		node = make_term(p, p->lexer.kind == WD_LEX_PHRASE);
-		if (node && node->n_tokens == 0 && node->field != WD_FIELD_LANG && node->field != WD_FIELD_SITE)
+		if (node && is_empty(node))
 			*skip = true;
 		break;
 	default:
@@ -433,7 +473,7 @@ struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_erro
 		return NULL;
 	}
 	query = wd_xcalloc(1, sizeof(*query));
-	query->arena = p.arena = wd_arena_new(1 << 20);
+	query->arena = p.arena = wd_arena_new(MOST_TREE);
 	query->text = wd_arena_dup(query->arena, text);
 	wd_lex_init(&p.lexer, without_controls(query->arena, text), err);
 	if (parse_whole(&p, query))

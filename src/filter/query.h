@@ -53,11 +53,17 @@ struct wd_matchable {
 };
 
 /*
- * The tokens of one entry, made once and matched against many queries.
- * Lives in the arena; borrows from the matchable.
+ * The tokens of one entry, made once and matched against many queries, and
+ * written to the index. Lives in the arena; borrows from the matchable. The same
+ * entry always gives the same tokens.
  */
+enum { WD_N_COLUMNS = 5 }; /* title, summary, body, author, category */
 struct wd_tokens;
 struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchable *entry);
+/* A column as the index takes it (replay.h); absent when the arena is full. */
+struct wd_span wd_tokens_column_text(const struct wd_tokens *tokens, int column, struct wd_arena *arena);
+/* The languages of its stems, a bit each (tongue.h): the index must know which it holds. */
+uint64_t wd_tokens_tongues(const struct wd_tokens *tokens);
 bool wd_query_matches(const struct wd_query *query, const struct wd_tokens *tokens, int64_t now);
 
 /*
@@ -80,6 +86,7 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
  *  - where: further conditions ("1" when match says it all); sub-queries on
  *    entry_fts for mixed trees
  *  - params: bound in order from ?first_param on
+ * tongues: the languages that the index holds stems of; others are not asked for.
  */
 struct wd_sql_param {
 	bool is_int;
@@ -92,6 +99,6 @@ struct wd_query_sql {
 	size_t n_params;
 };
 bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
-		     struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
+		     uint64_t tongues, struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
 
 #endif

@@ -1,20 +1,30 @@
 /*
- * Stems: what the inflected forms of a word have in common (Snowball,
- * libstemmer). The language is taken from the script, since the tokenizer is
- * not told a text's language and index and query must agree: Latin letters
- * are stemmed as English, Cyrillic as Russian, and so on.
+ * Stems: what the inflected forms of a word have in common. Snowball's
+ * algorithms (libstemmer) where it has one for the language, else short lists of
+ * endings (light.h); before and behind them the irregular forms and the ways of
+ * spelling that they do not know (rules.h). Thread-safe; keeps a memory of stems a thread.
  */
 #ifndef WD_FILTER_STEM_H
 #define WD_FILTER_STEM_H
 
-#include <stdint.h>
-
+#include "filter/tongue.h"
 #include "util/span.h"
 
+enum { WD_STEM_MOST = 128, WD_STEMS_MOST = 6 };
+
+/* The stems of one word, folded, each once. */
+struct wd_stems {
+	struct wd_span of[WD_STEMS_MOST];
+	size_t n, used;
+	char bytes[WD_STEMS_MOST * WD_STEM_MOST];
+};
+
 /*
- * The stem of a word in lower case whose first letter is given; absent where
- * its script has no stemmer. Borrowed until the thread's next call.
+ * lower: the word in lower case with its diacritics, which Snowball knows;
+ * folded: without. People type either, so both are stemmed. of_text: forms that
+ * stand in texts only, without the articles and particles that Arabic and
+ * Hebrew write in front. Empty where the tongue is WD_TONGUE_NONE.
  */
-struct wd_span wd_stem(struct wd_span word, uint32_t letter);
+void wd_stem(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded, bool of_text, struct wd_stems *out);
 
 #endif

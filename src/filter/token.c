@@ -1,315 +1,402 @@
 #include "filter/token.h"
 
+#include <uninorm.h>
+
+#include "filter/cursor.h"
 #include "filter/fold.h"
+#include "filter/number.h"
 #include "filter/stem.h"
 #include "util/utf8.h"
 
-enum {
-	MOST_WORD = 128,   /* bytes of a token; a longer word is cut, alike in index and query */
-	STEM_MARK = 0x01,
-	BOUNDARY = 0x02,
-};
+enum { STEM_MARK = 0x01, BOUNDARY = 0x02, MOST_FORMS = 96, FORM_BYTES = 4096 };
 
-struct cursor {
-	struct wd_span text;
-	size_t at;
-	wd_token_fn token;
-	void *ctx;
-	bool stems, stems_only;
-	size_t alone_end; /* where the last Han, Kana or Hangul character ended; 0 none */
-};
+/* ---- handing out ---- */
 
-struct word {
-	char lower[MOST_WORD], folded[MOST_WORD];
-	size_t n_lower, n_folded;
-	uint32_t letter; /* the first */
-	size_t start, end;
-	bool has_letter, has_digit;
-};
-
-static uint32_t peek(const struct wd_span *text, size_t at, size_t *next)
+static int send(struct wd_cursor *cursor, struct wd_token token)
 {
-	uint32_t c;
-
-	*next = at;
-	if (at >= text->len)
-		return 0;
-	c = (unsigned char)text->ptr[at];
-	if (c < 0x80) {
-		*next = at + 1;
-		return c;
-	}
-	return wd_utf8_next(*text, next);
+	token.same_place = token.same_place && cursor->any;
+	cursor->any = true;
+	return cursor->token(cursor->ctx, &token);
 }
 
-static void put(char *to, size_t *n, uint32_t c)
+static int send_plain(struct wd_cursor *cursor, const char *text, size_t len, bool same_place)
 {
-	char bytes[4];
-	size_t len = c < 0x80 ? 1 : wd_utf8_put(c, bytes);
-
-	if (c < 0x80)
-		bytes[0] = (char)c;
-	if (*n + len > MOST_WORD - 1)
-		return;
-	memcpy(to + *n, bytes, len);
-	*n += len;
+	return send(cursor, (struct wd_token){ .text = { text, len }, .same_place = same_place, .as_word = true });
 }
 
-static void add_letter(struct word *word, uint32_t c)
+static int send_boundary(struct wd_cursor *cursor)
 {
-	uint32_t folded[WD_FOLD_MAX], lower = wd_letter_lower(c);
-	size_t n;
+	static const char boundary = BOUNDARY;
 
-	if (lower < 0x80) {
-		put(word->folded, &word->n_folded, lower);
-		put(word->lower, &word->n_lower, lower);
-		word->has_digit |= lower >= '0' && lower <= '9';
-		word->has_letter |= lower >= 'a';
-		if (!word->letter)
-			word->letter = lower;
-		return;
-	}
-	n = wd_letter_fold(c, folded);
-	for (size_t i = 0; i < n; i++)
-		put(word->folded, &word->n_folded, folded[i]);
-	/* Snowball knows the letters of its language, so it sees them before their marks are dropped. */
-	if (n > 0)
-		put(word->lower, &word->n_lower, lower == 0x451 ? 0x435 : folded[0] < 0x80 ? folded[0] : lower);
-	for (size_t i = 1; i < n && folded[0] < 0x80; i++)
-		put(word->lower, &word->n_lower, folded[i]);
-	if (n > 0 && !word->letter)
-		word->letter = folded[0];
-	word->has_letter |= n > 0;
+	return send_plain(cursor, &boundary, 1, false);
 }
 
-static bool is_apostrophe(uint32_t c)
+/* The word and its stems in the text's tongue. extra: it only stands for the word before it. */
+static int send_text(struct wd_cursor *cursor, const struct wd_word *word, bool extra)
 {
-	return c == '\'' || c == 0x2019 || c == 0x2BC || c == 0xFF07;
-}
+	struct wd_span folded = { word->folded, word->n_folded };
+	enum wd_script script = wd_script_of(word->letter);
+	enum wd_tongue tongue = wd_tongue_for(script, cursor->tongue);
+	struct wd_token token = { .text = folded, .same_place = extra, .tongue = tongue };
+	struct wd_stems stems = { .n = 0 };
+	int stop;
 
-/* A letter or digit that forms words with its neighbours. */
-static bool is_word(uint32_t c)
-{
-	return c && wd_letter_class(c) == WD_LETTER_WORD;
-}
-
-/* Behind a word: "'s" as in "Kim's" belongs to it and is dropped. */
-static size_t skip_possessive(const struct cursor *cursor, size_t at)
-{
-	size_t s, end, after;
-
-	if (!is_apostrophe(peek(&cursor->text, at, &s)))
-		return at;
-	if ((peek(&cursor->text, s, &end) | 0x20) != 's' || is_word(peek(&cursor->text, end, &after)))
-		return at;
-	return end;
-}
-
-/* "1,000" is one number. */
-static bool is_thousands(const struct cursor *cursor, size_t at)
-{
-	for (int i = 0; i < 4; i++) {
-		size_t next;
-		uint32_t c = peek(&cursor->text, at, &next);
-		bool digit = c >= '0' && c <= '9';
-
-		if (i < 3 ? !digit : digit)
-			return false;
-		at = next;
-	}
-	return true;
-}
-
-/* "U.N.", "U.S.A": single letters parted by full stops are one word. Returns where it ends, or at. */
-static size_t read_initials(const struct cursor *cursor, size_t at, struct word *word)
-{
-	size_t end = at, next, stop;
-	int letters = 0;
-
-	for (;;) {
-		uint32_t c = peek(&cursor->text, end, &next);
-
-		if (!is_word(c) || (c >= '0' && c <= '9') || peek(&cursor->text, next, &stop) != '.')
-			break;
-		letters++;
-		end = stop;
-	}
-	if (letters < 2 && !(letters == 1 && is_word(peek(&cursor->text, end, &next)) &&
-			     !is_word(peek(&cursor->text, next, &stop))))
-		return at;
-	/* The last letter may stand without its stop. */
-	if (is_word(peek(&cursor->text, end, &next))) {
-		if (is_word(peek(&cursor->text, next, &stop)))
-			return at;
-		end = next;
-	}
-	for (size_t i = at; i < end;) {
-		uint32_t c = peek(&cursor->text, i, &i);
-
-		if (c != '.')
-			add_letter(word, c);
-	}
-	return end;
-}
-
-/* ASCII letters and digits, which are most of most texts, without a look at tables. */
-static size_t read_plain(const struct cursor *cursor, size_t at, struct word *word)
-{
-	for (; at < cursor->text.len; at++) {
-		unsigned char c = (unsigned char)cursor->text.ptr[at], lower = c | 0x20;
-		bool digit = c >= '0' && c <= '9';
-
-		if (!digit && (lower < 'a' || lower > 'z'))
-			break;
-		word->has_digit |= digit;
-		word->has_letter |= !digit;
-		if (!word->letter)
-			word->letter = lower; /* a digit has that bit too */
-		if (word->n_folded < MOST_WORD - 1)
-			word->folded[word->n_folded++] = (char)lower;
-		if (word->n_lower < MOST_WORD - 1)
-			word->lower[word->n_lower++] = (char)lower;
-	}
-	return at;
-}
-
-static void read_word(struct cursor *cursor, struct word *word)
-{
-	size_t at = read_initials(cursor, cursor->at, word), next;
-
-	word->end = at;
-	while (at == word->end) {
-		uint32_t c;
-
-		at = word->end = read_plain(cursor, at, word);
-		c = peek(&cursor->text, at, &next);
-		enum wd_letter class = c ? wd_letter_class(c) : WD_LETTER_NONE;
-
-		if (class == WD_LETTER_WORD)
-			add_letter(word, c);
-		else if (!(class == WD_LETTER_MARK && at > word->start) &&
-			 !(c == ',' && word->has_digit && !word->has_letter && is_thousands(cursor, next)))
-			break;
-		at = word->end = next;
-	}
-	cursor->at = skip_possessive(cursor, word->end);
-}
-
-static int send(const struct cursor *cursor, const char *text, size_t len, size_t start, size_t end, bool same_place)
-{
-	return cursor->token(cursor->ctx, (struct wd_span){ text, len }, start, end, same_place);
-}
-
-/* The stem, marked and folded; 0 where there is none. */
-static size_t make_stem(const struct word *word, char out[MOST_WORD])
-{
-	struct wd_span stem = WD_SPAN_NONE;
-	size_t n = 1;
-
-	if (word->has_letter && !word->has_digit)
-		stem = wd_stem((struct wd_span){ word->lower, word->n_lower }, word->letter);
-	if (!stem.ptr)
-		return 0;
-	out[0] = STEM_MARK;
-	for (size_t at = 0; at < stem.len;) {
-		uint32_t folded[WD_FOLD_MAX], c = peek(&stem, at, &at);
-		size_t m = c < 0x80 ? 0 : wd_letter_fold(c, folded);
-
-		if (c < 0x80)
-			put(out, &n, c);
-
-		for (size_t i = 0; i < m; i++)
-			put(out, &n, folded[i]);
-	}
-	return n;
-}
-
-static int send_word(struct cursor *cursor)
-{
-	char stem[MOST_WORD];
-	struct word word;
-	size_t n = 0;
-	int stop = 0;
-
-	/* Not the texts: zeroing them would cost more than the word. */
-	word.n_lower = word.n_folded = 0;
-	word.start = word.end = cursor->at;
-	word.letter = 0;
-	word.has_letter = word.has_digit = false;
-	read_word(cursor, &word);
-	cursor->alone_end = 0;
-	if (word.n_folded == 0)
-		return 0;
-	if (cursor->stems)
-		n = make_stem(&word, stem);
-	if (cursor->stems_only && n > 0) {
-		stop = send(cursor, stem, n, word.start, word.end, false);
-		return stop ? stop : send(cursor, stem + 1, n - 1, word.start, word.end, true);
-	}
-	stop = send(cursor, word.folded, word.n_folded, word.start, word.end, false);
-	/* A word that is its own stem needs none beside it; half of the stems are saved so. */
-	if (!stop && n > 0 && !(n - 1 == word.n_folded && memcmp(stem + 1, word.folded, word.n_folded) == 0))
-		stop = send(cursor, stem, n, word.start, word.end, true);
+	if (script == WD_SCRIPT_LATIN && cursor->tongue == WD_TONGUE_NONE)
+		tongue = WD_TONGUE_NONE;
+	if (word->has_letter && !word->has_digit && tongue != WD_TONGUE_NONE)
+		wd_stem(tongue, (struct wd_span){ word->lower, word->n_lower }, folded, true, &stems);
+	for (size_t i = 0; i < stems.n; i++)
+		if (wd_span_equal(stems.of[i], folded))
+			token.form = WD_FORM_OWN;
+	stop = send(cursor, token);
+	for (size_t i = 0; i < stems.n && !stop; i++)
+		if (!wd_span_equal(stems.of[i], folded))
+			stop = send(cursor, (struct wd_token){ .text = stems.of[i], .same_place = true,
+							       .form = WD_FORM_STEM, .tongue = tongue });
 	return stop;
 }
 
-/* One character that is a token; a gap since the one before it parts them. */
-static int send_alone(struct cursor *cursor, uint32_t c, size_t end)
+/* What a word of a query may stand as, gathered over all tongues. */
+struct forms {
+	struct wd_token of[MOST_FORMS];
+	size_t n, used;
+	char bytes[FORM_BYTES];
+};
+
+static void add_form(struct forms *forms, struct wd_span text, bool as_word, uint64_t as_stem)
 {
-	static const char boundary = BOUNDARY;
-	uint32_t folded[WD_FOLD_MAX];
+	size_t i = 0;
+
+	while (i < forms->n && !wd_span_equal(forms->of[i].text, text))
+		i++;
+	if (i == forms->n) {
+		if (i == MOST_FORMS || forms->used + text.len > FORM_BYTES)
+			return;
+		memcpy(forms->bytes + forms->used, text.ptr, text.len);
+		forms->of[i] = (struct wd_token){ .text = { forms->bytes + forms->used, text.len }, .same_place = i > 0 };
+		forms->used += text.len;
+		forms->n++;
+	}
+	forms->of[i].as_word |= as_word;
+	forms->of[i].as_stem |= as_stem;
+}
+
+/* As a stem the word itself counts too: some stemmers cut off more of a name than of its inflected form. */
+static void add_forms(struct wd_cursor *cursor, const struct wd_word *word, struct forms *forms)
+{
+	struct wd_span folded = { word->folded, word->n_folded };
+	enum wd_tongue tongue, end;
+	struct wd_stems stems;
+
+	add_form(forms, folded, true, 0);
+	if (!cursor->stems || !word->has_letter || word->has_digit)
+		return;
+	wd_script_tongues(wd_script_of(word->letter), &tongue, &end);
+	for (int i = tongue; i < (int)end && i != WD_TONGUE_NONE; i++) {
+		wd_stem((enum wd_tongue)i, (struct wd_span){ word->lower, word->n_lower }, folded, false, &stems);
+		add_form(forms, folded, true, 1ull << i);
+		for (size_t k = 0; k < stems.n; k++)
+			add_form(forms, stems.of[k], false, 1ull << i);
+	}
+}
+
+static int send_forms(struct wd_cursor *cursor, const struct forms *forms)
+{
+	int stop = 0;
+
+	for (size_t i = 0; i < forms->n && !stop; i++)
+		stop = send(cursor, forms->of[i]);
+	return stop;
+}
+
+/* ---- words ---- */
+
+/*
+ * Words in small letters that are abbreviations in capitals: "US" is no "us".
+ * In capitals they stand in the index a second time, with BOUNDARY's byte before them.
+ */
+static bool is_capital(const struct wd_cursor *cursor, const struct wd_word *word, char out[8], size_t *n)
+{
+	static const char names[] = " us who it un is eu ";
+	char padded[8] = " ";
+
+	if (cursor->shouts || word->n_folded < 2 || word->n_folded > 3 || (word->has_small && !word->is_initials))
+		return false;
+	memcpy(padded + 1, word->folded, word->n_folded);
+	padded[word->n_folded + 1] = ' ';
+	if (!memmem(names, sizeof(names) - 1, padded, word->n_folded + 2))
+		return false;
+	memcpy(out, padded, word->n_folded + 1);
+	out[0] = BOUNDARY;
+	*n = word->n_folded + 1;
+	return true;
+}
+
+/* "C++", "F#": the signs belong to the name. */
+static size_t sign_behind(const struct wd_cursor *cursor, size_t at)
+{
+	struct wd_span rest = { cursor->text.ptr + at, cursor->text.len - at };
+	size_t len = wd_span_starts_nocase(rest, "++") ? 2 : wd_span_starts_nocase(rest, "#") ? 1 : 0, next;
+
+	return len && !wd_cursor_is_word(wd_cursor_peek(cursor, at + len, &next)) ? len : 0;
+}
+
+/* ä as ae, ø as oe, å as aa, as they are written where a keyboard lacks them. False: there is none in the word. */
+static bool spell_out(const struct wd_word *word, struct wd_word *out)
+{
+	bool any = false;
+
+	wd_word_clear(out);
+	for (size_t at = 0; at < word->n_lower;) {
+		uint32_t c = wd_utf8_next((struct wd_span){ word->lower, word->n_lower }, &at);
+		const char *spelt = c == 0xE4 ? "ae" : c == 0xF6 || c == 0xF8 ? "oe" : c == 0xFC ? "ue" : c == 0xE5 ? "aa" : NULL;
+
+		any |= spelt != NULL;
+		if (spelt) {
+			wd_word_add(out, (uint32_t)spelt[0]);
+			c = (uint32_t)spelt[1];
+		}
+		wd_word_add(out, c);
+	}
+	return any;
+}
+
+static bool writes_umlauts(enum wd_tongue tongue)
+{
+	return tongue == WD_TONGUE_DE || tongue == WD_TONGUE_SV || tongue == WD_TONGUE_DA || tongue == WD_TONGUE_NO ||
+	       tongue == WD_TONGUE_EN || tongue == WD_TONGUE_NONE;
+}
+
+/* Of a text: what else a person may type for this word. */
+static int send_others(struct wd_cursor *cursor, const struct wd_word *word)
+{
+	struct wd_word other;
+	char capital[8];
+	size_t n;
+	int stop = 0;
+
+	if (is_capital(cursor, word, capital, &n))
+		stop = send_plain(cursor, capital, n, true);
+	if (!stop && word->n_lower != word->n_folded && writes_umlauts(cursor->tongue) && spell_out(word, &other))
+		stop = send_text(cursor, &other, true);
+	if (!stop && wd_cursor_joined(cursor, word, &other))
+		stop = send_text(cursor, &other, true);
+	n = sign_behind(cursor, word->end);
+	if (!stop && n > 0 && word->n_folded + n < WD_WORD_MOST) {
+		other = *word;
+		memcpy(other.folded + word->n_folded, cursor->text.ptr + word->end, n);
+		stop = send_plain(cursor, other.folded, word->n_folded + n, true);
+	}
+	return stop;
+}
+
+static int send_query(struct wd_cursor *cursor, struct wd_word *word)
+{
+	struct forms forms;
+	struct wd_word other;
+	char capital[8];
+	size_t n;
+
+	forms.n = forms.used = 0;
+	n = sign_behind(cursor, word->end);
+	if (is_capital(cursor, word, capital, &n))
+		return send_plain(cursor, capital, n, false);
+	if (n > 0 && word->n_folded + n < WD_WORD_MOST) {
+		memcpy(word->folded + word->n_folded, cursor->text.ptr + word->end, n);
+		return send_plain(cursor, word->folded, word->n_folded + n, false);
+	}
+	add_forms(cursor, word, &forms);
+	if (word->n_lower != word->n_folded && spell_out(word, &other))
+		add_forms(cursor, &other, &forms);
+	return send_forms(cursor, &forms);
+}
+
+static int send_word(struct wd_cursor *cursor)
+{
+	struct wd_word word;
+	size_t before = cursor->at;
+	int stop;
+
+	cursor->alone_end = 0;
+	cursor->run = 0;
+	wd_word_clear(&word);
+	wd_cursor_read(cursor, &word);
+	if (word.n_folded == 0)
+		return 0;
+	stop = cursor->is_query ? send_query(cursor, &word) : send_text(cursor, &word, false);
+	if (!stop && !cursor->is_query)
+		stop = send_others(cursor, &word);
+	cursor->word_start = before;
+	return stop;
+}
+
+static int send_number(struct wd_cursor *cursor)
+{
+	struct wd_number number;
+	int stop = 0;
+
+	cursor->alone_end = 0;
+	cursor->run = 0;
+	if (!wd_number_read(cursor, &number))
+		return send_word(cursor);
+	for (size_t i = 0; i < number.n && !stop; i++)
+		if (!number.only_text[i] || !cursor->is_query)
+			stop = send_plain(cursor, number.of[i], strlen(number.of[i]), number.same_place[i]);
+	cursor->at = number.end;
+	return stop;
+}
+
+/* ---- characters that are tokens ---- */
+
+static bool is_kana(uint32_t c)
+{
+	return (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC || (c >= 0xFF66 && c <= 0xFF9D);
+}
+
+/* "サーバー" is "サーバ" too: a long vowel at the end of a longer word of Katakana is left out at will. */
+static bool is_idle_vowel(const struct wd_cursor *cursor, uint32_t folded, size_t end)
+{
+	size_t next;
+
+	return folded == 0x30FC && cursor->run >= 3 && !is_kana(wd_cursor_peek(cursor, end, &next));
+}
+
+/* A middle dot between parts of a foreign name, which some write and some do not. */
+static bool is_middle_dot(const struct wd_cursor *cursor, uint32_t c, size_t end)
+{
+	size_t next;
+
+	return (c == 0x30FB || c == 0xB7 || c == 0xFF65 || c == 0x2027 || c == 0x2022) &&
+	       cursor->alone_end == cursor->at &&
+	       wd_letter_class(wd_cursor_peek(cursor, end, &next)) == WD_LETTER_ALONE;
+}
+
+/* One character that is a token; a gap since the one before it parts them. */
+static int send_alone(struct wd_cursor *cursor, uint32_t c, size_t end)
+{
+	uint32_t folded[WD_FOLD_MAX], joined;
 	size_t start = cursor->at, n = wd_letter_fold(c, folded), next;
-	uint32_t joined;
+	bool beside = cursor->alone_end == start;
 	int stop = 0;
 
 	/* Hangul in single jamo, as some systems keep names; a Kana with its voice mark apart. */
 	while (n == 1 && end < cursor->text.len &&
-	       (joined = wd_letter_joined(folded[0], peek(&cursor->text, end, &next))) != 0) {
+	       (joined = wd_letter_joined(folded[0], wd_cursor_peek(cursor, end, &next))) != 0) {
 		folded[0] = joined;
 		end = next;
 	}
-
-	if (cursor->alone_end && cursor->alone_end != start)
-		stop = send(cursor, &boundary, 1, start, start, false);
+	if (cursor->alone_end && !beside)
+		stop = send_boundary(cursor);
+	cursor->run = !is_kana(c) ? 0 : beside ? cursor->run + 1 : 1;
+	if (n == 1 && is_idle_vowel(cursor, folded[0], end))
+		n = 0;
 	for (size_t i = 0; i < n && !stop; i++) {
 		char token[4];
 		size_t len = wd_utf8_put(folded[i], token);
 
-		stop = send(cursor, token, len, start, end, false);
+		stop = send_plain(cursor, token, len, false);
 	}
 	cursor->at = cursor->alone_end = end;
 	return stop;
 }
 
-int wd_token_each(struct wd_span text, enum wd_token_mode mode, wd_token_fn token, void *ctx)
+/* An emoji; a flag is two characters. */
+static int send_sign(struct wd_cursor *cursor, uint32_t c, size_t end)
 {
-	struct cursor cursor = { .text = text, .token = token, .ctx = ctx, .stems = mode == WD_TOKEN_TEXT };
-	int stop = 0;
+	char token[8];
+	size_t n = wd_utf8_put(c, token), next;
+	uint32_t second = wd_cursor_peek(cursor, end, &next);
 
-	if (mode == WD_TOKEN_QUERY && text.len > 0 && text.ptr[0] == STEM_MARK) {
-		cursor.stems = cursor.stems_only = true;
-		cursor.at = 1;
+	if (c >= 0x1F1E6 && c <= 0x1F1FF && second >= 0x1F1E6 && second <= 0x1F1FF) {
+		n += wd_utf8_put(second, token + n);
+		end = next;
 	}
-	while (cursor.at < text.len && !stop) {
-		size_t next;
-		uint32_t c = peek(&text, cursor.at, &next);
+	cursor->at = end;
+	cursor->alone_end = 0;
+	return send_plain(cursor, token, n, false);
+}
 
-		switch (wd_letter_class(c)) {
-		case WD_LETTER_WORD:
-			stop = send_word(&cursor);
-			break;
-		case WD_LETTER_ALONE:
-			stop = send_alone(&cursor, c, next);
-			break;
-		case WD_LETTER_MARK:
-			/* An ideograph's variant is still beside what follows. */
-			if (cursor.alone_end == cursor.at)
-				cursor.alone_end = next;
-			cursor.at = next;
-			break;
-		default:
-			cursor.at = next;
+/* ---- all of a text ---- */
+
+static int step(struct wd_cursor *cursor)
+{
+	size_t next;
+	uint32_t c = wd_cursor_peek(cursor, cursor->at, &next);
+
+	switch (wd_letter_class(c)) {
+	case WD_LETTER_WORD:
+		return wd_cursor_digit(cursor, cursor->at, &next) >= 0 ? send_number(cursor) : send_word(cursor);
+	case WD_LETTER_ALONE:
+		return send_alone(cursor, c, next);
+	case WD_LETTER_SIGN:
+		return send_sign(cursor, c, next);
+	case WD_LETTER_MARK:
+		/* An ideograph's variant is still beside what follows. */
+		if (cursor->alone_end == cursor->at)
+			cursor->alone_end = next;
+		break;
+	default:
+		if (is_middle_dot(cursor, c, next))
+			cursor->alone_end = next;
+		cursor->in_tag = c == '#' || c == 0xFF03;
+		if (c == '\n' && cursor->any && !cursor->is_query) {
+			cursor->at = next;
+			cursor->alone_end = 0;
+			return send_boundary(cursor);
 		}
 	}
+	cursor->at = next;
+	return 0;
+}
+
+static int run(struct wd_cursor *cursor)
+{
+	int stop = 0;
+
+	while (cursor->at < cursor->text.len && !stop)
+		stop = step(cursor);
 	return stop;
+}
+
+int wd_token_text(struct wd_span text, enum wd_tongue tongue, wd_token_fn token, void *ctx)
+{
+	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .tongue = tongue };
+
+	return run(&cursor);
+}
+
+/* Several words and no small letter among them: capitals say nothing here. */
+static bool shouts(struct wd_span text)
+{
+	bool blank = false;
+
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c = wd_utf8_next(text, &at);
+
+		blank |= c == ' ';
+		if (wd_letter_class(c) == WD_LETTER_WORD && wd_letter_lower(c) == c && !(c >= '0' && c <= '9'))
+			return false;
+	}
+	return blank;
+}
+
+int wd_token_query(struct wd_span text, bool stems, wd_token_fn token, void *ctx)
+{
+	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .is_query = true, .stems = stems,
+				    .shouts = shouts(text) };
+
+	return run(&cursor);
+}
+
+size_t wd_token_write(struct wd_span text, enum wd_form form, enum wd_tongue tongue, char out[WD_TOKEN_MOST])
+{
+	size_t n = 0;
+
+	if (form == WD_FORM_STEM)
+		out[n++] = STEM_MARK;
+	memcpy(out + n, text.ptr, text.len);
+	n += text.len;
+	if (form != WD_FORM_WORD)
+		out[n++] = wd_tongue_byte(tongue);
+	return n;
 }

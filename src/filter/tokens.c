@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include "filter/replay.h"
 #include "filter/token.h"
 #include "util/url.h"
 
@@ -10,8 +11,8 @@ enum { FIRST_SLOTS = 256 };
 struct builder {
 	struct wd_arena *arena;
 	struct wd_tokens *tokens;
-	int32_t *last_word, *last_stem; /* by number */
-	size_t room;                    /* of the arrays by number */
+	int32_t *last; /* spots, by number */
+	size_t room;   /* of the arrays by number */
 };
 
 static size_t slot_of(const struct wd_tokens *t, struct wd_span name)
@@ -50,8 +51,7 @@ static bool grow(struct builder *b)
 	struct wd_span *names = wd_arena_alloc(b->arena, room * sizeof(*names));
 
 	t->slots = new_numbers(b->arena, room * 2);
-	if (!names || !t->slots || !grow_array(b, &t->first_word, room) || !grow_array(b, &t->first_stem, room) ||
-	    !grow_array(b, &b->last_word, room) || !grow_array(b, &b->last_stem, room))
+	if (!names || !t->slots || !grow_array(b, &t->first, room) || !grow_array(b, &b->last, room))
 		return false;
 	if (t->names)
 		memcpy(names, t->names, b->room * sizeof(*names));
@@ -82,36 +82,34 @@ static int32_t number_of(struct builder *b, struct wd_span name)
 	return (int32_t)t->n_names++;
 }
 
-static int add_token(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+static int add_token(void *ctx, const struct wd_token *token)
 {
 	struct builder *b = ctx;
 	struct wd_tokens *t = b->tokens;
-	int32_t number = number_of(b, token), at;
+	int32_t number = number_of(b, token->text), at = (int32_t)t->n_spots;
 	struct wd_spot *spot;
 
-	(void)start, (void)end;
 	if (number == WD_NO_TOKEN)
 		return 1;
-	if (same_place) {
-		at = (int32_t)t->n_spots - 1;
-		t->spots[at].stem = number;
-		if (t->first_stem[number] == WD_NO_TOKEN)
-			t->first_stem[number] = at;
-		else
-			t->spots[b->last_stem[number]].next_stem = at;
-		b->last_stem[number] = at;
-		return 0;
+	if (!token->same_place) {
+		uint32_t *place = wd_arena_push(b->arena, &t->places, &t->n_places, sizeof(*place));
+
+		if (!place)
+			return 1;
+		*place = (uint32_t)at;
 	}
 	spot = wd_arena_push(b->arena, &t->spots, &t->n_spots, sizeof(*spot));
 	if (!spot)
 		return 1;
-	*spot = (struct wd_spot){ number, WD_NO_TOKEN, WD_NO_TOKEN, WD_NO_TOKEN };
-	at = (int32_t)t->n_spots - 1;
-	if (t->first_word[number] == WD_NO_TOKEN)
-		t->first_word[number] = at;
+	*spot = (struct wd_spot){ number, WD_NO_TOKEN, (uint32_t)t->n_places - 1, (uint8_t)token->form,
+				  (uint8_t)token->tongue };
+	if (token->form != WD_FORM_WORD)
+		t->tongues |= 1ull << token->tongue;
+	if (t->first[number] == WD_NO_TOKEN)
+		t->first[number] = at;
 	else
-		t->spots[b->last_word[number]].next_word = at;
-	b->last_word[number] = at;
+		t->spots[b->last[number]].next = at;
+	b->last[number] = at;
 	return 0;
 }
 
@@ -127,25 +125,47 @@ struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchabl
 	return t;
 }
 
+/*
+ * A summary that clean/ made of the body is the body's beginning on one line. It is taken from the body
+ * itself, so that no phrase crosses its paragraphs either. Absent when it is another text.
+ */
+static struct wd_span beginning(struct wd_span body, struct wd_span summary)
+{
+	static const char ellipsis[] = "…";
+	size_t at = 0, len = summary.len;
+
+	if (len >= sizeof(ellipsis) - 1 && memcmp(summary.ptr + len - (sizeof(ellipsis) - 1), ellipsis, sizeof(ellipsis) - 1) == 0)
+		len -= sizeof(ellipsis) - 1;
+	if (len == 0 || len > body.len)
+		return WD_SPAN_NONE;
+	while (at < len && (summary.ptr[at] == body.ptr[at] || (summary.ptr[at] == ' ' && body.ptr[at] == '\n')))
+		at++;
+	return at == len ? (struct wd_span){ body.ptr, len } : WD_SPAN_NONE;
+}
+
 /* The arena bounds it: what does not fit is not found. */
 void wd_tokens_make(const struct wd_tokens *tokens)
 {
 	struct wd_tokens *t = (struct wd_tokens *)(uintptr_t)tokens; /* they were there all the time, for who looks */
 	const struct wd_matchable *entry = t->entry;
-	const struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
-						       entry->categories };
+	struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
+						 entry->categories };
 	struct builder b = { .arena = t->arena, .tokens = t };
+	enum wd_tongue tongue;
 	bool whole;
 
 	if (t->is_made)
 		return;
 	t->is_made = true;
+	if (beginning(entry->body, entry->summary).ptr)
+		columns[1] = beginning(entry->body, entry->summary);
+	tongue = wd_tongue_guess(entry->lang, entry->title, entry->summary, entry->body);
 	whole = grow(&b);
 	if (!whole)
 		t->n_slots = 0;
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
-		whole = whole && wd_token_each(columns[i], WD_TOKEN_TEXT, add_token, &b) == 0;
-		t->column_end[i] = t->n_spots;
+		whole = whole && wd_token_text(columns[i], tongue, add_token, &b) == 0;
+		t->column_end[i] = t->n_places;
 	}
 }
 
@@ -154,11 +174,62 @@ int32_t wd_tokens_find(const struct wd_tokens *t, struct wd_span name)
 	return t->n_slots ? t->slots[slot_of(t, name)] : WD_NO_TOKEN;
 }
 
-int wd_tokens_column(const struct wd_tokens *t, size_t spot)
+int wd_tokens_column(const struct wd_tokens *t, size_t place)
 {
 	int column = 0;
 
-	while (column < WD_N_COLUMNS - 1 && spot >= t->column_end[column])
+	while (column < WD_N_COLUMNS - 1 && place >= t->column_end[column])
 		column++;
 	return column;
+}
+
+/* ---- for the index ---- */
+
+uint64_t wd_tokens_tongues(const struct wd_tokens *tokens)
+{
+	wd_tokens_make(tokens);
+	return tokens->tongues;
+}
+
+struct wd_span wd_tokens_column_text(const struct wd_tokens *t, int column, struct wd_arena *arena)
+{
+	size_t from, to, size = 0, n = 0;
+	char *out;
+
+	wd_tokens_make(t);
+	from = column > 0 ? t->column_end[column - 1] : 0;
+	to = t->column_end[column];
+	if (from == to)
+		return WD_SPAN("");
+	from = t->places[from];
+	to = to < t->n_places ? t->places[to] : t->n_spots;
+	for (size_t i = from; i < to; i++)
+		size += t->names[t->spots[i].name].len + 3;
+	out = wd_arena_alloc(arena, size);
+	if (!out)
+		return WD_SPAN_NONE;
+	for (size_t i = from; i < to; i++) {
+		const struct wd_spot *spot = &t->spots[i];
+
+		if (i > from)
+			out[n++] = spot->place == spot[-1].place ? WD_REPLAY_SAME : WD_REPLAY_NEXT;
+		n += wd_token_write(t->names[spot->name], spot->form, spot->tongue, out + n);
+	}
+	return (struct wd_span){ out, n };
+}
+
+bool wd_replay_next(struct wd_span *text, struct wd_span *token, bool *same_place)
+{
+	size_t n = 0;
+
+	if (text->len == 0)
+		return false;
+	*same_place = *text->ptr == WD_REPLAY_SAME;
+	if (*same_place || *text->ptr == WD_REPLAY_NEXT)
+		*text = (struct wd_span){ text->ptr + 1, text->len - 1 };
+	while (n < text->len && text->ptr[n] != WD_REPLAY_SAME && text->ptr[n] != WD_REPLAY_NEXT)
+		n++;
+	*token = (struct wd_span){ text->ptr, n };
+	*text = (struct wd_span){ text->ptr + n, text->len - n };
+	return true;
 }

@@ -6,8 +6,15 @@
 #define WD_FILTER_TREE_H
 
 #include "filter/query.h"
+#include "filter/token.h"
 
 enum { WD_NEAR_MAX = 32, WD_MOST_TOKENS = 64 }; /* phrases in one NEAR; words in a phrase */
+
+/* What may stand at a place of a phrase: any of these. */
+struct wd_place {
+	struct wd_token *forms; /* as_word and as_stem count */
+	size_t n_forms;
+};
 
 struct wd_node {
 	enum wd_query_kind kind;
@@ -15,10 +22,9 @@ struct wd_node {
 	/* terms */
 	enum wd_query_field field;
 	bool prefix;            /* the last word may go on */
-	struct wd_span text;    /* for the tokenizer: begins with 0x01 where inflections count; else the value as typed */
-	struct wd_span *tokens; /* of the text; none for fields that are compared otherwise */
-	struct wd_span *plains; /* of each token that is a stem: the word that is its own stem; else ptr NULL */
-	size_t n_tokens;
+	struct wd_span text;    /* as typed; a * behind it where a feed is asked for a beginning */
+	struct wd_place *places; /* its words; none for fields that are compared otherwise */
+	size_t n_places;
 	/* near */
 	int distance;
 	/* time: since (from) or before (until) */

@@ -5,12 +5,13 @@
 
 enum { PART = '\n', MOST_TEXT = 64 << 10 };
 
-static int add_word(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
+static int add_word(void *ctx, const struct wd_token *token)
 {
 	struct wd_buf *words = ctx;
 
-	(void)start, (void)end, (void)same_place;
-	wd_buf_add_span(words, token);
+	if (token->same_place)
+		return 0;
+	wd_buf_add_span(words, token->text);
 	return !wd_buf_add_char(words, PART);
 }
 
@@ -19,7 +20,7 @@ static void list_words(struct wd_buf *words, struct wd_span text)
 {
 	wd_buf_init(words, MOST_TEXT);
 	wd_buf_add_char(words, PART);
-	wd_token_each(text, WD_TOKEN_QUERY, add_word, words);
+	wd_token_query(text, false, add_word, words);
 }
 
 bool wd_words_in(struct wd_span text, struct wd_span phrase)

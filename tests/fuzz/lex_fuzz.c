@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct wd_arena *arena = wd_arena_new(16 * 1024 * 1024);
 		struct wd_query_sql sql;
 
-		(void)!wd_query_to_sql(arena, query, 0, 1, &sql, &err);
+		(void)!wd_query_to_sql(arena, query, 0, 1, ~0ull, &sql, &err);
 		wd_query_free(query);
 		wd_arena_free(arena);
 	}

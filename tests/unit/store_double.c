@@ -1,10 +1,9 @@
 /*
- * Stand-ins for what the store asks of clean/ and config/, so that its tests
+ * Stand-ins for what the store asks of config/, so that its tests
  * are of the store alone, and snapshots can be built by hand.
  */
 #include <stdlib.h>
 
-#include "clean/clean.h"
 #include "config/snapshot.h"
 
 bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed)
@@ -33,21 +32,4 @@ const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, str
 		if (wd_span_is(name, snapshot->merges[i].name))
 			return &snapshot->merges[i];
 	return NULL;
-}
-
-struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
-{
-	struct wd_span out = wd_arena_dup(arena, html);
-	char *text = (char *)out.ptr;
-	bool in_tag = false;
-
-	out.len = 0;
-	for (size_t i = 0; i < html.len; i++) {
-		in_tag = in_tag || html.ptr[i] == '<';
-		if (!in_tag)
-			text[out.len++] = html.ptr[i];
-		else if (html.ptr[i] == '>')
-			in_tag = false;
-	}
-	return out;
 }

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-#include "filter/token.h"
+#include "filter/replay.h"
 #include "filter/words.h"
 
 /* The tokenizer keeps nothing; FTS5 wants an address that is not NULL. */
@@ -22,27 +22,19 @@ static void delete (Fts5Tokenizer *tokenizer)
 	(void)tokenizer;
 }
 
-struct sink {
-	void *ctx;
-	int (*token)(void *ctx, int flags, const char *text, int len, int start, int end);
-};
-
-static int pass_on(void *ctx, struct wd_span token, size_t start, size_t end, bool same_place)
-{
-	struct sink *sink = ctx;
-
-	return sink->token(sink->ctx, same_place ? FTS5_TOKEN_COLOCATED : 0, token.ptr, (int)token.len,
-			   (int)start, (int)end);
-}
-
+/* The words were read by filter/ already, an entry's and a query's alike (filter/replay.h). */
 static int tokenize(Fts5Tokenizer *tokenizer, void *ctx, int flags, const char *text, int len,
 		    int (*token)(void *, int, const char *, int, int, int))
 {
-	struct sink sink = { ctx, token };
-	struct wd_span span = { text, text ? (size_t)len : 0 };
+	struct wd_span rest = { text, text ? (size_t)len : 0 }, next;
+	bool same_place;
+	int rc = SQLITE_OK;
 
 	(void)tokenizer;
-	return wd_token_each(span, flags & FTS5_TOKENIZE_QUERY ? WD_TOKEN_QUERY : WD_TOKEN_TEXT, pass_on, &sink);
+	(void)flags;
+	while (rc == SQLITE_OK && wd_replay_next(&rest, &next, &same_place))
+		rc = token(ctx, same_place ? FTS5_TOKEN_COLOCATED : 0, next.ptr, (int)next.len, 0, 0);
+	return rc;
 }
 
 static struct wd_span text_of(sqlite3_value *value)

@@ -51,9 +51,12 @@ bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena 
 {
 	struct wd_query_sql parts = { 0 };
 	struct wd_buf sql;
+	int64_t tongues = 0;
 
 	*select = (struct wd_select){ .db = db };
-	if (query && !wd_query_to_sql(arena, query, now, FIRST_PARAM, &parts, &db->error)) {
+	if (query && !wd_db_meta(db, "index_tongues", &tongues))
+		return false;
+	if (query && !wd_query_to_sql(arena, query, now, FIRST_PARAM, (uint64_t)tongues, &parts, &db->error)) {
 		db->rc = SQLITE_ERROR;
 		return false;
 	}
@@ -103,8 +106,8 @@ bool wd_select_is_timed(const struct wd_query *query)
 	bool timed = false;
 
 	/* The same query compiled for two days differs when, and only when, it speaks of now. */
-	if (query && wd_query_to_sql(arena, query, 1000000000000, FIRST_PARAM, &early, &err) &&
-	    wd_query_to_sql(arena, query, 2000000000000, FIRST_PARAM, &late, &err)) {
+	if (query && wd_query_to_sql(arena, query, 1000000000000, FIRST_PARAM, 0, &early, &err) &&
+	    wd_query_to_sql(arena, query, 2000000000000, FIRST_PARAM, 0, &late, &err)) {
 		timed = early.n_params != late.n_params || !wd_span_equal(early.where, late.where);
 		for (size_t i = 0; i < early.n_params && !timed; i++)
 			timed = early.params[i].is_int && early.params[i].number != late.params[i].number;

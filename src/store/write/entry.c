@@ -33,6 +33,9 @@ struct item {
 	size_t position;
 	int64_t uid, hash;
 	struct wd_span body;
+	/* Its tokens, made once, for keep= and drop=, the index and the merges; of the scratch arena. */
+	struct wd_matchable seen;
+	const struct wd_tokens *tokens;
 };
 
 /* What is stored under (feed, uid). */
@@ -73,20 +76,17 @@ static int64_t sort_time(const struct take *take, const struct item *item)
 	return seen - position;
 }
 
-static bool passes(struct take *take, const struct item *item, int64_t at)
+static bool passes(struct take *take, struct item *item, int64_t at)
 {
 	const struct wd_feed *options = take->update->feed;
-	struct wd_matchable seen;
-	struct wd_tokens *tokens;
 	int64_t now = take->update->polled_at;
 
 	if (!options || (!options->keep_query && !options->drop_query))
 		return true;
-	wd_refile_matchable(take->writer->arena, item->entry, item->body, &take->feed, at, &seen);
-	tokens = wd_tokens_new(take->writer->arena, &seen);
-	if (options->keep_query && !wd_query_matches(options->keep_query, tokens, now))
+	item->seen.at = at;
+	if (options->keep_query && !wd_query_matches(options->keep_query, item->tokens, now))
 		return false;
-	return !options->drop_query || !wd_query_matches(options->drop_query, tokens, now);
+	return !options->drop_query || !wd_query_matches(options->drop_query, item->tokens, now);
 }
 
 static bool write_content(struct wd_writer *writer, int64_t id, const struct wd_entry *e)
@@ -142,12 +142,12 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 	       write_content(take->writer, id, e) && wd_join_add_keys(db, id, joined);
 }
 
-static bool take_new(struct take *take, const struct item *item, struct wd_listed *listed)
+static bool take_new(struct take *take, struct item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
 	int64_t sort_at = sort_time(take, item), story_at = sort_at, id;
 	struct wd_joined joined;
-	struct wd_index_job job = { .fresh = item->entry, .body = item->body };
+	struct wd_index_job job = { 0 };
 
 	if (!passes(take, item, sort_at)) {
 		listed->hash = 0;
@@ -168,11 +168,12 @@ static bool take_new(struct take *take, const struct item *item, struct wd_liste
 	if (joined.story && !wd_join_choose_lead(writer, joined.story))
 		return false;
 	job.id = id;
+	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	wd_index_later(writer, &job);
 	take->update->n_new_entries++;
 	writer->changed = true;
-	return wd_refile_entry(writer, item->entry, item->body, take->feed.id, joined.story ? joined.story : id,
-			       story_at);
+	item->seen.at = story_at;
+	return wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at);
 }
 
 /* When a reader would say that the story was edited: as the publisher says, else now. */
@@ -203,12 +204,13 @@ static bool take_edit(struct take *take, const struct item *item, const struct s
 	struct wd_writer *writer = take->writer;
 	const struct wd_entry *e = item->entry;
 	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
-	struct wd_index_job job = { .id = stored->id, .old = old, .fresh = e, .body = item->body };
+	struct wd_index_job job = { .id = stored->id };
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
 
 	if (!wd_load_entry(writer->db, writer->arena, stored->id, old))
 		return false;
-	job.old_body = wd_text_of_html(writer->arena, old->content_html);
+	job.old = wd_index_entry(writer->arena, old);
+	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	if (!wd_db_run(writer->db,
 		       "UPDATE entry SET hash = ?2, words_hash = ?3, words = ?4, copy = ?5, updated_at = ?6,"
 		       " lang = ?7, site = ?8, url = ?9, title = ?10 WHERE id = ?1",
@@ -248,6 +250,9 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
 	item->body = wd_text_of_html(take->writer->arena, item->entry->content_html);
+	wd_arena_clear(take->writer->scratch);
+	wd_refile_matchable(take->writer->scratch, item->entry, &take->feed, 0, &item->seen);
+	item->tokens = wd_tokens_new(take->writer->scratch, &item->seen);
 	if (stored.id)
 		return list_again(take, &stored) && take_edit(take, item, &stored);
 	return take_new(take, item, listed);
@@ -270,8 +275,8 @@ static void list_document(struct take *take, struct item *items)
 	wd_uid_assign(doc, policy, was_listed, &take->before, uids);
 	after->items = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*after->items));
 	for (size_t i = 0; i < doc->n_entries; i++) {
-		items[i] = (struct item){ &doc->entries[i], i, uids[i], wd_uid_content_hash(&doc->entries[i]),
-					  WD_SPAN_NONE };
+		items[i] = (struct item){ .entry = &doc->entries[i], .position = i, .uid = uids[i],
+					  .hash = wd_uid_content_hash(&doc->entries[i]) };
 		after->items[i].uid = uids[i];
 		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
 	}
@@ -411,14 +416,14 @@ bool wd_entry_remove(struct wd_writer *writer, int64_t id)
 {
 	struct wd_db *db = writer->db;
 	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
-	struct wd_index_job job = { .id = id, .old = old };
+	struct wd_index_job job = { .id = id };
 	int64_t story, rest, feed;
 
 	if (!wd_load_entry(db, writer->arena, id, old) ||
 	    !wd_db_int(db, &story, 0, "SELECT story FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id))
 		return false;
-	job.old_body = wd_text_of_html(writer->arena, old->content_html);
+	job.old = wd_index_entry(writer->arena, old);
 	wd_index_later(writer, &job);
 	writer->changed = true;
 	if (!wd_join_remove_keys(writer, id) || !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||

@@ -45,27 +45,57 @@ struct wd_span wd_index_names(struct wd_arena *arena, const struct wd_entry *ent
 	return joined;
 }
 
-static struct wd_span present(struct wd_span text)
+const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd_tokens *tokens)
 {
-	return text.ptr ? text : WD_SPAN("");
+	struct wd_indexed *out = wd_arena_alloc(arena, sizeof(*out));
+
+	if (!out)
+		return NULL;
+	for (int i = 0; i < WD_N_COLUMNS; i++) {
+		out->columns[i] = wd_tokens_column_text(tokens, i, arena);
+		if (!out->columns[i].ptr)
+			return NULL;
+	}
+	out->tongues = wd_tokens_tongues(tokens);
+	return out;
 }
 
-static bool add(struct wd_writer *writer, int64_t id, const struct wd_entry *e, struct wd_span body)
+const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry)
 {
+	/* The tokens take much more room than what becomes of them. */
+	struct wd_arena *own = wd_arena_new(0);
+	struct wd_matchable seen;
+	const struct wd_indexed *out;
+
+	wd_refile_matchable(own, entry, NULL, 0, &seen);
+	out = wd_index_tokens(arena, wd_tokens_new(own, &seen));
+	wd_arena_free(own);
+	return out;
+}
+
+static bool add(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
+{
+	const struct wd_span *c = words->columns;
+
+	if ((words->tongues & ~writer->tongues) != 0) {
+		writer->tongues |= words->tongues;
+		if (!wd_db_set_meta(writer->db, "index_tongues", (int64_t)writer->tongues))
+			return false;
+	}
 	return wd_db_run(writer->db,
 			 "INSERT INTO entry_fts(rowid, title, summary, body, author, category)"
 			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-			 "ittttt", id, present(e->title), present(e->summary), present(body),
-			 wd_index_names(writer->scratch, e), wd_index_categories(writer->scratch, e));
+			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
 }
 
-static bool take_out(struct wd_writer *writer, int64_t id, const struct wd_entry *e, struct wd_span body)
+static bool take_out(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
 {
+	const struct wd_span *c = words->columns;
+
 	return wd_db_run(writer->db,
 			 "INSERT INTO entry_fts(entry_fts, rowid, title, summary, body, author, category)"
 			 " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)",
-			 "ittttt", id, present(e->title), present(e->summary), present(body),
-			 wd_index_names(writer->scratch, e), wd_index_categories(writer->scratch, e));
+			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
 }
 
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job)
@@ -102,10 +132,9 @@ bool wd_index_flush(struct wd_writer *writer)
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_index_job *job = &writer->jobs[i];
 
-		wd_arena_clear(writer->scratch);
-		if (job->old && !take_out(writer, job->id, job->old, job->old_body))
+		if (job->old && !take_out(writer, job->id, job->old))
 			return false;
-		if (job->fresh && !add(writer, job->id, job->fresh, job->body))
+		if (job->fresh && !add(writer, job->id, job->fresh))
 			return false;
 	}
 	return true;
@@ -115,8 +144,13 @@ bool wd_index_open(struct wd_writer *writer)
 {
 	int64_t version;
 
-	if (!wd_db_meta(writer->db, "index_version", &version) || version == WD_INDEX_VERSION)
-		return version == WD_INDEX_VERSION;
+	int64_t tongues;
+
+	if (!wd_db_meta(writer->db, "index_version", &version) || !wd_db_meta(writer->db, "index_tongues", &tongues))
+		return false;
+	writer->tongues = (uint64_t)tongues;
+	if (version == WD_INDEX_VERSION)
+		return true;
 	/* 0: the database is new, and so is the index. */
 	writer->indexed_to = version == 0 ? INT64_MAX : 0;
 	if (version != 0 && !wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts) VALUES ('delete-all')", ""))
@@ -133,6 +167,8 @@ static bool refill(struct wd_writer *writer, int64_t until)
 	int64_t id;
 
 	do {
+		const struct wd_indexed *words;
+
 		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE id > ?1 ORDER BY id LIMIT 1", "i",
 			       writer->indexed_to))
 			return false;
@@ -141,8 +177,10 @@ static bool refill(struct wd_writer *writer, int64_t until)
 			break;
 		}
 		wd_arena_clear(writer->scratch);
-		if (!wd_load_entry(db, writer->scratch, id, &entry) ||
-		    !add(writer, id, &entry, wd_text_of_html(writer->scratch, entry.content_html)))
+		if (!wd_load_entry(db, writer->scratch, id, &entry))
+			return false;
+		words = wd_index_entry(writer->scratch, &entry);
+		if (!words || !add(writer, id, words))
 			return false;
 		writer->indexed_to = id;
 	} while (wd_clock_steady() < until);

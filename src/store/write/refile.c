@@ -18,23 +18,25 @@ enum {
 	FIRST_WINDOW = 1 << 20, /* ids: 18 hours */
 };
 
-void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span body,
-			 const struct wd_feed_row *feed, int64_t at, struct wd_matchable *out)
+void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
+			 int64_t at, struct wd_matchable *out)
 {
 	*out = (struct wd_matchable){
 		.title = entry->title,
 		.summary = entry->summary,
-		.body = body,
+		.body = wd_words_of_html(arena, entry->content_html),
 		.url = entry->url,
 		.lang = entry->lang,
 		.authors = wd_index_names(arena, entry),
 		.categories = wd_index_categories(arena, entry),
-		.feed_title = wd_span_of(feed->feed.title),
-		.feed_url = wd_span_of(feed->feed.url),
-		.tags = feed->tags,
-		.n_tags = feed->feed.n_tags,
 		.at = at,
 	};
+	if (!feed)
+		return;
+	out->feed_title = wd_span_of(feed->feed.title);
+	out->feed_url = wd_span_of(feed->feed.url);
+	out->tags = feed->tags;
+	out->n_tags = feed->feed.n_tags;
 }
 
 /* The merges found for an entry. */
@@ -59,28 +61,40 @@ static void file_it(void *ctx, size_t i)
 		found->failed = true;
 }
 
-static bool match(struct found *found, const struct wd_entry *entry, struct wd_span body, int64_t feed)
+static bool find_feed(struct found *found, int64_t feed)
 {
 	struct wd_writer *writer = found->writer;
-	struct wd_matchable seen;
 
 	found->feed = wd_feed_rows_get(writer->feeds, writer->db, feed);
-	if (!found->feed)
-		return writer->db->rc == SQLITE_OK;
-	wd_refile_matchable(writer->scratch, entry, body, found->feed, found->sort_at, &seen);
-	wd_matcher_run(writer->matcher, wd_tokens_new(writer->scratch, &seen), wd_clock_now(), file_it, found);
+	return found->feed || writer->db->rc == SQLITE_OK;
+}
+
+static bool match(struct found *found, const struct wd_tokens *tokens)
+{
+	wd_matcher_run(found->writer->matcher, tokens, wd_clock_now(), file_it, found);
 	return !found->failed;
 }
 
-bool wd_refile_entry(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span body, int64_t feed,
-		     int64_t story, int64_t sort_at)
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story,
+		     int64_t sort_at)
 {
 	struct found found = { .writer = writer, .story = story, .sort_at = sort_at };
 
 	if (!writer->matcher)
 		return true;
-	wd_arena_clear(writer->scratch);
-	return match(&found, entry, body, feed);
+	return find_feed(&found, feed) && (!found.feed || match(&found, tokens));
+}
+
+/* One entry of the story, read back. */
+static bool match_stored(struct found *found, const struct wd_entry *entry, int64_t feed)
+{
+	struct wd_arena *scratch = found->writer->scratch;
+	struct wd_matchable seen;
+
+	if (!find_feed(found, feed) || !found->feed)
+		return !found->feed && found->writer->db->rc == SQLITE_OK;
+	wd_refile_matchable(scratch, entry, found->feed, found->sort_at, &seen);
+	return match(found, wd_tokens_new(scratch, &seen));
 }
 
 /* Marks what any entry of the story matches. */
@@ -100,7 +114,7 @@ static bool match_story(struct found *found)
 		wd_arena_clear(writer->scratch);
 		if (!wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id) ||
 		    !wd_load_entry(db, writer->scratch, id, &entry) ||
-		    !match(found, &entry, wd_text_of_html(writer->scratch, entry.content_html), feed))
+		    !match_stored(found, &entry, feed))
 			return false;
 	}
 }

@@ -10,11 +10,15 @@
 #include "store/rows/place.h"
 #include "store/store.h"
 
+/* What the index holds of an entry: its tokens by column, and the languages of its stems. */
+struct wd_indexed {
+	struct wd_span columns[WD_N_COLUMNS];
+	uint64_t tongues;
+};
 /* A change of the index, made at the end of the transaction in the order of ids. */
 struct wd_index_job {
 	int64_t id;
-	const struct wd_entry *old, *fresh; /* NULL: there was none, there is none */
-	struct wd_span old_body, body;
+	const struct wd_indexed *old, *fresh; /* NULL: there was none, there is none; of the transaction's arena */
 	size_t order; /* of asking */
 };
 
@@ -33,6 +37,7 @@ struct wd_writer {
 	struct wd_feed_rows *feeds;
 	struct wd_index_job *jobs;
 	size_t n_jobs, jobs_size;
+	uint64_t tongues;   /* that the index holds stems of, as in meta */
 	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
 	bool changed;       /* published content changed in this transaction */
@@ -57,6 +62,10 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
 bool wd_entry_remove(struct wd_writer *writer, int64_t id);
 
 /* ---- index (index.c) ---- */
+/* What is written of these tokens; in the arena. NULL when it is full. */
+const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd_tokens *tokens);
+/* The same of an entry that was read back: what wd_index_tokens gave when it was written. */
+const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry);
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job);
 bool wd_index_flush(struct wd_writer *writer);
 /* Empties an index of another version, for wd_index_step to refill. */
@@ -68,14 +77,14 @@ struct wd_span wd_index_categories(struct wd_arena *arena, const struct wd_entry
 
 /* ---- membership (refile.c) ---- */
 /* Files a new entry of a story into the merges that take it. */
-bool wd_refile_entry(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span body, int64_t feed,
-		     int64_t story, int64_t sort_at);
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story,
+		     int64_t sort_at);
 /* Decides a story's membership anew from all of its entries. */
 bool wd_refile_story(struct wd_writer *writer, int64_t story);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
-/* What a filter sees of an entry. feed must live as long. */
-void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span body,
-			 const struct wd_feed_row *feed, int64_t at, struct wd_matchable *out);
+/* What a filter sees of an entry. feed must live as long; NULL: for the index, which knows of none. */
+void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
+			 int64_t at, struct wd_matchable *out);
 
 /* ---- retention (retain.c) ---- */
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);

@@ -1,0 +1,118 @@
+#include "filter/variant.h"
+
+#include "filter/fold.h"
+#include "util/utf8.h"
+
+struct character {
+	uint32_t c;
+	size_t at, end;
+};
+
+static struct character read(struct wd_span text, size_t at)
+{
+	struct character out = { 0, at, at };
+
+	if (at < text.len)
+		out.c = wd_utf8_next(text, &out.end);
+	return out;
+}
+
+static bool is_word(uint32_t c)
+{
+	return c && wd_letter_class(c) == WD_LETTER_WORD;
+}
+
+static bool is_hangul(uint32_t c)
+{
+	return c >= 0xAC00 && c <= 0xD7A3;
+}
+
+/* Decides whether a character is left out. */
+typedef bool (*is_idle_fn)(uint32_t before, uint32_t c, uint32_t behind);
+
+static bool is_hyphen(uint32_t before, uint32_t c, uint32_t behind)
+{
+	return (c == '-' || c == 0x2010 || c == 0x2011) && is_word(before) && is_word(behind);
+}
+
+static bool is_stop(uint32_t before, uint32_t c, uint32_t behind)
+{
+	return c == '.' && is_word(before) && !(before >= '0' && before <= '9') && !(behind >= '0' && behind <= '9');
+}
+
+static bool is_gap(uint32_t before, uint32_t c, uint32_t behind)
+{
+	return c == ' ' && is_hangul(before) && is_hangul(behind);
+}
+
+/* The text without the characters that are idle; absent when there are none, or no memory. */
+static struct wd_span without(struct wd_arena *arena, struct wd_span text, is_idle_fn is_idle)
+{
+	char *out = wd_arena_alloc(arena, text.len + 1);
+	uint32_t before = 0;
+	size_t n = 0;
+
+	for (size_t at = 0; out && at < text.len;) {
+		struct character here = read(text, at), next = read(text, here.end);
+
+		at = here.end;
+		if (!is_idle(before, here.c, next.c)) {
+			memcpy(out + n, text.ptr + here.at, here.end - here.at);
+			n += here.end - here.at;
+		}
+		before = here.c;
+	}
+	return out && n < text.len ? (struct wd_span){ out, n } : WD_SPAN_NONE;
+}
+
+/* A stop joins an abbreviation's parts where they are short, as in Ph.D.; not in node.js. */
+static bool is_abbreviation(struct wd_span text)
+{
+	enum { MOST = 3 };
+	size_t letters = 0, parts = 0;
+
+	for (size_t at = 0; at < text.len;) {
+		struct character here = read(text, at);
+
+		at = here.end;
+		if (here.c != '.' && !is_word(here.c))
+			return false;
+		parts += here.c == '.';
+		letters = here.c == '.' ? 0 : letters + 1;
+		if (letters > MOST)
+			return false;
+	}
+	return parts > 0;
+}
+
+/* 대북제재 as 대북 제재: where each part has two syllables or more. */
+static size_t split_hangul(struct wd_arena *arena, struct wd_span text, struct wd_span *out, size_t room)
+{
+	enum { SYLLABLE = 3, LEAST = 4, MOST = 8 };
+	size_t n = text.len / SYLLABLE, found = 0;
+
+	if (text.len % SYLLABLE || n < LEAST || n > MOST)
+		return 0;
+	for (size_t at = 0; at < text.len; at += SYLLABLE)
+		if (!is_hangul(read(text, at).c))
+			return 0;
+	for (size_t i = 2; i + 2 <= n && found < room; i++)
+		out[found++] = wd_arena_printf(arena, "%.*s %.*s", (int)(i * SYLLABLE), text.ptr,
+					       (int)(text.len - i * SYLLABLE), text.ptr + i * SYLLABLE);
+	return found;
+}
+
+size_t wd_variants(struct wd_arena *arena, struct wd_span value, struct wd_span out[WD_VARIANTS_MOST])
+{
+	size_t n = 0;
+	struct wd_span other;
+
+	out[n++] = value;
+	if ((other = without(arena, value, is_hyphen)).ptr)
+		out[n++] = other;
+	if (is_abbreviation(value) && (other = without(arena, value, is_stop)).ptr)
+		out[n++] = other;
+	if ((other = without(arena, value, is_gap)).ptr)
+		out[n++] = other;
+	return n + split_hangul(arena, value, out + n, WD_VARIANTS_MOST - n);
+}

@@ -1,0 +1,16 @@
+/*
+ * Other ways to write what a person looks for, that texts use as well: together
+ * or with a hyphen, with the stops of an abbreviation or without, Korean words
+ * with a blank between them or none. Internal to filter/ (query.c).
+ */
+#ifndef WD_FILTER_VARIANT_H
+#define WD_FILTER_VARIANT_H
+
+#include "util/arena.h"
+
+enum { WD_VARIANTS_MOST = 8 };
+
+/* The value itself first, then its variants, in the arena; returns their count. */
+size_t wd_variants(struct wd_arena *arena, struct wd_span value, struct wd_span out[WD_VARIANTS_MOST]);
+
+#endif
