@@ -414,6 +414,8 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 		outcome.failed = !is_written || update->state.error;
 		tell_outcome(pipeline, polled, ticket);
 		count_outcome(pipeline, &outcome);
+		atomic_fetch_add(&pipeline->options.health->duplicates,
+				 update->n_new_entries - update->n_new_stories);
 	}
 	if (is_written) {
 		if (update->n_new_entries > 0)

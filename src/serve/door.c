@@ -1,10 +1,8 @@
-#include "serve/door.h"
+#include "serve/visitor.h"
 
 #include <errno.h>
 #include <linux/tcp.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +12,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "serve/guests.h"
-#include "serve/linger.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -26,7 +22,6 @@ enum {
 	MOST_PER_ADDRESS = 256,
 	ACCEPTED_A_TURN = 64,
 	EVENTS_A_TURN = 64,
-	REQUEST_MEMORY = 32 << 10,
 	STALL_S = 30,            /* without a byte taken */
 	PATIENCE_MS = 20 * 1000,
 	LEAST_TAKEN = 20 << 10,  /* bytes of an answer in send_ms */
@@ -34,60 +29,13 @@ enum {
 	GRACE_MS = 3000,
 };
 
-enum stage {
-	STAGE_HEAD,   /* nothing known but the target */
-	STAGE_BODY,   /* the head is; a body, if there is one, goes by */
-	STAGE_ASKED,
-};
-
-/* A connection, and its request. */
-struct visitor {
-	struct wd_guest guest;
-	struct wd_visit visit;
-	struct wd_door *door;
-	struct MHD_Connection *connection;
-	int fd;
-	enum stage stage;
-	bool sleeps, is_last; /* suspended; no further request is read */
-	uint64_t acked;       /* bytes that the client's system had taken when last looked at; 0: not yet */
-	const char *line;     /* the target in libmicrohttpd's buffer, for its place alone */
-	char *target;         /* a copy: libmicrohttpd decodes in place */
-	struct wd_reply *reply;
-};
-
-struct wd_door {
-	struct wd_door_options options;
-	struct wd_listeners listeners;
-	struct MHD_Daemon *mhd;
-	int epoll, wake, mhd_epoll;
-	pthread_t thread;
-	int64_t now;
-	struct wd_guests guests;
-	struct wd_lingers lingers;
-	struct visitor *arriving; /* between accept() and libmicrohttpd's word on it */
-	size_t n_asleep;
-	int64_t pause_until; /* 0: listens */
-	int64_t end_at;      /* 0: goes on */
-	struct wd_door_counts counts;
-	pthread_mutex_t lock;
-	/* under the lock */
-	struct wd_door_post *first, *last;
-	bool quiesces, closes;
-};
-
 /* ---- guests ---- */
 
-static struct visitor *visitor_of(struct wd_guest *guest)
-{
-	return (struct visitor *)(void *)((char *)guest - offsetof(struct visitor, guest));
-}
-
-/* Ends it for both sides; libmicrohttpd sees that and closes. */
-static void turn_out(struct wd_door *door, struct wd_guest *guest)
+void wd_door_turn_out(struct wd_door *door, struct wd_guest *guest)
 {
 	wd_guests_turn(&door->guests, guest, WD_GUEST_LEAVES, door->now);
-	visitor_of(guest)->is_last = true;
-	shutdown(visitor_of(guest)->fd, SHUT_RDWR);
+	wd_visitor_of(guest)->is_last = true;
+	shutdown(wd_visitor_of(guest)->fd, SHUT_RDWR);
 }
 
 /* Bytes of ours that arrived; 0 where nobody counts them, as on a unix socket. */
@@ -102,12 +50,12 @@ static uint64_t acked_by(int fd)
 /* The first of those served: it may go on when its answer is still being made, or it takes what it gets. */
 static void look_at_slow(struct wd_door *door, struct wd_guest *guest)
 {
-	struct visitor *v = visitor_of(guest);
+	struct wd_visitor *v = wd_visitor_of(guest);
 	uint64_t acked = acked_by(v->fd);
 
 	if (!v->sleeps && v->acked > 0 && acked - v->acked < LEAST_TAKEN) {
 		atomic_fetch_add(&door->counts.turned_out, 1);
-		turn_out(door, guest);
+		wd_door_turn_out(door, guest);
 		return;
 	}
 	v->acked = acked;
@@ -120,160 +68,10 @@ static void turn_out_the_slow(struct wd_door *door)
 
 	while ((guest = wd_guests_overdue(&door->guests, WD_GUEST_WAITS, door->options.patience_ms, door->now))) {
 		atomic_fetch_add(&door->counts.turned_out, 1);
-		turn_out(door, guest);
+		wd_door_turn_out(door, guest);
 	}
 	while ((guest = wd_guests_overdue(&door->guests, WD_GUEST_SERVED, door->options.send_ms, door->now)))
 		look_at_slow(door, guest);
-}
-
-/* ---- what libmicrohttpd tells ---- */
-
-static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
-			  enum MHD_ConnectionNotificationCode code)
-{
-	struct wd_door *door = ctx;
-	struct visitor *v = *socket_context;
-
-	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		v = door->arriving;
-		door->arriving = NULL;
-		v->connection = connection;
-		*socket_context = v;
-		return;
-	}
-	wd_guests_leave(&door->guests, &v->guest);
-	atomic_fetch_sub(&door->counts.connections, 1);
-	wd_reply_release(v->reply);
-	free(v->target);
-	free(v);
-}
-
-static struct visitor *visitor_at(struct MHD_Connection *connection)
-{
-	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-}
-
-/* A request line is there. */
-static void *on_target(void *ctx, const char *uri, struct MHD_Connection *connection)
-{
-	struct visitor *v = visitor_at(connection);
-
-	(void)ctx;
-	free(v->target);
-	v->stage = STAGE_HEAD;
-	v->line = uri;
-	v->target = wd_xstrdup(uri ? uri : "");
-	v->visit.request = (struct wd_request){ .target = wd_span_of(v->target) };
-	return v;
-}
-
-static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
-			 enum MHD_RequestTerminationCode code)
-{
-	struct wd_door *door = ctx;
-	struct visitor *v = visitor_at(connection);
-	bool says_goodbye = v->reply && v->reply->closes;
-
-	(void)code;
-	*state = NULL;
-	/* A fault that libmicrohttpd found and answered itself: it would go on with what comes behind. */
-	v->is_last = v->is_last || !v->reply;
-	wd_reply_release(v->reply);
-	v->reply = NULL;
-	wd_guests_turn(&door->guests, &v->guest, WD_GUEST_WAITS, door->now);
-	/* One whose answer says so libmicrohttpd closes, when all of it has gone. */
-	if ((v->is_last && !says_goodbye) || door->end_at)
-		turn_out(door, &v->guest);
-}
-
-static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len,
-				 const char *value, size_t value_len)
-{
-	(void)kind;
-	wd_request_add_header(ctx, (struct wd_span){ name, name_len }, (struct wd_span){ value, value_len });
-	return MHD_YES;
-}
-
-static void read_head(struct visitor *v, const char *method, const char *version)
-{
-	struct wd_request *request = &v->visit.request;
-
-	request->method = wd_span_of(method);
-	request->is_old = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
-	/*
-	 * In its buffer the version follows the target and one blank; or the line had a NUL
-	 * in it, where the strings of libmicrohttpd end and those of the next program need not.
-	 */
-	request->is_malformed = !v->line || (version > v->line && version < v->line + REQUEST_MEMORY &&
-					     version != v->line + request->target.len + 1);
-	MHD_get_connection_values_n(v->connection, MHD_HEADER_KIND, on_header, request);
-}
-
-static enum MHD_Result queue(struct visitor *v)
-{
-	struct wd_reply *reply = v->reply;
-	enum wd_form form = wd_reply_form(reply, &v->visit.request);
-	struct MHD_Response *response;
-
-	if (wd_reply_lacks(reply, form))
-		form = WD_FORM_PLAIN;
-	response = wd_reply_response(reply, form);
-	/* What is left of a request that was refused is not read as another one; but the answer must arrive. */
-	if (reply->closes) {
-		v->is_last = true;
-		wd_lingers_add(&v->door->lingers, v->fd, v->door->now);
-	}
-	if (response && MHD_queue_response(v->connection, wd_reply_status(reply, form), response))
-		return MHD_YES;
-	/* It was faster, and answers for itself. */
-	wd_reply_release(v->reply);
-	v->reply = NULL;
-	return MHD_YES;
-}
-
-static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *path, const char *method,
-				  const char *version, const char *upload, size_t *upload_len, void **state)
-{
-	struct wd_door *door = ctx;
-	struct visitor *v = *state;
-
-	(void)path, (void)upload;
-	if (v->stage == STAGE_ASKED)
-		return v->reply ? queue(v) : MHD_NO;
-	if (v->is_last)
-		return MHD_NO;
-	if (v->stage == STAGE_HEAD) {
-		const char *why;
-
-		read_head(v, method, version);
-		v->stage = STAGE_BODY;
-		/* A request without fault or body is whole; libmicrohttpd calls again for its answer. */
-		if (!wd_request_has_body(&v->visit.request) && wd_request_fault(&v->visit.request, &why) != 400)
-			return MHD_YES;
-	}
-	*upload_len = 0;
-	v->stage = STAGE_ASKED;
-	v->acked = 0;
-	wd_guests_turn(&door->guests, &v->guest, WD_GUEST_SERVED, door->now);
-	door->options.asked(door->options.ctx, &v->visit);
-	if (v->reply)
-		return queue(v);
-	MHD_suspend_connection(connection);
-	v->sleeps = true;
-	door->n_asleep++;
-	return MHD_YES;
-}
-
-void wd_door_answer(struct wd_visit *visit, struct wd_reply *reply)
-{
-	struct visitor *v = (struct visitor *)(void *)((char *)visit - offsetof(struct visitor, visit));
-
-	v->reply = wd_reply_hold(reply);
-	if (!v->sleeps)
-		return;
-	v->sleeps = false;
-	v->door->n_asleep--;
-	MHD_resume_connection(v->connection);
 }
 
 /* ---- coming in ---- */
@@ -296,7 +94,7 @@ static void pause_listening(struct wd_door *door)
 
 static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *from, socklen_t len)
 {
-	struct visitor *v = wd_xcalloc(1, sizeof(*v));
+	struct wd_visitor *v = wd_xcalloc(1, sizeof(*v));
 	struct wd_guest *surplus;
 
 	v->door = door;
@@ -308,7 +106,7 @@ static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *
 	atomic_fetch_add(&door->counts.opened, 1);
 	while ((surplus = wd_guests_surplus(&door->guests, &v->guest))) {
 		atomic_fetch_add(&door->counts.evicted, 1);
-		turn_out(door, surplus);
+		wd_door_turn_out(door, surplus);
 	}
 	atomic_fetch_add(&door->counts.connections, 1);
 	door->arriving = v;
@@ -342,7 +140,7 @@ static void accept_some(struct wd_door *door, const struct wd_listener *listener
 		/* No descriptor, or no memory for one: ours to free is the oldest guest's. */
 		if (oldest) {
 			atomic_fetch_add(&door->counts.evicted, 1);
-			turn_out(door, oldest);
+			wd_door_turn_out(door, oldest);
 		}
 		pause_listening(door);
 		return;
@@ -378,7 +176,7 @@ static void begin_to_end(struct wd_door *door)
 	wd_listeners_close(&door->listeners);
 	door->end_at = door->now + GRACE_MS;
 	while (door->guests.oldest[WD_GUEST_WAITS])
-		turn_out(door, door->guests.oldest[WD_GUEST_WAITS]);
+		wd_door_turn_out(door, door->guests.oldest[WD_GUEST_WAITS]);
 }
 
 /* False when it is over. */
@@ -456,45 +254,6 @@ static size_t right_number(void)
 	return most < LEAST ? LEAST : most;
 }
 
-/* The one whose head says something of a length that is no number. */
-static struct visitor *find_liar(struct wd_door *door)
-{
-	for (struct wd_guest *guest = door->guests.oldest[WD_GUEST_WAITS]; guest; guest = guest->after) {
-		struct visitor *v = visitor_of(guest);
-		struct wd_request request = { .n_hosts = 1 };
-		const char *why;
-
-		if (!v->target || v->stage != STAGE_HEAD || v->is_last)
-			continue;
-		MHD_get_connection_values_n(v->connection, MHD_HEADER_KIND, on_header, &request);
-		if (request.content_length.ptr && wd_request_fault(&request, &why) == 400)
-			return v;
-	}
-	return NULL;
-}
-
-/*
- * What libmicrohttpd would log. Where it cannot read a Content-Length it sends
- * the head of its answer twice (0.9.75 to 0.9.77 at least), the second one as the body of
- * the first; so it is answered here, before it does, and then there is nowhere to send to.
- */
-static void on_log(void *ctx, const char *format, va_list args)
-{
-	static const char answer[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n"
-				     "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 38\r\n\r\n"
-				     "The length of the body is not a number";
-	struct wd_door *door = ctx;
-	struct visitor *v = strstr(format, "Content-Length") ? find_liar(door) : NULL;
-
-	(void)args;
-	if (!v)
-		return;
-	v->is_last = true;
-	wd_lingers_add(&door->lingers, v->fd, door->now);
-	send(v->fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-	shutdown(v->fd, SHUT_WR);
-}
-
 static bool start_mhd(struct wd_door *door, struct wd_error *err)
 {
 	unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
@@ -502,11 +261,11 @@ static bool start_mhd(struct wd_door *door, struct wd_error *err)
 
 	/* Over the door's own limit come those who are turned out and not closed yet. */
 	door->mhd = MHD_start_daemon(
-		flags, 0, NULL, NULL, on_request, door, MHD_OPTION_EXTERNAL_LOGGER, on_log, door,
+		flags, 0, NULL, NULL, wd_visitor_on_request, door, MHD_OPTION_EXTERNAL_LOGGER, wd_visitor_on_log, door,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)door->options.most * 2 + ACCEPTED_A_TURN,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)STALL_S, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, door, MHD_OPTION_URI_LOG_CALLBACK, on_target, door,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WD_VISITOR_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)STALL_S, MHD_OPTION_NOTIFY_CONNECTION, wd_visitor_on_connection, door,
+		MHD_OPTION_NOTIFY_COMPLETED, wd_visitor_on_completed, door, MHD_OPTION_URI_LOG_CALLBACK, wd_visitor_on_target, door,
 		MHD_OPTION_END);
 	info = door->mhd ? MHD_get_daemon_info(door->mhd, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
 	if (!info)

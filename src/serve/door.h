@@ -45,9 +45,18 @@ struct wd_door_options {
 	int64_t patience_ms, send_ms;  /* 0: 20 s */
 };
 
+/* What /metrics tells of it; each a number of its own. */
+enum { WD_DOOR_CLASSES = 6, WD_DOOR_TIMES = 6 };
 struct wd_door_counts {
 	_Atomic int64_t connections, opened, turned_out, evicted;
+	_Atomic int64_t answered[WD_DOOR_CLASSES]; /* by the hundreds of the status */
+	_Atomic int64_t within[WD_DOOR_TIMES], took_ms; /* from a whole request to its answer, each counted once */
 };
+/* The bounds of within; the last has none. */
+extern const struct wd_door_time {
+	int64_t ms;
+	const char *le; /* in seconds, as Prometheus wants it */
+} wd_door_times[WD_DOOR_TIMES];
 
 /* Takes over the listeners, also when it fails. NULL with err. */
 struct wd_door *wd_door_open(const struct wd_door_options *options, struct wd_listeners *listeners,

@@ -16,6 +16,7 @@ struct wd_health {
 	_Atomic int64_t polled;          /* polls done since the start … */
 	_Atomic int64_t changed, unchanged, failed; /* … and how they went */
 	_Atomic int64_t new_stories;     /* since the start */
+	_Atomic int64_t duplicates;      /* new entries since then of stories that were there */
 	_Atomic int64_t bytes;           /* received on the wire since the start */
 	_Atomic int64_t overdue;         /* feeds whose time has come and that wait for a place */
 	_Atomic int64_t transfers;       /* under way */

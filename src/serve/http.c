@@ -13,6 +13,7 @@
 #include "serve/door.h"
 #include "serve/guess.h"
 #include "serve/host.h"
+#include "serve/metrics.h"
 #include "serve/render.h"
 #include "serve/target.h"
 #include "serve/view.h"
@@ -117,6 +118,8 @@ static struct wd_span cache_key(const struct job *job)
 
 static struct wd_reply *render(struct job *job, struct wd_reader *reader)
 {
+	const struct wd_metrics metrics = { job->server->health, wd_door_counts(job->server->door),
+					    job->server->crew, job->server->database };
 	const struct wd_asked asked = {
 		.snapshot = job->view->snapshot,
 		.health = job->server->health,
@@ -127,6 +130,8 @@ static struct wd_reply *render(struct job *job, struct wd_reader *reader)
 		.site = job->view->site,
 	};
 
+	if (job->route.kind == WD_ROUTE_METRICS)
+		return wd_metrics_render(&metrics, &asked);
 	return wd_render(&asked);
 }
 
@@ -159,6 +164,10 @@ static void make_page(struct job *job)
 	struct wd_error err = { 0 };
 	struct wd_reader *reader = take_reader(job->server, &err);
 
+	if (!reader && job->route.kind == WD_ROUTE_METRICS) {
+		job->reply = render(job, NULL);
+		return;
+	}
 	if (!reader) {
 		job->reply = wd_reply_sentence(503, "The database cannot be read: %s", err.text);
 		return;
@@ -343,8 +352,6 @@ static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route
 	switch (route.kind) {
 	case WD_ROUTE_HEALTH:
 		return wd_render_health(server->health);
-	case WD_ROUTE_METRICS:
-		return wd_render_metrics(server->health);
 	case WD_ROUTE_NONE:
 		return wd_view_is_removed(server->view, path) ? wd_render_removed(&server->view->site) :
 								wd_render_nothing(&server->view->site);

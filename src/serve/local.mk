@@ -10,10 +10,12 @@ libwd_a_SOURCES += \
 	src/serve/http.c src/serve/http.h \
 	src/serve/linger.c src/serve/linger.h \
 	src/serve/listen.c src/serve/listen.h \
+	src/serve/metrics.c src/serve/metrics.h \
 	src/serve/render.c src/serve/render.h \
 	src/serve/reply.c src/serve/reply.h \
 	src/serve/request.c src/serve/request.h \
 	src/serve/route.c src/serve/route.h \
 	src/serve/target.c src/serve/target.h \
 	src/serve/users.c src/serve/users.h \
-	src/serve/view.c src/serve/view.h
+	src/serve/view.c src/serve/view.h \
+	src/serve/visitor.c src/serve/visitor.h

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "config.h"
 #include "config/opml.h"
 #include "publish/page.h"
 #include "publish/status.h"
@@ -291,37 +290,4 @@ struct wd_reply *wd_render_health(const struct wd_health *health)
 		return wd_reply_sentence(503, "failing: nothing was stored for %" PRId64 " s though polls wait",
 					 (now - last) / 1000);
 	return wd_reply_sentence(200, "ok");
-}
-
-static void metric(struct wd_buf *out, const char *name, const char *type, const char *help, int64_t value)
-{
-	wd_buf_printf(out, "# HELP wiredesk_%s %s\n# TYPE wiredesk_%s %s\nwiredesk_%s %" PRId64 "\n", name, help, name,
-		      type, name, value);
-}
-
-struct wd_reply *wd_render_metrics(const struct wd_health *h)
-{
-	int64_t commit = atomic_load(&h->last_commit_at);
-	struct wd_buf out;
-
-	wd_buf_init(&out, 0);
-	wd_buf_add_text(&out, "# HELP wiredesk_build_info The version that runs.\n# TYPE wiredesk_build_info gauge\n"
-			      "wiredesk_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
-	metric(&out, "start_time_seconds", "gauge", "When the daemon started.", h->started_at / 1000);
-	metric(&out, "feeds", "gauge", "Feeds on the list.", atomic_load(&h->feeds));
-	metric(&out, "feeds_overdue", "gauge", "Feeds whose time has come and that wait.", atomic_load(&h->overdue));
-	metric(&out, "transfers", "gauge", "Polls on the network now.", atomic_load(&h->transfers));
-	metric(&out, "tickets", "gauge", "Polls between their start and their commit.", atomic_load(&h->tickets));
-	metric(&out, "writer_queue", "gauge", "Polls that wait to be stored.", atomic_load(&h->queue));
-	metric(&out, "writer_failing", "gauge", "1 while the disk does not take what was polled.",
-	       atomic_load(&h->writer_failing));
-	metric(&out, "last_commit_time_seconds", "gauge", "When something was last stored, 0 for never.",
-	       commit == WD_NO_TIME ? 0 : commit / 1000);
-	metric(&out, "polls_total", "counter", "Polls done.", atomic_load(&h->polled));
-	metric(&out, "polls_changed_total", "counter", "Polls that brought something.", atomic_load(&h->changed));
-	metric(&out, "polls_unchanged_total", "counter", "Polls that brought nothing new.", atomic_load(&h->unchanged));
-	metric(&out, "polls_failed_total", "counter", "Polls that failed.", atomic_load(&h->failed));
-	metric(&out, "received_bytes_total", "counter", "Bytes received from feeds.", atomic_load(&h->bytes));
-	metric(&out, "stories_new_total", "counter", "Stories first seen.", atomic_load(&h->new_stories));
-	return wd_reply_new(200, "text/plain; version=0.0.4; charset=utf-8", &out);
 }

@@ -10,6 +10,7 @@ e2e_tests = \
 	tests/e2e/gone.sh \
 	tests/e2e/large.sh \
 	tests/e2e/manners.sh \
+	tests/e2e/metrics.sh \
 	tests/e2e/moved.sh \
 	tests/e2e/newsboat.sh \
 	tests/e2e/output.sh \

@@ -1,0 +1,167 @@
+#include "serve/metrics.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "config.h"
+#include "util/clock.h"
+
+enum { MOST_BYTES = 1 << 20, MOST_MS = 2000 };
+
+static void begin(struct wd_buf *out, const char *name, const char *type, const char *help)
+{
+	wd_buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void metric(struct wd_buf *out, const char *name, const char *type, const char *help, int64_t value)
+{
+	begin(out, name, type, help);
+	wd_buf_printf(out, "%s %" PRId64 "\n", name, value);
+}
+
+/* One value of a set: name{label="word"} value. The words are ours, or names of merged feeds. */
+static void labelled(struct wd_buf *out, const char *name, const char *label, const char *word, int64_t value)
+{
+	wd_buf_printf(out, "%s{%s=\"%s\"} %" PRId64 "\n", name, label, word, value);
+}
+
+static void add_polls(struct wd_buf *out, const struct wd_health *h)
+{
+	static const char polls[] = "wiredesk_polls_total";
+
+	begin(out, polls, "counter", "Polls done, by what they brought.");
+	labelled(out, polls, "result", "changed", atomic_load(&h->changed));
+	labelled(out, polls, "result", "unchanged", atomic_load(&h->unchanged));
+	labelled(out, polls, "result", "failed", atomic_load(&h->failed));
+	metric(out, "wiredesk_received_bytes_total", "counter", "Bytes received from feeds.", atomic_load(&h->bytes));
+	metric(out, "wiredesk_stories_total", "counter", "Stories first seen.", atomic_load(&h->new_stories));
+	metric(out, "wiredesk_duplicates_total", "counter", "Entries that were found to be of a story already there.",
+	       atomic_load(&h->duplicates));
+	metric(out, "wiredesk_feeds", "gauge", "Feeds on the list.", atomic_load(&h->feeds));
+	metric(out, "wiredesk_feeds_overdue", "gauge", "Feeds whose time has come and that wait.",
+	       atomic_load(&h->overdue));
+	metric(out, "wiredesk_transfers", "gauge", "Polls on the network now.", atomic_load(&h->transfers));
+	metric(out, "wiredesk_tickets", "gauge", "Polls between their start and their commit.",
+	       atomic_load(&h->tickets));
+}
+
+static int64_t size_of(const char *path, const char *ending)
+{
+	struct wd_buf name;
+	struct stat st = { 0 };
+
+	wd_buf_init(&name, 0);
+	wd_buf_printf(&name, "%s%s", path, ending);
+	if (stat(name.data, &st) != 0)
+		st.st_size = 0;
+	wd_buf_release(&name);
+	return st.st_size;
+}
+
+static void add_store(struct wd_buf *out, const struct wd_metrics *metrics)
+{
+	const struct wd_health *h = metrics->health;
+	int64_t commit = atomic_load(&h->last_commit_at);
+
+	metric(out, "wiredesk_writer_queue", "gauge", "Polls that wait to be stored.", atomic_load(&h->queue));
+	metric(out, "wiredesk_writer_failing", "gauge", "1 while the disk does not take what was polled.",
+	       atomic_load(&h->writer_failing));
+	metric(out, "wiredesk_last_commit_timestamp_seconds", "gauge", "When something was last stored, 0 for never.",
+	       commit == WD_NO_TIME ? 0 : commit / 1000);
+	metric(out, "wiredesk_database_bytes", "gauge", "The database and its log on the disk.",
+	       size_of(metrics->database, "") + size_of(metrics->database, "-wal"));
+}
+
+static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
+{
+	static const char *const lanes[WD_LANES] = { [WD_LANE_CHANGES] = "changes", [WD_LANE_PAGES] = "pages",
+						     [WD_LANE_SEARCHES] = "searches", [WD_LANE_PASSWORDS] = "passwords" };
+	static const char *const classes[WD_DOOR_CLASSES] = { NULL, "1xx", "2xx", "3xx", "4xx", "5xx" };
+	static const char requests[] = "wiredesk_http_requests_total", took[] = "wiredesk_http_request_seconds",
+			  waiting[] = "wiredesk_http_waiting";
+	const struct wd_door_counts *c = metrics->counts;
+	int64_t sum_ms = atomic_load(&c->took_ms), n = 0;
+
+	begin(out, requests, "counter", "Requests answered, by the class of their status.");
+	for (int i = 1; i < WD_DOOR_CLASSES; i++)
+		labelled(out, requests, "class", classes[i], atomic_load(&c->answered[i]));
+	begin(out, took, "histogram", "From a whole request to its answer.");
+	for (int i = 0; i < WD_DOOR_TIMES; i++) {
+		n += atomic_load(&c->within[i]);
+		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", took, wd_door_times[i].le, n);
+	}
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", took, sum_ms / 1000, (int)(sum_ms % 1000),
+		      took, n);
+	metric(out, "wiredesk_http_connections", "gauge", "Connections open.", atomic_load(&c->connections));
+	metric(out, "wiredesk_http_connections_total", "counter", "Connections opened.", atomic_load(&c->opened));
+	metric(out, "wiredesk_http_turned_out_total", "counter", "Connections ended for being slow.",
+	       atomic_load(&c->turned_out));
+	metric(out, "wiredesk_http_evicted_total", "counter", "Connections ended for being too many.",
+	       atomic_load(&c->evicted));
+	begin(out, waiting, "gauge", "Requests that wait for a thread.");
+	for (int i = 0; i < WD_LANES; i++)
+		labelled(out, waiting, "lane", lanes[i], (int64_t)wd_crew_waiting(metrics->crew, (enum wd_lane)i));
+}
+
+/* The names that Prometheus's own client libraries use. */
+static void add_process(struct wd_buf *out, const struct wd_health *h)
+{
+	struct rusage usage = { 0 };
+	DIR *files = opendir("/proc/self/fd");
+	int64_t n = 0;
+
+	getrusage(RUSAGE_SELF, &usage);
+	begin(out, "process_cpu_seconds_total", "counter", "User and system time spent.");
+	wd_buf_printf(out, "process_cpu_seconds_total %.2f\n",
+		      (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+			      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6);
+	metric(out, "process_start_time_seconds", "gauge", "When the daemon started.", h->started_at / 1000);
+	if (!files)
+		return;
+	while (readdir(files))
+		n++;
+	closedir(files);
+	metric(out, "process_open_fds", "gauge", "Open file descriptors.", n - 3); /* . and .. and this one */
+}
+
+static void add_merges(struct wd_buf *out, const struct wd_asked *asked)
+{
+	static const char stories[] = "wiredesk_merge_stories", day[] = "wiredesk_merge_stories_last_day";
+	const struct wd_snapshot *snapshot = asked->snapshot;
+	int64_t until = wd_clock_steady() + MOST_MS;
+	struct wd_buf days;
+
+	wd_buf_init(&days, MOST_BYTES);
+	begin(out, stories, "gauge", "Stories in a merged feed.");
+	begin(&days, day, "gauge", "Stories of the last 24 hours in a merged feed.");
+	for (size_t i = 0; i < snapshot->n_merges && i < WD_METRICS_MERGES && wd_clock_steady() < until; i++) {
+		const char *name = snapshot->merges[i].name;
+		struct wd_merge_counts counts;
+		struct wd_error ignored;
+
+		if (!wd_reader_merge_counts(asked->reader, wd_span_of(name), wd_clock_now(), &counts, &ignored))
+			continue;
+		labelled(out, stories, "merge", name, counts.stories);
+		labelled(&days, day, "merge", name, counts.last_day);
+	}
+	wd_buf_add_span(out, wd_buf_span(&days));
+	wd_buf_release(&days);
+}
+
+struct wd_reply *wd_metrics_render(const struct wd_metrics *metrics, const struct wd_asked *asked)
+{
+	struct wd_buf out;
+
+	wd_buf_init(&out, MOST_BYTES);
+	begin(&out, "wiredesk_build_info", "gauge", "The version that runs.");
+	wd_buf_add_text(&out, "wiredesk_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
+	add_process(&out, metrics->health);
+	add_polls(&out, metrics->health);
+	add_store(&out, metrics);
+	add_http(&out, metrics);
+	if (asked->reader)
+		add_merges(&out, asked);
+	return wd_reply_new(200, "text/plain; version=0.0.4; charset=utf-8", &out);
+}
