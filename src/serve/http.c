@@ -446,8 +446,6 @@ static void on_asked(void *ctx, struct wd_visit *visit)
 
 	if (fault)
 		refuse(visit, wd_reply_sentence(fault, "%s", why));
-	else if (visit->request.target.len > WD_TARGET_MOST)
-		refuse(visit, wd_reply_sentence(414, "The address is longer than %d bytes.", WD_TARGET_MOST));
 	else if (!is_ours(view, visit))
 		refuse(visit, wd_reply_sentence(421, "This server does not answer for that host. Set public-url in the "
 						"configuration to the name it is reached by."));

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "serve/target.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -21,6 +23,7 @@ void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void
 {
 	struct wd_door *door = ctx;
 	struct wd_visitor *v = *socket_context;
+	int unread = 0;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		v = door->arriving;
@@ -28,6 +31,11 @@ void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void
 		v->connection = connection;
 		*socket_context = v;
 		return;
+	}
+	/* An answer of libmicrohttpd's own, to what it has not read to its end. */
+	if (v->guest.state != WD_GUEST_LEAVES && ioctl(v->fd, FIONREAD, &unread) == 0 && unread > 0) {
+		wd_lingers_add(&door->lingers, v->fd, door->now);
+		shutdown(v->fd, SHUT_WR);
 	}
 	wd_guests_leave(&door->guests, &v->guest);
 	atomic_fetch_sub(&door->counts.connections, 1);
@@ -41,6 +49,15 @@ static struct wd_visitor *visitor_at(struct MHD_Connection *connection)
 	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+/* Answers past libmicrohttpd, which has not begun to; then there is nowhere for it to send to. */
+static void answer_past(struct wd_visitor *v, const char *answer)
+{
+	v->is_last = true;
+	wd_lingers_add(&v->door->lingers, v->fd, v->door->now);
+	send(v->fd, answer, strlen(answer), MSG_NOSIGNAL | MSG_DONTWAIT);
+	shutdown(v->fd, SHUT_WR);
+}
+
 /* A request line is there. */
 void *wd_visitor_on_target(void *ctx, const char *uri, struct MHD_Connection *connection)
 {
@@ -52,6 +69,11 @@ void *wd_visitor_on_target(void *ctx, const char *uri, struct MHD_Connection *co
 	v->line = uri;
 	v->target = wd_xstrdup(uri ? uri : "");
 	v->visit.request = (struct wd_request){ .target = wd_span_of(v->target) };
+	/* Were it to read the headers too, it might find no room left for an answer. */
+	if (v->visit.request.target.len > WD_TARGET_MOST)
+		answer_past(v, "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+			       "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 24\r\n\r\n"
+			       "The address is too long\n");
 	return v;
 }
 
@@ -208,10 +230,6 @@ void wd_visitor_on_log(void *ctx, const char *format, va_list args)
 	struct wd_visitor *v = strstr(format, "Content-Length") ? find_liar(door) : NULL;
 
 	(void)args;
-	if (!v)
-		return;
-	v->is_last = true;
-	wd_lingers_add(&door->lingers, v->fd, door->now);
-	send(v->fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-	shutdown(v->fd, SHUT_WR);
+	if (v)
+		answer_past(v, answer);
 }

@@ -333,6 +333,26 @@ static void a_large_body_is_refused_with_an_answer(void **state)
 	wd_door_close(house.door);
 }
 
+/* At every length, also where libmicrohttpd has no room left for an answer. */
+static void a_target_of_any_length_is_answered(void **state)
+{
+	static char request[70000];
+	struct house house;
+
+	(void)state;
+	open_house(&house, (struct wd_door_options){ .most = 0 });
+	for (int len = 8000; len < 34000; len += 61) {
+		int fd = connect_to(&house);
+
+		snprintf(request, sizeof(request), "GET /%0*d HTTP/1.1\r\nHost: localhost\r\n\r\n", len, 0);
+		say(fd, request);
+		if (!hears(fd, len < 8192 ? "HTTP/1.1 200 " : "HTTP/1.1 4"))
+			fail_msg("no answer to %d bytes", len);
+		close(fd);
+	}
+	wd_door_close(house.door);
+}
+
 static void pipelined_requests_are_answered_in_order(void **state)
 {
 	struct house house;
@@ -434,6 +454,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_smuggled),
 		cmocka_unit_test(a_nul_in_the_target_is_no_end_of_it),
 		cmocka_unit_test(a_large_body_is_refused_with_an_answer),
+		cmocka_unit_test(a_target_of_any_length_is_answered),
 		cmocka_unit_test(pipelined_requests_are_answered_in_order),
 		cmocka_unit_test(several_addresses_are_listened_on),
 		cmocka_unit_test(an_address_that_is_taken_is_named),
