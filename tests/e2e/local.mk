@@ -15,6 +15,7 @@ e2e_tests = \
 	tests/e2e/newsboat.sh \
 	tests/e2e/output.sh \
 	tests/e2e/proxy.sh \
+	tests/e2e/secrets.sh \
 	tests/e2e/users.sh
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh
