@@ -61,7 +61,7 @@ struct job {
 	struct wd_target target;
 	struct wd_route route;
 	struct wd_span authorization;
-	bool allowed;
+	bool allowed, packed_it; /* the password was right; packing was tried */
 	atomic_bool packs;     /* somebody wants it packed */
 	struct wd_reply *reply;
 	char *packed;
@@ -175,7 +175,8 @@ static void make_page(struct job *job)
 	wd_reader_set_deadline(reader, job->work.lane == WD_LANE_SEARCHES ? SEARCH_MS : PAGE_MS);
 	job->reply = find_or_render(job, reader);
 	give_reader(job->server, reader);
-	if (job->reply->packs && atomic_load(&job->packs))
+	job->packed_it = job->reply->packs && atomic_load(&job->packs);
+	if (job->packed_it)
 		job->packed = wd_reply_pack(job->reply, &job->packed_len);
 }
 
@@ -237,7 +238,7 @@ static void on_done(struct wd_door_post *post)
 	struct wd_visit *visit = job->waiting;
 
 	wd_map_remove(job->server->jobs, wd_span_of(job->key));
-	if (job->packed || (job->reply && atomic_load(&job->packs)))
+	if (job->packed_it)
 		wd_reply_take_packed(job->reply, job->packed, job->packed_len);
 	while (visit) {
 		struct wd_visit *next = visit->next;
