@@ -1,7 +1,7 @@
 /*
- * HTML from strangers to HTML that we dare to show: a real HTML5 parser
- * (gumbo), an allow-list of elements, attributes and URL schemes, and
- * everything escaped on the way out. Internal to clean/.
+ * HTML from strangers to HTML that we dare to show: one pass over what is
+ * plain (plain.h), a real HTML5 parser (gumbo) for all else, one allow-list
+ * (markup.h), and everything escaped on the way out. Internal to clean/.
  */
 #ifndef WD_CLEAN_HTML_H
 #define WD_CLEAN_HTML_H
@@ -10,17 +10,24 @@
 
 struct wd_html_cleaner;
 
-/* For many texts on one thread; it keeps its memory between them. */
+/*
+ * For the texts of one document, on one thread; it keeps its memory between
+ * them, and counts the steps that all of them together may take.
+ */
 struct wd_html_cleaner *wd_html_cleaner_new(void);
 void wd_html_cleaner_free(struct wd_html_cleaner *cleaner);
 
 /*
  * The sanitised text, in the arena; empty when nothing is left. Links become
- * absolute by the base. What is too deep, too large or has too many
- * attributes to be parsed safely becomes plain text.
+ * absolute by the base. Cleaning what is clean changes nothing. What is too
+ * deep, too large, has too many attributes or would hold the thread for too
+ * long becomes plain text.
  */
 struct wd_span wd_html_clean(struct wd_html_cleaner *cleaner, struct wd_arena *arena, struct wd_span html,
 			     struct wd_span base);
+/* The tree's way alone and once, which plain.c must agree with; absent where it costs too much. */
+struct wd_span wd_html_by_tree(struct wd_html_cleaner *cleaner, struct wd_arena *arena, struct wd_span html,
+			       struct wd_span base);
 /* Plain text as HTML: escaped, its line ends kept. */
 struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text);
 /* True when a text that may be either holds a tag of HTML or a character reference. */

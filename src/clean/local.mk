@@ -1,5 +1,6 @@
 libwd_a_SOURCES += \
 	src/clean/clean.h \
+	src/clean/cost.c src/clean/cost.h \
 	src/clean/date.c \
 	src/clean/date_names.c src/clean/date_names.h \
 	src/clean/doc.h \
@@ -7,6 +8,9 @@ libwd_a_SOURCES += \
 	src/clean/html.c src/clean/html.h \
 	src/clean/lang.c src/clean/lang.h \
 	src/clean/link.c src/clean/link.h \
+	src/clean/markup.c src/clean/markup.h \
 	src/clean/person.c src/clean/person.h \
+	src/clean/plain.c src/clean/plain.h \
 	src/clean/read.c \
-	src/clean/text.c src/clean/text.h
+	src/clean/text.c src/clean/text.h \
+	src/clean/token.c src/clean/token.h
