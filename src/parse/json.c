@@ -1,186 +1,350 @@
 #include "parse/json.h"
 
-#include <jansson.h>
+#include "decode/repairs.h"
+#include "parse/pull.h"
 
 struct reader {
+	struct wd_pull pull;
 	struct wd_arena *arena;
-	struct wd_span base;
+	struct wd_raw_doc *doc;
+	bool left_out, has_items, says_version;
 };
 
-/* A member's text; numbers, which some give as ids, too. */
-static struct wd_span text_of(const struct reader *r, const json_t *object, const char *name)
-{
-	const json_t *value = json_object_get(object, name);
+/* ---- small tools ---- */
 
-	if (json_is_string(value))
-		return wd_arena_copy(r->arena, json_string_value(value), json_string_length(value));
-	if (json_is_integer(value))
-		return wd_arena_printf(r->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	if (json_is_real(value))
-		return wd_arena_printf(r->arena, "%.17g", json_real_value(value));
-	return WD_SPAN_NONE;
+static struct wd_raw_text construct(struct reader *r, enum wd_raw_type type)
+{
+	return (struct wd_raw_text){ .value = wd_pull_text(&r->pull), .type = type, .base = r->doc->base };
 }
 
-static struct wd_raw_text construct(const struct reader *r, const json_t *object, const char *name,
-				    enum wd_raw_type type)
+static void add_link(struct reader *r, struct wd_raw_entry *entry, const char *rel)
 {
-	return (struct wd_raw_text){ .value = text_of(r, object, name), .type = type, .base = r->base };
-}
-
-static void add_link(const struct reader *r, struct wd_raw_link **links, size_t *n, const char *rel,
-		     struct wd_span href)
-{
+	struct wd_span href = wd_pull_text(&r->pull);
 	struct wd_raw_link *link;
 
-	if (href.len && (link = wd_arena_push(r->arena, links, n, sizeof(*link))) != NULL)
-		*link = (struct wd_raw_link){ .rel = wd_span_of(rel), .href = href, .base = r->base };
-}
-
-static void add_author(const struct reader *r, const json_t *author, struct wd_raw_person **authors, size_t *n)
-{
-	struct wd_raw_person *person;
-
-	if (!json_is_object(author) || !(person = wd_arena_push(r->arena, authors, n, sizeof(*person))))
+	if (!href.len)
 		return;
-	person->name = text_of(r, author, "name");
-	person->uri = text_of(r, author, "url");
+	link = entry ? wd_arena_push(r->arena, &entry->links, &entry->n_links, sizeof(*link)) :
+		       wd_arena_push(r->arena, &r->doc->links, &r->doc->n_links, sizeof(*link));
+	if (link)
+		*link = (struct wd_raw_link){ .rel = wd_span_of(rel), .href = href, .base = r->doc->base };
 }
 
-/* 1.1 has a list, 1.0 one. */
-static void read_authors(const struct reader *r, const json_t *object, struct wd_raw_person **authors, size_t *n)
-{
-	const json_t *list = json_object_get(object, "authors");
+/* ---- lists of objects; one that stands alone is a list of one ---- */
 
-	for (size_t i = 0; i < json_array_size(list); i++)
-		add_author(r, json_array_get(list, i), authors, n);
-	if (*n == 0)
-		add_author(r, json_object_get(object, "author"), authors, n);
+static void each(struct reader *r, void *into, void (*read)(struct reader *r, void *into))
+{
+	if (wd_pull_kind(&r->pull) != WD_PULL_LIST) {
+		read(r, into);
+		return;
+	}
+	if (!wd_pull_enter(&r->pull))
+		return;
+	while (wd_pull_next_value(&r->pull))
+		read(r, into);
 }
 
-static void read_attachments(const struct reader *r, const json_t *item, struct wd_raw_entry *entry)
+struct persons {
+	struct wd_raw_person *items;
+	size_t n;
+};
+
+static void read_person(struct reader *r, void *into)
 {
-	const json_t *list = json_object_get(item, "attachments");
+	struct persons *persons = into;
+	struct wd_raw_person person = { 0 }, *slot;
+	struct wd_span name;
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *value = json_array_get(list, i);
-		struct wd_raw_media *media;
+	if (wd_pull_kind(&r->pull) != WD_PULL_OBJECT) {
+		person.name = wd_pull_text(&r->pull);
+	} else if (wd_pull_enter(&r->pull)) {
+		while (wd_pull_next_member(&r->pull, &name)) {
+			if (wd_span_is(name, "name"))
+				person.name = wd_pull_text(&r->pull);
+			else if (wd_span_is(name, "url"))
+				person.uri = wd_pull_text(&r->pull);
+			else
+				wd_pull_skip(&r->pull);
+		}
+	}
+	if ((person.name.len || person.uri.len) &&
+	    (slot = wd_arena_push(r->arena, &persons->items, &persons->n, sizeof(*slot))) != NULL)
+		*slot = person;
+}
 
-		if (!json_is_object(value) ||
-		    !(media = wd_arena_push(r->arena, &entry->media, &entry->n_media, sizeof(*media))))
-			continue;
-		media->url = text_of(r, value, "url");
-		media->type = text_of(r, value, "mime_type");
-		media->title = text_of(r, value, "title");
-		media->length = text_of(r, value, "size_in_bytes");
-		media->duration = text_of(r, value, "duration_in_seconds");
-		media->base = r->base;
+static void read_attachment(struct reader *r, void *into)
+{
+	struct wd_raw_entry *entry = into;
+	struct wd_raw_media media = { .base = r->doc->base }, *slot;
+	const struct {
+		const char *name;
+		struct wd_span *field;
+	} fields[] = { { "url", &media.url },
+		       { "mime_type", &media.type },
+		       { "title", &media.title },
+		       { "size_in_bytes", &media.length },
+		       { "duration_in_seconds", &media.duration } };
+	struct wd_span name;
+
+	if (wd_pull_kind(&r->pull) != WD_PULL_OBJECT) {
+		wd_pull_skip(&r->pull);
+		return;
+	}
+	if (!wd_pull_enter(&r->pull))
+		return;
+	while (wd_pull_next_member(&r->pull, &name)) {
+		size_t i = 0;
+
+		while (i < sizeof(fields) / sizeof(*fields) && !wd_span_is(name, fields[i].name))
+			i++;
+		if (i < sizeof(fields) / sizeof(*fields))
+			*fields[i].field = wd_pull_text(&r->pull);
+		else
+			wd_pull_skip(&r->pull);
+	}
+	if (media.url.len && (slot = wd_arena_push(r->arena, &entry->media, &entry->n_media, sizeof(*slot))) != NULL)
+		*slot = media;
+}
+
+static void read_tag(struct reader *r, void *into)
+{
+	struct wd_raw_entry *entry = into;
+	struct wd_span tag = wd_pull_text(&r->pull), *slot;
+
+	if (tag.len && (slot = wd_arena_push(r->arena, &entry->categories, &entry->n_categories, sizeof(*slot))) != NULL)
+		*slot = tag;
+}
+
+static void read_hub(struct reader *r, void *into)
+{
+	struct wd_span name;
+
+	(void)into;
+	if (wd_pull_kind(&r->pull) != WD_PULL_OBJECT) {
+		wd_pull_skip(&r->pull);
+		return;
+	}
+	if (!wd_pull_enter(&r->pull))
+		return;
+	while (wd_pull_next_member(&r->pull, &name)) {
+		if (wd_span_is(name, "url"))
+			add_link(r, NULL, "hub");
+		else
+			wd_pull_skip(&r->pull);
 	}
 }
 
-static void read_tags(const struct reader *r, const json_t *item, struct wd_raw_entry *entry)
+/* ---- an item ---- */
+
+/* Members of which one stands for another wait here until the item has ended. */
+struct item {
+	struct wd_raw_entry *entry;
+	struct wd_raw_text html, text;
+	struct wd_span banner;
+	struct persons authors, author; /* 1.1 has a list, 1.0 one */
+};
+
+enum member {
+	ID, URL, EXTERNAL_URL, TITLE, SUMMARY, CONTENT_HTML, CONTENT_TEXT, IMAGE, BANNER, PUBLISHED, MODIFIED, LANGUAGE,
+	AUTHORS, AUTHOR, TAGS, ATTACHMENTS, N_MEMBERS
+};
+
+static const char *const members[N_MEMBERS] = {
+	"id", "url", "external_url", "title", "summary", "content_html", "content_text", "image", "banner_image",
+	"date_published", "date_modified", "language", "authors", "author", "tags", "attachments",
+};
+
+static void read_member(struct reader *r, struct item *item, enum member member)
 {
-	const json_t *list = json_object_get(item, "tags");
+	struct wd_raw_entry *entry = item->entry;
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *value = json_array_get(list, i);
-		struct wd_span *slot;
-
-		if (json_is_string(value) &&
-		    (slot = wd_arena_push(r->arena, &entry->categories, &entry->n_categories, sizeof(*slot))) != NULL)
-			*slot = wd_arena_copy(r->arena, json_string_value(value), json_string_length(value));
+	switch (member) {
+	case ID:
+		entry->id = wd_pull_text(&r->pull);
+		break;
+	case URL:
+		add_link(r, entry, "alternate");
+		break;
+	case EXTERNAL_URL:
+		add_link(r, entry, "related");
+		break;
+	case TITLE:
+		entry->title = construct(r, WD_RAW_TEXT);
+		break;
+	case SUMMARY:
+		entry->summary = construct(r, WD_RAW_TEXT);
+		break;
+	case CONTENT_HTML:
+		item->html = construct(r, WD_RAW_HTML);
+		break;
+	case CONTENT_TEXT:
+		item->text = construct(r, WD_RAW_TEXT);
+		break;
+	case IMAGE:
+		entry->image = wd_pull_text(&r->pull);
+		break;
+	case BANNER:
+		item->banner = wd_pull_text(&r->pull);
+		break;
+	case PUBLISHED:
+		entry->published = wd_pull_text(&r->pull);
+		break;
+	case MODIFIED:
+		entry->updated = wd_pull_text(&r->pull);
+		break;
+	case LANGUAGE:
+		entry->lang = wd_pull_text(&r->pull);
+		break;
+	case AUTHORS:
+		each(r, &item->authors, read_person);
+		break;
+	case AUTHOR:
+		each(r, &item->author, read_person);
+		break;
+	case TAGS:
+		each(r, entry, read_tag);
+		break;
+	case ATTACHMENTS:
+		each(r, entry, read_attachment);
+		break;
+	default:
+		wd_pull_skip(&r->pull);
 	}
 }
 
-static void read_item(const struct reader *r, const json_t *item, struct wd_raw_entry *entry)
+static void read_item(struct reader *r, void *into)
 {
-	entry->id_is_permalink = -1;
-	entry->base = r->base;
-	entry->id = text_of(r, item, "id");
-	entry->title = construct(r, item, "title", WD_RAW_TEXT);
-	entry->summary = construct(r, item, "summary", WD_RAW_TEXT);
-	entry->content = construct(r, item, "content_html", WD_RAW_HTML);
-	if (entry->content.value.len == 0)
-		entry->content = construct(r, item, "content_text", WD_RAW_TEXT);
-	add_link(r, &entry->links, &entry->n_links, "alternate", text_of(r, item, "url"));
-	add_link(r, &entry->links, &entry->n_links, "related", text_of(r, item, "external_url"));
-	entry->image = text_of(r, item, "image");
-	if (entry->image.len == 0)
-		entry->image = text_of(r, item, "banner_image");
-	entry->image_base = r->base;
-	entry->published = text_of(r, item, "date_published");
-	entry->updated = text_of(r, item, "date_modified");
-	entry->lang = text_of(r, item, "language");
-	read_authors(r, item, &entry->authors, &entry->n_authors);
-	read_tags(r, item, entry);
-	read_attachments(r, item, entry);
+	struct item item = { 0 };
+	struct wd_span name;
+
+	(void)into;
+	if (wd_pull_kind(&r->pull) != WD_PULL_OBJECT || r->doc->n_entries == WD_PARSE_MAX_ENTRIES) {
+		r->left_out = r->left_out || wd_pull_kind(&r->pull) == WD_PULL_OBJECT;
+		wd_pull_skip(&r->pull);
+		return;
+	}
+	item.entry = wd_arena_push(r->arena, &r->doc->entries, &r->doc->n_entries, sizeof(*item.entry));
+	if (!item.entry || !wd_pull_enter(&r->pull)) {
+		wd_pull_skip(&r->pull);
+		return;
+	}
+	item.entry->id_is_permalink = -1;
+	item.entry->base = item.entry->image_base = r->doc->base;
+	while (wd_pull_next_member(&r->pull, &name)) {
+		enum member member = ID;
+
+		while (member < N_MEMBERS && !wd_span_is(name, members[member]))
+			member++;
+		read_member(r, &item, member);
+	}
+	item.entry->content = item.html.value.len ? item.html : item.text;
+	if (!item.entry->image.len)
+		item.entry->image = item.banner;
+	item.entry->authors = item.authors.n ? item.authors.items : item.author.items;
+	item.entry->n_authors = item.authors.n ? item.authors.n : item.author.n;
 }
 
-static void read_feed(const struct reader *r, const json_t *feed, struct wd_raw_doc *out)
-{
-	const json_t *hubs = json_object_get(feed, "hubs");
+/* ---- the feed ---- */
 
-	out->format = "json";
-	out->title = construct(r, feed, "title", WD_RAW_TEXT);
-	out->subtitle = construct(r, feed, "description", WD_RAW_TEXT);
-	out->lang = text_of(r, feed, "language");
-	out->icon = text_of(r, feed, "favicon");
-	out->image = text_of(r, feed, "icon");
-	out->image_base = r->base;
-	add_link(r, &out->links, &out->n_links, "alternate", text_of(r, feed, "home_page_url"));
-	add_link(r, &out->links, &out->n_links, "self", text_of(r, feed, "feed_url"));
-	add_link(r, &out->links, &out->n_links, "next", text_of(r, feed, "next_url"));
-	for (size_t i = 0; i < json_array_size(hubs); i++)
-		add_link(r, &out->links, &out->n_links, "hub", text_of(r, json_array_get(hubs, i), "url"));
-	read_authors(r, feed, &out->authors, &out->n_authors);
+static void read_items(struct reader *r)
+{
+	r->has_items = wd_pull_kind(&r->pull) == WD_PULL_LIST;
+	if (r->has_items)
+		each(r, NULL, read_item);
+	else
+		wd_pull_skip(&r->pull);
 }
 
-static bool read_items(const struct reader *r, const json_t *items, struct wd_raw_doc *out, bool *left_out)
+/* A member of the feed that is one text. */
+static struct wd_span *plain_field(struct wd_raw_doc *doc, struct wd_span name)
 {
-	size_t n = json_array_size(items);
+	const struct {
+		const char *name;
+		struct wd_span *field;
+	} fields[] = { { "language", &doc->lang }, { "favicon", &doc->icon }, { "icon", &doc->image } };
 
-	*left_out = n > WD_PARSE_MAX_ENTRIES;
-	for (size_t i = 0; i < n && i < WD_PARSE_MAX_ENTRIES; i++) {
-		const json_t *item = json_array_get(items, i);
-		struct wd_raw_entry *entry;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		if (wd_span_is(name, fields[i].name))
+			return fields[i].field;
+	return NULL;
+}
 
-		if (!json_is_object(item))
-			continue;
-		entry = wd_arena_push(r->arena, &out->entries, &out->n_entries, sizeof(*entry));
-		if (!entry)
+static const char *relation(struct wd_span name)
+{
+	return wd_span_is(name, "home_page_url") ? "alternate" :
+	       wd_span_is(name, "feed_url")      ? "self" :
+	       wd_span_is(name, "next_url")      ? "next" :
+						   NULL;
+}
+
+static void read_feed(struct reader *r)
+{
+	struct persons authors = { 0 }, author = { 0 };
+	struct wd_raw_doc *doc = r->doc;
+	struct wd_span name, *field;
+	const char *rel;
+
+	while (wd_pull_next_member(&r->pull, &name)) {
+		if ((field = plain_field(doc, name)) != NULL) {
+			*field = wd_pull_text(&r->pull);
+		} else if ((rel = relation(name)) != NULL) {
+			add_link(r, NULL, rel);
+		} else if (wd_span_is(name, "version")) {
+			struct wd_span version = wd_pull_text(&r->pull);
+
+			r->says_version = version.len && memmem(version.ptr, version.len, "jsonfeed.org/version/", 21);
+		} else if (wd_span_is(name, "title")) {
+			doc->title = construct(r, WD_RAW_TEXT);
+		} else if (wd_span_is(name, "description")) {
+			doc->subtitle = construct(r, WD_RAW_TEXT);
+		} else if (wd_span_is(name, "authors")) {
+			each(r, &authors, read_person);
+		} else if (wd_span_is(name, "author")) {
+			each(r, &author, read_person);
+		} else if (wd_span_is(name, "hubs")) {
+			each(r, NULL, read_hub);
+		} else if (wd_span_is(name, "items")) {
+			read_items(r);
+		} else {
+			wd_pull_skip(&r->pull);
+		}
+	}
+	doc->authors = authors.n ? authors.items : author.items;
+	doc->n_authors = authors.n ? authors.n : author.n;
+}
+
+static const struct {
+	unsigned bit;
+	const char *phrase;
+} mends[] = {
+	{ WD_PULL_SURROGATE, "half a surrogate pair" }, { WD_PULL_CONTROL, "forbidden character" },
+	{ WD_PULL_ESCAPE, "bad escape" },               { WD_PULL_COMMA, "comma missing or too many" },
+	{ WD_PULL_VALUE, "ill-formed JSON" },           { WD_PULL_CUT, "cut off" },
+	{ WD_PULL_TAIL, "text after the document" },
+};
+
+static bool tell(struct reader *r, struct wd_repairs *repaired)
+{
+	for (size_t i = 0; i < sizeof(mends) / sizeof(*mends); i++)
+		if ((r->pull.mended & mends[i].bit) &&
+		    !wd_repairs_add(r->arena, repaired, wd_span_of(mends[i].phrase)))
 			return false;
-		read_item(r, item, entry);
-	}
 	return true;
 }
 
-static bool is_feed(const json_t *root)
-{
-	const char *version = json_string_value(json_object_get(root, "version"));
-
-	return json_is_object(root) && json_is_array(json_object_get(root, "items")) &&
-	       ((version && strstr(version, "jsonfeed.org/version/")) || json_object_get(root, "title"));
-}
-
-bool wd_json_parse(struct wd_arena *arena, struct wd_span text, struct wd_span base, struct wd_raw_doc *out,
+bool wd_json_parse(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span base, struct wd_raw_doc *out,
 		   bool *left_out, struct wd_error *err)
 {
-	struct reader r = { arena, base };
-	json_error_t why;
-	json_t *root = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, &why);
-	bool ok = false;
+	struct reader r = { .pull = { .arena = arena, .text = decoded->text }, .arena = arena, .doc = out };
 
-	*out = (struct wd_raw_doc){ .base = base };
-	*left_out = false;
-	if (!root)
-		return wd_error_set(err, WD_INPUT, "no feed: neither XML nor well-formed JSON (%s at %d:%d)", why.text,
-				    why.line, why.column);
-	if (!is_feed(root)) {
-		wd_error_set(err, WD_INPUT, "no feed: JSON of another kind");
-	} else {
-		read_feed(&r, root, out);
-		ok = read_items(&r, json_object_get(root, "items"), out, left_out) ||
-		     wd_error_set(err, WD_INPUT, "the document is too large");
-	}
-	json_decref(root);
-	return ok;
+	*out = (struct wd_raw_doc){ .base = base, .image_base = base, .format = "json" };
+	if (wd_pull_kind(&r.pull) == WD_PULL_OBJECT && wd_pull_enter(&r.pull))
+		read_feed(&r);
+	*left_out = r.left_out;
+	if (wd_arena_is_full(arena))
+		return wd_error_set(err, WD_INPUT, "the document is too large");
+	if (!r.has_items || (!r.says_version && !out->title.value.len))
+		return wd_error_set(err, WD_INPUT, "no feed: JSON of another kind");
+	wd_pull_end(&r.pull);
+	return tell(&r, &decoded->repaired) || wd_error_set(err, WD_INPUT, "the document is too large");
 }

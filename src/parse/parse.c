@@ -59,7 +59,7 @@ bool wd_parse(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span
 	if (!first)
 		return wd_error_set(err, WD_INPUT, "no feed: an empty document");
 	if (first == '{' || first == '[')
-		ok = wd_json_parse(arena, decoded->text, base, out, &left_out, err);
+		ok = wd_json_parse(arena, decoded, base, out, &left_out, err);
 	else if (!memchr(decoded->text.ptr, '<', decoded->text.len))
 		ok = wd_error_set(err, WD_INPUT, "no feed: plain text");
 	else

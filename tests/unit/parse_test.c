@@ -161,12 +161,84 @@ static void bounds(void **state)
 	wd_buf_release(&deep);
 }
 
+/* What makes other readers of JSON give up costs at most itself, and is told. */
+static void mended_json(void **state)
+{
+#define HEAD "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":["
+	static const struct {
+		const char *in, *title, *repaired; /* of the last item */
+		size_t n;
+	} cases_of_json[] = {
+		{ HEAD "{\"id\":1,\"title\":\"a\"}]}", "a", "", 1 },
+		{ HEAD "{\"id\":1,\"title\":\"a\\ud83d b\"}]}", "a\xEF\xBF\xBD b", "half a surrogate pair", 1 },
+		{ HEAD "{\"id\":1,\"title\":\"\\ud83d\\ude00\"}]}", "\xF0\x9F\x98\x80", "", 1 },
+		{ HEAD "{\"id\":1,\"title\":\"a\tb\"}]}", "a b", "forbidden character", 1 },
+		{ HEAD "{\"id\":123456789012345678901234567890,\"title\":\"a\"}]}", "a", "", 1 },
+		{ HEAD "{\"id\":1,\"title\":\"a\"}]} <!-- cached -->", "a", "text after the document", 1 },
+		{ HEAD "{\"id\":1,\"title\":\"a\"},{\"id\":2,\"title\":\"b", "b", "cut off", 2 },
+		{ HEAD "{\"id\":1,\"title\":\"a\",},]}", "a", "comma missing or too many", 1 },
+		{ HEAD "{\"id\":1 \"title\":\"a\\x\"}]}", "ax", "bad escape", 1 },
+		{ HEAD "{\"id\":1,\"tags\":[[[{\"a\":[}]],\"title\":\"a\"}]}", "", "", 1 },
+		{ "{\"items\":[{\"title\":\"a\",\"id\":\"x\"}],\"title\":\"T\"}", "a", "", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases_of_json); i++) {
+		const struct wd_document_in in = { .bytes = wd_span_of(cases_of_json[i].in) };
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+		bool told = !*cases_of_json[i].repaired;
+
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", cases_of_json[i].in, err.text);
+		assert_int_equal(doc.n_entries, cases_of_json[i].n);
+		if (*cases_of_json[i].title)
+			expect_span(cases_of_json[i].in, doc.entries[doc.n_entries - 1].title, cases_of_json[i].title);
+		for (size_t k = 0; k < doc.n_repaired; k++)
+			told = told || wd_span_is(doc.repaired[k], cases_of_json[i].repaired);
+		if (!told)
+			fail_msg("%s: not told: %s", cases_of_json[i].in, cases_of_json[i].repaired);
+		wd_arena_free(arena);
+	}
+#undef HEAD
+}
+
+/* 4 MB of the smallest values take no more than their own size some times over. */
+static void small_json(void **state)
+{
+	static const char *const pieces[] = { "{},", "[],", "0,", "{\"tags\":[0,0,0,0,0,0,0,0]},", "[[[[[[", "{\"a\":{\"a\":" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_document_in in = { 0 };
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+		struct wd_buf text;
+
+		wd_buf_init(&text, 0);
+		wd_buf_add_text(&text, "{\"title\":\"T\",\"items\":[");
+		while (text.len < 4 << 20)
+			wd_buf_add_text(&text, pieces[i]);
+		in.bytes = wd_buf_span(&text);
+		if (wd_read_document(arena, &in, &doc, &err))
+			assert_true(doc.n_entries <= WD_PARSE_MAX_ENTRIES);
+		if (wd_arena_size(arena) > 56 << 20)
+			fail_msg("%s: %zu MB", pieces[i], wd_arena_size(arena) >> 20);
+		wd_buf_release(&text);
+		wd_arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents),
 		cmocka_unit_test(no_feeds),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(mended_json),
+		cmocka_unit_test(small_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
