@@ -86,7 +86,7 @@ static bool read_time(struct wd_span text, size_t *at, struct date *d)
 		return false;
 	d->hour = (int)number(text, *at, n);
 	*at += n;
-	if (!is_at(text, *at, ":.") || !(more = digits_at(text, *at + 1)) || more > 2)
+	if (!is_at(text, *at, ":.hH") || !(more = digits_at(text, *at + 1)) || more > 2)
 		return d->has_time = n == 2;
 	d->minute = (int)number(text, *at + 1, more);
 	*at += 1 + more;
@@ -222,8 +222,13 @@ static bool read_iso(struct wd_span text, struct date *d)
 		return false;
 	while (is_at(text, at, " "))
 		at++;
-	if (is_at(text, at, "+-") && d->has_time)
+	/* "+09:00" whose plus an URL's coding made a blank. */
+	if (d->has_time && text.ptr[at - 1] == ' ' && digits_at(text, at) == 2 && is_at(text, at + 2, ":")) {
+		at--;
 		return read_offset(text, &at, d) && at == text.len;
+	}
+	if (is_at(text, at, "+-") && d->has_time)
+		return read_offset(text, &at, d) && (at == text.len || (is_at(text, at, "Zz") && at + 1 == text.len));
 	if (at < text.len) {
 		int zone = 0;
 		struct wd_span rest = wd_span_trim((struct wd_span){ text.ptr + at, text.len - at });
@@ -296,26 +301,36 @@ static void take_number(struct date *d, int64_t value, size_t digits)
 		d->year = full_year(value, digits);
 }
 
+static size_t skip_blanks(struct wd_span text, size_t at)
+{
+	while (is_at(text, at, " "))
+		at++;
+	return at;
+}
+
 /* d/m/y, d.m.y, m/d/y and y-m-d in the middle of a text; moves *at behind it. */
 static bool read_parted(struct wd_span text, size_t *at, struct date *d)
 {
-	size_t n = digits_at(text, *at), second, third, from = *at;
+	size_t n = digits_at(text, *at), second, third, from = *at, second_at, third_at;
 	int64_t a, b, c;
 	char separator;
 
 	if (!is_at(text, from + n, "/.-"))
 		return false;
 	separator = text.ptr[from + n];
-	second = digits_at(text, from + n + 1);
-	if (second < 1 || second > 2 || !is_at(text, from + n + 1 + second, "/.-"))
+	/* Koreans write "2024. 3. 4." */
+	second_at = skip_blanks(text, from + n + 1);
+	second = digits_at(text, second_at);
+	if (second < 1 || second > 2 || !is_at(text, second_at + second, "/.-"))
 		return false;
-	third = digits_at(text, from + n + 2 + second);
-	if (third < 1 || third > 4)
+	third_at = skip_blanks(text, second_at + second + 1);
+	third = digits_at(text, third_at);
+	if (third < 1 || third > 4 || (third_at > second_at + second + 1 && n != 4))
 		return false;
 	a = number(text, from, n);
-	b = number(text, from + n + 1, second);
-	c = number(text, from + n + 2 + second, third);
-	*at = from + n + 2 + second + third;
+	b = number(text, second_at, second);
+	c = number(text, third_at, third);
+	*at = third_at + third;
 	if (n == 4) {
 		*d = (struct date){ .year = a, .month = (int)b, .day = (int)c };
 		return true;
@@ -394,7 +409,9 @@ static void read_word(struct wd_span text, size_t *at, struct date *d, int *pend
 
 static bool is_time_at(struct wd_span text, size_t at, size_t n)
 {
-	return n <= 2 && is_at(text, at + n, ":") && digits_at(text, at + n + 1) >= 1;
+	/* The French write 10h30. */
+	return n >= 1 && n <= 2 && is_at(text, at + n, ":hH") && digits_at(text, at + n + 1) >= 1 &&
+	       digits_at(text, at + n + 1) <= 2;
 }
 
 static bool read_loose(struct wd_span text, struct date *d)
@@ -426,9 +443,12 @@ static bool read_loose(struct wd_span text, struct date *d)
 			else
 				take_number(d, number(text, at, n), n);
 			at += n;
-		} else if (is_at(text, at, "+-") && d->has_time && digits_at(text, at + 1) >= 1) {
-			if (!read_offset(text, &at, d))
+		} else if (is_at(text, at, "+-") && d->has_time) {
+			/* An offset that cannot be read makes the instant unknown. */
+			if (digits_at(text, at + 1) >= 1 ? !read_offset(text, &at, d) || is_at(text, at, ":") :
+							   at + 1 < text.len && text.ptr[at + 1] != ' ')
 				return false;
+			at += is_at(text, at, "+-");
 		} else if (is_word(text, at)) {
 			read_word(text, &at, d, &pending);
 		} else {
@@ -450,6 +470,13 @@ static int64_t read_epoch(struct wd_span text)
 	return n == 13 ? number(text, 0, n) : WD_NO_TIME;
 }
 
+/* Plainly ISO 8601, with something in it that no one can read. */
+static bool is_broken_iso(struct wd_span text)
+{
+	return digits_at(text, 0) == 4 && is_at(text, 4, "-") && digits_at(text, 5) == 2 && is_at(text, 7, "-") &&
+	       digits_at(text, 8) == 2 && is_at(text, 10, "Tt-");
+}
+
 int64_t wd_date_parse(struct wd_span text)
 {
 	struct date d = { .year = -1, .month = -1, .day = -1 };
@@ -464,5 +491,5 @@ int64_t wd_date_parse(struct wd_span text)
 	if (read_iso(text, &d))
 		return finish(&d);
 	d = (struct date){ .year = -1, .month = -1, .day = -1 };
-	return read_loose(text, &d) ? finish(&d) : WD_NO_TIME;
+	return !is_broken_iso(text) && read_loose(text, &d) ? finish(&d) : WD_NO_TIME;
 }

@@ -214,6 +214,20 @@ static bool is_image(const struct wd_raw_media *media)
 	return wd_span_is(media->medium, "image") || wd_span_starts_nocase(media->type, "image/");
 }
 
+/* Named twice: each naming adds what the other does not say. */
+static void merge_attachment(const struct wd_cleaning *with, const struct wd_raw_media *media,
+			     struct wd_attachment *known)
+{
+	if (!known->mime_type.len)
+		known->mime_type = wd_text_line(with->arena, media->type);
+	if (!known->title.len)
+		known->title = wd_text_cut(with->arena, wd_text_line(with->arena, media->title), MOST_TITLE);
+	if (known->size < 0)
+		known->size = count_of(media->length);
+	if (known->duration_ms < 0)
+		known->duration_ms = duration_of(media->duration);
+}
+
 static bool add_attachment(const struct wd_cleaning *with, const struct wd_raw_media *media, struct wd_entry *out)
 {
 	struct wd_span url = wd_link_clean(with->arena, media->base, media->url, WD_LINK_LOAD);
@@ -221,9 +235,12 @@ static bool add_attachment(const struct wd_cleaning *with, const struct wd_raw_m
 
 	if (url.len == 0 || out->n_attachments >= MOST_LISTED)
 		return true;
-	for (size_t i = 0; i < out->n_attachments; i++)
-		if (wd_span_equal(out->attachments[i].url, url))
+	for (size_t i = 0; i < out->n_attachments; i++) {
+		if (wd_span_equal(out->attachments[i].url, url)) {
+			merge_attachment(with, media, &out->attachments[i]);
 			return true;
+		}
+	}
 	slot = wd_arena_push(with->arena, &out->attachments, &out->n_attachments, sizeof(*slot));
 	if (!slot)
 		return false;
@@ -250,6 +267,12 @@ static bool clean_attachments(const struct wd_cleaning *with, const struct wd_ra
 	for (size_t i = 0; i < raw->n_media; i++)
 		if (!add_attachment(with, &raw->media[i], out))
 			return false;
+	for (size_t i = 0; i < out->n_attachments; i++) {
+		if (out->attachments[i].duration_ms < 0) {
+			out->attachments[i].duration_ms = duration_of(raw->duration);
+			break;
+		}
+	}
 	return true;
 }
 

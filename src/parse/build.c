@@ -8,7 +8,8 @@
 #include "parse/sax.h"
 #include "util/utf8.h"
 
-enum rank { NOTHING, FROM_ITUNES, FROM_MEDIA, FROM_DC, FROM_OWN, FROM_BEST };
+/* FROM_MAIL: an author of whom only the address is told; any name says more. */
+enum rank { NOTHING, FROM_MAIL, FROM_ITUNES, FROM_MEDIA, FROM_DC, FROM_OWN, FROM_BEST };
 
 /* ---- small tools ---- */
 
@@ -98,6 +99,20 @@ static struct wd_raw_link *add_link(struct wd_sax *sax)
 			    wd_arena_push(sax->arena, &sax->doc->links, &sax->doc->n_links, sizeof(struct wd_raw_link));
 }
 
+/* RSS has one link, so of several the last counts; Atom's are told apart by their relation. */
+static struct wd_raw_link *own_link(struct wd_sax *sax)
+{
+	size_t *place = sax->entry ? &sax->entry_link : &sax->feed_link;
+	struct wd_raw_link *link;
+
+	if (*place)
+		return sax->entry ? &sax->entry->links[*place - 1] : &sax->doc->links[*place - 1];
+	link = add_link(sax);
+	if (link)
+		*place = sax->entry ? sax->entry->n_links : sax->doc->n_links;
+	return link;
+}
+
 static struct wd_raw_media *add_media(struct wd_sax *sax, struct wd_span url)
 {
 	struct wd_raw_media *media;
@@ -112,25 +127,13 @@ static struct wd_raw_media *add_media(struct wd_sax *sax, struct wd_span url)
 	return media;
 }
 
-static struct wd_raw_person *add_person(struct wd_sax *sax)
-{
-	static struct wd_raw_person nobody;
-	struct wd_raw_person *person;
-
-	if (!is_ours(sax))
-		return NULL;
-	person = sax->entry ? wd_arena_push(sax->arena, &sax->entry->authors, &sax->entry->n_authors, sizeof(nobody)) :
-			      wd_arena_push(sax->arena, &sax->doc->authors, &sax->doc->n_authors, sizeof(nobody));
-	return person;
-}
-
-/* A person by name alone; of several vocabularies the best speaks. */
-static void add_name(struct wd_sax *sax, enum rank rank, struct wd_span name)
+/* Of several vocabularies the best speaks. */
+static void add_person(struct wd_sax *sax, enum rank rank, const struct wd_raw_person *person)
 {
 	unsigned char *known = &ranks(sax)->authors;
-	struct wd_raw_person *person;
+	struct wd_raw_person *slot;
 
-	if (name.len == 0 || *known > rank || !is_ours(sax))
+	if (*known > rank || !is_ours(sax))
 		return;
 	if (*known < rank) {
 		if (sax->entry)
@@ -139,9 +142,18 @@ static void add_name(struct wd_sax *sax, enum rank rank, struct wd_span name)
 			sax->doc->n_authors = 0;
 		*known = (unsigned char)rank;
 	}
-	person = add_person(sax);
-	if (person)
-		*person = (struct wd_raw_person){ .name = copy(sax, name) };
+	slot = sax->entry ? wd_arena_push(sax->arena, &sax->entry->authors, &sax->entry->n_authors, sizeof(*slot)) :
+			    wd_arena_push(sax->arena, &sax->doc->authors, &sax->doc->n_authors, sizeof(*slot));
+	if (slot)
+		*slot = *person;
+}
+
+static void add_name(struct wd_sax *sax, enum rank rank, struct wd_span name)
+{
+	const struct wd_raw_person person = { .name = copy(sax, name) };
+
+	if (name.len)
+		add_person(sax, rank, &person);
 }
 
 static void set_image(struct wd_sax *sax, enum rank rank, struct wd_span url)
@@ -175,6 +187,7 @@ static void start_entry(struct wd_sax *sax, wd_attributes attributes)
 	}
 	sax->entry = wd_arena_push(sax->arena, &sax->doc->entries, &sax->doc->n_entries, sizeof(*sax->entry));
 	sax->entry_ranks = (struct wd_ranks){ 0 };
+	sax->entry_link = 0;
 	if (!sax->entry)
 		return;
 	sax->entry->id_is_permalink = -1;
@@ -184,26 +197,40 @@ static void start_entry(struct wd_sax *sax, wd_attributes attributes)
 		sax->entry->id = copy(sax, wd_sax_attribute(attributes, about));
 }
 
-static enum wd_raw_type type_of(const struct wd_sax *sax, wd_attributes attributes)
+static bool is_binary(struct wd_span type)
+{
+	const char *slash = type.len ? memchr(type.ptr, '/', type.len) : NULL;
+
+	return slash && !wd_span_starts_nocase(type, "text/") && !memmem(type.ptr, type.len, "xml", 3) &&
+	       !wd_span_starts_nocase(type, "application/json");
+}
+
+static enum wd_raw_type type_of(struct wd_sax *sax, wd_attributes attributes)
 {
 	struct wd_span type = wd_sax_attribute(attributes, "type"), mode = wd_sax_attribute(attributes, "mode");
 
+	sax->base64 = wd_span_is(mode, "base64");
 	if (!sax->frames[sax->depth - 1].atom)
 		return wd_span_is(type, "html") || wd_span_is(type, "text/html") ? WD_RAW_HTML : WD_RAW_UNKNOWN;
 	if (wd_span_equal_nocase(type, WD_SPAN("xhtml")) || wd_span_equal_nocase(type, WD_SPAN("application/xhtml+xml")))
 		return wd_span_is(mode, "escaped") ? WD_RAW_HTML : WD_RAW_XHTML;
 	if (wd_span_equal_nocase(type, WD_SPAN("html")) || wd_span_equal_nocase(type, WD_SPAN("text/html")))
 		return WD_RAW_HTML;
+	/* RFC 4287 §4.1.3.3: what is neither text nor XML is a media object in Base64. */
+	if (is_binary(type)) {
+		sax->base64 = true;
+		return WD_RAW_UNKNOWN;
+	}
 	/* Atom 0.3's escaped text without a type is markup wherever it was seen. */
 	return mode.len && type.len == 0 && wd_span_is(mode, "escaped") ? WD_RAW_UNKNOWN : WD_RAW_TEXT;
 }
 
 static void start_construct(struct wd_sax *sax, wd_attributes attributes)
 {
-	enum wd_raw_type type = type_of(sax, attributes);
+	enum wd_raw_type type;
 
-	wd_sax_gather(sax, true, type);
-	sax->base64 = wd_span_is(wd_sax_attribute(attributes, "mode"), "base64");
+	wd_sax_gather(sax, true, WD_RAW_UNKNOWN);
+	sax->type = type = type_of(sax, attributes);
 	sax->strip_div = type == WD_RAW_XHTML;
 	/* Inline markup's text is escaped from its first character. */
 	sax->has_markup = false;
@@ -220,6 +247,17 @@ static void start_content(struct wd_sax *sax, wd_attributes attributes)
 	if (src.len && sax->entry && is_ours(sax) && (link = add_link(sax)) != NULL)
 		*link = (struct wd_raw_link){ .rel = WD_SPAN("alternate"), .href = copy(sax, src),
 					      .type = copy(sax, type), .base = wd_sax_frame(sax)->base };
+}
+
+/* iTunes' old way to name the picture. */
+static bool is_picture(const struct wd_sax *sax, wd_attributes attributes)
+{
+	return !sax->frames[sax->depth - 1].atom && wd_span_is(wd_sax_attribute(attributes, "rel"), "image");
+}
+
+static bool is_own(const struct wd_sax *sax, wd_attributes attributes)
+{
+	return !sax->frames[sax->depth - 1].atom && !sax->is_atom && !wd_sax_attribute(attributes, "rel").len;
 }
 
 static void start_link(struct wd_sax *sax, wd_attributes attributes)
@@ -240,12 +278,17 @@ static void start_link(struct wd_sax *sax, wd_attributes attributes)
 			set_span(sax, &sax->entry->source.link, href);
 		return;
 	}
-	if (!is_ours(sax) || !(link = add_link(sax)))
+	if (is_ours(sax) && is_picture(sax, attributes)) {
+		set_image(sax, FROM_ITUNES, href);
+		return;
+	}
+	if (!is_ours(sax) || !(link = is_own(sax, attributes) ? own_link(sax) : add_link(sax)))
 		return;
 	link->rel = copy(sax, wd_sax_attribute(attributes, "rel"));
 	if (link->rel.len == 0)
 		link->rel = WD_SPAN("alternate");
-	link->href = copy(sax, wd_span_trim(href));
+	/* RFC 3986 §4.4: an empty reference is the document itself. */
+	link->href = copy(sax, wd_span_trim(href).len ? wd_span_trim(href) : wd_sax_frame(sax)->base);
 	link->type = copy(sax, wd_sax_attribute(attributes, "type"));
 	link->hreflang = copy(sax, wd_sax_attribute(attributes, "hreflang"));
 	link->title = copy(sax, wd_sax_attribute(attributes, "title"));
@@ -307,11 +350,10 @@ static void start_category(struct wd_sax *sax, wd_attributes attributes)
 
 static void start_author(struct wd_sax *sax)
 {
-	if (is_ours(sax) && ranks(sax)->authors < FROM_OWN)
-		*(sax->entry ? &sax->entry->n_authors : &sax->doc->n_authors) = 0;
-	if (is_ours(sax))
-		ranks(sax)->authors = FROM_OWN;
-	sax->person = add_person(sax);
+	if (!sax->in_person) {
+		sax->in_person = sax->depth;
+		sax->person = (struct wd_raw_person){ 0 };
+	}
 	wd_sax_gather(sax, false, WD_RAW_TEXT);
 }
 
@@ -418,7 +460,7 @@ static void end_text(struct wd_sax *sax, struct wd_raw_text *field, unsigned cha
 static void end_title(struct wd_sax *sax, enum rank rank, struct wd_span text)
 {
 	if (sax->in_source && sax->entry && sax->entry->source.present)
-		set_span(sax, &sax->entry->source.title, text);
+		set_span(sax, &sax->entry->source.title, sax->base64 ? decode_base64(sax, text) : text);
 	else
 		end_text(sax, sax->entry ? &sax->entry->title : &sax->doc->title, &ranks(sax)->title, rank, text);
 }
@@ -465,18 +507,33 @@ static void end_date(struct wd_sax *sax, enum wd_element element, struct wd_span
 		*updated = copy(sax, text);
 }
 
+/* RSS's author is an address by its specification, though most write a name. */
+static bool is_nameless(const struct wd_raw_person *person)
+{
+	if (person->name.len == 0)
+		return person->uri.len == 0;
+	return memchr(person->name.ptr, '@', person->name.len) && !memchr(person->name.ptr, ' ', person->name.len);
+}
+
 static void end_person(struct wd_sax *sax, enum wd_element element, struct wd_span text)
 {
-	struct wd_raw_person *person = sax->person;
+	struct wd_raw_person *person = &sax->person;
 
-	if (element == WD_EL_AUTHOR) {
-		if (person && person->name.len == 0 && person->email.len == 0 && person->uri.len == 0)
-			person->name = copy(sax, text);
-		sax->person = NULL;
-	} else if (person) {
+	if (!sax->in_person)
+		return;
+	if (element != WD_EL_AUTHOR) {
 		set_span(sax, element == WD_EL_NAME ? &person->name : element == WD_EL_EMAIL ? &person->email : &person->uri,
 			 text);
+		return;
 	}
+	if (sax->in_person != sax->depth)
+		return;
+	sax->in_person = 0;
+	if (person->name.len == 0 && person->email.len == 0 && person->uri.len == 0)
+		person->name = copy(sax, text);
+	/* An element that says nothing says nothing. */
+	if (person->name.len || person->email.len || person->uri.len)
+		add_person(sax, is_nameless(person) ? FROM_MAIL : FROM_OWN, person);
 }
 
 static void end_link(struct wd_sax *sax, struct wd_span text)
@@ -489,7 +546,7 @@ static void end_link(struct wd_sax *sax, struct wd_span text)
 		set_span(sax, &sax->entry->source.link, text);
 		return;
 	}
-	if (is_ours(sax) && (link = add_link(sax)) != NULL)
+	if (is_ours(sax) && (link = own_link(sax)) != NULL)
 		*link = (struct wd_raw_link){ .rel = WD_SPAN("alternate"), .href = copy(sax, text),
 					      .base = wd_sax_frame(sax)->base };
 }
@@ -551,9 +608,8 @@ static void end_of_entry(struct wd_sax *sax, enum wd_element element, struct wd_
 	case WD_EL_ORIG_LINK:
 		set_span(sax, &entry->origin_url, text);
 		break;
-	default: /* a podcast's duration belongs to its enclosure */
-		if (entry->n_media > 0 && entry->media[0].duration.len == 0)
-			entry->media[0].duration = copy(sax, text);
+	default: /* a podcast's duration belongs to its enclosure, wherever that stands */
+		set_span(sax, &entry->duration, text);
 	}
 }
 
@@ -587,8 +643,8 @@ static void end_url(struct wd_sax *sax, struct wd_span text)
 	int in_image = sax->in_image;
 
 	/* Atom 0.3's name for a person's uri. */
-	if (sax->person)
-		set_span(sax, &sax->person->uri, text);
+	if (sax->in_person)
+		set_span(sax, &sax->person.uri, text);
 	if (!in_image)
 		return;
 	sax->in_image = 0;

@@ -63,6 +63,7 @@ struct wd_raw_entry {
 	size_t n_categories;
 	struct wd_raw_media *media;
 	size_t n_media;
+	struct wd_span duration; /* of the first of them that does not say its own */
 	struct wd_span published, updated, date; /* date: of unclear meaning, as dc:date */
 	struct wd_span comments, comments_base;
 	struct wd_span image, image_base;

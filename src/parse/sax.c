@@ -3,8 +3,10 @@
 #include <expat.h>
 #include <stdlib.h>
 
+#include "decode/entities.h"
 #include "util/mem.h"
 #include "util/url.h"
+#include "util/utf8.h"
 
 enum { SEPARATOR = '\n', MOST_AT_ONCE = 1 << 20 };
 
@@ -125,10 +127,18 @@ static bool is_html(enum wd_ns ns, struct wd_span uri)
 	       wd_span_is(uri, "http://www.w3.org/1998/Math/MathML");
 }
 
+static bool is_address(const char *name)
+{
+	return strcmp(name, "href") == 0 || strcmp(name, "src") == 0 || strcmp(name, "cite") == 0 ||
+	       strcmp(name, "poster") == 0;
+}
+
 static void markup_start(struct wd_sax *sax, enum wd_ns ns, struct wd_span uri, struct wd_span local,
 			 wd_attributes attributes)
 {
 	bool first = !sax->has_markup;
+	/* The text has one base, its own; what stands under another is resolved here (XML Base §3). */
+	bool is_rebased = wd_sax_frame(sax)->base.ptr != sax->frames[sax->text_depth - 1].base.ptr;
 
 	turn_to_markup(sax);
 	if (sax->strip_div && first && sax->depth == sax->text_depth + 1 && wd_span_is(local, "div")) {
@@ -140,10 +150,16 @@ static void markup_start(struct wd_sax *sax, enum wd_ns ns, struct wd_span uri, 
 	wd_buf_add_char(&sax->text, '<');
 	wd_buf_add_span(&sax->text, local);
 	for (; attributes[0]; attributes += 2) {
+		struct wd_span value = wd_span_of(attributes[1]);
+
 		if (strchr(attributes[0], SEPARATOR))
 			continue;
-		wd_buf_printf(&sax->text, " %s=\"", attributes[0]);
-		add_escaped(&sax->text, attributes[1], strlen(attributes[1]));
+		if (is_rebased && is_address(attributes[0]))
+			value = wd_url_resolve(sax->arena, wd_sax_frame(sax)->base, value);
+		wd_buf_add_char(&sax->text, ' ');
+		wd_buf_add_text(&sax->text, attributes[0]);
+		wd_buf_add_text(&sax->text, "=\"");
+		add_escaped(&sax->text, value.ptr, value.len);
 		wd_buf_add_char(&sax->text, '"');
 	}
 	wd_buf_add_char(&sax->text, '>');
@@ -287,7 +303,10 @@ static void XMLCALL on_text(void *ctx, const char *text, int len)
 
 	if (!sax->text_depth || (!sax->is_construct && sax->depth != sax->text_depth))
 		return;
-	if (sax->has_markup)
+	/* A reference by number to a control character means windows-1252's, as HTML §13.2.5.80 reads it. */
+	if (len == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0)
+		wd_utf8_add(&sax->text, wd_entities_number((unsigned char)text[1]));
+	else if (sax->has_markup)
 		add_escaped(&sax->text, text, (size_t)len);
 	else
 		wd_buf_add(&sax->text, text, (size_t)len);

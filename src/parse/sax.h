@@ -33,10 +33,12 @@ struct wd_sax {
 	int depth;
 	/* where we are */
 	struct wd_raw_entry *entry; /* NULL: of the feed itself */
-	struct wd_raw_person *person;
+	struct wd_raw_person person; /* being read */
+	int in_person;               /* its depth, 0 outside */
 	int in_image, in_textinput, in_source, in_entry; /* depths, 0 outside */
 	bool seen_root, is_atom, left_out;
 	struct wd_ranks feed_ranks, entry_ranks;
+	size_t feed_link, entry_link; /* 1 + the place of RSS's one link among the links; 0: none yet */
 	/* the text being gathered */
 	struct wd_buf text;
 	int text_depth;    /* of its element; 0 none */

@@ -161,6 +161,56 @@ static void bounds(void **state)
 	wd_buf_release(&deep);
 }
 
+/* An item of RSS and what is made of it: author, link, attachment's type, its seconds, body. */
+static void items(void **state)
+{
+	static const struct {
+		const char *name, *in, *want;
+	} rows[] = {
+		{ "empty author", "<author/><dc:creator>Jane</dc:creator>", "Jane|||-1|" },
+		{ "empty author behind", "<dc:creator>Jane</dc:creator><author></author>", "Jane|||-1|" },
+		{ "an address for an author", "<author>j@e.example</author><dc:creator>Jane</dc:creator>", "Jane|||-1|" },
+		{ "a name for an author", "<author>Jim</author><dc:creator>Jane</dc:creator>", "Jim|||-1|" },
+		{ "of two links the last", "<link>https://a.example/1</link><link>https://a.example/2</link>", "|https://a.example/2||-1|" },
+		{ "Atom's links beside", "<link>https://a.example/1</link><atom:link href=\"https://a.example/2\"/>", "|https://a.example/1||-1|" },
+		{ "duration before", "<itunes:duration>65</itunes:duration><enclosure url=\"https://a.example/a.mp3\" type=\"audio/mpeg\"/>",
+		  "||audio/mpeg|65|" },
+		{ "named twice", "<media:content url=\"https://a.example/a\" duration=\"7\"/><enclosure url=\"https://a.example/a\" type=\"audio/mpeg\"/>",
+		  "||audio/mpeg|7|" },
+		{ "base inside of markup", "<atom:content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\" xml:base=\"https://b.example/x/\">"
+		  "<a href=\"c\">d</a></div></atom:content>", "|||-1|<a href=\"https://b.example/x/c\">d</a>" },
+		{ "a picture for content", "<atom:content type=\"image/png\">iVBORw0KGgo=</atom:content>", "|||-1|" },
+		{ "windows-1252 by number", "<description>don&#146;t</description>", "|||-1|don’t" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		const struct wd_document_in in = {
+			.bytes = wd_arena_printf(arena, "<rss xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+						 "xmlns:atom=\"http://www.w3.org/2005/Atom\" "
+						 "xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" "
+						 "xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><item>%s</item></channel></rss>",
+						 rows[i].in),
+		};
+		const struct wd_attachment none = { .duration_ms = -1000 }, *a;
+		struct wd_error err = { 0 };
+		const struct wd_entry *e;
+		struct wd_doc doc;
+
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", rows[i].name, err.text);
+		e = &doc.entries[0];
+		a = e->n_attachments ? &e->attachments[0] : &none;
+		expect_span(rows[i].name,
+			    wd_arena_printf(arena, "%.*s|%.*s|%.*s|%d|%.*s",
+					    WD_SPAN_ARG(e->n_authors ? e->authors[0].name : WD_SPAN_NONE), WD_SPAN_ARG(e->url),
+					    WD_SPAN_ARG(a->mime_type), (int)(a->duration_ms / 1000), WD_SPAN_ARG(e->content_html)),
+			    rows[i].want);
+		wd_arena_free(arena);
+	}
+}
+
 /* What makes other readers of JSON give up costs at most itself, and is told. */
 static void mended_json(void **state)
 {
@@ -237,6 +287,7 @@ int main(void)
 		cmocka_unit_test(documents),
 		cmocka_unit_test(no_feeds),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(items),
 		cmocka_unit_test(mended_json),
 		cmocka_unit_test(small_json),
 	};
