@@ -14,15 +14,14 @@ enum {
 };
 static const int64_t longest_hold_ms = 15 * 60 * 1000, longest_rests_ms = 60 * 1000;
 
-/* One lane of one host. */
+/* One lane of one host. There are two for each of many thousand hosts, so they are small. */
 struct queue {
-	struct wd_host *host;
 	struct wd_waiting *first, *last;
 	struct queue *next, *prev; /* in the ring of those to serve */
-	bool in_turn, busy;
-	int left; /* of the turn */
-	size_t n; /* that wait */
 	struct wd_heap_node rest;
+	uint32_t n; /* that wait */
+	uint8_t lane, left; /* left: of the turn */
+	bool in_turn, busy;
 };
 
 struct wd_host {
@@ -96,7 +95,7 @@ static struct wd_host *new_host(struct wd_buf *name)
 
 	host->name = wd_buf_take(name);
 	for (int i = 0; i < WD_LANES; i++)
-		host->lanes[i] = (struct queue){ .host = host, .left = TURN };
+		host->lanes[i] = (struct queue){ .lane = (uint8_t)i, .left = TURN };
 	return host;
 }
 
@@ -228,13 +227,13 @@ static void take_turn(struct wd_hosts *hosts, struct queue *q)
 
 	if (!goes_on)
 		q->left = TURN;
-	join_turn(&hosts->rings[q - q->host->lanes], q, goes_on);
+	join_turn(&hosts->rings[q->lane], q, goes_on);
 }
 
 void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest_ms)
 {
 	struct queue *q = &host->lanes[lane];
-	int64_t most = longest_rests_ms / (int64_t)(q->n + 1);
+	int64_t most = longest_rests_ms / ((int64_t)q->n + 1);
 
 	q->busy = false;
 	if (rest_ms > 0 && most > 0)

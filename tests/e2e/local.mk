@@ -7,6 +7,7 @@ e2e_tests = \
 	tests/e2e/crash.sh \
 	tests/e2e/desk.sh \
 	tests/e2e/edit.sh \
+	tests/e2e/fair.sh \
 	tests/e2e/gone.sh \
 	tests/e2e/large.sh \
 	tests/e2e/manners.sh \
