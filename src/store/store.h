@@ -96,7 +96,8 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err) WD_MUST_CHECK;
 void wd_writer_release_lease(struct wd_writer *writer);
 
-/* A consistent copy while others write. */
+/* A consistent copy while others write. It is written beside its name, with this behind it, until it is whole. */
+#define WD_STORE_BACKUP_PART ".part"
 bool wd_store_backup(const char *path, const char *copy, struct wd_error *err) WD_MUST_CHECK;
 
 /* ---- reading ---- */

@@ -4,6 +4,7 @@ check_PROGRAMS += tests/e2e/origin
 tests_e2e_origin_SOURCES = tests/e2e/origin.c
 tests_e2e_origin_LDADD =
 e2e_tests = \
+	tests/e2e/backup.sh \
 	tests/e2e/crash.sh \
 	tests/e2e/desk.sh \
 	tests/e2e/edit.sh \

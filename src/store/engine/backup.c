@@ -62,7 +62,7 @@ bool wd_store_backup(const char *path, const char *copy, struct wd_error *err)
 	bool done;
 
 	wd_buf_init(&part, 0);
-	wd_buf_printf(&part, "%s.part", copy);
+	wd_buf_printf(&part, "%s" WD_STORE_BACKUP_PART, copy);
 	unlink(part.data);
 	done = copy_to(path, part.data, err) && flush(part.data, err);
 	if (done && rename(part.data, copy) != 0)
