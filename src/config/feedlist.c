@@ -106,6 +106,26 @@ static void fault(struct taking *t, struct wd_place place, const char *text)
 	t->ok = false;
 }
 
+/* A tag once; false at the bound. */
+static bool push_tag(struct wd_feed *feed, struct wd_span tag)
+{
+	for (size_t i = 0; i < feed->n_tags; i++)
+		if (wd_span_is(tag, feed->tags[i]))
+			return true;
+	if (feed->n_tags == TAGS_MOST)
+		return false;
+	feed->tags = wd_xreallocarray(feed->tags, feed->n_tags + 1, sizeof(char *));
+	feed->tags[feed->n_tags++] = wd_xstrndup(tag.ptr, tag.len);
+	return true;
+}
+
+void wd_feed_add_tags(struct wd_feed *feed, const struct wd_feed *other)
+{
+	for (size_t i = 0; i < other->n_tags; i++)
+		if (!push_tag(feed, wd_span_of(other->tags[i])))
+			return;
+}
+
 static void add_tag(struct taking *t, const struct wd_word *word)
 {
 	struct wd_feed *feed = t->feed;
@@ -116,36 +136,38 @@ static void add_tag(struct taking *t, const struct wd_word *word)
 		tag.ptr++;
 		tag.len--;
 	}
-	for (size_t i = 0; i < feed->n_tags; i++)
-		if (wd_span_is(tag, feed->tags[i]))
-			return;
-	if (!tag.len)
-		return;
-	if (feed->n_tags == TAGS_MOST) {
+	if (tag.len && !push_tag(feed, tag))
 		fault(t, place_of(t, word), "too many tags; 128 are enough");
-		return;
-	}
-	feed->tags = wd_xreallocarray(feed->tags, feed->n_tags + 1, sizeof(char *));
-	feed->tags[feed->n_tags++] = wd_xstrndup(tag.ptr, tag.len);
 }
 
-/* The tag looks as if it had been meant to be something else. */
-static void hint_at_tag(struct taking *t, const struct wd_word *word, struct wd_span name)
+/* The tag is named as an option that is switched on by "=yes". */
+static void hint_at_tag(struct taking *t, const struct wd_word *word)
 {
 	const struct wd_option *option = wd_option_find(word->text);
-	const char *near;
 
-	if (option && wd_option_is_switch(option)) {
+	if (option && wd_option_is_switch(option))
 		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
 			       "\"%s\" is a tag here; the option is written %s=yes", wd_option_name(option),
 			       wd_option_name(option));
-		return;
-	}
-	near = name.len < word->text.len ? wd_option_nearest(name) : NULL;
-	if (near)
-		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
-			       "\"%.*s=\" is no option, so the word is a tag; did you mean %s=?",
-			       WD_SPAN_ARG(name), near);
+}
+
+/* A mistyped auth= would become a tag that everybody can read: no tag has a "=". What is behind it is not told. */
+static void refuse_option(struct taking *t, const struct wd_word *word, struct wd_span name)
+{
+	struct wd_span shown = wd_utf8_cut(name, 40);
+	struct wd_buf meant;
+	bool is_likely;
+
+	wd_buf_init(&meant, 0);
+	is_likely = wd_option_add_likely(&meant, name);
+	if (!is_likely)
+		wd_option_add_names(&meant);
+	wd_problem_add(t->list->problems, place_of(t, word), WD_IS_PROBLEM,
+		       is_likely ? "there is no option \"%.*s=\"; did you mean %s?"
+				 : "there is no option \"%.*s=\", and a tag has no \"=\"; the options are %s",
+		       WD_SPAN_ARG(shown), meant.data);
+	wd_buf_release(&meant);
+	t->ok = false;
 }
 
 /* Where in the line the character of the value is. */
@@ -208,8 +230,10 @@ static void take_word(struct taking *t, const struct wd_word *word)
 			word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
 	} else if (option) {
 		set_option(t, option, word, name.len);
+	} else if (equals) {
+		refuse_option(t, word, name);
 	} else {
-		hint_at_tag(t, word, name);
+		hint_at_tag(t, word);
 		add_tag(t, word);
 	}
 }

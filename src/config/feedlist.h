@@ -51,5 +51,7 @@ void wd_feedlist_add_words(struct wd_buf *out, const struct wd_feed *feed, bool 
 /* Feeds are counted; the counting is thread-safe. */
 struct wd_feed *wd_feed_hold(struct wd_feed *feed);
 void wd_feed_release(struct wd_feed *feed);
+/* Gives a feed that nobody else holds yet the tags of another, up to the bound that a line has. */
+void wd_feed_add_tags(struct wd_feed *feed, const struct wd_feed *other);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "config/source.h"
+#include "decode/decode.h"
+#include "util/map.h"
 #include "util/mem.h"
 #include "util/url.h"
 #include "util/utf8.h"
@@ -16,6 +18,7 @@ enum { DEPTH_MOST = 64, CHUNK = 1 << 20, NAME_MOST = 1024 };
 struct reading {
 	XML_Parser parser;
 	struct wd_feedlist *list;
+	struct wd_map *seen;	   /* address to the number, from 1, of the first item that has it */
 	char *folders[DEPTH_MOST]; /* names of the outlines around; NULL: one that is no folder */
 	size_t depth, outlines;	   /* of all elements; of outlines */
 	const char *refused;	   /* why it was stopped */
@@ -131,6 +134,27 @@ static bool add_own(struct reading *r, struct wd_words *words, const char *line)
 	return true;
 }
 
+/* OPML 2.0 lets a subscription stand in several folders: it is one feed with the tags of all. */
+static void join_double(struct reading *r)
+{
+	struct wd_feedlist *list = r->list;
+	struct wd_feed *feed = list->n ? list->items[list->n - 1].feed : NULL;
+	size_t first;
+
+	if (!feed)
+		return;
+	first = (size_t)wd_map_get(r->seen, wd_span_of(feed->url));
+	if (!first) {
+		wd_map_put(r->seen, wd_span_of(feed->url), (void *)list->n);
+		return;
+	}
+	if (first == list->n)
+		return;
+	wd_feed_add_tags(list->items[first - 1].feed, feed);
+	wd_feed_release(feed);
+	list->n--;
+}
+
 static void take_feed(struct reading *r, const struct outline *outline)
 {
 	const char *title = outline->title && *outline->title ? outline->title : outline->text;
@@ -157,6 +181,7 @@ static void take_feed(struct reading *r, const struct outline *outline)
 			add_categories(r, &words, outline->category);
 	}
 	wd_feedlist_take(r->list, place_of(r), WD_SPAN_NONE, &words);
+	join_double(r);
 }
 
 /* ---- expat ---- */
@@ -214,26 +239,110 @@ static bool feed_all(XML_Parser parser, struct wd_span text)
 	return true;
 }
 
+/* expat reads what was decoded, whatever the declaration says. */
+static XML_Parser new_parser(void)
+{
+	return XML_ParserCreateNS("UTF-8", SEPARATOR);
+}
+
+static void stop_at_entity(void *ctx, const char *name, int is_parameter, const char *value, int length,
+			   const char *base, const char *system_id, const char *public_id, const char *notation)
+{
+	(void)name, (void)is_parameter, (void)value, (void)length, (void)base, (void)system_id,
+		(void)public_id, (void)notation;
+	XML_StopParser(*(XML_Parser *)ctx, XML_FALSE);
+}
+
+/* Why it is not well-formed, with the place; true when it is, or is refused for something else. */
+static bool is_well_formed(struct wd_span text, struct wd_place *place, const char **why)
+{
+	XML_Parser parser = new_parser();
+	bool ok;
+
+	XML_SetUserData(parser, &parser);
+	XML_SetEntityDeclHandler(parser, stop_at_entity);
+	ok = feed_all(parser, text) || XML_GetErrorCode(parser) == XML_ERROR_ABORTED;
+	place->line = (int)XML_GetCurrentLineNumber(parser);
+	place->column = (int)XML_GetCurrentColumnNumber(parser) + 1;
+	*why = ok ? NULL : XML_ErrorString(XML_GetErrorCode(parser));
+	XML_ParserFree(parser);
+	return ok;
+}
+
+static void tell_repairs(struct wd_feedlist *list, struct wd_place place, const struct wd_repairs *repairs)
+{
+	struct wd_buf all;
+
+	wd_buf_init(&all, 0);
+	for (size_t i = 0; i < repairs->n; i++)
+		wd_buf_printf(&all, "%s%.*s", i ? ", " : "", WD_SPAN_ARG(repairs->items[i]));
+	if (all.len)
+		wd_problem_add(list->problems, place, WD_IS_HINT, "mended: %s", all.data);
+	wd_buf_release(&all);
+}
+
+/* What is missing may still have been meant to be there. */
+static bool is_broken_off(const struct wd_repairs *repairs)
+{
+	for (size_t i = 0; i < repairs->n; i++)
+		if (wd_span_is(repairs->items[i], "cut off") || wd_span_is(repairs->items[i], "unclosed element"))
+			return true;
+	return false;
+}
+
+/* The document as UTF-8 that expat reads; in what encoding it came, and what is mended as in feeds. */
+static struct wd_span readable(struct wd_feedlist *list, struct wd_arena *arena, struct wd_span bytes)
+{
+	struct wd_place place = { list->file, 1, 1 };
+	struct wd_decoded decoded;
+	struct wd_error err = { 0 };
+	const char *why;
+	bool decodes = wd_decode(arena, bytes, WD_SPAN_NONE, WD_SPAN_NONE, &decoded, &err);
+
+	if (!decodes)
+		return bytes;
+	if (!is_well_formed(decoded.text, &place, &why)) {
+		if (!wd_mend(arena, &decoded, &err))
+			return decoded.text;
+		if (is_broken_off(&decoded.repaired)) {
+			wd_problem_add(list->problems, place, WD_IS_PROBLEM, "not well-formed: %s", why);
+			list->is_cut = true;
+		}
+	}
+	tell_repairs(list, place, &decoded.repaired);
+	return decoded.text;
+}
+
+static void read_outlines(struct reading *r, struct wd_span text)
+{
+	r->parser = new_parser();
+	r->seen = wd_map_new();
+	XML_SetUserData(r->parser, r);
+	XML_SetElementHandler(r->parser, on_start, on_end);
+	XML_SetEntityDeclHandler(r->parser, on_entity);
+	if (!feed_all(r->parser, text)) {
+		wd_problem_add(r->list->problems, place_of(r), WD_IS_PROBLEM, "%s%s",
+			       r->refused ? "" : "not well-formed: ",
+			       r->refused ? r->refused : XML_ErrorString(XML_GetErrorCode(r->parser)));
+		r->list->is_cut = true;
+	}
+	while (r->outlines)
+		free(r->folders[--r->outlines]);
+	wd_map_free(r->seen);
+	XML_ParserFree(r->parser);
+}
+
 void wd_opml_parse(struct wd_feedlist *list, struct wd_span text)
 {
-	struct reading r = { .parser = XML_ParserCreateNS(NULL, SEPARATOR), .list = list };
+	struct reading r = { .list = list };
+	struct wd_arena *arena = wd_arena_new(0);
 
 	while (text.len && strchr(" \t\r\n", *text.ptr) && *text.ptr) {
 		text.ptr++; /* an XML declaration must come first, but people leave blank lines */
 		text.len--;
 	}
-	XML_SetUserData(r.parser, &r);
-	XML_SetElementHandler(r.parser, on_start, on_end);
-	XML_SetEntityDeclHandler(r.parser, on_entity);
-	if (!feed_all(r.parser, text)) {
-		wd_problem_add(list->problems, place_of(&r), WD_IS_PROBLEM, "%s%s",
-			       r.refused ? "" : "not well-formed: ",
-			       r.refused ? r.refused : XML_ErrorString(XML_GetErrorCode(r.parser)));
-		list->is_cut = true;
-	}
-	while (r.outlines)
-		free(r.folders[--r.outlines]);
-	XML_ParserFree(r.parser);
+	read_outlines(&r, readable(list, arena, text));
+	wd_arena_free(arena);
 }
 
 /* ---- out ---- */

@@ -13,7 +13,9 @@
 #define WD_OPML_NAMESPACE "tag:wiredesk,2024:opml"
 
 /*
- * Adds the feeds of a document to the list. Where it breaks off (no OPML, not
+ * Adds the feeds of a document to the list, in whatever encoding it comes; a bare
+ * "&" and other faults that feeds have are mended, and a hint says so. A feed in
+ * several folders is one with the tags of all. Where it breaks off (no OPML, not
  * well-formed, entities of its own, folders too deep) a problem says so, and
  * list->is_cut is set.
  */

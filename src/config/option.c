@@ -67,13 +67,59 @@ const struct wd_option *wd_option_find(struct wd_span name)
 	return name.len ? bsearch(&name, options, N_OPTIONS, sizeof(*options), by_name) : NULL;
 }
 
-const char *wd_option_nearest(struct wd_span name)
-{
-	const char *names[N_OPTIONS];
+/* What other programs call it, or people do. Sorted by word. */
+static const struct {
+	const char *word, *ours;
+} habits[] = {
+	{ "agent", "user-agent=" },
+	{ "cookie", "\"header=Cookie: name=value\"" },
+	{ "disabled", "paused=" },
+	{ "enabled", "paused=" },
+	{ "encoding", "charset=" },
+	{ "exclude", "drop=" },
+	{ "filter", "keep=" },
+	{ "ignore", "drop=" },
+	{ "include", "keep=" },
+	{ "interval", "every=" },
+	{ "login", "auth=" },
+	{ "name", "\"~Title\", with no \"=\"" },
+	{ "pass", "auth=" },
+	{ "passwd", "auth=" },
+	{ "password", "auth=" },
+	{ "period", "every=" },
+	{ "refresh", "every=" },
+	{ "size", "max-size=" },
+	{ "tag", "the tag alone, with no \"=\"" },
+	{ "tags", "the tags alone, with no \"=\"" },
+	{ "title", "\"~Title\", with no \"=\"" },
+	{ "ttl", "every=" },
+	{ "ua", "user-agent=" },
+	{ "update", "every=" },
+	{ "user", "auth=" },
+	{ "username", "auth=" },
+};
 
+bool wd_option_add_likely(struct wd_buf *out, struct wd_span name)
+{
+	const char *names[N_OPTIONS], *near;
+
+	for (size_t i = 0; i < COUNT(habits); i++)
+		if (wd_span_equal_nocase(name, wd_span_of(habits[i].word))) {
+			wd_buf_add_text(out, habits[i].ours);
+			return true;
+		}
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		names[i] = options[i].name;
-	return wd_problem_nearest(name, names, N_OPTIONS);
+	near = wd_problem_nearest(name, names, N_OPTIONS);
+	if (near)
+		wd_buf_printf(out, "%s=", near);
+	return near != NULL;
+}
+
+void wd_option_add_names(struct wd_buf *out)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		wd_buf_printf(out, "%s%s=", i ? ", " : "", options[i].name);
 }
 
 const char *wd_option_name(const struct wd_option *option)

@@ -19,8 +19,10 @@ struct wd_option_place {
 
 /* The option so named (without "="); NULL when there is none. */
 const struct wd_option *wd_option_find(struct wd_span name);
-/* The option's name that is most like this one, or NULL. */
-const char *wd_option_nearest(struct wd_span name);
+/* Adds how what was probably meant is written ("every="); false when nothing is likely. Any case. */
+bool wd_option_add_likely(struct wd_buf *out, struct wd_span name);
+/* Adds all names: "auth=, charset=, …". */
+void wd_option_add_names(struct wd_buf *out);
 const char *wd_option_name(const struct wd_option *option);
 /* True when it may stand on a line more than once. */
 bool wd_option_repeats(const struct wd_option *option);

@@ -73,17 +73,30 @@ static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, stru
 	return wd_url_normal(arena, typed);
 }
 
+/* feed://host/path and feed:https://host/path, as buttons of old sites have it (draft-obasanjo-feed-uri-scheme). */
+static struct wd_span without_feed(struct wd_arena *arena, struct wd_span typed)
+{
+	if (!wd_span_starts_nocase(typed, "feed:"))
+		return typed;
+	typed = (struct wd_span){ typed.ptr + 5, typed.len - 5 };
+	if (wd_span_starts_nocase(typed, "//"))
+		return wd_arena_printf(arena, "http:%.*s", WD_SPAN_ARG(typed));
+	return typed;
+}
+
 struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct wd_span typed,
 			     struct wd_error *err)
 {
 	static const char *const schemes[] = { "http", "https", "file" };
-	struct wd_url url = wd_url_split(typed);
+	struct wd_url url;
 	const char *near;
 
 	if (!typed.len)
 		return refuse(err, "the address is empty; write https://host/path or the path of a file");
 	if (typed.len > URL_MOST)
 		return refuse(err, "the address is longer than 8192 bytes");
+	typed = without_feed(arena, typed);
+	url = wd_url_split(typed);
 	if (!url.scheme.ptr)
 		return file_url(arena, folder, typed);
 	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) ||

@@ -40,9 +40,18 @@ static const struct {
 	{ "path upwards", "../a.xml", "file:///a.xml", "", NULL },
 	{ "file address", "file:///a/b.xml", "file:///a/b.xml", "", NULL },
 	{ "file of localhost", "file://localhost/a", "file:///a", "", NULL },
-	{ "near miss is a tag", "http://e.org/ evry=10m", "http://e.org/", "evry=10m",
-	  "15:\"evry=\" is no option" },
-	{ "far miss is a tag", "http://e.org/ x=10m", "http://e.org/", "x=10m", NULL },
+	{ "address of a button", "feed://e.org/x", "http://e.org/x", "", NULL },
+	{ "address of another button", "feed:https://e.org/x", "https://e.org/x", "", NULL },
+	{ "near miss", "http://e.org/ evry=10m", NULL, NULL, "15:there is no option \"evry=\"; did you mean every=?" },
+	{ "mistyped secret is not told", "http://e.org/ \"auht=u:s3cret\"", NULL, NULL,
+	  "15:there is no option \"auht=\"; did you mean auth=?;" },
+	{ "what others call it", "http://e.org/ a Refresh=10m", NULL, NULL,
+	  "17:there is no option \"Refresh=\"; did you mean every=?" },
+	{ "title as an option", "http://e.org/ title=x", NULL, NULL, "did you mean \"~Title\", with no" },
+	{ "far miss", "http://e.org/ x=10m", NULL, NULL,
+	  "15:there is no option \"x=\", and a tag has no \"=\"; the options are auth=, charset=" },
+	{ "equals alone", "http://e.org/ =", NULL, NULL, "15:there is no option \"=\"" },
+	{ "equals in a title", "http://e.org/ ~a=b", "http://e.org/", "~a=b", NULL },
 	{ "switch alone", "http://e.org/ paused", "http://e.org/", "paused", "15:\"paused\" is a tag" },
 	{ "below min-every", "http://e.org/ every=1m", "http://e.org/", "every=5m",
 	  "15:every=: \"1m\" is below" },
@@ -191,6 +200,21 @@ static const struct {
 	  "https://a.org/ ~~x \"every 1m\"|", NULL },
 	{ "a title with a line end", "<opml><outline text='a&#10;b' xmlUrl='https://a.org/'/></opml>",
 	  "https://a.org/ \"~a b\"|", NULL },
+	{ "bare ampersands",
+	  "<opml><outline text='A & B'><outline text='R&D' xmlUrl='https://a.org/?a=1&b=2'/></outline></opml>",
+	  "https://a.org/?a=1&b=2 ~R&D \"A & B\"|", "mended: bare ampersand" },
+	{ "entities of HTML", "<opml><outline text='caf&eacute;' xmlUrl='https://a.org/'/></opml>",
+	  "https://a.org/ ~café|", "mended: undefined entity" },
+	{ "windows-1252",
+	  "<?xml version='1.0' encoding='windows-1252'?><opml><outline text='caf\xe9 \x96' xmlUrl='https://a.org/'/></opml>",
+	  "https://a.org/ \"~café –\"|", NULL },
+	{ "EUC-KR",
+	  "<?xml version='1.0' encoding='EUC-KR'?><opml><outline text='\xc7\xd1' xmlUrl='https://a.org/'/></opml>",
+	  "https://a.org/ ~한|", NULL },
+	{ "two folders",
+	  "<opml><outline text='a'><outline text='x' xmlUrl='https://a.org/'/></outline><outline text='b'>"
+	  "<outline text='y' xmlUrl='https://b.org/'/><outline text='x' xmlUrl='HTTPS://a.org:443'/></outline></opml>",
+	  "https://a.org/ ~x a b|https://b.org/ ~y b|", NULL },
 	{ "no OPML", "<rss><channel/></rss>", "", "this is no OPML" },
 	{ "broken off", "<opml><outline text='a' xmlUrl='https://a.org/'/><outline", "https://a.org/ ~a|",
 	  "not well-formed" },
@@ -243,6 +267,9 @@ static void test_opml_depth(void **state)
 	wd_buf_add_text(&text, "<opml>");
 	for (int i = 0; i < 100000; i++)
 		wd_buf_add_text(&text, "<outline text='a'>");
+	for (int i = 0; i < 100000; i++)
+		wd_buf_add_text(&text, "</outline>");
+	wd_buf_add_text(&text, "</opml>");
 	wd_feedlist_init(&list, "x.opml", "/lists", &problems);
 	wd_feedlist_parse(&list, wd_buf_span(&text));
 	assert_int_equal(problems.n, 1);
