@@ -1,12 +1,11 @@
 #include "config/conf.h"
 
-#include <confuse.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "config/name.h"
+#include "config/quote.h"
 #include "config/scan.h"
 #include "util/duration.h"
 #include "util/mem.h"
@@ -30,6 +29,7 @@ struct reading {
 	struct wd_conf *conf;
 	struct wd_scan scan;
 	struct wd_problems *problems;
+	struct wd_arena *arena; /* of the values */
 };
 
 /* ---- life ---- */
@@ -39,7 +39,6 @@ static void push_text(char ***texts, size_t *n, char *text)
 	*texts = wd_xreallocarray(*texts, *n + 1, sizeof(char *));
 	(*texts)[(*n)++] = text;
 }
-
 
 void wd_conf_init(struct wd_conf *conf)
 {
@@ -186,25 +185,56 @@ static const struct setting settings[] = {
 	{ "publish", take_path, offsetof(struct wd_config, publish) },
 };
 
+/* Where in the file this byte of a value is. */
+static struct wd_place place_in(const struct wd_scan_value *value, size_t byte)
+{
+	struct wd_place place = value->place;
+
+	for (size_t at = 0; at < byte && at < value->raw.len;) {
+		if (wd_utf8_next(value->raw, &at) == '\n') {
+			place.line++;
+			place.column = 1;
+		} else {
+			place.column++;
+		}
+	}
+	return place;
+}
+
+/* What a value says; false when its escapes are faulty, which is told. */
+static bool read_value(struct reading *r, const char *name, const struct wd_scan_value *at, struct value *out)
+{
+	const char *fault, *text;
+	struct wd_place place;
+	size_t where;
+
+	text = wd_quote_read(r->arena, at->raw, &where, &fault);
+	*out = (struct value){ r, at, name, text };
+	if (text)
+		return true;
+	place = place_in(at, where);
+	wd_problem_add(r->problems, place, WD_IS_PROBLEM, "%s: what begins here %s", name, fault);
+	return false;
+}
+
 /* The one value of a key; false when it is not said. */
-static bool find_value(struct reading *r, cfg_t *cfg, int section, const char *name, struct value *out)
+static bool find_value(struct reading *r, int section, const char *name, struct value *out)
 {
 	const struct wd_scan_key *key = wd_scan_find(&r->scan, section, name);
 
-	if (!key || !key->n_values || !cfg_getstr(cfg, name))
-		return false;
-	*out = (struct value){ r, &key->values[0], name, cfg_getstr(cfg, name) };
-	return true;
+	return key && key->n_values && read_value(r, name, &key->values[0], out);
 }
 
-static void read_settings(struct reading *r, cfg_t *cfg)
+static void read_settings(struct reading *r)
 {
 	struct wd_config *config = &r->conf->config;
 	struct value value;
 
 	for (size_t i = 0; i < COUNT(settings); i++)
-		if (find_value(r, cfg, -1, settings[i].name, &value))
+		if (find_value(r, -1, settings[i].name, &value))
 			settings[i].take(&value, (char *)config + settings[i].at);
+	if (wd_scan_find(&r->scan, -1, "database"))
+		r->conf->database_place = wd_scan_find(&r->scan, -1, "database")->name.place;
 	if (config->every_ms < config->min_every_ms) {
 		const struct wd_scan_key *key = wd_scan_find(&r->scan, -1, "every");
 
@@ -220,17 +250,16 @@ static void read_settings(struct reading *r, cfg_t *cfg)
 /* ---- lists of values ---- */
 
 /* Calls take for each value of a list: = begins it anew, += goes on. */
-static void each_value(struct reading *r, cfg_t *cfg, int section, const char *name,
+static void each_value(struct reading *r, int section, const char *name,
 		       void (*take)(const struct value *v, void *ctx), void *ctx)
 {
-	const struct wd_scan *scan = &r->scan;
-	const struct wd_scan_key *last = wd_scan_find(scan, section, name), *key = last;
-	unsigned int n = cfg_size(cfg, name), i = 0;
+	const struct wd_scan_key *last = wd_scan_find(&r->scan, section, name), *key = last;
+	struct value value;
 
 	if (!last)
 		return;
-	for (const struct wd_scan_key *k = last; k >= scan->keys && k->section == section; k--)
-		if (wd_span_is(k->name.raw, name)) {
+	for (const struct wd_scan_key *k = last; k >= r->scan.keys && (section < 0 || k->section == section); k--)
+		if (k->section == section && wd_span_is(k->name.raw, name)) {
 			key = k;
 			if (!k->appends)
 				break;
@@ -238,11 +267,9 @@ static void each_value(struct reading *r, cfg_t *cfg, int section, const char *n
 	for (; key <= last; key++) {
 		if (key->section != section || !wd_span_is(key->name.raw, name))
 			continue;
-		for (size_t k = 0; k < key->n_values && i < n; k++, i++) {
-			struct value value = { r, &key->values[k], name, cfg_getnstr(cfg, name, i) };
-
-			take(&value, ctx);
-		}
+		for (size_t i = 0; i < key->n_values; i++)
+			if (read_value(r, name, &key->values[i], &value))
+				take(&value, ctx);
 	}
 }
 
@@ -286,12 +313,12 @@ static void take_listen(const struct value *v, void *ctx)
 		push_text(&listens->texts, &listens->n, text);
 }
 
-static void read_listen(struct reading *r, cfg_t *cfg)
+static void read_listen(struct reading *r)
 {
 	struct wd_config *config = &r->conf->config;
 	struct listens said = { 0 };
 
-	each_value(r, cfg, -1, "listen", take_listen, &said);
+	each_value(r, -1, "listen", take_listen, &said);
 	if (said.n == 0)
 		return;
 	free_all(config->listen, config->n_listen);
@@ -343,7 +370,7 @@ static void take_notify(const struct value *v, void *ctx)
 
 static char *take_name(struct reading *r, const struct wd_scan_section *section)
 {
-	struct wd_span name = wd_scan_inner(section->title.raw);
+	struct wd_span name = wd_quote_inner(section->title.raw);
 	struct wd_place place = section->title.place;
 	int column;
 	const char *fault = wd_name_fault(name, &column);
@@ -357,40 +384,30 @@ static char *take_name(struct reading *r, const struct wd_scan_section *section)
 	return wd_name_normal(name);
 }
 
-/* Where in the file the character of the filter is; false behind an escape, where that is not plain. */
-static bool place_in_filter(const struct wd_scan_value *value, int column, struct wd_place *place)
+/* The byte of the value, its quote too, at which this character of its text stands. */
+static size_t byte_of(const struct wd_scan_value *value, int column)
 {
-	struct wd_span inner = wd_scan_inner(value->raw);
+	struct wd_span inner = wd_quote_inner(value->raw);
 	size_t at = 0;
 
-	*place = value->place;
-	if (memchr(inner.ptr, '\\', inner.len) || memmem(inner.ptr, inner.len, "${", 2))
-		return false;
-	place->column += inner.ptr != value->raw.ptr;
-	for (int i = 1; i < column && at < inner.len; i++) {
-		if (wd_utf8_next(inner, &at) == '\n') {
-			place->line++;
-			place->column = 1;
-		} else {
-			place->column++;
-		}
-	}
-	return true;
+	for (int i = 1; i < column && at < inner.len; i++)
+		wd_utf8_next(inner, &at);
+	return at + (size_t)(inner.ptr - value->raw.ptr);
 }
 
 static void take_filter(const struct value *v, struct wd_merge *merge)
 {
 	struct wd_error why = { 0 };
-	struct wd_place place;
 	int column = 1;
 
 	merge->query = wd_query_parse(wd_span_of(v->text), &column, &why);
 	if (merge->query)
 		merge->filter = wd_xstrdup(v->text);
-	else if (place_in_filter(v->at, column, &place))
-		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s", why.text);
-	else
-		wd_problem_add(v->reading->problems, place, WD_IS_PROBLEM, "filter: %s (character %d of it)",
+	else if (wd_quote_is_plain(v->at->raw))
+		wd_problem_add(v->reading->problems, place_in(v->at, byte_of(v->at, column)), WD_IS_PROBLEM,
+			       "filter: %s", why.text);
+	else /* behind an escape the columns part */
+		wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM, "filter: %s (character %d of it)",
 			       why.text, column);
 }
 
@@ -405,7 +422,7 @@ static void take_limit(const struct value *v, struct wd_merge *merge)
 		merge->limit = (int)limit;
 }
 
-static void read_merge(struct reading *r, cfg_t *cfg, int section)
+static void read_merge(struct reading *r, int section)
 {
 	const struct wd_scan_section *at = &r->scan.sections[section];
 	struct wd_merge *merge = &r->conf->merges[r->conf->n_merges++];
@@ -416,21 +433,21 @@ static void read_merge(struct reading *r, cfg_t *cfg, int section)
 				     .at_least_ms = 0 };
 	merge->place.file = wd_xstrdup(r->conf->file);
 	merge->name = take_name(r, at);
-	if (find_value(r, cfg, section, "title", &value))
+	if (find_value(r, section, "title", &value))
 		take_plain(&value, &merge->title);
 	if (!merge->title)
 		merge->title = wd_xstrdup(merge->name);
-	if (find_value(r, cfg, section, "filter", &value))
+	if (find_value(r, section, "filter", &value))
 		take_filter(&value, merge);
-	if (find_value(r, cfg, section, "limit", &value))
+	if (find_value(r, section, "limit", &value))
 		take_limit(&value, merge);
-	if (find_value(r, cfg, section, "at-least", &value))
+	if (find_value(r, section, "at-least", &value))
 		take_duration(&value, &merge->at_least_ms);
-	each_value(r, cfg, section, "tags", take_tag, merge);
-	each_value(r, cfg, section, "notify", take_notify, merge);
+	each_value(r, section, "tags", take_tag, merge);
+	each_value(r, section, "notify", take_notify, merge);
 }
 
-static void read_merges(struct reading *r, cfg_t *cfg)
+static void read_merges(struct reading *r)
 {
 	size_t n = r->scan.n_sections;
 
@@ -440,12 +457,8 @@ static void read_merges(struct reading *r, cfg_t *cfg)
 		n = WD_CONF_MERGES_MOST;
 	}
 	r->conf->merges = wd_xcalloc(n + 1, sizeof(*r->conf->merges)); /* and "all" */
-	for (size_t i = 0; i < n; i++) {
-		cfg_t *section = cfg_getnsec(cfg, "merge", (unsigned int)i);
-
-		if (section)
-			read_merge(r, section, (int)i);
-	}
+	for (size_t i = 0; i < n; i++)
+		read_merge(r, (int)i);
 }
 
 void wd_conf_add_all(struct wd_conf *conf)
@@ -464,61 +477,7 @@ void wd_conf_add_all(struct wd_conf *conf)
 	merge->title = wd_xstrdup("All feeds");
 }
 
-/* ---- libconfuse ---- */
-
-/* libconfuse gives its error function no context, and its scanner is one for the process: one reads at a
- * time. */
-static pthread_mutex_t one_reads = PTHREAD_MUTEX_INITIALIZER;
-static struct reading *reader;
-
-static void on_error(cfg_t *cfg, const char *format, va_list args)
-{
-	struct wd_place place = { reader->conf->file, cfg && cfg->line > 0 ? cfg->line : 1, 1 };
-	char text[200];
-
-	vsnprintf(text, sizeof(text), format, args);
-	wd_problem_add(reader->problems, place, WD_IS_PROBLEM, "%s", text);
-}
-
-static void read_values(struct reading *r, const char *text)
-{
-	static cfg_opt_t merge_options[] = {
-		CFG_STR("title", NULL, CFGF_NONE),
-		CFG_STR("filter", NULL, CFGF_NONE),
-		CFG_STR_LIST("tags", NULL, CFGF_NONE),
-		CFG_STR("limit", NULL, CFGF_NONE),
-		CFG_STR("at-least", NULL, CFGF_NONE),
-		CFG_STR_LIST("notify", NULL, CFGF_NONE),
-		CFG_END(),
-	};
-	static cfg_opt_t options[] = {
-		CFG_STR_LIST("listen", NULL, CFGF_NONE),  CFG_STR("public-url", NULL, CFGF_NONE),
-		CFG_STR("contact", NULL, CFGF_NONE),	     CFG_STR("database", NULL, CFGF_NONE),
-		CFG_STR("every", NULL, CFGF_NONE),	     CFG_STR("min-every", NULL, CFGF_NONE),
-		CFG_STR("timeout", NULL, CFGF_NONE),	     CFG_STR("max-size", NULL, CFGF_NONE),
-		CFG_STR("keep-for", NULL, CFGF_NONE),	     CFG_STR("users", NULL, CFGF_NONE),
-		CFG_STR("publish", NULL, CFGF_NONE),	     CFG_STR_LIST("feeds", NULL, CFGF_NONE),
-		CFG_SEC("merge", merge_options, CFGF_MULTI), CFG_END(),
-	};
-	cfg_t *cfg;
-
-	pthread_mutex_lock(&one_reads);
-	reader = r;
-	cfg = cfg_init(options, CFGF_NONE);
-	cfg_set_error_function(cfg, on_error);
-	/* Empty text would be taken for a missing buffer. */
-	if (*text && cfg_parse_buf(cfg, text) != CFG_SUCCESS && r->problems->n == 0)
-		wd_problem_add(r->problems, (struct wd_place){ r->conf->file, 1, 1 }, WD_IS_PROBLEM,
-			       "cannot be read");
-	read_settings(r, cfg);
-	read_listen(r, cfg);
-	r->conf->has_sources = wd_scan_find(&r->scan, -1, "feeds") != NULL;
-	each_value(r, cfg, -1, "feeds", take_source, r->conf);
-	read_merges(r, cfg);
-	cfg_free(cfg);
-	reader = NULL;
-	pthread_mutex_unlock(&one_reads);
-}
+/* ---- the file ---- */
 
 /* The place of the first byte that no text has. */
 static bool is_text(struct reading *r, struct wd_span text)
@@ -544,19 +503,34 @@ static bool is_text(struct reading *r, struct wd_span text)
 	return false;
 }
 
+static bool says_nothing(struct wd_span text)
+{
+	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0)
+		text = (struct wd_span){ text.ptr + 3, text.len - 3 };
+	return !wd_span_trim(text).len;
+}
+
 void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,
 		   struct wd_problems *problems)
 {
-	struct reading r = { .conf = conf, .problems = problems };
-	char *copy = wd_xstrndup(text.len ? text.ptr : "", text.len);
+	struct reading r = { .conf = conf, .problems = problems, .arena = wd_arena_new(0) };
 
 	set_text(&conf->file, wd_xstrdup(shown));
 	set_text(&conf->folder, wd_paths_folder(path));
 	set_text(&conf->config.path, wd_xstrdup(path));
-	if (text.len && is_text(&r, text)) {
-		wd_scan_text(&r.scan, conf->file, text, copy, &names, problems);
-		read_values(&r, copy);
+	conf->database_place = (struct wd_place){ conf->file, 1, 1 };
+	if (says_nothing(text)) {
+		/* What an editor leaves that was stopped in the middle; to want nothing, one says so. */
+		wd_problem_add(problems, (struct wd_place){ conf->file, 1, 1 }, WD_IS_PROBLEM,
+			       "the configuration is empty; for the defaults alone leave a line with \"#\"");
+	} else if (is_text(&r, text)) {
+		wd_scan_text(&r.scan, conf->file, text, &names, problems);
+		read_settings(&r);
+		read_listen(&r);
+		conf->has_sources = wd_scan_find(&r.scan, -1, "feeds") != NULL;
+		each_value(&r, -1, "feeds", take_source, conf);
+		read_merges(&r);
 		wd_scan_release(&r.scan);
 	}
-	free(copy);
+	wd_arena_free(r.arena);
 }

@@ -1,5 +1,6 @@
 /*
- * The configuration file, wiredesk.conf(5), in libconfuse's syntax. Internal to config/.
+ * The configuration file, wiredesk.conf(5): what scan.h found and quote.h read, made
+ * into settings. Internal to config/.
  */
 #ifndef WD_CONFIG_CONF_H
 #define WD_CONFIG_CONF_H
@@ -24,7 +25,8 @@ struct wd_conf {
 	size_t n_merges;
 	struct wd_conf_source *sources;
 	size_t n_sources;
-	bool has_sources; /* feeds = was said */
+	bool has_sources;		/* feeds = was said */
+	struct wd_place database_place; /* of database =, or of the file's beginning; file is borrowed from file */
 };
 
 /* The defaults, as without a file. */

@@ -19,6 +19,8 @@ libwd_a_SOURCES += \
 	src/config/paths.h \
 	src/config/problem.c \
 	src/config/problem.h \
+	src/config/quote.c \
+	src/config/quote.h \
 	src/config/scan.c \
 	src/config/scan.h \
 	src/config/snapshot.c \

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "config/quote.h"
 #include "util/map.h"
 #include "util/mem.h"
 #include "util/utf8.h"
@@ -22,7 +23,6 @@ struct scanner {
 	const struct wd_scan_names *names;
 	struct wd_problems *problems;
 	const char *text;
-	char *copy;
 	size_t len, at;
 	int line, column;
 	bool first;
@@ -52,13 +52,6 @@ static bool is_at(const struct scanner *s, const char *text)
 	return s->len - s->at >= len && memcmp(s->text + s->at, text, len) == 0;
 }
 
-static void blank(struct scanner *s, size_t start, size_t end)
-{
-	for (size_t i = start; i < end; i++)
-		if (s->copy[i] != '\n')
-			s->copy[i] = ' ';
-}
-
 static struct wd_place place_at(const struct scanner *s, int line, int column)
 {
 	return (struct wd_place){ s->file, line, column };
@@ -67,7 +60,6 @@ static struct wd_place place_at(const struct scanner *s, int line, int column)
 static void skip_comment(struct scanner *s)
 {
 	bool is_long = is_at(s, "/*");
-	size_t start = s->at;
 	struct wd_place place = place_at(s, s->line, s->column);
 
 	while (s->at < s->len && (is_long ? !is_at(s, "*/") : s->text[s->at] != '\n'))
@@ -77,7 +69,6 @@ static void skip_comment(struct scanner *s)
 			       "a comment begins here and never ends; write */ behind it");
 	for (int i = 0; is_long && i < 2 && s->at < s->len; i++)
 		step(s);
-	blank(s, start, s->at);
 }
 
 static void skip_blanks(struct scanner *s)
@@ -158,13 +149,6 @@ static struct wd_scan_value value_of(const struct scanner *s, const struct token
 					{ s->text + token->start, token->end - token->start } };
 }
 
-struct wd_span wd_scan_inner(struct wd_span raw)
-{
-	if (raw.len >= 2 && (raw.ptr[0] == '"' || raw.ptr[0] == '\''))
-		return (struct wd_span){ raw.ptr + 1, raw.len - 2 };
-	return raw;
-}
-
 /* ---- mistakes ---- */
 
 static void complain(struct scanner *s, const struct token *token, const char *expected)
@@ -179,12 +163,11 @@ static void complain(struct scanner *s, const struct token *token, const char *e
 			       "found %.*s; expected %s", WD_SPAN_ARG(found), expected);
 }
 
-/* Goes on at the next line that looks like a beginning, and blanks out what was passed. */
-static void resume(struct scanner *s, size_t start)
+/* Goes on at the next line that looks like a beginning. */
+static void resume(struct scanner *s)
 {
 	while (s->next.kind != END && !(s->next.first && (s->next.kind == WORD || s->next.kind == CLOSE)))
 		advance(s);
-	blank(s, start, s->next.kind == END ? s->len : s->next.start);
 }
 
 static size_t count_names(const char *const *names)
@@ -317,12 +300,10 @@ static void read_assignment(struct scanner *s, const struct token *name)
 	} else if (ok && (key->is_list || key->appends) && !is_known(s->names->lists, key->name.raw)) {
 		wd_problem_add(s->problems, key->name.place, WD_IS_PROBLEM,
 			       "%.*s: expected = and one value in quotes", WD_SPAN_ARG(key->name.raw));
-		known = false; /* it is blanked out like one */
+		known = false; /* it is left out like one */
 	}
 	if (!ok)
-		resume(s, name->start);
-	else if (!known)
-		blank(s, name->start, s->next.kind == END ? s->len : s->next.start);
+		resume(s);
 	if (!ok || !known)
 		pop_key(s->scan);
 }
@@ -340,7 +321,7 @@ static void push_section(struct scanner *s, struct wd_scan_section section)
 	section.first_key = scan->n_keys;
 	s->section = (int)scan->n_sections;
 	scan->sections[scan->n_sections++] = section;
-	before = (size_t)wd_map_put(s->titles, wd_scan_inner(section.title.raw), (void *)scan->n_sections);
+	before = (size_t)wd_map_put(s->titles, wd_quote_inner(section.title.raw), (void *)scan->n_sections);
 	if (before)
 		wd_problem_add(s->problems, section.title.place, WD_IS_PROBLEM,
 			       "%s %.*s stands on line %d already", s->names->section,
@@ -356,15 +337,14 @@ static void read_block(struct scanner *s, const struct token *name)
 
 	if (s->next.kind == OPEN) {
 		complain(s, &s->next, known ? "a name in quotes before it" : "\"=\" and a value");
-		resume(s, name->start);
+		resume(s);
 		return;
 	}
 	section.title = value_of(s, &s->next);
-	blank(s, s->next.start, s->next.end);
 	advance(s);
 	if (s->next.kind != OPEN) {
 		complain(s, &s->next, known ? "\"{\"" : "\"=\" behind a name");
-		resume(s, name->start);
+		resume(s);
 		return;
 	}
 	if (!known)
@@ -389,7 +369,7 @@ static void read_statement(struct scanner *s)
 	if (name.kind != WORD) {
 		complain(s, &name, name.kind == CLOSE ? "a \"{\" before it" : "a name");
 		advance(s);
-		resume(s, name.start);
+		resume(s);
 		return;
 	}
 	advance(s);
@@ -400,11 +380,11 @@ static void read_statement(struct scanner *s)
 		read_block(s, &name);
 	} else {
 		complain(s, &s->next, "\"=\" behind the name before");
-		resume(s, name.start);
+		resume(s);
 	}
 }
 
-void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, char *copy,
+void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text,
 		  const struct wd_scan_names *names, struct wd_problems *problems)
 {
 	struct scanner s = {
@@ -413,7 +393,6 @@ void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, c
 		.names = names,
 		.problems = problems,
 		.text = text.ptr,
-		.copy = copy,
 		.len = text.len,
 		.line = 1,
 		.column = 1,
@@ -422,10 +401,8 @@ void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, c
 		.titles = wd_map_new(),
 	};
 
-	if (is_at(&s, "\xEF\xBB\xBF")) {
+	if (is_at(&s, "\xEF\xBB\xBF"))
 		s.at = 3;
-		blank(&s, 0, 3);
-	}
 	advance(&s);
 	while (s.next.kind != END)
 		read_statement(&s);

@@ -1,9 +1,9 @@
 /*
- * What libconfuse does not tell: where each name and value of a configuration
- * stands, every mistake in its structure, and no comments (which spoil its line
- * numbers). It writes a copy of the text in which comments, titles of blocks
- * and faulty statements are blank, so that what remains is accepted and its
- * lines are the same. Internal to config/.
+ * The structure of a configuration: its settings and blocks in the order of the
+ * text, each with its place, and every mistake in one pass: a faulty statement
+ * is told and left out, and reading goes on at the next line that looks like a
+ * beginning. The syntax is that of the library libconfuse. What a value says is
+ * for quote.h. Pure; internal to config/.
  */
 #ifndef WD_CONFIG_SCAN_H
 #define WD_CONFIG_SCAN_H
@@ -45,13 +45,10 @@ struct wd_scan_names {
 	const char *section;	  /* the one kind of block */
 };
 
-/* copy: as many bytes as the text, with the same content; it is changed. text and file must outlive the scan.
- */
-void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, char *copy,
+/* Everything wrong goes to problems. text and file must outlive the scan. Linear in the text's length. */
+void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text,
 		  const struct wd_scan_names *names, struct wd_problems *problems);
 void wd_scan_release(struct wd_scan *scan);
-/* A value without its quotes. */
-struct wd_span wd_scan_inner(struct wd_span raw);
 /* The last such key in the section, or NULL. */
 const struct wd_scan_key *wd_scan_find(const struct wd_scan *scan, int section, const char *name);
 

@@ -1,6 +1,7 @@
 #include "config/snapshot.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "config/conf.h"
@@ -11,11 +12,13 @@
 #include "util/map.h"
 #include "util/mem.h"
 #include "util/url.h"
+#include "util/utf8.h"
 
 /* What callers see comes first. */
 struct holder {
 	struct wd_snapshot public;
 	unsigned refs;
+	struct wd_buf text;	 /* of the configuration: a later one that is a piece of it was cut off */
 	struct wd_conf conf;	 /* what public.config and public.merges borrow from */
 	struct wd_map *merges;	 /* name to struct wd_merge */
 	struct wd_paths watched; /* files and patterns, also those that are not there (yet) */
@@ -27,6 +30,7 @@ struct build {
 	const struct wd_snapshot *previous;
 	struct wd_map *by_url;	  /* feeds taken, by address */
 	struct wd_map *last_good; /* feeds of the previous snapshot, by file and first word */
+	struct wd_map *heads;	  /* the number, from 1, of each list's first feed in the previous snapshot, by file */
 	struct wd_problems problems;
 	struct wd_arena *scratch;
 	size_t feeds_size;
@@ -42,6 +46,7 @@ static void free_holder(struct holder *h)
 	wd_problems_free(h->public.problems, h->public.n_problems);
 	wd_map_free(h->merges);
 	wd_paths_release(&h->watched);
+	wd_buf_release(&h->text);
 	wd_conf_release(&h->conf);
 	free(h);
 }
@@ -153,6 +158,8 @@ static void remember_good(struct build *b)
 		struct wd_feed *feed = b->previous->feeds[i];
 
 		wd_map_put(b->last_good, good_key(b, feed->place.file, feed->as_typed), feed);
+		if (!wd_map_get(b->heads, wd_span_of(feed->place.file)))
+			wd_map_put(b->heads, wd_span_of(feed->place.file), (void *)(i + 1));
 	}
 }
 
@@ -161,15 +168,16 @@ static void remember_good(struct build *b)
 static struct wd_feed *follower(const struct build *b, const struct wd_map *order,
 				const struct wd_feed *before, const char *file)
 {
-	size_t next = 0;
+	size_t next;
 
 	if (!b->previous)
 		return NULL;
-	if (before)
+	if (before) {
 		next = (size_t)wd_map_get(order, wd_span_of(before->url));
-	else
-		while (next < b->previous->n_feeds && strcmp(b->previous->feeds[next]->place.file, file) != 0)
-			next++;
+	} else {
+		next = (size_t)wd_map_get(b->heads, wd_span_of(file));
+		next = next ? next - 1 : b->previous->n_feeds;
+	}
 	if ((before && !next) || next >= b->previous->n_feeds)
 		return NULL;
 	return strcmp(b->previous->feeds[next]->place.file, file) == 0 ? b->previous->feeds[next] : NULL;
@@ -358,21 +366,59 @@ static void check_tags(struct build *b)
 
 /* ---- all together ---- */
 
+/* The text is the beginning of what stood there before. */
+static bool is_piece(const struct build *b, const struct wd_buf *text)
+{
+	const struct wd_buf *before = b->previous ? &((const struct holder *)b->previous)->text : NULL;
+
+	return before && text->len < before->len && memcmp(text->data, before->data, text->len) == 0;
+}
+
+/* Who writes a file slowly is given half a second to come to its end. */
+static bool read_whole(struct build *b, const char *path, struct wd_buf *text, struct wd_error *err)
+{
+	const struct timespec pause = { .tv_nsec = 100000000 };
+	bool ok = wd_paths_read(path, WD_CONF_TEXT_MOST, b->previous != NULL, text, err);
+
+	for (int i = 0; ok && i < 5 && text->len && is_piece(b, text); i++) {
+		nanosleep(&pause, NULL);
+		ok = wd_paths_read(path, WD_CONF_TEXT_MOST, true, text, err);
+	}
+	return ok;
+}
+
+static void complain_of_cut(struct build *b, const char *shown, struct wd_span text)
+{
+	struct wd_place place = { shown, 1, 1 };
+
+	for (size_t at = 0; at < text.len;) {
+		if (wd_utf8_next(text, &at) == '\n') {
+			place.line++;
+			place.column = 1;
+		} else {
+			place.column++;
+		}
+	}
+	wd_problem_add(&b->problems, place, WD_IS_PROBLEM,
+		       "the file breaks off here, in the middle of a line that was longer before; "
+		       "if that is meant, end the line");
+}
+
 static bool read_conf(struct build *b, const char *path, const char *shown, struct wd_error *err)
 {
-	struct wd_buf text;
-	bool ok;
+	struct wd_buf *text = &b->holder->text;
+	bool ok = read_whole(b, path, text, err);
 
-	wd_buf_init(&text, 0);
-	ok = wd_paths_read(path, WD_CONF_TEXT_MOST, b->previous != NULL, &text, err);
 	if (ok) {
-		wd_conf_parse(&b->holder->conf, path, shown, wd_buf_span(&text), &b->problems);
+		wd_conf_parse(&b->holder->conf, path, shown, wd_buf_span(text), &b->problems);
+		if (text->len && text->data[text->len - 1] != '\n' && is_piece(b, text) &&
+		    ((const struct holder *)b->previous)->text.data[text->len] != '\n')
+			complain_of_cut(b, shown, wd_buf_span(text));
 	} else {
 		wd_problem_add(&b->problems, (struct wd_place){ shown, 1, 1 }, WD_IS_PROBLEM, "%s",
 			       err->text);
 		wd_error_prefix(err, "%s", shown);
 	}
-	wd_buf_release(&text);
 	return ok;
 }
 
@@ -432,10 +478,25 @@ static void sum_up(const struct wd_problems *problems, struct wd_error *err)
 		wd_error_prefix(err, "%zu problems; the first", n);
 }
 
+/* The database that is open stays the one of all that is written and read until the next start. */
+static void keep_database(struct build *b)
+{
+	struct wd_config *config = &b->holder->conf.config;
+
+	if (!b->previous || strcmp(config->database, b->previous->config.database) == 0)
+		return;
+	wd_problem_add(&b->problems, b->holder->conf.database_place, WD_IS_HINT,
+		       "database: \"%s\" counts from the next start on; until then it is %s",
+		       config->database, b->previous->config.database);
+	free(config->database);
+	config->database = wd_xstrdup(b->previous->config.database);
+}
+
 static void publish(struct build *b)
 {
 	struct holder *h = b->holder;
 
+	keep_database(b);
 	h->public.config = h->conf.config;
 	h->public.merges = h->conf.merges;
 	h->public.n_merges = h->conf.n_merges;
@@ -456,10 +517,12 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 			   .previous = previous,
 			   .by_url = wd_map_new(),
 			   .last_good = wd_map_new(),
+			   .heads = wd_map_new(),
 			   .scratch = wd_arena_new(0) };
 	bool ok;
 
 	h->refs = 1;
+	wd_buf_init(&h->text, 0);
 	h->merges = wd_map_new();
 	ok = find_conf(&b, path, err);
 	if (ok && wd_problem_count(b.problems.items, b.problems.n)) {
@@ -475,6 +538,7 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 	}
 	wd_map_free(b.by_url);
 	wd_map_free(b.last_good);
+	wd_map_free(b.heads);
 	wd_arena_free(b.scratch);
 	if (ok)
 		return &h->public;

@@ -229,9 +229,8 @@ static void on_loaded(void *ctx, struct wd_snapshot *snapshot)
 {
 	struct daemon *d = ctx;
 
-	if (strcmp(snapshot->config.database, d->snapshot->config.database) != 0 ||
-	    !same_listen(&snapshot->config, &d->snapshot->config))
-		wd_log(WD_LOG_WARNING, "another database or listen address is taken up at the next start");
+	if (!same_listen(&snapshot->config, &d->snapshot->config))
+		wd_log(WD_LOG_WARNING, "another listen address is taken up at the next start");
 	wd_commit_sync(d->commit, snapshot);
 }
 

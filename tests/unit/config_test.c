@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "config/edit.h"
@@ -79,7 +80,7 @@ static const struct {
 	const char *name, *text;
 	const char *problem; /* NULL: it is fine */
 } configurations[] = {
-	{ "empty", "", NULL },
+	{ "a comment alone", "#\n", NULL },
 	{ "everything",
 	  "listen = '[::1]:80'\npublic-url = \"https://n.example/\"\ncontact = a\ndatabase = x.db\nevery = "
 	  "\"1h\"\n"
@@ -98,6 +99,8 @@ static const struct {
 	  "every = 1h timeout = 5s merge 'a' { filter = 'x' tags = {t} limit = 5 } merge 'b' {}", NULL },
 	{ "a value of blanks", "contact = 'a  b # c'", NULL },
 
+	{ "empty", "", ":1:1:the configuration is empty; for the defaults alone leave a line with \"#\"" },
+	{ "blanks alone", "\xEF\xBB\xBF\n \n", ":1:1:the configuration is empty" },
 	{ "unknown", "# 1\n# 2\n  listne = 'x'\n", ":3:3:there is no \"listne\"; did you mean \"listen\"?" },
 	{ "in the wrong place", "filter = 'x'", ":1:1:\"filter\" stands only in a merge block" },
 	{ "in the wrong block", "merge 'a' {\n every = '1h'\n}", ":2:2:\"every\" stands before or behind" },
@@ -128,6 +131,11 @@ static const struct {
 	{ "listen", "listen = '8380'", ":1:10:listen: \"8380\" is no address" },
 	{ "listen without brackets", "listen = '::1:80'", ":1:10:listen: \"::1:80\" needs brackets" },
 	{ "public-url", "public-url = 'n.example'", ":1:14:public-url: \"n.example\" is no address" },
+	{ "an escape of nothing", "every = '1h'\ncontact = \"북\\0\"\n", ":2:13:contact: what begins here stands for no" },
+	{ "an escape beyond a byte", "contact = \"\\777\"\n", ":1:12:contact: what begins here stands for no" },
+	{ "half a character", "contact = \"\\xED\"\n", ":1:11:contact: what begins here is not UTF-8" },
+	{ "half a variable", "contact = \"a ${HOME\"\n", ":1:14:contact: what begins here lacks its \"}\"" },
+	{ "an escape in a list", "feeds = {'a', \"\\400\"}\n", ":1:16:feeds: what begins here stands for no" },
 	{ "list for one", "every = {'1h', '2h'}", ":1:1:every: expected = and one value" },
 	{ "not UTF-8", "# x\ncontact = 'a\xff'", ":2:13:a byte that is not UTF-8" },
 };
@@ -188,6 +196,63 @@ static void test_values(void **state)
 	assert_int_equal(merge->n_notify, 2);
 	assert_string_equal(merge->notify[1], "exec:/bin/true");
 	wd_snapshot_release(s);
+	unlink("test.conf");
+}
+
+/* As libconfuse reads them. */
+static const struct {
+	const char *raw, *want;
+} values[] = {
+	{ "word", "word" },
+	{ "'a \\n \"b\" ${X}'", "a \\n \"b\" ${X}" },
+	{ "'it\\'s \\\\'", "it's \\" },
+	{ "'one \\\ntwo'", "one two" },
+	{ "\"one \\\ntwo\"", "one two" },
+	{ "\"\\\"q\\\" \\\\ \\q\"", "\"q\" \\ q" },
+	{ "\"\\101\\x42\\xed\\x95\\x9c\"", "AB한" },
+	{ "\"a $ b\"", "a $ b" },
+	{ "\"\\${WD_SAID}\"", "${WD_SAID}" },
+	{ "\"<${WD_SAID}>\"", "<said>" },
+	{ "\"<${WD_UNSAID}>\"", "<>" },
+	{ "\"<${WD_UNSAID:-else}>\"", "<else>" },
+	{ "\"<${WD_SAID:-else}>\"", "<said>" },
+};
+
+static void test_quotes(void **state)
+{
+	(void)state;
+	setenv("WD_SAID", "said", 1);
+	unsetenv("WD_UNSAID");
+	for (size_t i = 0; i < COUNT(values); i++) {
+		struct wd_snapshot *s;
+		char text[128];
+
+		snprintf(text, sizeof(text), "merge 'a' { title = %s }\n", values[i].raw);
+		put("test.conf", text);
+		s = load("test.conf", NULL);
+		expect_span(values[i].raw, wd_span_of(wd_snapshot_merge(s, WD_SPAN("a"))->title), values[i].want);
+		wd_snapshot_release(s);
+	}
+	unlink("test.conf");
+}
+
+/* = begins a list anew, += goes on, also where blocks stand between. */
+static void test_list_of_two(void **state)
+{
+	struct wd_snapshot *s;
+
+	(void)state;
+	put("test.conf", "feeds = 'x'\nfeeds = {'a'}\nmerge 'm' { tags = {'t'} }\nfeeds += {'b', 'c'}\n");
+	put("a", "http://a/ t\n");
+	put("b", "http://b/\n");
+	put("c", "http://c/\n");
+	s = load("test.conf", NULL);
+	assert_int_equal(s->n_feeds, 3);
+	assert_string_equal(s->feeds[2]->url, "http://c/");
+	wd_snapshot_release(s);
+	unlink("a");
+	unlink("b");
+	unlink("c");
 	unlink("test.conf");
 }
 
@@ -260,6 +325,99 @@ static void test_reloads(void **state)
 		wd_snapshot_release(after);
 	}
 	unlink("test.feeds");
+	unlink("test.conf");
+}
+
+/* What an editor leaves that writes in place and was stopped, or is not ready yet; and what somebody meant. */
+static const struct {
+	const char *name, *after;
+	const char *problem; /* NULL: it is taken up */
+} cuts[] = {
+	{ "nothing", "", "the configuration is empty" },
+	{ "half a line", "every = 1h\nmin-every = 1", ":2:14:the file breaks off here" },
+	{ "half a block", "every = 1h\nmin-every = 10m\nmerge 'a' {\n", ":3:1:this block never ends" },
+	{ "lines that were taken out", "every = 1h\n", NULL },
+	{ "no end of the last line", "every = 1h\nmin-every = 10m", NULL },
+	{ "another short line", "every = 2h", NULL },
+};
+
+static void test_cut_configuration(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(cuts); i++) {
+		struct wd_problem *problems = NULL;
+		struct wd_error err = { 0 };
+		struct wd_snapshot *before, *after;
+		size_t n = 0;
+		char *told;
+
+		put("test.conf", "every = 1h\nmin-every = 10m\nmerge 'a' {\n}\n");
+		before = load("test.conf", NULL);
+		put("test.conf", cuts[i].after);
+		after = wd_snapshot_load(NULL, before, &problems, &n, &err);
+		told = tell(problems, n);
+		if (!after != !!cuts[i].problem || (!after && !strstr(told, cuts[i].problem)))
+			fail_msg("%s: \"%s\"", cuts[i].name, told);
+		free(told);
+		wd_problems_free(problems, n);
+		wd_snapshot_release(after);
+		wd_snapshot_release(before);
+	}
+	unlink("test.conf");
+}
+
+/* The open database stays that of readers, writers and statics alike. */
+static void test_database_stays(void **state)
+{
+	struct wd_snapshot *before, *after;
+
+	(void)state;
+	put("test.conf", "database = '/a.db'\n");
+	before = load("test.conf", NULL);
+	put("test.conf", "every = 1h\ndatabase = '/b.db'\n");
+	after = load("test.conf", before);
+	assert_string_equal(after->config.database, "/a.db");
+	assert_int_equal(after->config.every_ms, 3600000);
+	assert_int_equal(after->n_problems, 1);
+	assert_true(after->problems[0].is_hint);
+	assert_int_equal(after->problems[0].place.line, 2);
+	wd_snapshot_release(before);
+	before = load("test.conf", NULL);
+	assert_string_equal(before->config.database, "/b.db");
+	wd_snapshot_release(before);
+	wd_snapshot_release(after);
+	unlink("test.conf");
+}
+
+/* Each line faulty, none of them known: the time is that of the lines, not of lines by feeds. */
+static void test_all_faulty(void **state)
+{
+	struct wd_snapshot *before, *after;
+	struct wd_buf text;
+	clock_t start; /* of the processor: other tests run beside this one */
+
+	(void)state;
+	wd_buf_init(&text, 0);
+	put("test.conf", "feeds = {'other.feeds', 'test.feeds'}\n");
+	for (int i = 0; i < 50000; i++)
+		wd_buf_printf(&text, "http://a/%d\n", i);
+	put("other.feeds", text.data);
+	put("test.feeds", "# none\n");
+	before = load("test.conf", NULL);
+	wd_buf_clear(&text);
+	for (int i = 0; i < 50000; i++)
+		wd_buf_printf(&text, "htp://a/%d\n", i);
+	put("test.feeds", text.data);
+	start = clock();
+	after = load("test.conf", before);
+	if (clock() - start > 5 * CLOCKS_PER_SEC)
+		fail_msg("%ld s", (long)((clock() - start) / CLOCKS_PER_SEC));
+	assert_int_equal(after->n_feeds, 50000);
+	wd_snapshot_release(before);
+	wd_snapshot_release(after);
+	wd_buf_release(&text);
+	unlink("test.feeds");
+	unlink("other.feeds");
 	unlink("test.conf");
 }
 
@@ -460,6 +618,9 @@ int main(void)
 		cmocka_unit_test(test_configurations), cmocka_unit_test(test_values),
 		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_reloads),
 		cmocka_unit_test(test_carried_twice),  cmocka_unit_test(test_broken_configuration),
+		cmocka_unit_test(test_quotes),	       cmocka_unit_test(test_list_of_two),
+		cmocka_unit_test(test_cut_configuration), cmocka_unit_test(test_database_stays),
+		cmocka_unit_test(test_all_faulty),
 		cmocka_unit_test(test_edits),	       cmocka_unit_test(test_export),
 		cmocka_unit_test(test_folders),	       cmocka_unit_test(test_many),
 	};
