@@ -17,7 +17,7 @@ static const int64_t MINUTE = 60000, HOUR = 3600000;
 
 static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
 					 "every",  "min-every",	 "timeout", "max-size", "keep-for",
-					 "users",  "publish",	 NULL };
+					 "users",  "publish",	 "log-format", NULL };
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
@@ -126,6 +126,25 @@ static bool take_duration(const struct value *v, void *to)
 	       expected(v, "is no duration; write 90s, 10m, 2h or 1d");
 }
 
+static bool take_keep_for(const struct value *v, void *to)
+{
+	int64_t *ms = to;
+
+	if (strcmp(v->text, "forever") == 0)
+		*ms = WD_KEEP_FOREVER;
+	else if (!wd_duration_parse(wd_span_of(v->text), ms))
+		return expected(v, "is no duration; write 90d, 1w, or forever");
+	return true;
+}
+
+static bool take_log_format(const struct value *v, void *to)
+{
+	bool *is_json = to;
+
+	*is_json = strcmp(v->text, "json") == 0;
+	return *is_json || strcmp(v->text, "text") == 0 || expected(v, "is no format; write text or json");
+}
+
 static bool take_size(const struct value *v, void *to)
 {
 	int64_t *size = to;
@@ -180,9 +199,10 @@ static const struct setting settings[] = {
 	{ "min-every", take_duration, offsetof(struct wd_config, min_every_ms) },
 	{ "timeout", take_duration, offsetof(struct wd_config, timeout_ms) },
 	{ "max-size", take_size, offsetof(struct wd_config, max_size) },
-	{ "keep-for", take_duration, offsetof(struct wd_config, keep_for_ms) },
+	{ "keep-for", take_keep_for, offsetof(struct wd_config, keep_for_ms) },
 	{ "users", take_path, offsetof(struct wd_config, users) },
 	{ "publish", take_path, offsetof(struct wd_config, publish) },
+	{ "log-format", take_log_format, offsetof(struct wd_config, log_json) },
 };
 
 /* Where in the file this byte of a value is. */

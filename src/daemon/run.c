@@ -229,6 +229,7 @@ static void on_loaded(void *ctx, struct wd_snapshot *snapshot)
 {
 	struct daemon *d = ctx;
 
+	wd_log_set_form(snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 	if (!same_listen(&snapshot->config, &d->snapshot->config))
 		wd_log(WD_LOG_WARNING, "another listen address is taken up at the next start");
 	wd_commit_sync(d->commit, snapshot);
@@ -390,10 +391,15 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 		free(d);
 		return false;
 	}
+	if (!options->once) {
+		wd_log_set_form(d->snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
+		wd_log_count_repeats(true);
+	}
 	if (check_names(d, err)) {
 		uv_loop_init(&d->loop);
 		ok = run(d, &taken, err);
 	}
+	wd_log_count_repeats(false);
 	if (!ok && taken && options->once)
 		ok = wd_control_ask(options, d->snapshot->config.database, &d->tally, err);
 	if (tally)

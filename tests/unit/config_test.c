@@ -97,6 +97,7 @@ static const struct {
 	{ "a name of any script", "merge \"북한\" { }\nmerge \"naïve-1.0_x\" { }", NULL },
 	{ "all on one line",
 	  "every = 1h timeout = 5s merge 'a' { filter = 'x' tags = {t} limit = 5 } merge 'b' {}", NULL },
+	{ "kept for ever, told to machines", "keep-for = forever\nlog-format = 'json'\n", NULL },
 	{ "a value of blanks", "contact = 'a  b # c'", NULL },
 
 	{ "empty", "", ":1:1:the configuration is empty; for the defaults alone leave a line with \"#\"" },
@@ -136,6 +137,8 @@ static const struct {
 	{ "half a character", "contact = \"\\xED\"\n", ":1:11:contact: what begins here is not UTF-8" },
 	{ "half a variable", "contact = \"a ${HOME\"\n", ":1:14:contact: what begins here lacks its \"}\"" },
 	{ "an escape in a list", "feeds = {'a', \"\\400\"}\n", ":1:16:feeds: what begins here stands for no" },
+	{ "keep-for", "keep-for = 'always'", ":1:12:keep-for: \"always\" is no duration; write 90d, 1w, or forever" },
+	{ "log-format", "log-format = xml", ":1:14:log-format: \"xml\" is no format; write text or json" },
 	{ "list for one", "every = {'1h', '2h'}", ":1:1:every: expected = and one value" },
 	{ "not UTF-8", "# x\ncontact = 'a\xff'", ":2:13:a byte that is not UTF-8" },
 };

@@ -1,8 +1,9 @@
 # Unit tests of util/.
 EXTRA_DIST += tests/unit/test.h
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/url_test tests/unit/util_test
-TESTS += tests/unit/url_test tests/unit/util_test
+check_PROGRAMS += tests/unit/url_test tests/unit/util_test tests/unit/log_test
+TESTS += tests/unit/url_test tests/unit/util_test tests/unit/log_test
+tests_unit_log_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_url_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_util_test_LDADD = libwd.a $(CMOCKA_LIBS)
 endif
