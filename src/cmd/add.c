@@ -4,13 +4,17 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/find.h"
 #include "config/edit.h"
 #include "config/feedlist.h"
 #include "config/paths.h"
 #include "util/log.h"
 #include "util/url.h"
 
+enum { ARENA = 256 << 20 };
+
 static const struct option longs[] = { { "list", required_argument, NULL, 'l' },
+				       { "unseen", no_argument, NULL, 'u' },
 				       { "help", no_argument, NULL, 'h' },
 				       { 0 } };
 
@@ -93,45 +97,104 @@ static const struct wd_feed *find(const struct wd_snapshot *snapshot, const char
 	return NULL;
 }
 
-static int add_line(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot,
-		    const char *path, struct wd_buf *line)
+/* An addition while it is made. */
+struct adding {
+	const struct wd_cmd_options *options;
+	const struct wd_snapshot *snapshot;
+	const char *path; /* of the list */
+	struct wd_arena *arena;
+	struct wd_feed *feed;  /* what the line says */
+	struct wd_found found; /* what is at its address; empty when nobody looked */
+	bool unseen;
+};
+
+/*
+ * Looks what is there. A site that does not answer now may do so later, and is
+ * taken; what answers and is no feed, and names none, is refused.
+ */
+static bool look(struct adding *a)
 {
-	char *folder = wd_paths_folder(path);
-	struct wd_feed *feed = try_line(wd_buf_span(line), folder);
-	const struct wd_feed *there = feed ? find(snapshot, feed->url) : NULL;
 	struct wd_error err = { 0 };
+	struct wd_span shown = wd_url_redacted(a->arena, wd_span_of(a->feed->url));
+
+	if (a->unseen || !wd_url_is_http(wd_span_of(a->feed->url)))
+		return true;
+	if (!wd_find(a->arena, a->snapshot, a->feed, &a->found, &err)) {
+		if (err.code == WD_PERMANENT)
+			wd_log(WD_LOG_WARNING, "%s; it is added all the same, `wiredesk remove` takes it out", err.text);
+		else
+			wd_log(WD_LOG_WARNING, "%s; it is added, and asked again when it is due", err.text);
+		return true;
+	}
+	if (!a->found.url)
+		wd_log(WD_LOG_ERROR, "%.*s is no feed, and %s; --unseen adds it all the same", WD_SPAN_ARG(shown),
+		       a->found.is_named ? "what it names as its feed cannot be read as one" : "names none");
+	else if (a->found.is_named && !a->options->quiet)
+		printf("%.*s is a page; its feed is %.*s\n", WD_SPAN_ARG(shown),
+		       WD_SPAN_ARG(wd_url_redacted(a->arena, wd_span_of(a->found.url))));
+	return a->found.url != NULL;
+}
+
+/* The line, with the address of the feed where a page's was typed. */
+static bool write_found(const struct adding *a, struct wd_buf *line, const char *const *words, int n)
+{
+	struct wd_error err = { 0 };
+
+	if (a->found.is_named) {
+		wd_buf_clear(line);
+		wd_words_add(line, wd_span_of(a->found.url));
+		for (int i = 1; i < n; i++)
+			wd_words_add(line, wd_span_of(words[i]));
+	}
+	wd_buf_add_char(line, '\n');
+	return wd_edit_append(a->path, wd_buf_span(line), &err) || fail(err.text) == WD_EXIT_DONE;
+}
+
+static bool is_listed(const struct adding *a, const char *url)
+{
+	const struct wd_feed *there = find(a->snapshot, url);
+
+	if (there)
+		wd_log(WD_LOG_ERROR, "it is listed already: %s:%d", there->place.file, there->place.line);
+	return there != NULL;
+}
+
+static int add_line(struct adding *a, struct wd_buf *line, char **words, int n)
+{
+	char *folder = wd_paths_folder(a->path);
 	int status = WD_EXIT_FAILED;
 
-	if (there) {
-		wd_log(WD_LOG_ERROR, "it is listed already: %s:%d", there->place.file, there->place.line);
-	} else if (feed) {
-		wd_buf_add_char(line, '\n');
-		if (wd_edit_append(path, wd_buf_span(line), &err)) {
-			say(options, "added", feed->url, path);
-			status = WD_EXIT_DONE;
-		} else {
-			fail(err.text);
-		}
+	a->feed = try_line(wd_buf_span(line), folder);
+	if (a->feed && !is_listed(a, a->feed->url) && look(a) &&
+	    !(a->found.is_named && is_listed(a, a->found.url)) &&
+	    write_found(a, line, (const char *const *)words, n)) {
+		say(a->options, "added", a->found.url ? a->found.url : a->feed->url, a->path);
+		if (a->found.title.len && !a->options->quiet)
+			printf("its title is %.*s\n", WD_SPAN_ARG(a->found.title));
+		status = WD_EXIT_DONE;
 	}
-	wd_feed_release(feed);
+	wd_feed_release(a->feed);
 	free(folder);
 	return status;
 }
 
 static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
 {
+	struct adding adding = { .options = options };
 	const char *named = NULL;
 	struct wd_snapshot *snapshot;
 	struct wd_buf line;
 	char *path;
-	int option, status;
+	int option, status = WD_EXIT_FAILED;
 
 	while ((option = getopt_long(argc, argv, "+hl:", longs, NULL)) != -1) {
 		if (option == 'h')
 			return wd_cmd_help("add");
-		if (option != 'l')
-			return wd_cmd_usage("add", "the one option is --list FILE");
-		named = optarg;
+		if (option != 'l' && option != 'u')
+			return wd_cmd_usage("add", "the options are --list FILE and --unseen");
+		adding.unseen |= option == 'u';
+		if (option == 'l')
+			named = optarg;
 	}
 	if (optind == argc)
 		return wd_cmd_usage("add", "name the address of a feed");
@@ -139,11 +202,14 @@ static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
 	if (!snapshot)
 		return WD_EXIT_FAILED;
 	path = named ? wd_paths_absolute(NULL, named) : wd_snapshot_list_to_edit(snapshot);
+	adding.snapshot = snapshot;
+	adding.path = path;
+	adding.arena = wd_arena_new(ARENA);
 	wd_buf_init(&line, 0);
-	status = WD_EXIT_FAILED;
 	if (write_line(&line, argc - optind, argv + optind))
-		status = add_line(options, snapshot, path, &line);
+		status = add_line(&adding, &line, argv + optind, argc - optind);
 	wd_buf_release(&line);
+	wd_arena_free(adding.arena);
 	free(path);
 	wd_snapshot_release(snapshot);
 	return status;
@@ -151,11 +217,12 @@ static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
 
 const struct wd_command wd_cmd_add = {
 	.name = "add",
-	.arguments = "[--list FILE] URL [TAG...]",
+	.arguments = "[--list FILE] [--unseen] URL [TAG...]",
 	.summary = "Add a feed to the feed list",
 	.help = "Adds a line to the first feed list (or the one named), which is made when there is none;\n"
 		"a running daemon takes it up at once. The words behind the address are those of a feed\n"
-		"list: tags, \"~a title\", and options such as every=10m.\n\n"
+		"list: tags, \"~a title\", and options such as every=10m. The address is asked once: where\n"
+		"it is a page, the feed that the page names is added. --unseen adds it unasked.\n\n"
 		"  wiredesk add https://example.org/rss.xml korea wire\n"
 		"  wiredesk add https://example.org/feed \"~Example\" every=10m\n",
 	.run = run_add,
@@ -190,7 +257,7 @@ static int run_remove(const struct wd_cmd_options *options, int argc, char **arg
 	struct wd_snapshot *snapshot;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "h", longs + 1, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "h", longs + 2, NULL)) != -1) {
 		if (option == 'h')
 			return wd_cmd_help("remove");
 		return wd_cmd_usage("remove", "there are no options");

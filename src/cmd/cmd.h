@@ -5,6 +5,7 @@
 #define WD_CMD_CMD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Exit statuses of every command. */
 enum { WD_EXIT_DONE = 0, WD_EXIT_FAILED = 1, WD_EXIT_USAGE = 2 };
@@ -29,6 +30,8 @@ struct wd_command {
 	wd_cmd_fn run;
 };
 
+/* The commands in the order of `wiredesk -h`; NULL behind the last. */
+const struct wd_command *wd_cmd_at(size_t i);
 /* Prints the help of the command so named on stdout; WD_EXIT_DONE. */
 int wd_cmd_help(const char *name);
 /* Prints one line and the usage on stderr; WD_EXIT_USAGE. */

@@ -4,6 +4,7 @@
 
 #include "clean/clean.h"
 #include "cmd/cmd.h"
+#include "cmd/find.h"
 #include "config/snapshot.h"
 #include "fetch/fetch.h"
 #include "publish/publish.h"
@@ -20,31 +21,6 @@ static const struct wd_feed *find_feed(const struct wd_snapshot *snapshot, const
 		    (snapshot->feeds[i]->as_typed && strcmp(snapshot->feeds[i]->as_typed, url) == 0))
 			return snapshot->feeds[i];
 	return NULL;
-}
-
-static struct wd_request request_for(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url)
-{
-	struct wd_request request = { .url = url, .private_ok = true };
-
-	if (snapshot) {
-		request.contact = snapshot->config.contact;
-		request.timeout_ms = snapshot->config.timeout_ms;
-		request.max_size = snapshot->config.max_size;
-	}
-	if (feed) {
-		request.url = feed->url;
-		request.user_agent = feed->user_agent;
-		request.auth = feed->auth;
-		request.proxy = feed->proxy;
-		request.headers = (const char *const *)feed->headers;
-		request.n_headers = feed->n_headers;
-		request.private_any = feed->private_ok;
-		if (feed->timeout_ms)
-			request.timeout_ms = feed->timeout_ms;
-		if (feed->max_size)
-			request.max_size = feed->max_size;
-	}
-	return request;
 }
 
 static bool print_document(struct wd_arena *arena, const struct wd_response *response, const struct wd_feed *feed,
@@ -106,7 +82,7 @@ static int fetch(const struct wd_cmd_options *options, const char *url)
 	struct wd_error err = { 0 };
 	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
 	const struct wd_feed *feed = find_feed(snapshot, url);
-	struct wd_request request = request_for(snapshot, feed, url);
+	struct wd_request request = wd_find_request(snapshot, feed, url);
 	struct wd_arena *arena = wd_arena_new((size_t)(request.max_size > 0 ? request.max_size : 4 << 20) * ARENA_FACTOR +
 					      ARENA_LEAST);
 	const char *next;

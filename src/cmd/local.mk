@@ -3,7 +3,10 @@ libwd_a_SOURCES += \
 	src/cmd/backup.c \
 	src/cmd/check.c \
 	src/cmd/cmd.h \
+	src/cmd/completion.c \
+	src/cmd/doctor.c \
 	src/cmd/export.c \
+	src/cmd/find.c src/cmd/find.h \
 	src/cmd/fetch.c \
 	src/cmd/fix.c src/cmd/fix.h \
 	src/cmd/import.c \

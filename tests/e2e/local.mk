@@ -4,9 +4,11 @@ check_PROGRAMS += tests/e2e/origin
 tests_e2e_origin_SOURCES = tests/e2e/origin.c
 tests_e2e_origin_LDADD =
 e2e_tests = \
+	tests/e2e/add.sh \
 	tests/e2e/backup.sh \
 	tests/e2e/crash.sh \
 	tests/e2e/desk.sh \
+	tests/e2e/doctor.sh \
 	tests/e2e/edit.sh \
 	tests/e2e/fair.sh \
 	tests/e2e/gone.sh \

@@ -37,12 +37,12 @@ static const struct {
 } steps[] = {
 	{ "no address", &wd_cmd_add, { "add" }, WD_EXIT_USAGE, NULL },
 	{ "help", &wd_cmd_add, { "add", "-h" }, WD_EXIT_DONE, NULL },
-	{ "add", &wd_cmd_add, { "add", "https://a.org/f", "korea", "two words", "~A \"b\"", "every=1h" }, WD_EXIT_DONE,
+	{ "add", &wd_cmd_add, { "add", "--unseen", "https://a.org/f", "korea", "two words", "~A \"b\"", "every=1h" }, WD_EXIT_DONE,
 	  "# mine\nhttps://a.org/f korea \"two words\" \"~A \\\"b\\\"\" every=1h\n" },
 	{ "add a double", &wd_cmd_add, { "add", "HTTPS://A.org:443/f" }, WD_EXIT_FAILED, NULL },
 	{ "add what is no address", &wd_cmd_add, { "add", "htps://a.org/" }, WD_EXIT_FAILED, NULL },
 	{ "add with a faulty option", &wd_cmd_add, { "add", "https://b.org/", "every=x" }, WD_EXIT_FAILED, NULL },
-	{ "add two lines in one", &wd_cmd_add, { "add", "https://b.org/", "a\nhttps://c.org/" }, WD_EXIT_DONE,
+	{ "add two lines in one", &wd_cmd_add, { "add", "--unseen", "https://b.org/", "a\nhttps://c.org/" }, WD_EXIT_DONE,
 	  "# mine\nhttps://a.org/f korea \"two words\" \"~A \\\"b\\\"\" every=1h\nhttps://b.org/ \"a https://c.org/\"\n" },
 	{ "remove that", &wd_cmd_remove, { "remove", "https://b.org/" }, WD_EXIT_DONE,
 	  "# mine\nhttps://a.org/f korea \"two words\" \"~A \\\"b\\\"\" every=1h\n" },
@@ -122,7 +122,7 @@ static void test_steps(void **state)
 /* With no list at all the user's own is made, and found again. */
 static void test_first_list(void **state)
 {
-	static const char *const first[] = { "add", "https://a.org/", NULL };
+	static const char *const first[] = { "add", "--unseen", "https://a.org/", NULL };
 	static const char *const path[] = { "add", "report.xml", NULL };
 	static const char *const site[] = { "add", "example.org", NULL };
 	char *got, want[300];

@@ -1,0 +1,89 @@
+#include "cmd/find.h"
+
+#include "clean/clean.h"
+
+struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url)
+{
+	struct wd_request request = { .url = url, .private_ok = true };
+
+	if (snapshot) {
+		request.contact = snapshot->config.contact;
+		request.timeout_ms = snapshot->config.timeout_ms;
+		request.max_size = snapshot->config.max_size;
+	}
+	if (feed) {
+		request.url = feed->url;
+		request.user_agent = feed->user_agent;
+		request.auth = feed->auth;
+		request.proxy = feed->proxy;
+		request.headers = (const char *const *)feed->headers;
+		request.n_headers = feed->n_headers;
+		request.private_any = feed->private_ok;
+		if (feed->timeout_ms)
+			request.timeout_ms = feed->timeout_ms;
+		if (feed->max_size)
+			request.max_size = feed->max_size;
+	}
+	return request;
+}
+
+static bool read_feed(struct wd_arena *arena, const struct wd_response *response, const struct wd_feed *feed,
+		      struct wd_span *title, struct wd_error *err)
+{
+	struct wd_document_in in = {
+		.bytes = wd_buf_span(&response->body),
+		.content_type = wd_span_of(response->content_type),
+		.charset = wd_span_of(feed ? feed->charset : NULL),
+		.base = wd_span_of(response->url),
+	};
+	struct wd_doc doc = { 0 };
+
+	if (!wd_read_document(arena, &in, &doc, err))
+		return false;
+	*title = wd_arena_dup(arena, doc.title);
+	return true;
+}
+
+/* What the page's word leads to: no secrets go there, and no private address is asked for it. */
+static void try_named(struct wd_arena *arena, const struct wd_request *asked, struct wd_span url,
+		      struct wd_found *found)
+{
+	struct wd_request request = { .url = url.ptr,
+				      .contact = asked->contact,
+				      .timeout_ms = asked->timeout_ms,
+				      .max_size = asked->max_size,
+				      .private_any = asked->private_any };
+	struct wd_response response;
+	struct wd_error ignored = { 0 };
+
+	wd_fetch_once(&request, &response);
+	if (response.outcome == WD_FETCHED && read_feed(arena, &response, NULL, &found->title, &ignored))
+		found->url = url.ptr;
+	wd_response_release(&response);
+}
+
+bool wd_find(struct wd_arena *arena, const struct wd_snapshot *snapshot, const struct wd_feed *feed,
+	     struct wd_found *found, struct wd_error *err)
+{
+	struct wd_request request = wd_find_request(snapshot, feed, feed->url);
+	struct wd_error no_feed = { 0 };
+	struct wd_response response;
+	struct wd_span named;
+	bool answered;
+
+	*found = (struct wd_found){ 0 };
+	wd_fetch_once(&request, &response);
+	answered = response.outcome == WD_FETCHED;
+	if (!answered) {
+		*err = response.error;
+	} else if (read_feed(arena, &response, feed, &found->title, &no_feed)) {
+		found->url = feed->url;
+	} else {
+		named = wd_discover_feed(arena, wd_buf_span(&response.body), wd_span_of(response.url));
+		found->is_named = named.ptr != NULL;
+		if (named.ptr)
+			try_named(arena, &request, wd_arena_dup(arena, named), found);
+	}
+	wd_response_release(&response);
+	return answered;
+}
