@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "config/name.h"
+#include "util/mem.h"
 #include "util/utf8.h"
 
 enum { NAME_MOST = 80 };
@@ -238,7 +239,7 @@ static void add_quoted(struct wd_buf *out, struct wd_span text)
 	wd_buf_add_char(out, '\'');
 }
 
-bool wd_newsboat_query(struct wd_span word, struct wd_map *taken, struct wd_buf *out)
+static bool add_block(struct wd_span word, struct wd_map *taken, struct wd_buf *out)
 {
 	size_t colon = 6;
 	struct wd_span title, expression;
@@ -268,5 +269,19 @@ bool wd_newsboat_query(struct wd_span word, struct wd_map *taken, struct wd_buf 
 	}
 	wd_buf_release(&name);
 	wd_buf_release(&filter);
+	return done;
+}
+
+bool wd_newsboat_query(struct wd_span word, struct wd_map *taken, struct wd_buf *out)
+{
+	char *copy = wd_xstrndup(word.ptr, word.len);
+	bool done;
+
+	/* An escape in a list may stand for a line end: behind it a comment would be settings. */
+	for (size_t i = 0; i < word.len; i++)
+		if ((unsigned char)copy[i] < ' ' || copy[i] == 0x7f)
+			copy[i] = ' ';
+	done = add_block((struct wd_span){ copy, word.len }, taken, out);
+	free(copy);
 	return done;
 }

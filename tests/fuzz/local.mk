@@ -3,10 +3,12 @@
 # `make check` runs each over its corpus (main.c); with CC=clang and --enable-fuzz the engine takes main's place:
 #   tests/fuzz/mend_fuzz -max_total_time=300 /tmp/new tests/fuzz/corpus/mend
 fuzz_programs = tests/fuzz/sniff_fuzz tests/fuzz/mend_fuzz tests/fuzz/url_fuzz tests/fuzz/lex_fuzz \
-	tests/fuzz/feedlist_fuzz tests/fuzz/request_fuzz tests/fuzz/header_fuzz
+	tests/fuzz/feedlist_fuzz tests/fuzz/request_fuzz tests/fuzz/header_fuzz \
+	tests/fuzz/conf_fuzz tests/fuzz/newsboat_fuzz
 EXTRA_DIST += tests/fuzz/main.c tests/fuzz/corpus/sniff tests/fuzz/corpus/mend \
 	tests/fuzz/corpus/url tests/fuzz/corpus/lex tests/fuzz/corpus/feedlist \
-	tests/fuzz/corpus/request tests/fuzz/corpus/header
+	tests/fuzz/corpus/request tests/fuzz/corpus/header \
+	tests/fuzz/corpus/conf tests/fuzz/corpus/newsboat
 check_PROGRAMS += $(fuzz_programs)
 tests_fuzz_sniff_fuzz_SOURCES = tests/fuzz/sniff_fuzz.c $(fuzz_main)
 tests_fuzz_mend_fuzz_SOURCES = tests/fuzz/mend_fuzz.c $(fuzz_main)
@@ -15,6 +17,8 @@ tests_fuzz_lex_fuzz_SOURCES = tests/fuzz/lex_fuzz.c $(fuzz_main)
 tests_fuzz_feedlist_fuzz_SOURCES = tests/fuzz/feedlist_fuzz.c $(fuzz_main)
 tests_fuzz_request_fuzz_SOURCES = tests/fuzz/request_fuzz.c $(fuzz_main)
 tests_fuzz_header_fuzz_SOURCES = tests/fuzz/header_fuzz.c $(fuzz_main)
+tests_fuzz_conf_fuzz_SOURCES = tests/fuzz/conf_fuzz.c $(fuzz_main)
+tests_fuzz_newsboat_fuzz_SOURCES = tests/fuzz/newsboat_fuzz.c $(fuzz_main)
 if ENABLE_FUZZ
 fuzz_main =
 tests_fuzz_sniff_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -24,6 +28,8 @@ tests_fuzz_lex_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_feedlist_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_request_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_header_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_conf_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_newsboat_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 else
 fuzz_main = tests/fuzz/main.c
 TESTS += $(fuzz_programs)

@@ -295,6 +295,7 @@ static const struct {
 	{ "not", "query:N:title !~ \"sport\" and (author = \"x\")", "'-title:\"sport\" (author:\"x\")'",
 	  true },
 	{ "between", "query:N:age between 0:3", "'since:3d'", true },
+	{ "line ends stay in the comment", "query:L:title # \"a\"\npublish = \"/x\"", "\n# newsboat: title # \"a\" publish = ", false },
 	{ "reserved", "query:Search:title # \"a\"", "merge \"Search-query\"", true },
 	{ "quotes in the title", "query:It's:title # \"a\"", "title  = 'It\\'s'", true },
 	{ "a state of the reader", "query:F:flags # \"x\"", "# merge \"F\"", false },
