@@ -9,6 +9,7 @@ libwd_a_SOURCES += \
 	src/daemon/sdnotify.c src/daemon/sdnotify.h \
 	src/daemon/reload.c src/daemon/reload.h \
 	src/daemon/run.c \
+	src/daemon/sandbox.c src/daemon/sandbox.h \
 	src/daemon/static.c src/daemon/static.h \
 	src/daemon/statics.c src/daemon/statics.h \
 	src/daemon/polled.c src/daemon/polled.h \

@@ -12,6 +12,7 @@
 #include "daemon/pipeline.h"
 #include "daemon/sdnotify.h"
 #include "daemon/reload.h"
+#include "daemon/sandbox.h"
 #include "daemon/statics.h"
 #include "serve/health.h"
 #include "serve/http.h"
@@ -394,6 +395,8 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	if (!options->once) {
 		wd_log_set_form(d->snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 		wd_log_count_repeats(true);
+		if (!wd_sandbox_enter())
+			wd_log(WD_LOG_DEBUG, "the kernel takes no filter of system calls");
 	}
 	if (check_names(d, err)) {
 		uv_loop_init(&d->loop);

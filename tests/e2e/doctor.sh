@@ -11,6 +11,10 @@ start_daemon
 check "a desk that runs is in order" desk doctor
 grep -q '^ok   listen .*: answers$' "$work/out"
 ok $? "and answers"
+if grep -q '^Seccomp:' "/proc/$daemon/status"; then
+	grep -q '^NoNewPrivs:[[:space:]]*1' "/proc/$daemon/status" && grep -q '^Seccomp:[[:space:]]*2' "/proc/$daemon/status"
+	ok $? "and gave up what it needs no more"
+fi
 stop_daemon
 
 # says_bad SUBJECT TEXT: exit 1, and that line.

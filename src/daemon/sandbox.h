@@ -1,0 +1,20 @@
+/*
+ * What the daemon gives up before it hears a stranger: new privileges, and the
+ * system calls that a feed reader never makes. What may be read and written is
+ * for the service manager (contrib/systemd): lists and publish= may move while we run,
+ * and a process cannot take back what it gave up (landlock(7)).
+ */
+#ifndef WD_DAEMON_SANDBOX_H
+#define WD_DAEMON_SANDBOX_H
+
+#include <stdbool.h>
+
+/*
+ * For the calling thread and all that it makes from now on, programs of notify= too:
+ * no setuid program gives rights (PR_SET_NO_NEW_PRIVS), and mount, ptrace, bpf, new name
+ * spaces, modules, keys, the clock and such answer EPERM. False where the kernel has no
+ * such filter, or the machine is one whose calls we do not know; then nothing is refused.
+ */
+bool wd_sandbox_enter(void);
+
+#endif
