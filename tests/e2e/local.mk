@@ -12,6 +12,7 @@ e2e_tests = \
 	tests/e2e/edit.sh \
 	tests/e2e/fair.sh \
 	tests/e2e/gone.sh \
+	tests/e2e/install.sh \
 	tests/e2e/large.sh \
 	tests/e2e/manners.sh \
 	tests/e2e/metrics.sh \
@@ -20,6 +21,7 @@ e2e_tests = \
 	tests/e2e/output.sh \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
+	tests/e2e/tour.sh \
 	tests/e2e/users.sh
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh
