@@ -327,6 +327,8 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	c->renewed = c->stepped = wd_clock_steady();
 	c->more_steps = true;
 	c->finish = finish;
+	if (finish)
+		wd_writer_hold_round(writer);
 	c->calls = *calls;
 	c->health = health;
 	set_up_lock(c);

@@ -276,6 +276,7 @@ void wd_polled_judge(struct wd_polled *polled, struct wd_ticket *ticket, const s
 	update->bytes = r->bytes;
 	update->duration_ms = (int)took;
 	update->doc = ticket->is_read ? &ticket->doc : NULL;
+	update->prints = ticket->prints;
 	/* From its beginning, so that a slow answer does not make cron's next run too early. */
 	update->state.last_poll_at = now - took;
 	if (failed && is_vain(polled, r)) {

@@ -31,7 +31,9 @@ void wd_ticket_lighten(struct wd_ticket *ticket)
 	wd_arena_free(ticket->arena);
 	ticket->arena = NULL;
 	ticket->is_read = false;
+	ticket->prints = NULL;
 	ticket->update.doc = NULL;
+	ticket->update.prints = NULL;
 }
 
 void wd_ticket_free(struct wd_ticket *ticket)
@@ -54,6 +56,17 @@ static uint64_t hash_of(const struct wd_ticket *ticket)
 	return hash ? hash : 1;
 }
 
+/* So that the writer does not have to. Without room it does. */
+static void make_prints(struct wd_ticket *ticket)
+{
+	const struct wd_doc *doc = &ticket->doc;
+
+	ticket->prints = wd_arena_alloc(ticket->arena, (doc->n_entries + 1) * sizeof(*ticket->prints));
+	for (size_t i = 0; ticket->prints && i < doc->n_entries; i++)
+		if (!wd_fingerprint(ticket->arena, &doc->entries[i], doc->title, &ticket->prints[i]))
+			ticket->prints = NULL;
+}
+
 void wd_ticket_read(struct wd_ticket *ticket)
 {
 	struct wd_response *r = &ticket->response;
@@ -73,6 +86,8 @@ void wd_ticket_read(struct wd_ticket *ticket)
 		return;
 	ticket->arena = wd_arena_new(ticket->arena_ceiling);
 	ticket->is_read = wd_read_document(ticket->arena, &in, &ticket->doc, &ticket->error);
+	if (ticket->is_read && ticket->feed->dedup)
+		make_prints(ticket);
 	if (!ticket->is_read) {
 		struct wd_span feed = wd_discover_feed(ticket->arena, in.bytes, in.base);
 

@@ -17,6 +17,9 @@ libwd_a_SOURCES += \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/lease.c \
+	src/store/write/move.c src/store/write/move.h \
+	src/store/write/print.c src/store/write/print.h \
+	src/store/write/recognise.c src/store/write/recognise.h \
 	src/store/write/refile.c \
 	src/store/write/retain.c \
 	src/store/write/sync.c \

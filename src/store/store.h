@@ -15,6 +15,7 @@
 #include "clean/doc.h"
 #include "config/snapshot.h"
 #include "filter/query.h"
+#include "story/fingerprint.h"
 #include "util/arena.h"
 #include "util/error.h"
 
@@ -51,6 +52,13 @@ struct wd_writer;
  * copy beside it). A database of a newer version is refused with a sentence.
  */
 struct wd_writer *wd_writer_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
+/*
+ * Stories of one round are joined when an entry shows them to be one; after the
+ * round they are published, and never are. A round is one commit, unless it is held:
+ * then it lasts until the writer closes. `poll` holds it, so that the order in
+ * which its feeds arrive does not matter.
+ */
+void wd_writer_hold_round(struct wd_writer *writer);
 void wd_writer_close(struct wd_writer *writer); /* checkpoints */
 
 /*
@@ -67,6 +75,7 @@ struct wd_update {
 	struct wd_feed_state state;      /* what shall stand in the row after this; id says which feed */
 	const struct wd_feed *feed;      /* its line: title, tags, options */
 	const struct wd_doc *doc;        /* NULL when nothing was read (304, failure, unchanged body) */
+	const struct wd_fingerprint *prints; /* of doc's entries, made by a worker; NULL: the writer makes them */
 	int64_t polled_at; /* WD_NO_TIME: it was put off, not polled; its next poll and retry_at alone are written */
 	int64_t bytes;
 	int duration_ms;

@@ -1,3 +1,9 @@
 libwd_a_SOURCES += \
+	src/story/align.c src/story/align.h \
+	src/story/fingerprint.c src/story/fingerprint.h \
+	src/story/home.c src/story/home.h \
 	src/story/key.c src/story/key.h \
-	src/story/uid.c src/story/uid.h
+	src/story/match.c src/story/match.h \
+	src/story/title.c src/story/title.h \
+	src/story/uid.c src/story/uid.h \
+	src/story/words.c src/story/words.h

@@ -328,8 +328,8 @@ static void two_feeds_one_story(void **state)
 	assert_int_equal(s.items[0].n_carriers, 2);
 	assert_int_equal(s.items[0].updated_at, updated);
 	assert_true(wd_span_is(s.items[0].public_id, "tag:a,1"));
-	/* The fuller body leads. */
-	assert_true(wd_span_is(s.items[0].feed_url, "https://b.example/feed"));
+	/* Whose own page it is leads, though the stranger writes more. */
+	assert_true(wd_span_is(s.items[0].feed_url, "https://a.example/feed"));
 	assert_string_equal(s.items[0].carriers[0].why, "lead");
 	assert_string_equal(s.items[0].carriers[1].why, "same-url");
 	/* It is now in what only the second feed's tag admits. */

@@ -91,7 +91,17 @@ static const char removed[] = "CREATE TABLE removed(name TEXT PRIMARY KEY, at IN
 static const char changes[] = "ALTER TABLE story ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;"
 			      "UPDATE story SET changed_at = max(first_seen_at, updated_at);";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes };
+/*
+ * The same text: prints (write/print.h), in which round a story was made, by what
+ * verdict an entry joined its story, and whether its feed is at home where its link leads.
+ */
+static const char alike[] =
+	"CREATE TABLE print(row INTEGER PRIMARY KEY) STRICT;"
+	"ALTER TABLE story ADD COLUMN born INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE entry ADD COLUMN verdict BLOB;"
+	"ALTER TABLE entry ADD COLUMN home INTEGER NOT NULL DEFAULT 0;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -5,7 +5,9 @@
 
 #include "clean/clean.h"
 #include "store/write/join.h"
+#include "store/write/move.h"
 #include "store/rows/pack.h"
+#include "story/home.h"
 #include "story/uid.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -25,6 +27,7 @@ struct take {
 	struct wd_feed_row feed;
 	struct wd_listing before, after;
 	bool is_first; /* the feed's first document */
+	struct wd_span home_url; /* that its document names */
 };
 
 /* The entry at hand. */
@@ -33,9 +36,10 @@ struct item {
 	size_t position;
 	int64_t uid, hash;
 	struct wd_span body;
-	/* Its tokens, made once, for keep= and drop=, the index and the merges; of the scratch arena. */
+	/* Its tokens, made once, for keep= and drop=, the index and the merges; of the words arena. */
 	struct wd_matchable seen;
 	const struct wd_tokens *tokens;
+	const struct wd_fingerprint *fp;
 };
 
 /* What is stored under (feed, uid). */
@@ -118,9 +122,21 @@ static bool insert_story(struct take *take, const struct item *item, int64_t id,
 		updated = e->updated_at;
 	take->update->n_new_stories++;
 	return wd_db_run(take->writer->db,
-			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, public_hash, public_id)"
-			 " VALUES (?1, ?2, ?3, ?4, ?7, ?1, ?5, ?6)",
-			 "iiiiiti", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id, wd_clock_now());
+			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, public_hash, public_id,"
+			 " born) VALUES (?1, ?2, ?3, ?4, ?7, ?1, ?5, ?6, ?8)",
+			 "iiiiitii", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id, wd_clock_now(),
+			 take->writer->round);
+}
+
+/* Bytes of text, not of markup: by them the fuller entry leads. */
+static int64_t words_of(const struct item *item)
+{
+	return (int64_t)(item->body.len > item->entry->summary.len ? item->body.len : item->entry->summary.len);
+}
+
+static int64_t home_of(const struct take *take, const struct wd_entry *entry)
+{
+	return wd_home_of(entry->url, wd_span_of(take->feed.feed.url), take->home_url);
 }
 
 static bool insert_entry(struct take *take, const struct item *item, int64_t id, const struct wd_joined *joined,
@@ -131,15 +147,32 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 
 	return wd_db_run(db,
 			 "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
-			 " hash, words_hash, words, copy, why, keys, lang, site, url, title)"
-			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-			 "iiiiinniiiiiibtttt", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
+			 " hash, words_hash, words, copy, why, keys, lang, site, url, title, home)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+			 "iiiiinniiiiiibtttti", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
 			 e->published_at, e->updated_at, take->update->polled_at, item->hash,
-			 wd_uid_words_hash(e, item->body), (int64_t)item->body.len,
+			 wd_uid_words_hash(e, item->body), words_of(item),
 			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
-			 wd_join_present(e->title)) &&
-	       write_content(take->writer, id, e) && wd_join_add_keys(db, id, joined);
+			 wd_join_present(e->title), home_of(take, e)) &&
+	       write_content(take->writer, id, e) && wd_join_add_keys(db, id, joined) &&
+	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
+}
+
+/* The worker's, else made here. */
+static bool find_fingerprint(struct take *take, struct item *item)
+{
+	struct wd_fingerprint *fp;
+	struct wd_entry entry = *item->entry;
+
+	if (take->update->prints)
+		item->fp = &take->update->prints[item->position];
+	if (item->fp)
+		return true;
+	entry.text = item->body;
+	fp = wd_arena_alloc(take->writer->arena, sizeof(*fp));
+	item->fp = fp;
+	return wd_fingerprint(take->writer->arena, &entry, take->update->doc->title, fp);
 }
 
 static bool take_new(struct take *take, struct item *item, struct wd_listed *listed)
@@ -147,16 +180,27 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 	struct wd_writer *writer = take->writer;
 	int64_t sort_at = sort_time(take, item), story_at = sort_at, id;
 	struct wd_joined joined;
+	struct wd_join_in in = { .entry = item->entry,
+				 .feed = &take->feed,
+				 .options = take->update->feed,
+				 .listing = &take->after,
+				 .seen_at = take->update->polled_at };
 	struct wd_index_job job = { 0 };
 
 	if (!passes(take, item, sort_at)) {
 		listed->hash = 0;
 		return true;
 	}
-	if (!wd_join_find(writer, item->entry, &take->feed, take->update->feed, &take->after, &joined))
+	if (!find_fingerprint(take, item))
+		return false;
+	in.fp = item->fp;
+	if (!wd_join_find(writer, &in, &joined))
 		return false;
 	if (joined.renamed)
 		return wd_join_rename(writer, take->feed.id, joined.renamed, item->uid);
+	for (size_t i = 0; i < joined.n_others; i++, take->update->n_new_stories--)
+		if (!wd_move_story(writer, joined.others[i], joined.story, joined.story_at))
+			return false;
 	if (joined.story)
 		story_at = joined.story_at;
 	if (!wd_place_find(writer->db, &writer->spread, story_at, &id))
@@ -173,6 +217,8 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 	take->update->n_new_entries++;
 	writer->changed = true;
 	item->seen.at = story_at;
+	if (joined.n_others)
+		return wd_refile_story(writer, joined.story);
 	return wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at);
 }
 
@@ -189,17 +235,18 @@ static bool touch_story(struct take *take, const struct item *item, const struct
 			 "iiii", stored->story, at, now, stored->id);
 }
 
-static bool replace_keys(struct take *take, const struct item *item, int64_t id)
+static bool replace_keys(struct take *take, struct item *item, int64_t id)
 {
 	struct wd_joined keys;
 
 	return wd_join_remove_keys(take->writer, id) &&
 	       wd_join_keys(take->writer, item->entry, take->update->feed, &keys) &&
 	       wd_db_run(take->writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
-	       wd_join_add_keys(take->writer->db, id, &keys);
+	       wd_join_add_keys(take->writer->db, id, &keys) &&
+	       (!keys.blob.ptr || (find_fingerprint(take, item) && wd_print_add(take->writer, id, item->fp)));
 }
 
-static bool take_edit(struct take *take, const struct item *item, const struct stored *stored)
+static bool take_edit(struct take *take, struct item *item, const struct stored *stored)
 {
 	struct wd_writer *writer = take->writer;
 	const struct wd_entry *e = item->entry;
@@ -213,10 +260,10 @@ static bool take_edit(struct take *take, const struct item *item, const struct s
 	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	if (!wd_db_run(writer->db,
 		       "UPDATE entry SET hash = ?2, words_hash = ?3, words = ?4, copy = ?5, updated_at = ?6,"
-		       " lang = ?7, site = ?8, url = ?9, title = ?10 WHERE id = ?1",
-		       "iiiiintttt", stored->id, item->hash, words_hash, (int64_t)item->body.len,
+		       " lang = ?7, site = ?8, url = ?9, title = ?10, home = ?11 WHERE id = ?1",
+		       "iiiiintttti", stored->id, item->hash, words_hash, words_of(item),
 		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang),
-		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title)) ||
+		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title), home_of(take, e)) ||
 	    !write_content(writer, stored->id, e) || !replace_keys(take, item, stored->id))
 		return false;
 	if (words_hash != stored->words_hash && !touch_story(take, item, stored))
@@ -250,9 +297,9 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
 	item->body = wd_text_of_html(take->writer->arena, item->entry->content_html);
-	wd_arena_clear(take->writer->scratch);
-	wd_refile_matchable(take->writer->scratch, item->entry, &take->feed, 0, &item->seen);
-	item->tokens = wd_tokens_new(take->writer->scratch, &item->seen);
+	wd_arena_clear(take->writer->words);
+	wd_refile_matchable(take->writer->words, item->entry, &take->feed, 0, &item->seen);
+	item->tokens = wd_tokens_new(take->writer->words, &item->seen);
 	if (stored.id)
 		return list_again(take, &stored) && take_edit(take, item, &stored);
 	return take_new(take, item, listed);
@@ -405,6 +452,7 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 		return false;
 	}
 	copy_feed(writer->arena, feed, &take.feed);
+	take.home_url = update->doc->home_url;
 	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));
 	if (!read_listing(&take))
 		return false;

@@ -39,9 +39,7 @@ bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const 
 		out->keys[i] = (int64_t)keys[i].hash;
 		out->kinds[i] = keys[i].kind == WD_KEY_ID ? WD_JOIN_ID : WD_JOIN_URL;
 	}
-	if (out->n_keys == 0)
-		return true;
-	bytes = wd_arena_alloc(arena, out->n_keys * 8);
+	bytes = wd_arena_alloc(arena, out->n_keys * 8 + 1);
 	for (size_t i = 0; i < out->n_keys * 8; i++)
 		bytes[i] = (unsigned char)((uint64_t)out->keys[i / 8] >> (8 * (i % 8)));
 	out->blob = (struct wd_span){ (const char *)bytes, out->n_keys * 8 };
@@ -57,38 +55,65 @@ bool wd_join_add_keys(struct wd_db *db, int64_t entry, const struct wd_joined *j
 	return true;
 }
 
-bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry)
+static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_STORY_MAX_KEYS], size_t *n)
 {
 	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
-	struct wd_span blob = WD_SPAN_NONE;
 
+	*n = 0;
 	if (!stmt)
 		return false;
-	if (wd_db_step(writer->db, stmt))
-		blob = wd_arena_dup(writer->arena, wd_db_text(stmt, 0));
-	wd_db_done(stmt);
-	for (size_t i = 0; i + 8 <= blob.len; i += 8) {
-		uint64_t key = 0;
+	if (wd_db_step(writer->db, stmt)) {
+		struct wd_span blob = wd_db_text(stmt, 0);
 
-		for (size_t k = 0; k < 8; k++)
-			key |= (uint64_t)(unsigned char)blob.ptr[i + k] << (8 * k);
-		if (!wd_db_run(writer->db, "DELETE FROM story_key WHERE hash = ?1 AND entry = ?2", "ii", (int64_t)key,
-			       entry))
-			return false;
+		for (size_t i = 0; i + 8 <= blob.len && *n < WD_STORY_MAX_KEYS; i += 8) {
+			uint64_t key = 0;
+
+			for (size_t k = 0; k < 8; k++)
+				key |= (uint64_t)(unsigned char)blob.ptr[i + k] << (8 * k);
+			keys[(*n)++] = (int64_t)key;
+		}
 	}
+	wd_db_done(stmt);
 	return writer->db->rc == SQLITE_OK;
+}
+
+bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry)
+{
+	int64_t keys[WD_STORY_MAX_KEYS];
+	size_t n;
+
+	if (!read_keys(writer, entry, keys, &n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!wd_db_run(writer->db, "DELETE FROM story_key WHERE hash = ?1 AND entry = ?2", "ii", keys[i], entry))
+			return false;
+	return true;
+}
+
+bool wd_join_move_keys(struct wd_writer *writer, int64_t from, int64_t to)
+{
+	int64_t keys[WD_STORY_MAX_KEYS];
+	size_t n;
+
+	if (!read_keys(writer, from, keys, &n))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!wd_db_run(writer->db, "UPDATE story_key SET entry = ?3 WHERE hash = ?1 AND entry = ?2", "iii",
+			       keys[i], from, to))
+			return false;
+	return true;
 }
 
 /* What an entry under the same key says of itself. */
 struct candidate {
-	int64_t entry, feed, uid, story, story_at, published_at;
+	int64_t entry, feed, uid, story, story_at, published_at, born;
 	bool same_title;
 };
 
 static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span title, struct candidate *out)
 {
 	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title"
+					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born"
 					 " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
 					 " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
 					 "ii", key, (int64_t)MAX_CANDIDATES);
@@ -102,6 +127,7 @@ static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span titl
 		out[n].story_at = sqlite3_column_int64(stmt, 4);
 		out[n].published_at = wd_db_number(stmt, 5);
 		out[n].same_title = wd_span_equal(wd_db_text(stmt, 6), title);
+		out[n].born = sqlite3_column_int64(stmt, 7);
 		n++;
 	}
 	wd_db_done(stmt);
@@ -146,30 +172,88 @@ static bool feed_is_in(struct wd_db *db, int64_t story, int64_t feed, int64_t *i
 	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry WHERE story = ?1 AND feed = ?2 LIMIT 1", "ii", story, feed);
 }
 
-bool wd_join_find(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed_row *feed,
-		  const struct wd_feed *options, const struct wd_listing *listing, struct wd_joined *out)
+/* By an id or an address that both have. */
+static bool find_by_keys(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out)
 {
 	struct candidate candidates[MAX_CANDIDATES];
 
-	if (!wd_join_keys(writer, entry, options, out))
-		return false;
 	for (size_t i = 0; i < out->n_keys && !out->story && !out->renamed; i++) {
-		size_t n = find_candidates(writer->db, out->keys[i], entry->title, candidates);
-		const struct candidate *found = choose(candidates, n, feed->id);
+		size_t n = find_candidates(writer->db, out->keys[i], in->entry->title, candidates);
+		const struct candidate *found = choose(candidates, n, in->feed->id);
 		int64_t is_in = 0;
 
-		out->renamed = find_renamed(candidates, n, entry, feed, listing);
+		out->renamed = find_renamed(candidates, n, in->entry, in->feed, in->listing);
 		if (!found || out->renamed)
 			continue;
-		if (!feed_is_in(writer->db, found->story, feed->id, &is_in))
+		if (!feed_is_in(writer->db, found->story, in->feed->id, &is_in))
 			return false;
 		if (is_in)
 			continue;
 		out->story = found->story;
 		out->story_at = found->story_at;
 		out->why = out->kinds[i];
+		out->by = (struct wd_alike){ .entry = found->entry,
+					     .story = found->story,
+					     .feed = found->feed,
+					     .uid = found->uid,
+					     .story_at = found->story_at,
+					     .born = found->born };
 	}
 	return writer->db->rc == SQLITE_OK;
+}
+
+/* Of stories that are one, the published, then the likest, then the first. */
+static bool is_better(const struct wd_writer *writer, const struct wd_alike *a, const struct wd_alike *b)
+{
+	bool a_is_out = a->born != writer->round, b_is_out = b->born != writer->round;
+
+	if (a_is_out != b_is_out)
+		return a_is_out;
+	if (a_is_out && a->verdict.likeness != b->verdict.likeness)
+		return a->verdict.likeness > b->verdict.likeness;
+	return a->story < b->story;
+}
+
+static bool find_by_text(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out)
+{
+	struct wd_recognised_in what = { in->fp, in->feed->id, in->entry->published_at, in->entry->url, in->seen_at };
+	struct wd_recognised found;
+	struct wd_alike all[WD_PRINT_MOST + 1];
+	size_t n = 0, best = 0;
+
+	if (!wd_recognise(writer, &what, &found))
+		return false;
+	out->next_best = found.next_best;
+	if (out->story)
+		all[n++] = out->by;
+	for (size_t i = 0; i < found.n; i++)
+		if (!out->story || found.alike[i].story != out->story)
+			all[n++] = found.alike[i];
+	if (n == 0)
+		return true;
+	/* What a key found stays, unless it may move into a story that is out. */
+	for (size_t i = 1; i < n; i++)
+		if (is_better(writer, &all[i], &all[best]) && !(out->story && best == 0 && all[0].born != writer->round))
+			best = i;
+	if (!out->story || best != 0)
+		out->why = WD_JOIN_TEXT;
+	out->by = all[best];
+	out->story = all[best].story;
+	out->story_at = all[best].story_at;
+	for (size_t i = 0; i < n; i++)
+		if (i != best && all[i].born == writer->round)
+			out->others[out->n_others++] = all[i].story;
+	return true;
+}
+
+bool wd_join_find(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out)
+{
+	if (!wd_join_keys(writer, in->entry, in->options, out))
+		return false;
+	if (!out->blob.ptr)
+		return true;
+	out->fp = in->fp;
+	return find_by_keys(writer, in, out) && (out->renamed || find_by_text(writer, in, out));
 }
 
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid)
@@ -182,7 +266,8 @@ bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
 {
 	return wd_db_run(writer->db,
 			 "UPDATE story SET lead = (SELECT id FROM entry WHERE story = ?1"
-			 " ORDER BY copy, words DESC, sort_at, id LIMIT 1), changed_at = max(changed_at, ?2) WHERE id = ?1",
+			 " ORDER BY copy, home DESC, words DESC, sort_at, id LIMIT 1), changed_at = max(changed_at, ?2)"
+			 " WHERE id = ?1",
 			 "ii", story, wd_clock_now());
 }
 

@@ -4,7 +4,9 @@
 #ifndef WD_STORE_JOIN_H
 #define WD_STORE_JOIN_H
 
+#include "store/rows/load.h"
 #include "store/rows/pack.h"
+#include "store/write/recognise.h"
 #include "store/write/writer.h"
 #include "story/key.h"
 
@@ -13,29 +15,43 @@ enum wd_join_why { WD_JOIN_FIRST, WD_JOIN_ID, WD_JOIN_URL, WD_JOIN_TEXT };
 struct wd_joined {
 	int64_t story, story_at; /* 0: none, it is a new story */
 	enum wd_join_why why;
+	struct wd_alike by, next_best; /* the entry it was joined by, and the likest that is another story; entry 0: none */
+	int64_t others[WD_PRINT_MOST]; /* stories of this round that are the same one */
+	size_t n_others;
+	const struct wd_fingerprint *fp; /* NULL when its feed says dedup=no */
 	int64_t renamed; /* the feed's entry that this one is under a new id; 0: none */
 	int64_t keys[WD_STORY_MAX_KEYS];
 	enum wd_join_why kinds[WD_STORY_MAX_KEYS];
 	size_t n_keys;
-	struct wd_span blob; /* the keys as the entry's row holds them, to remove them by */
+	struct wd_span blob; /* the keys as the entry's row holds them, to remove them by; NULL: never to be joined */
+};
+
+/* The entry at hand. */
+struct wd_join_in {
+	const struct wd_entry *entry;
+	const struct wd_fingerprint *fp;
+	const struct wd_feed_row *feed;
+	const struct wd_feed *options; /* may be NULL */
+	const struct wd_listing *listing; /* the document at hand, to recognise an entry whose id the feed changed */
+	int64_t seen_at;
 };
 
 /* The keys under which the entry finds others and is found; none when its feed says dedup=no. */
 bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed *options,
 		  struct wd_joined *out);
 /*
- * The keys, and the story they lead to. A story in which this feed has an
- * entry already is none; where a key leads to several stories, the one of the same
- * title. listing: the document at hand, to recognise an entry whose id the
- * feed changed.
+ * The keys, and the story to which they or its text lead. A story in which this feed has an
+ * entry already is none for a key; where a key leads to several stories, the one of the same
+ * title.
  */
-bool wd_join_find(struct wd_writer *writer, const struct wd_entry *entry, const struct wd_feed_row *feed,
-		  const struct wd_feed *options, const struct wd_listing *listing, struct wd_joined *out);
+bool wd_join_find(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out);
 bool wd_join_add_keys(struct wd_db *db, int64_t entry, const struct wd_joined *joined);
 bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry);
+/* The entry's keys lead to another id from now on. */
+bool wd_join_move_keys(struct wd_writer *writer, int64_t from, int64_t to);
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid);
 
-/* The lead: an original before a copy, then the fuller body, then the earlier. */
+/* The lead: an original before a copy, then who is at home at its link, then the fuller text, then the earlier. */
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story);
 /* An aggregator's copy: the feed says lead=no, or the entry names another source. */
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed);

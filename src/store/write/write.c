@@ -6,6 +6,7 @@
 
 #include "store/rows/pack.h"
 #include "store/engine/schema.h"
+#include "store/write/print.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -43,8 +44,10 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->path = wd_xstrdup(path);
 	writer->arena = wd_arena_new(0);
 	writer->scratch = wd_arena_new(0);
+	writer->words = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
-	writer->retained_at = WD_NO_TIME;
+	writer->retained_at = writer->swept_at = WD_NO_TIME;
+	writer->round = wd_clock_now();
 	if (!db)
 		goto fail;
 	if (!set_up(writer)) {
@@ -54,7 +57,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	}
 	if (!wd_schema_upgrade(db, path, wd_schema_steps, wd_schema_n_steps, err))
 		goto fail;
-	if (!wd_writer_begin(writer) || !wd_index_open(writer)) {
+	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_print_open(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
 		wd_error_prefix(err, "%s", path);
@@ -83,6 +86,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_arena_free(writer->arena);
 	wd_arena_free(writer->scratch);
+	wd_arena_free(writer->words);
 	free(writer->merges);
 	free(writer->merge_ids);
 	free(writer->feeds);
@@ -93,6 +97,19 @@ void wd_writer_close(struct wd_writer *writer)
 
 /* ---- transactions ---- */
 
+void wd_writer_hold_round(struct wd_writer *writer)
+{
+	writer->holds_round = true;
+}
+
+/* Another value than any round before, though the clock may stand still or go back. */
+static void next_round(struct wd_writer *writer)
+{
+	int64_t now = wd_clock_now();
+
+	writer->round = now > writer->round ? now : writer->round + 1;
+}
+
 bool wd_writer_begin(struct wd_writer *writer)
 {
 	int64_t version;
@@ -101,6 +118,8 @@ bool wd_writer_begin(struct wd_writer *writer)
 	wd_arena_clear(writer->arena);
 	writer->n_jobs = 0;
 	writer->changed = false;
+	if (!writer->holds_round)
+		next_round(writer);
 	/* What others may have written since, or what a rollback undid. */
 	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && wd_db_meta(writer->db, "spread", &writer->spread) &&
 	       wd_db_meta(writer->db, "index_version", &version) &&
@@ -295,7 +314,8 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	done = done && wd_index_step(writer, until, more);
 	/* Merges are filled by the index, so it goes first. */
 	if (done && !*more)
-		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more);
+		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more) &&
+		       wd_print_step(writer, now, until, more);
 	if (done)
 		return wd_writer_end(writer, err);
 	wd_writer_rollback(writer);

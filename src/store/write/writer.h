@@ -26,7 +26,8 @@ struct wd_writer {
 	struct wd_db *db;
 	char *path;
 	struct wd_arena *arena;   /* of the transaction under way */
-	struct wd_arena *scratch; /* of one story being filed */
+	struct wd_arena *scratch; /* of one story being filed, one candidate being looked at */
+	struct wd_arena *words;   /* of the entry being taken: its tokens */
 	struct wd_snapshot *snapshot;
 	/* The merges that have members, as the matcher counts them. */
 	struct wd_matcher *matcher;
@@ -42,8 +43,11 @@ struct wd_writer {
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
 	bool changed;       /* published content changed in this transaction */
 	bool leased;
+	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
+	bool holds_round;
 	/* Of the background work. */
-	int64_t retained_at, minute, window;
+	int64_t retained_at, minute, window, swept_at;
+	int sweep_slice;
 };
 
 /* ---- transaction (write.c) ---- */

@@ -1,0 +1,15 @@
+/*
+ * Two stories of one round that turn out to be one. Internal to store/.
+ */
+#ifndef WD_STORE_MOVE_H
+#define WD_STORE_MOVE_H
+
+#include "store/write/writer.h"
+
+/*
+ * Moves all entries of one story into another, whose sort_at is at, and
+ * removes the first; the lead and the membership of the other are the caller's to decide anew.
+ */
+bool wd_move_story(struct wd_writer *writer, int64_t from, int64_t into, int64_t at);
+
+#endif

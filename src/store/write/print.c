@@ -1,0 +1,166 @@
+#include "store/write/print.h"
+
+#include <stdlib.h>
+
+#include "clean/clean.h"
+#include "store/rows/load.h"
+#include "store/rows/place.h"
+#include "util/clock.h"
+
+enum { ID_BITS = 36, SLICES = 256, SWEEP_MS = 3600000 };
+static const int64_t id_mask = ((int64_t)1 << ID_BITS) - 1, day_ms = 86400000;
+
+static int64_t row_of(uint32_t print, int64_t id)
+{
+	return (int64_t)((uint64_t)(print >> 4) << ID_BITS | (uint64_t)id);
+}
+
+bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
+{
+	/* Ids are seconds times 16: these are of the year 2106 and later. */
+	if (entry > id_mask)
+		return true;
+	for (size_t i = 0; i < fp->n_kept; i++)
+		if (!wd_db_run(writer->db, "INSERT OR IGNORE INTO print(row) VALUES (?1)", "i",
+			       row_of(fp->kept[i], entry)))
+			return false;
+	return true;
+}
+
+struct proposed {
+	int64_t entry;
+	int shared;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct proposed *x = a, *y = b;
+
+	return (x->entry < y->entry) - (x->entry > y->entry);
+}
+
+static int compare_shared(const void *a, const void *b)
+{
+	const struct proposed *x = a, *y = b;
+
+	return x->shared != y->shared ? y->shared - x->shared : compare_entries(a, b);
+}
+
+bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n)
+{
+	struct proposed all[WD_PRINT_SOUGHT * WD_PRINT_EACH];
+	size_t n_all = 0, kept = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < fp->n_sought; i++) {
+		sqlite3_stmt *stmt = wd_db_query(
+			writer->db, "SELECT row FROM print WHERE row BETWEEN ?1 AND ?2 ORDER BY row DESC LIMIT ?3", "iii",
+			row_of(fp->sought[i], 0), row_of(fp->sought[i], id_mask), (int64_t)WD_PRINT_EACH);
+
+		if (!stmt)
+			return false;
+		while (wd_db_step(writer->db, stmt))
+			all[n_all++] = (struct proposed){ sqlite3_column_int64(stmt, 0) & id_mask, 1 };
+		wd_db_done(stmt);
+	}
+	if (n_all > 1)
+		qsort(all, n_all, sizeof(*all), compare_entries);
+	for (size_t i = 0; i < n_all; i++) {
+		if (kept > 0 && all[kept - 1].entry == all[i].entry)
+			all[kept - 1].shared++;
+		else
+			all[kept++] = all[i];
+	}
+	if (kept > 1)
+		qsort(all, kept, sizeof(*all), compare_shared);
+	for (size_t i = 0; i < kept && i < WD_PRINT_MOST; i++)
+		out[(*n)++] = all[i].entry;
+	return writer->db->rc == SQLITE_OK;
+}
+
+bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out)
+{
+	struct wd_entry *e = wd_arena_alloc(arena, sizeof(*e));
+	sqlite3_stmt *stmt;
+	struct wd_span publisher = WD_SPAN_NONE;
+
+	if (!wd_load_entry(writer->db, arena, entry, e))
+		return false;
+	stmt = wd_db_query(writer->db, "SELECT f.own_title FROM entry e JOIN feed f ON f.id = e.feed WHERE e.id = ?1", "i",
+			   entry);
+	if (!stmt)
+		return false;
+	if (wd_db_step(writer->db, stmt))
+		publisher = wd_arena_dup(arena, wd_db_text(stmt, 0));
+	wd_db_done(stmt);
+	e->text = wd_text_of_html(arena, e->content_html);
+	return wd_fingerprint(arena, e, publisher, out);
+}
+
+bool wd_print_open(struct wd_writer *writer)
+{
+	int64_t version, any;
+
+	if (!wd_db_meta(writer->db, "print_version", &version) || version == WD_PRINT_VERSION)
+		return version == WD_PRINT_VERSION;
+	if (!wd_db_run(writer->db, "DELETE FROM print", "") ||
+	    !wd_db_int(writer->db, &any, 0, "SELECT 1 FROM entry LIMIT 1", ""))
+		return false;
+	return wd_db_set_meta(writer->db, "print_version", WD_PRINT_VERSION) &&
+	       wd_db_set_meta(writer->db, "printed_to", any ? 0 : INT64_MAX);
+}
+
+/* Entries of a database of before, the oldest of the window first. */
+static bool fill(struct wd_writer *writer, int64_t oldest, int64_t until, bool *more)
+{
+	struct wd_db *db = writer->db;
+	int64_t at, id;
+
+	if (!wd_db_meta(db, "printed_to", &at) || at == INT64_MAX)
+		return db->rc == SQLITE_OK;
+	at = at < oldest ? oldest : at;
+	do {
+		struct wd_fingerprint fp;
+
+		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE id > ?1 AND keys IS NOT NULL ORDER BY id LIMIT 1",
+			       "i", at))
+			return false;
+		if (id == 0)
+			return wd_db_set_meta(db, "printed_to", INT64_MAX);
+		wd_arena_clear(writer->scratch);
+		if (!wd_print_of_stored(writer, writer->scratch, id, &fp) || !wd_print_add(writer, id, &fp))
+			return false;
+		at = id;
+	} while (wd_clock_steady() < until);
+	*more = true;
+	return wd_db_set_meta(db, "printed_to", at);
+}
+
+/* In slices of the prints, so that each is short however large the index is. */
+static bool sweep(struct wd_writer *writer, int64_t oldest, int64_t now, int64_t until, bool *more)
+{
+	if (writer->swept_at != WD_NO_TIME && now >= writer->swept_at && now - writer->swept_at < SWEEP_MS)
+		return true;
+	while (writer->sweep_slice < SLICES) {
+		uint32_t from = (uint32_t)writer->sweep_slice << 24, to = from | 0xFFFFFF;
+
+		if (!wd_db_run(writer->db, "DELETE FROM print WHERE row BETWEEN ?1 AND ?2 AND (row & ?3) < ?4", "iiii",
+			       row_of(from, 0), row_of(to, id_mask), id_mask, oldest))
+			return false;
+		writer->sweep_slice++;
+		if (wd_clock_steady() >= until) {
+			*more = true;
+			return true;
+		}
+	}
+	writer->sweep_slice = 0;
+	writer->swept_at = now;
+	return true;
+}
+
+bool wd_print_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
+{
+	int64_t oldest = wd_place_base(now - WD_PRINT_DAYS * day_ms);
+
+	return fill(writer, oldest, until, more) && (*more || sweep(writer, oldest, now, until, more));
+}

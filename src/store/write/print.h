@@ -1,0 +1,38 @@
+/*
+ * The index of prints: which entries may carry the same text as one at hand.
+ * A row is one integer, 28 bits of a print above 36 bits of the entry's id,
+ * so that it costs about 17 bytes and the newest entries of a print are read
+ * first. It only proposes: an entry that is gone, edited or moved since is
+ * found out by the verdict, so nobody takes prints away but the sweep, when
+ * their entries leave the window. Internal to store/.
+ */
+#ifndef WD_STORE_PRINT_H
+#define WD_STORE_PRINT_H
+
+#include "store/write/writer.h"
+#include "story/fingerprint.h"
+
+enum {
+	/* Looked at of one print, the newest: what more entries have is a frame, not a text. */
+	WD_PRINT_EACH = 16,
+	/* Proposed in all. */
+	WD_PRINT_MOST = 24,
+	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
+	WD_PRINT_VERSION = 1,
+	/* Entries of so many days are held against new ones. */
+	WD_PRINT_DAYS = 30,
+};
+
+bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
+/* The entries that share most prints first, then the newest. */
+bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n);
+
+/* The fingerprint of a stored entry, with its feed's title; made in the arena. */
+bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
+
+/* Forgets prints of another version. */
+bool wd_print_open(struct wd_writer *writer);
+/* A bounded piece of making prints of entries that have none, and of sweeping those that left the window. */
+bool wd_print_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Which stories an entry's text belongs to: entries that the prints propose,
+ * judged by story/match. Internal to store/.
+ */
+#ifndef WD_STORE_RECOGNISE_H
+#define WD_STORE_RECOGNISE_H
+
+#include "store/write/print.h"
+#include "story/match.h"
+
+/* The entry at hand; it need not be stored. */
+struct wd_recognised_in {
+	const struct wd_fingerprint *fp;
+	int64_t feed, published_at;
+	struct wd_span url;
+	int64_t seen_at;
+};
+
+struct wd_alike {
+	int64_t entry, story, feed, uid;
+	int64_t story_at, born; /* born: the round in which the story was made */
+	struct wd_verdict verdict;
+};
+
+struct wd_recognised {
+	struct wd_alike alike[WD_PRINT_MOST]; /* one for each story that carries the text, the likest entry of it */
+	size_t n;
+	struct wd_alike next_best; /* the likest that is not the same; entry 0: none */
+};
+
+bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, struct wd_recognised *out);
+
+#endif

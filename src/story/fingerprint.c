@@ -1,0 +1,187 @@
+#include "story/fingerprint.h"
+
+#include <stdlib.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "story/title.h"
+
+enum {
+	/*
+	 * The head: the shingles that begin in the first so many units. A body cut
+	 * to 70 characters has eleven English words, so eight shingles, and a
+	 * dateline that could not be told from the text takes four more.
+	 */
+	HEAD_SHINGLES = 12,
+	HEAD_KEPT = 2,
+	HEAD_SOUGHT = 6,
+	BODY_KEPT = 2,
+	BODY_SOUGHT = 4,
+	/* The paper's name stands in a dateline; behind the first so many units it does not. */
+	DATELINE_UNITS = 14,
+	/* A title shorter than four words or eight characters is one of many. */
+	LEAST_TITLE = 8,
+	DIGEST_HEADINGS = 3,
+	PUBLISHER_UNITS = 8,
+	NOTE_BYTES = 160,
+};
+
+/* What a hash was made of, so that a title's is no shingle's. */
+enum band { BAND_TITLE = 1, BAND_BODY };
+
+static uint32_t band_hash(enum band band, uint64_t of)
+{
+	return (uint32_t)XXH3_64bits_withSeed(&of, sizeof(of), (XXH64_hash_t)band);
+}
+
+static void make_shingles(struct wd_arena *arena, struct wd_fingerprint *fp)
+{
+	const struct wd_units *body = &fp->body;
+
+	fp->shingles = wd_arena_alloc(arena, (body->n + 1) * sizeof(*fp->shingles));
+	for (size_t from = 0; fp->shingles && from < body->n; from++) {
+		uint32_t hashes[WD_SHINGLE_WEIGHT];
+		size_t weight = 0, n = 0;
+
+		for (size_t i = from; i < body->n && weight < WD_SHINGLE_WEIGHT; i++, n++) {
+			hashes[n] = body->items[i].hash;
+			weight += body->items[i].weight;
+		}
+		if (weight < WD_SHINGLE_WEIGHT)
+			break;
+		fp->shingles[fp->n_shingles++] = (uint32_t)XXH3_64bits(hashes, n * sizeof(*hashes));
+	}
+}
+
+static uint64_t title_hash(const struct wd_units *title)
+{
+	XXH3_state_t state;
+
+	XXH3_64bits_reset(&state);
+	for (size_t i = 0; i < title->n; i++)
+		XXH3_64bits_update(&state, &title->items[i].hash, sizeof(title->items[i].hash));
+	return XXH3_64bits_digest(&state);
+}
+
+static void add_band(uint32_t *bands, size_t *n, uint32_t band)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (bands[i] == band)
+			return;
+	bands[(*n)++] = band;
+}
+
+/* The smallest `want` of hashes, ascending: those that two texts with much in common choose alike. */
+static size_t smallest(const uint32_t *shingles, size_t n, uint32_t *out, size_t want)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t hash = band_hash(BAND_BODY, shingles[i]);
+		size_t at = found;
+
+		while (at > 0 && out[at - 1] > hash)
+			at--;
+		if ((at > 0 && out[at - 1] == hash) || at >= want)
+			continue;
+		found = found < want ? found + 1 : want;
+		for (size_t k = found - 1; k > at; k--)
+			out[k] = out[k - 1];
+		out[at] = hash;
+	}
+	return found;
+}
+
+/* Behind the paper's name, where a dateline has it. */
+static size_t dateline_end(const struct wd_fingerprint *fp)
+{
+	const struct wd_units *name = &fp->publisher, *body = &fp->body;
+
+	for (size_t at = 0; name->n && at < DATELINE_UNITS && at + name->n <= body->n; at++) {
+		size_t same = 0;
+
+		while (same < name->n && body->items[at + same].hash == name->items[same].hash)
+			same++;
+		if (same == name->n)
+			return at + same;
+	}
+	return 0;
+}
+
+static void choose_bands(struct wd_fingerprint *fp)
+{
+	uint32_t found[HEAD_SOUGHT];
+	size_t head = dateline_end(fp), n;
+
+	if (wd_words_weight(&fp->title, 0, fp->title.n) >= LEAST_TITLE) {
+		uint32_t band = band_hash(BAND_TITLE, title_hash(&fp->title));
+
+		add_band(fp->kept, &fp->n_kept, band);
+		add_band(fp->sought, &fp->n_sought, band);
+	}
+	if (head >= fp->n_shingles)
+		head = 0;
+	n = fp->n_shingles - head < HEAD_SHINGLES ? fp->n_shingles - head : HEAD_SHINGLES;
+	n = smallest(fp->shingles + head, n, found, HEAD_SOUGHT);
+	for (size_t i = 0; i < n; i++) {
+		if (i < HEAD_KEPT)
+			add_band(fp->kept, &fp->n_kept, found[i]);
+		add_band(fp->sought, &fp->n_sought, found[i]);
+	}
+	n = smallest(fp->shingles, fp->n_shingles, found, BODY_SOUGHT);
+	for (size_t i = 0; i < n; i++) {
+		if (i < BODY_KEPT)
+			add_band(fp->kept, &fp->n_kept, found[i]);
+		add_band(fp->sought, &fp->n_sought, found[i]);
+	}
+}
+
+static bool has_headings(struct wd_span html)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at + 3 < html.len && n < DIGEST_HEADINGS; at++)
+		n += html.ptr[at] == '<' && html.ptr[at + 1] == 'h' && html.ptr[at + 2] >= '1' && html.ptr[at + 2] <= '6';
+	return n >= DIGEST_HEADINGS;
+}
+
+/* Such a note stands before the text or behind it. */
+static bool has_note(struct wd_span text)
+{
+	struct wd_span head = { text.ptr, text.len < NOTE_BYTES ? text.len : NOTE_BYTES };
+	struct wd_span tail = { text.ptr + text.len - head.len, head.len };
+
+	return head.len > 0 && (wd_title_corrects(head) || wd_title_corrects(tail));
+}
+
+static bool same_units(const struct wd_units *a, const struct wd_units *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i].hash != b->items[i].hash)
+			return false;
+	return true;
+}
+
+bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
+		    struct wd_fingerprint *out)
+{
+	/* A summary that was made from the body, or a teaser beside it, says less than the body. */
+	struct wd_span text = entry->text.len >= entry->summary.len ? entry->text : entry->summary;
+	struct wd_units whole_title;
+
+	*out = (struct wd_fingerprint){ 0 };
+	whole_title = wd_words_of(arena, entry->title, WD_PRINT_TITLE);
+	out->title = wd_words_of(arena, wd_title_core(entry->title), WD_PRINT_TITLE);
+	out->publisher = wd_words_of(arena, publisher, PUBLISHER_UNITS);
+	out->body = wd_words_of(arena, text, WD_PRINT_UNITS);
+	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title))
+		out->body.n = 0;
+	out->is_correction = wd_title_corrects(entry->title);
+	out->has_note = has_note(text);
+	out->is_digest = has_headings(entry->content_html);
+	make_shingles(arena, out);
+	choose_bands(out);
+	return !wd_arena_is_full(arena);
+}

@@ -1,0 +1,297 @@
+#include "story/match.h"
+
+#include "story/align.h"
+
+/* Weights: 2 a word, 1 a character of a script without blanks (words.h). */
+enum {
+	/*
+	 * A text is recognised by no less than this: eight words. A body cut to 70
+	 * characters has eleven; common phrases have up to six.
+	 */
+	LEAST_SHARED = 16,
+	/* What may stand before the text on one side: dateline, byline, a caption, the headline again. */
+	MOST_HEAD = 40,
+	/* Of two heads the lesser one: a dateline of nine words. */
+	MOST_HEADS = 18,
+	/* What publishers put behind a text: copyright, newsletter, "appeared first on". Twenty-odd words. */
+	MOST_TAIL = 60,
+	/* A word or three mended at one place, "percent" for "per cent", 「述べ」 for 「話し」… */
+	MOST_MEND = 6,
+	/* …and of all the text one unit in eight. */
+	MEND_SHARE = 8,
+	/* What is this long is no notice of a paywall, so that the headline need not be borne out. */
+	LONG_TEXT = 240,
+	/* Headlines alone are believed from six words on, or ten characters. */
+	LEAST_TITLE = 10,
+};
+static const int64_t day_ms = 86400000;
+enum {
+	TITLE_DAYS = 4, /* a headline alone counts so long: after it, the same headline is the next bulletin */
+	TEXT_DAYS = 30, /* the window of the prints */
+};
+
+/* a is the shorter. */
+struct sides {
+	const struct wd_fingerprint *a, *b;
+	const struct wd_pair *pair;
+	struct wd_alignment row;
+	bool same_title;
+	size_t weight_a, weight_b;
+};
+
+static bool same_units(const struct wd_units *a, const struct wd_units *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i].hash != b->items[i].hash)
+			return false;
+	return a->n > 0;
+}
+
+static bool has_unit(const struct wd_units *units, size_t from, size_t to, uint32_t hash)
+{
+	for (size_t i = from; i < to; i++)
+		if (units->items[i].hash == hash)
+			return true;
+	return false;
+}
+
+/* A stretch of a text. */
+struct stretch {
+	const struct wd_units *units;
+	size_t from, to;
+};
+
+static size_t weight_of(const struct stretch *s)
+{
+	return wd_words_weight(s->units, s->from, s->to);
+}
+
+static bool has_numbers(const struct stretch *s)
+{
+	for (size_t i = s->from; i < s->to; i++)
+		if (s->units->items[i].is_number)
+			return true;
+	return false;
+}
+
+/* Both name figures, and not the same. */
+static bool numbers_differ(const struct stretch *a, const struct stretch *b)
+{
+	if (!has_numbers(a) || !has_numbers(b))
+		return false;
+	for (int turn = 0; turn < 2; turn++) {
+		const struct stretch *x = turn ? b : a, *y = turn ? a : b;
+
+		for (size_t i = x->from; i < x->to; i++)
+			if (x->units->items[i].is_number &&
+			    !has_unit(y->units, y->from, y->to, x->units->items[i].hash))
+				return true;
+	}
+	return false;
+}
+
+/* ---- headlines ---- */
+
+/* Two headlines of one mould with other figures: parts of a series, two bulletins. */
+static bool titles_count_on(const struct wd_units *a, const struct wd_units *b)
+{
+	struct stretch x = { a, 0, a->n }, y = { b, 0, b->n };
+	size_t same = 0, n = a->n < b->n ? a->n : b->n;
+
+	if (!numbers_differ(&x, &y))
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		same += has_unit(b, 0, b->n, a->items[i].hash);
+	return same * 2 >= n;
+}
+
+/* How much of the headline the text says, of 1000: long words, and pairs of characters that are units alone. */
+static int borne_out(const struct wd_units *title, const struct wd_units *body)
+{
+	size_t all = 0, found = 0;
+
+	for (size_t i = 0; i < title->n; i++) {
+		const struct wd_unit *unit = &title->items[i];
+
+		if (unit->weight == 2 && !unit->is_short) {
+			all++;
+			found += has_unit(body, 0, body->n, unit->hash);
+			continue;
+		}
+		if (unit->weight == 2 || i + 1 == title->n || title->items[i + 1].weight == 2)
+			continue;
+		all++;
+		for (size_t k = 0; k + 1 < body->n; k++) {
+			if (body->items[k].hash == unit->hash && body->items[k + 1].hash == title->items[i + 1].hash) {
+				found++;
+				break;
+			}
+		}
+	}
+	return all ? (int)(found * 1000 / all) : 0;
+}
+
+/*
+ * The same text under two headlines: either must be about it, or it is what a
+ * publisher shows in the place of every text (a paywall, a player, "no preview").
+ * A third of the words: a headline in other words still names who and where.
+ */
+static bool titles_fit(const struct sides *s)
+{
+	const struct wd_units *a = &s->a->title, *b = &s->b->title;
+
+	if (s->same_title || a->n == 0 || b->n == 0)
+		return true;
+	return s->row.weight >= LONG_TEXT || (borne_out(a, &s->b->body) >= 333 && borne_out(b, &s->b->body) >= 333);
+}
+
+/* ---- the text ---- */
+
+static enum wd_against judge_head(const struct sides *s, const struct wd_block *first)
+{
+	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
+	size_t of_a = weight_of(&a), of_b = weight_of(&b), more = of_a > of_b ? of_a : of_b, less = of_a + of_b - more;
+
+	if (less > MOST_HEADS)
+		return WD_AGAINST_HEAD;
+	/* The first paragraph left out, under the same headline. */
+	if (more > MOST_HEAD && !(s->same_title && less <= MOST_MEND))
+		return WD_AGAINST_HEAD;
+	/* Datelines of two days are no figures of the text; in a short text nothing else may tell two days apart. */
+	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2)
+		return WD_AGAINST_NUMBERS;
+	return WD_AGAINST_NOTHING;
+}
+
+static enum wd_against judge_middle(const struct sides *s)
+{
+	size_t mended = 0, figures = 0;
+
+	for (size_t i = 0; i + 1 < s->row.n; i++) {
+		const struct wd_block *this = &s->row.blocks[i], *next = this + 1;
+		struct stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
+		struct stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
+		size_t of_a = weight_of(&a), of_b = weight_of(&b), less = of_a < of_b ? of_a : of_b;
+
+		if (less > MOST_MEND)
+			return WD_AGAINST_MIDDLE;
+		mended += less;
+		figures += numbers_differ(&a, &b);
+	}
+	if (mended * MEND_SHARE > s->row.weight)
+		return WD_AGAINST_MIDDLE;
+	/* One figure mended, and the text says so. */
+	if (figures > 1 || (figures == 1 && !s->a->has_note && !s->b->has_note))
+		return WD_AGAINST_NUMBERS;
+	return WD_AGAINST_NOTHING;
+}
+
+static bool names_publisher(const struct stretch *s, const struct wd_units *publisher)
+{
+	for (size_t i = s->from; publisher->n && i + publisher->n <= s->to; i++) {
+		size_t same = 0;
+
+		while (same < publisher->n && s->units->items[i + same].hash == publisher->items[same].hash)
+			same++;
+		if (same == publisher->n)
+			return true;
+	}
+	return false;
+}
+
+static enum wd_against judge_tail(const struct sides *s, const struct wd_block *last)
+{
+	struct stretch a = { &s->a->body, last->at_a + last->n, s->a->body.n };
+	struct stretch b = { &s->b->body, last->at_b + last->n, s->b->body.n };
+	size_t of_a = weight_of(&a), of_b = weight_of(&b), less = of_a < of_b ? of_a : of_b;
+
+	if (less <= MOST_MEND && !numbers_differ(&a, &b))
+		return WD_AGAINST_NOTHING;
+	if (names_publisher(&a, &s->a->publisher) || names_publisher(&b, &s->b->publisher))
+		return less <= MOST_TAIL ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
+	if (numbers_differ(&a, &b) && of_a + of_b < 4 * less)
+		return WD_AGAINST_NUMBERS;
+	return less <= MOST_TAIL && less * 2 <= s->row.weight ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
+}
+
+/* How much only the longer text has, in the middle and behind. */
+static bool holds_more(const struct sides *s)
+{
+	return s->weight_b > s->row.weight + s->row.weight / 3 + MOST_HEAD;
+}
+
+static enum wd_against judge_text(const struct sides *s)
+{
+	const struct wd_alignment *row = &s->row;
+	enum wd_against against;
+
+	if (row->weight < LEAST_SHARED || row->n == 0)
+		return WD_AGAINST_TEXT;
+	against = judge_head(s, &row->blocks[0]);
+	if (against == WD_AGAINST_NOTHING)
+		against = judge_middle(s);
+	if (against == WD_AGAINST_NOTHING)
+		against = judge_tail(s, &row->blocks[row->n - 1]);
+	if (against != WD_AGAINST_NOTHING)
+		return against;
+	if ((s->a->is_digest || s->b->is_digest) && holds_more(s))
+		return WD_AGAINST_DIGEST;
+	if (titles_count_on(&s->a->title, &s->b->title) || !titles_fit(s))
+		return WD_AGAINST_TITLE;
+	if (s->a->is_correction != s->b->is_correction && holds_more(s))
+		return WD_AGAINST_TITLE;
+	/* A publisher's own second entry: its bulletins are what looks most alike. */
+	if (s->pair->same_feed && !s->pair->same_link && !s->same_title)
+		return WD_AGAINST_FEED;
+	return WD_AGAINST_NOTHING;
+}
+
+/* One has nothing but a headline, and it is the other's. */
+static enum wd_against judge_title(const struct sides *s)
+{
+	if (!s->same_title || wd_words_weight(&s->a->title, 0, s->a->title.n) < LEAST_TITLE)
+		return WD_AGAINST_TITLE;
+	if (s->a->is_correction || s->b->is_correction)
+		return WD_AGAINST_TITLE;
+	if (s->pair->same_feed && !s->pair->same_link)
+		return WD_AGAINST_FEED;
+	return s->pair->apart_ms > TITLE_DAYS * day_ms ? WD_AGAINST_AGE : WD_AGAINST_NOTHING;
+}
+
+struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+			   const struct wd_pair *pair)
+{
+	struct wd_verdict verdict = { WD_RULE_NONE, WD_AGAINST_TEXT, 0 };
+	struct sides s = { .pair = pair };
+
+	s.weight_a = wd_words_weight(&a->body, 0, a->body.n);
+	s.weight_b = wd_words_weight(&b->body, 0, b->body.n);
+	s.a = s.weight_a <= s.weight_b ? a : b;
+	s.b = s.weight_a <= s.weight_b ? b : a;
+	s.same_title = same_units(&a->title, &b->title);
+	if (s.a == b) {
+		size_t weight = s.weight_a;
+
+		s.weight_a = s.weight_b;
+		s.weight_b = weight;
+	}
+	if (s.weight_a < LEAST_SHARED) {
+		verdict.against = judge_title(&s);
+		if (verdict.against == WD_AGAINST_NOTHING)
+			verdict.rule = WD_RULE_TITLE;
+		return verdict;
+	}
+	if (pair->apart_ms > TEXT_DAYS * day_ms) {
+		verdict.against = WD_AGAINST_AGE;
+		return verdict;
+	}
+	if (!wd_align(arena, s.a, s.b, &s.row))
+		return verdict;
+	verdict.likeness = (int)(s.row.weight * 1000 / (s.weight_a ? s.weight_a : 1));
+	verdict.against = judge_text(&s);
+	if (verdict.against == WD_AGAINST_NOTHING)
+		verdict.rule = holds_more(&s) ? WD_RULE_PART : WD_RULE_TEXT;
+	return verdict;
+}

@@ -1,0 +1,55 @@
+/*
+ * Do two entries carry the same text? The verdict is symmetric and depends on
+ * the two alone, so that stories do not depend on the order of arrival.
+ *
+ * The idea: of two copies, one can be had from the other by leaving out, by
+ * adding before and behind, and by mending single words. What only looks alike
+ * (a bulletin with other figures, a rival's report with the same quotation, a
+ * follow-up with the same background) has other words in the place of some:
+ * both texts hold something between two passages that they share, or begin
+ * with something of their own. So the two rows of units are laid side by side
+ * and the gaps are judged. Pure.
+ */
+#ifndef WD_STORY_MATCH_H
+#define WD_STORY_MATCH_H
+
+#include "story/fingerprint.h"
+
+/* The rule by which two entries are one story. */
+enum wd_rule {
+	WD_RULE_NONE,
+	WD_RULE_TEXT,  /* the same text, but for mends */
+	WD_RULE_PART,  /* one holds the other: cut, or with a tail */
+	WD_RULE_TITLE, /* one has no text of its own, and the other's headline */
+};
+
+/* What speaks against it. */
+enum wd_against {
+	WD_AGAINST_NOTHING,
+	WD_AGAINST_TEXT,    /* they have too little in common */
+	WD_AGAINST_HEAD,    /* each begins with something of its own */
+	WD_AGAINST_MIDDLE,  /* other words between what they share */
+	WD_AGAINST_TAIL,    /* each goes on in its own way */
+	WD_AGAINST_NUMBERS, /* other figures in the same place */
+	WD_AGAINST_TITLE,   /* headlines that the text does not bear out, or of two parts of a series */
+	WD_AGAINST_DIGEST,  /* one is a digest of several stories */
+	WD_AGAINST_AGE,     /* too far apart in time */
+	WD_AGAINST_FEED,    /* of one feed, and not one inside the other */
+};
+
+struct wd_verdict {
+	enum wd_rule rule; /* WD_RULE_NONE: not the same */
+	enum wd_against against;
+	int likeness; /* of 1000: how much of the shorter text stands in the longer */
+};
+
+/* What the two entries are to each other beside their texts. */
+struct wd_pair {
+	bool same_feed, same_link;
+	int64_t apart_ms; /* between their dates; 0 when either has none */
+};
+
+struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+			   const struct wd_pair *pair);
+
+#endif

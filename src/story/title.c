@@ -1,0 +1,221 @@
+#include "story/title.h"
+
+#include <stdint.h>
+
+#include "filter/fold.h"
+#include "util/utf8.h"
+
+enum {
+	LONGEST_GROUP = 40, /* bytes of a bracket that is an affix: ten characters of Hangul, six English words */
+	LONGEST_NAME = 40,  /* and of a name behind a dash */
+	LEAST_REST = 12,    /* what is left must still be a headline */
+	MOST_AFFIXES = 4,
+};
+
+/* Words of urgency and of versions that stand before a colon or dash, in small letters. */
+static const char *const urgent[] = {
+	"breaking", "breaking news", "update", "updated", "flash", "newsflash", "urgent", "exclusive", "just in", "alert", "watch",
+	"video", "live", "developing", "new", "eil", "eilmeldung", "urgente", "última hora", "alerte", "direct", "срочно",
+	"молния", "обновлено", "видео", "эксклюзив", "속보", "긴급", "단독", "종합", "상보", "영상", "포토", "快讯", "快訊", "突发", "突發",
+	"速报", "速報", "号外", "最新", "更新", "独家", "獨家", "视频", "続報", "動画",
+};
+
+/* What no bracket may lose: these make it another entry. */
+static const char *const telling[] = {
+	"correct", "clarification", "retract", "correcci", "erratum", "berichtig", "поправк", "исправлен", "опроверж", "уточнени",
+	"정정", "바로잡", "바로 잡", "訂正", "お詫び", "更正", "勘误", "勘誤", "part", "ep.", "上", "中", "下", "前", "後", "后",
+};
+enum { N_CORRECTIONS = 18 };
+
+static struct wd_span lower(struct wd_span text, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < text.len && n + 4 < size;)
+		n += wd_utf8_put(wd_letter_lower(wd_utf8_next(text, &at)), out + n);
+	return (struct wd_span){ out, n };
+}
+
+static bool holds(struct wd_span text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t at = 0; at + len <= text.len; at++)
+		if (memcmp(text.ptr + at, word, len) == 0)
+			return true;
+	return false;
+}
+
+static bool holds_any(struct wd_span text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (holds(text, words[i]))
+			return true;
+	return false;
+}
+
+bool wd_title_corrects(struct wd_span text)
+{
+	char small[1024];
+
+	return holds_any(lower(text, small, sizeof(small)), telling, N_CORRECTIONS);
+}
+
+static bool has_digit(struct wd_span text)
+{
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c = wd_utf8_next(text, &at);
+
+		if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19))
+			return true;
+	}
+	return false;
+}
+
+/* "종합2보", "2보": the figure counts versions. */
+static bool is_version(struct wd_span text)
+{
+	static const char ending[] = "보";
+	size_t len = sizeof(ending) - 1;
+
+	return text.len >= len && memcmp(text.ptr + text.len - len, ending, len) == 0;
+}
+
+static bool is_affix(struct wd_span inside)
+{
+	char small[LONGEST_GROUP * 2];
+	struct wd_span folded;
+
+	if (inside.len == 0 || inside.len > LONGEST_GROUP)
+		return false;
+	folded = lower(inside, small, sizeof(small));
+	if (is_version(folded))
+		return true;
+	return !has_digit(inside) && !holds_any(folded, telling, sizeof(telling) / sizeof(*telling));
+}
+
+static const struct {
+	const char *open, *close;
+} brackets[] = { { "[", "]" }, { "(", ")" }, { "【", "】" }, { "（", "）" }, { "［", "］" }, { "〈", "〉" }, { "<", ">" }, { "〔", "〕" } };
+
+static bool starts(struct wd_span text, const char *with)
+{
+	size_t len = strlen(with);
+
+	return text.len >= len && memcmp(text.ptr, with, len) == 0;
+}
+
+static bool ends(struct wd_span text, const char *with)
+{
+	size_t len = strlen(with);
+
+	return text.len >= len && memcmp(text.ptr + text.len - len, with, len) == 0;
+}
+
+static bool drop_group_before(struct wd_span *title)
+{
+	for (size_t i = 0; i < sizeof(brackets) / sizeof(*brackets); i++) {
+		size_t open = strlen(brackets[i].open), close = strlen(brackets[i].close);
+
+		if (!starts(*title, brackets[i].open))
+			continue;
+		for (size_t at = open; at + close <= title->len && at <= LONGEST_GROUP + open; at++) {
+			if (memcmp(title->ptr + at, brackets[i].close, close) != 0)
+				continue;
+			if (title->len - at - close < LEAST_REST ||
+			    !is_affix((struct wd_span){ title->ptr + open, at - open }))
+				return false;
+			title->ptr += at + close;
+			title->len -= at + close;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool drop_group_behind(struct wd_span *title)
+{
+	for (size_t i = 0; i < sizeof(brackets) / sizeof(*brackets); i++) {
+		size_t open = strlen(brackets[i].open), close = strlen(brackets[i].close);
+
+		if (!ends(*title, brackets[i].close))
+			continue;
+		for (size_t at = title->len - close; at-- > 0 && title->len - at <= LONGEST_GROUP + open + close;) {
+			if (memcmp(title->ptr + at, brackets[i].open, open) != 0)
+				continue;
+			if (at < LEAST_REST ||
+			    !is_affix((struct wd_span){ title->ptr + at + open, title->len - close - at - open }))
+				return false;
+			title->len = at;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "BREAKING: ", "UPDATE 2-", "快讯：". */
+static bool drop_urgency(struct wd_span *title)
+{
+	static const char *const marks[] = { ":", "：", "-", "–", "—", "|", "!" };
+	char small[64];
+	size_t at = 0, word;
+
+	while (at < title->len && at < sizeof(small) / 2 && !strchr(":-|!", title->ptr[at]) &&
+	       !starts((struct wd_span){ title->ptr + at, title->len - at }, "：") &&
+	       !starts((struct wd_span){ title->ptr + at, title->len - at }, "–") &&
+	       !starts((struct wd_span){ title->ptr + at, title->len - at }, "—"))
+		at++;
+	for (word = at; word > 0 && (title->ptr[word - 1] == ' ' || (title->ptr[word - 1] >= '0' && title->ptr[word - 1] <= '9'));)
+		word--;
+	for (size_t i = 0; word && i < sizeof(urgent) / sizeof(*urgent); i++) {
+		if (!wd_span_is(lower((struct wd_span){ title->ptr, word }, small, sizeof(small)), urgent[i]))
+			continue;
+		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
+			size_t len = strlen(marks[k]);
+
+			if (!starts((struct wd_span){ title->ptr + at, title->len - at }, marks[k]) ||
+			    title->len - at - len < LEAST_REST)
+				continue;
+			title->ptr += at + len;
+			title->len -= at + len;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* " - Paper", " | Paper", "_来源", and " - updated". */
+static bool drop_name(struct wd_span *title)
+{
+	static const char *const marks[] = { " - ", " – ", " — ", " | ", " · ", " :: ", "_", "｜", " － ", " / ", " » " };
+
+	for (size_t at = title->len; at-- > LEAST_REST && title->len - at <= LONGEST_NAME + 4;) {
+		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
+			struct wd_span rest = { title->ptr + at, title->len - at };
+			size_t len = strlen(marks[k]);
+
+			if (!starts(rest, marks[k]) || rest.len <= len)
+				continue;
+			/* A name is short beside its headline: "Storm - what we know" stays whole. */
+			if (at < 2 * (rest.len - len) || !is_affix((struct wd_span){ rest.ptr + len, rest.len - len }))
+				return false;
+			title->len = at;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct wd_span wd_title_core(struct wd_span title)
+{
+	title = wd_span_trim(title);
+	for (int i = 0; i < MOST_AFFIXES; i++) {
+		bool dropped = drop_group_before(&title) || drop_urgency(&title) || drop_group_behind(&title) ||
+			       drop_name(&title);
+
+		title = wd_span_trim(title);
+		if (!dropped)
+			break;
+	}
+	return title;
+}

@@ -1,0 +1,123 @@
+#include "story/words.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "filter/fold.h"
+#include "util/utf8.h"
+
+enum {
+	LONGEST_WORD = 64, /* characters that count: what is longer is no word of a language */
+	SHORT_WORD = 3,
+};
+
+/* The word being read. */
+struct reader {
+	struct wd_units out;
+	size_t max;
+	uint32_t word[LONGEST_WORD * WD_FOLD_MAX];
+	size_t n, letters;
+	bool is_number;
+};
+
+static void add_unit(struct reader *r, const uint32_t *folded, size_t n, uint16_t weight)
+{
+	struct wd_unit *unit;
+
+	if (n == 0 || r->out.n >= r->max)
+		return;
+	unit = &r->out.items[r->out.n++];
+	unit->hash = (uint32_t)XXH3_64bits(folded, n * sizeof(*folded));
+	unit->weight = weight;
+}
+
+static void end_word(struct reader *r)
+{
+	size_t before = r->out.n;
+
+	add_unit(r, r->word, r->n, 2);
+	if (r->out.n > before) {
+		r->out.items[before].is_number = r->is_number;
+		r->out.items[before].is_short = r->letters <= SHORT_WORD && !r->is_number;
+	}
+	r->n = r->letters = 0;
+	r->is_number = false;
+}
+
+static bool is_digit(uint32_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static void add_letter(struct reader *r, uint32_t c)
+{
+	uint32_t folded[WD_FOLD_MAX];
+	size_t n = wd_letter_fold(c, folded);
+
+	/* "19月" and "19th" begin anew behind the figure, so that a figure is a unit of its own. */
+	if (n > 0 && r->n > 0 && is_digit(folded[0]) != r->is_number)
+		end_word(r);
+	if (n > 0 && r->n == 0)
+		r->is_number = is_digit(folded[0]);
+	for (size_t i = 0; i < n && r->n < sizeof(r->word) / sizeof(*r->word); i++)
+		r->word[r->n++] = folded[i];
+	r->letters++;
+}
+
+static void add_alone(struct reader *r, uint32_t c)
+{
+	uint32_t folded[WD_FOLD_MAX];
+	size_t n = wd_letter_fold(c, folded);
+
+	end_word(r);
+	add_unit(r, folded, n, 1);
+}
+
+/* "17,010.3": the mark between two digits parts nothing. */
+static bool is_inside_number(const struct reader *r, uint32_t c, struct wd_span text, size_t at)
+{
+	uint32_t next;
+
+	if (r->n == 0 || !r->is_number || (c != ',' && c != '.' && c != 0xFF0C && c != 0xFF0E) || at >= text.len)
+		return false;
+	next = wd_utf8_next(text, &at);
+	return is_digit(next) || (next >= 0xFF10 && next <= 0xFF19);
+}
+
+struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t max)
+{
+	struct reader r = { .max = max < text.len ? max : text.len };
+
+	r.out.items = wd_arena_alloc(arena, (r.max + 1) * sizeof(*r.out.items));
+	if (!r.out.items)
+		return (struct wd_units){ 0 };
+	for (size_t at = 0; at < text.len && r.out.n < r.max;) {
+		uint32_t c = wd_utf8_next(text, &at), joined = 0;
+		enum wd_letter class = wd_letter_class(c);
+
+		if (class == WD_LETTER_ALONE && at < text.len) {
+			size_t next = at;
+
+			joined = wd_letter_joined(c, wd_utf8_next(text, &next));
+			if (joined)
+				at = next;
+		}
+		if (class == WD_LETTER_ALONE)
+			add_alone(&r, joined ? joined : c);
+		else if (class == WD_LETTER_WORD)
+			add_letter(&r, c);
+		else if (class == WD_LETTER_NONE && !is_inside_number(&r, c, text, at))
+			end_word(&r);
+	}
+	end_word(&r);
+	return r.out;
+}
+
+size_t wd_words_weight(const struct wd_units *units, size_t from, size_t to)
+{
+	size_t weight = 0;
+
+	for (size_t i = from; i < to && i < units->n; i++)
+		weight += units->items[i].weight;
+	return weight;
+}

@@ -1,0 +1,142 @@
+#include "test.h"
+
+#include "story/match.h"
+
+static struct wd_arena *arena;
+
+#define SHIP                                                                                                           \
+	"A freighter with forty containers of tinned fish ran aground off the northern light early this morning. "      \
+	"Nobody of the crew of eleven was hurt, the harbour office said. "                                             \
+	"Two tugs from the next port are under way and hope to pull her free with the evening tide. "
+#define SHIP_MORE                                                                                                      \
+	"The owner has ordered divers to look at the hull. "                                                           \
+	"Fishermen of the village fear for their nets, which stand close by. "
+#define SHIP_KO                                                                                                        \
+	"참치 통조림을 실은 화물선이 오늘 새벽 북쪽 등대 앞바다에서 암초에 걸려 멈춰 섰다. 선원 열한 명은 모두 무사하다고 " \
+	"항만청이 전했다. 예인선 두 척이 저녁 밀물에 맞춰 배를 끌어낼 예정이다."
+#define SHIP_JA                                                                                                        \
+	"缶詰を積んだ貨物船が今朝早く北の灯台の沖で座礁した。乗組員十一人にけがはないと港湾事務所は述べた。隣の港から曳船二隻が" \
+	"向かっており、夕方の満潮に合わせて引き出す予定である。"
+#define TIDE(day, high, low)                                                                                           \
+	"Tide table for the northern light on " day ". High water at " high " metres, low water at " low              \
+	" metres. Skippers of small boats should look at the notices at the quay before they leave. The next table is " \
+	"published in the evening."
+#define PAYWALL                                                                                                        \
+	"The whole article is open to members of our paper only. Become a member for the price of one coffee a month. " \
+	"You are one already? Then enter your name and password here."
+
+struct row {
+	const char *name;
+	const char *title, *text, *other_title, *other_text;
+	bool same;
+	struct wd_pair pair;
+};
+
+static void print_of(const char *title, const char *text, const char *publisher, struct wd_fingerprint *out)
+{
+	struct wd_entry entry = { .title = wd_span_of(title), .text = wd_span_of(text) };
+
+	assert_true(wd_fingerprint(arena, &entry, wd_span_of(publisher), out));
+}
+
+static const struct row rows[] = {
+	{ "the same text", "Ship aground", SHIP SHIP_MORE, "Ship aground", SHIP SHIP_MORE, true, { 0 } },
+	{ "cut", "Ship aground", SHIP SHIP_MORE, "Ship aground", SHIP, true, { 0 } },
+	{ "cut to seventy characters", "Ship aground", SHIP SHIP_MORE, "Ship aground",
+	  "A freighter with forty containers of tinned fish ran aground off the …", true, { 0 } },
+	{ "a dateline, and the other paper's tail", "Ship aground", "NORTHPORT, March 3 (Bay Wire) -- " SHIP, "Ship aground",
+	  SHIP "Copyright 2030 The Coast. All rights reserved. No part of this may be printed without leave.", true, { 0 } },
+	{ "another headline that the text bears out", "Freighter runs aground off northern light", SHIP SHIP_MORE,
+	  "Tugs hope to pull freighter free", SHIP, true, { 0 } },
+	{ "a spelling mended", "Ship aground", SHIP SHIP_MORE, "Ship aground",
+	  "A freighter with 40 containers of canned fish ran aground off the northern light early this morning. Nobody of the "
+	  "crew of eleven was hurt, the harbor office said. Two tugs from the next port are under way and hope to pull her "
+	  "free with the evening tide. " SHIP_MORE,
+	  true, { 0 } },
+	{ "Hangul with other blanks", "화물선 좌초", SHIP_KO, "[속보] 화물선 좌초",
+	  "참치통조림을 실은 화물선이 오늘새벽 북쪽등대 앞바다에서 암초에 걸려 멈춰섰다. 선원 열한명은 모두 무사하다고 항만청이 "
+	  "전했다.",
+	  true, { 0 } },
+	{ "width", "貨物船座礁", SHIP_JA, "貨物船座礁", "（湾岸新聞）" SHIP_JA, true, { 0 } },
+	{ "nothing but the headline", "Freighter runs aground off the northern light - Bay Wire", "",
+	  "BREAKING: Freighter runs aground off the northern light", SHIP, true, { 0 } },
+	{ "nothing but the headline, a week later", "Freighter runs aground off the northern light", "",
+	  "Freighter runs aground off the northern light", SHIP, false, { .apart_ms = 7 * 86400000LL } },
+	{ "a short headline", "Ship aground", "", "Ship aground", SHIP, false, { 0 } },
+	{ "bulletins of two days", "Tide table", TIDE("Monday", "3.1", "0.4"), "Tide table", TIDE("Tuesday", "2.9", "0.6"),
+	  false, { 0 } },
+	{ "a rival's report with the same quotation", "Ship aground", SHIP SHIP_MORE, "Cargo vessel stuck near lighthouse",
+	  "Watchers on the cliff saw the lights of a large vessel go out at four. It took an hour until anybody answered the "
+	  "radio. Fishermen of the village fear for their nets, which stand close by. ",
+	  false, { 0 } },
+	{ "a follow-up with the same background", "Ship aground", SHIP SHIP_MORE, "Freighter pulled free after two days",
+	  "The freighter floats again. At high water on Thursday the tugs pulled her from the reef while half of the village "
+	  "watched from the cliff with lanterns in their hands. " SHIP,
+	  false, { 0 } },
+	{ "a paywall", "New roof for the fish market", PAYWALL, "Ferry to the island sails twice a day", PAYWALL, false, { 0 } },
+	{ "a paywall, one article", "New roof for the fish market", PAYWALL, "New roof for the fish market", PAYWALL, true,
+	  { 0 } },
+	{ "one figure mended, unsaid", "Ship aground", SHIP SHIP_MORE "She carries 40 boxes. " PAYWALL, "Ship aground",
+	  SHIP SHIP_MORE "She carries 60 boxes. " PAYWALL, false, { 0 } },
+	{ "one figure mended with a note", "Ship aground", SHIP SHIP_MORE "She carries 40 boxes. " PAYWALL, "Ship aground",
+	  SHIP SHIP_MORE "She carries 60 boxes. " PAYWALL " (Corrects the number of boxes in the last paragraph.)", true,
+	  { 0 } },
+	{ "a notice of correction", "Correction: Freighter runs aground off the northern light", "",
+	  "Freighter runs aground off the northern light", SHIP, false, { 0 } },
+	{ "two episodes", "Sea talk, episode 12", PAYWALL, "Sea talk, episode 13", PAYWALL, false, { 0 } },
+	{ "one paper's second text under another headline", "Freighter runs aground", SHIP, "Tugs pull freighter", SHIP, false,
+	  { .same_feed = true } },
+};
+
+static void verdicts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct row *row = &rows[i];
+		struct wd_fingerprint a, b;
+		struct wd_verdict there, back;
+
+		arena = wd_arena_new(0);
+		print_of(row->title, row->text, "Bay Wire", &a);
+		print_of(row->other_title, row->other_text, "The Coast", &b);
+		there = wd_match(arena, &a, &b, &row->pair);
+		back = wd_match(arena, &b, &a, &row->pair);
+		if ((there.rule != WD_RULE_NONE) != row->same)
+			fail_msg("%s: rule %d against %d likeness %d", row->name, there.rule, there.against, there.likeness);
+		if (there.rule != back.rule || there.likeness != back.likeness)
+			fail_msg("%s: another verdict the other way round", row->name);
+		wd_arena_free(arena);
+	}
+}
+
+/* What verdicts call the same, the prints must propose in one direction or the other. */
+static void proposed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_fingerprint a, b;
+		bool found = false;
+
+		if (!rows[i].same)
+			continue;
+		arena = wd_arena_new(0);
+		print_of(rows[i].title, rows[i].text, "Bay Wire", &a);
+		print_of(rows[i].other_title, rows[i].other_text, "The Coast", &b);
+		for (size_t k = 0; k < a.n_sought; k++)
+			for (size_t m = 0; m < b.n_kept; m++)
+				found = found || a.sought[k] == b.kept[m];
+		if (!found)
+			fail_msg("%s: no print in common", rows[i].name);
+		wd_arena_free(arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(proposed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

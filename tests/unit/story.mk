@@ -1,0 +1,6 @@
+# Unit tests of story/.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/match_test
+TESTS += tests/unit/match_test
+tests_unit_match_test_LDADD = libwd.a $(CMOCKA_LIBS)
+endif
