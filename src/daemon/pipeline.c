@@ -295,7 +295,8 @@ static void start_poll(struct wd_pipeline *pipeline, struct wd_polled *polled)
 	struct wd_ticket *ticket = new_ticket(pipeline, polled);
 	struct wd_request request = wd_polled_request(polled, &pipeline->snapshot->config, wd_clock_now());
 
-	ticket->old_hash = polled->state.body_hash;
+	ticket->reading = wd_polled_reading(polled->feed);
+	ticket->old_hash = wd_polled_reads_anew(polled) ? 0 : polled->state.body_hash;
 	lane_of(pipeline, ticket)->n_fetching++;
 	atomic_store(&pipeline->options.health->transfers, n_fetching(pipeline));
 	add_weight(pipeline, ticket, LEAST_WEIGHT);
@@ -424,7 +425,7 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 		polled->state = update->state;
 		memset(&update->state, 0, sizeof(update->state));
 	}
-	next = is_written ? polled->state.next_poll_at :
+	next = is_written ? wd_polled_next_due(polled, &pipeline->snapshot->config, wd_clock_now()) :
 			    wd_polled_retry_unwritten(polled, &pipeline->snapshot->config, wd_clock_now());
 	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
@@ -452,19 +453,18 @@ void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)
 
 /* ---- snapshots ---- */
 
-static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const struct wd_feed *feed)
+/* A resumed feed is planned with those that are new. */
+static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const struct wd_feed *feed, const struct wd_config *before)
 {
-	const struct wd_feed *old = polled->feed;
-	bool paused = feed->paused && !old->paused, resumed = !feed->paused && old->paused;
-	bool faster = feed->every_ms && (!old->every_ms || feed->every_ms < old->every_ms);
+	int64_t at = wd_polled_adopt(polled, feed, before, &pipeline->snapshot->config, wd_clock_now());
 
-	polled->feed = feed;
-	if (paused) {
+	if (feed->paused) {
 		wd_heap_remove(&pipeline->agenda.due, &polled->due);
 		wd_hosts_leave(pipeline->agenda.hosts, &polled->waiting);
-		tell_asks(pipeline, polled, (struct wd_ask_result){ 0 });
-	} else if (resumed || (faster && polled->due.place)) {
-		want_now(pipeline, polled);
+		if (!polled->ticket)
+			tell_asks(pipeline, polled, (struct wd_ask_result){ 0 });
+	} else if (polled->due.place && at < polled->due.at) {
+		wd_heap_set(&pipeline->agenda.due, &polled->due, at);
 	}
 }
 
@@ -512,7 +512,7 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 		struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, wd_span_of(feed->url));
 
 		if (polled) {
-			adopt(pipeline, polled, feed);
+			adopt(pipeline, polled, feed, &old->config);
 			wd_feed_state_release(&states[i]);
 		} else {
 			polled = wd_polled_new(pipeline->agenda.hosts, feed, &states[i]);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "util/clock.h"
 #include "util/mem.h"
@@ -74,6 +75,29 @@ void wd_polled_settle(struct wd_hosts *hosts, struct wd_polled *polled, int64_t 
 	wd_host_release(hosts, old);
 }
 
+/* The end of each text counts, so that what moves from one option to another shows. */
+static uint64_t mix(uint64_t hash, const char *text)
+{
+	return text ? XXH3_64bits_withSeed(text, strlen(text) + 1, hash) : hash * 31 + 1;
+}
+
+uint64_t wd_polled_reading(const struct wd_feed *feed)
+{
+	const char *const texts[] = { feed->charset, feed->keep, feed->drop, feed->user_agent, feed->auth };
+	uint64_t hash = (uint64_t)feed->id_policy;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		hash = mix(hash, texts[i]);
+	for (size_t i = 0; i < feed->n_headers; i++)
+		hash = mix(hash, feed->headers[i]);
+	return hash ? hash : 1;
+}
+
+bool wd_polled_reads_anew(const struct wd_polled *polled)
+{
+	return polled->state.reading && polled->state.reading != wd_polled_reading(polled->feed);
+}
+
 enum wd_lane wd_polled_lane(const struct wd_polled *polled)
 {
 	return polled->state.failures == 0 && polled->state.last_success_at != WD_NO_TIME ? WD_LANE_PROVEN :
@@ -86,7 +110,7 @@ struct wd_request wd_polled_request(const struct wd_polled *polled, const struct
 	const struct wd_feed_state *state = &polled->state;
 	bool full = state->full_at == WD_NO_TIME || now - state->full_at > full_every_ms || now < state->full_at;
 	/* The validators are the new place's and mean nothing at the old one. */
-	bool none = full || (state->moved_to && polled->asks_home);
+	bool none = full || (state->moved_to && polled->asks_home) || wd_polled_reads_anew(polled);
 
 	return (struct wd_request){
 		.url = address(polled),
@@ -193,6 +217,7 @@ static void note_success(struct wd_feed_state *state, const struct wd_polled *po
 		set(&state->etag, r->etag);
 		set(&state->last_modified, r->last_modified);
 		state->body_hash = ticket->new_hash;
+		state->reading = ticket->reading;
 		state->full_at = now;
 	} else if (r->outcome == WD_NOT_MODIFIED) {
 		if (r->etag)
@@ -327,14 +352,57 @@ static bool is_from_the_future(const struct wd_feed_state *state, int64_t now)
 	return state->last_poll_at != WD_NO_TIME && state->last_poll_at > now + CLOCK_SLACK_MS;
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* at, and not before its server and the user's min-every allow another poll. */
+static int64_t no_sooner(const struct wd_polled *polled, const struct wd_config *config, int64_t now, int64_t at)
+{
+	const struct wd_feed_state *state = &polled->state;
+
+	if (wd_polled_is_held(polled, now))
+		at = later(at, state->retry_at);
+	if (state->last_poll_at != WD_NO_TIME && !is_from_the_future(state, now))
+		at = later(at, state->last_poll_at + config->min_every_ms);
+	return later(at, now);
+}
+
 int64_t wd_polled_first_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now)
 {
 	struct wd_pace pace = pace_of(polled->feed, &polled->state, config);
-	int64_t at = polled->state.next_poll_at;
+	int64_t at = polled->state.next_poll_at, anew = no_sooner(polled, config, now, now);
 
 	if (at == WD_NO_TIME || at < now || is_from_the_future(&polled->state, now))
 		at = now;
+	/* Of one that fails only its next success can tell what the options make of it. */
+	if (anew < at && polled->state.failures == 0 && wd_polled_reads_anew(polled))
+		at = anew;
 	return wd_interval_allowed(&pace, at);
+}
+
+int64_t wd_polled_next_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now)
+{
+	return polled->state.next_poll_at == WD_NO_TIME ? WD_NO_TIME : wd_polled_first_due(polled, config, now);
+}
+
+int64_t wd_polled_adopt(struct wd_polled *polled, const struct wd_feed *feed, const struct wd_config *before,
+		      const struct wd_config *config, int64_t now)
+{
+	const struct wd_feed_state *state = &polled->state;
+	const struct wd_poll_result result = { .failed = state->failures > 0, .failures = state->failures };
+	struct wd_pace was = pace_of(polled->feed, state, before), is = pace_of(feed, state, config);
+	int64_t old = wd_interval_of(&was, &result), new = wd_interval_of(&is, &result);
+	bool other = wd_polled_reading(polled->feed) != wd_polled_reading(feed);
+
+	polled->feed = feed;
+	if (other)
+		return wd_interval_allowed(&is, no_sooner(polled, config, now, now));
+	/* Where more than these holds it back, the publisher asked for that. */
+	if (new >= old || state->every_ms > old || state->last_poll_at == WD_NO_TIME || state->gone)
+		return INT64_MAX;
+	return wd_interval_allowed(&is, no_sooner(polled, config, now, state->last_poll_at + new));
 }
 
 bool wd_polled_is_held(const struct wd_polled *polled, int64_t now)

@@ -48,6 +48,19 @@ int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_conf
 int64_t wd_polled_first_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now);
 /* The same for a run of cron's: what is so nearly due that the next run would be too late, is due. */
 bool wd_polled_is_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now);
+/* The same of what its poll settled; WD_NO_TIME: it is polled no more. */
+int64_t wd_polled_next_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now);
+/*
+ * Takes an edited line up. Answers when the feed wants to be polled by it: its
+ * document is read anew where that would make another, and a shorter interval
+ * counts from the last poll; never under min-every or a Retry-After. INT64_MAX: the edit wants nothing.
+ */
+int64_t wd_polled_adopt(struct wd_polled *polled, const struct wd_feed *feed, const struct wd_config *before,
+		      const struct wd_config *config, int64_t now);
+/* A number for the options that decide what is sent, how it is read and what enters; never 0. */
+uint64_t wd_polled_reading(const struct wd_feed *feed);
+/* True when the last document was read under other options: neither validators nor hash vouch for it. */
+bool wd_polled_reads_anew(const struct wd_polled *polled);
 /* True until the time that its server named in a Retry-After. */
 bool wd_polled_is_held(const struct wd_polled *polled, int64_t now);
 /* Settles which address is asked now, and so its host; before it waits there. */

@@ -45,13 +45,10 @@ void wd_ticket_free(struct wd_ticket *ticket)
 	free(ticket);
 }
 
-/* Another charset or identity makes another document of the same bytes. */
 static uint64_t hash_of(const struct wd_ticket *ticket)
 {
 	const struct wd_buf *body = &ticket->response.body;
-	const char *charset = ticket->feed->charset ? ticket->feed->charset : "";
-	uint64_t seed = XXH3_64bits_withSeed(charset, strlen(charset), (uint64_t)ticket->feed->id_policy);
-	uint64_t hash = XXH3_64bits_withSeed(body->data, body->len, seed);
+	uint64_t hash = XXH3_64bits(body->data, body->len);
 
 	return hash ? hash : 1;
 }

@@ -27,6 +27,7 @@ struct wd_ticket {
 	struct wd_response response;
 	uv_work_t work;
 	/* of the worker */
+	uint64_t reading; /* of feed's options, see wd_polled_reading() */
 	uint64_t old_hash, new_hash;
 	size_t arena_ceiling;
 	struct wd_arena *arena;

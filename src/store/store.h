@@ -27,6 +27,7 @@ struct wd_feed_state {
 	char *url;
 	char *etag, *last_modified; /* NULL when none */
 	uint64_t body_hash;         /* XXH3 of the last body read, 0 when none */
+	uint64_t reading;           /* of the line's options under which it was read; 0: not known */
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at; /* WD_NO_TIME: never */
 	int64_t full_at;  /* last unconditional 200: a feed that answers 304 for ever is asked anew after two weeks */
 	int64_t every_ms; /* the interval that holds, without chance */

@@ -285,6 +285,73 @@ static void validators_are_left_out_now_and_then(void **state)
 	wd_hosts_free(hosts);
 }
 
+/* An edit of what is sent, how it is read or what enters: validators that were given before vouch for nothing. */
+static void another_reading_asks_anew(void **state)
+{
+	static char charset[] = "euc-kr", words[] = "title:a", auth[] = "u:p", header[] = "A: b", *headers[] = { header };
+	const struct wd_feed edits[] = {
+		{ .url = feed_url, .charset = charset }, { .url = feed_url, .keep = words }, { .url = feed_url, .drop = words },
+		{ .url = feed_url, .id_policy = WD_ID_LINK }, { .url = feed_url, .user_agent = words },
+		{ .url = feed_url, .auth = auth }, { .url = feed_url, .headers = headers, .n_headers = 1 },
+	};
+	struct wd_hosts *hosts = wd_hosts_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(edits); i++) {
+		struct wd_polled *polled = make_wire(hosts, 0);
+		int64_t at;
+
+		polled->state.reading = wd_polled_reading(&feed);
+		polled->state.next_poll_at = NOW + HOUR;
+		assert_false(wd_polled_reads_anew(polled));
+		assert_int_equal(wd_polled_first_due(polled, &config, NOW), NOW + HOUR);
+		at = wd_polled_adopt(polled, &edits[i], &config, &config, NOW);
+		if (at != NOW || wd_polled_request(polled, &config, NOW).etag)
+			fail_msg("edit %zu: at %lld", i, (long long)(at - NOW));
+		assert_int_equal(wd_polled_first_due(polled, &config, NOW), NOW); /* of the next process too */
+		polled->state.last_poll_at = NOW - MINUTE;
+		assert_int_equal(wd_polled_first_due(polled, &config, NOW), NOW + 4 * MINUTE);
+		polled->state.retry_at = NOW + 6 * MINUTE;
+		assert_int_equal(wd_polled_first_due(polled, &config, NOW), NOW + 6 * MINUTE);
+		wd_polled_free(hosts, polled);
+	}
+	wd_hosts_free(hosts);
+}
+
+/* An edit of every=: sooner at most, from the last poll on, and never under what others ask for. */
+static void another_interval_moves_sooner_at_most(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t every, polled_ago, held_every, retry_in, at;
+	} rows[] = {
+		{ "longer", HOUR, 10 * MINUTE, 30 * MINUTE, 0, INT64_MAX },
+		{ "shorter", 20 * MINUTE, 10 * MINUTE, 30 * MINUTE, 0, NOW + 10 * MINUTE },
+		{ "shorter, and over already", 20 * MINUTE, 25 * MINUTE, 30 * MINUTE, 0, NOW },
+		{ "shorter than min-every", MINUTE, MINUTE, 30 * MINUTE, 0, NOW + 4 * MINUTE },
+		{ "under a Retry-After", 20 * MINUTE, 10 * MINUTE, 30 * MINUTE, 50 * MINUTE, NOW + 50 * MINUTE },
+		{ "where its answer is fresh for longer", 20 * MINUTE, 10 * MINUTE, 2 * HOUR, 0, INT64_MAX },
+	};
+	struct wd_hosts *hosts = wd_hosts_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_polled *polled = make_wire(hosts, 0);
+		struct wd_feed edited = { .url = feed_url, .every_ms = rows[i].every };
+		int64_t at;
+
+		polled->state.last_poll_at = NOW - rows[i].polled_ago;
+		polled->state.every_ms = rows[i].held_every;
+		if (rows[i].retry_in)
+			polled->state.retry_at = NOW + rows[i].retry_in;
+		at = wd_polled_adopt(polled, &edited, &config, &config, NOW);
+		if (at != rows[i].at)
+			fail_msg("%s: %lld", rows[i].name, (long long)(at - NOW));
+		wd_polled_free(hosts, polled);
+	}
+	wd_hosts_free(hosts);
+}
+
 /* A list of feeds, each on a host of its own, in an agenda. */
 enum { LISTED = 100 };
 static struct {
@@ -443,6 +510,8 @@ int main(void)
 		cmocka_unit_test(what_is_put_off_waits_its_time),
 		cmocka_unit_test(the_unwritten_is_asked_for_ever_later),
 		cmocka_unit_test(validators_are_left_out_now_and_then),
+		cmocka_unit_test(another_reading_asks_anew),
+		cmocka_unit_test(another_interval_moves_sooner_at_most),
 		cmocka_unit_test(first_polls_are_spread),
 		cmocka_unit_test(a_clock_set_back_stops_nothing),
 		cmocka_unit_test(who_asked_is_told),

@@ -101,7 +101,10 @@ static const char alike[] =
 	"ALTER TABLE entry ADD COLUMN verdict BLOB;"
 	"ALTER TABLE entry ADD COLUMN home INTEGER NOT NULL DEFAULT 0;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike };
+/* How the last document was read: validators vouch for it as long as the line's options are those. */
+static const char reading[] = "ALTER TABLE poll ADD COLUMN reading INTEGER NOT NULL DEFAULT 0;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -52,7 +52,7 @@ static const char feeds_sql[] =
 	"SELECT f.id, f.url, f.title, f.own_title, f.tags, f.hidden, f.paused, f.listed, p.etag, p.last_modified,"
 	" p.body_hash, p.last_poll_at, p.next_poll_at, p.last_success_at, p.last_new_at, p.full_at, p.every_ms,"
 	" p.http_status, p.failures, p.error, p.moved_to, p.moved_since, p.gone, p.wish_ms, p.skip_hours, p.skip_days,"
-	" p.retry_at, p.home_asked_at"
+	" p.retry_at, p.home_asked_at, p.reading"
 	" FROM feed f JOIN poll p ON p.feed = f.id";
 
 static void read_state(sqlite3_stmt *stmt, struct wd_feed_state *out)
@@ -79,6 +79,7 @@ static void read_state(sqlite3_stmt *stmt, struct wd_feed_state *out)
 	out->skip_days = (uint8_t)sqlite3_column_int(stmt, 25);
 	out->retry_at = wd_db_number(stmt, 26);
 	out->home_asked_at = wd_db_number(stmt, 27);
+	out->reading = (uint64_t)sqlite3_column_int64(stmt, 28);
 }
 
 static void new_state(const char *url, struct wd_feed_state *out)

@@ -190,13 +190,13 @@ static bool write_state(struct wd_writer *writer, const struct wd_update *update
 			 " next_poll_at = ?6, last_success_at = ?7, last_new_at = ?8, full_at = ?9, every_ms = ?10,"
 			 " http_status = ?11, failures = ?12, error = ?13, moved_to = ?14, moved_since = ?15, gone = ?16,"
 			 " entries = entries + ?17, history = ?18, wish_ms = ?19, skip_hours = ?20, skip_days = ?21,"
-			 " retry_at = ?22, home_asked_at = ?23 WHERE feed = ?1",
-			 "izzinnnnniiizzniibiiinn", s->id, s->etag, s->last_modified, (int64_t)s->body_hash, s->last_poll_at,
+			 " retry_at = ?22, home_asked_at = ?23, reading = ?24 WHERE feed = ?1",
+			 "izzinnnnniiizzniibiiinni", s->id, s->etag, s->last_modified, (int64_t)s->body_hash, s->last_poll_at,
 			 s->next_poll_at, s->last_success_at, s->last_new_at, s->full_at, s->every_ms,
 			 (int64_t)s->http_status, (int64_t)s->failures, s->error, s->moved_to, s->moved_since,
 			 (int64_t)s->gone, (int64_t)update->n_new_entries,
 			 (struct wd_span){ (const char *)history, sizeof(history) }, s->wish_ms, (int64_t)s->skip_hours,
-			 (int64_t)s->skip_days, s->retry_at, s->home_asked_at);
+			 (int64_t)s->skip_days, s->retry_at, s->home_asked_at, (int64_t)s->reading);
 }
 
 /* Only that it was tried: without the entries, what vouches for them must not stand either. */
