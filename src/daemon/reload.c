@@ -246,6 +246,7 @@ static void on_loaded(uv_work_t *work, int status)
 	} else if (tried) {
 		wd_log(WD_LOG_ERROR, "the configuration stays as it was: %s", r->error.text);
 		tell_new(r, r->problems, r->n_problems, true);
+		r->calls.failed(r->calls.ctx);
 	}
 	wd_problems_free(r->problems, r->n_problems);
 	r->problems = NULL;

@@ -14,6 +14,8 @@ struct wd_reload;
 struct wd_reload_calls {
 	/* A new snapshot, on the loop; to be held by who keeps it. */
 	void (*loaded)(void *ctx, struct wd_snapshot *snapshot);
+	/* What was asked for by wd_reload_now could not be loaded; all stays as it was, and why is logged. */
+	void (*failed)(void *ctx);
 	void (*closed)(void *ctx);
 	void *ctx;
 };

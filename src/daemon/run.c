@@ -176,6 +176,16 @@ static void begin(struct daemon *d)
 	       d->snapshot->config.n_listen > 1 ? " and others" : "");
 }
 
+/* Whatever came of it: systemd waits for this word. */
+static void reload_ended(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (d->is_reloading)
+		wd_sdnotify("READY=1");
+	d->is_reloading = false;
+}
+
 static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_feed_state *states)
 {
 	struct wd_snapshot *old = d->snapshot;
@@ -191,9 +201,7 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 			wd_server_reload(d->server, snapshot);
 		wd_statics_mark(d->statics, snapshot);
 	}
-	if (d->is_reloading)
-		wd_sdnotify("READY=1");
-	d->is_reloading = false;
+	reload_ended(d);
 }
 
 static void free_states(struct wd_feed_state *states, size_t n)
@@ -213,8 +221,10 @@ static void on_synced(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_st
 		take_up(d, snapshot, states);
 	else if (d->phase == STARTING)
 		fail(d, err);
-	else
+	else {
 		wd_log(WD_LOG_ERROR, "the new lists are not taken up: %s", err->text);
+		reload_ended(d);
+	}
 }
 
 static bool same_listen(const struct wd_config *a, const struct wd_config *b)
@@ -316,7 +326,7 @@ static struct wd_snapshot *load_snapshot(const char *path, struct wd_error *err)
 static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_commit_stopped, d };
-	const struct wd_reload_calls reload_calls = { on_loaded, nothing, d };
+	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
 
 	if (!make_folder_for(d->snapshot->config.database, err))
