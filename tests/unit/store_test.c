@@ -259,6 +259,18 @@ static int64_t ask(struct desk *d, const char *sql)
 	return answer;
 }
 
+/* Polls the first feed, which fails. */
+static void fail_feed(struct desk *d)
+{
+	struct wd_update update = { .state = d->states[0], .feed = d->list[0], .polled_at = d->now };
+	struct wd_error err = { 0 };
+
+	update.state.last_success_at = ask(d, "SELECT last_success_at FROM poll ORDER BY feed");
+	update.state.last_poll_at = d->now;
+	update.state.failures = 1;
+	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
+}
+
 /* ---- tests ---- */
 
 static const struct item one[] = { { "tag:a,1", "https://a.example/1", "Sanctions again", "<p>The body</p>", start - 5000 } };
@@ -519,8 +531,18 @@ static void retention(void **state)
 	finish(d);
 	assert_int_equal(list(d, "all", 10).n, 1);
 	assert_int_equal(find(d, "two", 10, (struct wd_cursor){ 0 }).n, 0);
-	/* The feed is dead for long: all goes; what it still lists does not come back. */
+	/* Nobody asked it, or it is paused: nothing is known of it, and all stays. */
 	pass(d, 40 * day);
+	finish(d);
+	d->feeds[0].paused = true;
+	sync_desk(d);
+	fail_feed(d);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	d->feeds[0].paused = false;
+	sync_desk(d);
+	/* The feed is dead for long: all goes; what it still lists does not come back. */
+	pass(d, 120 * minute);
 	finish(d);
 	assert_int_equal(list(d, "all", 10).n, 0);
 	check_sound(d);

@@ -2,7 +2,8 @@
  * Retention: an entry goes when its feed has not listed it for keep-for. Of a
  * feed that could not be read since (dead, or taken out of the list), all
  * entries go that long after its last success; what it may still list stays
- * known in its listing, so that it does not come back as new.
+ * known in its listing, so that it does not come back as new. Of a feed that was
+ * not asked since (paused, or the desk was off) nothing is known: all stays.
  */
 #include "store/rows/pack.h"
 #include "store/write/writer.h"
@@ -53,7 +54,7 @@ static bool remember_listing(struct wd_writer *writer, int64_t feed, int64_t day
 	return done;
 }
 
-/* A feed without success since then loses what it had listed. */
+/* A feed that was asked, or is no more on the list, without success since then loses what it had listed. */
 static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before, int64_t until, bool *more)
 {
 	struct wd_db *db = writer->db;
@@ -61,10 +62,12 @@ static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before,
 
 	while (wd_clock_steady() < until) {
 		if (!wd_db_int(db, &feed, 0,
-			       "SELECT p.feed FROM poll p WHERE p.last_success_at < ?1 AND p.feed > ?2 AND"
+			       "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed"
+			       " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND (f.listed = 0 OR"
+			       " (f.paused = 0 AND p.last_poll_at - p.last_success_at > ?3)) AND"
 			       " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
 			       " ORDER BY p.feed LIMIT 1",
-			       "ii", before, feed))
+			       "iii", before, feed, now - before))
 			return false;
 		if (feed == 0)
 			return true;
