@@ -195,13 +195,18 @@ static bool fits(struct wd_reader *reader, const struct wd_arena *arena)
 	return wd_error_set(&reader->db->error, WD_LOCAL, "the answer is too large");
 }
 
-bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t n,
+bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t *n,
 		    struct wd_story **out)
 {
-	*out = wd_arena_alloc(arena, (n ? n : 1) * sizeof(**out));
-	for (size_t i = 0; i < n && *out; i++)
-		if (!load_story(reader, arena, keys[i].story, &(*out)[i]))
+	size_t n_keys = *n;
+
+	*n = 0;
+	*out = wd_arena_alloc(arena, (n_keys ? n_keys : 1) * sizeof(**out));
+	for (size_t i = 0; i < n_keys && *out; i++) {
+		if (!load_story(reader, arena, keys[i].story, &(*out)[*n]))
 			return false;
+		*n += (*out)[*n].public_id.ptr != NULL;
+	}
 	return fits(reader, arena);
 }
 

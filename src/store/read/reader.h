@@ -25,8 +25,8 @@ bool wd_reader_begin(struct wd_reader *reader);
 /* Ends it. done: whether all went well; returns it, else fills err. */
 bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
 
-/* Loads the stories of these keys, in their order. */
-bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t n,
+/* Loads the stories of these n keys, in their order; without those of which a row is missing, so that n may be less after it. */
+bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t *n,
 		    struct wd_story **out);
 /*
  * The newest `limit` stories of a query that stand behind the cursor, in

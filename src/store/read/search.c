@@ -162,7 +162,7 @@ bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const stru
 	out->more = n > out->n;
 	if (out->n > 0)
 		out->next = (struct wd_cursor){ keys[out->n - 1].sort_at, keys[out->n - 1].story };
-	return wd_reader_load(reader, arena, keys, out->n, &out->items);
+	return wd_reader_load(reader, arena, keys, &out->n, &out->items);
 }
 
 bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,

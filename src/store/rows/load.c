@@ -31,23 +31,19 @@ bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stm
 	return full(db);
 }
 
-bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out)
+bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found)
 {
 	sqlite3_stmt *stmt = wd_db_query(db,
 					 "SELECT " WD_LOAD_COLUMNS
 					 " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1",
 					 "i", id);
-	bool found;
 
+	*found = false;
 	if (!stmt)
 		return false;
-	found = wd_db_step(db, stmt) && wd_load_columns(db, arena, stmt, out);
+	*found = wd_db_step(db, stmt) && wd_load_columns(db, arena, stmt, out);
 	wd_db_done(stmt);
-	if (!found && db->rc == SQLITE_OK) {
-		db->rc = SQLITE_CORRUPT;
-		wd_error_set(&db->error, WD_LOCAL, "the database lacks entry %lld", (long long)id);
-	}
-	return found;
+	return db->rc == SQLITE_OK;
 }
 
 static void release(struct wd_feed_row *row)

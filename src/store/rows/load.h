@@ -24,7 +24,11 @@ struct wd_feed_rows {
 const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id);
 void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */
 
-bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out);
+/*
+ * found: false where a row is missing, which costs that entry alone: who deals with
+ * several goes on without it. False: the database failed, see db.
+ */
+bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found);
 /* The column values of a query that selects WD_LOAD_COLUMNS first; copied into the arena. */
 #define WD_LOAD_COLUMNS                                                                                                \
 	"c.guid, e.url, e.title, c.summary, c.html, c.extra, e.lang, e.published_at, e.updated_at"

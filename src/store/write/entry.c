@@ -1,6 +1,7 @@
 /*
  * A document's entries against what is stored: unchanged, edited, new.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "clean/clean.h"
@@ -11,6 +12,7 @@
 #include "story/uid.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
+#include "util/log.h"
 #include "util/mem.h"
 
 enum {
@@ -253,10 +255,13 @@ static bool take_edit(struct take *take, struct item *item, const struct stored 
 	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
 	struct wd_index_job job = { .id = stored->id };
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
+	bool found;
 
-	if (!wd_load_entry(writer->db, writer->arena, stored->id, old))
+	if (!wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
 		return false;
-	job.old = wd_index_entry(writer->arena, old);
+	if (!found)
+		wd_log(WD_LOG_WARNING, "the database lacked the text of entry %" PRId64 ": it is written anew", stored->id);
+	job.old = found ? wd_index_entry(writer->arena, old) : NULL;
 	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	if (!wd_db_run(writer->db,
 		       "UPDATE entry SET hash = ?2, words_hash = ?3, words = ?4, copy = ?5, updated_at = ?6,"
@@ -466,13 +471,17 @@ bool wd_entry_remove(struct wd_writer *writer, int64_t id)
 	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
 	struct wd_index_job job = { .id = id };
 	int64_t story, rest, feed;
+	bool found;
 
-	if (!wd_load_entry(db, writer->arena, id, old) ||
+	if (!wd_load_entry(db, writer->arena, id, old, &found) ||
 	    !wd_db_int(db, &story, 0, "SELECT story FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id))
 		return false;
-	job.old = wd_index_entry(writer->arena, old);
-	wd_index_later(writer, &job);
+	/* Without its text its words cannot be taken out of the index, where they lead to nothing. */
+	if (found) {
+		job.old = wd_index_entry(writer->arena, old);
+		wd_index_later(writer, &job);
+	}
 	writer->changed = true;
 	if (!wd_join_remove_keys(writer, id) || !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||

@@ -165,6 +165,7 @@ static bool refill(struct wd_writer *writer, int64_t until)
 	struct wd_db *db = writer->db;
 	struct wd_entry entry;
 	int64_t id;
+	bool found;
 
 	do {
 		const struct wd_indexed *words;
@@ -177,10 +178,10 @@ static bool refill(struct wd_writer *writer, int64_t until)
 			break;
 		}
 		wd_arena_clear(writer->scratch);
-		if (!wd_load_entry(db, writer->scratch, id, &entry))
+		if (!wd_load_entry(db, writer->scratch, id, &entry, &found))
 			return false;
-		words = wd_index_entry(writer->scratch, &entry);
-		if (!words || !add(writer, id, words))
+		words = found ? wd_index_entry(writer->scratch, &entry) : NULL;
+		if (found && (!words || !add(writer, id, words)))
 			return false;
 		writer->indexed_to = id;
 	} while (wd_clock_steady() < until);

@@ -104,6 +104,7 @@ static bool match_story(struct found *found)
 	struct wd_db *db = writer->db;
 	int64_t id = 0, feed;
 	struct wd_entry entry;
+	bool is_there;
 
 	for (;;) {
 		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE story = ?1 AND id > ?2 ORDER BY id LIMIT 1", "ii",
@@ -113,8 +114,9 @@ static bool match_story(struct found *found)
 			return true;
 		wd_arena_clear(writer->scratch);
 		if (!wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id) ||
-		    !wd_load_entry(db, writer->scratch, id, &entry) ||
-		    !match_stored(found, &entry, feed))
+		    !wd_load_entry(db, writer->scratch, id, &entry, &is_there))
+			return false;
+		if (is_there && !match_stored(found, &entry, feed))
 			return false;
 	}
 }
