@@ -89,6 +89,7 @@ int main(int argc, char **argv)
 	/* libcurl needs a UTF-8 LC_CTYPE for IDN; dates and JSON need LC_NUMERIC to stay "C". */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	while ((option = getopt_long(argc, argv, "+c:vqhV",
 				     (const struct option[]){ { "config", required_argument, NULL, 'c' },
 							      { "verbose", no_argument, NULL, 'v' },

@@ -14,7 +14,8 @@ enum {
 	RENEW_MS = 20 * 1000,
 	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none */
 	FIRST_PAUSE_MS = 1000,
-	LONGEST_PAUSE_MS = 30 * 1000,
+	LONGEST_PAUSE_MS = 15 * 1000,
+	ONCE_PATIENCE_MS = 8 * 1000, /* for cron: a disk that stays full must not keep it */
 };
 
 struct queue {
@@ -31,11 +32,14 @@ struct wd_commit {
 	struct wd_snapshot *to_sync, *synced;
 	struct wd_feed_state *states;
 	struct wd_error sync_error;
-	bool stops, stopped;
+	bool hurries, stops, stopped, is_broken, told_broken;
+	struct wd_error broken;
 	/* the thread's */
 	struct wd_writer *writer;
 	int64_t renewed, stepped; /* steady clock */
 	bool more_steps, finish;
+	char *path;
+	struct wd_error step_error; /* the last one that was told */
 	/* the loop's */
 	uv_async_t wake;
 	struct wd_commit_calls calls;
@@ -92,29 +96,65 @@ static bool wait_ms(struct wd_commit *c, int64_t ms)
 	return pthread_cond_timedwait(&c->more, &c->lock, &until) == 0;
 }
 
-/* Tries until it is written, or the daemon ends: then what is lost is asked for again. */
-static void insist(struct wd_commit *c, struct wd_update *updates, size_t n)
+/* Says once that nobody can go on. */
+static void give_up(struct wd_commit *c, const struct wd_error *err)
 {
-	int64_t pause = FIRST_PAUSE_MS;
+	pthread_mutex_lock(&c->lock);
+	if (!c->is_broken)
+		c->broken = *err;
+	c->is_broken = true;
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Waits before the next try; false when there shall be none. */
+static bool may_try_again(struct wd_commit *c, int64_t pause, int64_t since)
+{
+	int64_t left = pause, until = wd_clock_steady() + pause;
+	bool goes_on = !c->finish || until - since <= ONCE_PATIENCE_MS;
+
+	pthread_mutex_lock(&c->lock);
+	while (goes_on && left > 0) {
+		goes_on = !c->hurries && !c->stops && !c->is_broken;
+		if (goes_on)
+			wait_ms(c, left);
+		left = until - wd_clock_steady();
+	}
+	pthread_mutex_unlock(&c->lock);
+	return goes_on;
+}
+
+static void tell_failing(struct wd_commit *c, const struct wd_error *err)
+{
+	atomic_store(&c->health->writer_failing, true);
+	if (!c->finish)
+		wd_log(WD_LOG_ERROR, "%s: nothing can be stored, polling waits: %s", c->path, err->text);
+}
+
+/*
+ * Tries while later may be better than now. False when it is not, or shall not
+ * be waited for; what is lost is asked for again.
+ */
+static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, struct wd_error *err)
+{
+	int64_t pause = FIRST_PAUSE_MS, since = wd_clock_steady();
 	bool failing = false;
-	struct wd_error err = { 0 };
 
-	while (!wd_writer_commit(c->writer, updates, n, &err)) {
-		bool stops;
-
+	while (!wd_writer_commit(c->writer, updates, n, err)) {
+		if (err->code == WD_PERMANENT) {
+			give_up(c, err);
+			return false;
+		}
+		if (err->code != WD_TRANSIENT)
+			return false;
 		if (!failing)
-			wd_log(WD_LOG_ERROR, "what was polled cannot be stored, polling waits: %s", err.text);
+			tell_failing(c, err);
 		failing = true;
-		atomic_store(&c->health->writer_failing, true);
-		pthread_mutex_lock(&c->lock);
-		if (!c->stops)
-			wait_ms(c, pause);
-		stops = c->stops;
-		pthread_mutex_unlock(&c->lock);
-		if (stops) {
-			for (size_t i = 0; i < n; i++)
-				updates[i].error = err;
-			return;
+		if (!may_try_again(c, pause, since)) {
+			wd_error_prefix(err, "%s", c->path);
+			if (c->finish)
+				give_up(c, err);
+			return false;
 		}
 		pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS;
 	}
@@ -122,6 +162,22 @@ static void insist(struct wd_commit *c, struct wd_update *updates, size_t n)
 		wd_log(WD_LOG_WARNING, "storing works again");
 	atomic_store(&c->health->writer_failing, false);
 	atomic_store(&c->health->last_commit_at, wd_clock_now());
+	return true;
+}
+
+/* A damaged row costs what touches it alone. */
+static void write_updates(struct wd_commit *c, struct wd_update *updates, size_t n)
+{
+	struct wd_error err = { 0 };
+
+	if (insist(c, updates, n, &err))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bool alone = n > 1 && err.code != WD_TRANSIENT && err.code != WD_PERMANENT;
+
+		if (!alone || !insist(c, &updates[i], 1, &err))
+			updates[i].error = err;
+	}
 }
 
 static void write_batch(struct wd_commit *c, struct queue *batch)
@@ -131,7 +187,7 @@ static void write_batch(struct wd_commit *c, struct queue *batch)
 
 	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next)
 		updates[n++] = ticket->update;
-	insist(c, updates, n);
+	write_updates(c, updates, n);
 	n = 0;
 	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next) {
 		ticket->update = updates[n++];
@@ -144,9 +200,19 @@ static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
 {
 	struct wd_feed_state *states = NULL;
 	struct wd_error err = { 0 };
+	int64_t since = wd_clock_steady();
+	bool failing = false;
 
-	if (!wd_writer_sync(c->writer, snapshot, &states, &err))
+	while (!wd_writer_sync(c->writer, snapshot, &states, &err)) {
 		states = NULL;
+		if (err.code == WD_TRANSIENT && !failing)
+			tell_failing(c, &err);
+		failing = true;
+		if (err.code != WD_TRANSIENT || !may_try_again(c, FIRST_PAUSE_MS, since)) {
+			wd_error_prefix(&err, "%s", c->path);
+			break;
+		}
+	}
 	pthread_mutex_lock(&c->lock);
 	c->synced = snapshot;
 	c->states = states;
@@ -160,8 +226,9 @@ static void renew_lease(struct wd_commit *c)
 	struct wd_error err = { 0 };
 
 	c->renewed = wd_clock_steady();
-	if (!wd_writer_lease(c->writer, wd_clock_now(), LEASE_MS, &err))
-		wd_log(WD_LOG_WARNING, "%s", err.text);
+	/* What the disk refuses now it refuses the others too; the next try is soon enough. */
+	if (!wd_writer_lease(c->writer, wd_clock_now(), LEASE_MS, &err) && err.code == WD_PERMANENT)
+		give_up(c, &err);
 }
 
 static void do_step(struct wd_commit *c)
@@ -171,9 +238,11 @@ static void do_step(struct wd_commit *c)
 
 	c->stepped = wd_clock_steady();
 	if (!wd_writer_step(c->writer, wd_clock_now(), &more, &err)) {
-		wd_log(WD_LOG_WARNING, "work in the database's background: %s", err.text);
+		if (strcmp(c->step_error.text, err.text) != 0)
+			wd_log(WD_LOG_WARNING, "%s: work in the database's background: %s", c->path, err.text);
 		more = false;
 	}
+	c->step_error = err;
 	c->more_steps = more;
 }
 
@@ -259,6 +328,7 @@ static void on_closed(uv_handle_t *handle)
 	pthread_mutex_destroy(&c->lock);
 	if (c->calls.stopped)
 		c->calls.stopped(c->calls.ctx);
+	free(c->path);
 	free(c);
 }
 
@@ -268,8 +338,8 @@ static void on_wake(uv_async_t *async)
 	struct wd_snapshot *snapshot;
 	struct wd_feed_state *states;
 	struct wd_ticket *acked;
-	struct wd_error err;
-	bool stopped;
+	struct wd_error err, broken;
+	bool stopped, is_broken;
 
 	pthread_mutex_lock(&c->lock);
 	acked = c->acked.first;
@@ -282,7 +352,13 @@ static void on_wake(uv_async_t *async)
 	if (snapshot)
 		pthread_cond_signal(&c->more);
 	stopped = c->stopped;
+	is_broken = c->is_broken && !c->told_broken;
+	c->told_broken = c->is_broken;
+	broken = c->broken;
 	pthread_mutex_unlock(&c->lock);
+	/* First, so that nothing is begun for what was lost. */
+	if (is_broken)
+		c->calls.broken(c->calls.ctx, &broken);
 	if (acked)
 		c->calls.acked(c->calls.ctx, acked);
 	if (snapshot) {
@@ -318,12 +394,15 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	if (!writer)
 		return NULL;
 	if (!wd_writer_lease(writer, wd_clock_now(), LEASE_MS, err)) {
-		*taken = true;
+		*taken = err->code == WD_PERMANENT;
+		if (!*taken)
+			wd_error_prefix(err, "%s", database);
 		wd_writer_close(writer);
 		return NULL;
 	}
 	c = wd_xcalloc(1, sizeof(*c));
 	c->writer = writer;
+	c->path = wd_xstrdup(database);
 	c->renewed = c->stepped = wd_clock_steady();
 	c->more_steps = true;
 	c->finish = finish;
@@ -365,6 +444,14 @@ void wd_commit_sync(struct wd_commit *c, struct wd_snapshot *snapshot)
 	pthread_mutex_unlock(&c->lock);
 	if (overtaken)
 		wd_snapshot_release(overtaken);
+}
+
+void wd_commit_hurry(struct wd_commit *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->hurries = true;
+	pthread_cond_signal(&c->more);
+	pthread_mutex_unlock(&c->lock);
 }
 
 void wd_commit_stop(struct wd_commit *c)

@@ -13,10 +13,12 @@ struct wd_commit;
 
 /* All are called on the loop. */
 struct wd_commit_calls {
-	/* The tickets (linked by next) are on the disk, or could not be written and the writer was ending. */
+	/* The tickets (linked by next) are on the disk, or say in their updates why they are not. */
 	void (*acked)(void *ctx, struct wd_ticket *tickets);
 	/* states is the receiver's, one for each feed of the snapshot; NULL with err. */
 	void (*synced)(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_state *states, const struct wd_error *err);
+	/* Nothing can be written any more, and who holds the commit should end: at most once. */
+	void (*broken)(void *ctx, const struct wd_error *err);
 	/* The queue is written, the database closed; the wd_commit is gone after this. */
 	void (*stopped)(void *ctx);
 	void *ctx;
@@ -32,6 +34,8 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
 /* Makes the store know the snapshot, after what is queued before it. Holds the snapshot until synced. */
 void wd_commit_sync(struct wd_commit *commit, struct wd_snapshot *snapshot);
+/* The end is near: what cannot be written is tried once more and then given back. Tickets may still be added. */
+void wd_commit_hurry(struct wd_commit *commit);
 /* No ticket may be added any more. */
 void wd_commit_stop(struct wd_commit *commit);
 

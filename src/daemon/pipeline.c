@@ -377,6 +377,9 @@ static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *p
 	const char *error = ticket->update.error.code ? ticket->update.error.text : is->error;
 	char name[512];
 
+	/* What the database as a whole refused was told once. */
+	if (ticket->update.error.code == WD_TRANSIENT || ticket->update.error.code == WD_PERMANENT)
+		return;
 	if (error && (pipeline->options.once || !was->error || strcmp(was->error, error) != 0))
 		wd_log(WD_LOG_WARNING, "%s: %s", wd_polled_name(polled, name, sizeof(name)), error);
 	else if (!error && was->error)

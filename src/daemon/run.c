@@ -109,10 +109,16 @@ static void stop(struct daemon *d)
 		wd_control_close(d->control, nothing, NULL);
 	d->reload = NULL;
 	d->control = NULL;
+	wd_commit_hurry(d->commit);
 	wd_pipeline_drain(d->pipeline, on_drained, d);
 }
 
 /* ---- what happens ---- */
+
+static void on_broken(void *ctx, const struct wd_error *err)
+{
+	fail(ctx, err);
+}
 
 static void on_acked(void *ctx, struct wd_ticket *tickets)
 {
@@ -325,7 +331,7 @@ static struct wd_snapshot *load_snapshot(const char *path, struct wd_error *err)
 
 static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
-	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_commit_stopped, d };
+	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_broken, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
 

@@ -88,8 +88,10 @@ struct wd_update {
 /*
  * Writes a batch in one transaction, each update in a savepoint of its own:
  * one that fails says so in its error and its feed's row, and the others
- * stand. False when the transaction as a whole could not be written (disk
- * full, locked): nothing changed, and the batch may be given again.
+ * stand. False when the transaction as a whole could not be written: nothing
+ * changed. WD_TRANSIENT (disk full, locked): the batch may be given again later;
+ * WD_PERMANENT: the right to poll was lost; else some row of it is damaged, and its
+ * updates may be given one by one.
  */
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err) WD_MUST_CHECK;
 
@@ -100,8 +102,9 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err) WD_MUST_CHECK;
 
 /*
- * Takes the right to poll for a process: the daemon holds it while it
- * runs. holder is told in the error when another living process has it.
+ * Takes the right to poll for a process, or renews it: the daemon holds it while it
+ * runs. From then on nothing is written without it. WD_PERMANENT: another living
+ * process has it, which err names.
  */
 bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err) WD_MUST_CHECK;
 void wd_writer_release_lease(struct wd_writer *writer);

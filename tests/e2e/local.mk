@@ -11,6 +11,7 @@ e2e_tests = \
 	tests/e2e/doctor.sh \
 	tests/e2e/edit.sh \
 	tests/e2e/fair.sh \
+	tests/e2e/full.sh \
 	tests/e2e/gone.sh \
 	tests/e2e/install.sh \
 	tests/e2e/large.sh \

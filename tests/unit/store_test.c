@@ -259,6 +259,16 @@ static int64_t ask(struct desk *d, const char *sql)
 	return answer;
 }
 
+/* Behind the writer's back. */
+static void change(struct desk *d, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open_v2(d->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 /* Polls the first feed, which fails. */
 static void fail_feed(struct desk *d)
 {
@@ -818,6 +828,54 @@ static void leases(void **state)
 	}
 }
 
+/* Another process that took over while this one was stopped must not be written over. */
+static void without_the_lease_nothing_is_written(void **state)
+{
+	struct desk *d = *state;
+	struct wd_update u = { .state = d->states[0], .polled_at = d->now };
+	struct wd_error err = { 0 };
+
+	must(wd_writer_lease(d->writer, d->now, minute, &err), &err);
+	must(wd_writer_commit(d->writer, &u, 1, &err), &err);
+	change(d, "UPDATE lease SET pid = pid + 1");
+	u.state.etag = (char *)"new";
+	assert_false(wd_writer_commit(d->writer, &u, 1, &err));
+	assert_int_equal(err.code, WD_PERMANENT);
+	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 0);
+	assert_false(wd_writer_lease(d->writer, d->now, minute, &err));
+	assert_int_equal(err.code, WD_PERMANENT);
+}
+
+/* The text of one entry is lost: its story is given out no more, all others are, and an edit brings it back. */
+static void a_lost_row_costs_itself_alone(void **state)
+{
+	struct desk *d = *state;
+	static const struct item two[] = { { "1", "http://a/1", "sanctions", "b", start - 1000 },
+					   { "2", "http://a/2", "two", "b", start - 2000 } },
+				 edited[] = { { "1", "http://a/1", "sanctions widened", "b", start - 1000 },
+					      { "2", "http://a/2", "two", "b", start - 2000 } };
+	struct wd_stories s;
+
+	poll_feed(d, 0, two, 2);
+	change(d, "DELETE FROM content WHERE entry = (SELECT id FROM entry WHERE title = 'sanctions')");
+	s = list(d, "all", 10);
+	assert_int_equal(s.n, 1);
+	assert_true(wd_span_is(s.items[0].lead.title, "two"));
+	d->merges[1].filter = (char *)"two"; /* another definition files all stories anew */
+	sync_desk(d);
+	finish(d);
+	assert_int_equal(poll_feed(d, 0, edited, 2).n_changed_entries, 1);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	/* Retention does not stumble over it either. */
+	change(d, "DELETE FROM content WHERE entry = (SELECT id FROM entry WHERE title = 'two')");
+	poll_feed(d, 0, edited, 1);
+	pass(d, 40 * day);
+	poll_feed(d, 0, edited, 1);
+	finish(d);
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry"), 1);
+	d->merges[1].filter = (char *)"sanctions";
+}
+
 /* The oldest database there is, with a feed in it, goes on under today's program. */
 static void old_versions_go_on(void **state)
 {
@@ -992,7 +1050,8 @@ int main(void)
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(pages), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
-		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
+		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
+		CASE(a_lost_row_costs_itself_alone), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
 		CASE(a_removed_merge_is_remembered_until_it_is_back),

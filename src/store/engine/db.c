@@ -75,6 +75,19 @@ void wd_db_clear(struct wd_db *db)
 	db->error.text[0] = '\0';
 }
 
+/* Reading fails where the disk or the file is damaged, and will fail again; what else the disk refuses it may take later. */
+static bool is_damage(int rc)
+{
+	switch (rc) {
+	case SQLITE_IOERR_READ:
+	case SQLITE_IOERR_SHORT_READ:
+	case SQLITE_IOERR_CORRUPTFS:
+	case SQLITE_IOERR_DATA:
+		return true;
+	}
+	return (rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB;
+}
+
 static bool is_environment(int rc)
 {
 	switch (rc & 0xFF) {
@@ -84,9 +97,7 @@ static bool is_environment(int rc)
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return true;
+		return !is_damage(rc);
 	}
 	return false;
 }
@@ -109,12 +120,13 @@ bool wd_db_note(struct wd_db *db, int rc)
 		return wd_error_set(&db->error, WD_TRANSIENT, "the database is locked by another process");
 	case SQLITE_FULL:
 		return wd_error_set(&db->error, WD_TRANSIENT, "the disk is full");
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return wd_error_set(&db->error, WD_LOCAL, "the database is damaged (%s)",
-				    sqlite3_errmsg(db->sqlite));
 	}
-	return wd_error_set(&db->error, is_environment(rc) ? WD_LOCAL : WD_BUG, "database: %s",
+	if (rc == SQLITE_IOERR_WRITE)
+		return wd_error_set(&db->error, WD_TRANSIENT,
+				    "it cannot be written (a limit of file sizes, or a fault of the disk)");
+	if (is_damage(rc))
+		return wd_error_set(&db->error, WD_LOCAL, "the database is damaged (%s)", sqlite3_errmsg(db->sqlite));
+	return wd_error_set(&db->error, is_environment(rc) ? WD_TRANSIENT : WD_BUG, "database: %s",
 			    sqlite3_errmsg(db->sqlite));
 }
 

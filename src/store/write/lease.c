@@ -88,30 +88,52 @@ static bool read_holder(struct wd_db *db, const char *machine, struct holder *ou
 	return db->rc == SQLITE_OK;
 }
 
+static bool is_me(const struct wd_writer *writer, const struct holder *holder)
+{
+	return holder->same_machine && holder->pid == writer->me.pid && holder->started == writer->me.started;
+}
+
+bool wd_lease_holds(struct wd_writer *writer)
+{
+	struct wd_db *db = writer->db;
+	struct holder holder;
+
+	if (!read_holder(db, writer->me.machine, &holder))
+		return false;
+	if (is_me(writer, &holder))
+		return true;
+	db->rc = SQLITE_AUTH;
+	return wd_error_set(&db->error, WD_PERMANENT,
+			    "another process took over the polling while this one was held up; start it again");
+}
+
 bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
-	int64_t pid = getpid(), started = start_of(pid);
-	char machine[80];
+	struct wd_holder *me = &writer->me;
 	struct holder holder;
-	bool mine;
 
-	name_machine(machine);
-	if (!wd_writer_begin(writer) || !read_holder(db, machine, &holder))
+	if (!writer->leased) {
+		me->pid = getpid();
+		me->started = start_of(me->pid);
+		name_machine(me->machine);
+	}
+	if (!wd_writer_begin(writer) || !read_holder(db, me->machine, &holder))
 		goto fail;
-	mine = holder.same_machine && holder.pid == pid && holder.started == started;
-	if (holder.pid && !mine && holder.until_at > now && is_alive(&holder)) {
+	if (holder.pid && !is_me(writer, &holder) && holder.until_at > now && is_alive(&holder)) {
 		wd_writer_rollback(writer);
-		return wd_error_set(err, WD_TRANSIENT, "process %" PRId64 "%s polls already", holder.pid,
+		return wd_error_set(err, WD_PERMANENT, "process %" PRId64 "%s polls already", holder.pid,
 				    holder.same_machine ? "" : " (of another machine or before its restart)");
 	}
 	if (wd_db_run(db,
 		      "INSERT INTO lease(name, pid, started, machine, until_at) VALUES ('poll', ?1, ?2, ?3, ?4)"
 		      " ON CONFLICT(name) DO UPDATE SET pid = excluded.pid, started = excluded.started,"
 		      " machine = excluded.machine, until_at = excluded.until_at",
-		      "iizi", pid, started, machine, now + for_ms)) {
-		writer->leased = wd_writer_end(writer, err);
-		return writer->leased;
+		      "iizi", me->pid, me->started, me->machine, now + for_ms)) {
+		if (!wd_writer_end(writer, err))
+			return false;
+		writer->leased = true;
+		return true;
 	}
 fail:
 	wd_writer_rollback(writer);
@@ -124,6 +146,6 @@ void wd_writer_release_lease(struct wd_writer *writer)
 	wd_db_clear(writer->db);
 	/* When it fails, its end is its time's, or our process's. */
 	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii",
-		  (int64_t)getpid(), start_of(getpid()));
+		  writer->me.pid, writer->me.started);
 	wd_db_clear(writer->db);
 }

@@ -123,7 +123,8 @@ bool wd_writer_begin(struct wd_writer *writer)
 	/* What others may have written since, or what a rollback undid. */
 	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && wd_db_meta(writer->db, "spread", &writer->spread) &&
 	       wd_db_meta(writer->db, "index_version", &version) &&
-	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to);
+	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) &&
+	       (!writer->leased || wd_lease_holds(writer));
 }
 
 void wd_writer_rollback(struct wd_writer *writer)

@@ -22,6 +22,12 @@ struct wd_index_job {
 	size_t order; /* of asking */
 };
 
+/* A process that may poll (lease.c). */
+struct wd_holder {
+	int64_t pid, started;
+	char machine[80];
+};
+
 struct wd_writer {
 	struct wd_db *db;
 	char *path;
@@ -42,7 +48,8 @@ struct wd_writer {
 	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
 	bool changed;       /* published content changed in this transaction */
-	bool leased;
+	bool leased; /* each transaction looks whether the lease is still ours */
+	struct wd_holder me;
 	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
 	/* Of the background work. */
@@ -51,10 +58,14 @@ struct wd_writer {
 };
 
 /* ---- transaction (write.c) ---- */
+/* Begins one; false, too, when the lease that we had is not ours any more. */
 bool wd_writer_begin(struct wd_writer *writer);
 /* Writes the index's jobs and the change counter, and commits. On failure nothing has changed. */
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
 void wd_writer_rollback(struct wd_writer *writer);
+
+/* True while the lease is ours; false with db's error set to WD_PERMANENT when it is not (lease.c). */
+bool wd_lease_holds(struct wd_writer *writer);
 
 /* For tests: a ceiling of pages, which stands for a full disk. */
 void wd_writer_limit_pages(struct wd_writer *writer, int n);

@@ -1,0 +1,57 @@
+#!/bin/sh
+# A disk that takes no more: it is said where, polls and the daemon end, and nothing is lost. A limit of
+# file sizes stands for the disk; it can be lifted from the daemon while it runs.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+command -v curl >/dev/null || skip_all "curl is not here"
+command -v prlimit >/dev/null || skip_all "prlimit is not here"
+
+make_desk
+# grow N: a feed of N stories, each of some kilobytes.
+grow() {
+	{
+		echo '<rss version="2.0"><channel><title>Wire</title>'
+		for i in $(seq "$1"); do
+			printf '<item><guid>%s</guid><title>story %s</title><description>' "$i" "$i"
+			printf "word$i-%s " $(seq 400)
+			echo '</description></item>'
+		done
+		echo '</channel></rss>'
+	} >"$work/feeds/a.new"
+	mv "$work/feeds/a.new" "$work/feeds/a.xml"
+}
+echo 'a.xml every=1s' >"$work/feeds/a.feeds"
+sed -i "s#^feeds .*#feeds = {\"$work/feeds/a.feeds\"}\nmin-every = \"1s\"#; /^publish/d" "$work/wiredesk.conf"
+grow 1
+check "one story is stored" desk -q poll
+grow 400
+(ulimit -f 600; exec timeout 60 "$WIREDESK" -c "$work/wiredesk.conf" -q poll --now) 2>"$work/log"
+[ $? = 1 ]
+ok $? "a poll without room for what it brought ends, and fails"
+[ "$(grep -c . "$work/log")" = 1 ] && grep -q "$work/wiredesk.db: .*limit of file sizes" "$work/log"
+ok $? "with one line that says where"
+: >"$work/log"
+check "the daemon starts" start_daemon
+prlimit --fsize=$((600 * 512)): --pid "$daemon"
+grow 401
+said() {
+	grep -q "$work/wiredesk.db: nothing can be stored.*limit of file sizes" "$work/log"
+}
+is_served() {
+	get /all.json | grep -q 'story 1"'
+}
+check "it says that nothing can be stored, and where" until_true said
+check "it serves what it has" is_served
+check "it ends all the same" stop_daemon
+: >"$work/log"
+check "it starts again" start_daemon
+grow 402
+prlimit --fsize=$((600 * 512)): --pid "$daemon"
+until_true said
+prlimit --fsize=unlimited: --pid "$daemon"
+is_stored() {
+	get '/search.json?q=%22story+402%22' | grep -q 'story 402"'
+}
+check "with room again it goes on by itself" until_true is_stored
+check "and ends" stop_daemon
+done_testing
