@@ -9,7 +9,8 @@
 #include "util/mem.h"
 
 enum {
-	MOST_JOBS = 256, /* in a batch */
+	MOST_JOBS = 256, /* in a batch, */
+	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
 	LEASE_MS = 90 * 1000,
 	RENEW_MS = 20 * 1000,
 	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none */
@@ -63,17 +64,19 @@ static void queue_add(struct queue *q, struct wd_ticket *ticket)
 	q->n++;
 }
 
-/* Takes up to most tickets off the front. */
-static struct queue queue_take(struct queue *q, int64_t most)
+/* Takes a batch off the front. */
+static struct queue queue_take(struct queue *q)
 {
 	struct queue taken;
+	size_t weight = 0;
 
 	queue_init(&taken);
-	while (q->first && taken.n < most) {
+	while (q->first && taken.n < MOST_JOBS && (taken.n == 0 || weight + q->first->weight <= MOST_WEIGHT)) {
 		struct wd_ticket *ticket = q->first;
 
 		q->first = ticket->next;
 		q->n--;
+		weight += ticket->weight;
 		queue_add(&taken, ticket);
 	}
 	return taken;
@@ -288,7 +291,7 @@ static void *run_thread(void *ctx)
 		if (!c->synced && (snapshot = c->to_sync) != NULL)
 			c->to_sync = NULL;
 		else
-			batch = queue_take(&c->queued, MOST_JOBS);
+			batch = queue_take(&c->queued);
 		atomic_store(&c->health->queue, c->queued.n);
 		ends = c->stops && !batch.first && !snapshot;
 		pthread_mutex_unlock(&c->lock);

@@ -16,13 +16,16 @@ enum {
 	LONGEST_SLEEP_MS = 30 * 1000, /* the wall clock may be set meanwhile */
 	REST_MS = 100,    /* of a host between two polls */
 	REST_READERS = 3, /* of libuv's four workers */
+	/* Documents that are read or wait for the writer may be so large together; of one that is not read yet it is a guess. */
+	MOST_OPENED = 48 << 20,
+	OPENED_EACH = 10, /* times the body */
 	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 };
 
 /* What is under way of one lane. */
 struct lane {
 	int tickets, n_fetching, n_reading;
-	size_t weight;
+	size_t weight, opened;
 	struct wd_ticket *unread, **unread_end; /* fetched, and no worker is free for them */
 };
 
@@ -35,6 +38,7 @@ struct wd_pipeline {
 	uv_timer_t timer;
 	uv_idle_t answer; /* tells those asks that had nothing to wait for */
 	struct lane lanes[WD_LANES];
+	size_t bodies; /* bytes of bodies that are held */
 	struct wd_asks asks;
 	bool draining;
 	void (*drained)(void *ctx);
@@ -148,6 +152,19 @@ static void free_wire(struct wd_pipeline *pipeline, struct wd_polled *polled)
 	wd_polled_free(pipeline->agenda.hosts, polled);
 }
 
+static void hold_body(struct wd_pipeline *pipeline, struct wd_ticket *ticket, size_t bytes)
+{
+	pipeline->bodies += bytes - ticket->body;
+	ticket->body = bytes;
+	wd_pool_set_held(pipeline->pool, pipeline->bodies);
+}
+
+static void open_document(struct wd_pipeline *pipeline, struct wd_ticket *ticket, size_t bytes)
+{
+	lane_of(pipeline, ticket)->opened += bytes - ticket->opened;
+	ticket->opened = bytes;
+}
+
 /* The ticket comes back: its feed may be polled again. */
 static void give_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
@@ -155,6 +172,8 @@ static void give_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 
 	lane_of(pipeline, ticket)->tickets--;
 	add_weight(pipeline, ticket, 0);
+	hold_body(pipeline, ticket, 0);
+	open_document(pipeline, ticket, 0);
 	polled->ticket = NULL;
 	wd_ticket_free(ticket);
 	if (polled->removed)
@@ -191,14 +210,22 @@ static void check_drained(struct wd_pipeline *pipeline)
 
 static void to_writer(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
+	size_t arena = ticket->arena ? wd_arena_size(ticket->arena) : 0;
+
 	wd_polled_judge(ticket->polled, ticket, &pipeline->snapshot->config, wd_clock_now());
-	add_weight(pipeline, ticket, ticket->response.body.len + (ticket->arena ? wd_arena_size(ticket->arena) : 0));
+	hold_body(pipeline, ticket, ticket->response.body.len);
+	open_document(pipeline, ticket, arena);
+	add_weight(pipeline, ticket, ticket->response.body.len + arena);
 	wd_commit_add(pipeline->commit, ticket);
 }
 
+/* What was read has copies of its own: the body is not kept beside them. */
 static void work(uv_work_t *w)
 {
-	wd_ticket_read(w->data);
+	struct wd_ticket *ticket = w->data;
+
+	wd_ticket_read(ticket);
+	wd_buf_release(&ticket->response.body);
 }
 
 static void read_next(struct wd_pipeline *pipeline, enum wd_lane which);
@@ -216,14 +243,28 @@ static void on_worked(uv_work_t *w, int status)
 	read_next(pipeline, lane);
 }
 
+/* A large one waits until it is alone, in its lane; the rest leaves a quarter to proven feeds. */
+static bool may_open(const struct wd_pipeline *pipeline, enum wd_lane which, const struct wd_ticket *ticket)
+{
+	size_t opened = pipeline->lanes[0].opened + pipeline->lanes[1].opened, most = MOST_OPENED;
+
+	if (pipeline->lanes[which].opened == 0)
+		return true;
+	if (which == WD_LANE_REST)
+		most -= most / 4;
+	return opened + ticket->body * OPENED_EACH <= most;
+}
+
 /* To the workers; one of them is left for the documents of proven feeds, whatever is in the others. */
 static void read_next(struct wd_pipeline *pipeline, enum wd_lane which)
 {
 	struct lane *lane = &pipeline->lanes[which];
 	struct wd_ticket *ticket;
 
-	while ((ticket = lane->unread) != NULL && (which == WD_LANE_PROVEN || lane->n_reading < REST_READERS)) {
+	while ((ticket = lane->unread) != NULL && (which == WD_LANE_PROVEN || lane->n_reading < REST_READERS) &&
+	       may_open(pipeline, which, ticket)) {
 		lane->unread = ticket->next;
+		open_document(pipeline, ticket, ticket->body * OPENED_EACH);
 		if (!lane->unread)
 			lane->unread_end = &lane->unread;
 		lane->n_reading++;
@@ -264,6 +305,7 @@ static void on_fetched(void *ctx, struct wd_response *response)
 	fetch_ended(pipeline, ticket->polled);
 	atomic_fetch_add(&pipeline->options.health->bytes, response->bytes);
 	if (response->outcome == WD_FETCHED) {
+		hold_body(pipeline, ticket, response->body.len);
 		add_weight(pipeline, ticket, response->body.len > LEAST_WEIGHT ? response->body.len : LEAST_WEIGHT);
 		to_workers(pipeline, ticket);
 	} else {
@@ -450,6 +492,8 @@ void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)
 	}
 	if (changed)
 		pipeline->options.changed(pipeline->options.ctx);
+	read_next(pipeline, WD_LANE_PROVEN);
+	read_next(pipeline, WD_LANE_REST);
 	pump(pipeline);
 	check_drained(pipeline);
 }

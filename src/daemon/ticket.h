@@ -24,6 +24,8 @@ struct wd_ticket {
 	const struct wd_feed *feed;
 	int64_t started; /* steady clock */
 	size_t weight;   /* bytes counted against the pipeline's bound */
+	size_t body;     /* bytes of the response's body while it is held */
+	size_t opened;   /* bytes counted for the document while it is read and stored */
 	struct wd_response response;
 	uv_work_t work;
 	/* of the worker */

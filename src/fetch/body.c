@@ -134,5 +134,7 @@ size_t wd_body_on_bytes(char *bytes, size_t size, size_t n, void *exchange)
 		curl_easy_setopt(x->easy, CURLOPT_LOW_SPEED_TIME, (long)WD_SLOWEST_SECONDS);
 	}
 	x->began_body = true;
+	if (x->may_grow && x->response.body.len + size * n > WD_POOL_UNASKED && !x->may_grow(x->grow_ctx))
+		return CURL_WRITEFUNC_PAUSE;
 	return take(x, 0, bytes, size * n) ? size * n : 0;
 }

@@ -61,6 +61,8 @@ struct wd_exchange {
 	size_t header_bytes;
 	int64_t max_age_ms, age_ms;           /* of this hop; -1, 0: not said */
 	int64_t date_at, expires_at, retry_at; /* WD_NO_TIME: not said */
+	bool (*may_grow)(void *ctx); /* asked before the body passes WD_POOL_UNASKED; false: the transfer is paused. NULL: it may */
+	void *grow_ctx;
 	bool began_body, too_large, bad_coding, headers_too_large, out_of_descriptors;
 	char refused[64]; /* the address the guard refused, "" none */
 };

@@ -61,6 +61,13 @@ typedef void (*wd_fetched_fn)(void *ctx, struct wd_response *response);
 struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd_error *err) WD_MUST_CHECK;
 int wd_pool_room(const struct wd_pool *pool); /* transfers that may be started now */
 struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done, void *ctx);
+/*
+ * Bodies share one bound. Each may have WD_POOL_UNASKED bytes; beyond that a transfer
+ * needs room for its max_size, and waits (its timeout does not run meanwhile) until there is
+ * some in WD_POOL_BODIES. held: bytes of bodies that were handed out and are not freed yet.
+ */
+enum { WD_POOL_UNASKED = 64 << 10, WD_POOL_BODIES = 32 << 20 };
+void wd_pool_set_held(struct wd_pool *pool, size_t held);
 /* Its done is not called any more. */
 void wd_pool_cancel(struct wd_pool *pool, struct wd_transfer *transfer);
 /* Cancels all, closes its handles; closed is called on the loop when the last is gone, then the pool is freed. */

@@ -20,6 +20,7 @@ enum {
 
 /* Where a transfer is; change_state() holds what each begins. */
 enum state {
+	WAITING,    /* a file for which there is no room yet */
 	LOOKING_UP, /* its host is with the resolver */
 	RUNNING,    /* its handle is in the multi */
 	READING,    /* a file, with a worker */
@@ -34,6 +35,8 @@ struct wd_transfer {
 	char *file_url; /* of a file: */
 	CURL *easy;     /* while RUNNING */
 	int64_t lookup_until;
+	size_t reserved; /* for its body, 0: no more than WD_POOL_UNASKED */
+	int64_t paused_at; /* steady clock, 0: it runs */
 	uv_work_t work;
 	bool cancelled;
 	wd_fetched_fn done;
@@ -50,6 +53,8 @@ struct wd_pool {
 	struct wd_transfer *transfers;
 	CURL **spare;
 	int n_spare, n_transfers, max_transfers, n_files;
+	size_t reserved, held; /* of bodies: by transfers, and by who took them */
+	int n_waiting;         /* paused or WAITING for room */
 	int open_handles;
 	bool closing;
 	void (*closed)(void *ctx);
@@ -175,6 +180,93 @@ static int on_set_timer(CURLM *multi, long ms, void *ctx)
 	return 0;
 }
 
+/* ---- room for bodies ---- */
+
+/* One that is alone always finds room, so that some go on whatever their max-size is. */
+static bool reserve(struct wd_transfer *t)
+{
+	struct wd_pool *pool = t->pool;
+	size_t most = (size_t)t->x.request.max_size;
+
+	if (t->reserved)
+		return true;
+	if (pool->reserved ? pool->reserved + pool->held + most > WD_POOL_BODIES : pool->held > WD_POOL_BODIES / 2)
+		return false;
+	t->reserved = most;
+	pool->reserved += most;
+	return true;
+}
+
+static void wait_for_room(struct wd_transfer *t)
+{
+	t->paused_at = wd_clock_steady();
+	t->pool->n_waiting++;
+}
+
+/* Its timeout begins where it stopped. */
+static void resume(struct wd_transfer *t)
+{
+	t->x.started += wd_clock_steady() - t->paused_at;
+	t->paused_at = 0;
+	t->pool->n_waiting--;
+}
+
+/* Called by libcurl, inside its own call. */
+static bool may_grow(void *ctx)
+{
+	struct wd_transfer *t = ctx;
+
+	if (reserve(t))
+		return true;
+	if (!t->paused_at)
+		wait_for_room(t);
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 0L);
+	return false;
+}
+
+/* What waits longest stands last in the list. */
+static struct wd_transfer *longest_waiting(const struct wd_pool *pool)
+{
+	struct wd_transfer *found = NULL;
+
+	for (struct wd_transfer *t = pool->transfers; t; t = t->next)
+		if (t->paused_at && (!found || t->paused_at <= found->paused_at))
+			found = t;
+	return found;
+}
+
+static void read_later(struct wd_transfer *t);
+
+static void let_grow(struct wd_pool *pool)
+{
+	struct wd_transfer *t;
+	int running;
+
+	while (pool->n_waiting > 0 && (t = longest_waiting(pool)) != NULL && reserve(t)) {
+		double so_far = 0;
+
+		resume(t);
+		if (t->state == WAITING) {
+			read_later(t);
+			continue;
+		}
+		curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME, &so_far);
+		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(so_far * 1000) + (long)wd_request_time_left(&t->x));
+		curl_easy_pause(t->easy, CURLPAUSE_CONT);
+		curl_multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+		reap(pool);
+	}
+}
+
+void wd_pool_set_held(struct wd_pool *pool, size_t held)
+{
+	bool less = held < pool->held;
+
+	pool->held = held;
+	if (less && pool->n_waiting > 0 && !pool->closing)
+		uv_async_send(&pool->wake);
+}
+
 /* ---- transfers ---- */
 
 static void link_in(struct wd_transfer *t)
@@ -199,6 +291,10 @@ static void free_transfer(struct wd_transfer *t)
 	if (t->next)
 		t->next->prev = t->prev;
 	pool->n_transfers--;
+	pool->reserved -= t->reserved;
+	pool->n_waiting -= t->paused_at != 0;
+	if (pool->n_waiting > 0 && t->reserved)
+		uv_async_send(&pool->wake);
 	wd_request_release(&t->x);
 	free(t->file_url);
 	free(t);
@@ -221,6 +317,8 @@ static void stop_running(struct wd_transfer *t)
 static void end(struct wd_transfer *t)
 {
 	t->state = ENDED;
+	if (t->paused_at)
+		resume(t);
 	uv_async_send(&t->pool->wake);
 }
 
@@ -331,6 +429,7 @@ static void on_wake(uv_async_t *async)
 		if (t->state == LOOKING_UP)
 			step(t);
 	}
+	let_grow(pool);
 	deliver(pool);
 }
 
@@ -371,14 +470,24 @@ static void on_file_read(uv_work_t *work, int status)
 	finish_close(pool);
 }
 
-static void start_file(struct wd_transfer *t, const char *url)
+static void read_later(struct wd_transfer *t)
 {
 	t->state = READING;
-	t->file_url = wd_xstrdup(url);
-	wd_buf_release(&t->x.response.body);
 	t->work.data = t;
 	t->pool->n_files++;
 	uv_queue_work(t->pool->loop, &t->work, read_file, on_file_read);
+}
+
+static void start_file(struct wd_transfer *t, const char *url)
+{
+	t->file_url = wd_xstrdup(url);
+	wd_buf_release(&t->x.response.body);
+	if (reserve(t)) {
+		read_later(t);
+		return;
+	}
+	t->state = WAITING;
+	wait_for_room(t);
 }
 
 struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done,
@@ -392,6 +501,8 @@ struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request 
 	t->ctx = ctx;
 	link_in(t);
 	ok = wd_request_open(&t->x, request);
+	t->x.may_grow = may_grow;
+	t->x.grow_ctx = t;
 	if (wd_file_is_url(request->url))
 		start_file(t, request->url);
 	else if (ok)

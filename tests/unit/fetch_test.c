@@ -223,6 +223,75 @@ static void pool_answers(void **state)
 	assert_int_equal(uv_loop_close(&loop), 0);
 }
 
+/* Whoever takes the bodies frees none of them until nothing comes any more. */
+enum { LARGE = 12, LARGE_BYTES = 4000000 };
+static struct {
+	struct wd_pool *pool;
+	size_t held;
+	int arrived, seen, n_full;
+} hoard;
+
+static void on_large(void *ctx, struct wd_response *response)
+{
+	(void)ctx;
+	assert_int_equal(response->outcome, WD_FETCHED);
+	assert_int_equal(response->body.len, LARGE_BYTES);
+	hoard.arrived++;
+	hoard.held += response->body.len;
+	assert_true(hoard.held <= WD_POOL_BODIES + 4 * 1024 * 1024);
+	wd_pool_set_held(hoard.pool, hoard.held);
+	wd_response_release(response);
+}
+
+static void on_look(uv_timer_t *timer)
+{
+	if (hoard.arrived == LARGE) {
+		uv_close((uv_handle_t *)timer, NULL);
+		wd_pool_close(hoard.pool, on_closed, NULL);
+		return;
+	}
+	/* All that there is room for has come. */
+	if (hoard.arrived == hoard.seen && hoard.held > WD_POOL_BODIES / 2) {
+		hoard.n_full++;
+		hoard.held = 0;
+		wd_pool_set_held(hoard.pool, 0);
+	}
+	hoard.seen = hoard.arrived;
+}
+
+static void large_bodies_share_a_bound(void **state)
+{
+	struct wd_error err = { 0 };
+	struct wd_request request = { .private_ok = true, .timeout_ms = 20000 };
+	char web[256], file[256], path[128];
+	uv_timer_t timer;
+	uv_loop_t loop;
+	FILE *f;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/large.xml", origin.dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	for (int i = 0; i < LARGE_BYTES; i++)
+		fputc('x', f);
+	fclose(f);
+	snprintf(web, sizeof(web), "http://127.0.0.1:%d/a.xml?big=%d", origin.port, LARGE_BYTES);
+	snprintf(file, sizeof(file), "file://%s", path);
+	uv_loop_init(&loop);
+	hoard.pool = wd_pool_new(&loop, 0, &err);
+	for (int i = 0; i < LARGE; i++) {
+		request.url = i % 2 ? web : file;
+		wd_pool_start(hoard.pool, &request, on_large, NULL);
+	}
+	uv_timer_init(&loop, &timer);
+	uv_timer_start(&timer, on_look, 300, 300);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(hoard.arrived, LARGE);
+	assert_true(hoard.n_full > 0);
+	assert_int_equal(uv_loop_close(&loop), 0);
+	unlink(path);
+}
+
 static void never(void *ctx, struct wd_response *response)
 {
 	(void)ctx;
@@ -486,6 +555,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(once_answers),	       cmocka_unit_test(pool_answers),
+		cmocka_unit_test(large_bodies_share_a_bound),
 		cmocka_unit_test(cancelled_is_silent), cmocka_unit_test(headers_are_understood),
 		cmocka_unit_test(moves_are_known),     cmocka_unit_test(files_are_read),
 		cmocka_unit_test(trust_is_the_typed_ones), cmocka_unit_test(cookies_stay_at_home),
