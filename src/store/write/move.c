@@ -10,9 +10,10 @@ static bool move_in_index(struct wd_writer *writer, int64_t from, int64_t to)
 {
 	struct wd_entry *entry = wd_arena_alloc(writer->arena, sizeof(*entry));
 	struct wd_index_job out = { .id = from }, in = { .id = to };
+	bool found;
 
-	if (!wd_load_entry(writer->db, writer->arena, from, entry))
-		return false;
+	if (!wd_load_entry(writer->db, writer->arena, from, entry, &found) || !found)
+		return writer->db->rc == SQLITE_OK;
 	out.old = in.fresh = wd_index_entry(writer->arena, entry);
 	wd_index_later(writer, &out);
 	wd_index_later(writer, &in);

@@ -83,9 +83,11 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	struct wd_entry *e = wd_arena_alloc(arena, sizeof(*e));
 	sqlite3_stmt *stmt;
 	struct wd_span publisher = WD_SPAN_NONE;
+	bool found;
 
-	if (!wd_load_entry(writer->db, arena, entry, e))
-		return false;
+	*out = (struct wd_fingerprint){ 0 };
+	if (!wd_load_entry(writer->db, arena, entry, e, &found) || !found)
+		return writer->db->rc == SQLITE_OK;
 	stmt = wd_db_query(writer->db, "SELECT f.own_title FROM entry e JOIN feed f ON f.id = e.feed WHERE e.id = ?1", "i",
 			   entry);
 	if (!stmt)

@@ -27,7 +27,7 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 /* The entries that share most prints first, then the newest. */
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n);
 
-/* The fingerprint of a stored entry, with its feed's title; made in the arena. */
+/* The fingerprint of a stored entry, with its feed's title; made in the arena; empty, so that it is like none, where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
 /* Forgets prints of another version. */
