@@ -4,12 +4,13 @@
 . "$SRCDIR/tests/e2e/lib.sh"
 
 make_desk
-printf 'users = "%s/users"\n' "$work" >>"$work/wiredesk.conf"
-# shellcheck disable=SC2016 # a hash of crypt(3), no variable
-printf 'me:$5$x$KPMKWMpjnoBNpKxAZkHZmSOWdhyhUGHNtcX3hVIhPoA\n' >"$work/users"
 start_daemon
 until_true test -s "$work/wiredesk.db"
 ok $? "a daemon runs"
+# Only now, for it asks /healthz without a name whether it is up.
+printf 'users = "%s/users"\n' "$work" >>"$work/wiredesk.conf"
+# shellcheck disable=SC2016 # a hash of crypt(3), no variable
+printf 'me:$5$x$KPMKWMpjnoBNpKxAZkHZmSOWdhyhUGHNtcX3hVIhPoA\n' >"$work/users"
 
 # is_refused PATH TEXT: exit 1, one line with the text, and what lies there is as before.
 is_refused() {
