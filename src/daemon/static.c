@@ -18,7 +18,7 @@
 #define MANIFEST ".wiredesk"
 #define TEMPORARY ".wiredesk.new"
 
-enum { ARENA = 256 << 20, MOST_MANIFEST = 64 << 20, FEEDS_ON_FRONT = 200, GZIP_WINDOW = 15 + 16 };
+enum { ARENA = 256 << 20, MOST_MANIFEST = 64 << 20, GZIP_WINDOW = 15 + 16 };
 
 struct folder {
 	int fd;
@@ -173,6 +173,7 @@ static bool write_front(struct folder *folder, struct wd_reader *reader, const s
 				  .site = site_of(snapshot) };
 	struct wd_feed_status *feeds = NULL;
 	struct wd_buf bytes;
+	size_t total;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < snapshot->n_merges; i++) {
@@ -183,8 +184,8 @@ static bool write_front(struct folder *folder, struct wd_reader *reader, const s
 		merges[i].filter = wd_span_of(merge->filter);
 		ok = wd_reader_merge_counts(reader, merges[i].name, front.now, &merges[i].counts, folder->err);
 	}
-	ok = ok && wd_reader_feeds(reader, arena, front.now, 0, FEEDS_ON_FRONT, &feeds, &front.n_feeds,
-				   &front.total_feeds, folder->err);
+	ok = ok && wd_reader_counts(reader, WD_SPAN_NONE, 1, &front.counts, folder->err) &&
+	     wd_reader_feeds(reader, arena, front.now, 0, WD_PAGE_FEEDS, &feeds, &front.n_feeds, &total, folder->err);
 	if (ok) {
 		front.feeds = feeds;
 		wd_buf_init(&bytes, 0);
@@ -205,7 +206,7 @@ static bool write_fixed(struct folder *folder, const struct wd_snapshot *snapsho
 	wd_opml_write(&opml, snapshot, false);
 	wd_buf_add_span(&style, wd_page_style());
 	wd_buf_add_span(&icon, wd_page_icon());
-	return put(folder, "feeds.opml", "", &opml) & put(folder, "style", "", &style) & put(folder, "icon", "", &icon);
+	return put(folder, "feeds.opml", "", &opml) & put(folder, "style", ".css", &style) & put(folder, "icon", ".svg", &icon);
 }
 
 /* ---- what is left over ---- */

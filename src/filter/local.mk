@@ -6,6 +6,7 @@ libwd_a_SOURCES += \
 	src/filter/han.c src/filter/han.h \
 	src/filter/lex.c src/filter/lex.h \
 	src/filter/light.c src/filter/light.h \
+	src/filter/marks.c src/filter/marks.h \
 	src/filter/matcher.c \
 	src/filter/number.c src/filter/number.h \
 	src/filter/query.c src/filter/query.h \

@@ -35,6 +35,8 @@ static void add_rest(struct wd_buf *out, const struct wd_channel *channel, struc
 void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from)
 {
 	wd_buf_add_span(out, channel->site.base_url);
+	if (channel->path.len == 0 || channel->path.ptr[0] != '/')
+		wd_buf_add_char(out, '/');
 	add_escaped(out, channel->path, "/");
 	wd_buf_add_text(out, suffix);
 	add_rest(out, channel, from);

@@ -3,7 +3,7 @@
 #include "publish/page.h"
 #include "util/clock.h"
 
-enum { SEARCH_LIMIT = 100 };
+enum { SEARCH_LIMIT = 100, MOST_COUNTED = 10000, MOST_LOOKED_AT = 1000000 };
 
 static const struct {
 	const char *name, *type;
@@ -69,6 +69,23 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 	if (!wd_reader_merge(reader, arena, wd_span_of(merge->name), limit, at_least_ms, options->from, &stories, err))
 		return false;
 	take_stories(out, &stories, options->from);
+	return !options->for_people || out->n_stories > 0 ||
+	       wd_reader_counts(reader, wd_span_of(merge->name), MOST_LOOKED_AT, &out->counts, err);
+}
+
+static bool count_matches(struct wd_reader *reader, const struct wd_query *query,
+			  const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err)
+{
+	if (out->n_stories == 0)
+		return wd_reader_counts(reader, WD_SPAN_NONE, MOST_LOOKED_AT, &out->counts, err);
+	/* One page says it all. */
+	out->matches = (int64_t)out->n_stories;
+	if (!out->more && wd_cursor_is_first(options->from))
+		return true;
+	if (!wd_reader_count(reader, query, options->now, MOST_COUNTED + 1, &out->matches, err))
+		return false;
+	out->matches_more = out->matches > MOST_COUNTED;
+	out->matches -= out->matches_more;
 	return true;
 }
 
@@ -85,7 +102,8 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 			      options->from, &stories, err))
 		return false;
 	take_stories(out, &stories, options->from);
-	return true;
+	out->parsed = query;
+	return !options->for_people || count_matches(reader, query, options, out, err);
 }
 
 void wd_channel_write(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format, int64_t now)

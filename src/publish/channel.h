@@ -21,6 +21,7 @@ struct wd_channel_options {
 	int limit;               /* 0: the merge's own, or a hundred */
 	struct wd_cursor from;
 	int64_t now;
+	bool for_people; /* a page: counts matches, and says why nothing is there */
 };
 
 /* Everything lives in the arena. */

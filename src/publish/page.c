@@ -1,412 +1,534 @@
+/*
+ * Merged feeds and searches as lists of stories, the page of a story, and
+ * pages of one sentence.
+ */
 #include "publish/page.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
+#include "filter/marks.h"
 #include "publish/address.h"
+#include "publish/html.h"
 #include "util/clock.h"
 #include "util/duration.h"
 #include "util/utf8.h"
 
-enum { MOST_ALTERNATES = 20 }; /* a reader offers them all in one menu */
+enum { SUMMARY = 280, NAMES_SHOWN = 3 };
 
-/* ---- escaping ---- */
+/* ---- words ---- */
 
-static void text(struct wd_buf *out, struct wd_span value)
-{
-	size_t at = 0;
-
-	while (at < value.len) {
-		uint32_t c = wd_utf8_next(value, &at);
-
-		switch (c) {
-		case '&':
-			wd_buf_add_text(out, "&amp;");
-			break;
-		case '<':
-			wd_buf_add_text(out, "&lt;");
-			break;
-		case '>':
-			wd_buf_add_text(out, "&gt;");
-			break;
-		case '"':
-			wd_buf_add_text(out, "&quot;");
-			break;
-		default:
-			wd_utf8_add(out, wd_utf8_is_xml(c) ? c : 0xFFFD);
-		}
-	}
-}
-
-/* name="value", with a blank before it. */
-static void attribute(struct wd_buf *out, const char *name, struct wd_span value)
-{
-	wd_buf_printf(out, " %s=\"", name);
-	text(out, value);
-	wd_buf_add_char(out, '"');
-}
-
-static void ago(struct wd_buf *out, int64_t at, int64_t now)
-{
-	char exact[WD_CLOCK_TEXT], words[32];
-	int64_t since = now - at;
-
-	wd_buf_printf(out, "<time datetime=\"%s\">", wd_clock_rfc3339(at, exact));
-	if (since < 60000)
-		wd_buf_add_text(out, "just now");
-	else if (since < INT64_C(30) * 86400000)
-		wd_buf_printf(out, "%s ago", wd_duration_words(since, words));
-	else
-		wd_buf_printf(out, "%.10s", exact);
-	wd_buf_add_text(out, "</time>");
-}
-
-/* ---- the frame ---- */
-
-/* name="address", of a thing of ours that has no page: "style". */
-static void own(struct wd_buf *out, const char *attribute_name, const struct wd_site *site, const char *what)
-{
-	wd_buf_printf(out, " %s=\"", attribute_name);
-	text(out, site->root);
-	wd_buf_printf(out, "%s\"", what);
-}
-
-static void search_box(struct wd_buf *out, const struct wd_site *site, struct wd_span query)
-{
-	wd_buf_add_text(out, "<form");
-	own(out, "action", site, "search");
-	wd_buf_add_text(out, " role=\"search\"><input type=\"search\" name=\"q\" maxlength=\"4096\" "
-			     "aria-label=\"Search all stories\" placeholder=\"&quot;north korea&quot; sanctions\"");
-	attribute(out, "value", query);
-	wd_buf_add_text(out, "><button>Search</button></form>");
-}
-
-static void alternate(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel, const char *suffix,
-		      const char *type)
-{
-	struct wd_buf href;
-
-	wd_buf_init(&href, 0);
-	wd_address_link(&href, channel, suffix, WD_ADDRESS_FIRST);
-	wd_buf_printf(out, "<link rel=\"alternate\" type=\"%s\"", type);
-	attribute(out, "title", title);
-	attribute(out, "href", wd_buf_span(&href));
-	wd_buf_add_text(out, ">\n");
-	wd_buf_release(&href);
-}
-
-/* Up to where <head> takes links: the feeds of the page. */
-static void begin_head(struct wd_buf *out, const struct wd_site *site, struct wd_span title)
-{
-	wd_buf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-			     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-	text(out, title);
-	wd_buf_add_text(out, "</title>\n<link rel=\"stylesheet\"");
-	own(out, "href", site, "style");
-	wd_buf_add_text(out, ">\n<link rel=\"icon\"");
-	own(out, "href", site, "icon");
-	wd_buf_add_text(out, ">\n");
-}
-
-static void alternates(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel)
-{
-	alternate(out, title, channel, ".atom", "application/atom+xml");
-	alternate(out, title, channel, ".rss", "application/rss+xml");
-	alternate(out, title, channel, ".json", "application/feed+json");
-}
-
-static void begin_body(struct wd_buf *out, const struct wd_site *site, struct wd_span query)
-{
-	wd_buf_add_text(out, "</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the stories</a>\n"
-			     "<header><a class=\"home\"");
-	own(out, "href", site, site->page.len ? "index.html" : "");
-	wd_buf_add_text(out, ">wiredesk</a>");
-	search_box(out, site, query);
-	wd_buf_add_text(out, "</header>\n<main id=\"main\">\n");
-}
-
-/* channel NULL: a page that is no feed. */
-static void begin(struct wd_buf *out, const struct wd_site *site, struct wd_span title,
-		  const struct wd_channel *channel, struct wd_span query)
-{
-	begin_head(out, site, title);
-	if (channel)
-		alternates(out, title, channel);
-	begin_body(out, site, query);
-}
-
-static void end(struct wd_buf *out, const struct wd_site *site)
-{
-	wd_buf_add_text(out, "</main>\n<footer class=\"soft\"><p><a");
-	own(out, "href", site, "feeds.opml");
-	wd_buf_add_text(out, ">The feed list as OPML</a></p></footer>\n</body>\n</html>\n");
-}
-
-/* ---- the front page ---- */
-
-/* 24 bars, the newest at the right. */
-static void sparkline(struct wd_buf *out, const int by_hour[24], const char *label)
-{
-	int most = 1;
-
-	for (int i = 0; i < 24; i++)
-		most = by_hour[i] > most ? by_hour[i] : most;
-	wd_buf_printf(out, "<svg role=\"img\" aria-label=\"%s\" width=\"96\" height=\"16\" viewBox=\"0 0 96 16\">", label);
-	for (int i = 0; i < 24; i++) {
-		int height = by_hour[i] > 0 ? 2 + by_hour[i] * 14 / most : 1;
-
-		wd_buf_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"3\" height=\"%d\"/>", i * 4, 16 - height, height);
-	}
-	wd_buf_add_text(out, "</svg>");
-}
-
-static void link_to(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)
-{
-	struct wd_buf href;
-
-	wd_buf_init(&href, 0);
-	wd_address_link(&href, channel, suffix, WD_ADDRESS_FIRST);
-	wd_buf_add_text(out, "<a");
-	attribute(out, "href", wd_buf_span(&href));
-	wd_buf_add_char(out, '>');
-	wd_buf_release(&href);
-}
-
-static void merge_item(struct wd_buf *out, const struct wd_site *site, const struct wd_front_merge *merge, int64_t now)
-{
-	const struct wd_channel channel = { .site = *site, .path = merge->name };
-
-	wd_buf_add_text(out, "<li><h2>");
-	link_to(out, &channel, "");
-	text(out, merge->title);
-	wd_buf_add_text(out, "</a></h2>\n<p class=\"soft\">");
-	wd_buf_printf(out, "%" PRId64 " %s, %" PRId64 " in the last day", merge->counts.stories,
-		      merge->counts.stories == 1 ? "story" : "stories", merge->counts.last_day);
-	if (merge->counts.stories > 0 && merge->counts.newest_at != WD_NO_TIME) {
-		wd_buf_add_text(out, ", the newest ");
-		ago(out, merge->counts.newest_at, now);
-	}
-	wd_buf_add_char(out, ' ');
-	sparkline(out, merge->counts.by_hour, "stories of the last 24 hours, by hour");
-	wd_buf_add_text(out, "</p>\n");
-	if (merge->filter.len) {
-		wd_buf_add_text(out, "<p class=\"soft\"><code>");
-		text(out, merge->filter);
-		wd_buf_add_text(out, "</code></p>\n");
-	}
-	wd_buf_add_text(out, "<p class=\"formats soft\">");
-	for (int i = 0; i < 3; i++) {
-		static const char *const names[] = { "Atom", "RSS", "JSON" }, *const suffixes[] = { ".atom", ".rss", ".json" };
-
-		link_to(out, &channel, suffixes[i]);
-		wd_buf_printf(out, "%s</a> ", names[i]);
-	}
-	wd_buf_add_text(out, "</p></li>\n");
-}
-
-void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
-{
-	char words[32];
-
-	if (feed->gone)
-		wd_buf_add_text(out, "Gone: its server says so, and it is polled no more. Take it off the list.");
-	else if (feed->paused)
-		wd_buf_add_text(out, "Paused.");
-	else if (feed->error.len) {
-		wd_buf_printf(out, "Fails%s: %.*s", feed->failures > 1 ? " again and again" : "", WD_SPAN_ARG(feed->error));
-		if (feed->last_success_at != WD_NO_TIME)
-			wd_buf_printf(out, " (worked %s ago)", wd_duration_words(now - feed->last_success_at, words));
-	} else if (feed->last_poll_at == WD_NO_TIME)
-		wd_buf_add_text(out, "Not polled yet.");
-	else if (feed->last_new_at != WD_NO_TIME)
-		wd_buf_printf(out, "Last new story %s ago.", wd_duration_words(now - feed->last_new_at, words));
-	else
-		wd_buf_add_text(out, "No story yet.");
-	if (feed->moved_to.len)
-		wd_buf_printf(out, " Moved to %.*s; change the list.", WD_SPAN_ARG(feed->moved_to));
-	if (feed->warning.len)
-		wd_buf_printf(out, " %.*s", WD_SPAN_ARG(feed->warning));
-}
-
-static void feed_item(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
-{
-	struct wd_span title = feed->title.len ? feed->title : feed->url;
-	struct wd_buf sentence;
-	bool bad = feed->error.len || feed->gone;
-
-	wd_buf_add_text(out, "<li><h3>");
-	if (feed->home_url.len) {
-		wd_buf_add_text(out, "<a rel=\"noreferrer\"");
-		attribute(out, "href", feed->home_url);
-		wd_buf_add_char(out, '>');
-		text(out, title);
-		wd_buf_add_text(out, "</a>");
-	} else {
-		text(out, title);
-	}
-	wd_buf_init(&sentence, 0);
-	wd_page_feed_sentence(&sentence, feed, now);
-	wd_buf_printf(out, "</h3>\n<p class=\"%s\">", bad ? "bad" : "soft");
-	text(out, wd_buf_span(&sentence));
-	wd_buf_add_char(out, ' ');
-	sparkline(out, feed->by_hour, "polls of the last 24 hours, by hour");
-	wd_buf_add_text(out, "</p></li>\n");
-	wd_buf_release(&sentence);
-}
-
-void wd_page_front(struct wd_buf *out, const struct wd_front *front)
-{
-	begin_head(out, &front->site, WD_SPAN("wiredesk"));
-	for (size_t i = 0; i < front->n_merges && i < MOST_ALTERNATES; i++) {
-		const struct wd_channel channel = { .site = front->site, .path = front->merges[i].name };
-
-		alternates(out, front->merges[i].title, &channel);
-	}
-	begin_body(out, &front->site, WD_SPAN(""));
-	wd_buf_add_text(out, "<h1>Merged feeds</h1>\n<ul>\n");
-	for (size_t i = 0; i < front->n_merges; i++)
-		merge_item(out, &front->site, &front->merges[i], front->now);
-	wd_buf_printf(out, "</ul>\n<h2>%zu %s</h2>\n", front->total_feeds, front->total_feeds == 1 ? "feed" : "feeds");
-	if (front->total_feeds == 0)
-		wd_buf_add_text(out, "<p>The feed list is empty. Add a line to it, or type <code>wiredesk add URL</code>.</p>\n");
-	wd_buf_add_text(out, "<ul>\n");
-	for (size_t i = 0; i < front->n_feeds; i++)
-		feed_item(out, &front->feeds[i], front->now);
-	wd_buf_add_text(out, "</ul>\n");
-	if (front->total_feeds > front->n_feeds)
-		wd_buf_printf(out, "<p class=\"soft\">And %zu more; <code>wiredesk status</code> lists all.</p>\n",
-			      front->total_feeds - front->n_feeds);
-	end(out, &front->site);
-}
-
-/* ---- stories ---- */
-
-static void carriers(struct wd_buf *out, const struct wd_story *story)
-{
-	if (story->n_carriers < 2)
-		return;
-	wd_buf_add_text(out, "<p class=\"soft\">Also in ");
-	for (size_t i = 1; i < story->n_carriers; i++) {
-		const struct wd_carrier *carrier = &story->carriers[i];
-
-		wd_buf_add_text(out, i > 1 ? ", " : "");
-		if (carrier->url.len) {
-			wd_buf_add_text(out, "<a rel=\"noreferrer\"");
-			attribute(out, "href", carrier->url);
-			wd_buf_add_char(out, '>');
-		}
-		text(out, carrier->feed_title.len ? carrier->feed_title : carrier->feed_url);
-		wd_buf_add_text(out, carrier->url.len ? "</a>" : "");
-	}
-	wd_buf_add_text(out, "</p>\n");
-}
-
-static void story_item(struct wd_buf *out, const struct wd_story *story, int64_t now)
-{
-	enum { SHOWN = 400 };
-	const struct wd_entry *lead = &story->lead;
-	struct wd_span summary = wd_utf8_cut(lead->summary, SHOWN);
-
-	wd_buf_add_text(out, "<li><article dir=\"auto\"");
-	if (lead->lang.len)
-		attribute(out, "lang", lead->lang);
-	wd_buf_add_text(out, "><h2>");
-	if (lead->url.len) {
-		wd_buf_add_text(out, "<a rel=\"noreferrer\"");
-		attribute(out, "href", lead->url);
-		wd_buf_add_char(out, '>');
-	}
-	text(out, lead->title.len ? lead->title : wd_utf8_cut(summary.len ? summary : lead->url, 80));
-	wd_buf_add_text(out, lead->url.len ? "</a></h2>\n<p class=\"soft\" lang=\"en\">" : "</h2>\n<p class=\"soft\" lang=\"en\">");
-	text(out, story->feed_title.len ? story->feed_title : story->feed_url);
-	wd_buf_add_text(out, ", ");
-	ago(out, wd_address_date(story), now);
-	if (story->updated_at > story->first_seen_at) {
-		wd_buf_add_text(out, ", updated ");
-		ago(out, story->updated_at, now);
-	}
-	wd_buf_add_text(out, "</p>\n");
-	if (summary.len) {
-		wd_buf_add_text(out, "<p>");
-		text(out, summary);
-		wd_buf_add_text(out, summary.len < lead->summary.len ? "…</p>\n" : "</p>\n");
-	}
-	carriers(out, story);
-	wd_buf_add_text(out, "</article></li>\n");
-}
-
-static void formats_of(struct wd_buf *out, const struct wd_channel *channel)
+static const char *language_of(struct wd_span tag)
 {
 	static const struct {
-		const char *suffix, *name;
-	} formats[] = { { ".atom", "Atom" }, { ".rss", "RSS" }, { ".json", "JSON Feed" } };
+		const char *tag, *name;
+	} languages[] = {
+		{ "ar", "Arabic" }, { "bg", "Bulgarian" }, { "bn", "Bengali" }, { "cs", "Czech" }, { "da", "Danish" },
+		{ "de", "German" }, { "el", "Greek" }, { "en", "English" }, { "es", "Spanish" }, { "et", "Estonian" },
+		{ "fa", "Persian" }, { "fi", "Finnish" }, { "fr", "French" }, { "he", "Hebrew" }, { "hi", "Hindi" },
+		{ "hr", "Croatian" }, { "hu", "Hungarian" }, { "id", "Indonesian" }, { "it", "Italian" }, { "ja", "Japanese" },
+		{ "ko", "Korean" }, { "lt", "Lithuanian" }, { "lv", "Latvian" }, { "nl", "Dutch" }, { "no", "Norwegian" },
+		{ "nb", "Norwegian" }, { "pl", "Polish" }, { "pt", "Portuguese" }, { "ro", "Romanian" }, { "ru", "Russian" },
+		{ "sk", "Slovak" }, { "sl", "Slovenian" }, { "sr", "Serbian" }, { "sv", "Swedish" }, { "th", "Thai" },
+		{ "tr", "Turkish" }, { "uk", "Ukrainian" }, { "ur", "Urdu" }, { "vi", "Vietnamese" }, { "zh", "Chinese" },
+	};
+	const char *dash = tag.len ? memchr(tag.ptr, '-', tag.len) : NULL;
+	struct wd_span primary = { tag.ptr, dash ? (size_t)(dash - tag.ptr) : tag.len };
 
-	wd_buf_add_text(out, "<p class=\"formats soft\">Subscribe: ");
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-		link_to(out, channel, formats[i].suffix);
-		wd_buf_printf(out, "%s</a> ", formats[i].name);
+	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
+		if (wd_span_is(primary, languages[i].tag))
+			return languages[i].name;
+	return NULL;
+}
+
+static int64_t day_of(int64_t at)
+{
+	return at >= 0 ? at / 86400000 : (at - 86399999) / 86400000;
+}
+
+static void day_heading(struct wd_buf *out, int64_t at, int64_t now)
+{
+	static const char *const days[] = { "Sunday",	"Monday", "Tuesday", "Wednesday",
+					    "Thursday", "Friday", "Saturday" };
+	static const char *const months[] = { "January", "February", "March",	  "April",   "May",	 "June",
+					      "July",	 "August",   "September", "October", "November", "December" };
+	struct wd_civil civil = wd_clock_civil(at);
+	int64_t back = day_of(now) - day_of(at);
+
+	if (back == 0 || back == 1)
+		wd_buf_add_text(out, back ? "<h2>Yesterday</h2>\n" : "<h2>Today</h2>\n");
+	else
+		wd_buf_printf(out, "<h2>%s %d %s %" PRId64 "</h2>\n", days[civil.weekday], civil.day,
+			      months[civil.month - 1], civil.year);
+}
+
+static void clock_time(struct wd_buf *out, int64_t at, bool with_day)
+{
+	char exact[WD_CLOCK_TEXT], words[WD_CLOCK_TEXT];
+
+	wd_clock_rfc3339(at, exact);
+	if (with_day)
+		snprintf(words, sizeof(words), "%.10s %.5s", exact, exact + 11);
+	else
+		snprintf(words, sizeof(words), "%.5s", exact + 11);
+	wd_html_time(out, at, words);
+}
+
+/* The words that were searched stand out. */
+static void marked(struct wd_buf *out, const struct wd_query *query, struct wd_span lang, struct wd_span text)
+{
+	struct wd_mark marks[WD_MARKS_MOST];
+	size_t n = query ? wd_query_marks(query, lang, text, marks) : 0, at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		wd_html_text(out, (struct wd_span){ text.ptr + at, marks[i].start - at });
+		wd_buf_add_text(out, "<mark>");
+		wd_html_text(out, (struct wd_span){ text.ptr + marks[i].start, marks[i].end - marks[i].start });
+		wd_buf_add_text(out, "</mark>");
+		at = marks[i].end;
+	}
+	wd_html_text(out, (struct wd_span){ text.ptr + at, text.len - at });
+}
+
+/* ---- a story in a list ---- */
+
+static struct wd_span carrier_name(const struct wd_carrier *carrier)
+{
+	return carrier->feed_title.len ? carrier->feed_title : carrier->feed_url;
+}
+
+static void feed_name(struct wd_buf *out, const struct wd_site *site, int64_t id, struct wd_span name)
+{
+	char path[40];
+	bool has_page = site->page.len == 0 && id > 0;
+
+	snprintf(path, sizeof(path), "feeds/%" PRId64, id);
+	if (has_page)
+		wd_html_link_own(out, site, path);
+	wd_buf_add_text(out, "<bdi>");
+	wd_html_text(out, name);
+	wd_buf_add_text(out, has_page ? "</bdi></a>" : "</bdi>");
+}
+
+/* Who else has it: closed, their names; open, their titles and links. */
+static void also_in(struct wd_buf *out, const struct wd_story *story)
+{
+	size_t others = story->n_carriers - 1;
+
+	if (story->n_carriers < 2)
+		return;
+	wd_buf_printf(out, "<details><summary>also in %zu: ", others);
+	for (size_t i = 1; i <= others && i <= NAMES_SHOWN; i++) {
+		wd_buf_add_text(out, i > 1 ? ", <bdi>" : "<bdi>");
+		wd_html_text(out, carrier_name(&story->carriers[i]));
+		wd_buf_add_text(out, "</bdi>");
+	}
+	wd_buf_add_text(out, others > NAMES_SHOWN ? " …</summary>\n<ul>\n" : "</summary>\n<ul>\n");
+	for (size_t i = 1; i <= others; i++) {
+		const struct wd_carrier *carrier = &story->carriers[i];
+		struct wd_span title = carrier->title.len ? carrier->title : carrier->url;
+		bool linked;
+
+		wd_buf_add_text(out, "<li><bdi>");
+		wd_html_text(out, carrier_name(carrier));
+		wd_buf_add_text(out, "</bdi>: ");
+		linked = wd_html_link_out(out, carrier->url);
+		wd_buf_add_text(out, "<bdi>");
+		wd_html_text(out, title);
+		wd_buf_add_text(out, linked ? "</bdi></a></li>\n" : "</bdi></li>\n");
+	}
+	wd_buf_add_text(out, "</ul></details>");
+}
+
+static void story_link(struct wd_buf *out, const struct wd_site *site, const struct wd_story *story)
+{
+	char path[48];
+
+	snprintf(path, sizeof(path), "story/%" PRId64, story->id);
+	wd_html_link_own(out, site, path);
+}
+
+static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd_story *story, bool with_day)
+{
+	const char *language = language_of(story->lead.lang.len ? story->lead.lang : story->feed_lang);
+	bool has_page = site->page.len == 0;
+
+	wd_buf_add_text(out, "<div class=\"slug\">");
+	if (has_page)
+		story_link(out, site, story);
+	clock_time(out, wd_address_date(story), with_day);
+	wd_buf_add_text(out, has_page ? "</a> <span>" : " <span>");
+	feed_name(out, site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
+	wd_buf_add_text(out, "</span>");
+	also_in(out, story);
+	if (language)
+		wd_buf_printf(out, " <span>%s</span>", language);
+	if (story->updated_at > story->first_seen_at) {
+		wd_buf_add_text(out, " <span>edited ");
+		clock_time(out, story->updated_at, day_of(story->updated_at) != day_of(wd_address_date(story)));
+		wd_buf_add_text(out, "</span>");
+	}
+	wd_buf_add_text(out, "</div>\n");
+}
+
+static void spoken(struct wd_buf *out, const char *element, struct wd_span lang)
+{
+	wd_buf_printf(out, "<%s dir=\"auto\"", element);
+	if (lang.len)
+		wd_html_attribute(out, "lang", lang);
+	wd_buf_add_char(out, '>');
+}
+
+static void story_item(struct wd_buf *out, const struct wd_channel *channel, const struct wd_story *story, bool with_day)
+{
+	const struct wd_entry *lead = &story->lead;
+	struct wd_span summary = wd_utf8_cut(lead->summary, SUMMARY);
+	struct wd_span title = lead->title.len ? lead->title : wd_utf8_cut(summary.len ? summary : lead->url, 80);
+	bool linked;
+
+	wd_buf_add_text(out, "<article>");
+	spoken(out, "h3", lead->lang);
+	linked = wd_html_link_out(out, lead->url);
+	marked(out, channel->parsed, lead->lang, title.len ? title : WD_SPAN("Untitled"));
+	wd_buf_add_text(out, linked ? "</a></h3>\n" : "</h3>\n");
+	slug(out, &channel->site, story, with_day);
+	if (summary.len && !wd_span_equal(summary, title)) {
+		spoken(out, "p", lead->lang);
+		marked(out, channel->parsed, lead->lang, summary);
+		wd_buf_add_text(out, summary.len < lead->summary.len ? "…</p>\n" : "</p>\n");
+	}
+	wd_buf_add_text(out, "</article>\n");
+}
+
+void wd_page_stories(struct wd_buf *out, const struct wd_channel *channel, bool days, int64_t now)
+{
+	for (size_t i = 0; i < channel->n_stories; i++) {
+		const struct wd_story *story = &channel->stories[i];
+		int64_t at = story->sort_at;
+
+		if (days && (i == 0 || day_of(at) != day_of(channel->stories[i - 1].sort_at)))
+			day_heading(out, at, now);
+		story_item(out, channel, story, !days);
+	}
+}
+
+/* ---- merged feeds and searches ---- */
+
+/* The query without its last word; of one word what begins so; of one phrase its words. False: there is none. */
+static bool widen(struct wd_buf *out, struct wd_span query)
+{
+	struct wd_query *parsed;
+	struct wd_error err;
+	size_t cut = 0;
+	int depth = 0, column;
+	bool quoted = false;
+
+	for (size_t i = 0; i < query.len; i++) {
+		char c = query.ptr[i];
+
+		quoted = quoted != (c == '"');
+		depth += quoted ? 0 : (c == '(') - (c == ')');
+		if (c == ' ' && !quoted && depth == 0)
+			cut = i;
+	}
+	if (cut > 0)
+		wd_buf_add(out, query.ptr, cut);
+	else if (query.len > 2 && query.ptr[0] == '"' && query.ptr[query.len - 1] == '"')
+		wd_buf_add(out, query.ptr + 1, query.len - 2);
+	else
+		wd_buf_printf(out, "%.*s*", WD_SPAN_ARG(query));
+	parsed = wd_query_parse(wd_buf_span(out), &column, &err);
+	wd_query_free(parsed);
+	return parsed != NULL;
+}
+
+static void nothing_found(struct wd_buf *out, const struct wd_channel *channel)
+{
+	struct wd_channel wider = { .site = channel->site, .path = channel->path };
+	struct wd_buf query;
+
+	wd_buf_add_text(out, "<p class=\"note\">No story matches <code>");
+	wd_html_text(out, channel->query);
+	wd_buf_printf(out, "</code>; %" PRId64 " were looked at.", channel->counts.stories);
+	wd_buf_init(&query, 0);
+	if (widen(&query, channel->query)) {
+		wider.query = wd_buf_span(&query);
+		wd_buf_add_text(out, " Wider: ");
+		wd_html_link_channel(out, &wider, "");
+		wd_html_text(out, wider.query);
+		wd_buf_add_text(out, "</a>.");
 	}
 	wd_buf_add_text(out, "</p>\n");
+	wd_buf_release(&query);
+}
+
+static void nothing_filed(struct wd_buf *out, const struct wd_channel *channel)
+{
+	const struct wd_channel all = { .site = channel->site, .path = WD_SPAN("/all") };
+
+	if (!channel->filter.len) {
+		wd_buf_add_text(out, "<p class=\"note\">No story yet.</p>\n");
+		return;
+	}
+	wd_buf_printf(out, "<p class=\"note\">No story passes the filter; %" PRId64 " were looked at. ", channel->counts.stories);
+	if (channel->counts.matched_at != WD_NO_TIME) {
+		wd_buf_add_text(out, "It last matched on ");
+		clock_time(out, channel->counts.matched_at, true);
+		wd_buf_add_text(out, " UTC. ");
+	} else {
+		wd_buf_add_text(out, "It has not matched yet. ");
+	}
+	wd_buf_add_text(out, "Everything stands in ");
+	wd_html_link_channel(out, &all, "");
+	wd_buf_add_text(out, "all stories</a>.</p>\n");
+}
+
+static void number_of_matches(struct wd_buf *out, const struct wd_channel *channel)
+{
+	if (channel->n_stories == 0)
+		return;
+	wd_buf_printf(out, "<p class=\"soft\">%s%" PRId64 " %s. Times are in UTC.</p>\n",
+		      channel->matches_more ? "More than " : "", channel->matches,
+		      channel->matches == 1 ? "story matches" : "stories match");
+}
+
+static void turn_page(struct wd_buf *out, const struct wd_channel *channel)
+{
+	const struct {
+		bool there;
+		const char *rel, *name;
+		struct wd_cursor from;
+	} pages[] = { { channel->has_newer, "prev", "Newer", channel->newer }, { channel->more, "next", "Older", channel->next } };
+
+	if (!channel->has_newer && !channel->more)
+		return;
+	wd_buf_add_text(out, "<nav class=\"pages\" aria-label=\"Pages\">");
+	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
+		struct wd_buf href;
+
+		if (!pages[i].there)
+			continue;
+		wd_buf_init(&href, 0);
+		wd_address_link(&href, channel, "", pages[i].from);
+		wd_buf_printf(out, "<a rel=\"%s\"", pages[i].rel);
+		wd_html_attribute(out, "href", wd_buf_span(&href));
+		wd_buf_printf(out, ">%s</a>", pages[i].name);
+		wd_buf_release(&href);
+	}
+	wd_buf_add_text(out, "</nav>\n");
+}
+
+static void channel_head(struct wd_buf *out, const struct wd_channel *channel)
+{
+	wd_buf_add_text(out, "<h1 dir=\"auto\">");
+	wd_html_text(out, channel->title);
+	wd_buf_add_text(out, "</h1>\n");
+	if (channel->query.ptr) {
+		number_of_matches(out, channel);
+		wd_buf_add_text(out, "<p class=\"soft\">Subscribe to this search: ");
+		wd_html_formats(out, channel);
+		wd_buf_add_text(out, "</p>\n");
+		return;
+	}
+	wd_buf_add_text(out, "<p class=\"soft\">");
+	if (channel->filter.len) {
+		wd_buf_add_text(out, "<code dir=\"auto\">");
+		wd_html_text(out, channel->filter);
+		wd_buf_add_text(out, "</code> · ");
+	}
+	wd_buf_add_text(out, "Subscribe: ");
+	wd_html_formats(out, channel);
+	wd_buf_add_text(out, " · Times are in UTC.</p>\n");
 }
 
 void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64_t now)
 {
-	begin(out, &channel->site, channel->title, channel, channel->query.ptr ? channel->query : WD_SPAN(""));
-	wd_buf_add_text(out, "<h1>");
-	text(out, channel->title);
-	wd_buf_add_text(out, "</h1>\n");
-	if (channel->filter.len) {
-		wd_buf_add_text(out, "<p class=\"soft\"><code>");
-		text(out, channel->filter);
-		wd_buf_add_text(out, "</code></p>\n");
-	}
-	formats_of(out, channel);
-	if (channel->n_stories == 0)
-		wd_buf_add_text(out, channel->query.ptr ?
-					     "<p>No story has these words. Fewer words find more; a phrase in quotes is "
-					     "taken literally.</p>\n" :
-					     "<p>No story yet. The page fills as feeds bring stories that pass the "
-					     "filter.</p>\n");
-	wd_buf_add_text(out, "<ol>\n");
-	for (size_t i = 0; i < channel->n_stories; i++)
-		story_item(out, &channel->stories[i], now);
-	wd_buf_add_text(out, "</ol>\n");
-	if (channel->more) {
-		struct wd_buf href;
+	const struct wd_frame frame = { .site = channel->site, .title = channel->title,
+					.query = channel->query.ptr ? channel->query : WD_SPAN(""), .formats = channel,
+					.now = now };
 
-		wd_buf_init(&href, 0);
-		wd_address_link(&href, channel, "", channel->next);
-		wd_buf_add_text(out, "<nav class=\"pages\" aria-label=\"Pages\"><a rel=\"next\"");
-		attribute(out, "href", wd_buf_span(&href));
-		wd_buf_add_text(out, ">Older stories</a></nav>\n");
-		wd_buf_release(&href);
+	wd_html_begin(out, &frame);
+	channel_head(out, channel);
+	if (channel->n_stories == 0 && wd_counts_begin(&channel->counts))
+		wd_page_progress(out, &channel->counts);
+	else if (channel->n_stories == 0 && channel->query.ptr)
+		nothing_found(out, channel);
+	else if (channel->n_stories == 0)
+		nothing_filed(out, channel);
+	wd_page_stories(out, channel, true, now);
+	turn_page(out, channel);
+	wd_html_end(out, &frame);
+}
+
+/* ---- a story ---- */
+
+static void paragraphs(struct wd_buf *out, struct wd_span text, struct wd_span lang)
+{
+	while (text.len) {
+		const char *end = memchr(text.ptr, '\n', text.len);
+		size_t n = end ? (size_t)(end - text.ptr) : text.len;
+
+		if (n > 0) {
+			spoken(out, "p", lang);
+			wd_html_text(out, (struct wd_span){ text.ptr, n });
+			wd_buf_add_text(out, "</p>\n");
+		}
+		n += end != NULL;
+		text = (struct wd_span){ text.ptr + n, text.len - n };
 	}
-	end(out, &channel->site);
+}
+
+static const char *why_in_words(const char *why)
+{
+	static const struct {
+		const char *why, *words;
+	} all[] = { { "lead", "shown here" }, { "same-id", "the same identifier" }, { "same-url", "the same link" },
+		    { "same-text", "the same text" } };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strcmp(all[i].why, why) == 0)
+			return all[i].words;
+	return why;
+}
+
+static void carrier_row(struct wd_buf *out, const struct wd_site *site, const struct wd_carrier *c, int64_t first_at)
+{
+	char words[32];
+	bool linked;
+
+	wd_buf_add_text(out, "<tr><th scope=\"row\">");
+	feed_name(out, site, c->feed_id, carrier_name(c));
+	wd_buf_add_text(out, "</th><td data-label=\"Title\">");
+	linked = wd_html_link_out(out, c->url);
+	wd_buf_add_text(out, "<bdi>");
+	wd_html_text(out, c->title.len ? c->title : c->url);
+	wd_buf_add_text(out, linked ? "</bdi></a></td><td data-label=\"Published\">" : "</bdi></td><td data-label=\"Published\">");
+	if (c->published_at != WD_NO_TIME)
+		clock_time(out, c->published_at, true);
+	else
+		wd_buf_add_text(out, "not said");
+	wd_buf_add_text(out, "</td><td data-label=\"First seen\">");
+	clock_time(out, c->first_seen_at, true);
+	if (c->first_seen_at - first_at >= 1000)
+		wd_buf_printf(out, ", %s later", wd_duration_words(c->first_seen_at - first_at, words));
+	wd_buf_printf(out, "</td><td data-label=\"Why\">%s</td></tr>\n", why_in_words(c->why));
+}
+
+static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *page)
+{
+	const struct wd_story *story = page->story;
+	const struct wd_carrier *lead = story->carriers;
+	int64_t first_at;
+	bool lead_stands = false;
+
+	if (story->n_carriers == 0)
+		return;
+	first_at = story->n_carriers > 1 && lead[1].first_seen_at < lead->first_seen_at ? lead[1].first_seen_at :
+											   lead->first_seen_at;
+
+	wd_buf_printf(out, "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
+			   "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
+			   "one</th></tr></thead>\n<tbody>\n",
+		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
+	/* The store gives the lead first, the others in time. */
+	for (size_t i = 1; i < story->n_carriers; i++) {
+		if (!lead_stands && lead->first_seen_at <= lead[i].first_seen_at) {
+			carrier_row(out, &page->site, lead, first_at);
+			lead_stands = true;
+		}
+		carrier_row(out, &page->site, &lead[i], first_at);
+	}
+	if (!lead_stands)
+		carrier_row(out, &page->site, lead, first_at);
+	wd_buf_add_text(out, "</tbody>\n</table>\n");
+}
+
+static void filed_under(struct wd_buf *out, const struct wd_story_page *page)
+{
+	wd_buf_add_text(out, "<h2>Filed under</h2>\n");
+	if (page->n_merges == 0)
+		wd_buf_add_text(out, "<p class=\"soft\">No merged feed holds it.</p>\n");
+	else
+		wd_buf_add_text(out, "<ul>\n");
+	for (size_t i = 0; i < page->n_merges; i++) {
+		const struct wd_front_merge *merge = &page->merges[i];
+		const struct wd_channel channel = { .site = page->site, .path = merge->name };
+
+		wd_buf_add_text(out, "<li>");
+		wd_html_link_channel(out, &channel, "");
+		wd_html_text(out, merge->title);
+		wd_buf_add_text(out, "</a>");
+		if (merge->filter.len) {
+			wd_buf_add_text(out, ": it passes <code dir=\"auto\">");
+			wd_html_text(out, merge->filter);
+			wd_buf_add_text(out, "</code>");
+		}
+		wd_buf_add_text(out, "</li>\n");
+	}
+	wd_buf_add_text(out, page->n_merges ? "</ul>\n" : "");
+}
+
+void wd_page_story(struct wd_buf *out, const struct wd_story_page *page)
+{
+	const struct wd_story *story = page->story;
+	const struct wd_entry *lead = &story->lead;
+	struct wd_span title = lead->title.len ? lead->title : WD_SPAN("Untitled");
+	const struct wd_frame frame = { .site = page->site, .title = title, .query = WD_SPAN(""), .now = page->now };
+	bool linked;
+
+	wd_html_begin(out, &frame);
+	spoken(out, "h1", lead->lang);
+	linked = wd_html_link_out(out, lead->url);
+	wd_html_text(out, title);
+	wd_buf_add_text(out, linked ? "</a></h1>\n<p class=\"soft\">" : "</h1>\n<p class=\"soft\">");
+	clock_time(out, wd_address_date(story), true);
+	wd_buf_add_text(out, " UTC · ");
+	feed_name(out, &page->site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
+	for (size_t i = 0; i < lead->n_authors; i++) {
+		wd_buf_add_text(out, " · <bdi>");
+		wd_html_text(out, lead->authors[i].name.len ? lead->authors[i].name : lead->authors[i].email);
+		wd_buf_add_text(out, "</bdi>");
+	}
+	wd_buf_add_text(out, "</p>\n<div class=\"body\">\n");
+	paragraphs(out, page->text.len ? page->text : lead->summary, lead->lang);
+	wd_buf_add_text(out, "</div>\n");
+	carriers_in_time(out, page);
+	filed_under(out, page);
+	wd_buf_add_text(out, "<p class=\"soft\"><code>");
+	wd_html_text(out, story->public_id);
+	wd_buf_add_text(out, "</code></p>\n");
+	wd_html_end(out, &frame);
 }
 
 /* ---- sentences ---- */
 
 void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column,
-		       struct wd_span why)
+		       struct wd_span why, int64_t now)
 {
-	begin(out, site, WD_SPAN("Search"), NULL, query);
+	const struct wd_frame frame = { .site = *site, .title = WD_SPAN("Search"), .query = query, .now = now };
+
+	wd_html_begin(out, &frame);
 	wd_buf_add_text(out, "<h1>This search cannot be made</h1>\n<pre>");
-	text(out, query);
+	wd_html_text(out, query);
 	wd_buf_add_char(out, '\n');
 	for (int i = 1; i < column; i++)
 		wd_buf_add_char(out, ' ');
 	wd_buf_printf(out, "^</pre>\n<p class=\"bad\">Column %d: ", column);
-	text(out, why);
+	wd_html_text(out, why);
 	wd_buf_add_text(out, "</p>\n");
-	end(out, site);
+	wd_html_end(out, &frame);
 }
 
-void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence)
+void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence,
+		      int64_t now)
 {
-	begin(out, site, title, NULL, WD_SPAN(""));
+	const struct wd_frame frame = { .site = *site, .title = title, .query = WD_SPAN(""), .now = now };
+
+	wd_html_begin(out, &frame);
 	wd_buf_add_text(out, "<h1>");
-	text(out, title);
+	wd_html_text(out, title);
 	wd_buf_add_text(out, "</h1>\n<p>");
-	text(out, sentence);
+	wd_html_text(out, sentence);
 	wd_buf_add_text(out, "</p>\n");
-	end(out, site);
+	wd_html_end(out, &frame);
 }

@@ -1,6 +1,6 @@
 /*
  * The pages for people: HTML without scripts, outside requests or styles of
- * their own. Pure: values in, bytes out; all text is escaped.
+ * their own. Pure: values in, bytes out; all text is escaped. A page says all times in UTC.
  */
 #ifndef WD_PUBLISH_PAGE_H
 #define WD_PUBLISH_PAGE_H
@@ -17,25 +17,55 @@ struct wd_front {
 	const struct wd_front_merge *merges;
 	size_t n_merges;
 	const struct wd_feed_status *feeds; /* trouble first, as the store gives them */
-	size_t n_feeds, total_feeds;
+	size_t n_feeds, offset; /* so many are on pages before */
+	struct wd_counts counts;
+	struct wd_span list; /* the file that feeds are added to */
 	int64_t now;
 	struct wd_site site;
 };
 
+enum { WD_PAGE_FEEDS = 200 }; /* rows of feed health a page */
+
 void wd_page_front(struct wd_buf *out, const struct wd_front *front);
-/* A merged feed, or a search: then channel->query is set. now tells how long ago things were. */
+/* A merged feed, or a search: then channel->query is set. */
 void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64_t now);
+
+/* A feed: how it does, and its last stories. */
+struct wd_feed_page {
+	const struct wd_feed_status *feed;
+	struct wd_span repaired; /* what was mended in its last document, a line each */
+	const struct wd_story *stories;
+	size_t n_stories;
+	int64_t now;
+	struct wd_site site;
+};
+void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page);
+
+/* A story: its text, who carried it when, and what it is filed under. */
+struct wd_story_page {
+	const struct wd_story *story;
+	struct wd_span text; /* of its body: plain */
+	const struct wd_front_merge *merges; /* that hold it: name, title, filter */
+	size_t n_merges;
+	int64_t now;
+	struct wd_site site;
+};
+void wd_page_story(struct wd_buf *out, const struct wd_story_page *page);
+
 /* A search that cannot be made: what is wrong, below the box with the query as typed. */
 void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column,
-		       struct wd_span why);
+		       struct wd_span why, int64_t now);
 /* A page of one sentence. */
-void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence);
+void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence,
+		      int64_t now);
 
 /* The style sheet, and the icon (SVG), for /style and /icon. */
 struct wd_span wd_page_style(void);
 struct wd_span wd_page_icon(void);
 
-/* One sentence on how a feed does: "answers 404 since 3 days: …"; "new 5 min ago". Shared with `status`. */
+/* One sentence on how a feed does: "a.example answers 404, for 3 days; next try in 12 h". Shared with `status`. */
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now);
+/* Failing, silent or well, in one word: a state is never colour alone. */
+const char *wd_page_feed_state(const struct wd_feed_status *feed);
 
 #endif

@@ -27,6 +27,10 @@ struct wd_channel {
 	struct wd_span path;     /* "/north-korea" or "/search" */
 	struct wd_span query;    /* the search's text as typed, or ptr NULL */
 	struct wd_span filter;   /* the merge's filter as typed, or ptr NULL */
+	const struct wd_query *parsed; /* the search, to mark its words; or NULL */
+	int64_t matches;         /* of a search: how many stories it has … */
+	bool matches_more;       /* … at least */
+	struct wd_counts counts; /* where there is no story: why */
 	const struct wd_story *stories;
 	size_t n_stories;
 	struct wd_cursor here;   /* the stories are those behind it; zeroed in the document that is subscribed to */

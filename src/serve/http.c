@@ -127,6 +127,8 @@ static struct wd_reply *render(struct job *job, struct wd_reader *reader)
 		.route = job->route,
 		.q = wd_target_parameter(&job->target, "q"),
 		.before = wd_target_parameter(&job->target, "before"),
+		.page = wd_target_parameter(&job->target, "page"),
+		.path = wd_target_below(job->target.path, job->view->prefix),
 		.site = job->view->site,
 	};
 
@@ -302,7 +304,7 @@ static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, 
 static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target,
 		     struct wd_span path)
 {
-	static const char *const said[] = { "q", "before" }; /* what pages depend on */
+	static const char *const said[] = { "q", "before", "page" }; /* what pages depend on */
 
 	wd_buf_printf(key, "%" PRId64 " %.*s", server->view->generation, WD_SPAN_ARG(path));
 	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {

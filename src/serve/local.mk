@@ -1,4 +1,5 @@
 libwd_a_SOURCES += \
+	src/serve/about.c src/serve/about.h \
 	src/serve/cache.c src/serve/cache.h \
 	src/serve/cond.c src/serve/cond.h \
 	src/serve/crew.c src/serve/crew.h \

@@ -6,14 +6,17 @@
 #include "config/opml.h"
 #include "publish/page.h"
 #include "publish/status.h"
+#include "serve/about.h"
 #include "util/clock.h"
 
 enum {
 	ARENA = 32 << 20,        /* what is read for one page, … */
 	MOST_BODY = 64 << 20,    /* … and written: four threads may do so at once */
 	MOST_STORIES = 100,      /* of a search */
-	FEEDS_ON_FRONT = 200,
 	PAGE_MS = 10 * 1000,     /* pages tell how long ago things were */
+	REFRESH_S = 5,           /* while the desk begins */
+	BEGIN_MS = 1000,
+	MOST_PAGE = 100000,
 	TIMED_MS = 60 * 1000,    /* what speaks of now: since:7d */
 	MAX_AGE_S = 60,
 	WRITER_LATE_MS = 5 * 60 * 1000,
@@ -43,7 +46,7 @@ static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_err
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(503, "%s", err->text);
 	wd_buf_init(&page, 0);
-	wd_page_sentence(&page, &asked->site, WD_SPAN("Not now"), wd_span_of(err->text));
+	wd_page_sentence(&page, &asked->site, WD_SPAN("Not now"), wd_span_of(err->text), wd_clock_now());
 	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
@@ -51,6 +54,16 @@ static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_err
 static int64_t modified_at(const struct wd_channel *channel, int64_t now)
 {
 	return channel->n_stories == 0 ? WD_NO_TIME : channel->updated_at > now ? now : channel->updated_at;
+}
+
+/* While the desk begins a page fills by itself. */
+static void refresh(struct wd_reply *reply, const struct wd_counts *counts)
+{
+	if (!wd_counts_begin(counts))
+		return;
+	reply->refresh_s = REFRESH_S;
+	reply->max_age_s = 1;
+	reply->until = wd_clock_steady() + BEGIN_MS;
 }
 
 /* NULL: there is more of it than a body may hold. */
@@ -70,6 +83,8 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 	/* A page tells how long ago things were, so it changes with each making. */
 	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
 	reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
+	if (format == WD_FORMAT_HTML && channel->n_stories == 0)
+		refresh(reply, &channel->counts);
 	return reply;
 }
 
@@ -116,7 +131,7 @@ static struct wd_reply *bad_query(const struct wd_asked *asked, int column, cons
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(400, "At column %d: %s", column, err->text);
 	wd_buf_init(&page, 0);
-	wd_page_bad_query(&page, &asked->site, asked->q, column, wd_span_of(err->text));
+	wd_page_bad_query(&page, &asked->site, asked->q, column, wd_span_of(err->text), wd_clock_now());
 	return wd_reply_new(400, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
@@ -136,12 +151,33 @@ static struct wd_reply *render_search(const struct wd_asked *asked, const struct
 
 /* ---- the front page and the state of feeds ---- */
 
+/* Where a first feed is written. */
+static void name_list(const struct wd_asked *asked, struct wd_arena *arena, struct wd_front *front)
+{
+	char *list = wd_snapshot_list_to_edit(asked->snapshot);
+
+	if (list)
+		front->list = wd_arena_dup(arena, wd_span_of(list));
+	free(list);
+}
+
+/* page=3 is the third page of feeds; what is no number is the first. */
+static size_t offset_of(struct wd_span page)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page.len && page.ptr[i] >= '0' && page.ptr[i] <= '9' && n < MOST_PAGE; i++)
+		n = n * 10 + (size_t)(page.ptr[i] - '0');
+	return n > 1 ? (n - 1) * WD_PAGE_FEEDS : 0;
+}
+
 static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, struct wd_front *front,
 		       struct wd_error *err)
 {
 	const struct wd_snapshot *snapshot = asked->snapshot;
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
 	struct wd_feed_status *feeds = NULL;
+	size_t total;
 
 	front->merges = merges;
 	for (size_t i = 0; merges && i < snapshot->n_merges; i++) {
@@ -154,17 +190,20 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 		if (!wd_reader_merge_counts(asked->reader, it->name, front->now, &it->counts, err))
 			return false;
 	}
-	if (!wd_reader_feeds(asked->reader, arena, front->now, 0, FEEDS_ON_FRONT, &feeds, &front->n_feeds,
-			     &front->total_feeds, err))
+	if (!wd_reader_counts(asked->reader, WD_SPAN_NONE, 1, &front->counts, err) ||
+	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds,
+			     &total, err))
 		return false;
 	front->feeds = feeds;
+	if (total == 0)
+		name_list(asked, arena, front);
 	return true;
 }
 
 static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
-	struct wd_front front = { .now = now, .site = asked->site };
+	struct wd_front front = { .now = now, .site = asked->site, .offset = offset_of(asked->page) };
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
@@ -175,6 +214,7 @@ static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 		reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), &body);
 		wd_reply_finish(reply, now, MAX_AGE_S);
 		reply->until = wd_clock_steady() + PAGE_MS;
+		refresh(reply, &front.counts);
 	} else {
 		reply = failed(asked, &err);
 	}
@@ -233,7 +273,7 @@ static struct wd_reply *absent(const struct wd_site *site, int status, struct wd
 	struct wd_buf page;
 
 	wd_buf_init(&page, 0);
-	wd_page_sentence(&page, site, title, sentence);
+	wd_page_sentence(&page, site, title, sentence, wd_clock_now());
 	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
@@ -253,7 +293,8 @@ struct wd_reply *wd_render_removed(const struct wd_site *site)
 
 struct wd_reply *wd_render(const struct wd_asked *asked)
 {
-	struct wd_channel_options options = { .site = asked->site, .now = wd_clock_now() };
+	struct wd_channel_options options = { .site = asked->site, .now = wd_clock_now(),
+					      .for_people = asked->route.format == WD_FORMAT_HTML };
 
 	if (asked->before.ptr && !wd_cursor_parse(asked->before, &options.from))
 		return wd_reply_sentence(400, "before= is no place in a feed; follow its link to older stories.");
@@ -264,6 +305,10 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 		return render_stories(asked, &options, NULL);
 	case WD_ROUTE_SEARCH:
 		return render_search(asked, &options);
+	case WD_ROUTE_STORY:
+		return wd_about_story(asked);
+	case WD_ROUTE_FEED:
+		return wd_about_feed(asked);
 	case WD_ROUTE_FEEDS_OPML:
 		return render_opml(asked, options.now);
 	case WD_ROUTE_STATUS_JSON:

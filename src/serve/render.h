@@ -12,7 +12,8 @@ struct wd_asked {
 	const struct wd_health *health;
 	struct wd_reader *reader;
 	struct wd_route route;
-	struct wd_span q, before; /* parameters, or absent */
+	struct wd_span q, before, page; /* parameters, or absent */
+	struct wd_span path;            /* decoded, below the prefix */
 	struct wd_site site;
 };
 

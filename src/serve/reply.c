@@ -173,6 +173,10 @@ static void add_content_headers(struct MHD_Response *response, const struct wd_r
 		snprintf(text, sizeof(text), "%d", later_s);
 		MHD_add_response_header(response, "Retry-After", text);
 	}
+	if (reply->refresh_s) {
+		snprintf(text, sizeof(text), "%d", reply->refresh_s);
+		MHD_add_response_header(response, "Refresh", text);
+	}
 	if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
 		MHD_add_response_header(response, "Allow", "GET, HEAD");
 	if (reply->status == MHD_HTTP_UNAUTHORIZED)

@@ -34,6 +34,7 @@ struct wd_reply {
 	int64_t modified_at;          /* ms, WD_NO_TIME where nothing is known */
 	int max_age_s;                /* 0: not to be kept */
 	int retry_after_s;            /* 0: says nothing of it, unless the status is 503 */
+	int refresh_s;                /* a browser asks again by itself after so long; 0: it does not */
 	/* of the cache: what it was made of, and when (steady ms); until is when it is wrong whatever happens, 0: never */
 	int64_t version, generation, made_at, until;
 	_Atomic int64_t checked_at, changes; /* when it was last known to be right, and the daemon's count then */

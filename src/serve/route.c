@@ -19,17 +19,29 @@ static const struct {
 	{ "/favicon.ico", WD_ROUTE_ICON, WD_FORMAT_HTML },
 };
 
+/* What has an id behind its folder. */
+static const struct {
+	const char *folder;
+	enum wd_route_kind kind;
+} below[] = { { "/story/", WD_ROUTE_STORY }, { "/feeds/", WD_ROUTE_FEED } };
+
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path)
 {
-	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL };
+	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL, 0 };
 	struct wd_span name = path;
 	const char *dot;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		if (wd_span_is(path, fixed[i].path))
-			return (struct wd_route){ fixed[i].kind, fixed[i].format, NULL };
+			return (struct wd_route){ fixed[i].kind, fixed[i].format, NULL, 0 };
 	if (path.len < 2 || path.ptr[0] != '/')
 		return route;
+	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
+		size_t n = strlen(below[i].folder);
+
+		if (path.len > n && memcmp(path.ptr, below[i].folder, n) == 0)
+			return (struct wd_route){ below[i].kind, WD_FORMAT_HTML, NULL, n };
+	}
 	name = (struct wd_span){ path.ptr + 1, path.len - 1 };
 	/* A name may hold dots itself, so the whole is tried first. */
 	route.merge = wd_snapshot_merge(snapshot, name);

@@ -10,6 +10,8 @@ enum wd_route_kind {
 	WD_ROUTE_FRONT,
 	WD_ROUTE_MERGE,
 	WD_ROUTE_SEARCH,
+	WD_ROUTE_STORY,
+	WD_ROUTE_FEED,
 	WD_ROUTE_FEEDS_OPML,
 	WD_ROUTE_STATUS_JSON,
 	WD_ROUTE_HEALTH,
@@ -22,6 +24,7 @@ struct wd_route {
 	enum wd_route_kind kind;
 	enum wd_format format;
 	const struct wd_merge *merge; /* borrowed from the snapshot */
+	size_t id_at; /* of a story or a feed: where its id begins in the path */
 };
 
 /* path: decoded, as libmicrohttpd gives it. */

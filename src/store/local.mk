@@ -3,6 +3,7 @@ libwd_a_SOURCES += \
 	src/store/engine/db.c src/store/engine/db.h \
 	src/store/engine/fts5.c src/store/engine/fts5.h \
 	src/store/engine/schema.c src/store/engine/schema.h \
+	src/store/read/about.c \
 	src/store/read/check.c \
 	src/store/read/merge.c \
 	src/store/read/read.c src/store/read/reader.h \

@@ -127,6 +127,7 @@ int64_t wd_reader_version(struct wd_reader *reader);
 /* One entry of a story, as its carriers are shown. */
 struct wd_carrier {
 	struct wd_span feed_url, feed_title, id, url, title;
+	int64_t feed_id; /* inside this database */
 	int64_t published_at, first_seen_at;
 	const char *why; /* "lead", "same-id", "same-url", "same-text" */
 };
@@ -139,6 +140,7 @@ struct wd_story {
 	int64_t changed_at; /* when anything that is published of it changed last, by our clock */
 	struct wd_entry lead;
 	struct wd_span feed_title, feed_url, feed_home_url, feed_lang; /* of the lead's feed; the URL redacted */
+	int64_t feed_id;
 	struct wd_carrier *carriers; /* the lead first */
 	size_t n_carriers;
 };
@@ -195,6 +197,7 @@ bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd
 		     struct wd_error *err) WD_MUST_CHECK;
 
 struct wd_feed_status {
+	int64_t id; /* inside this database */
 	struct wd_span url, title, home_url, error, warning, moved_to; /* url redacted */
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at;
 	int http_status, failures;
@@ -205,6 +208,31 @@ struct wd_feed_status {
 /* Feeds now on the list: those with trouble first, then silent ones, then by title. */
 bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,
 		     struct wd_feed_status **out, size_t *n, size_t *total, struct wd_error *err) WD_MUST_CHECK;
+/* One feed by its number, what was mended in its last document (a line each), and its last stories. *found: there is one. */
+bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now,
+		    struct wd_feed_status *status, struct wd_span *repaired, struct wd_stories *stories, bool *found,
+		    struct wd_error *err) WD_MUST_CHECK;
+/* The names of the merged feeds that hold a story, but those whose filter speaks of now. */
+bool wd_reader_filed(struct wd_reader *reader, struct wd_arena *arena, int64_t story, struct wd_span **names, size_t *n,
+		     struct wd_error *err) WD_MUST_CHECK;
+
+/* How far the desk is: feeds on the list, how many of them were polled or are paused; stories, counted up to most. */
+struct wd_counts {
+	int64_t feeds, polled, stories;
+	int64_t matched_at; /* the newest story that a merge ever held, where one is asked for; WD_NO_TIME: none */
+};
+/* merge: a name, or absent. */
+bool wd_reader_counts(struct wd_reader *reader, struct wd_span merge, int64_t most_stories, struct wd_counts *out,
+		      struct wd_error *err) WD_MUST_CHECK;
+/* The desk has just begun: there is little to see, and it will be more in a moment. */
+static inline bool wd_counts_begin(const struct wd_counts *counts)
+{
+	return counts->polled * 2 < counts->feeds || (counts->stories == 0 && counts->polled < counts->feeds);
+}
+/* How many stories a query has, counted up to most. */
+bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int64_t now, int64_t most, int64_t *out,
+		     struct wd_error *err) WD_MUST_CHECK;
+
 /* Runs SQLite's and our own checks; each problem a line to report. True when sound. */
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx, struct wd_error *err);
 

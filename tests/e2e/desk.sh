@@ -33,6 +33,14 @@ for path in / /north-korea /healthz /status.json /metrics /style /icon '/search?
 	[ "$(status_of "http://localhost$path")" = 200 ]
 	ok $? "$path answers"
 done
+story=$(get /north-korea | sed -n 's|.*href="\(/story/[0-9]*\)".*|\1|p' | head -1)
+check "a story's page names its carriers" holds "$story" "Carried by"
+check "and what it is filed under" holds "$story" 'href="/north-korea"'
+check "a feed's page tells of its polls" holds /feeds/1 "Polls of the last day"
+for path in /story/12345 /story/ /feeds/999 /feeds/x; do
+	[ "$(status_of "http://localhost$path")" = 404 ]
+	ok $? "$path is 404"
+done
 [ "$(status_of http://localhost/nothing)" = 404 ]
 ok $? "what is not there is 404"
 [ "$(status_of 'http://localhost/search?q=%22open')" = 400 ]

@@ -3,6 +3,7 @@
 #include "config/snapshot.h"
 #include "publish/channel.h"
 #include "publish/json.h"
+#include "publish/page.h"
 #include "publish/text.h"
 #include "publish/xml.h"
 #include "util/clock.h"
@@ -91,6 +92,155 @@ static void formats(void **state)
 	}
 }
 
+static const struct wd_site served = { WD_SPAN("https://n.example"), WD_SPAN("/"), WD_SPAN("") };
+
+static void holds(const struct wd_buf *page, const char *text)
+{
+	if (!strstr(page->data, text))
+		fail_msg("the page lacks: %s\n%s", text, page->data);
+}
+
+/* Days, the slug with its carriers, the ways to the pages before and behind. */
+static void a_list_of_stories(void **state)
+{
+	enum { NOW = 1709564706 }; /* Monday 4 March 2024, 15:05 */
+	struct wd_carrier carriers[] = {
+		{ .feed_title = WD_SPAN("Reuters"), .why = "lead" },
+		{ .feed_title = WD_SPAN("Yonhap"), .url = WD_SPAN("https://y.example/1"), .title = WD_SPAN("안보리"), .why = "same-text" },
+		{ .feed_title = WD_SPAN("KBS"), .why = "same-url" },
+	};
+	struct wd_story stories[3] = {
+		{ .id = 7, .feed_id = 3, .sort_at = NOW * 1000L - 3600000, .feed_title = WD_SPAN("Reuters"), .carriers = carriers,
+		  .n_carriers = 3 },
+		{ .id = 6, .sort_at = NOW * 1000L - 86400000 },
+		{ .id = 5, .sort_at = NOW * 1000L - 3 * 86400000L },
+	};
+	struct wd_channel channel = { .title = WD_SPAN("Korea"), .site = served, .path = WD_SPAN("/korea"), .stories = stories,
+				      .n_stories = 3, .more = true, .next = { 1, 2 }, .has_newer = true };
+	struct wd_buf page;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		stories[i].lead = (struct wd_entry){ .title = WD_SPAN("T"), .published_at = WD_NO_TIME, .lang = WD_SPAN("en-GB") };
+		stories[i].first_seen_at = stories[i].updated_at = stories[i].sort_at;
+	}
+	wd_buf_init(&page, 0);
+	wd_page_channel(&page, &channel, NOW * 1000L);
+	holds(&page, "<h2>Today</h2>");
+	holds(&page, "<h2>Yesterday</h2>");
+	holds(&page, "<h2>Friday 1 March 2024</h2>");
+	holds(&page, "<a href=\"/story/7\"><time datetime=\"2024-03-04T14:05:06Z\">14:05</time></a>");
+	holds(&page, "<a href=\"/feeds/3\"><bdi>Reuters</bdi></a>");
+	holds(&page, "<summary>also in 2: <bdi>Yonhap</bdi>, <bdi>KBS</bdi></summary>");
+	holds(&page, "<a rel=\"noopener noreferrer\" href=\"https://y.example/1\"><bdi>안보리</bdi></a>");
+	holds(&page, "<span>English</span>");
+	holds(&page, "<a rel=\"prev\" href=\"/korea\">Newer</a><a rel=\"next\" href=\"/korea?before=1.2\">Older</a>");
+	wd_buf_release(&page);
+}
+
+/* Each reason why nothing is there has a sentence of its own. */
+static void empty_lists(void **state)
+{
+	static const struct {
+		const char *query, *filter;
+		struct wd_counts counts;
+		const char *want;
+	} cases[] = {
+		{ NULL, "korea", { 24, 3, 0, WD_NO_TIME }, "Polling 24 feeds; 3 done." },
+		{ NULL, "korea", { 24, 24, 70, WD_NO_TIME }, "No story passes the filter; 70 were looked at. It has not matched yet." },
+		{ NULL, "korea", { 24, 24, 70, 1709561106000 }, "It last matched on <time datetime=\"2024-03-04T14:05:06Z\">" },
+		{ NULL, "korea", { 24, 24, 70, WD_NO_TIME }, "<a href=\"/all\">all stories</a>" },
+		{ "un korea", NULL, { 1, 1, 9, WD_NO_TIME }, "<code>un korea</code>; 9 were looked at. Wider: <a href=\"/search?q=un\">un</a>" },
+		{ "\"un korea\"", NULL, { 1, 1, 9, WD_NO_TIME }, "Wider: <a href=\"/search?q=un%20korea\">un korea</a>" },
+		{ "a (b c)", NULL, { 1, 1, 9, WD_NO_TIME }, "Wider: <a href=\"/search?q=a\">a</a>" },
+		{ "korea", NULL, { 1, 1, 9, WD_NO_TIME }, "Wider: <a href=\"/search?q=korea%2A\">korea*</a>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct wd_channel channel = { .title = WD_SPAN("T"), .site = served, .path = WD_SPAN("/search"),
+					      .query = wd_span_of(cases[i].query), .filter = wd_span_of(cases[i].filter),
+					      .counts = cases[i].counts };
+		struct wd_buf page;
+
+		wd_buf_init(&page, 0);
+		wd_page_channel(&page, &channel, 1709561106000);
+		holds(&page, cases[i].want);
+		wd_buf_release(&page);
+	}
+}
+
+static void hits_are_marked(void **state)
+{
+	static const struct {
+		const char *query, *title, *want;
+	} cases[] = {
+		{ "sanction", "UN sanctions again", "UN <mark>sanctions</mark> again" },
+		{ "\"north korea\"", "North of Korea, North Korea", "North of Korea, <mark>North Korea</mark>" },
+		{ "shar*", "shared <b>", "<mark>shared</mark> &lt;b&gt;" },
+		{ "北朝鮮", "国連、北朝鮮への制裁", "国連、<mark>北朝鮮</mark>への制裁" },
+		{ "un -korea", "UN, Korea", "<mark>UN</mark>, Korea" },
+		{ "title:un author:korea", "UN Korea", "<mark>UN</mark> Korea" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct wd_error err;
+		int column;
+		struct wd_query *query = wd_query_parse(wd_span_of(cases[i].query), &column, &err);
+		struct wd_story story = { .sort_at = 1, .lead = { .published_at = WD_NO_TIME } };
+		struct wd_channel channel = { .title = WD_SPAN("T"), .site = served, .path = WD_SPAN("/search"),
+					      .query = wd_span_of(cases[i].query), .parsed = query, .stories = &story,
+					      .n_stories = 1, .matches = 1 };
+		struct wd_buf page;
+
+		assert_non_null(query);
+		story.lead.title = wd_span_of(cases[i].title);
+		wd_buf_init(&page, 0);
+		wd_page_channel(&page, &channel, 2);
+		holds(&page, cases[i].want);
+		holds(&page, "1 story matches.");
+		wd_buf_release(&page);
+		wd_query_free(query);
+	}
+}
+
+static void a_front_page(void **state)
+{
+	enum { HOUR = 3600000 };
+	const int64_t now = 1709564706000;
+	struct wd_feed_status feeds[2] = {
+		{ .id = 4, .title = WD_SPAN("Gone Gazette"), .error = WD_SPAN("g.example answers 404"), .failures = 5,
+		  .last_success_at = now - 72 * (int64_t)HOUR, .next_poll_at = now + 12 * HOUR, .last_poll_at = now, .last_new_at = WD_NO_TIME },
+		{ .id = 5, .title = WD_SPAN("Well"), .last_poll_at = now, .last_success_at = now, .last_new_at = now,
+		  .next_poll_at = now + HOUR },
+	};
+	struct wd_front front = { .feeds = feeds, .n_feeds = 2, .offset = WD_PAGE_FEEDS, .counts = { 900, 900, 5, 0 },
+				  .now = now, .site = served };
+	struct wd_buf page;
+
+	(void)state;
+	feeds[0].failed_by_hour[23] = 2;
+	feeds[0].by_hour[22] = 31;
+	wd_buf_init(&page, 0);
+	wd_page_front(&page, &front);
+	holds(&page, "aria-label=\"31 entries in 24 hours, most at 14:00; 2 polls failed\"");
+	holds(&page, "<a rel=\"prev\" href=\"/?page=1\">");
+	holds(&page, "<a rel=\"next\" href=\"/?page=3\">");
+	holds(&page, "201 to 202 of 900");
+	wd_buf_clear(&page);
+	front.offset = 0;
+	wd_page_front(&page, &front);
+	holds(&page, "g.example answers 404, since 3 days; tried again in 12 h.");
+	wd_buf_clear(&page);
+	front.n_feeds = 0;
+	front.counts = (struct wd_counts){ .feeds = 0 };
+	front.list = WD_SPAN("/etc/wiredesk/a<b.feeds");
+	wd_page_front(&page, &front);
+	holds(&page, "<code>/etc/wiredesk/a&lt;b.feeds</code>");
+	wd_buf_release(&page);
+}
+
 static void terminal(void **state)
 {
 	const struct wd_story story = { .lead = { .title = WD_SPAN("a\x1B[31mb\nc"), .published_at = WD_NO_TIME },
@@ -108,6 +258,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
+		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,7 +104,10 @@ static const char alike[] =
 /* How the last document was read: validators vouch for it as long as the line's options are those. */
 static const char reading[] = "ALTER TABLE poll ADD COLUMN reading INTEGER NOT NULL DEFAULT 0;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading };
+/* For people: what was mended in a feed's last document, and the newest story that left a merged feed. */
+static const char told[] = "ALTER TABLE poll ADD COLUMN repaired TEXT;"
+			   "ALTER TABLE merge ADD COLUMN matched_at INTEGER;";
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -97,7 +97,7 @@ static const char *why_word(int64_t why)
 }
 
 static const char carriers_sql[] =
-	"SELECT e.id, e.why, e.url, e.title, e.published_at, e.first_seen_at, c.guid, f.url, f.title"
+	"SELECT e.id, e.why, e.url, e.title, e.published_at, e.first_seen_at, c.guid, f.url, f.title, f.id"
 	" FROM entry e JOIN content c ON c.entry = e.id JOIN feed f ON f.id = e.feed"
 	" WHERE e.story = ?1 ORDER BY e.id <> ?2, e.first_seen_at, e.id";
 
@@ -126,6 +126,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 		c->id = wd_arena_dup(arena, wd_db_text(stmt, 6));
 		c->feed_url = wd_url_redacted(arena, wd_db_text(stmt, 7));
 		c->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 8));
+		c->feed_id = wd_db_number(stmt, 9);
 	}
 	wd_db_done(stmt);
 	return reader->db->rc == SQLITE_OK;
@@ -134,7 +135,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS
 				", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
 				" f.title, f.url, f.home_url, f.lang, e.first_seen_at,"
-				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead), s.changed_at"
+				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead), s.changed_at, f.id"
 				" FROM story s JOIN entry e ON e.id = s.lead JOIN content c ON c.entry = e.id"
 				" JOIN feed f ON f.id = e.feed WHERE s.id = ?1";
 
@@ -144,7 +145,8 @@ static bool carry_alone(struct wd_arena *arena, struct wd_story *out, int64_t fi
 	struct wd_carrier *c = wd_arena_push(arena, &out->carriers, &out->n_carriers, sizeof(*c));
 
 	if (c)
-		*c = (struct wd_carrier){ .feed_url = out->feed_url,
+		*c = (struct wd_carrier){ .feed_id = out->feed_id,
+					  .feed_url = out->feed_url,
 					  .feed_title = out->feed_title,
 					  .id = out->lead.id,
 					  .url = out->lead.url,
@@ -176,6 +178,7 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 		out->feed_home_url = wd_arena_dup(arena, wd_db_text(stmt, at + 7));
 		out->feed_lang = wd_arena_dup(arena, wd_db_text(stmt, at + 8));
 		out->changed_at = wd_db_number(stmt, at + 11);
+		out->feed_id = wd_db_number(stmt, at + 12);
 	}
 	lead = found ? sqlite3_column_int64(stmt, at + 4) : 0;
 	first_seen_at = found ? sqlite3_column_int64(stmt, at + 9) : 0;

@@ -25,6 +25,13 @@ bool wd_reader_begin(struct wd_reader *reader);
 /* Ends it. done: whether all went well; returns it, else fills err. */
 bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
 
+/* The columns of feed f and poll p that make a status, for wd_reader_read_status(). */
+#define WD_STATUS_COLUMNS                                                                                              \
+	"f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"          \
+	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since, f.id"
+enum { WD_STATUS_N_COLUMNS = 17 };
+void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
+
 /* Loads the stories of these n keys, in their order; without those of which a row is missing, so that n may be less after it. */
 bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t *n,
 		    struct wd_story **out);

@@ -81,8 +81,7 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
  * longer than three weeks, or never), then by title. Paused ones are neither.
  */
 static const char page_sql[] =
-	"SELECT f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"
-	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since"
+	"SELECT " WD_STATUS_COLUMNS
 	" FROM feed f JOIN poll p ON p.feed = f.id WHERE f.listed = 1"
 	" ORDER BY CASE WHEN f.paused THEN 2 WHEN p.error IS NOT NULL OR p.gone THEN 0"
 	" WHEN p.last_poll_at IS NOT NULL AND coalesce(p.last_new_at, 0) < ?1 THEN 1 ELSE 2 END,"
@@ -102,10 +101,11 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 	return WD_SPAN_NONE;
 }
 
-static void read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *s)
+void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *s)
 {
 	struct wd_history history;
 
+	s->id = sqlite3_column_int64(stmt, 16);
 	s->url = wd_url_redacted(arena, wd_db_text(stmt, 0));
 	s->title = wd_arena_dup(arena, wd_db_text(stmt, 1));
 	s->home_url = wd_arena_dup(arena, wd_db_text(stmt, 2));
@@ -153,7 +153,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 
 		if (!status)
 			break;
-		read_status(arena, stmt, now, status);
+		wd_reader_read_status(arena, stmt, now, status);
 	}
 	wd_db_done(stmt);
 	*total = (size_t)all;

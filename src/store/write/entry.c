@@ -489,6 +489,11 @@ bool wd_entry_remove(struct wd_writer *writer, int64_t id)
 		return false;
 	if (rest)
 		return wd_join_choose_lead(writer, story) && wd_refile_story(writer, story);
-	return wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
+	/* Who finds a merged feed empty is told when it last held something. */
+	return wd_db_run(db,
+			 "UPDATE merge SET matched_at = max(coalesce(matched_at, s.sort_at), s.sort_at) FROM story s"
+			 " WHERE s.id = ?1 AND merge.id IN (SELECT merge FROM member WHERE story = ?1)",
+			 "i", story) &&
+	       wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
 	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }

@@ -218,6 +218,23 @@ static struct wd_span text_or(struct wd_span text, struct wd_span otherwise)
 	return text.len ? text : otherwise.ptr ? otherwise : WD_SPAN("");
 }
 
+/* What was mended in the document, a line each; hardly ever another than last time. */
+static bool write_repaired(struct wd_writer *writer, int64_t feed, const struct wd_doc *doc)
+{
+	struct wd_buf lines;
+	bool done;
+
+	wd_buf_init(&lines, 0);
+	for (size_t i = 0; i < doc->n_repaired; i++) {
+		wd_buf_add_span(&lines, doc->repaired[i]);
+		wd_buf_add_char(&lines, '\n');
+	}
+	done = wd_db_run(writer->db, "UPDATE poll SET repaired = ?2 WHERE feed = ?1 AND repaired IS NOT ?2", "it", feed,
+			 lines.len ? wd_buf_span(&lines) : WD_SPAN_NONE);
+	wd_buf_release(&lines);
+	return done;
+}
+
 /* The feed's title, home and language as its document has them; the list's title goes before. */
 static bool write_about(struct wd_writer *writer, const struct wd_update *update)
 {
@@ -235,6 +252,8 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 		       " (title <> ?2 OR own_title <> ?3 OR home_url <> ?4 OR lang <> ?5)",
 		       "itttt", update->state.id, title, text_or(doc->title, WD_SPAN_NONE),
 		       text_or(doc->home_url, WD_SPAN_NONE), text_or(doc->lang, WD_SPAN_NONE)))
+		return false;
+	if (!write_repaired(writer, update->state.id, doc))
 		return false;
 	if (!renamed)
 		return true;

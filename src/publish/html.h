@@ -1,0 +1,53 @@
+/*
+ * What every page is made of: escaped text, the frame, and links of our own.
+ * Pure. Internal to publish/.
+ */
+#ifndef WD_PUBLISH_HTML_H
+#define WD_PUBLISH_HTML_H
+
+#include "publish/publish.h"
+
+/* As text: whatever it holds is no markup. */
+void wd_html_text(struct wd_buf *out, struct wd_span value);
+/* name="value", with a blank before it. */
+void wd_html_attribute(struct wd_buf *out, const char *name, struct wd_span value);
+/* <a href="…"> to a stranger's page, who learns nothing of ours. Nothing where there is no address: true when one stands. */
+bool wd_html_link_out(struct wd_buf *out, struct wd_span href);
+/* <a href="…"> to one of our own pages below the root: "feeds/12". */
+void wd_html_link_own(struct wd_buf *out, const struct wd_site *site, const char *path);
+/* <a href="…"> to the channel in a format. */
+void wd_html_link_channel(struct wd_buf *out, const struct wd_channel *channel, const char *suffix);
+/* Atom · RSS · JSON, each a link to the page that is subscribed to. */
+void wd_html_formats(struct wd_buf *out, const struct wd_channel *channel);
+/* A <time> that shows these words. */
+void wd_html_time(struct wd_buf *out, int64_t at, const char *words);
+/* A <time> that shows how long ago it was, or the day. */
+void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now);
+/* 24 bars, the newest at the right; what failed is marked below the line. what: "entries". */
+void wd_html_sparkline(struct wd_buf *out, const int by_hour[24], const int failed_by_hour[24], const char *what,
+		       int64_t now);
+
+/* Stories, each with a heading of the third level; days: below a heading for each day. (page.c) */
+void wd_page_stories(struct wd_buf *out, const struct wd_channel *channel, bool days, int64_t now);
+/* "Polling 24 feeds; 3 done." (front.c) */
+void wd_page_progress(struct wd_buf *out, const struct wd_counts *counts);
+
+struct wd_frame {
+	struct wd_site site;
+	struct wd_span title;             /* of the window */
+	struct wd_span query;             /* what stands in the search box */
+	const struct wd_channel *formats; /* the feeds that this page is, or NULL */
+	int64_t now;
+};
+
+/* Up to where <head> takes links, … */
+void wd_html_begin_head(struct wd_buf *out, const struct wd_frame *frame);
+/* … the three feeds of a channel, … */
+void wd_html_alternates(struct wd_buf *out, struct wd_span title, const struct wd_channel *channel);
+/* … and up to inside of <main>. */
+void wd_html_begin_body(struct wd_buf *out, const struct wd_frame *frame);
+/* All of it: with the alternates of frame->formats. */
+void wd_html_begin(struct wd_buf *out, const struct wd_frame *frame);
+void wd_html_end(struct wd_buf *out, const struct wd_frame *frame);
+
+#endif

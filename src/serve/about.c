@@ -1,0 +1,128 @@
+#include "serve/about.h"
+
+#include "clean/clean.h"
+#include "publish/page.h"
+#include "util/clock.h"
+
+enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, MOST_DIGITS = 18 };
+
+static struct wd_span id_of(const struct wd_asked *asked)
+{
+	size_t at = asked->route.id_at;
+
+	return at < asked->path.len ? (struct wd_span){ asked->path.ptr + at, asked->path.len - at } : WD_SPAN("");
+}
+
+static struct wd_reply *finish(struct wd_buf *body, int64_t now)
+{
+	struct wd_reply *reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), body);
+
+	wd_reply_finish(reply, now, MAX_AGE_S);
+	reply->until = wd_clock_steady() + PAGE_MS;
+	return reply;
+}
+
+static struct wd_reply *say(const struct wd_asked *asked, int status, struct wd_span title, struct wd_span sentence)
+{
+	struct wd_buf page;
+
+	wd_buf_init(&page, 0);
+	wd_page_sentence(&page, &asked->site, title, sentence, wd_clock_now());
+	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
+}
+
+/* ---- a story ---- */
+
+static bool read_filed(const struct wd_asked *asked, struct wd_arena *arena, struct wd_story_page *page,
+		       struct wd_error *err)
+{
+	struct wd_front_merge *merges;
+	struct wd_span *names;
+	size_t n;
+
+	if (!wd_reader_filed(asked->reader, arena, page->story->id, &names, &n, err))
+		return false;
+	merges = wd_arena_alloc(arena, (n + 1) * sizeof(*merges));
+	for (size_t i = 0; merges && i < n; i++) {
+		const struct wd_merge *merge = wd_snapshot_merge(asked->snapshot, names[i]);
+
+		if (merge)
+			merges[page->n_merges++] = (struct wd_front_merge){
+				.name = names[i],
+				.title = wd_span_of(merge->title ? merge->title : merge->name),
+				.filter = wd_span_of(merge->filter),
+			};
+	}
+	page->merges = merges;
+	return true;
+}
+
+struct wd_reply *wd_about_story(const struct wd_asked *asked)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_story story;
+	struct wd_story_page page = { .story = &story, .now = wd_clock_now(), .site = asked->site };
+	struct wd_error err = { 0 };
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	if (!wd_reader_story(asked->reader, arena, id_of(asked), &story, &err) || !read_filed(asked, arena, &page, &err)) {
+		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
+	} else if (!story.lead.title.ptr) {
+		reply = say(asked, 404, WD_SPAN("There is no such story"),
+			    WD_SPAN("Either its address is mistyped, or it is no longer kept. The newest stories stand on "
+				    "the pages of the merged feeds."));
+	} else {
+		page.text = wd_text_of_html(arena, story.lead.content_html);
+		wd_buf_init(&body, MOST_BODY);
+		wd_page_story(&body, &page);
+		reply = finish(&body, page.now);
+	}
+	wd_arena_free(arena);
+	return reply;
+}
+
+/* ---- a feed ---- */
+
+/* 0: it is no number. */
+static int64_t number_of(struct wd_span text)
+{
+	int64_t number = 0;
+
+	if (text.len > MOST_DIGITS)
+		return 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return 0;
+		number = number * 10 + (text.ptr[i] - '0');
+	}
+	return number;
+}
+
+struct wd_reply *wd_about_feed(const struct wd_asked *asked)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_feed_status status;
+	struct wd_feed_page page = { .feed = &status, .now = wd_clock_now(), .site = asked->site };
+	struct wd_stories stories;
+	struct wd_error err = { 0 };
+	struct wd_reply *reply;
+	struct wd_buf body;
+	bool found;
+
+	if (!wd_reader_feed(asked->reader, arena, number_of(id_of(asked)), page.now, &status, &page.repaired, &stories, &found,
+			    &err)) {
+		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
+	} else if (!found) {
+		reply = say(asked, 404, WD_SPAN("There is no such feed"),
+			    WD_SPAN("The feeds that are polled are listed on the front page."));
+	} else {
+		page.stories = stories.items;
+		page.n_stories = stories.n;
+		wd_buf_init(&body, MOST_BODY);
+		wd_page_feed(&body, &page);
+		reply = finish(&body, page.now);
+	}
+	wd_arena_free(arena);
+	return reply;
+}

@@ -1,0 +1,11 @@
+/* The pages of one story and of one feed. */
+#ifndef WD_SERVE_ABOUT_H
+#define WD_SERVE_ABOUT_H
+
+#include "serve/render.h"
+
+/* Never NULL: 404 where there is none. The id is what stands behind the folder in asked->path. */
+struct wd_reply *wd_about_story(const struct wd_asked *asked);
+struct wd_reply *wd_about_feed(const struct wd_asked *asked);
+
+#endif
