@@ -9,7 +9,7 @@
 
 enum { NAME_MOST = 100 };
 
-static const char *const reserved_names[] = { "search",	 "feeds",  "status", "healthz",
+static const char *const reserved_names[] = { "search",	 "feeds",  "story", "index", "status", "healthz",
 					      "metrics", "websub", "style",  "icon" };
 static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
 

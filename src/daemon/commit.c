@@ -13,7 +13,8 @@ enum {
 	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
 	LEASE_MS = 90 * 1000,
 	RENEW_MS = 20 * 1000,
-	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none */
+	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none, */
+	SOON_MS = 300,       /* and so soon when something new came */
 	FIRST_PAUSE_MS = 1000,
 	LONGEST_PAUSE_MS = 15 * 1000,
 	ONCE_PATIENCE_MS = 8 * 1000, /* for cron: a disk that stays full must not keep it */
@@ -183,6 +184,15 @@ static void write_updates(struct wd_commit *c, struct wd_update *updates, size_t
 	}
 }
 
+/* New stories are work for the background: archives. */
+static void step_soon(struct wd_commit *c)
+{
+	int64_t soon = wd_clock_steady() - STEP_MS + SOON_MS;
+
+	if (c->stepped > soon)
+		c->stepped = soon;
+}
+
 static void write_batch(struct wd_commit *c, struct queue *batch)
 {
 	struct wd_update *updates = wd_xcalloc((size_t)batch->n, sizeof(*updates));
@@ -193,6 +203,8 @@ static void write_batch(struct wd_commit *c, struct queue *batch)
 	write_updates(c, updates, n);
 	n = 0;
 	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next) {
+		if (updates[n].n_new_stories)
+			step_soon(c);
 		ticket->update = updates[n++];
 		wd_ticket_lighten(ticket);
 	}

@@ -57,6 +57,21 @@ void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const
 	add_rest(out, channel, from);
 }
 
+void wd_address_archive(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, int64_t number)
+{
+	wd_buf_add_span(out, channel->site.base_url);
+	add_escaped(out, channel->path, "/");
+	wd_buf_printf(out, "/archive/%" PRId64 "%s", number, suffix);
+}
+
+void wd_address_self(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)
+{
+	if (channel->archive)
+		wd_address_archive(out, channel, suffix, channel->archive);
+	else
+		wd_address_write(out, channel, suffix, channel->here);
+}
+
 int64_t wd_address_date(const struct wd_story *story)
 {
 	int64_t said = story->lead.published_at;

@@ -28,6 +28,27 @@ static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel,
 	wd_buf_release(&href);
 }
 
+/* RFC 5005 §4: an archive says that it is one, where the living feed is, and what came before. */
+static void write_archive_links(struct wd_xml *xml, const struct wd_channel *channel)
+{
+	struct wd_buf href;
+
+	wd_buf_init(&href, 0);
+	wd_address_self(&href, channel, ".atom");
+	write_link(xml, "self", "application/atom+xml", wd_buf_span(&href));
+	if (channel->prev_archive) {
+		wd_buf_clear(&href);
+		wd_address_archive(&href, channel, ".atom", channel->prev_archive);
+		write_link(xml, "prev-archive", "application/atom+xml", wd_buf_span(&href));
+	}
+	wd_buf_release(&href);
+	if (!channel->archive)
+		return;
+	write_own_link(xml, channel, "current", ".atom", WD_ADDRESS_FIRST);
+	wd_xml_open(xml, "fh:archive");
+	wd_xml_close(xml);
+}
+
 static void write_date(struct wd_xml *xml, const char *name, int64_t at)
 {
 	char text[WD_CLOCK_TEXT];
@@ -155,6 +176,8 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_begin(&xml, out);
 	wd_xml_open(&xml, "feed");
 	wd_xml_attr_text(&xml, "xmlns", "http://www.w3.org/2005/Atom");
+	if (channel->archive)
+		wd_xml_attr_text(&xml, "xmlns:fh", "http://purl.org/syndication/history/1.0");
 	wd_buf_init(&id, 0);
 	wd_address_write(&id, channel, ".atom", WD_ADDRESS_FIRST);
 	wd_xml_element(&xml, "id", wd_buf_span(&id));
@@ -163,7 +186,7 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	if (channel->description.len)
 		write_typed(&xml, "subtitle", "text", channel->description);
 	write_date(&xml, "updated", channel->updated_at);
-	write_own_link(&xml, channel, "self", ".atom", channel->here);
+	write_archive_links(&xml, channel);
 	write_own_link(&xml, channel, "alternate", "", channel->here);
 	if (channel->more || channel->has_newer)
 		write_own_link(&xml, channel, "first", ".atom", WD_ADDRESS_FIRST);

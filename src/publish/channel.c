@@ -44,11 +44,25 @@ static void take_stories(struct wd_channel *out, const struct wd_stories *storie
 	out->here = from;
 	out->has_newer = stories->has_newer;
 	out->newer = stories->newer;
+	out->prev_archive = stories->archive;
 	/* A feed must say when it changed even while it is empty; a fixed time keeps its bytes the same. */
 	out->updated_at = 0;
 	for (size_t i = 0; i < stories->n; i++)
 		if (stories->items[i].changed_at > out->updated_at)
 			out->updated_at = stories->items[i].changed_at;
+}
+
+static void describe(struct wd_arena *arena, const struct wd_merge *merge, const struct wd_channel_options *options,
+		     struct wd_channel *out)
+{
+	*out = (struct wd_channel){ .site = options->site };
+	out->title = wd_span_of(merge->title ? merge->title : merge->name);
+	out->path = wd_arena_printf(arena, "/%s", merge->name);
+	out->filter = wd_span_of(merge->filter);
+	if (merge->filter)
+		out->description = wd_arena_printf(arena, "Stories that match: %s", merge->filter);
+	else
+		out->description = WD_SPAN("Every story, newest first");
 }
 
 bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
@@ -58,19 +72,28 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 	int64_t at_least_ms = options->limit ? 0 : merge->at_least_ms;
 	struct wd_stories stories;
 
-	*out = (struct wd_channel){ .site = options->site };
-	out->title = wd_span_of(merge->title ? merge->title : merge->name);
-	out->path = wd_arena_printf(arena, "/%s", merge->name);
-	out->filter = wd_span_of(merge->filter);
-	if (merge->filter)
-		out->description = wd_arena_printf(arena, "Stories that match: %s", merge->filter);
-	else
-		out->description = WD_SPAN("Every story, newest first");
+	describe(arena, merge, options, out);
 	if (!wd_reader_merge(reader, arena, wd_span_of(merge->name), limit, at_least_ms, options->from, &stories, err))
 		return false;
 	take_stories(out, &stories, options->from);
 	return !options->for_people || out->n_stories > 0 ||
 	       wd_reader_counts(reader, wd_span_of(merge->name), MOST_LOOKED_AT, &out->counts, err);
+}
+
+bool wd_channel_archive(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
+			const struct wd_channel_options *options, int64_t number, struct wd_channel *out,
+			int64_t *made_at, struct wd_error *err)
+{
+	struct wd_stories stories;
+
+	describe(arena, merge, options, out);
+	if (!wd_reader_archive(reader, arena, wd_span_of(merge->name), number, &stories, &out->prev_archive, made_at, err))
+		return false;
+	out->stories = stories.items;
+	out->n_stories = stories.n;
+	out->archive = number;
+	out->updated_at = *made_at;
+	return true;
 }
 
 static bool count_matches(struct wd_reader *reader, const struct wd_query *query,

@@ -205,12 +205,15 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_address_write(&url, channel, "", channel->here);
 	wd_json_text(&json, "home_page_url", wd_buf_span(&url));
 	wd_buf_clear(&url);
-	wd_address_write(&url, channel, ".json", channel->here);
+	wd_address_self(&url, channel, ".json");
 	wd_json_text(&json, "feed_url", wd_buf_span(&url));
 	wd_json_some(&json, "description", channel->description);
-	if (channel->more) {
+	if (channel->more || (channel->archive && channel->prev_archive)) {
 		wd_buf_clear(&url);
-		wd_address_write(&url, channel, ".json", channel->next);
+		if (channel->archive)
+			wd_address_archive(&url, channel, ".json", channel->prev_archive);
+		else
+			wd_address_write(&url, channel, ".json", channel->next);
 		wd_json_text(&json, "next_url", wd_buf_span(&url));
 	}
 	wd_json_open(&json, "items", '[');

@@ -36,6 +36,8 @@ struct wd_channel {
 	struct wd_cursor here;   /* the stories are those behind it; zeroed in the document that is subscribed to */
 	bool more, has_newer;
 	struct wd_cursor next, newer; /* for rel=next and previous (RFC 5005 §3) */
+	int64_t archive;      /* this is an archive document, of that number; 0: it is not */
+	int64_t prev_archive; /* the last one before; 0: there is none (RFC 5005 §4) */
 	int64_t updated_at; /* when anything in it changed last; 1970 when there is nothing */
 };
 

@@ -35,6 +35,27 @@ static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel,
 	wd_buf_release(&href);
 }
 
+/* As in Atom (RFC 5005 §4). */
+static void write_archive_links(struct wd_xml *xml, const struct wd_channel *channel)
+{
+	struct wd_buf href;
+
+	wd_buf_init(&href, 0);
+	wd_address_self(&href, channel, ".rss");
+	write_atom_link(xml, "self", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
+	if (channel->prev_archive) {
+		wd_buf_clear(&href);
+		wd_address_archive(&href, channel, ".rss", channel->prev_archive);
+		write_atom_link(xml, "prev-archive", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
+	}
+	wd_buf_release(&href);
+	if (!channel->archive)
+		return;
+	write_own_link(xml, channel, "current", WD_ADDRESS_FIRST);
+	wd_xml_open(xml, "fh:archive");
+	wd_xml_close(xml);
+}
+
 /* RSS 2.0 has room for one enclosure an item (RSS Advisory Board's profile), and wants a length: 0 is "unknown". */
 static void write_enclosure(struct wd_xml *xml, const struct wd_entry *lead)
 {
@@ -110,6 +131,8 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_attr_text(&xml, "xmlns:atom", "http://www.w3.org/2005/Atom");
 	wd_xml_attr_text(&xml, "xmlns:content", "http://purl.org/rss/1.0/modules/content/");
 	wd_xml_attr_text(&xml, "xmlns:dc", "http://purl.org/dc/elements/1.1/");
+	if (channel->archive)
+		wd_xml_attr_text(&xml, "xmlns:fh", "http://purl.org/syndication/history/1.0");
 	wd_xml_open(&xml, "channel");
 	wd_xml_element(&xml, "title", channel->title);
 	wd_buf_init(&page, 0);
@@ -121,7 +144,7 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_element(&xml, "generator", WD_SPAN("wiredesk " PACKAGE_VERSION));
 	wd_xml_element(&xml, "ttl", WD_SPAN("10"));
 	wd_xml_element(&xml, "docs", WD_SPAN("https://www.rssboard.org/rss-specification"));
-	write_own_link(&xml, channel, "self", channel->here);
+	write_archive_links(&xml, channel);
 	if (channel->more || channel->has_newer)
 		write_own_link(&xml, channel, "first", WD_ADDRESS_FIRST);
 	if (channel->has_newer)

@@ -4,7 +4,7 @@
 #include "publish/page.h"
 #include "util/clock.h"
 
-enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, MOST_DIGITS = 18 };
+enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, ARCHIVE_AGE_S = 30 * 86400, MOST_DIGITS = 18 };
 
 static struct wd_span id_of(const struct wd_asked *asked)
 {
@@ -122,6 +122,37 @@ struct wd_reply *wd_about_feed(const struct wd_asked *asked)
 		wd_buf_init(&body, MOST_BODY);
 		wd_page_feed(&body, &page);
 		reply = finish(&body, page.now);
+	}
+	wd_arena_free(arena);
+	return reply;
+}
+
+/* ---- an archive document ---- */
+
+struct wd_reply *wd_about_archive(const struct wd_asked *asked)
+{
+	const struct wd_channel_options options = { .site = asked->site };
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_span number = id_of(asked);
+	const char *dot = memchr(number.ptr, '.', number.len);
+	struct wd_error err = { 0 };
+	struct wd_channel channel;
+	struct wd_reply *reply;
+	struct wd_buf body;
+	int64_t made_at;
+
+	number.len = dot ? (size_t)(dot - number.ptr) : number.len;
+	if (wd_channel_archive(asked->reader, arena, asked->route.merge, &options, number_of(number), &channel, &made_at,
+			       &err)) {
+		wd_buf_init(&body, MOST_BODY);
+		wd_channel_write(&body, &channel, asked->route.format, made_at);
+		reply = wd_reply_new(200, wd_format_type(asked->route.format), &body);
+		wd_reply_finish(reply, made_at, ARCHIVE_AGE_S);
+	} else if (err.code == WD_PERMANENT) {
+		reply = say(asked, made_at == WD_NO_TIME ? 404 : 410, WD_SPAN("There is no such archive"),
+			    WD_SPAN("An archive goes when the first of its stories is kept no more."));
+	} else {
+		reply = wd_reply_sentence(503, "%s", err.text);
 	}
 	wd_arena_free(arena);
 	return reply;

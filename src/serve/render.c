@@ -303,6 +303,8 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 		return render_front(asked, options.now);
 	case WD_ROUTE_MERGE:
 		return render_stories(asked, &options, NULL);
+	case WD_ROUTE_ARCHIVE:
+		return wd_about_archive(asked);
 	case WD_ROUTE_SEARCH:
 		return render_search(asked, &options);
 	case WD_ROUTE_STORY:

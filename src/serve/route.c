@@ -25,11 +25,31 @@ static const struct {
 	enum wd_route_kind kind;
 } below[] = { { "/story/", WD_ROUTE_STORY }, { "/feeds/", WD_ROUTE_FEED } };
 
+/* "/NAME/archive/12.atom": a document for machines, so without a format it is none. */
+static struct wd_route find_archive(const struct wd_snapshot *snapshot, struct wd_span path, size_t slash)
+{
+	static const char folder[] = "/archive/";
+	const struct wd_route none = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL, 0 };
+	size_t at = slash + sizeof(folder) - 1;
+	struct wd_route route = { WD_ROUTE_ARCHIVE, WD_FORMAT_HTML, NULL, at };
+	const char *dot;
+
+	if (path.len <= at || memcmp(path.ptr + slash, folder, sizeof(folder) - 1) != 0)
+		return none;
+	dot = memchr(path.ptr + at, '.', path.len - at);
+	route.merge = wd_snapshot_merge(snapshot, (struct wd_span){ path.ptr + 1, slash - 1 });
+	if (!route.merge || !dot ||
+	    !wd_format_of((struct wd_span){ dot + 1, path.len - (size_t)(dot + 1 - path.ptr) }, &route.format) ||
+	    route.format == WD_FORMAT_HTML)
+		return none;
+	return route;
+}
+
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path)
 {
 	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL, 0 };
 	struct wd_span name = path;
-	const char *dot;
+	const char *dot, *slash;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		if (wd_span_is(path, fixed[i].path))
@@ -43,6 +63,9 @@ struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span
 			return (struct wd_route){ below[i].kind, WD_FORMAT_HTML, NULL, n };
 	}
 	name = (struct wd_span){ path.ptr + 1, path.len - 1 };
+	slash = memchr(name.ptr, '/', name.len);
+	if (slash)
+		return find_archive(snapshot, path, (size_t)(slash - path.ptr));
 	/* A name may hold dots itself, so the whole is tried first. */
 	route.merge = wd_snapshot_merge(snapshot, name);
 	dot = memrchr(name.ptr, '.', name.len);

@@ -9,6 +9,7 @@ enum wd_route_kind {
 	WD_ROUTE_NONE, /* 404 */
 	WD_ROUTE_FRONT,
 	WD_ROUTE_MERGE,
+	WD_ROUTE_ARCHIVE, /* of a merge; id_at: where its number begins */
 	WD_ROUTE_SEARCH,
 	WD_ROUTE_STORY,
 	WD_ROUTE_FEED,

@@ -14,6 +14,7 @@ libwd_a_SOURCES += \
 	src/store/rows/place.c src/store/rows/place.h \
 	src/store/rows/select.c src/store/rows/select.h \
 	src/store/store.h \
+	src/store/write/archive.c \
 	src/store/write/entry.c \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \

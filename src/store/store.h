@@ -161,6 +161,7 @@ struct wd_stories {
 	struct wd_cursor next;
 	bool has_newer;     /* there are newer ones: those behind this cursor (zeroed: behind none) are the page before */
 	struct wd_cursor newer;
+	int64_t archive;    /* of a merge's first page: its last archive document; 0: none yet */
 };
 
 /*
@@ -169,6 +170,14 @@ struct wd_stories {
  */
 bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
 		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
+/*
+ * An archive document of a merged feed (RFC 5005 §4): the stories that it was
+ * made of, newest first, and nothing of them that came to light after *made_at. *previous: the
+ * number of the one before, 0 for none. WD_PERMANENT when there is none of that number; *made_at
+ * is then WD_NO_TIME when there never was, else it went with its stories.
+ */
+bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t number,
+		       struct wd_stories *out, int64_t *previous, int64_t *made_at, struct wd_error *err) WD_MUST_CHECK;
 /* Stories of any query, newest first. */
 bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
 		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;

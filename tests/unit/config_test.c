@@ -120,6 +120,8 @@ static const struct {
 	{ "a block without a name", "merge { }\n", ":1:7:found {; expected a name" },
 	{ "name twice", "merge 'a' { }\nmerge 'a' { }\n", ":2:7:merge 'a' stands on line 1" },
 	{ "reserved name", "merge 'Status' { }", ":1:7:merge 'Status': this name is an address" },
+	{ "a page of stories", "merge 'story' { }", ":1:7:merge 'story': this name is an address" },
+	{ "the front page as a file", "merge 'index' { }", ":1:7:merge 'index': this name is an address" },
 	{ "bad letter in a name", "merge '북한 x' { }", ":1:10:merge '북한 x': a name is letters" },
 	{ "an ending", "merge 'a.atom' { }", ":1:7:merge 'a.atom': this ending" },
 	{ "dot", "merge '.a' { }", ":1:7:merge '.a': a name begins with no dot" },

@@ -518,6 +518,62 @@ static void pages(void **state)
 	check_sound(d);
 }
 
+/* Page and archives hold each story; an archive keeps what it was made of, and goes with the first story that goes. */
+static void archives(void **state)
+{
+	struct desk *d = *state;
+	enum { N = 12 };
+	struct item items[N + 1];
+	struct wd_stories shown, archive;
+	struct wd_error err = { 0 };
+	int64_t previous, made_at, number;
+	size_t seen;
+
+	for (size_t i = 0; i <= N; i++) {
+		const char *n = wd_arena_printf(d->arena, "https://x.example/%zu", i).ptr;
+
+		items[i] = (struct item){ n, n, n, "b", start - 1000 - minute * (int64_t)i };
+	}
+	d->merges[0].limit = 5;
+	poll_feed(d, 0, items, N);
+	finish(d);
+	shown = list(d, "all", 5);
+	assert_int_equal(shown.archive, 2);
+	seen = 0;
+	for (number = shown.archive; number; number = previous) {
+		must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), number, &archive, &previous, &made_at, &err), &err);
+		assert_int_equal(archive.n, 5);
+		for (size_t i = 0; i < archive.n; i++, seen++)
+			assert_true(wd_span_is(archive.items[i].lead.url, items[number == 2 ? 2 + i : 7 + i].url));
+	}
+	assert_int_equal(seen, 10);
+	/* Dated back behind what the feed shows: not for long it stands nowhere. */
+	pass(d, minute);
+	poll_feed(d, 0, items, N + 1);
+	finish(d);
+	assert_int_equal(list(d, "all", 5).archive, 2);
+	pass(d, 61 * minute);
+	finish(d);
+	assert_int_equal(list(d, "all", 5).archive, 3);
+	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 2, &archive, &previous, &made_at, &err), &err);
+	assert_int_equal(archive.n, 5);
+	assert_int_equal(previous, 1);
+	/* The oldest goes, and its archive. */
+	pass(d, 1000 * minute);
+	poll_feed(d, 0, items, N - 1);
+	pass(d, 200 * 24 * 60 * minute);
+	poll_feed(d, 0, items, N - 1);
+	finish(d);
+	assert_false(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 1, &archive, &previous, &made_at, &err));
+	assert_int_equal(err.code, WD_PERMANENT);
+	assert_int_not_equal(made_at, WD_NO_TIME);
+	assert_false(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 9, &archive, &previous, &made_at, &err));
+	assert_int_equal(made_at, WD_NO_TIME);
+	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 2, &archive, &previous, &made_at, &err), &err);
+	assert_int_equal(previous, 0);
+	check_sound(d);
+}
+
 static void retention(void **state)
 {
 	struct desk *d = *state;
@@ -1049,7 +1105,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
-		CASE(order), CASE(pages), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
+		CASE(order), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),

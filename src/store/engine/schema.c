@@ -107,7 +107,21 @@ static const char reading[] = "ALTER TABLE poll ADD COLUMN reading INTEGER NOT N
 /* For people: what was mended in a feed's last document, and the newest story that left a merged feed. */
 static const char told[] = "ALTER TABLE poll ADD COLUMN repaired TEXT;"
 			   "ALTER TABLE merge ADD COLUMN matched_at INTEGER;";
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told };
+
+
+
+/*
+ * Archive documents (RFC 5005 §4) by the merged feed's name, which outlives its
+ * definition; member.archive only says that a story need not be looked at again.
+ */
+static const char archives[] =
+	"CREATE TABLE archive(id INTEGER PRIMARY KEY, name TEXT NOT NULL, number INTEGER NOT NULL,"
+	" made_at INTEGER NOT NULL, UNIQUE(name, number)) STRICT;"
+	"CREATE TABLE archived(archive INTEGER NOT NULL REFERENCES archive ON DELETE CASCADE, story INTEGER NOT NULL,"
+	" PRIMARY KEY(archive, story)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX archived_story ON archived(story);"
+	"ALTER TABLE member ADD COLUMN archive INTEGER;"
+	"CREATE INDEX member_open ON member(merge, sort_at, story) WHERE archive IS NULL;";const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

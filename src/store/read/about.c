@@ -55,7 +55,7 @@ bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id
 	*found = false;
 	done = wd_reader_begin(reader) && find_feed(reader, arena, id, now, status, repaired, found);
 	if (done && *found) {
-		done = list_last(reader, arena, id, &keys, &n) && wd_reader_load(reader, arena, keys, n, &stories->items);
+		done = list_last(reader, arena, id, &keys, &n) && wd_reader_load(reader, arena, keys, &n, &stories->items);
 		stories->n = n;
 	}
 	return wd_reader_end(reader, done, err);
@@ -116,5 +116,65 @@ bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int
 
 	*out = (int64_t)n;
 	wd_arena_free(arena);
+	return wd_reader_end(reader, done, err);
+}
+
+/* ---- archives ---- */
+
+static bool list_archived(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, struct wd_key **keys,
+			  size_t *n)
+{
+	sqlite3_stmt *stmt = wd_db_query(reader->db,
+					 "SELECT s.sort_at, s.id FROM archived a JOIN story s ON s.id = a.story"
+					 " WHERE a.archive = ?1 ORDER BY s.sort_at DESC, s.id DESC",
+					 "i", archive);
+
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_key *key = wd_arena_push(arena, keys, n, sizeof(*key));
+
+		if (!key)
+			break;
+		*key = (struct wd_key){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
+	}
+	wd_db_done(stmt);
+	return reader->db->rc == SQLITE_OK;
+}
+
+/* Who carried it later is told where the story is shown as it is today. */
+static void leave_out_later(struct wd_stories *stories, int64_t made_at)
+{
+	for (size_t i = 0; i < stories->n; i++) {
+		struct wd_story *story = &stories->items[i];
+		size_t n = 0;
+
+		for (size_t k = 0; k < story->n_carriers; k++)
+			if (k == 0 || story->carriers[k].first_seen_at <= made_at)
+				story->carriers[n++] = story->carriers[k];
+		story->n_carriers = n;
+	}
+}
+
+bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t number,
+		       struct wd_stories *out, int64_t *previous, int64_t *made_at, struct wd_error *err)
+{
+	struct wd_db *db = reader->db;
+	struct wd_key *keys = NULL;
+	int64_t id = 0;
+	bool done;
+
+	*out = (struct wd_stories){ 0 };
+	*previous = 0;
+	*made_at = WD_NO_TIME;
+	done = wd_reader_begin(reader) &&
+	       wd_db_int(db, &id, 0, "SELECT id FROM archive WHERE name = ?1 AND number = ?2", "ti", name, number) &&
+	       wd_db_int(db, made_at, WD_NO_TIME, "SELECT made_at FROM archive WHERE id = ?1", "i", id) &&
+	       wd_db_int(db, previous, 0, WD_LAST_ARCHIVE, "ti", name, number) &&
+	       list_archived(reader, arena, id, &keys, &out->n) && wd_reader_load(reader, arena, keys, &out->n, &out->items);
+	if (done && out->n == 0) {
+		db->rc = SQLITE_NOTFOUND;
+		done = wd_error_set(&db->error, WD_PERMANENT, "there is no such archive of %.*s", WD_SPAN_ARG(name));
+	}
+	if (done)
+		leave_out_later(out, *made_at);
 	return wd_reader_end(reader, done, err);
 }

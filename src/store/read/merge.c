@@ -136,6 +136,8 @@ bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd
 				   list_members(reader, arena, row.id, &hunt, &keys, &n);
 	done = done && wd_reader_page(reader, arena, &hunt, keys, n, out) &&
 	       find_newer(reader, arena, &row, &hunt, out);
+	if (done && wd_cursor_is_first(from))
+		done = wd_db_int(reader->db, &out->archive, 0, WD_LAST_ARCHIVE, "ti", name, INT64_MAX);
 	wd_query_free(row.query);
 	return wd_reader_end(reader, done, err);
 }

@@ -32,6 +32,11 @@ bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
 enum { WD_STATUS_N_COLUMNS = 17 };
 void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
 
+/* The last archive document of a merge (?1) before a number (?2) whose stories are still kept. */
+#define WD_LAST_ARCHIVE                                                                                                \
+	"SELECT max(number) FROM archive a WHERE name = ?1 AND number < ?2"                                            \
+	" AND EXISTS (SELECT 1 FROM archived WHERE archive = a.id)"
+
 /* Loads the stories of these n keys, in their order; without those of which a row is missing, so that n may be less after it. */
 bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t *n,
 		    struct wd_story **out);

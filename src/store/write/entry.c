@@ -494,6 +494,7 @@ bool wd_entry_remove(struct wd_writer *writer, int64_t id)
 			 "UPDATE merge SET matched_at = max(coalesce(matched_at, s.sort_at), s.sort_at) FROM story s"
 			 " WHERE s.id = ?1 AND merge.id IN (SELECT merge FROM member WHERE story = ?1)",
 			 "i", story) &&
+	       wd_archive_forget(writer, story) &&
 	       wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
 	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }

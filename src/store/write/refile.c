@@ -132,11 +132,13 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 	if (!wd_db_int(db, &found.sort_at, 0, "SELECT sort_at FROM story WHERE id = ?1", "i", story))
 		return false;
 	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
-	done = match_story(&found) && wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story);
+	done = match_story(&found);
 	for (size_t i = 0; done && i < writer->n_merges; i++)
-		if (found.wanted[i])
-			done = wd_db_run(db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)",
-					 "iii", writer->merge_ids[i], found.sort_at, story);
+		done = wd_db_run(db,
+				 found.wanted[i] ?
+					 "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)" :
+					 "DELETE FROM member WHERE merge = ?1 AND sort_at = ?2 AND story = ?3",
+				 "iii", writer->merge_ids[i], found.sort_at, story);
 	free(found.wanted);
 	writer->changed = true;
 	return done;

@@ -46,7 +46,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
-	writer->retained_at = writer->swept_at = WD_NO_TIME;
+	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
 	if (!db)
 		goto fail;
@@ -336,6 +336,8 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	if (done && !*more)
 		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more) &&
 		       wd_print_step(writer, now, until, more);
+	if (done && !*more)
+		done = wd_archive_step(writer, now, until, more);
 	if (done)
 		return wd_writer_end(writer, err);
 	wd_writer_rollback(writer);

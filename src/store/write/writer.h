@@ -53,7 +53,7 @@ struct wd_writer {
 	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
 	/* Of the background work. */
-	int64_t retained_at, minute, window, swept_at;
+	int64_t retained_at, archived_at, minute, window, swept_at;
 	int sweep_slice;
 };
 
@@ -100,6 +100,13 @@ bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
 /* What a filter sees of an entry. feed must live as long; NULL: for the index, which knows of none. */
 void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
 			 int64_t at, struct wd_matchable *out);
+
+/* ---- archives (archive.c) ---- */
+
+/* Makes archive documents of what has gathered, a bounded piece of the work. */
+bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
+/* Removes those that hold a story, which is about to go: what is left of them would be another document. */
+bool wd_archive_forget(struct wd_writer *writer, int64_t story);
 
 /* ---- retention (retain.c) ---- */
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);

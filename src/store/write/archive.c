@@ -1,0 +1,103 @@
+/*
+ * Archive documents of merged feeds (RFC 5005 §4). What has arrived is put
+ * into them from the oldest on, a feed's limit of stories each, so that the feed and its
+ * archives together hold every story. A story that was dated back stands
+ * in neither until enough has gathered; after an hour it is not waited for more.
+ */
+#include "store/write/writer.h"
+#include "util/clock.h"
+
+enum {
+	MOST_STORIES = 100,
+	PATIENCE_MS = 3600000,
+	REST_MS = 250, /* between two rounds over all merges */
+};
+
+/* How many stories of the merge are in no archive yet, up to a document's worth. */
+static bool count_open(struct wd_db *db, int64_t merge, int64_t size, int64_t *n)
+{
+	return wd_db_int(db, n, 0, "SELECT count(*) FROM (SELECT 1 FROM member WHERE merge = ?1 AND archive IS NULL LIMIT ?2)",
+			 "ii", merge, size);
+}
+
+/* True in *waits when the oldest of them stands behind those that the feed shows, and has waited long enough. */
+static bool find_waiting(struct wd_db *db, int64_t merge, int64_t limit, int64_t now, int64_t *waits)
+{
+	return wd_db_int(db, waits, 0,
+			 "SELECT 1 FROM (SELECT sort_at, story FROM member WHERE merge = ?1 AND archive IS NULL"
+			 " ORDER BY sort_at, story LIMIT 1) m JOIN story s ON s.id = m.story WHERE s.first_seen_at < ?3"
+			 " AND (m.sort_at, m.story) < (SELECT sort_at, story FROM member WHERE merge = ?1"
+			 " ORDER BY sort_at DESC, story DESC LIMIT 1 OFFSET ?2 - 1)",
+			 "iii", merge, limit, now - PATIENCE_MS);
+}
+
+static bool make_archive(struct wd_writer *writer, int64_t merge, const char *name, int64_t size)
+{
+	struct wd_db *db = writer->db;
+	int64_t id;
+
+	writer->changed = true;
+	if (!wd_db_run(db,
+		       "INSERT INTO archive(name, number, made_at) SELECT ?1, coalesce(max(number), 0) + 1, ?2"
+		       " FROM archive WHERE name = ?1",
+		       "zi", name, wd_clock_now()))
+		return false;
+	id = sqlite3_last_insert_rowid(db->sqlite);
+	/* A story may have left the merge, and come back: once is enough. */
+	return wd_db_run(db,
+			 "INSERT INTO archived(archive, story) SELECT ?1, story FROM (SELECT story FROM member"
+			 " WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3) m WHERE NOT EXISTS"
+			 " (SELECT 1 FROM archived d JOIN archive a ON a.id = d.archive WHERE d.story = m.story AND a.name = ?4)",
+			 "iiiz", id, merge, size, name) &&
+	       wd_db_run(db,
+			 "UPDATE member SET archive = ?1 WHERE merge = ?2 AND (sort_at, story) IN (SELECT sort_at, story"
+			 " FROM member WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3)",
+			 "iii", id, merge, size) &&
+	       wd_db_run(db, "DELETE FROM archive WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM archived WHERE archive = ?1)",
+			 "i", id);
+}
+
+static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int64_t until, bool *more)
+{
+	const struct wd_merge *merge = writer->merges[at];
+	int64_t id = writer->merge_ids[at], size = merge->limit < MOST_STORIES ? merge->limit : MOST_STORIES;
+	int64_t building, n, waits = 0;
+
+	size = size > 0 ? size : 1;
+	if (!wd_db_int(writer->db, &building, 0, "SELECT 1 FROM merge WHERE id = ?1 AND build_from IS NOT NULL", "i", id))
+		return false;
+	/* While it is filled, what is old comes last. */
+	if (building)
+		return true;
+	for (;;) {
+		if (!count_open(writer->db, id, size, &n))
+			return false;
+		if (n < size && (n == 0 || !find_waiting(writer->db, id, merge->limit, now, &waits) || !waits))
+			return writer->db->rc == SQLITE_OK;
+		if (!make_archive(writer, id, merge->name, size))
+			return false;
+		if (wd_clock_steady() >= until) {
+			*more = true;
+			return true;
+		}
+	}
+}
+
+bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
+{
+	if (writer->archived_at != WD_NO_TIME && now >= writer->archived_at && now - writer->archived_at < REST_MS)
+		return true;
+	for (size_t i = 0; i < writer->n_merges && !*more; i++)
+		if (!archive_merge(writer, i, now, until, more))
+			return false;
+	if (!*more && writer->n_merges > 0)
+		writer->archived_at = now;
+	return true;
+}
+
+bool wd_archive_forget(struct wd_writer *writer, int64_t story)
+{
+	/* Its row stays: no other document takes its number. */
+	return wd_db_run(writer->db,
+			 "DELETE FROM archived WHERE archive IN (SELECT archive FROM archived WHERE story = ?1)", "i", story);
+}
