@@ -46,7 +46,7 @@ void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 	char words[32];
 
 	if (feed->gone)
-		wd_buf_add_text(out, "Gone: its server says so, and it is polled no more. Take it off the list");
+		wd_buf_add_text(out, "Gone: its server says so; it is asked once a month. Take it off the list");
 	else if (feed->paused)
 		wd_buf_add_text(out, "Paused");
 	else if (feed->error.len) {
