@@ -206,7 +206,7 @@ static size_t without_u(struct wd_span word, char *out)
 {
 	size_t cut = 0;
 
-	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours) && !cut; i++)
+	for (size_t i = 0; memmem(word.ptr, word.len, "our", 3) && i < sizeof(ours) / sizeof(*ours) && !cut; i++)
 		if (wd_span_starts_nocase(word, ours[i]))
 			cut = strlen(ours[i]) - 2;
 	if (!cut) {
@@ -222,7 +222,7 @@ size_t wd_rules_before(enum wd_tongue tongue, struct wd_span word, char *out)
 {
 	size_t n;
 
-	for (const struct rule *rule = endings; rule->from; rule++) {
+	for (const struct rule *rule = endings; rule->from && (tongue == WD_TONGUE_PT || tongue == WD_TONGUE_EN); rule++) {
 		if (rule->tongue != tongue || !ends_with(word, rule->from, rule->least))
 			continue;
 		n = word.len - strlen(rule->from);

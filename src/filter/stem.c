@@ -16,7 +16,7 @@
  * of the tokenizer; so each thread remembers the stems of the words it met
  * last, one a place, found by the word's hash.
  */
-enum { N_KNOWN = 4096, KNOWN_LEN = 30 };
+enum { N_KNOWN = 8192, KNOWN_LEN = 30 };
 
 struct known {
 	uint8_t word_len, stem_len; /* 0: nothing here */

@@ -135,9 +135,13 @@ static bool is_capital(const struct wd_cursor *cursor, const struct wd_word *wor
 /* "C++", "F#": the signs belong to the name. */
 static size_t sign_behind(const struct wd_cursor *cursor, size_t at)
 {
-	struct wd_span rest = { cursor->text.ptr + at, cursor->text.len - at };
-	size_t len = wd_span_starts_nocase(rest, "++") ? 2 : wd_span_starts_nocase(rest, "#") ? 1 : 0, next;
+	const char *sign = cursor->text.ptr + at;
+	size_t rest = cursor->text.len - at, len = 0, next;
 
+	if (rest > 0 && *sign == '#')
+		len = 1;
+	else if (rest > 1 && sign[0] == '+' && sign[1] == '+')
+		len = 2;
 	return len && !wd_cursor_is_word(wd_cursor_peek(cursor, at + len, &next)) ? len : 0;
 }
 
