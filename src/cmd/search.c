@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cmd/open.h"
@@ -37,6 +38,25 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 	return done;
 }
 
+/* "search -korea": one - before a word is the filter's, since no option but -h has one letter. Taken out of argv. */
+static const char *take_exclusion(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *found = argv[i];
+
+		if (strcmp(found, "--limit") == 0) {
+			i++;
+			continue;
+		}
+		if (found[0] != '-' || found[1] == '-' || found[1] == '\0' || strcmp(found, "-h") == 0)
+			continue;
+		memmove(argv + i, argv + i + 1, (size_t)(*argc - i) * sizeof(*argv));
+		--*argc;
+		return found;
+	}
+	return NULL;
+}
+
 static int run(const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "limit", required_argument, NULL, 'l' },
@@ -48,6 +68,7 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 	struct wd_error err = { 0 };
 	int option, limit = USUAL;
 	bool json = false, ok;
+	const char *text = take_exclusion(&argc, argv);
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
@@ -58,9 +79,9 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 		if ((option != 'l' && option != 'j') || limit < 1 || limit > MOST)
 			return wd_cmd_usage("search", "the options are --limit N (1 to %d) and --json", MOST);
 	}
-	if (optind + 1 != argc)
+	if (optind + !text != argc)
 		return wd_cmd_usage("search", "one query is wanted; put it in quotes: 'north korea sanctions'");
-	query = wd_open_query(argv[optind]);
+	query = wd_open_query(text ? text : argv[optind]);
 	if (!query)
 		return WD_EXIT_USAGE;
 	if (!wd_open(options, &opened)) {

@@ -45,6 +45,7 @@ static uint32_t plain_sign(uint32_t c)
 		return ',';
 	case 0xFF0D:
 	case 0x2212:
+	case 0x2013: /* what word processors make of it */
 		return '-';
 	case 0xFF1A:
 		return ':';
@@ -205,6 +206,19 @@ static bool read_field(struct wd_lexer *lexer, size_t colon, size_t next)
 	return true;
 }
 
+static bool is_hebrew(uint32_t c)
+{
+	return c >= 0x5D0 && c <= 0x5EA;
+}
+
+/* צה"ל: an abbreviation of Hebrew, whose sign most keyboards lack. */
+static bool is_gershayim(const struct wd_lexer *lexer, uint32_t before, uint32_t c, size_t next)
+{
+	size_t after;
+
+	return c == '"' && is_hebrew(before) && is_hebrew(sign_at(lexer, next, &after));
+}
+
 static enum wd_lex word_kind(const struct wd_lexer *lexer, uint32_t behind)
 {
 	if (wd_span_is(lexer->value, "OR"))
@@ -223,7 +237,7 @@ static enum wd_lex read_word(struct wd_lexer *lexer, bool with_fields)
 	uint32_t c, before = 0;
 	enum wd_lex kind;
 
-	while (!ends_word(lexer, c = sign_at(lexer, at, &next))) {
+	while (!ends_word(lexer, c = sign_at(lexer, at, &next)) || is_gershayim(lexer, before, c, next)) {
 		if (c == ':' && with_fields) {
 			if (at > lexer->start && read_field(lexer, at, next))
 				return lexer->kind;

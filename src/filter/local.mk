@@ -4,6 +4,7 @@ libwd_a_SOURCES += \
 	src/filter/fold.c src/filter/fold.h \
 	src/filter/fts.c \
 	src/filter/han.c src/filter/han.h \
+	src/filter/host.c src/filter/host.h \
 	src/filter/lex.c src/filter/lex.h \
 	src/filter/light.c src/filter/light.h \
 	src/filter/marks.c src/filter/marks.h \

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "filter/host.h"
 #include "filter/lex.h"
 #include "filter/token.h"
 #include "filter/tree.h"
@@ -157,6 +158,13 @@ static struct wd_node *make_way(struct parser *p, struct wd_span value, bool exa
 	return node;
 }
 
+/* No word is in it, and it is nothing that is compared whole. */
+static bool is_empty(const struct wd_node *node)
+{
+	return node->kind == WD_QUERY_TERM && node->n_places == 0 && node->field != WD_FIELD_LANG &&
+	       node->field != WD_FIELD_SITE;
+}
+
 /* A term without any word has no places; the caller decides. Where it is written in several ways, any of them. */
 static struct wd_node *make_term(struct parser *p, bool exact)
 {
@@ -167,8 +175,10 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 	ways[0] = p->lexer.value;
 	if (wd_field_is_indexed(p->field) && !p->lexer.in_near)
 		n = wd_variants(p->arena, p->lexer.value, ways);
+	else if (p->field == WD_FIELD_SITE && (ways[1] = wd_host_ascii(p->arena, ways[0])).ptr)
+		n = 2;
 	first = make_way(p, ways[0], exact);
-	if (!first || n == 1 || first->n_places == 0)
+	if (!first || n == 1 || is_empty(first))
 		return first;
 	any = new_node(p, WD_QUERY_OR);
 	if (!any)
@@ -180,19 +190,12 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 
 		if (!way)
 			return NULL;
-		if (way->n_places == 0)
+		if (is_empty(way))
 			continue;
 		*end = way;
 		end = &way->next;
 	}
 	return any;
-}
-
-/* No word is in it, and it is nothing that is compared whole. */
-static bool is_empty(const struct wd_node *node)
-{
-	return node->kind == WD_QUERY_TERM && node->n_places == 0 && node->field != WD_FIELD_LANG &&
-	       node->field != WD_FIELD_SITE;
 }
 
 static struct wd_node *make_time(struct parser *p, bool is_until)
@@ -293,6 +296,8 @@ static struct wd_node *parse_field(struct parser *p)
 	p->field = field;
 	if (p->lexer.kind == WD_LEX_OPEN)
 		node = parse_group(p);
+	else if (p->lexer.kind == WD_LEX_NEAR)
+		node = parse_near(p);
 	else if (p->lexer.kind == WD_LEX_WORD || p->lexer.kind == WD_LEX_PHRASE)
 		node = make_term(p, p->lexer.kind == WD_LEX_PHRASE);
 	else

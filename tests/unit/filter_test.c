@@ -535,6 +535,9 @@ static void meanings(void **state)
 		{ "カス", "天然ｶﾞｽ価格", false },
 		{ "คว่ำบาตร", "มาตรการคว่ำบาตรเกาหลีเหนือ", true },
 		{ "葛城", "葛\U000E0100城市", true },
+		{ "korea –football", "korea football", false },
+		{ "צה\"ל", "צה״ל תקף", true },
+		{ "title:NEAR(north sanctions, 3)", "North Korea sanctions", true },
 		{ "\"대북 제재\"", "대북제재", true },
 		{ "대북제재", "대북 제재", true },
 		{ "美国", "美國總統", true },
@@ -568,6 +571,26 @@ static void meanings(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (finds(cases[i].query, (struct wd_matchable){ .title = wd_span_of(cases[i].title) }) != cases[i].want)
 			fail_msg("%s: %s \"%s\"", cases[i].query, cases[i].want ? "misses" : "finds", cases[i].title);
+}
+
+/* A host of an international name, as typed and as links write it. */
+static void international_hosts(void **state)
+{
+	static const struct {
+		const char *query, *url;
+		bool want;
+	} cases[] = {
+		{ "site:bücher.example", "https://xn--bcher-kva.example/neu", true },
+		{ "site:BÜCHER.example", "https://www.xn--bcher-kva.example/", true },
+		{ "site:пример.example", "https://xn--e1afmkfd.example/", true },
+		{ "site:例え.example", "https://xn--r8jz45g.example/", true },
+		{ "site:bücher.example", "https://bucher.example/", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (finds(cases[i].query, (struct wd_matchable){ .url = wd_span_of(cases[i].url) }) != cases[i].want)
+			fail_msg("%s: %s", cases[i].query, cases[i].url);
 }
 
 /* ---- many at once ---- */
@@ -618,6 +641,7 @@ int main(void)
 		cmocka_unit_test(languages),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(meanings),
+		cmocka_unit_test(international_hosts),
 		cmocka_unit_test(evaluators_agree),
 		cmocka_unit_test(deepest_and_longest),
 		cmocka_unit_test(matcher_finds_the_same),
