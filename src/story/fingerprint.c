@@ -173,7 +173,7 @@ bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct
 
 	*out = (struct wd_fingerprint){ 0 };
 	whole_title = wd_words_of(arena, entry->title, WD_PRINT_TITLE);
-	out->title = wd_words_of(arena, wd_title_core(entry->title), WD_PRINT_TITLE);
+	out->title = wd_words_of(arena, wd_title_core(entry->title, publisher), WD_PRINT_TITLE);
 	out->publisher = wd_words_of(arena, publisher, PUBLISHER_UNITS);
 	out->body = wd_words_of(arena, text, WD_PRINT_UNITS);
 	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title))

@@ -13,16 +13,19 @@ enum {
 	MOST_HEAD = 40,
 	/* Of two heads the lesser one: a dateline of nine words. */
 	MOST_HEADS = 18,
-	/* What publishers put behind a text: copyright, newsletter, "appeared first on". Twenty-odd words. */
+	/* What publishers put behind a text: newsletter, share, read more. Thirty words; two of them with their name in it. */
 	MOST_TAIL = 60,
+	MOST_NAMED_TAIL = 100,
 	/* A word or three mended at one place, "percent" for "per cent", 「述べ」 for 「話し」… */
 	MOST_MEND = 6,
 	/* …and of all the text one unit in eight. */
 	MEND_SHARE = 8,
 	/* What is this long is no notice of a paywall, so that the headline need not be borne out. */
 	LONG_TEXT = 240,
-	/* Headlines alone are believed from six words on, or ten characters. */
-	LEAST_TITLE = 10,
+	/* A gap of so many units on either side is looked into unit by unit: two mends close to each other. */
+	SMALL_GAP = 24,
+	/* Headlines alone are believed from five words on, or nine characters: "Letters to the Editor" are many. */
+	LEAST_TITLE = 9,
 };
 static const int64_t day_ms = 86400000;
 enum {
@@ -37,6 +40,8 @@ struct sides {
 	struct wd_alignment row;
 	bool same_title;
 	size_t weight_a, weight_b;
+	size_t mended;  /* the weight of what was put in the place of something */
+	size_t figures; /* places where figures differ */
 };
 
 static bool same_units(const struct wd_units *a, const struct wd_units *b)
@@ -76,6 +81,14 @@ static bool has_numbers(const struct stretch *s)
 	return false;
 }
 
+static bool has_head(const struct stretch *s, uint16_t head)
+{
+	for (size_t i = s->from; i < s->to; i++)
+		if (s->units->items[i].weight == 2 && s->units->items[i].head == head)
+			return true;
+	return false;
+}
+
 /* Both name figures, and not the same. */
 static bool numbers_differ(const struct stretch *a, const struct stretch *b)
 {
@@ -90,6 +103,52 @@ static bool numbers_differ(const struct stretch *a, const struct stretch *b)
 				return true;
 	}
 	return false;
+}
+
+/* Has a name that the other lacks in any spelling. */
+static bool has_own_name(const struct stretch *a, const struct stretch *b)
+{
+	for (size_t i = a->from; i < a->to; i++)
+		if (a->units->items[i].is_name && !has_head(b, a->units->items[i].head))
+			return true;
+	return false;
+}
+
+/* Either names what the other does not. */
+static bool names_differ(const struct stretch *a, const struct stretch *b)
+{
+	return has_own_name(a, b) && has_own_name(b, a);
+}
+
+/* The weight of the longest row of units that both hold in this order. Small gaps only. */
+static size_t common_weight(const struct stretch *a, const struct stretch *b)
+{
+	size_t best[SMALL_GAP + 1] = { 0 };
+
+	for (size_t i = a->from; i < a->to; i++) {
+		size_t before = 0;
+
+		for (size_t k = b->from; k < b->to; k++) {
+			size_t *here = &best[k - b->from + 1], up = *here;
+
+			if (a->units->items[i].hash == b->units->items[k].hash)
+				*here = before + a->units->items[i].weight;
+			else if (here[-1] > *here)
+				*here = here[-1];
+			before = up;
+		}
+	}
+	return best[b->to - b->from];
+}
+
+/* How much was put in the place of something: the lesser side, less what both hold. */
+static size_t mended_weight(const struct stretch *a, const struct stretch *b)
+{
+	size_t of_a = weight_of(a), of_b = weight_of(b), less = of_a < of_b ? of_a : of_b;
+
+	if (a->to - a->from > SMALL_GAP || b->to - b->from > SMALL_GAP || less == 0)
+		return less;
+	return less - common_weight(a, b);
 }
 
 /* ---- headlines ---- */
@@ -134,30 +193,59 @@ static int borne_out(const struct wd_units *title, const struct wd_units *body)
 }
 
 /*
- * The same text under two headlines: either must be about it, or it is what a
- * publisher shows in the place of every text (a paywall, a player, "no preview").
- * A third of the words: a headline in other words still names who and where.
+ * The same text under two headlines: it must be about one of them at least, or it is what a
+ * publisher shows in the place of every text (a paywall, a player, "no preview"). Not
+ * about both: a headline in a paper's own words may share none with the text.
+ * A third of its words: the rest is inflected, or said otherwise.
  */
-static bool titles_fit(const struct sides *s)
+static bool titles_fit(const struct sides *s, bool both)
 {
 	const struct wd_units *a = &s->a->title, *b = &s->b->title;
+	bool fits_a, fits_b;
 
 	if (s->same_title || a->n == 0 || b->n == 0)
 		return true;
-	return s->row.weight >= LONG_TEXT || (borne_out(a, &s->b->body) >= 333 && borne_out(b, &s->b->body) >= 333);
+	if (s->row.weight >= LONG_TEXT && !both)
+		return true;
+	fits_a = borne_out(a, &s->b->body) >= 333;
+	fits_b = borne_out(b, &s->b->body) >= 333;
+	return both ? fits_a && fits_b : fits_a || fits_b;
 }
 
 /* ---- the text ---- */
 
+/* Two words or four characters of the publisher's name do: "Union Courier" of "Union Courier - World". */
+static bool names_publisher(const struct stretch *s, const struct wd_units *publisher)
+{
+	size_t n = 0, weight = 0;
+
+	while (n < publisher->n && weight < 4)
+		weight += publisher->items[n++].weight;
+	for (size_t i = s->from; n > 0 && i + n <= s->to; i++) {
+		size_t same = 0;
+
+		while (same < n && s->units->items[i + same].hash == publisher->items[same].hash)
+			same++;
+		if (same == n)
+			return true;
+	}
+	return false;
+}
+
 static enum wd_against judge_head(const struct sides *s, const struct wd_block *first)
 {
 	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
-	size_t of_a = weight_of(&a), of_b = weight_of(&b), more = of_a > of_b ? of_a : of_b, less = of_a + of_b - more;
+	size_t of_a = weight_of(&a), of_b = weight_of(&b), more = of_a > of_b ? of_a : of_b;
+	size_t mended = mended_weight(&a, &b);
+	/* Two datelines: one at least names its paper. Two bylines stand before a long text, or it is about two persons. */
+	bool is_dateline = names_publisher(&a, &s->a->publisher) || names_publisher(&b, &s->b->publisher);
 
-	if (less > MOST_HEADS)
+	if (mended > (is_dateline ? MOST_HEADS : MOST_MEND))
+		return WD_AGAINST_HEAD;
+	if (!is_dateline && s->row.weight < LONG_TEXT && names_differ(&a, &b))
 		return WD_AGAINST_HEAD;
 	/* The first paragraph left out, under the same headline. */
-	if (more > MOST_HEAD && !(s->same_title && less <= MOST_MEND))
+	if (more > MOST_HEAD && !(s->same_title && mended <= MOST_MEND))
 		return WD_AGAINST_HEAD;
 	/* Datelines of two days are no figures of the text; in a short text nothing else may tell two days apart. */
 	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2)
@@ -165,52 +253,34 @@ static enum wd_against judge_head(const struct sides *s, const struct wd_block *
 	return WD_AGAINST_NOTHING;
 }
 
-static enum wd_against judge_middle(const struct sides *s)
+static enum wd_against judge_middle(struct sides *s)
 {
-	size_t mended = 0, figures = 0;
-
 	for (size_t i = 0; i + 1 < s->row.n; i++) {
 		const struct wd_block *this = &s->row.blocks[i], *next = this + 1;
 		struct stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
 		struct stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
-		size_t of_a = weight_of(&a), of_b = weight_of(&b), less = of_a < of_b ? of_a : of_b;
+		size_t mended = mended_weight(&a, &b);
 
-		if (less > MOST_MEND)
+		if (mended > MOST_MEND || names_differ(&a, &b))
 			return WD_AGAINST_MIDDLE;
-		mended += less;
-		figures += numbers_differ(&a, &b);
+		s->mended += mended;
+		s->figures += numbers_differ(&a, &b);
 	}
-	if (mended * MEND_SHARE > s->row.weight)
-		return WD_AGAINST_MIDDLE;
-	/* One figure mended, and the text says so. */
-	if (figures > 1 || (figures == 1 && !s->a->has_note && !s->b->has_note))
-		return WD_AGAINST_NUMBERS;
-	return WD_AGAINST_NOTHING;
+	return s->mended * MEND_SHARE > s->row.weight ? WD_AGAINST_MIDDLE : WD_AGAINST_NOTHING;
 }
 
-static bool names_publisher(const struct stretch *s, const struct wd_units *publisher)
-{
-	for (size_t i = s->from; publisher->n && i + publisher->n <= s->to; i++) {
-		size_t same = 0;
-
-		while (same < publisher->n && s->units->items[i + same].hash == publisher->items[same].hash)
-			same++;
-		if (same == publisher->n)
-			return true;
-	}
-	return false;
-}
-
-static enum wd_against judge_tail(const struct sides *s, const struct wd_block *last)
+static enum wd_against judge_tail(struct sides *s, const struct wd_block *last)
 {
 	struct stretch a = { &s->a->body, last->at_a + last->n, s->a->body.n };
 	struct stretch b = { &s->b->body, last->at_b + last->n, s->b->body.n };
 	size_t of_a = weight_of(&a), of_b = weight_of(&b), less = of_a < of_b ? of_a : of_b;
 
-	if (less <= MOST_MEND && !numbers_differ(&a, &b))
-		return WD_AGAINST_NOTHING;
+	if (less <= MOST_MEND) {
+		s->figures += numbers_differ(&a, &b);
+		return names_differ(&a, &b) && of_a + of_b < 4 * less ? WD_AGAINST_TAIL : WD_AGAINST_NOTHING;
+	}
 	if (names_publisher(&a, &s->a->publisher) || names_publisher(&b, &s->b->publisher))
-		return less <= MOST_TAIL ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
+		return less <= MOST_NAMED_TAIL ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
 	if (numbers_differ(&a, &b) && of_a + of_b < 4 * less)
 		return WD_AGAINST_NUMBERS;
 	return less <= MOST_TAIL && less * 2 <= s->row.weight ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
@@ -222,7 +292,7 @@ static bool holds_more(const struct sides *s)
 	return s->weight_b > s->row.weight + s->row.weight / 3 + MOST_HEAD;
 }
 
-static enum wd_against judge_text(const struct sides *s)
+static enum wd_against judge_text(struct sides *s)
 {
 	const struct wd_alignment *row = &s->row;
 	enum wd_against against;
@@ -236,14 +306,19 @@ static enum wd_against judge_text(const struct sides *s)
 		against = judge_tail(s, &row->blocks[row->n - 1]);
 	if (against != WD_AGAINST_NOTHING)
 		return against;
+	/* One figure mended, and the text says so. */
+	if (s->figures > 1 || (s->figures == 1 && !s->a->has_note && !s->b->has_note))
+		return WD_AGAINST_NUMBERS;
 	if ((s->a->is_digest || s->b->is_digest) && holds_more(s))
 		return WD_AGAINST_DIGEST;
-	if (titles_count_on(&s->a->title, &s->b->title) || !titles_fit(s))
+	if (titles_count_on(&s->a->title, &s->b->title) || !titles_fit(s, false))
 		return WD_AGAINST_TITLE;
-	if (s->a->is_correction != s->b->is_correction && holds_more(s))
+	/* A notice of correction is no copy of what it corrects, nor of another notice. */
+	if ((s->a->is_correction != s->b->is_correction && holds_more(s)) ||
+	    (s->a->is_correction && s->b->is_correction && !s->same_title))
 		return WD_AGAINST_TITLE;
 	/* A publisher's own second entry: its bulletins are what looks most alike. */
-	if (s->pair->same_feed && !s->pair->same_link && !s->same_title)
+	if (s->pair->same_feed && !s->pair->same_link && !s->same_title && (s->mended > 0 || !titles_fit(s, true)))
 		return WD_AGAINST_FEED;
 	return WD_AGAINST_NOTHING;
 }

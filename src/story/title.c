@@ -206,11 +206,33 @@ static bool drop_name(struct wd_span *title)
 	return false;
 }
 
-struct wd_span wd_title_core(struct wd_span title)
+/* "Paper: ", where the feed's title is or begins with the paper's name. */
+static bool drop_publisher(struct wd_span *title, struct wd_span publisher)
+{
+	static const char *const marks[] = { ":", "：", " - ", " | ", " – ", " — " };
+
+	for (size_t at = 3; at < title->len && at <= publisher.len; at++) {
+		struct wd_span name = { title->ptr, at }, rest = { title->ptr + at, title->len - at };
+
+		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
+			size_t len = strlen(marks[k]);
+
+			if (!starts(rest, marks[k]) || rest.len - len < LEAST_REST ||
+			    !wd_span_equal_nocase(name, (struct wd_span){ publisher.ptr, at }))
+				continue;
+			title->ptr = rest.ptr + len;
+			title->len = rest.len - len;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct wd_span wd_title_core(struct wd_span title, struct wd_span publisher)
 {
 	title = wd_span_trim(title);
 	for (int i = 0; i < MOST_AFFIXES; i++) {
-		bool dropped = drop_group_before(&title) || drop_urgency(&title) || drop_group_behind(&title) ||
+		bool dropped = drop_publisher(&title, publisher) || drop_group_before(&title) || drop_urgency(&title) || drop_group_behind(&title) ||
 			       drop_name(&title);
 
 		title = wd_span_trim(title);

@@ -9,6 +9,7 @@
 enum {
 	LONGEST_WORD = 64, /* characters that count: what is longer is no word of a language */
 	SHORT_WORD = 3,
+	HEAD_LETTERS = 3,
 };
 
 /* The word being read. */
@@ -17,7 +18,7 @@ struct reader {
 	size_t max;
 	uint32_t word[LONGEST_WORD * WD_FOLD_MAX];
 	size_t n, letters;
-	bool is_number;
+	bool is_number, is_name;
 };
 
 static void add_unit(struct reader *r, const uint32_t *folded, size_t n, uint16_t weight)
@@ -37,16 +38,27 @@ static void end_word(struct reader *r)
 
 	add_unit(r, r->word, r->n, 2);
 	if (r->out.n > before) {
-		r->out.items[before].is_number = r->is_number;
-		r->out.items[before].is_short = r->letters <= SHORT_WORD && !r->is_number;
+		struct wd_unit *unit = &r->out.items[before];
+		size_t head = r->n < HEAD_LETTERS ? r->n : HEAD_LETTERS;
+
+		unit->is_number = r->is_number;
+		unit->is_short = r->letters <= SHORT_WORD && !r->is_number;
+		unit->is_name = r->is_name && !unit->is_short;
+		unit->head = (uint16_t)XXH3_64bits(r->word, head * sizeof(*r->word));
 	}
 	r->n = r->letters = 0;
-	r->is_number = false;
+	r->is_number = r->is_name = false;
 }
 
 static bool is_digit(uint32_t c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static void begin_word(struct reader *r, uint32_t c, uint32_t folded)
+{
+	r->is_number = is_digit(folded);
+	r->is_name = !r->is_number && wd_letter_lower(c) != c;
 }
 
 static void add_letter(struct reader *r, uint32_t c)
@@ -58,7 +70,7 @@ static void add_letter(struct reader *r, uint32_t c)
 	if (n > 0 && r->n > 0 && is_digit(folded[0]) != r->is_number)
 		end_word(r);
 	if (n > 0 && r->n == 0)
-		r->is_number = is_digit(folded[0]);
+		begin_word(r, c, folded[0]);
 	for (size_t i = 0; i < n && r->n < sizeof(r->word) / sizeof(*r->word); i++)
 		r->word[r->n++] = folded[i];
 	r->letters++;

@@ -44,8 +44,8 @@ static const struct row rows[] = {
 	{ "cut", "Ship aground", SHIP SHIP_MORE, "Ship aground", SHIP, true, { 0 } },
 	{ "cut to seventy characters", "Ship aground", SHIP SHIP_MORE, "Ship aground",
 	  "A freighter with forty containers of tinned fish ran aground off the …", true, { 0 } },
-	{ "a dateline, and the other paper's tail", "Ship aground", "NORTHPORT, March 3 (Bay Wire) -- " SHIP, "Ship aground",
-	  SHIP "Copyright 2030 The Coast. All rights reserved. No part of this may be printed without leave.", true, { 0 } },
+	{ "a dateline, and the other paper's tail", "Ship aground", "NORTHPORT, March 3 (The Coast) -- " SHIP, "Ship aground",
+	  SHIP "Copyright 2030 Bay Wire. All rights reserved. No part of this may be printed without leave.", true, { 0 } },
 	{ "another headline that the text bears out", "Freighter runs aground off northern light", SHIP SHIP_MORE,
 	  "Tugs hope to pull freighter free", SHIP, true, { 0 } },
 	{ "a spelling mended", "Ship aground", SHIP SHIP_MORE, "Ship aground",
@@ -58,7 +58,7 @@ static const struct row rows[] = {
 	  "전했다.",
 	  true, { 0 } },
 	{ "width", "貨物船座礁", SHIP_JA, "貨物船座礁", "（湾岸新聞）" SHIP_JA, true, { 0 } },
-	{ "nothing but the headline", "Freighter runs aground off the northern light - Bay Wire", "",
+	{ "nothing but the headline", "Freighter runs aground off the northern light - The Coast", "",
 	  "BREAKING: Freighter runs aground off the northern light", SHIP, true, { 0 } },
 	{ "nothing but the headline, a week later", "Freighter runs aground off the northern light", "",
 	  "Freighter runs aground off the northern light", SHIP, false, { .apart_ms = 7 * 86400000LL } },
@@ -84,8 +84,23 @@ static const struct row rows[] = {
 	{ "a notice of correction", "Correction: Freighter runs aground off the northern light", "",
 	  "Freighter runs aground off the northern light", SHIP, false, { 0 } },
 	{ "two episodes", "Sea talk, episode 12", PAYWALL, "Sea talk, episode 13", PAYWALL, false, { 0 } },
-	{ "one paper's second text under another headline", "Freighter runs aground", SHIP, "Tugs pull freighter", SHIP, false,
-	  { .same_feed = true } },
+	{ "one paper's text again under another headline", "Freighter runs aground off light", SHIP,
+	  "Tugs hope to pull freighter free", SHIP SHIP_MORE, true, { .same_feed = true } },
+	{ "one paper's text with another word under another headline", "Freighter runs aground off light", SHIP,
+	  "Tugs hope to pull freighter free",
+	  "A freighter with forty containers of tinned meat ran aground off the northern light early this morning. Nobody of "
+	  "the crew of eleven was hurt, the harbour office said. Two tugs from the next port are under way and hope to pull "
+	  "her free with the evening tide. ",
+	  false, { .same_feed = true } },
+	{ "a name in the place of another", "Ship aground",
+	  "The freighter Marigold has run aground off the northern light. " SHIP_MORE SHIP_MORE, "Ship aground",
+	  "The freighter Seaflower has run aground off the northern light. " SHIP_MORE SHIP_MORE, false, { 0 } },
+	{ "two notices of correction", "Correction: Freighter runs aground", "An article of Friday misspelled a name in the "
+	  "third paragraph. We beg the pardon of our readers and of the person named.", "Correction: Ferry sails twice a day",
+	  "An article of Friday misspelled a name in the third paragraph. We beg the pardon of our readers and of the person "
+	  "named.", false, { 0 } },
+	{ "the paper's name before its headline", "The Coast: Freighter runs aground off the northern light", SHIP,
+	  "Bay Wire: Freighter runs aground off the northern light", "", true, { 0 } },
 };
 
 static void verdicts(void **state)
@@ -97,8 +112,8 @@ static void verdicts(void **state)
 		struct wd_verdict there, back;
 
 		arena = wd_arena_new(0);
-		print_of(row->title, row->text, "Bay Wire", &a);
-		print_of(row->other_title, row->other_text, "The Coast", &b);
+		print_of(row->title, row->text, "The Coast", &a);
+		print_of(row->other_title, row->other_text, "Bay Wire", &b);
 		there = wd_match(arena, &a, &b, &row->pair);
 		back = wd_match(arena, &b, &a, &row->pair);
 		if ((there.rule != WD_RULE_NONE) != row->same)
@@ -120,8 +135,8 @@ static void proposed(void **state)
 		if (!rows[i].same)
 			continue;
 		arena = wd_arena_new(0);
-		print_of(rows[i].title, rows[i].text, "Bay Wire", &a);
-		print_of(rows[i].other_title, rows[i].other_text, "The Coast", &b);
+		print_of(rows[i].title, rows[i].text, "The Coast", &a);
+		print_of(rows[i].other_title, rows[i].other_text, "Bay Wire", &b);
 		for (size_t k = 0; k < a.n_sought; k++)
 			for (size_t m = 0; m < b.n_kept; m++)
 				found = found || a.sought[k] == b.kept[m];

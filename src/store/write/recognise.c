@@ -58,11 +58,20 @@ static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, i
 	return true;
 }
 
-/* These say that the texts are two, not merely that too little is known. */
-static bool contradicts(enum wd_against against)
+/* It says that the texts are two, not merely that too little is known or that each was handled in its own way. */
+static bool contradicts(const struct wd_verdict *verdict)
 {
-	return against == WD_AGAINST_TEXT || against == WD_AGAINST_HEAD || against == WD_AGAINST_MIDDLE ||
-	       against == WD_AGAINST_TAIL || against == WD_AGAINST_NUMBERS;
+	switch (verdict->against) {
+	case WD_AGAINST_HEAD:
+	case WD_AGAINST_MIDDLE:
+	case WD_AGAINST_NUMBERS:
+		return true;
+	case WD_AGAINST_TEXT:
+	case WD_AGAINST_TAIL:
+		return verdict->likeness < 500;
+	default:
+		return false;
+	}
 }
 
 /*
@@ -86,7 +95,7 @@ static bool stands(struct wd_writer *writer, const struct wd_recognised_in *in, 
 		return false;
 	if (!found || fullest.alike.verdict.rule != WD_RULE_NONE || in->fp->body.n == 0)
 		return true;
-	*out = !contradicts(fullest.alike.verdict.against);
+	*out = !contradicts(&fullest.alike.verdict);
 	return true;
 }
 
