@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "clean/headline.h"
 #include "clean/lang.h"
 #include "clean/link.h"
 #include "clean/person.h"
@@ -50,9 +51,15 @@ static struct wd_span to_text(const struct wd_cleaning *with, const struct wd_ra
 
 struct wd_span wd_entry_plain(const struct wd_cleaning *with, const struct wd_raw_text *text, size_t max)
 {
+	struct wd_raw_text line = *text;
+
 	if (text->value.len == 0)
 		return WD_SPAN_NONE;
-	return wd_text_cut(with->arena, to_text(with, text), max);
+	/* However much markup stands in it, no line is longer than this many times its text. */
+	line.value = wd_utf8_cut(line.value, 64 * max);
+	if (is_markup(&line) && line.type != WD_RAW_XHTML)
+		line.value = wd_headline_unswallow(with->arena, line.value);
+	return wd_text_cut(with->arena, to_text(with, &line), max);
 }
 
 /*

@@ -137,19 +137,25 @@ static enum wd_markup_fate fate_of(const GumboElement *element)
 	return element->tag_namespace == GUMBO_NAMESPACE_HTML ? wd_markup_fate(element->tag) : WD_MARKUP_DROP;
 }
 
-static void write_start(const struct wd_markup *m, const GumboElement *element)
+static size_t attributes_of(const GumboElement *element, bool all, struct wd_markup_attribute list[])
 {
-	struct wd_markup_attribute list[WD_MARKUP_ATTRIBUTES];
 	size_t n = 0;
 
 	for (unsigned i = 0; i < element->attributes.length && n < WD_MARKUP_ATTRIBUTES; i++) {
 		const GumboAttribute *a = element->attributes.data[i];
 		struct wd_span name = wd_span_of(a->name);
 
-		if (a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE && wd_markup_wants(element->tag, name))
+		if (a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE && (all || wd_markup_wants(element->tag, name)))
 			list[n++] = (struct wd_markup_attribute){ name, wd_span_of(a->value) };
 	}
-	wd_markup_start(m, element->tag, list, n);
+	return n;
+}
+
+static void write_start(const struct wd_markup *m, const GumboElement *element)
+{
+	struct wd_markup_attribute list[WD_MARKUP_ATTRIBUTES];
+
+	wd_markup_start(m, element->tag, list, attributes_of(element, false, list));
 }
 
 /* True when the walk goes on with its children. */
@@ -245,24 +251,54 @@ static void gumbo_free(void *ctx, void *memory)
 	(void)ctx, (void)memory;
 }
 
-/* False when it costs more than is left, of memory or of steps. */
-static bool clean_by_tree(struct wd_html_cleaner *cleaner, const struct wd_markup *m, struct wd_span html)
+/* NULL when it costs more than is left, of memory or of steps. The tree lives until the next. */
+static const GumboNode *make_tree(struct wd_html_cleaner *cleaner, struct wd_span html, bool is_page)
 {
 	GumboOptions options = kGumboDefaultOptions;
-	GumboOutput *output;
 
 	options.allocator = gumbo_alloc;
 	options.deallocator = gumbo_free;
 	options.userdata = cleaner;
 	options.max_errors = 0;
-	options.fragment_context = GUMBO_TAG_BODY;
+	if (!is_page)
+		options.fragment_context = GUMBO_TAG_BODY;
 	wd_arena_clear(cleaner->tree);
 	if (setjmp(cleaner->full))
-		return false;
+		return NULL;
 	spend(cleaner, wd_cost_of(html));
-	output = gumbo_parse_with_options(&options, html.ptr, html.len);
-	walk_tree(m, output->root);
-	return true;
+	return gumbo_parse_with_options(&options, html.ptr, html.len)->root;
+}
+
+static bool clean_by_tree(struct wd_html_cleaner *cleaner, const struct wd_markup *m, struct wd_span html)
+{
+	const GumboNode *root = make_tree(cleaner, html, false);
+
+	if (root)
+		walk_tree(m, root);
+	return root != NULL;
+}
+
+/* As deep as the tree may be (WD_COST_DEPTH and what is implied). */
+static void show(const GumboNode *node, void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n),
+		 void *ctx)
+{
+	struct wd_markup_attribute list[WD_MARKUP_ATTRIBUTES];
+
+	if (node->type != GUMBO_NODE_ELEMENT)
+		return;
+	see(ctx, node->v.element.tag, list, attributes_of(&node->v.element, true, list));
+	for (unsigned i = 0; i < node->v.element.children.length; i++)
+		show(node->v.element.children.data[i], see, ctx);
+}
+
+bool wd_html_walk(struct wd_html_cleaner *cleaner, struct wd_span html,
+		  void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n), void *ctx)
+{
+	const GumboNode *root = make_tree(cleaner, html, true);
+
+	if (root)
+		show(root, see, ctx);
+	return root != NULL;
 }
 
 /*

@@ -6,7 +6,7 @@
 #ifndef WD_CLEAN_HTML_H
 #define WD_CLEAN_HTML_H
 
-#include "util/arena.h"
+#include "clean/markup.h"
 
 struct wd_html_cleaner;
 
@@ -28,6 +28,9 @@ struct wd_span wd_html_clean(struct wd_html_cleaner *cleaner, struct wd_arena *a
 /* The tree's way alone and once, which plain.c must agree with; absent where it costs too much. */
 struct wd_span wd_html_by_tree(struct wd_html_cleaner *cleaner, struct wd_arena *arena, struct wd_span html,
 			       struct wd_span base);
+/* Shows each element of a page to `see`, in order, with all its attributes; false when it costs too much to read. */
+bool wd_html_walk(struct wd_html_cleaner *cleaner, struct wd_span html,
+		  void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n), void *ctx);
 /* Plain text as HTML: escaped, its line ends kept. */
 struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text);
 /* True when a text that may be either holds a tag of HTML or a character reference. */

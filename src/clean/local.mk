@@ -3,8 +3,10 @@ libwd_a_SOURCES += \
 	src/clean/cost.c src/clean/cost.h \
 	src/clean/date.c \
 	src/clean/date_names.c src/clean/date_names.h \
+	src/clean/discover.c src/clean/discover.h \
 	src/clean/doc.h \
 	src/clean/entry.c src/clean/entry.h \
+	src/clean/headline.c src/clean/headline.h \
 	src/clean/html.c src/clean/html.h \
 	src/clean/lang.c src/clean/lang.h \
 	src/clean/link.c src/clean/link.h \

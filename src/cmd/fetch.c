@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clean/clean.h"
+#include "clean/discover.h"
 #include "cmd/cmd.h"
 #include "cmd/find.h"
 #include "config/snapshot.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "clean/discover.h"
 #include "util/clock.h"
 #include "util/mem.h"
 

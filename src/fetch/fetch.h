@@ -76,11 +76,4 @@ void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx);
 /* One document on the calling thread, following redirects; for `wiredesk fetch` and `add`. */
 void wd_fetch_once(const struct wd_request *request, struct wd_response *out);
 
-struct wd_arena;
-/*
- * The first feed that an HTML page names by <link rel="alternate" type="…">,
- * resolved against the page's URL; ptr NULL when it names none.
- */
-struct wd_span wd_discover_feed(struct wd_arena *arena, struct wd_span html, struct wd_span page_url);
-
 #endif

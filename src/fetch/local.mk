@@ -1,7 +1,6 @@
 libwd_a_SOURCES += \
 	src/fetch/body.c \
 	src/fetch/cookie.c src/fetch/cookie.h \
-	src/fetch/discover.c \
 	src/fetch/exchange.h \
 	src/fetch/fetch.h \
 	src/fetch/file.c \

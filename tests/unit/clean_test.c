@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "clean/clean.h"
+#include "clean/entry.h"
 #include "clean/html.h"
 #include "clean/lang.h"
 #include "clean/link.h"
@@ -149,6 +150,31 @@ static void texts(void **state)
 	wd_arena_free(arena);
 }
 
+/* What a headline names is not what it is made of. */
+static void headlines(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{ "How to use <title> in HTML, END", "How to use <title> in HTML, END" },
+		{ "Stop <script> and <style>", "Stop <script> and <style>" },
+		{ "a<script>b()</script>c", "ac" },
+		{ "a <b>b</b> &amp; c", "a b & c" },
+		{ "a < b", "a < b" },
+	};
+	struct wd_arena *arena = wd_arena_new(0);
+	const struct wd_cleaning with = { .arena = arena, .html = wd_html_cleaner_new() };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct wd_raw_text text = { .value = wd_span_of(cases[i].in), .type = WD_RAW_UNKNOWN };
+
+		expect_span(cases[i].in, wd_entry_plain(&with, &text, 1024), cases[i].want);
+	}
+	wd_html_cleaner_free(with.html);
+	wd_arena_free(arena);
+}
+
 static void links(void **state)
 {
 	static const struct {
@@ -218,7 +244,7 @@ static void languages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dates),   cmocka_unit_test(html),    cmocka_unit_test(bombs),	  cmocka_unit_test(texts),
+		cmocka_unit_test(dates),   cmocka_unit_test(html),    cmocka_unit_test(bombs),	  cmocka_unit_test(texts),     cmocka_unit_test(headlines),
 		cmocka_unit_test(links),   cmocka_unit_test(persons), cmocka_unit_test(languages),
 	};
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "clean/discover.h"
 #include "fetch/exchange.h"
 #include "util/arena.h"
 #include "util/clock.h"
@@ -532,6 +533,9 @@ static const struct {
 	{ "plain", "<html><head><link rel=alternate type=application/rss+xml href=/f.xml></head>", "http://e.example/f.xml" },
 	{ "base", "<base href='http://b.example/x/'><link href=\"f?a=1&amp;b=2\" type='application/atom+xml' rel='Alternate feed'>",
 	  "http://b.example/x/f?a=1&b=2" },
+	{ "references", "<link rel=alternate type='application/rss&#43;xml' href='&#x2F;f.xml'>", "http://e.example/f.xml" },
+	{ "in a comment", "<!-- <link rel=alternate type=application/rss+xml href=/old.xml> --><link rel=alternate"
+	  " type=application/rss+xml href=/f.xml>", "http://e.example/f.xml" },
 	{ "other links", "<link rel=stylesheet href=a.css><link rel=alternate hreflang=de href=/de>", NULL },
 	{ "in the body", "<body><link rel=alternate type=application/rss+xml href=/f.xml>", NULL },
 	{ "script", "<link rel=alternate type=application/rss+xml href='javascript:1'>", NULL },
