@@ -47,6 +47,15 @@ void wd_html_cleaner_free(struct wd_html_cleaner *cleaner)
 
 /* ---- texts without a tree ---- */
 
+static size_t line_len(struct wd_span text)
+{
+	size_t len = 0;
+
+	while (len < text.len && text.ptr[len] != '\n' && text.ptr[len] != '\r')
+		len++;
+	return len;
+}
+
 struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
 {
 	struct wd_buf out;
@@ -56,18 +65,19 @@ struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
 	text = wd_span_trim(text);
 	wd_buf_init(&out, 0);
 	while (text.len) {
-		const char *end = memchr(text.ptr, '\n', text.len);
-		size_t len = end ? (size_t)(end - text.ptr) : text.len;
+		size_t len = line_len(text);
 		struct wd_span line = wd_span_trim((struct wd_span){ text.ptr, len });
 
 		if (out.len && line.len)
 			wd_buf_add_text(&out, parted ? "<br><br>\n" : "<br>\n");
 		parted = line.len == 0;
 		wd_markup_text(&out, line);
-		len += end != NULL;
+		len += len < text.len;
+		len += len < text.len && text.ptr[len - 1] == '\r' && text.ptr[len] == '\n';
 		text = (struct wd_span){ text.ptr + len, text.len - len };
 	}
-	copy = wd_arena_dup(arena, wd_buf_span(&out));
+	/* Signs that were left out may have hidden blanks from the first trimming. */
+	copy = wd_arena_dup(arena, wd_span_trim(wd_buf_span(&out)));
 	wd_buf_release(&out);
 	return copy;
 }

@@ -100,13 +100,21 @@ bool wd_markup_wants(GumboTag tag, struct wd_span name)
 
 /* ---- text ---- */
 
-/* Signs that are not written as they stand: escaped, or the beginning of what may be no character of XML. */
+/* Signs that are not written as they stand: escaped, or ("?") the beginning of what may be no character to show. */
 static const char *const escapes[256] = {
-	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", [0xEF] = "?", [0xED] = "?",
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", [0xC2] = "?", [0xED] = "?", [0xEF] = "?",
+	[0xF0] = "?", [0xF1] = "?", [0xF2] = "?", [0xF3] = "?", [0xF4] = "?", [0x7F] = "",
 	[0] = "", [1] = "", [2] = "", [3] = "", [4] = "", [5] = "", [6] = "", [7] = "", [8] = "", [11] = "", [12] = "",
 	[14] = "", [15] = "", [16] = "", [17] = "", [18] = "", [19] = "", [20] = "", [21] = "", [22] = "", [23] = "",
 	[24] = "", [25] = "", [26] = "", [27] = "", [28] = "", [29] = "", [30] = "", [31] = "",
 };
+
+bool wd_markup_is_shown(uint32_t c)
+{
+	if ((c >= 0x7F && c < 0xA0) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF))
+		return false;
+	return wd_utf8_is_xml(c);
+}
 
 void wd_markup_text(struct wd_buf *out, struct wd_span text)
 {
@@ -120,7 +128,7 @@ void wd_markup_text(struct wd_buf *out, struct wd_span text)
 			continue;
 		if (*instead == '?') {
 			at = start;
-			if (wd_utf8_is_xml(wd_utf8_next(text, &at)))
+			if (wd_markup_is_shown(wd_utf8_next(text, &at)))
 				continue;
 			instead = "";
 		}
@@ -128,7 +136,8 @@ void wd_markup_text(struct wd_buf *out, struct wd_span text)
 		wd_buf_add_text(out, instead);
 		from = at;
 	}
-	wd_buf_add(out, text.ptr + from, text.len - from);
+	if (from < text.len)
+		wd_buf_add(out, text.ptr + from, text.len - from);
 }
 
 /* ---- attributes ---- */

@@ -39,7 +39,9 @@ bool wd_markup_wants(GumboTag tag, struct wd_span name);
  */
 bool wd_markup_start(const struct wd_markup *m, GumboTag tag, const struct wd_markup_attribute *list, size_t n);
 void wd_markup_end(const struct wd_markup *m, GumboTag tag);
-/* Text with & < > " escaped and without what XML does not allow. */
+/* False for controls and for what is no character. */
+bool wd_markup_is_shown(uint32_t c);
+/* Text with & < > " escaped and without what is not shown. */
 void wd_markup_text(struct wd_buf *out, struct wd_span text);
 
 #endif

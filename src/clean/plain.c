@@ -117,9 +117,7 @@ static uint32_t number_of(struct wd_span digits)
 			return 0;
 		c = c * (hex ? 16 : 10) + (uint32_t)(is_letter ? (d | 0x20) - 'a' + 10 : d - '0');
 	}
-	if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF))
-		return 0;
-	return wd_utf8_is_xml(c) ? c : 0;
+	return c >= 0x20 && wd_markup_is_shown(c) ? c : 0;
 }
 
 /*
@@ -154,12 +152,14 @@ static bool read_reference(struct wd_span text, size_t *at, bool in_value, char 
 
 /* ---- text ---- */
 
-/* 1: ends a run of text; 2: and is for the tree to judge. */
+/* What ends a run of text: MARK, escaped or read; LOOK, may begin what is no plain character; TREE, is none. */
+enum { MARK = 1, LOOK, TREE };
 static const unsigned char stops[256] = {
-	['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\r'] = 2, [0xEF] = 1, [0xED] = 1,
-	[0] = 2, [1] = 2, [2] = 2, [3] = 2, [4] = 2, [5] = 2, [6] = 2, [7] = 2, [8] = 2, [11] = 2, [12] = 2,
-	[14] = 2, [15] = 2, [16] = 2, [17] = 2, [18] = 2, [19] = 2, [20] = 2, [21] = 2, [22] = 2, [23] = 2,
-	[24] = 2, [25] = 2, [26] = 2, [27] = 2, [28] = 2, [29] = 2, [30] = 2, [31] = 2,
+	['&'] = MARK, ['<'] = MARK, ['>'] = MARK, ['"'] = MARK, ['\r'] = TREE, [0x7F] = TREE, [0xC2] = LOOK,
+	[0xED] = LOOK, [0xEF] = LOOK, [0xF0] = LOOK, [0xF1] = LOOK, [0xF2] = LOOK, [0xF3] = LOOK, [0xF4] = LOOK,
+	[0] = TREE, [1] = TREE, [2] = TREE, [3] = TREE, [4] = TREE, [5] = TREE, [6] = TREE, [7] = TREE, [8] = TREE, [11] = TREE, [12] = TREE,
+	[14] = TREE, [15] = TREE, [16] = TREE, [17] = TREE, [18] = TREE, [19] = TREE, [20] = TREE, [21] = TREE, [22] = TREE, [23] = TREE,
+	[24] = TREE, [25] = TREE, [26] = TREE, [27] = TREE, [28] = TREE, [29] = TREE, [30] = TREE, [31] = TREE,
 };
 
 /* One sign that ended a run, other than "<". */
@@ -180,7 +180,7 @@ static bool read_sign(struct pass *p)
 		wd_markup_text(p->m->out, (struct wd_span){ p->html.ptr + p->at++, 1 });
 		return true;
 	default:
-		if (stops[(unsigned char)p->html.ptr[p->at]] == 2 || !wd_utf8_is_xml(wd_utf8_next(p->html, &p->at)))
+		if (stops[(unsigned char)p->html.ptr[p->at]] == TREE || !wd_markup_is_shown(wd_utf8_next(p->html, &p->at)))
 			return false;
 		wd_buf_add(p->m->out, p->html.ptr + start, p->at - start);
 		return true;
@@ -215,9 +215,13 @@ static bool decode_value(struct pass *p, struct wd_span *value)
 	size_t n = 0, at = 0;
 	char *out, room[4];
 
-	for (size_t i = 0; i < text.len; i++)
-		if (stops[(unsigned char)text.ptr[i]] == 2)
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char stop = stops[(unsigned char)text.ptr[i]];
+		size_t next = i;
+
+		if (stop == TREE || (stop == LOOK && !wd_markup_is_shown(wd_utf8_next(text, &next))))
 			return false;
+	}
 	if (!text.len || !memchr(text.ptr, '&', text.len))
 		return true;
 	/* No reference is shorter than what it means. */
