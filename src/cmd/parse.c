@@ -12,7 +12,7 @@ enum { MOST_BYTES = 64 << 20, ARENA_FACTOR = 24, ARENA_LEAST = 16 << 20 };
 
 struct options {
 	struct wd_span base, type;
-	bool no_clean, lint, one_line;
+	bool no_clean, lint, strict, one_line;
 };
 
 static bool read_file(struct wd_buf *bytes, const char *name, struct wd_error *err)
@@ -35,8 +35,8 @@ static bool read_file(struct wd_buf *bytes, const char *name, struct wd_error *e
 	return err->code == WD_OK;
 }
 
-/* For people: what was mended, and what readers will miss. */
-static void print_lint(const char *name, const struct wd_doc *doc)
+/* For people: what was mended, and what readers will miss. False when there was any of it. */
+static bool print_lint(const char *name, const struct wd_doc *doc)
 {
 	size_t no_id = 0, no_link = 0, no_date = 0, no_title = 0;
 
@@ -62,6 +62,7 @@ static void print_lint(const char *name, const struct wd_doc *doc)
 		printf("%s: %zu without a title\n", name, no_title);
 	if (no_date)
 		printf("%s: %zu without a date that can be read\n", name, no_date);
+	return doc->n_repaired + no_id + no_link + no_title + no_date == 0 && doc->title.len > 0;
 }
 
 static bool parse_bytes(const struct options *options, const char *name, struct wd_span bytes, struct wd_error *err)
@@ -77,7 +78,10 @@ static bool parse_bytes(const struct options *options, const char *name, struct 
 
 	wd_buf_init(&out, 0);
 	if (ok && options->lint) {
-		print_lint(name, &doc);
+		bool flawless = print_lint(name, &doc);
+
+		if (!flawless && options->strict)
+			ok = wd_error_set(err, WD_INPUT, "not as the specification has it (--strict)");
 	} else if (ok) {
 		wd_jsonfeed_write_doc(&out, &doc, options->base, options->one_line);
 		fwrite(out.data, 1, out.len, stdout);
@@ -112,6 +116,7 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 					       { "type", required_argument, NULL, 't' },
 					       { "no-clean", no_argument, NULL, 'n' },
 					       { "lint", no_argument, NULL, 'l' },
+					       { "strict", no_argument, NULL, 's' },
 					       { "help", no_argument, NULL, 'h' },
 					       { 0 } };
 	struct options how = { 0 };
@@ -133,10 +138,13 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 		case 'l':
 			how.lint = true;
 			break;
+		case 's':
+			how.lint = how.strict = true;
+			break;
 		case 'h':
 			return wd_cmd_help("parse");
 		default:
-			return wd_cmd_usage("parse", "the options are --base, --type, --lint and --no-clean");
+			return wd_cmd_usage("parse", "the options are --base, --type, --lint, --strict and --no-clean");
 		}
 	}
 	if (optind == argc)
@@ -149,13 +157,14 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 const struct wd_command wd_cmd_parse = {
 	.name = "parse",
-	.arguments = "[--base URL] [--type MIME] [--lint] FILE…",
+	.arguments = "[--base URL] [--type MIME] [--lint] [--strict] FILE…",
 	.summary = "Parse feed documents and print them as JSON Feed",
 	.help = "One document is printed indented; several one a line, in order, and null for what is no\n"
 		"feed. No network, no database.\n\n"
 		"  --base URL    where the document came from: relative links are resolved by it\n"
 		"  --type MIME   its Content-Type, with the charset\n"
 		"  --lint        print what was mended and what is missing instead\n"
+		"  --strict      likewise, and exit 1 where there is any of it\n"
 		"  --no-clean    leave the bodies out, to measure the rest\n\n"
 		"  wiredesk parse --base https://example.org/ feed.xml\n"
 		"  curl -s https://example.org/rss.xml | wiredesk parse --lint -\n",
