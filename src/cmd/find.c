@@ -1,6 +1,7 @@
 #include "cmd/find.h"
 
 #include "clean/clean.h"
+#include "clean/discover.h"
 
 struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url)
 {
