@@ -3,9 +3,11 @@
 #include "clean/markup.h"
 #include "clean/token.h"
 
-/* Of what is not shown the content goes too; these are read as text to their end. */
+/* Of what is not shown the content goes too, where there can be any. */
 static bool swallows(GumboTag tag)
 {
+	if (tag == GUMBO_TAG_FRAME || tag == GUMBO_TAG_EMBED)
+		return false;
 	return wd_markup_fate(tag) == WD_MARKUP_DROP || tag == GUMBO_TAG_IFRAME;
 }
 

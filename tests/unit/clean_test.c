@@ -161,6 +161,7 @@ static void headlines(void **state)
 		{ "a<script>b()</script>c", "ac" },
 		{ "a <b>b</b> &amp; c", "a b & c" },
 		{ "a < b", "a < b" },
+		{ "a <frame src=x> b", "a b" },
 	};
 	struct wd_arena *arena = wd_arena_new(0);
 	const struct wd_cleaning with = { .arena = arena, .html = wd_html_cleaner_new() };
