@@ -1,8 +1,8 @@
 /*
  * Archive documents of merged feeds (RFC 5005 §4). What has arrived is put
  * into them from the oldest on, a feed's limit of stories each, so that the feed and its
- * archives together hold every story. A story that was dated back stands
- * in neither until enough has gathered; after an hour it is not waited for more.
+ * archives together hold every story. A story that was dated back stands in neither until enough has
+ * gathered; while there are few archives it gets one at once, later after an hour: a long chain is of full ones.
  */
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -10,6 +10,7 @@
 enum {
 	MOST_STORIES = 100,
 	PATIENCE_MS = 3600000,
+	SHORT_CHAIN = 10,
 	REST_MS = 250, /* between two rounds over all merges */
 };
 
@@ -21,14 +22,18 @@ static bool count_open(struct wd_db *db, int64_t merge, int64_t size, int64_t *n
 }
 
 /* True in *waits when the oldest of them stands behind those that the feed shows, and has waited long enough. */
-static bool find_waiting(struct wd_db *db, int64_t merge, int64_t limit, int64_t now, int64_t *waits)
+static bool find_waiting(struct wd_db *db, int64_t id, const struct wd_merge *merge, int64_t now, int64_t *waits)
 {
+	int64_t last;
+
+	if (!wd_db_int(db, &last, 0, "SELECT max(number) FROM archive WHERE name = ?1", "z", merge->name))
+		return false;
 	return wd_db_int(db, waits, 0,
 			 "SELECT 1 FROM (SELECT sort_at, story FROM member WHERE merge = ?1 AND archive IS NULL"
 			 " ORDER BY sort_at, story LIMIT 1) m JOIN story s ON s.id = m.story WHERE s.first_seen_at < ?3"
 			 " AND (m.sort_at, m.story) < (SELECT sort_at, story FROM member WHERE merge = ?1"
 			 " ORDER BY sort_at DESC, story DESC LIMIT 1 OFFSET ?2 - 1)",
-			 "iii", merge, limit, now - PATIENCE_MS);
+			 "iii", id, (int64_t)merge->limit, last < SHORT_CHAIN ? now : now - PATIENCE_MS);
 }
 
 static bool make_archive(struct wd_writer *writer, int64_t merge, const char *name, int64_t size)
@@ -72,7 +77,7 @@ static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int6
 	for (;;) {
 		if (!count_open(writer->db, id, size, &n))
 			return false;
-		if (n < size && (n == 0 || !find_waiting(writer->db, id, merge->limit, now, &waits) || !waits))
+		if (n < size && (n == 0 || !find_waiting(writer->db, id, merge, now, &waits) || !waits))
 			return writer->db->rc == SQLITE_OK;
 		if (!make_archive(writer, id, merge->name, size))
 			return false;
