@@ -1,5 +1,5 @@
 # Each folder of tests/ lists its own; unit tests of a stage stand in its own fragment.
-TEST_EXTENSIONS = .bats .sh
+TEST_EXTENSIONS = .bats .play .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
 SH_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
 BATS_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
@@ -24,5 +24,6 @@ include tests/unit/serve.mk
 include tests/unit/daemon.mk
 include tests/golden/local.mk
 include tests/e2e/local.mk
+include tests/play/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
