@@ -22,9 +22,10 @@ struct conversation {
 	uv_pipe_t pipe;
 	char block[4096];
 	struct wd_buf in;
+	size_t looked_at; /* so far in holds no whole request */
 	int ask; /* of the pipeline, -1 none */
 	int64_t told; /* polls that the last line told of */
-	bool closing;
+	bool obeyed, closing;
 };
 
 struct wd_control {
@@ -204,13 +205,18 @@ static void obey(struct conversation *t)
 }
 
 /* A request ends with its first line, or with an empty one when feeds are named. */
-static bool is_whole(const struct wd_buf *in)
+static bool is_whole(struct conversation *t)
 {
-	if (!in->len)
+	const char *end = "\n\n", *text = t->in.data;
+	size_t from = t->looked_at;
+
+	if (!t->in.len)
 		return false;
-	if (strncmp(in->data, "poll some\n", 10) == 0)
-		return strstr(in->data, "\n\n") != NULL;
-	return strchr(in->data, '\n') != NULL;
+	if (strncmp(text, "poll some\n", t->in.len < 10 ? t->in.len : 10) != 0)
+		end = "\n";
+	/* A sign before, for what stands half in the last read. */
+	t->looked_at = t->in.len - 1;
+	return strstr(text + from, end) != NULL;
 }
 
 static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
@@ -224,14 +230,28 @@ static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct conversation *t = stream->data;
-	bool was_whole = is_whole(&t->in);
+	bool was_whole = t->obeyed;
 
 	if (n < 0 || (n > 0 && !wd_buf_add(&t->in, buf->base, (size_t)n))) {
 		hang_up(t);
 		return;
 	}
-	if (!was_whole && is_whole(&t->in))
+	if (!was_whole && is_whole(t)) {
+		t->obeyed = true;
 		obey(t);
+	}
+}
+
+/* Who has asked for nothing yet, the longest. */
+static void hang_up_oldest(struct wd_control *c)
+{
+	struct conversation *oldest = NULL;
+
+	for (struct conversation *t = c->conversations; t; t = t->next)
+		if (!t->obeyed)
+			oldest = t;
+	if (oldest)
+		hang_up(oldest);
 }
 
 static void on_connection(uv_stream_t *listener, int status)
@@ -241,6 +261,8 @@ static void on_connection(uv_stream_t *listener, int status)
 
 	if (status != 0)
 		return;
+	if (c->n >= MOST_CONVERSATIONS)
+		hang_up_oldest(c);
 	t = wd_xcalloc(1, sizeof(*t));
 	t->control = c;
 	t->ask = -1;
@@ -261,7 +283,6 @@ static int bind_socket(const char *path)
 {
 	struct sockaddr_un address;
 	int folder, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	mode_t mask;
 	bool ok;
 
 	if (fd < 0)
@@ -272,9 +293,8 @@ static int bind_socket(const char *path)
 		return -1;
 	}
 	unlink(path);
-	mask = umask(0177);
-	ok = bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-	umask(mask);
+	/* Nobody can connect before it listens, so its rights may be set after; a umask would be that of all threads. */
+	ok = bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && chmod(address.sun_path, 0600) == 0;
 	if (folder >= 0)
 		close(folder);
 	if (!ok) {
