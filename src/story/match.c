@@ -370,3 +370,10 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 		verdict.rule = holds_more(&s) ? WD_RULE_PART : WD_RULE_TEXT;
 	return verdict;
 }
+
+bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b)
+{
+	struct wd_alignment row;
+
+	return !same_units(&a->title, &b->title) && wd_align(arena, a, b, &row) && row.weight < LEAST_SHARED;
+}

@@ -52,4 +52,10 @@ struct wd_pair {
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 			   const struct wd_pair *pair);
 
+/*
+ * Another text under the same id: neither the headline nor a passage of eight words
+ * in common. Less than a verdict: an edit may rewrite much, and stays an edit.
+ */
+bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b);
+
 #endif

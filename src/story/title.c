@@ -6,8 +6,8 @@
 #include "util/utf8.h"
 
 enum {
-	LONGEST_GROUP = 40, /* bytes of a bracket that is an affix: ten characters of Hangul, six English words */
-	LONGEST_NAME = 40,  /* and of a name behind a dash */
+	LONGEST_GROUP = 64, /* bytes of a bracket that is an affix: ten English words, thirty Cyrillic letters */
+	LONGEST_NAME = 64,  /* and of a name behind a dash */
 	LEAST_REST = 12,    /* what is left must still be a headline */
 	MOST_AFFIXES = 4,
 };

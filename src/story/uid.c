@@ -7,8 +7,12 @@
 #include <xxhash.h>
 
 #include "util/mem.h"
+#include "util/url.h"
 
-enum { MAX_PUBLIC_ID = 512 };
+enum {
+	MAX_PUBLIC_ID = 512,
+	MOST_COMPARED = 256, /* of the entries with one id: each is held against so many */
+};
 
 /* A hash of several texts that cannot be mistaken for that of their parts cut elsewhere. */
 struct hasher {
@@ -57,23 +61,35 @@ static struct wd_span without_scheme(struct wd_span text)
 	return (struct wd_span){ text.ptr + skip, text.len - skip };
 }
 
-/* From the weakest promise of the publisher to the strongest; each adds to what must be equal. */
-enum level { BY_ID, BY_LINK, BY_LINK_DATE, BY_ID_LINK_TITLE, BY_TEXT };
-
-static int64_t identity(const struct wd_entry *e, enum level level)
+/* The address of a page without what says how a reader came; the fragment may be all that tells two entries apart. */
+static struct wd_span plain_link(struct wd_arena *arena, struct wd_span url)
 {
-	static const char *const kinds[] = { "id", "link", "link+date", "id+link+title", "text" };
+	struct wd_span canonical = wd_url_canonical(arena, url), fragment = wd_url_split(url).fragment;
+
+	if (canonical.len == 0)
+		return without_scheme(wd_span_trim(url));
+	return wd_arena_printf(arena, "%.*s#%.*s", WD_SPAN_ARG(canonical), WD_SPAN_ARG(fragment));
+}
+
+/* From the weakest promise of the publisher to the strongest; each adds to what must be equal. */
+enum level { BY_ID, BY_RAW_LINK, BY_LINK, BY_LINK_DATE, BY_ID_LINK_TITLE, BY_TEXT, BY_ALL };
+
+static int64_t identity(struct wd_arena *arena, const struct wd_entry *e, enum level level)
+{
+	static const char *const kinds[] = { "id", "link", "plain link", "link+date", "id+link+title", "text", "all" };
 	struct hasher h = begin(kinds[level]);
 
-	if (level == BY_ID || level == BY_ID_LINK_TITLE)
+	if (level == BY_ID || level == BY_ID_LINK_TITLE || level == BY_ALL)
 		add(&h, without_scheme(wd_span_trim(e->id)));
-	if (level != BY_ID && level != BY_TEXT)
+	if (level == BY_LINK)
+		add(&h, plain_link(arena, e->url));
+	if (level == BY_RAW_LINK || level == BY_LINK_DATE || level == BY_ID_LINK_TITLE || level == BY_ALL)
 		add(&h, without_scheme(wd_span_trim(e->url)));
-	if (level == BY_LINK_DATE)
+	if (level == BY_LINK_DATE || level == BY_ALL)
 		add_number(&h, e->published_at);
-	if (level == BY_ID_LINK_TITLE || level == BY_TEXT)
+	if (level == BY_ID_LINK_TITLE || level == BY_TEXT || level == BY_ALL)
 		add(&h, e->title);
-	if (level == BY_TEXT)
+	if (level == BY_TEXT || level == BY_ALL)
 		add(&h, e->content_html.len ? e->content_html : e->summary);
 	return end(&h);
 }
@@ -104,6 +120,23 @@ static int64_t by_title(const struct wd_entry *e)
 	return end(&h);
 }
 
+/* Entries stored before tracking parts were left off keep the identity that they have. */
+static int64_t wide_identity(struct wd_arena *arena, const struct wd_entry *e, enum wd_id_policy policy,
+			     const struct wd_uid_memory *memory)
+{
+	enum level level = level_of(e, policy);
+	int64_t uid;
+
+	if (policy == WD_ID_TITLE)
+		return by_title(e);
+	if (level == BY_LINK) {
+		uid = identity(arena, e, BY_RAW_LINK);
+		if (memory->listed(memory->ctx, uid))
+			return uid;
+	}
+	return identity(arena, e, level);
+}
+
 struct place {
 	int64_t uid;
 	size_t at;
@@ -118,32 +151,78 @@ static int compare_places(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-static bool is_double(const struct wd_entry *a, const struct wd_entry *b)
+/* What is being told apart. */
+struct parting {
+	struct wd_arena *arena;
+	const struct wd_doc *doc;
+	const struct wd_uid_memory *memory;
+	int64_t *uids;
+};
+
+static const struct wd_entry *entry_of(const struct parting *p, const struct place *place)
 {
-	return wd_span_equal(without_scheme(a->url), without_scheme(b->url)) && wd_span_equal(a->title, b->title);
+	return &p->doc->entries[place->at];
 }
 
-/* places[from, to) share an identity: unless they are mere doubles, each gets a narrower one. */
-static void part(const struct wd_doc *doc, const struct place *places, size_t n, int64_t *uids)
+/* The first of an identity that is alone in its document: what did an earlier document make of it? */
+static void settle(const struct parting *p, const struct place *place)
 {
-	const struct wd_entry *first = &doc->entries[places[0].at];
+	const struct wd_uid_memory *memory = p->memory;
+	const struct wd_entry *e = entry_of(p, place);
+	int64_t narrow = identity(p->arena, e, BY_ID_LINK_TITLE), all;
+
+	if (memory->listed(memory->ctx, narrow) || memory->is_other(memory->ctx, place->uid, e)) {
+		p->uids[place->at] = narrow;
+		return;
+	}
+	all = identity(p->arena, e, BY_ALL);
+	if (memory->listed(memory->ctx, all) && !memory->listed(memory->ctx, place->uid))
+		p->uids[place->at] = all;
+}
+
+/* Another entry of places[0, n) has the same link and headline, and is no double of this one. */
+static bool has_twin(const struct parting *p, const struct place *places, size_t n, size_t i, int64_t narrow, int64_t all)
+{
+	for (size_t k = 0; k < n && k < MOST_COMPARED; k++)
+		if (k != i && identity(p->arena, entry_of(p, &places[k]), BY_ID_LINK_TITLE) == narrow &&
+		    identity(p->arena, entry_of(p, &places[k]), BY_ALL) != all)
+			return true;
+	return false;
+}
+
+/*
+ * places[0, n) share an identity. Mere doubles keep it; else it stays with the
+ * one that is stored under it, and the others get a narrower one each: by link and
+ * headline, or, on a page of states that has these alike, by date and text too.
+ */
+static void part(const struct parting *p, const struct place *places, size_t n)
+{
+	const struct wd_uid_memory *memory = p->memory;
+	int64_t first = identity(p->arena, entry_of(p, &places[0]), BY_ALL);
 	bool differ = false;
 
-	for (size_t i = 1; i < n; i++)
-		if (!is_double(first, &doc->entries[places[i].at]))
-			differ = true;
-	for (size_t i = 0; differ && i < n; i++)
-		uids[places[i].at] = identity(&doc->entries[places[i].at], BY_ID_LINK_TITLE);
+	for (size_t i = 1; i < n && !differ; i++)
+		differ = identity(p->arena, entry_of(p, &places[i]), BY_ALL) != first;
+	for (size_t i = 0; differ && i < n; i++) {
+		const struct wd_entry *e = entry_of(p, &places[i]);
+		int64_t narrow = identity(p->arena, e, BY_ID_LINK_TITLE), all = identity(p->arena, e, BY_ALL);
+
+		if (!memory->listed(memory->ctx, narrow) && memory->is_this(memory->ctx, places[i].uid, e))
+			continue;
+		p->uids[places[i].at] = !has_twin(p, places, n, i, narrow, all) || memory->is_this(memory->ctx, narrow, e) ?
+						narrow :
+						all;
+	}
 }
 
-void wd_uid_assign(const struct wd_doc *doc, enum wd_id_policy policy, bool (*known)(void *ctx, int64_t uid),
-		   void *ctx, int64_t *uids)
+void wd_uid_assign(struct wd_arena *arena, const struct wd_doc *doc, enum wd_id_policy policy,
+		   const struct wd_uid_memory *memory, int64_t *uids)
 {
+	struct parting p = { arena, doc, memory, uids };
 	struct place *places;
 
 	for (size_t i = 0; i < doc->n_entries; i++)
-		uids[i] = policy == WD_ID_TITLE ? by_title(&doc->entries[i]) :
-						  identity(&doc->entries[i], level_of(&doc->entries[i], policy));
+		uids[i] = wide_identity(arena, &doc->entries[i], policy, memory);
 	if (policy != WD_ID_AUTO)
 		return;
 	places = wd_xreallocarray(NULL, doc->n_entries, sizeof(*places));
@@ -153,15 +232,10 @@ void wd_uid_assign(const struct wd_doc *doc, enum wd_id_policy policy, bool (*kn
 	for (size_t from = 0, to; from < doc->n_entries; from = to) {
 		for (to = from + 1; to < doc->n_entries && places[to].uid == places[from].uid; to++)
 			;
-		if (to - from > 1) {
-			part(doc, places + from, to - from, uids);
-		} else {
-			/* Alone in this document, but an earlier one may have made it narrower. */
-			int64_t narrow = identity(&doc->entries[places[from].at], BY_ID_LINK_TITLE);
-
-			if (known(ctx, narrow) && !known(ctx, uids[places[from].at]))
-				uids[places[from].at] = narrow;
-		}
+		if (to - from > 1)
+			part(&p, places + from, to - from);
+		else
+			settle(&p, &places[from]);
 	}
 	free(places);
 }

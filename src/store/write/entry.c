@@ -14,6 +14,7 @@
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
+#include "util/url.h"
 
 enum {
 	/* A new feed's undated entries behind the first so many are set an hour apart, so that they do not flood. */
@@ -186,7 +187,8 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 				 .feed = &take->feed,
 				 .options = take->update->feed,
 				 .listing = &take->after,
-				 .seen_at = take->update->polled_at };
+				 .seen_at = take->update->polled_at,
+				 .words_hash = wd_uid_words_hash(item->entry, item->body) };
 	struct wd_index_job job = { 0 };
 
 	if (!passes(take, item, sort_at)) {
@@ -312,7 +314,54 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 
 static bool was_listed(void *ctx, int64_t uid)
 {
-	return wd_pack_find_listed(ctx, uid) != NULL;
+	const struct take *take = ctx;
+
+	return wd_pack_find_listed(&take->before, uid) != NULL;
+}
+
+/* The stored entry of this identity; false when there is none. */
+static bool load_stored(struct take *take, int64_t uid, struct wd_entry *out)
+{
+	struct stored stored;
+	bool found = false;
+
+	return find_stored(take, uid, &stored) && stored.id &&
+	       wd_load_entry(take->writer->db, take->writer->arena, stored.id, out, &found) && found;
+}
+
+static bool is_this(void *ctx, int64_t uid, const struct wd_entry *e)
+{
+	struct wd_entry old;
+
+	return load_stored(ctx, uid, &old) && wd_span_equal(old.url, e->url) && wd_span_equal(old.title, e->title) &&
+	       (old.published_at == e->published_at || old.published_at == WD_NO_TIME ||
+		e->published_at == WD_NO_TIME);
+}
+
+static bool same_page(struct wd_arena *arena, struct wd_span a, struct wd_span b)
+{
+	a = wd_url_canonical(arena, a);
+	b = wd_url_canonical(arena, b);
+	return a.len > 0 && wd_span_equal(a, b);
+}
+
+/* What is unchanged is not looked up. */
+static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
+{
+	struct take *take = ctx;
+	struct wd_arena *arena = take->writer->arena;
+	const struct wd_listed *before = wd_pack_find_listed(&take->before, uid);
+	struct wd_fingerprint old_fp, fp;
+	struct wd_entry old, new = *e;
+
+	if (before && (before->day || before->hash == (uint32_t)wd_uid_content_hash(e)))
+		return false;
+	if (!load_stored(take, uid, &old) || same_page(arena, old.url, e->url))
+		return false;
+	old.text = wd_text_of_html(arena, old.content_html);
+	new.text = wd_text_of_html(arena, new.content_html);
+	return wd_fingerprint(arena, &old, take->update->doc->title, &old_fp) &&
+	       wd_fingerprint(arena, &new, take->update->doc->title, &fp) && wd_match_are_strangers(arena, &old_fp, &fp);
 }
 
 /* after: the document's items sorted by identity, doubles dropped; items in the document's order (0 uid: a double). */
@@ -321,10 +370,11 @@ static void list_document(struct take *take, struct item *items)
 	const struct wd_doc *doc = take->update->doc;
 	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
 	int64_t *uids = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*uids));
+	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other };
 	struct wd_listing *after = &take->after;
 	size_t n = 0;
 
-	wd_uid_assign(doc, policy, was_listed, &take->before, uids);
+	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
 	after->items = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*after->items));
 	for (size_t i = 0; i < doc->n_entries; i++) {
 		items[i] = (struct item){ .entry = &doc->entries[i], .position = i, .uid = uids[i],
@@ -462,7 +512,7 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 	if (!read_listing(&take))
 		return false;
 	list_document(&take, items);
-	return take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
+	return writer->db->rc == SQLITE_OK && take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
 }
 
 bool wd_entry_remove(struct wd_writer *writer, int64_t id)

@@ -6,7 +6,7 @@
 #include "util/url.h"
 
 /* Keys that lead to more entries than this say little; the newest are looked at. */
-enum { MAX_CANDIDATES = 16 };
+enum { MAX_CANDIDATES = 16, LEAST_UNITS = 8 };
 
 struct wd_span wd_join_present(struct wd_span text)
 {
@@ -106,14 +106,14 @@ bool wd_join_move_keys(struct wd_writer *writer, int64_t from, int64_t to)
 
 /* What an entry under the same key says of itself. */
 struct candidate {
-	int64_t entry, feed, uid, story, story_at, published_at, born;
+	int64_t entry, feed, uid, story, story_at, published_at, born, words_hash;
 	bool same_title;
 };
 
 static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span title, struct candidate *out)
 {
 	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born"
+					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born, e.words_hash"
 					 " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
 					 " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
 					 "ii", key, (int64_t)MAX_CANDIDATES);
@@ -128,6 +128,7 @@ static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span titl
 		out[n].published_at = wd_db_number(stmt, 5);
 		out[n].same_title = wd_span_equal(wd_db_text(stmt, 6), title);
 		out[n].born = sqlite3_column_int64(stmt, 7);
+		out[n].words_hash = sqlite3_column_int64(stmt, 8);
 		n++;
 	}
 	wd_db_done(stmt);
@@ -142,13 +143,23 @@ static bool has_feed(const struct candidate *c, size_t n, int64_t story, int64_t
 	return false;
 }
 
-/* The feed's own entry under an id that it lists no more, of the same title and date: it was given a new id. */
-static int64_t find_renamed(const struct candidate *c, size_t n, const struct wd_entry *entry,
-			    const struct wd_feed_row *feed, const struct wd_listing *listing)
+/* So many units of text are no bulletin's frame: under a new id it is the same entry, whatever its date. */
+static bool is_same_text(const struct wd_join_in *in, const struct candidate *c)
+{
+	enum wd_id_policy policy = in->options ? in->options->id_policy : WD_ID_AUTO;
+
+	return (policy == WD_ID_AUTO || policy == WD_ID_GUID) && in->fp->body.n >= LEAST_UNITS &&
+	       c->words_hash == in->words_hash;
+}
+
+/* The feed's own entry under an id that it lists no more, of the same title and date or text: it was given a new id. */
+static int64_t find_renamed(const struct candidate *c, size_t n, const struct wd_join_in *in)
 {
 	for (size_t i = 0; i < n; i++)
-		if (c[i].feed == feed->id && c[i].same_title && c[i].published_at != WD_NO_TIME &&
-		    c[i].published_at == entry->published_at && !wd_pack_find_listed(listing, c[i].uid))
+		if (c[i].feed == in->feed->id && c[i].same_title &&
+		    ((c[i].published_at != WD_NO_TIME && c[i].published_at == in->entry->published_at) ||
+		     is_same_text(in, &c[i])) &&
+		    !wd_pack_find_listed(in->listing, c[i].uid))
 			return c[i].entry;
 	return 0;
 }
@@ -182,7 +193,7 @@ static bool find_by_keys(struct wd_writer *writer, const struct wd_join_in *in, 
 		const struct candidate *found = choose(candidates, n, in->feed->id);
 		int64_t is_in = 0;
 
-		out->renamed = find_renamed(candidates, n, in->entry, in->feed, in->listing);
+		out->renamed = find_renamed(candidates, n, in);
 		if (!found || out->renamed)
 			continue;
 		if (!feed_is_in(writer->db, found->story, in->feed->id, &is_in))

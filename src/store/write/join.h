@@ -33,7 +33,7 @@ struct wd_join_in {
 	const struct wd_feed_row *feed;
 	const struct wd_feed *options; /* may be NULL */
 	const struct wd_listing *listing; /* the document at hand, to recognise an entry whose id the feed changed */
-	int64_t seen_at;
+	int64_t seen_at, words_hash;
 };
 
 /* The keys under which the entry finds others and is found; none when its feed says dedup=no. */
