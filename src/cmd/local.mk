@@ -5,6 +5,7 @@ libwd_a_SOURCES += \
 	src/cmd/cmd.h \
 	src/cmd/completion.c \
 	src/cmd/doctor.c \
+	src/cmd/explain.c \
 	src/cmd/export.c \
 	src/cmd/find.c src/cmd/find.h \
 	src/cmd/fetch.c \

@@ -6,6 +6,7 @@ libwd_a_SOURCES += \
 	src/store/read/about.c \
 	src/store/read/check.c \
 	src/store/read/merge.c \
+	src/store/read/explain.c \
 	src/store/read/read.c src/store/read/reader.h \
 	src/store/read/search.c \
 	src/store/read/status.c \
@@ -13,6 +14,7 @@ libwd_a_SOURCES += \
 	src/store/rows/pack.c src/store/rows/pack.h \
 	src/store/rows/place.c src/store/rows/place.h \
 	src/store/rows/select.c src/store/rows/select.h \
+	src/store/rows/verdict.c src/store/rows/verdict.h \
 	src/store/store.h \
 	src/store/write/archive.c \
 	src/store/write/entry.c \

@@ -15,7 +15,7 @@
 #include "clean/doc.h"
 #include "config/snapshot.h"
 #include "filter/query.h"
-#include "story/fingerprint.h"
+#include "story/match.h"
 #include "util/arena.h"
 #include "util/error.h"
 
@@ -184,6 +184,26 @@ bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const st
 /* One story by its public id or inner number; out->lead.title.ptr NULL when there is none. */
 bool wd_reader_story(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id, struct wd_story *out,
 		     struct wd_error *err) WD_MUST_CHECK;
+/* Why an entry is of its story, or not of another: the other entry, while it is there, and the verdict. */
+struct wd_explained_by {
+	bool is_there;
+	struct wd_span feed_title, title;
+	struct wd_verdict verdict;
+};
+struct wd_explained_entry {
+	struct wd_span feed_title, feed_url, title; /* the URL redacted */
+	const char *why; /* as in wd_carrier; "lead": the first */
+	bool is_lead;
+	struct wd_explained_by by, next_best;
+};
+struct wd_explained {
+	bool is_in; /* the merge holds it */
+	struct wd_explained_entry *entries; /* in the order in which they were seen */
+	size_t n_entries; /* 0: there is no such story */
+};
+/* As wd_reader_story; all of it in the arena. */
+bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span merge, struct wd_span id,
+		       struct wd_explained *out, struct wd_error *err) WD_MUST_CHECK;
 /* Counts for the front page. */
 struct wd_merge_counts {
 	int64_t stories, last_day, last_week, newest_at;

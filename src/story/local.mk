@@ -1,5 +1,6 @@
 libwd_a_SOURCES += \
 	src/story/align.c src/story/align.h \
+	src/story/explain.c src/story/explain.h \
 	src/story/fingerprint.c src/story/fingerprint.h \
 	src/story/home.c src/story/home.h \
 	src/story/key.c src/story/key.h \

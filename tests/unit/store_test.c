@@ -359,6 +359,32 @@ static void two_feeds_one_story(void **state)
 	check_sound(d);
 }
 
+/* The same text under another headline and address joins, and what says why is kept. */
+static void same_text_is_explained(void **state)
+{
+	static const char text[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+				   "swam to the beach before the first boat reached them.</p>";
+	struct desk *d = *state;
+	const struct item first[] = { { "g1", "https://a.example/1", "Ferry with sheep hits pier", text, start } };
+	const struct item second[] = { { "g2", "https://b.example/2", "Ninety sheep swim to beach", text, start } };
+	struct wd_explained explained;
+	struct wd_error err = { 0 };
+
+	poll_feed(d, 0, first, 1);
+	pass(d, minute);
+	poll_feed(d, 1, second, 1);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	assert_true(wd_reader_explain(d->reader, d->arena, WD_SPAN("all"), list(d, "all", 10).items[0].public_id, &explained,
+				      &err));
+	assert_true(explained.is_in);
+	assert_int_equal(explained.n_entries, 2);
+	assert_string_equal(explained.entries[1].why, "same-text");
+	assert_int_equal(explained.entries[1].by.verdict.rule, WD_RULE_TEXT);
+	assert_int_equal(explained.entries[1].by.verdict.likeness, 1000);
+	assert_true(wd_span_is(explained.entries[1].by.title, "Ferry with sheep hits pier"));
+	check_sound(d);
+}
+
 static void aggregator_does_not_lead(void **state)
 {
 	struct desk *d = *state;
@@ -1125,6 +1151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
+		CASE(same_text_is_explained),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),

@@ -91,7 +91,7 @@ int64_t wd_reader_version(struct wd_reader *reader)
 
 static const char *const why_words[] = { "lead", "same-id", "same-url", "same-text" };
 
-static const char *why_word(int64_t why)
+const char *wd_reader_why(int64_t why)
 {
 	return why >= 0 && why < 4 ? why_words[why] : why_words[0];
 }
@@ -118,7 +118,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 		} else if (why == 0) {
 			why = lead_why; /* the first one: the lead joined it for that reason */
 		}
-		c->why = why_word(why);
+		c->why = wd_reader_why(why);
 		c->url = wd_arena_dup(arena, wd_db_text(stmt, 2));
 		c->title = wd_arena_dup(arena, wd_db_text(stmt, 3));
 		c->published_at = wd_db_number(stmt, 4);
@@ -153,7 +153,7 @@ static bool carry_alone(struct wd_arena *arena, struct wd_story *out, int64_t fi
 					  .title = out->lead.title,
 					  .published_at = out->lead.published_at,
 					  .first_seen_at = first_seen_at,
-					  .why = why_word(0) };
+					  .why = wd_reader_why(0) };
 	return true;
 }
 
@@ -213,7 +213,7 @@ bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const stru
 	return fits(reader, arena);
 }
 
-static int64_t find_story(struct wd_reader *reader, struct wd_span id)
+int64_t wd_reader_find_story(struct wd_reader *reader, struct wd_span id)
 {
 	int64_t number = 0;
 	char text[24], *rest;
@@ -235,7 +235,7 @@ bool wd_reader_story(struct wd_reader *reader, struct wd_arena *arena, struct wd
 	bool done = wd_reader_begin(reader);
 
 	*out = (struct wd_story){ 0 };
-	done = done && load_story(reader, arena, find_story(reader, id), out) && fits(reader, arena);
+	done = done && load_story(reader, arena, wd_reader_find_story(reader, id), out) && fits(reader, arena);
 	/* A title may be empty, but of a story that exists it is not absent. */
 	if (done && out->public_id.len && !out->lead.title.ptr)
 		out->lead.title = WD_SPAN("");

@@ -75,4 +75,9 @@ struct wd_reader_merge_row {
 bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name,
 			  struct wd_reader_merge_row *out);
 
+/* The number of the story with this public id or number; 0: none. */
+int64_t wd_reader_find_story(struct wd_reader *reader, struct wd_span id);
+/* What entry.why says: "same-text"; "lead" for the first. */
+const char *wd_reader_why(int64_t why);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clean/clean.h"
+#include "store/rows/verdict.h"
 #include "store/write/join.h"
 #include "store/write/move.h"
 #include "store/rows/pack.h"
@@ -142,22 +143,39 @@ static int64_t home_of(const struct take *take, const struct wd_entry *entry)
 	return wd_home_of(entry->url, wd_span_of(take->feed.feed.url), take->home_url);
 }
 
+static struct wd_verdict_on verdict_on(const struct wd_alike *alike)
+{
+	return (struct wd_verdict_on){ alike->feed, alike->uid, alike->verdict };
+}
+
+/* Nothing for what was like nothing. */
+static struct wd_span pack_verdict(const struct wd_joined *joined, unsigned char out[WD_VERDICT_SIZE])
+{
+	struct wd_verdict_row row = { verdict_on(&joined->by), verdict_on(&joined->next_best) };
+
+	if (row.by.feed == 0 && row.next_best.feed == 0)
+		return WD_SPAN_NONE;
+	wd_verdict_pack(&row, out);
+	return (struct wd_span){ (const char *)out, WD_VERDICT_SIZE };
+}
+
 static bool insert_entry(struct take *take, const struct item *item, int64_t id, const struct wd_joined *joined,
 			 int64_t sort_at)
 {
 	const struct wd_entry *e = item->entry;
+	unsigned char verdict[WD_VERDICT_SIZE];
 	struct wd_db *db = take->writer->db;
 
 	return wd_db_run(db,
 			 "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
-			 " hash, words_hash, words, copy, why, keys, lang, site, url, title, home)"
-			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-			 "iiiiinniiiiiibtttti", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
+			 " hash, words_hash, words, copy, why, keys, lang, site, url, title, home, verdict)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+			 "iiiiinniiiiiibttttib", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
 			 e->published_at, e->updated_at, take->update->polled_at, item->hash,
 			 wd_uid_words_hash(e, item->body), words_of(item),
 			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
-			 wd_join_present(e->title), home_of(take, e)) &&
+			 wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
 	       write_content(take->writer, id, e) && wd_join_add_keys(db, id, joined) &&
 	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
