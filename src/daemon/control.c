@@ -184,7 +184,6 @@ static void obey(struct conversation *t)
 {
 	struct wd_pipeline *pipeline = t->control->pipeline;
 	char *text = t->in.data;
-	char *rest = strchr(text, '\n') + 1;
 
 	if (strncmp(text, "poll all\n", 9) == 0) {
 		t->ask = wd_pipeline_ask(pipeline, NULL, 0, true, on_progress, t);
@@ -192,7 +191,7 @@ static void obey(struct conversation *t)
 		t->ask = wd_pipeline_ask(pipeline, NULL, 0, false, on_progress, t);
 	} else if (strncmp(text, "poll some\n", 10) == 0) {
 		size_t n;
-		const char **only = split_lines(rest, &n);
+		const char **only = split_lines(text + 10, &n);
 
 		t->ask = wd_pipeline_ask(pipeline, only, n, false, on_progress, t);
 		free(only);
