@@ -343,6 +343,8 @@ bool wd_json_parse(struct wd_arena *arena, struct wd_decoded *decoded, struct wd
 	*left_out = r.left_out;
 	if (wd_arena_is_full(arena))
 		return wd_error_set(err, WD_INPUT, "the document is too large");
+	if (r.pull.is_too_deep)
+		return wd_error_set(err, WD_INPUT, "its values lie too deep inside each other");
 	if (!r.has_items || (!r.says_version && !out->title.value.len))
 		return wd_error_set(err, WD_INPUT, "no feed: JSON of another kind");
 	wd_pull_end(&r.pull);

@@ -122,7 +122,7 @@ static struct wd_span read_string(struct wd_pull *pull)
 {
 	size_t from = pull->at, n = 0, end;
 	bool is_plain;
-	char *out;
+	char *out = NULL;
 
 	end = find_quote(pull, from, &is_plain);
 	if (is_plain) {
@@ -188,11 +188,16 @@ enum wd_pull_kind wd_pull_kind(struct wd_pull *pull)
 	}
 }
 
+static void too_deep(struct wd_pull *pull)
+{
+	pull->is_too_deep = true;
+	pull->at = pull->text.len;
+}
+
 bool wd_pull_enter(struct wd_pull *pull)
 {
 	if (pull->depth == WD_PULL_DEPTH) {
-		note(pull, WD_PULL_CUT);
-		pull->at = pull->text.len;
+		too_deep(pull);
 		return false;
 	}
 	pull->depth++;
@@ -304,7 +309,10 @@ void wd_pull_skip(struct wd_pull *pull)
 		switch (pull->text.ptr[pull->at]) {
 		case '[':
 		case '{':
-			open++;
+			if (++open > WD_PULL_SKIPPED) {
+				too_deep(pull);
+				return;
+			}
 			pull->at++;
 			break;
 		case ']':

@@ -10,11 +10,13 @@
 #ifndef WD_PARSE_PULL_H
 #define WD_PARSE_PULL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/arena.h"
 
-enum { WD_PULL_DEPTH = 64 }; /* values inside each other; what is deeper ends the reading */
+/* Values inside each other, of those that are read and of one that is skipped; what is deeper ends the reading. */
+enum { WD_PULL_DEPTH = 64, WD_PULL_SKIPPED = 2048 };
 
 enum wd_pull_mend {
 	WD_PULL_SURROGATE = 1 << 0,
@@ -33,6 +35,7 @@ struct wd_pull {
 	struct wd_span text;
 	size_t at;
 	int depth;
+	bool is_too_deep; /* the reading ended there: it is an attack, not a mistake */
 	unsigned mended;
 	size_t mended_at[8]; /* where the first of each kind was met, by its bit's number */
 };

@@ -38,7 +38,10 @@ ok $? "the line that is added to the list is taken up"
 sed -n '/^    merge /,/^    }/s/^    //p' "$work/tour" >"$work/block"
 name=$(sed -n 's/^merge "\(.*\)" {/\1/p' "$work/block")
 cat "$work/block" >>"$work/wiredesk.conf"
-until_true holds "/$name" '</html>' && [ "$(status_of "http://localhost/$name.atom")" = 200 ]
+is_there() {
+	[ "$(status_of "http://localhost/$1")" = 200 ]
+}
+until_true is_there "$name.atom" && is_there "$name"
 ok $? "the block that is added to the configuration is at /$name"
 for path in $(grep -o '`/[a-z][^` ]*`' "$work/tour" | tr -d '`' | grep -v '[^ -~]'); do
 	[ "$(status_of "http://localhost$path")" = 200 ]

@@ -255,6 +255,26 @@ static void mended_json(void **state)
 }
 
 /* 4 MB of the smallest values take no more than their own size some times over. */
+static void deep_json_is_refused(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_document_in in;
+	struct wd_buf deep;
+	struct wd_error err = { 0 };
+	struct wd_doc doc;
+
+	(void)state;
+	wd_buf_init(&deep, 0);
+	wd_buf_add_text(&deep, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[");
+	for (int i = 0; i < 100000; i++)
+		wd_buf_add_char(&deep, '[');
+	in = (struct wd_document_in){ .bytes = wd_buf_span(&deep) };
+	assert_false(wd_read_document(arena, &in, &doc, &err));
+	assert_non_null(strstr(err.text, "too deep"));
+	wd_buf_release(&deep);
+	wd_arena_free(arena);
+}
+
 static void small_json(void **state)
 {
 	static const char *const pieces[] = { "{},", "[],", "0,", "{\"tags\":[0,0,0,0,0,0,0,0]},", "[[[[[[", "{\"a\":{\"a\":" };
@@ -289,6 +309,7 @@ int main(void)
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(items),
 		cmocka_unit_test(mended_json),
+		cmocka_unit_test(deep_json_is_refused),
 		cmocka_unit_test(small_json),
 	};
 

@@ -10,14 +10,14 @@ static bool find_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t 
 		      struct wd_feed_status *status, struct wd_span *repaired, bool *found)
 {
 	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT " WD_STATUS_COLUMNS ", p.repaired FROM feed f JOIN poll p ON p.feed = f.id"
+					 "SELECT " WD_STATUS_COLUMNS " FROM feed f JOIN poll p ON p.feed = f.id"
 					 " WHERE f.id = ?1",
 					 "i", id);
 
 	*found = stmt && wd_db_step(reader->db, stmt);
 	if (*found) {
 		wd_reader_read_status(arena, stmt, now, status);
-		*repaired = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_N_COLUMNS));
+		*repaired = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_REPAIRED));
 	}
 	wd_db_done(stmt);
 	return reader->db->rc == SQLITE_OK;

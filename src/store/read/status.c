@@ -88,7 +88,20 @@ static const char page_sql[] =
 	" f.title COLLATE NOCASE, f.url LIMIT ?2 OFFSET ?3";
 static const int64_t silent_ms = 21 * 86400000LL;
 
-static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *s, int64_t moved_since, int64_t now)
+/* What was mended or left out, on one line. */
+static struct wd_span mended(struct wd_arena *arena, struct wd_span lines)
+{
+	struct wd_span text = wd_arena_printf(arena, "its document was mended: %.*s", WD_SPAN_ARG(wd_span_trim(lines)));
+	char *out = (char *)text.ptr;
+
+	for (size_t i = 0; out && i < text.len; i++)
+		if (out[i] == '\n')
+			out[i] = ';';
+	return text;
+}
+
+static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *s, int64_t moved_since,
+			   struct wd_span repaired, int64_t now)
 {
 	char words[32];
 
@@ -98,7 +111,7 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 		return wd_arena_printf(arena, "moved to %.*s", WD_SPAN_ARG(s->moved_to));
 	if (s->last_new_at != WD_NO_TIME && now - s->last_new_at > silent_ms && !s->paused)
 		return wd_arena_printf(arena, "nothing new for %s", wd_duration_words(now - s->last_new_at, words));
-	return WD_SPAN_NONE;
+	return repaired.len ? mended(arena, repaired) : WD_SPAN_NONE;
 }
 
 void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *s)
@@ -128,7 +141,7 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 		s->failed_by_hour[i] = history.failed[i];
 		s->entries_day += history.fresh[i];
 	}
-	s->warning = warn(arena, s, wd_db_number(stmt, 15), now);
+	s->warning = warn(arena, s, wd_db_number(stmt, 15), wd_db_text(stmt, WD_STATUS_REPAIRED), now);
 }
 
 bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,
