@@ -535,6 +535,28 @@ static void walk(struct desk *d, const char *query, int size, const struct wd_st
 	assert_false(page.has_newer);
 }
 
+static void updated_alone_is_a_date(void **state)
+{
+	struct desk *d = *state;
+	const int64_t year = INT64_C(365) * 86400000;
+	const struct item archive[] = {
+		{ "tag:a,old", "", "Old", "<p>Words of an old release</p>", 0 },
+		{ "tag:a,new", "", "New", "<p>What is told today of it</p>", d->now - 1000 },
+	};
+	struct wd_doc doc = make_doc(d, archive, 2);
+	struct wd_update update = { .state = d->states[0], .feed = d->list[0], .doc = &doc, .polled_at = d->now };
+	struct wd_stories stories;
+	struct wd_error err = { 0 };
+
+	doc.entries[0].updated_at = d->now - year;
+	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
+	stories = list(d, "all", 10);
+	assert_int_equal(stories.n, 2);
+	assert_true(wd_span_is(stories.items[0].lead.title, "New"));
+	assert_int_equal(stories.items[1].lead.published_at, d->now - year);
+	assert_int_equal(stories.items[1].sort_at, d->now - year);
+}
+
 static void pages(void **state)
 {
 	struct desk *d = *state;
@@ -1153,7 +1175,7 @@ int main(void)
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(same_text_is_explained),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
-		CASE(order), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
+		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),

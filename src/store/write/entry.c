@@ -73,12 +73,19 @@ static bool find_stored(struct take *take, int64_t uid, struct stored *out)
 	return db->rc == SQLITE_OK;
 }
 
+/* Where only `updated` is said (RFC 4287 §4.1.2 asks for no more), the one it was first seen with is its date. */
+static int64_t dated(const struct wd_entry *entry)
+{
+	return entry->published_at != WD_NO_TIME ? entry->published_at : entry->updated_at;
+}
+
 static int64_t sort_time(const struct take *take, const struct item *item)
 {
 	int64_t seen = take->update->polled_at, position = (int64_t)item->position;
+	int64_t at = dated(item->entry);
 
-	if (item->entry->published_at != WD_NO_TIME)
-		return item->entry->published_at < seen ? item->entry->published_at : seen;
+	if (at != WD_NO_TIME)
+		return at < seen ? at : seen;
 	if (take->is_first && position >= UNDATED_AT_ONCE)
 		return seen - UNDATED_AT_ONCE - (position - UNDATED_AT_ONCE + 1) * hour_ms;
 	return seen - position;
@@ -171,7 +178,7 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 			 " hash, words_hash, words, copy, why, keys, lang, site, url, title, home, verdict)"
 			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
 			 "iiiiinniiiiiibttttib", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
-			 e->published_at, e->updated_at, take->update->polled_at, item->hash,
+			 dated(e), e->updated_at, take->update->polled_at, item->hash,
 			 wd_uid_words_hash(e, item->body), words_of(item),
 			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
