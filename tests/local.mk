@@ -1,7 +1,8 @@
 # Each folder of tests/ lists its own; unit tests of a stage stand in its own fragment.
-TEST_EXTENSIONS = .bats .play .sh
+TEST_EXTENSIONS = .bats .play .sh .py
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
 SH_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
+PY_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
 BATS_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/.aux/tap-driver.sh
 AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
@@ -23,6 +24,7 @@ include tests/unit/publish.mk
 include tests/unit/serve.mk
 include tests/unit/daemon.mk
 include tests/golden/local.mk
+include tests/house/local.mk
 include tests/e2e/local.mk
 include tests/play/local.mk
 include tests/fuzz/local.mk
