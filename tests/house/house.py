@@ -34,7 +34,8 @@ failed = number = 0
 
 
 def check(text, wrong, is_open=False):
-    """One line of TAP; what is wrong is told below it. is_open: known, and being worked off."""
+    """One line of TAP; what is wrong is told below it. is_open: known and being worked off
+    (the issue on the house), which TAP's word TODO says: told, but no failure, until it holds."""
     global failed, number
     number += 1
     wrong = sorted(wrong)
