@@ -1,3 +1,5 @@
+#include "config.h" /* XML_DTD, before expat.h */
+
 #include "parse/sax.h"
 
 #include <expat.h>
@@ -9,6 +11,13 @@
 #include "util/utf8.h"
 
 enum { SEPARATOR = '\n', MOST_AT_ONCE = 1 << 20 };
+/*
+ * What entities may make of a document: that many times its bytes, once it has come to so much.
+ * expat itself allows a hundred times and 8 MiB. Feeds declare HTML's names, their house's name
+ * or a disclaimer, and grow by a half; the second bound lets small ones with a long disclaimer pass.
+ */
+#define MOST_AMPLIFIED 8.0f
+enum { AMPLIFIED_FROM = 1 << 20 };
 
 /* What expat calls with: the state of the document and the parser, to stop it. */
 struct run {
@@ -358,6 +367,9 @@ static bool judge(struct run *run, bool ok, bool *refused, struct wd_error *err)
 		run->sax.doc->format = run->rdf_format;
 	if (ok && run->sax.seen_root)
 		return true;
+	if (XML_GetErrorCode(run->parser) == XML_ERROR_AMPLIFICATION_LIMIT_BREACH)
+		return wd_error_set(err, WD_INPUT, "its entities grow too large: more than %.0f times the document",
+				    (double)MOST_AMPLIFIED);
 	*refused = true;
 	if (run->undefined)
 		return wd_error_set(err, WD_INPUT, "not well-formed: an entity that is not defined");
@@ -365,6 +377,24 @@ static bool judge(struct run *run, bool ok, bool *refused, struct wd_error *err)
 			    XML_ErrorString(XML_GetErrorCode(run->parser)),
 			    (unsigned long)XML_GetCurrentLineNumber(run->parser),
 			    (unsigned long)XML_GetCurrentColumnNumber(run->parser) + 1);
+}
+
+static XML_Parser new_parser(struct run *run)
+{
+	XML_Parser parser = XML_ParserCreateNS("UTF-8", SEPARATOR);
+
+	if (!parser)
+		abort();
+#ifdef XML_DTD
+	XML_SetBillionLaughsAttackProtectionMaximumAmplification(parser, MOST_AMPLIFIED);
+	XML_SetBillionLaughsAttackProtectionActivationThreshold(parser, AMPLIFIED_FROM);
+#endif
+	XML_SetUserData(parser, run);
+	XML_SetElementHandler(parser, on_start, on_end);
+	XML_SetCharacterDataHandler(parser, on_text);
+	XML_SetStartNamespaceDeclHandler(parser, on_namespace);
+	XML_SetSkippedEntityHandler(parser, on_skipped);
+	return parser;
 }
 
 bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span base, struct wd_raw_doc *out,
@@ -379,14 +409,7 @@ bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span ba
 	run->sax.doc = out;
 	run->sax.err = err;
 	wd_buf_init(&run->sax.text, 4 * text.len + 4096);
-	run->parser = XML_ParserCreateNS("UTF-8", SEPARATOR);
-	if (!run->parser)
-		abort();
-	XML_SetUserData(run->parser, run);
-	XML_SetElementHandler(run->parser, on_start, on_end);
-	XML_SetCharacterDataHandler(run->parser, on_text);
-	XML_SetStartNamespaceDeclHandler(run->parser, on_namespace);
-	XML_SetSkippedEntityHandler(run->parser, on_skipped);
+	run->parser = new_parser(run);
 	ok = judge(run, feed_expat(run, text), refused, err);
 	*left_out = run->sax.left_out;
 	XML_ParserFree(run->parser);

@@ -304,16 +304,8 @@ static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, 
 static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target,
 		     struct wd_span path)
 {
-	static const char *const said[] = { "q", "before", "page" }; /* what pages depend on */
-
-	wd_buf_printf(key, "%" PRId64 " %.*s", server->view->generation, WD_SPAN_ARG(path));
-	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
-		struct wd_span value = wd_target_parameter(target, said[i]);
-
-		wd_buf_add_char(key, '\n');
-		if (value.ptr)
-			wd_buf_printf(key, "=%.*s", WD_SPAN_ARG(value));
-	}
+	wd_buf_printf(key, "%" PRId64 " ", server->view->generation);
+	wd_target_add_key(target, path, key);
 }
 
 /* A job whose target is a copy: the visit's may go before the job does. */

@@ -104,6 +104,20 @@ struct wd_span wd_target_parameter(const struct wd_target *target, const char *n
 	return WD_SPAN_NONE;
 }
 
+void wd_target_add_key(const struct wd_target *target, struct wd_span path, struct wd_buf *key)
+{
+	static const char *const said[] = { "q", "before", "page" };
+
+	/* With its length before it no text can reach into the next. */
+	wd_buf_printf(key, "%zu:%.*s", path.len, WD_SPAN_ARG(path));
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		struct wd_span value = wd_target_parameter(target, said[i]);
+
+		if (value.ptr)
+			wd_buf_printf(key, " %s=%zu:%.*s", said[i], value.len, WD_SPAN_ARG(value));
+	}
+}
+
 struct wd_span wd_target_below(struct wd_span path, struct wd_span prefix)
 {
 	struct wd_span rest = path;

@@ -5,7 +5,7 @@
 #ifndef WD_SERVE_TARGET_H
 #define WD_SERVE_TARGET_H
 
-#include "util/span.h"
+#include "util/buf.h"
 
 enum { WD_TARGET_MOST = 8192, WD_TARGET_PARAMETERS = 8 };
 
@@ -26,6 +26,8 @@ struct wd_target {
 bool wd_target_parse(struct wd_span raw, char *room, struct wd_target *out);
 /* The first parameter so named; absent when there is none. */
 struct wd_span wd_target_parameter(const struct wd_target *target, const char *name);
+/* Adds what a page depends on: a path below the prefix, and the parameters that pages read. Equal for equal ones alone. */
+void wd_target_add_key(const struct wd_target *target, struct wd_span path, struct wd_buf *key);
 /*
  * The path below a prefix ("/wires", or absent), whether the proxy in front
  * has stripped the prefix or kept it.

@@ -161,6 +161,59 @@ static void bounds(void **state)
 	wd_buf_release(&deep);
 }
 
+/* A feed of so many items, each with the entity's text in its description. */
+static void add_items_with_entity(struct wd_buf *out, size_t entity_len, int n_items)
+{
+	wd_buf_add_text(out, "<!DOCTYPE rss [<!ENTITY house \"The Wire &#38;amp; Sons\"><!ENTITY note \"");
+	for (size_t i = 0; i < entity_len; i++)
+		wd_buf_add_char(out, 'n');
+	wd_buf_add_text(out, "\">]><rss version=\"2.0\"><channel><title>&house;</title>");
+	for (int i = 0; i < n_items; i++)
+		wd_buf_printf(out, "<item><title>t%d</title><description>&note;</description></item>", i);
+	wd_buf_add_text(out, "</channel></rss>");
+}
+
+static void entities_that_grow_are_refused(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t entity_len;
+		int n_items;
+		bool is_read;
+	} feeds[] = {
+		{ "a disclaimer in each of some items", 2000, 100, true },
+		{ "a short one in each of many", 100, 4000, true },
+		{ "ten times the document", 5000, 400, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(feeds); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_error err = { 0 };
+		struct wd_doc doc = { 0 };
+		struct wd_buf text;
+		struct wd_document_in in;
+		bool is_read;
+
+		wd_buf_init(&text, 0);
+		add_items_with_entity(&text, feeds[i].entity_len, feeds[i].n_items);
+		in = (struct wd_document_in){ .bytes = wd_buf_span(&text) };
+		is_read = wd_read_document(arena, &in, &doc, &err);
+		if (is_read != feeds[i].is_read)
+			fail_msg("%s: %s", feeds[i].name, is_read ? "read" : err.text);
+		if (is_read) {
+			assert_int_equal(doc.n_entries, feeds[i].n_items);
+			expect_span(feeds[i].name, doc.title, "The Wire & Sons");
+			assert_int_equal(doc.entries[0].summary.len, feeds[i].entity_len);
+		} else {
+			assert_int_equal(err.code, WD_INPUT);
+			assert_non_null(strstr(err.text, "its entities grow too large"));
+		}
+		wd_arena_free(arena);
+		wd_buf_release(&text);
+	}
+}
+
 /* An item of RSS and what is made of it: author, link, attachment's type, its seconds, body. */
 static void items(void **state)
 {
@@ -307,6 +360,7 @@ int main(void)
 		cmocka_unit_test(documents),
 		cmocka_unit_test(no_feeds),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(entities_that_grow_are_refused),
 		cmocka_unit_test(items),
 		cmocka_unit_test(mended_json),
 		cmocka_unit_test(deep_json_is_refused),

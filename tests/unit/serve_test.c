@@ -173,6 +173,46 @@ static void a_target_is_bounded(void **state)
 	assert_int_equal(target.n_parameters, WD_TARGET_PARAMETERS);
 }
 
+static struct wd_span key_of(const char *raw, struct wd_buf *key)
+{
+	char room[128];
+	struct wd_target target;
+
+	assert_true(wd_target_parse(wd_span_of(raw), room, &target));
+	wd_buf_clear(key);
+	wd_target_add_key(&target, target.path, key);
+	return wd_buf_span(key);
+}
+
+/* Who can write into a query what stands between its parts would be given another's page. */
+static void a_cached_page_is_found_by_its_own_request_alone(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} cases[] = {
+		{ "/search?q=a", "/search?x=y&q=a", true },
+		{ "/search?q=a&before=1.2", "/search?before=1.2&q=%61", true },
+		{ "/search?q=a", "/search?q=b", false },
+		{ "/search?q=", "/search", false },
+		{ "/search?q=a&before=1", "/search?q=a&page=1", false },
+		{ "/search?q=a%0A=5", "/search?q=a&before=5%0A", false },
+		{ "/search?q=a%20before=1:5", "/search?q=a&before=5", false },
+		{ "/search%0A=a", "/search?q=a%0A", false },
+		{ "/search%20q=1:a", "/search?q=a", false },
+	};
+	struct wd_buf a, b;
+
+	(void)state;
+	wd_buf_init(&a, 0);
+	wd_buf_init(&b, 0);
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (wd_span_equal(key_of(cases[i].a, &a), key_of(cases[i].b, &b)) != cases[i].same)
+			fail_msg("%s %s %s", cases[i].a, cases[i].same ? "!=" : "==", cases[i].b);
+	wd_buf_release(&a);
+	wd_buf_release(&b);
+}
+
 static void a_path_is_found_below_its_prefix_or_without(void **state)
 {
 	static const struct {
@@ -367,6 +407,7 @@ int main(void)
 		cmocka_unit_test(strange_hosts_are_refused),
 		cmocka_unit_test(targets),
 		cmocka_unit_test(a_target_is_bounded),
+		cmocka_unit_test(a_cached_page_is_found_by_its_own_request_alone),
 		cmocka_unit_test(a_path_is_found_below_its_prefix_or_without),
 		cmocka_unit_test(requests_with_a_fault_are_refused),
 		cmocka_unit_test(guests_go_in_order_of_idleness),
