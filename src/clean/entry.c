@@ -28,6 +28,22 @@ static bool is_markup(const struct wd_raw_text *text)
 	return text->type != WD_RAW_UNKNOWN || wd_html_looks_like(text->value);
 }
 
+/*
+ * RSS and JSON Feed do not say what relative links in a body are relative to, and the feed's
+ * own address is the least likely: a body is a piece of the page that the item links to, and readers
+ * resolve it there, else on the site's page (the RSS Profile's advice). An xml:base is explicit.
+ * An item that links to somebody else's site has its body from home.
+ */
+static struct wd_span base_of_body(const struct wd_cleaning *with, struct wd_span given, struct wd_span page)
+{
+	if (with->has_own_base || given.ptr != with->fetched.ptr)
+		return given;
+	if (wd_url_is_http(page) &&
+	    (!with->home.len || wd_span_equal_nocase(wd_url_split(page).host, wd_url_split(with->home).host)))
+		return page;
+	return with->home.len ? with->home : given;
+}
+
 static struct wd_span to_html(const struct wd_cleaning *with, const struct wd_raw_text *text)
 {
 	if (with->no_html)
@@ -68,18 +84,21 @@ struct wd_span wd_entry_plain(const struct wd_cleaning *with, const struct wd_ra
  */
 static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
 {
+	struct wd_raw_text content = raw->content, short_text = raw->summary;
 	struct wd_span words = WD_SPAN_NONE, short_html = WD_SPAN_NONE, summary = WD_SPAN_NONE;
 
-	if (raw->content.value.len)
-		out->content_html = to_html(with, &raw->content);
+	content.base = base_of_body(with, content.base, out->url);
+	short_text.base = base_of_body(with, short_text.base, out->url);
+	if (content.value.len)
+		out->content_html = to_html(with, &content);
 	if (out->content_html.len)
 		words = wd_text_of_html(with->arena, out->content_html);
-	if (raw->summary.value.len) {
-		bool markup = is_markup(&raw->summary);
+	if (short_text.value.len) {
+		bool markup = is_markup(&short_text);
 
-		short_html = to_html(with, &raw->summary);
+		short_html = to_html(with, &short_text);
 		summary = markup && !with->no_html ? wd_text_of_html(with->arena, short_html) :
-						     to_text(with, &raw->summary);
+						     to_text(with, &short_text);
 		if (out->content_html.len == 0 || (markup && summary.len > out->content_html.len)) {
 			out->content_html = short_html;
 			words = summary;

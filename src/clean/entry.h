@@ -9,6 +9,8 @@ struct wd_cleaning {
 	struct wd_arena *arena;
 	struct wd_html_cleaner *html;
 	struct wd_span feed_lang; /* of the feed, cleaned */
+	struct wd_span fetched, home; /* where the document came from; its feed's page; or absent */
+	bool has_own_base; /* the format says that relative links are below the document (RFC 4287 §2) */
 	bool no_html;
 };
 

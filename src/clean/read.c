@@ -6,6 +6,7 @@
 #include "clean/link.h"
 #include "clean/text.h"
 #include "parse/parse.h"
+#include "util/url.h"
 
 enum { MOST_TITLE = 1024, MOST_TEXT = 4096 };
 
@@ -109,6 +110,9 @@ bool wd_clean(struct wd_arena *arena, const struct wd_raw_doc *raw, const struct
 	with.feed_lang = wd_lang_tag(arena, raw->lang);
 	out->lang = with.feed_lang;
 	ok = clean_feed(&with, raw, out);
+	with.fetched = options->base;
+	with.home = wd_url_is_http(out->home_url) ? out->home_url : WD_SPAN_NONE;
+	with.has_own_base = strncmp(raw->format, "atom", 4) == 0;
 	out->entries = wd_arena_alloc(arena, (raw->n_entries + 1) * sizeof(*out->entries));
 	ok = ok && out->entries;
 	for (size_t i = 0; ok && i < raw->n_entries; i++)

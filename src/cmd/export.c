@@ -16,7 +16,7 @@ static int print_opml(const struct wd_cmd_options *options, bool with_secrets)
 		return WD_EXIT_FAILED;
 	}
 	wd_buf_init(&out, 0);
-	wd_opml_write(&out, snapshot, with_secrets);
+	wd_opml_write(&out, snapshot, with_secrets ? WD_OPML_SECRETS : WD_OPML_OPTIONS);
 	fwrite(out.data, 1, out.len, stdout);
 	wd_buf_release(&out);
 	wd_snapshot_release(snapshot);

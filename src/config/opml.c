@@ -390,14 +390,23 @@ static void add_category(struct wd_buf *out, const struct wd_feed *feed)
 	wd_buf_release(&tags);
 }
 
-static void write_feed(struct wd_buf *out, struct wd_arena *arena, const struct wd_feed *feed,
-		       bool with_secrets)
+static void add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_secrets)
 {
-	struct wd_span url = wd_span_of(feed->url), title;
 	struct wd_buf words;
 
+	wd_buf_init(&words, 0);
+	wd_feedlist_add_words(&words, feed, with_secrets);
+	add_attribute(out, "wiredesk:words", wd_buf_span(&words));
+	wd_buf_release(&words);
+}
+
+static void write_feed(struct wd_buf *out, struct wd_arena *arena, const struct wd_feed *feed,
+		       enum wd_opml_extent extent)
+{
+	struct wd_span url = wd_span_of(feed->url), title;
+
 	wd_arena_clear(arena);
-	if (!with_secrets)
+	if (extent != WD_OPML_SECRETS)
 		url = wd_url_redacted(arena, url);
 	title = feed->title ? wd_span_of(feed->title) : url;
 	wd_buf_add_text(out, "    <outline type=\"rss\"");
@@ -405,22 +414,22 @@ static void write_feed(struct wd_buf *out, struct wd_arena *arena, const struct 
 	add_attribute(out, "title", title);
 	add_attribute(out, "xmlUrl", url);
 	add_category(out, feed);
-	wd_buf_init(&words, 0);
-	wd_feedlist_add_words(&words, feed, with_secrets);
-	add_attribute(out, "wiredesk:words", wd_buf_span(&words));
-	wd_buf_release(&words);
+	if (extent != WD_OPML_PUBLIC)
+		add_words(out, feed, extent == WD_OPML_SECRETS);
 	wd_buf_add_text(out, "/>\n");
 }
 
-void wd_opml_write(struct wd_buf *out, const struct wd_snapshot *snapshot, bool with_secrets)
+void wd_opml_write(struct wd_buf *out, const struct wd_snapshot *snapshot, enum wd_opml_extent extent)
 {
 	struct wd_arena *arena = wd_arena_new(0);
 
-	wd_buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-			     "<opml version=\"2.0\" xmlns:wiredesk=\"" WD_OPML_NAMESPACE "\">\n"
-			     "  <head>\n    <title>wiredesk</title>\n  </head>\n  <body>\n");
+	wd_buf_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"");
+	if (extent != WD_OPML_PUBLIC)
+		wd_buf_add_text(out, " xmlns:wiredesk=\"" WD_OPML_NAMESPACE "\"");
+	wd_buf_add_text(out, ">\n  <head>\n    <title>wiredesk</title>\n  </head>\n  <body>\n");
 	for (size_t i = 0; i < snapshot->n_feeds; i++)
-		write_feed(out, arena, snapshot->feeds[i], with_secrets);
+		if (extent != WD_OPML_PUBLIC || wd_url_is_http(wd_span_of(snapshot->feeds[i]->url)))
+			write_feed(out, arena, snapshot->feeds[i], extent);
 	wd_buf_add_text(out, "  </body>\n</opml>\n");
 	wd_arena_free(arena);
 }

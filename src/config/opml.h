@@ -21,8 +21,12 @@
  */
 void wd_opml_parse(struct wd_feedlist *list, struct wd_span text);
 
-/* Writes the feeds as OPML. Without secrets auth, header, proxy and what looks like a token in an address are
- * left out. */
-void wd_opml_write(struct wd_buf *out, const struct wd_snapshot *snapshot, bool with_secrets);
+/* How much of the list is written. */
+enum wd_opml_extent {
+	WD_OPML_PUBLIC,  /* what any reader can use: plain OPML 2.0, without the files of this machine */
+	WD_OPML_OPTIONS, /* all options too, for us; no auth, header, proxy, and no token in an address */
+	WD_OPML_SECRETS, /* those too */
+};
+void wd_opml_write(struct wd_buf *out, const struct wd_snapshot *snapshot, enum wd_opml_extent extent);
 
 #endif

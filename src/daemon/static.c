@@ -11,6 +11,7 @@
 #include "config/opml.h"
 #include "publish/channel.h"
 #include "publish/page.h"
+#include "publish/status.h"
 #include "util/clock.h"
 #include "util/map.h"
 #include "util/mem.h"
@@ -187,6 +188,7 @@ static bool write_front(struct folder *folder, struct wd_reader *reader, const s
 	ok = ok && wd_reader_counts(reader, WD_SPAN_NONE, 1, &front.counts, folder->err) &&
 	     wd_reader_feeds(reader, arena, front.now, 0, WD_PAGE_FEEDS, &feeds, &front.n_feeds, &total, folder->err);
 	if (ok) {
+		wd_status_hide_paths(arena, feeds, front.n_feeds);
 		front.feeds = feeds;
 		wd_buf_init(&bytes, 0);
 		wd_page_front(&bytes, &front);
@@ -203,7 +205,7 @@ static bool write_fixed(struct folder *folder, const struct wd_snapshot *snapsho
 	wd_buf_init(&opml, 0);
 	wd_buf_init(&style, 0);
 	wd_buf_init(&icon, 0);
-	wd_opml_write(&opml, snapshot, false);
+	wd_opml_write(&opml, snapshot, WD_OPML_PUBLIC);
 	wd_buf_add_span(&style, wd_page_style());
 	wd_buf_add_span(&icon, wd_page_icon());
 	return put(folder, "feeds.opml", "", &opml) & put(folder, "style", ".css", &style) & put(folder, "icon", ".svg", &icon);

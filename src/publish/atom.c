@@ -1,8 +1,12 @@
 #include "config.h"
+
+#include <inttypes.h>
+
 #include "publish/address.h"
 #include "publish/publish.h"
 #include "publish/xml.h"
 #include "util/clock.h"
+#include "util/url.h"
 
 static void write_link(struct wd_xml *xml, const char *rel, const char *type, struct wd_span href)
 {
@@ -132,12 +136,29 @@ static void write_source(struct wd_xml *xml, const struct wd_story *story)
 	wd_xml_element(xml, "id", story->feed_url);
 	write_typed(xml, "title", "text", story->feed_title.len ? story->feed_title : story->feed_url);
 	write_date(xml, "updated", story->updated_at);
-	write_link(xml, "self", NULL, story->feed_url);
+	/* Nobody else has a file of this machine. */
+	if (!wd_url_is_file(story->feed_url))
+		write_link(xml, "self", NULL, story->feed_url);
 	write_link(xml, "alternate", NULL, story->feed_home_url);
 	wd_xml_close(xml);
 }
 
-static void write_entry(struct wd_xml *xml, const struct wd_story *story)
+/* §4.1.2: without a body the entry needs an alternate link; where its publisher gave none, our page of it is one. */
+static void write_alternate(struct wd_xml *xml, const struct wd_site *site, const struct wd_story *story)
+{
+	struct wd_buf page;
+
+	if (story->lead.url.len || story->lead.content_html.len) {
+		write_link(xml, "alternate", NULL, story->lead.url);
+		return;
+	}
+	wd_buf_init(&page, 0);
+	wd_buf_printf(&page, "%.*s/story/%" PRId64, WD_SPAN_ARG(site->base_url), story->id);
+	write_link(xml, "alternate", "text/html", wd_buf_span(&page));
+	wd_buf_release(&page);
+}
+
+static void write_entry(struct wd_xml *xml, const struct wd_site *site, const struct wd_story *story)
 {
 	const struct wd_entry *lead = &story->lead;
 
@@ -148,8 +169,7 @@ static void write_entry(struct wd_xml *xml, const struct wd_story *story)
 	write_typed(xml, "title", "text", lead->title);
 	write_date(xml, "published", wd_address_date(story));
 	write_date(xml, "updated", story->updated_at);
-	/* §4.1.2: without a body the entry needs an alternate link. */
-	write_link(xml, "alternate", NULL, lead->url.len || lead->content_html.len ? lead->url : story->feed_url);
+	write_alternate(xml, site, story);
 	write_authors(xml, story);
 	for (size_t i = 0; i < lead->n_categories; i++) {
 		wd_xml_open(xml, "category");
@@ -199,6 +219,6 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_text(&xml, WD_SPAN("wiredesk"));
 	wd_xml_close(&xml);
 	for (size_t i = 0; i < channel->n_stories; i++)
-		write_entry(&xml, &channel->stories[i]);
+		write_entry(&xml, &channel->site, &channel->stories[i]);
 	wd_xml_end(&xml);
 }

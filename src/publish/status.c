@@ -2,6 +2,7 @@
 
 #include "publish/json.h"
 #include "util/clock.h"
+#include "util/url.h"
 
 static void text_or_null(struct wd_json *json, const char *name, struct wd_span text)
 {
@@ -49,4 +50,11 @@ void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size
 	wd_json_close(&json, ']');
 	wd_json_close(&json, '}');
 	wd_buf_add_char(out, '\n');
+}
+
+void wd_status_hide_paths(struct wd_arena *arena, struct wd_feed_status *feeds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (wd_url_is_file(feeds[i].url))
+			feeds[i].url = wd_url_public(arena, feeds[i].url);
 }

@@ -7,4 +7,7 @@
 /* {"feeds": [...]}, as INTERFACE says of `status --json` and /status.json. */
 void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size_t n);
 
+/* For strangers: a local file is told by its name alone. */
+void wd_status_hide_paths(struct wd_arena *arena, struct wd_feed_status *feeds, size_t n);
+
 #endif

@@ -8,7 +8,7 @@ static const char style[] =
 	":root{color-scheme:light dark;--ground:#fcfcfa;--ink:#1a1a18;--soft:#5c5c57;--line:#dededa;--faint:#f1f1ed;"
 	"--link:#0a4f96;--seen:#5b3a8c;--bad:#a3200d;--mark:#fff0a8}\n"
 	"@media(prefers-color-scheme:dark){:root{--ground:#161615;--ink:#e9e9e5;--soft:#a3a39d;--line:#353533;"
-	"--faint:#20201f;--link:#8fbdf0;--seen:#c3a8ee;--bad:#f29480;--mark:#574a10}}\n"
+	"--faint:#20201f;--link:#8fbdf0;--seen:#c3a8ee;--bad:#f29480;--mark:#453a0c}}\n"
 	"*{box-sizing:border-box}\n"
 	"html{background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere;"
 	"-webkit-text-size-adjust:100%;text-size-adjust:100%}\n"

@@ -2,6 +2,7 @@
 
 #include "clean/clean.h"
 #include "publish/page.h"
+#include "publish/status.h"
 #include "util/clock.h"
 
 enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, ARCHIVE_AGE_S = 30 * 86400, MOST_DIGITS = 18 };
@@ -117,6 +118,7 @@ struct wd_reply *wd_about_feed(const struct wd_asked *asked)
 		reply = say(asked, 404, WD_SPAN("There is no such feed"),
 			    WD_SPAN("The feeds that are polled are listed on the front page."));
 	} else {
+		wd_status_hide_paths(arena, &status, 1);
 		page.stories = stories.items;
 		page.n_stories = stories.n;
 		wd_buf_init(&body, MOST_BODY);

@@ -194,6 +194,7 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds,
 			     &total, err))
 		return false;
+	wd_status_hide_paths(arena, feeds, front->n_feeds);
 	front->feeds = feeds;
 	if (total == 0)
 		name_list(asked, arena, front);
@@ -233,6 +234,7 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 
 	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &n, &total, &err)) {
 		wd_buf_init(&body, MOST_BODY);
+		wd_status_hide_paths(arena, feeds, n);
 		wd_status_json(&body, feeds, n);
 		reply = wd_reply_new(200, "application/json; charset=utf-8", &body);
 		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
@@ -250,7 +252,7 @@ static struct wd_reply *render_opml(const struct wd_asked *asked, int64_t now)
 	struct wd_buf body;
 
 	wd_buf_init(&body, 0);
-	wd_opml_write(&body, asked->snapshot, false);
+	wd_opml_write(&body, asked->snapshot, WD_OPML_PUBLIC);
 	reply = wd_reply_new(200, "text/x-opml; charset=utf-8", &body);
 	wd_reply_finish(reply, now, MAX_AGE_S);
 	return reply;

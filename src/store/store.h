@@ -139,7 +139,7 @@ struct wd_story {
 	int64_t first_seen_at, updated_at; /* updated_at moves only for real edits of the lead */
 	int64_t changed_at; /* when anything that is published of it changed last, by our clock */
 	struct wd_entry lead;
-	struct wd_span feed_title, feed_url, feed_home_url, feed_lang; /* of the lead's feed; the URL redacted */
+	struct wd_span feed_title, feed_url, feed_home_url, feed_lang; /* of the lead's feed; the URL for strangers */
 	int64_t feed_id;
 	struct wd_carrier *carriers; /* the lead first */
 	size_t n_carriers;

@@ -392,3 +392,22 @@ struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span text)
 	add_part(&buf, "#", url.fragment);
 	return finish(arena, &buf);
 }
+
+bool wd_url_is_file(struct wd_span url)
+{
+	return wd_span_starts_nocase(url, "file:");
+}
+
+struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url)
+{
+	struct wd_span path;
+	const char *slash;
+
+	if (!wd_url_is_file(url))
+		return wd_url_redacted(arena, url);
+	path = wd_url_split(url).path;
+	slash = path.len ? memrchr(path.ptr, '/', path.len) : NULL;
+	if (slash)
+		path = (struct wd_span){ slash + 1, path.len - (size_t)(slash + 1 - path.ptr) };
+	return wd_arena_printf(arena, "file:///%.*s", WD_SPAN_ARG(path));
+}

@@ -35,6 +35,9 @@ struct wd_span wd_url_canonical(struct wd_arena *arena, struct wd_span url);
  * replaced by "***".
  */
 struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span url);
+/* The same for strangers: of a file no more than its name ("file:///wires.xml"), for its folders tell of the machine. */
+struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url);
+bool wd_url_is_file(struct wd_span url);
 bool wd_url_is_http(struct wd_span url);
 
 #endif

@@ -60,6 +60,12 @@ ok $? "the packed form has an ETag of its own"
 curl -sS --compressed --unix-socket "$work/web.sock" http://localhost/north-korea.atom | grep -qF "$topix"
 ok $? "the packed form unpacks to the same"
 
+for path in / /all /all.atom /all.rss /all.json /feeds/1 "$story" /feeds.opml /status.json /metrics '/search.atom?q=council'; do
+	get "$path"
+done | grep -qF "$work"
+[ $? = 1 ]
+ok $? "nobody is told where the files of local feeds lie"
+
 desk search 'security council' | grep -q "Security Council"
 ok $? "search finds beside the daemon"
 desk search '"unclosed' >/dev/null 2>"$work/err"

@@ -102,6 +102,55 @@ static void documents(void **state)
 	}
 }
 
+#define RSS_BODY "<description>&lt;a href=\"x\"&gt;x&lt;/a&gt;</description></item></channel></rss>"
+
+/* A relative link in a body leads where its publisher meant it: hardly ever below the feed. */
+static void relative_bodies(void **state)
+{
+	static const struct {
+		const char *name, *in, *want;
+	} bodies[] = {
+		{ "the item's page",
+		  "<rss version=\"2.0\"><channel><link>https://a.example/</link><item><link>https://a.example/d/1</link>" RSS_BODY,
+		  "https://a.example/d/x" },
+		{ "the item's page, of a site that is not named",
+		  "<rss version=\"2.0\"><channel><item><link>https://b.example/d/1</link>" RSS_BODY, "https://b.example/d/x" },
+		{ "an item about somebody else's page is from home",
+		  "<rss version=\"2.0\"><channel><link>https://a.example/w/</link><item><link>https://b.example/d/1</link>" RSS_BODY,
+		  "https://a.example/w/x" },
+		{ "no page of its own", "<rss version=\"2.0\"><channel><link>https://a.example/w/</link><item>" RSS_BODY,
+		  "https://a.example/w/x" },
+		{ "no page at all", "<rss version=\"2.0\"><channel><item>" RSS_BODY, "https://e.example/feed/x" },
+		{ "xml:base goes before",
+		  "<rss version=\"2.0\" xml:base=\"https://c.example/\"><channel><link>https://a.example/</link><item>"
+		  "<link>https://a.example/d/1</link>" RSS_BODY,
+		  "https://c.example/x" },
+		{ "Atom has a rule: below the document",
+		  "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><link href=\"https://e.example/d/1\"/>"
+		  "<content type=\"html\">&lt;a href='x'&gt;x&lt;/a&gt;</content></entry></feed>",
+		  "https://e.example/feed/x" },
+		{ "JSON has none",
+		  "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":1,\"content_html\":\"<a href='x'>x</a>\","
+		  "\"url\":\"https://e.example/d/1\"}]}",
+		  "https://e.example/d/x" },
+	};
+	char want[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		const struct wd_document_in in = { .bytes = wd_span_of(bodies[i].in), .base = WD_SPAN("https://e.example/feed/1") };
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", bodies[i].name, err.text);
+		snprintf(want, sizeof(want), "<a href=\"%s\">x</a>", bodies[i].want);
+		expect_span(bodies[i].name, doc.entries[0].content_html, want);
+		wd_arena_free(arena);
+	}
+}
+
 static void no_feeds(void **state)
 {
 	static const char *const documents_without[] = {
@@ -358,6 +407,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(documents),
+		cmocka_unit_test(relative_bodies),
 		cmocka_unit_test(no_feeds),
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(entities_that_grow_are_refused),

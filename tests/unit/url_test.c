@@ -134,6 +134,23 @@ static void redacts_secrets(void **state)
 		expect_span(rows[i].url, wd_url_redacted(arena, wd_span_of(rows[i].url)), rows[i].want);
 }
 
+static void tells_strangers_no_folders(void **state)
+{
+	static const struct {
+		const char *url, *want;
+	} rows[] = {
+		{ "file:///home/kim/secret%20plans/wires.xml", "file:///wires.xml" },
+		{ "file:/wires.xml", "file:///wires.xml" },
+		{ "FILE://localhost/srv/a.xml", "file:///a.xml" },
+		{ "file:///srv/a/", "file:///" },
+		{ "https://u:p@a.example/f?token=x", "https://***@a.example/f?token=***" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		expect_span(rows[i].url, wd_url_public(arena, wd_span_of(rows[i].url)), rows[i].want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +158,7 @@ int main(void)
 		cmocka_unit_test(normal_form),
 		cmocka_unit_test(canonical_form),
 		cmocka_unit_test(redacts_secrets),
+		cmocka_unit_test(tells_strangers_no_folders),
 	};
 
 	return cmocka_run_group_tests_name("url", tests, set_up, tear_down);

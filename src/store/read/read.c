@@ -124,7 +124,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 		c->published_at = wd_db_number(stmt, 4);
 		c->first_seen_at = wd_db_number(stmt, 5);
 		c->id = wd_arena_dup(arena, wd_db_text(stmt, 6));
-		c->feed_url = wd_url_redacted(arena, wd_db_text(stmt, 7));
+		c->feed_url = wd_url_public(arena, wd_db_text(stmt, 7));
 		c->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 8));
 		c->feed_id = wd_db_number(stmt, 9);
 	}
@@ -174,7 +174,7 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 		out->first_seen_at = wd_db_number(stmt, at + 2);
 		out->updated_at = wd_db_number(stmt, at + 3);
 		out->feed_title = wd_arena_dup(arena, wd_db_text(stmt, at + 5));
-		out->feed_url = wd_url_redacted(arena, wd_db_text(stmt, at + 6));
+		out->feed_url = wd_url_public(arena, wd_db_text(stmt, at + 6));
 		out->feed_home_url = wd_arena_dup(arena, wd_db_text(stmt, at + 7));
 		out->feed_lang = wd_arena_dup(arena, wd_db_text(stmt, at + 8));
 		out->changed_at = wd_db_number(stmt, at + 11);
