@@ -1,12 +1,6 @@
 #include "serve/target.h"
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "util/url.h"
 
 /* Takes raw up to one of the bytes in ends (or its end) off its front. */
 static struct wd_span take_until(struct wd_span *raw, const char *ends)
@@ -30,12 +24,11 @@ static bool decode(struct wd_span raw, bool is_form, char **room, struct wd_span
 		char c = raw.ptr[i];
 
 		if (c == '%') {
-			int high = i + 2 < raw.len ? digit(raw.ptr[i + 1]) : -1;
-			int low = high >= 0 ? digit(raw.ptr[i + 2]) : -1;
+			int octet = wd_url_octet(raw, i);
 
-			if (low < 0 || high + low == 0)
+			if (octet <= 0)
 				return false;
-			c = (char)(high << 4 | low);
+			c = (char)octet;
 			i += 2;
 		} else if (c == '+' && is_form) {
 			c = ' ';

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include "story/address.h"
 #include "util/url.h"
 
 static void add_key(struct wd_story_key *out, size_t *n, enum wd_key_kind kind, struct wd_span text)
@@ -33,6 +34,14 @@ static struct wd_span small_letters(struct wd_arena *arena, struct wd_span text)
 	return copy;
 }
 
+/* A site's step from http to https changes no id. */
+static struct wd_span without_scheme(struct wd_span url)
+{
+	size_t skip = wd_url_split(url).scheme.len + sizeof("://") - 1;
+
+	return (struct wd_span){ url.ptr + skip, url.len - skip };
+}
+
 /*
  * An id counts across feeds only when its form promises that it is unique in
  * the world: a URL, a tag: URI (RFC 4151), a UUID (RFC 4122). "1234" or a
@@ -48,8 +57,8 @@ static struct wd_span world_id(struct wd_arena *arena, struct wd_span id)
 	if (wd_span_starts_nocase(id, uuid))
 		return id.len == sizeof(uuid) - 1 + 36 ? small_letters(arena, id) : WD_SPAN_NONE;
 	/* The canonical form says whether it is more than a site's root; the normal one keeps its fragment. */
-	if (wd_url_is_http(id) && wd_url_canonical(arena, id).len > 0)
-		return wd_url_normal(arena, id);
+	if (wd_url_is_http(id) && wd_address_canonical(arena, id).len > 0)
+		return without_scheme(wd_url_normal(arena, id));
 	return WD_SPAN_NONE;
 }
 
@@ -60,13 +69,13 @@ size_t wd_story_keys(const struct wd_entry *entry, struct wd_arena *arena, struc
 
 	add_key(out, &n, WD_KEY_ID, world_id(arena, id));
 	if (entry->url.len > 0)
-		add_key(out, &n, WD_KEY_URL, wd_url_canonical(arena, entry->url));
+		add_key(out, &n, WD_KEY_URL, wd_address_canonical(arena, entry->url));
 	/*
 	 * Proxies of links (feed burners, counters) put their own address into
 	 * the link and leave the article's in the permalink. A fragment makes
 	 * the id one of many on its page, so it is no address of an article.
 	 */
 	if (entry->id_is_permalink != 0 && wd_url_is_http(id) && wd_url_split(id).fragment.len == 0)
-		add_key(out, &n, WD_KEY_URL, wd_url_canonical(arena, id));
+		add_key(out, &n, WD_KEY_URL, wd_address_canonical(arena, id));
 	return n;
 }

@@ -1,4 +1,5 @@
 libwd_a_SOURCES += \
+	src/story/address.c src/story/address.h \
 	src/story/align.c src/story/align.h \
 	src/story/explain.c src/story/explain.h \
 	src/story/fingerprint.c src/story/fingerprint.h \
@@ -7,4 +8,5 @@ libwd_a_SOURCES += \
 	src/story/match.c src/story/match.h \
 	src/story/title.c src/story/title.h \
 	src/story/uid.c src/story/uid.h \
-	src/story/words.c src/story/words.h
+	src/story/words.c src/story/words.h \
+	src/story/wrapper.c src/story/wrapper.h

@@ -6,6 +6,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "story/address.h"
 #include "util/mem.h"
 #include "util/url.h"
 
@@ -64,7 +65,7 @@ static struct wd_span without_scheme(struct wd_span text)
 /* The address of a page without what says how a reader came; the fragment may be all that tells two entries apart. */
 static struct wd_span plain_link(struct wd_arena *arena, struct wd_span url)
 {
-	struct wd_span canonical = wd_url_canonical(arena, url), fragment = wd_url_split(url).fragment;
+	struct wd_span canonical = wd_address_untracked(arena, url), fragment = wd_url_split(url).fragment;
 
 	if (canonical.len == 0)
 		return without_scheme(wd_span_trim(url));

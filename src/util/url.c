@@ -265,79 +265,16 @@ bool wd_url_is_http(struct wd_span url)
 	return wd_span_starts_nocase(url, "http://") || wd_span_starts_nocase(url, "https://");
 }
 
-/* Names that say how a reader came, not what they read. "_*" at the end: any ending. */
-static const char *const tracking_names[] = {
-	"_ga",	  "_gl",   "_hsenc", "_hsmi",	  "at_campaign", "at_medium", "cmpid",	   "dclid",   "fb_action_ids",
-	"fb_ref", "fbclid", "gaa_*", "gbraid",	  "gclid",	 "gclsrc",    "guccounter", "hsctatracking", "icid",
-	"igshid", "jsessionid", "mc_cid", "mc_eid", "mkt_tok",	 "mkwid",     "ncid",	   "ns_*",    "oly_anon_id",
-	"oly_enc_id", "phpsessid", "pk_*", "ref_src", "rss",	 "s_cid",     "sid",	   "spm",     "sr_share",
-	"srsltid", "utm_*", "vero_id", "wbraid", "wickedid",	 "wt_mc",     "xtor",	   "yclid",
-};
-
-static bool is_tracking(struct wd_span parameter)
+static int hex(char c)
 {
-	struct wd_span name = upto(&parameter, "=");
-
-	for (size_t i = 0; i < sizeof(tracking_names) / sizeof(*tracking_names); i++) {
-		const char *known = tracking_names[i];
-		size_t len = strlen(known);
-
-		if (known[len - 1] == '*') {
-			struct wd_span head = { name.ptr, name.len < len - 1 ? name.len : len - 1 };
-
-			if (wd_span_equal_nocase(head, (struct wd_span){ known, len - 1 }))
-				return true;
-		} else if (wd_span_equal_nocase(name, wd_span_of(known))) {
-			return true;
-		}
-	}
-	return false;
+	return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The query's parameters that name the article, in their order. */
-static void add_query(struct wd_buf *buf, struct wd_span query)
+int wd_url_octet(struct wd_span text, size_t at)
 {
-	const char *before = "?";
-
-	while (query.len) {
-		struct wd_span parameter = upto(&query, "&;");
-
-		if (query.len)
-			skip(&query, 1);
-		if (parameter.len == 0 || is_tracking(parameter))
-			continue;
-		add_part(buf, before, parameter);
-		before = "&";
-	}
-}
-
-struct wd_span wd_url_canonical(struct wd_arena *arena, struct wd_span text)
-{
-	struct wd_url url;
-	struct wd_buf buf;
-	struct wd_span path;
-
-	if (!wd_url_is_http(wd_span_trim(text)))
-		return WD_SPAN_NONE;
-	url = wd_url_split(wd_url_normal(arena, text));
-	if (wd_span_starts_nocase(url.host, "www."))
-		skip(&url.host, 4);
-	path = url.path;
-	while (path.len && path.ptr[path.len - 1] == '/')
-		path.len--;
-	wd_buf_init(&buf, 0);
-	wd_buf_add_span(&buf, url.host);
-	if (url.port.len)
-		add_part(&buf, ":", url.port);
-	wd_buf_add_span(&buf, path);
-	path.len = buf.len;
-	add_query(&buf, url.query);
-	/* A site's front page is no article: everything would be the same story. */
-	if (path.len == buf.len && path.len == url.host.len + (url.port.len ? url.port.len + 1 : 0)) {
-		wd_buf_release(&buf);
-		return WD_SPAN_NONE;
-	}
-	return finish(arena, &buf);
+	if (at + 2 >= text.len || text.ptr[at] != '%' || hex(text.ptr[at + 1]) < 0 || hex(text.ptr[at + 2]) < 0)
+		return -1;
+	return hex(text.ptr[at + 1]) << 4 | hex(text.ptr[at + 2]);
 }
 
 static const char *const secret_words[] = { "key", "token", "auth", "sig", "pass", "pwd", "secret", "hash", "session", "code" };

@@ -22,13 +22,8 @@ struct wd_url wd_url_split(struct wd_span text);
 struct wd_span wd_url_resolve(struct wd_arena *arena, struct wd_span base, struct wd_span reference);
 /* Scheme and host in lower case, no default port, dot segments removed, an empty path "/". The fragment stays. */
 struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span url);
-/*
- * The form by which two entries' links are the same article: normal form,
- * without scheme, "www.", fragment, tracking parameters (utm_*, fbclid,
- * gclid, …) and session ids; parameters in their order. Empty when the URL
- * is no http(s) one or names no more than a site's root.
- */
-struct wd_span wd_url_canonical(struct wd_arena *arena, struct wd_span url);
+/* The octet that "%XX" at this place stands for; -1 where there is none. */
+int wd_url_octet(struct wd_span text, size_t at);
 /*
  * What may be shown of it: user and password and the values of query
  * parameters that look like secrets (key, token, auth, sig, password…)

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "story/address.h"
 #include "util/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	url = wd_url_resolve(arena, base, reference);
 	wd_url_normal(arena, url);
-	wd_url_canonical(arena, url);
+	wd_address_untracked(arena, url);
+	wd_address_canonical(arena, url);
 	wd_url_redacted(arena, url);
 	wd_arena_free(arena);
 	return 0;

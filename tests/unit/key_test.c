@@ -41,6 +41,10 @@ static void same_or_not(void **state)
 		  "https://a.example/x", -1, 0, true },
 		{ "no permalink is no link", "https://a.example/?p=1", "", "z", "https://a.example/?p=1", 0, 0, false },
 		{ "an id that is a URL", "https://a.example/?p=1", "", "https://a.example/?p=1", "", 0, 0, true },
+		{ "an id that is a URL, from http to https", "http://a.example/?p=1", "https://a.example/x", "https://a.example/?p=1",
+		  "https://a.example/y", 0, 0, true },
+		{ "an aggregator's wrapper", "1", "https://www.google.com/url?q=https%3A%2F%2Fa.example%2Fx-1&sa=U", "2",
+		  "https://m.a.example/x-1", 0, 0, true },
 		{ "parts of one page", "https://a.example/p#1", "", "https://a.example/p#2", "", -1, -1, false },
 		{ "nothing", "", "", "", "", -1, -1, false },
 	};

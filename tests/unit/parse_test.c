@@ -48,6 +48,11 @@ static const struct {
 	  "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"F\",\"items\":[{\"id\":7,\"url\":\"https://e.example/1\","
 	  "\"title\":\"T\",\"content_text\":\"a <b>\",\"date_published\":\"2016-01-14T09:30:00Z\",\"authors\":[{\"name\":\"Kim\"}]}]}",
 	  "json", 1, "F", "7", "https://e.example/1", "T", "a <b>", "a &lt;b&gt;", "Kim", "2016-01-14T09:30:00Z" },
+	{ "the article's own link behind a counter's",
+	  "<rss version=\"2.0\" xmlns:feedburner=\"http://rssnamespace.org/feedburner/ext/1.0\"><channel><title>F</title><item>"
+	  "<title>T</title><link>https://counter.example/~r/f/~3/x/</link>"
+	  "<feedburner:origLink>https://e.example/1</feedburner:origLink></item></channel></rss>",
+	  "rss20", 1, "F", "", "https://e.example/1", "T", "", "", "", "" },
 	{ "a bare ampersand is mended", "<rss version=\"2.0\"><channel><title>AT&T</title><item><title>T</title></item></channel></rss>",
 	  "rss20", 1, "AT&T", "", "", "T", "", "", "", "" },
 	{ "cut off", "<rss version=\"2.0\"><channel><title>F</title><item><title>one</title></item><item><title>tw",

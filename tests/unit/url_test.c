@@ -97,27 +97,6 @@ static void normal_form(void **state)
 		expect_span(rows[i].url, wd_url_normal(arena, wd_span_of(rows[i].url)), rows[i].want);
 }
 
-static void canonical_form(void **state)
-{
-	static const struct {
-		const char *url, *want;
-	} rows[] = {
-		{ "https://www.example.org/a/b/?utm_source=x&utm_medium=y#top", "example.org/a/b" },
-		{ "http://Example.org/a/b", "example.org/a/b" },
-		{ "http://example.org/a?id=7&fbclid=z", "example.org/a?id=7" },
-		{ "http://example.org/?p=12", "example.org?p=12" },
-		{ "http://example.org:8080/a", "example.org:8080/a" },
-		{ "http://example.org/", "" },
-		{ "http://www.example.org/?utm_source=rss", "" },
-		{ "mailto:a@b", "" },
-		{ "http://example.org/a?rssfeed=1", "example.org/a?rssfeed=1" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		expect_span(rows[i].url, wd_url_canonical(arena, wd_span_of(rows[i].url)), rows[i].want);
-}
-
 static void redacts_secrets(void **state)
 {
 	static const struct {
@@ -156,7 +135,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resolves_as_the_rfc_says),
 		cmocka_unit_test(normal_form),
-		cmocka_unit_test(canonical_form),
 		cmocka_unit_test(redacts_secrets),
 		cmocka_unit_test(tells_strangers_no_folders),
 	};

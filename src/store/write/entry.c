@@ -9,8 +9,10 @@
 #include "store/write/join.h"
 #include "store/write/move.h"
 #include "store/rows/pack.h"
+#include "story/address.h"
 #include "story/home.h"
 #include "story/uid.h"
+#include "story/wrapper.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -147,7 +149,9 @@ static int64_t words_of(const struct item *item)
 
 static int64_t home_of(const struct take *take, const struct wd_entry *entry)
 {
-	return wd_home_of(entry->url, wd_span_of(take->feed.feed.url), take->home_url);
+	struct wd_span link = wd_wrapper_open(take->writer->arena, entry->url);
+
+	return wd_home_of(link, wd_span_of(take->feed.feed.url), take->home_url);
 }
 
 static struct wd_verdict_on verdict_on(const struct wd_alike *alike)
@@ -365,8 +369,8 @@ static bool is_this(void *ctx, int64_t uid, const struct wd_entry *e)
 
 static bool same_page(struct wd_arena *arena, struct wd_span a, struct wd_span b)
 {
-	a = wd_url_canonical(arena, a);
-	b = wd_url_canonical(arena, b);
+	a = wd_address_canonical(arena, a);
+	b = wd_address_canonical(arena, b);
 	return a.len > 0 && wd_span_equal(a, b);
 }
 
