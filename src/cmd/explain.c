@@ -1,127 +1,106 @@
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd/open.h"
-#include "publish/json.h"
-#include "story/explain.h"
+#include "publish/explained.h"
+#include "util/clock.h"
 #include "util/log.h"
 
-static void print_by(const char *before, const struct wd_explained_by *by, const char *word)
+enum { USUAL = 20, MOST = 1000 };
+static const int64_t week_ms = 7 * 86400000LL;
+
+struct choice {
+	bool json, missed;
+	int limit;
+	const char *name, *story;
+};
+
+static bool explain(const struct wd_opened *opened, const struct wd_merge *merge, const struct choice *choice,
+		    struct wd_buf *out, struct wd_error *err)
 {
-	printf("      %s %s", before, word);
-	if (by->verdict.likeness)
-		printf(" (%d %% of the shorter text)", (by->verdict.likeness + 5) / 10);
-	if (by->is_there)
-		printf(": \"%.*s\" of %.*s", WD_SPAN_ARG(by->title), WD_SPAN_ARG(by->feed_title));
-	printf("\n");
-}
-
-static void print_words(const struct wd_merge *merge, const struct wd_explained *explained)
-{
-	printf("%s the merged feed %s", explained->is_in ? "In" : "Not in", merge->name);
-	if (merge->filter)
-		printf(": %s its filter %s\n", explained->is_in ? "an entry matches" : "no entry matches", merge->filter);
-	else
-		printf("%s\n", explained->is_in ? ", which has no filter" : ": its feeds are not among those it takes");
-	printf("%zu %s\n", explained->n_entries, explained->n_entries == 1 ? "entry:" : "entries that are one story:");
-	for (size_t i = 0; i < explained->n_entries; i++) {
-		const struct wd_explained_entry *e = &explained->entries[i];
-
-		printf("  %s \"%.*s\" of %.*s\n", e->is_lead ? "*" : "-", WD_SPAN_ARG(e->title), WD_SPAN_ARG(e->feed_title));
-		if (wd_span_is(wd_span_of(e->why), "lead"))
-			printf("      the first of the story\n");
-		else
-			print_by("joined by", &e->by,
-				 wd_span_is(wd_span_of(e->why), "same-text") ? wd_explain_rule(e->by.verdict.rule) :
-				 wd_span_is(wd_span_of(e->why), "same-url")  ? "the same address" :
-									       "the same id");
-		if (e->next_best.is_there)
-			print_by("not one with what has", &e->next_best,
-				 wd_explain_against(e->next_best.verdict.against));
-	}
-}
-
-static void write_by(struct wd_json *json, const char *name, const struct wd_explained_by *by, const char *word)
-{
-	wd_json_open(json, name, '{');
-	wd_json_text(json, "reason", wd_span_of(word));
-	wd_json_int(json, "likeness_permille", by->verdict.likeness);
-	wd_json_text(json, "title", by->title);
-	wd_json_text(json, "feed_title", by->feed_title);
-	wd_json_close(json, '}');
-}
-
-static void print_json(const struct wd_merge *merge, const struct wd_explained *explained)
-{
-	struct wd_buf out;
-	struct wd_json json;
-
-	wd_buf_init(&out, 0);
-	wd_json_init(&json, &out, false);
-	wd_json_open(&json, NULL, '{');
-	wd_json_text(&json, "merge", wd_span_of(merge->name));
-	wd_json_some(&json, "filter", wd_span_of(merge->filter));
-	wd_json_bool(&json, "is_in", explained->is_in);
-	wd_json_open(&json, "entries", '[');
-	for (size_t i = 0; i < explained->n_entries; i++) {
-		const struct wd_explained_entry *e = &explained->entries[i];
-
-		wd_json_open(&json, NULL, '{');
-		wd_json_text(&json, "feed_url", e->feed_url);
-		wd_json_text(&json, "feed_title", e->feed_title);
-		wd_json_text(&json, "title", e->title);
-		wd_json_bool(&json, "is_lead", e->is_lead);
-		wd_json_text(&json, "why", wd_span_of(e->why));
-		if (e->by.is_there)
-			write_by(&json, "joined_by", &e->by, wd_explain_rule(e->by.verdict.rule));
-		if (e->next_best.is_there)
-			write_by(&json, "next_best", &e->next_best, wd_explain_against(e->next_best.verdict.against));
-		wd_json_close(&json, '}');
-	}
-	wd_json_close(&json, ']');
-	wd_json_close(&json, '}');
-	printf("%.*s\n", WD_SPAN_ARG(wd_buf_span(&out)));
-	wd_buf_release(&out);
-}
-
-static bool explain(const struct wd_opened *opened, const char *name, const char *story, bool json, struct wd_error *err)
-{
-	const struct wd_merge *merge = wd_snapshot_merge(opened->snapshot, wd_span_of(name));
 	struct wd_explained explained;
 
-	if (!merge)
-		return wd_error_set(err, WD_INPUT, "no merged feed is named \"%s\"; the configuration names them", name);
-	if (!wd_reader_explain(opened->reader, opened->arena, wd_span_of(name), wd_span_of(story), &explained, err))
+	if (!wd_reader_explain(opened->reader, opened->arena, wd_span_of(choice->story), &merge, 1, wd_clock_now(),
+			       &explained, err))
 		return false;
 	if (explained.n_entries == 0)
-		return wd_error_set(err, WD_INPUT, "no story has the id \"%s\"; `wiredesk search --json` shows ids", story);
-	if (json)
-		print_json(merge, &explained);
+		return wd_error_set(err, WD_INPUT, "no story has the id \"%s\"; `wiredesk search --json` shows ids",
+				    choice->story);
+	if (choice->json)
+		wd_explained_json(out, &explained, &explained.filings[0]);
 	else
-		print_words(merge, &explained);
+		wd_explained_text(out, &explained, &explained.filings[0]);
 	return true;
+}
+
+static bool list_missed(const struct wd_opened *opened, const struct wd_merge *merge, const struct choice *choice,
+			struct wd_buf *out, struct wd_error *err)
+{
+	struct wd_missed *missed;
+	int64_t now = wd_clock_now();
+	size_t n;
+
+	if (!wd_reader_missed(opened->reader, opened->arena, merge, now, now - week_ms, (size_t)choice->limit, &missed, &n,
+			      err))
+		return wd_error_prefix(err, "%s", merge->name);
+	if (choice->json)
+		wd_missed_json(out, wd_span_of(merge->name), wd_span_of(merge->filter), missed, n);
+	else if (n > 0)
+		wd_missed_text(out, missed, n);
+	else
+		wd_buf_printf(out, "no story of the last week is one part short of %s\n", merge->filter);
+	return true;
+}
+
+static bool answer(const struct wd_opened *opened, const struct choice *choice, struct wd_error *err)
+{
+	const struct wd_merge *merge = wd_snapshot_merge(opened->snapshot, wd_span_of(choice->name));
+	struct wd_buf out;
+	bool ok;
+
+	if (!merge)
+		return wd_error_set(err, WD_INPUT, "no merged feed is named \"%s\"; the configuration names them",
+				    choice->name);
+	wd_buf_init(&out, 0);
+	ok = choice->missed ? list_missed(opened, merge, choice, &out, err) : explain(opened, merge, choice, &out, err);
+	if (out.len)
+		fwrite(out.data, 1, out.len, stdout);
+	wd_buf_release(&out);
+	return ok;
 }
 
 static int run(const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+	static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
+					       { "missed", no_argument, NULL, 'm' },
+					       { "limit", required_argument, NULL, 'l' },
+					       { "help", no_argument, NULL, 'h' },
+					       { 0 } };
+	struct choice choice = { .limit = USUAL };
 	struct wd_opened opened;
 	struct wd_error err = { 0 };
 	int option;
-	bool json = false, ok;
+	bool ok;
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
 			return wd_cmd_help("explain");
-		if (option != 'j')
-			return wd_cmd_usage("explain", "the option is --json");
-		json = true;
+		if (option == 'l')
+			choice.limit = (int)strtol(optarg, NULL, 10);
+		choice.json |= option == 'j';
+		choice.missed |= option == 'm';
+		if (option == '?' || choice.limit < 1 || choice.limit > MOST)
+			return wd_cmd_usage("explain", "the options are --json, --missed and --limit N (1 to %d)", MOST);
 	}
-	if (optind + 2 != argc)
-		return wd_cmd_usage("explain", "a merged feed's name and a story's id are wanted");
+	if (optind + (choice.missed ? 1 : 2) != argc)
+		return wd_cmd_usage("explain", choice.missed ? "one merged feed's name is wanted" :
+							       "a merged feed's name and a story's id are wanted");
+	choice.name = argv[optind];
+	choice.story = argv[optind + 1];
 	if (!wd_open(options, &opened))
 		return WD_EXIT_FAILED;
-	ok = explain(&opened, argv[optind], argv[optind + 1], json, &err);
+	ok = answer(&opened, &choice, &err);
 	if (!ok)
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 	wd_open_release(&opened);
@@ -130,11 +109,14 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 const struct wd_command wd_cmd_explain = {
 	.name = "explain",
-	.arguments = "NAME STORY [--json]",
-	.summary = "Tell why entries are one story, and why a merged feed holds it",
-	.help = "Each entry of the story with the entry that it was joined by, the rule and how much of\n"
-		"the shorter text both hold, and what spoke against the likest entry of another story.\n"
-		"STORY is an id as `search --json` shows it; wiredesk-story(7) explains the rules.\n\n"
-		"  wiredesk explain all tag:example.org,2024:1\n",
+	.arguments = "NAME STORY [--json] | --missed NAME [--limit N] [--json]",
+	.summary = "Tell why a merged feed holds a story, or lacks it, and why its entries are one",
+	.help = "Part by part, what the filter of the merged feed found in the story and in which form, or\n"
+		"what lacks. Then each entry of the story with the entry that it was joined by, the rule and\n"
+		"how much of the shorter text both hold, and what spoke against the likest entry of another\n"
+		"story. STORY is an id as `search --json` shows it; wiredesk-story(7) explains the rules.\n"
+		"With --missed, the stories of the last week that lack one part alone of the filter, and which.\n\n"
+		"  wiredesk explain all tag:example.org,2024:1\n"
+		"  wiredesk explain --missed north-korea\n",
 	.run = run,
 };

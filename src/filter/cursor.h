@@ -10,7 +10,7 @@ enum { WD_WORD_MOST = 128 }; /* bytes of a token; a longer word is cut, alike in
 
 struct wd_cursor {
 	struct wd_span text;
-	size_t at;
+	size_t at, from;       /* where the reading is; where what is being sent began */
 	wd_token_fn token;
 	void *ctx;
 	enum wd_tongue tongue; /* of a text */

@@ -2,22 +2,10 @@
  * A tree against one entry in memory. It must agree with what fts.c says in
  * SQL, down to FTS5's idea of NEAR (https://www.sqlite.org/fts5.html#fts5_near_queries).
  */
+#include "filter/eval.h"
+
 #include "filter/tokens.h"
-#include "filter/tree.h"
 #include "filter/words.h"
-
-enum { MOST_CHAINS = 96 };
-
-/* Where a term stands: found one by one, in the text's order. */
-struct finder {
-	const struct wd_tokens *tokens;
-	const struct wd_node *term;
-	/* The next spot of each form of the first word that occurs; -1 none. */
-	int64_t chains[MOST_CHAINS];
-	size_t n_chains;
-	int64_t place; /* to look at next, where the first word is a beginning */
-	bool scans;
-};
 
 static bool has_column(enum wd_query_field field, int column)
 {
@@ -40,8 +28,7 @@ static bool is_prefix(const struct wd_node *term, size_t i)
 	return term->prefix && i == term->n_places - 1;
 }
 
-/* False when the first word does not occur at all. */
-static bool find_start(struct finder *f, const struct wd_tokens *tokens, const struct wd_node *term)
+bool wd_finder_start(struct wd_finder *f, const struct wd_tokens *tokens, const struct wd_node *term)
 {
 	const struct wd_place *first = term->places;
 
@@ -52,7 +39,7 @@ static bool find_start(struct finder *f, const struct wd_tokens *tokens, const s
 	f->scans = term->n_places > 0 && is_prefix(term, 0);
 	if (f->scans || term->n_places == 0)
 		return f->scans && tokens->n_places > 0;
-	for (size_t i = 0; i < first->n_forms && f->n_chains < MOST_CHAINS; i++) {
+	for (size_t i = 0; i < first->n_forms && f->n_chains < WD_FINDER_CHAINS; i++) {
 		int32_t name = wd_tokens_find(tokens, first->forms[i].text);
 
 		if (name != WD_NO_TOKEN)
@@ -87,7 +74,7 @@ static bool spot_is(const struct wd_tokens *t, const struct wd_spot *spot, const
 	return false;
 }
 
-static bool stands_at(const struct finder *f, size_t place)
+static bool stands_at(const struct wd_finder *f, size_t place)
 {
 	const struct wd_tokens *t = f->tokens;
 	const struct wd_node *term = f->term;
@@ -108,7 +95,7 @@ static bool stands_at(const struct finder *f, size_t place)
 }
 
 /* The next place where the first word may stand; -1 at the end. */
-static int64_t move_on(struct finder *f)
+static int64_t move_on(struct wd_finder *f)
 {
 	const struct wd_spot *spots = f->tokens->spots;
 	int64_t least = -1;
@@ -124,8 +111,7 @@ static int64_t move_on(struct finder *f)
 	return least;
 }
 
-/* The next place where the term stands, or -1. */
-static int64_t find_next(struct finder *f)
+int64_t wd_finder_next(struct wd_finder *f)
 {
 	int64_t place;
 
@@ -151,12 +137,12 @@ static bool has_prefix(const struct wd_tokens *t, const struct wd_node *term)
 
 static bool has_phrase(const struct wd_tokens *t, const struct wd_node *term)
 {
-	struct finder f;
+	struct wd_finder f;
 
 	wd_tokens_make(t);
 	if (term->prefix && term->n_places == 1 && term->places[0].n_forms == 1)
 		return has_prefix(t, term);
-	return find_start(&f, t, term) && find_next(&f) >= 0;
+	return wd_finder_start(&f, t, term) && wd_finder_next(&f) >= 0;
 }
 
 /* Columns lie far apart, so that nothing is near across them. */
@@ -167,14 +153,14 @@ static int64_t far_apart(const struct wd_tokens *t, int64_t place)
 
 static bool is_near(const struct wd_tokens *t, const struct wd_node *near)
 {
-	struct finder finders[WD_NEAR_MAX];
+	struct wd_finder finders[WD_NEAR_MAX];
 	int64_t at[WD_NEAR_MAX], last = 0;
 	size_t n = 0;
 	bool moved;
 
 	wd_tokens_make(t);
 	for (const struct wd_node *term = near->child; term && n < WD_NEAR_MAX; term = term->next, n++) {
-		if (!find_start(&finders[n], t, term) || (at[n] = far_apart(t, find_next(&finders[n]))) < 0)
+		if (!wd_finder_start(&finders[n], t, term) || (at[n] = far_apart(t, wd_finder_next(&finders[n]))) < 0)
 			return false;
 		last = at[n] > last ? at[n] : last;
 	}
@@ -184,7 +170,7 @@ static bool is_near(const struct wd_tokens *t, const struct wd_node *near)
 			int64_t least = last - (int64_t)finders[i].term->n_places - near->distance;
 
 			while (at[i] < least) {
-				at[i] = far_apart(t, find_next(&finders[i]));
+				at[i] = far_apart(t, wd_finder_next(&finders[i]));
 				if (at[i] < 0)
 					return false;
 				moved = true;
@@ -241,7 +227,7 @@ static bool matches_time(const struct wd_tokens *t, const struct wd_node *node, 
 	return node->is_until ? t->entry->at < time : t->entry->at >= time;
 }
 
-static bool matches(const struct wd_tokens *t, const struct wd_node *node, int64_t now)
+bool wd_node_matches(const struct wd_tokens *t, const struct wd_node *node, int64_t now)
 {
 	bool wanted = node->kind == WD_QUERY_OR;
 
@@ -249,11 +235,11 @@ static bool matches(const struct wd_tokens *t, const struct wd_node *node, int64
 	case WD_QUERY_AND:
 	case WD_QUERY_OR:
 		for (const struct wd_node *child = node->child; child; child = child->next)
-			if (matches(t, child, now) == wanted)
+			if (wd_node_matches(t, child, now) == wanted)
 				return wanted;
 		return !wanted;
 	case WD_QUERY_NOT:
-		return !matches(t, node->child, now);
+		return !wd_node_matches(t, node->child, now);
 	case WD_QUERY_NEAR:
 		return is_near(t, node);
 	case WD_QUERY_TIME:
@@ -265,5 +251,19 @@ static bool matches(const struct wd_tokens *t, const struct wd_node *node, int64
 
 bool wd_query_matches(const struct wd_query *query, const struct wd_tokens *tokens, int64_t now)
 {
-	return !query || matches(tokens, query->root, now);
+	return !query || wd_node_matches(tokens, query->root, now);
+}
+
+static bool is_timed(const struct wd_node *node)
+{
+	bool yes = node->kind == WD_QUERY_TIME && node->is_relative;
+
+	for (const struct wd_node *child = node->child; child && !yes; child = child->next)
+		yes = is_timed(child);
+	return yes;
+}
+
+bool wd_query_is_timed(const struct wd_query *query)
+{
+	return query && is_timed(query->root);
 }

@@ -1,6 +1,6 @@
 libwd_a_SOURCES += \
 	src/filter/cursor.c src/filter/cursor.h \
-	src/filter/eval.c \
+	src/filter/eval.c src/filter/eval.h \
 	src/filter/fold.c src/filter/fold.h \
 	src/filter/fts.c \
 	src/filter/han.c src/filter/han.h \
@@ -11,6 +11,8 @@ libwd_a_SOURCES += \
 	src/filter/matcher.c \
 	src/filter/number.c src/filter/number.h \
 	src/filter/query.c src/filter/query.h \
+	src/filter/reason.c src/filter/reason.h \
+	src/filter/relax.c src/filter/relax.h \
 	src/filter/replay.h \
 	src/filter/rules.c src/filter/rules.h \
 	src/filter/stem.c src/filter/stem.h \

@@ -184,6 +184,7 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 	if (!any)
 		return NULL;
 	any->child = first;
+	any->is_ways = true;
 	end = &first->next;
 	for (size_t i = 1; i < n; i++) {
 		struct wd_node *way = make_way(p, ways[i], exact);
@@ -211,6 +212,12 @@ static struct wd_node *make_time(struct parser *p, bool is_until)
 		return node;
 	}
 	return unexpected(p, "a time as 7d, 12h or 2024-05-01");
+}
+
+/* What was read from there on, the token at hand included. */
+static struct wd_span source_from(const struct parser *p, size_t start)
+{
+	return (struct wd_span){ p->lexer.text.ptr + start, p->lexer.at - start };
 }
 
 static struct wd_node *parse_group(struct parser *p)
@@ -258,6 +265,7 @@ static struct wd_node *parse_near(struct parser *p)
 
 		if (!add_child(&end, term))
 			return NULL;
+		term->source = source_from(p, lexer->start);
 		if (term->n_places == 0)
 			return unexpected(p, "a word or a phrase");
 		if (++n > WD_NEAR_MAX)
@@ -310,6 +318,12 @@ static struct wd_node *parse_field(struct parser *p)
 
 /* ---- the grammar ---- */
 
+/* From a place to the end of a piece behind it. */
+static struct wd_span reach(const char *from, struct wd_span last)
+{
+	return (struct wd_span){ from, (size_t)(last.ptr + last.len - from) };
+}
+
 /* *skip: it was a word without letters or digits, of no weight. Reads on behind the item. */
 static struct wd_node *parse_item(struct parser *p, bool *skip)
 {
@@ -329,7 +343,10 @@ static struct wd_node *parse_item(struct parser *p, bool *skip)
 		wd_lex_next(&p->lexer);
 		node->child = parse_item(p, skip);
 		p->depth--;
-		return node->child ? node : NULL;
+		if (!node->child)
+			return NULL;
+		node->source = reach(p->lexer.text.ptr + start, node->child->source);
+		return node;
 	case WD_LEX_OPEN:
 		node = parse_group(p);
 		break;
@@ -349,8 +366,10 @@ static struct wd_node *parse_item(struct parser *p, bool *skip)
 		node = unexpected(p, "a word, a phrase or (");
 	}
 	p->depth--;
-	if (node)
+	if (node) {
+		node->source = source_from(p, start);
 		wd_lex_next(&p->lexer);
+	}
 	return node;
 }
 
@@ -367,8 +386,12 @@ static struct wd_node *wrap(struct parser *p, enum wd_query_kind kind, struct wd
 	if (!first || !first->next)
 		return first;
 	node = new_node(p, kind);
-	if (node)
-		node->child = first;
+	if (!node)
+		return NULL;
+	node->child = first;
+	while (first->next)
+		first = first->next;
+	node->source = reach(node->child->source.ptr, first->source);
 	return node;
 }
 

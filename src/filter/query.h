@@ -64,6 +64,8 @@ struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchabl
 struct wd_span wd_tokens_column_text(const struct wd_tokens *tokens, int column, struct wd_arena *arena);
 /* The languages of its stems, a bit each (tongue.h): the index must know which it holds. */
 uint64_t wd_tokens_tongues(const struct wd_tokens *tokens);
+/* True when the answer depends on the time at which it is asked (since:7d). */
+bool wd_query_is_timed(const struct wd_query *query);
 bool wd_query_matches(const struct wd_query *query, const struct wd_tokens *tokens, int64_t now);
 
 /*

@@ -15,6 +15,7 @@ enum { STEM_MARK = 0x01, BOUNDARY = 0x02, MOST_FORMS = 96, FORM_BYTES = 4096 };
 static int send(struct wd_cursor *cursor, struct wd_token token)
 {
 	token.same_place = token.same_place && cursor->any;
+	token.at = cursor->from;
 	cursor->any = true;
 	return cursor->token(cursor->ctx, &token);
 }
@@ -327,6 +328,7 @@ static int step(struct wd_cursor *cursor)
 	size_t next;
 	uint32_t c = wd_cursor_peek(cursor, cursor->at, &next);
 
+	cursor->from = cursor->at;
 	switch (wd_letter_class(c)) {
 	case WD_LETTER_WORD:
 		return wd_cursor_digit(cursor, cursor->at, &next) >= 0 ? send_number(cursor) : send_word(cursor);

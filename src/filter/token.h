@@ -26,6 +26,7 @@ enum wd_form {
 struct wd_token {
 	struct wd_span text;
 	bool same_place; /* as the token before it */
+	size_t at;       /* the byte of the text where it was read */
 	/* of a text */
 	enum wd_form form;
 	enum wd_tongue tongue;

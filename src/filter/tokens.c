@@ -148,23 +148,23 @@ void wd_tokens_make(const struct wd_tokens *tokens)
 {
 	struct wd_tokens *t = (struct wd_tokens *)(uintptr_t)tokens; /* they were there all the time, for who looks */
 	const struct wd_matchable *entry = t->entry;
-	struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
-						 entry->categories };
+	const struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
+						       entry->categories };
 	struct builder b = { .arena = t->arena, .tokens = t };
-	enum wd_tongue tongue;
 	bool whole;
 
 	if (t->is_made)
 		return;
 	t->is_made = true;
+	memcpy(t->columns, columns, sizeof(columns));
 	if (beginning(entry->body, entry->summary).ptr)
-		columns[1] = beginning(entry->body, entry->summary);
-	tongue = wd_tongue_guess(entry->lang, entry->title, entry->summary, entry->body);
+		t->columns[1] = beginning(entry->body, entry->summary);
+	t->tongue = wd_tongue_guess(entry->lang, entry->title, entry->summary, entry->body);
 	whole = grow(&b);
 	if (!whole)
 		t->n_slots = 0;
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
-		whole = whole && wd_token_text(columns[i], tongue, add_token, &b) == 0;
+		whole = whole && wd_token_text(t->columns[i], t->tongue, add_token, &b) == 0;
 		t->column_end[i] = t->n_places;
 	}
 }

@@ -23,6 +23,8 @@ struct wd_tokens {
 	struct wd_arena *arena;
 	bool is_made; /* the words below: not before somebody asks for them */
 	struct wd_span host; /* of its URL */
+	struct wd_span columns[WD_N_COLUMNS]; /* the texts that are read */
+	enum wd_tongue tongue;                /* of them */
 	uint64_t tongues;    /* that some word is stemmed in, a bit each */
 	struct wd_spot *spots; /* in the order of places */
 	size_t n_spots;

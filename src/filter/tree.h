@@ -19,6 +19,8 @@ struct wd_place {
 struct wd_node {
 	enum wd_query_kind kind;
 	struct wd_node *child, *next; /* AND, OR, NEAR: children in their order; NOT: one */
+	struct wd_span source;        /* the piece of the filter that says it */
+	bool is_ways;                 /* OR: of one term, as it may be written; the first as it was typed */
 	/* terms */
 	enum wd_query_field field;
 	bool prefix;            /* the last word may go on */
@@ -47,5 +49,14 @@ bool wd_field_is_indexed(enum wd_query_field field);
 /* Whether a feed's tags, title and URL, or an entry's language and host, are what a term asks for. */
 bool wd_node_is_lang(const struct wd_node *node, struct wd_span lang);
 bool wd_node_is_site(const struct wd_node *node, struct wd_span host);
+
+/* ---- relax.c ---- */
+/* The parts that all of a tree's matches must hold, in their order. */
+enum { WD_PARTS_MOST = WD_QUERY_MAX_NODES };
+size_t wd_node_parts(const struct wd_node *node, const struct wd_node *out[WD_PARTS_MOST]);
+/* True when only an entry with certain words can match: the index finds it by them. */
+bool wd_node_needs_words(const struct wd_node *node);
+/* True of an OR between parts, not between ways to write one: each child is an alternative. */
+bool wd_node_is_list(const struct wd_node *root);
 
 #endif

@@ -443,29 +443,44 @@ static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *pag
 	wd_buf_add_text(out, "</tbody>\n</table>\n");
 }
 
+/* What each part of the filter found. */
+static void reasons(struct wd_buf *out, const struct wd_filing *filing)
+{
+	wd_buf_add_text(out, "\n<ul class=\"soft\">\n");
+	for (size_t i = 0; i < filing->n_reasons; i++) {
+		wd_buf_add_text(out, "<li><code dir=\"auto\">");
+		wd_html_text(out, filing->reasons[i].part);
+		wd_buf_add_text(out, "</code>: ");
+		wd_html_text(out, filing->reasons[i].says);
+		wd_buf_add_text(out, "</li>\n");
+	}
+	wd_buf_add_text(out, "</ul>\n");
+}
+
 static void filed_under(struct wd_buf *out, const struct wd_story_page *page)
 {
 	wd_buf_add_text(out, "<h2>Filed under</h2>\n");
-	if (page->n_merges == 0)
+	if (page->n_filings == 0)
 		wd_buf_add_text(out, "<p class=\"soft\">No merged feed holds it.</p>\n");
 	else
 		wd_buf_add_text(out, "<ul>\n");
-	for (size_t i = 0; i < page->n_merges; i++) {
-		const struct wd_front_merge *merge = &page->merges[i];
-		const struct wd_channel channel = { .site = page->site, .path = merge->name };
+	for (size_t i = 0; i < page->n_filings; i++) {
+		const struct wd_merge *merge = page->filings[i]->merge;
+		const struct wd_channel channel = { .site = page->site, .path = wd_span_of(merge->name) };
 
 		wd_buf_add_text(out, "<li>");
 		wd_html_link_channel(out, &channel, "");
-		wd_html_text(out, merge->title);
+		wd_html_text(out, wd_span_of(merge->title ? merge->title : merge->name));
 		wd_buf_add_text(out, "</a>");
-		if (merge->filter.len) {
+		if (merge->filter) {
 			wd_buf_add_text(out, ": it passes <code dir=\"auto\">");
-			wd_html_text(out, merge->filter);
+			wd_html_text(out, wd_span_of(merge->filter));
 			wd_buf_add_text(out, "</code>");
+			reasons(out, page->filings[i]);
 		}
 		wd_buf_add_text(out, "</li>\n");
 	}
-	wd_buf_add_text(out, page->n_merges ? "</ul>\n" : "");
+	wd_buf_add_text(out, page->n_filings ? "</ul>\n" : "");
 }
 
 void wd_page_story(struct wd_buf *out, const struct wd_story_page *page)

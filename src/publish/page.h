@@ -45,8 +45,8 @@ void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page);
 struct wd_story_page {
 	const struct wd_story *story;
 	struct wd_span text; /* of its body: plain */
-	const struct wd_front_merge *merges; /* that hold it: name, title, filter */
-	size_t n_merges;
+	const struct wd_filing *const *filings; /* of the merges that hold it */
+	size_t n_filings;
 	int64_t now;
 	struct wd_site site;
 };

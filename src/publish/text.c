@@ -10,7 +10,7 @@
 #define PLAIN "\033[0m"
 
 /* Control characters would be obeyed; C1 ones too, in some terminals. */
-static void add_safe(struct wd_buf *out, struct wd_span text)
+void wd_text_add(struct wd_buf *out, struct wd_span text)
 {
 	size_t at = 0;
 
@@ -31,14 +31,14 @@ void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour
 	if (!title.len)
 		title = story->lead.summary.len ? wd_utf8_cut(story->lead.summary, 80) : WD_SPAN("(no title)");
 	wd_buf_printf(out, "%.10s  %s", wd_clock_rfc3339(wd_address_date(story), date), colour ? BOLD : "");
-	add_safe(out, title);
+	wd_text_add(out, title);
 	wd_buf_add_text(out, colour ? PLAIN "  " : "  ");
-	add_safe(out, story->feed_title.len ? story->feed_title : story->feed_url);
+	wd_text_add(out, story->feed_title.len ? story->feed_title : story->feed_url);
 	if (story->n_carriers > 1)
 		wd_buf_printf(out, " and %zu more", story->n_carriers - 1);
 	if (story->lead.url.len) {
 		wd_buf_add_text(out, "  ");
-		add_safe(out, story->lead.url);
+		wd_text_add(out, story->lead.url);
 	}
 	wd_buf_add_char(out, '\n');
 }
@@ -51,12 +51,12 @@ void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t
 	wd_buf_init(&sentence, 0);
 	wd_page_feed_sentence(&sentence, feed, now);
 	wd_buf_add_text(out, bad ? RED : "");
-	add_safe(out, feed->title.len ? feed->title : feed->url);
+	wd_text_add(out, feed->title.len ? feed->title : feed->url);
 	wd_buf_add_text(out, bad ? PLAIN ": " : ": ");
-	add_safe(out, wd_buf_span(&sentence));
+	wd_text_add(out, wd_buf_span(&sentence));
 	if (feed->title.len) {
 		wd_buf_add_text(out, "  ");
-		add_safe(out, feed->url);
+		wd_text_add(out, feed->url);
 	}
 	wd_buf_add_char(out, '\n');
 	wd_buf_release(&sentence);

@@ -4,6 +4,8 @@
 
 #include "publish/publish.h"
 
+/* Any text, without what a terminal obeys. */
+void wd_text_add(struct wd_buf *out, struct wd_span text);
 /* Date, title, feed and address; colour: the title stands out. */
 void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour);
 /* The feed's name and a sentence. */

@@ -5,7 +5,7 @@
 #include "publish/status.h"
 #include "util/clock.h"
 
-enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, ARCHIVE_AGE_S = 30 * 86400, MOST_DIGITS = 18 };
+enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, ARCHIVE_AGE_S = 30 * 86400, MOST_DIGITS = 18, MOST_FILINGS = 40 };
 
 static struct wd_span id_of(const struct wd_asked *asked)
 {
@@ -34,27 +34,42 @@ static struct wd_reply *say(const struct wd_asked *asked, int status, struct wd_
 
 /* ---- a story ---- */
 
+/* What stands on the page: merges that hold it, by name; and those that speak of now, of which none is kept. */
+static size_t list_merges(const struct wd_asked *asked, const struct wd_span *names, size_t n,
+			  const struct wd_merge *out[MOST_FILINGS])
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n && found < MOST_FILINGS; i++) {
+		out[found] = wd_snapshot_merge(asked->snapshot, names[i]);
+		found += out[found] != NULL;
+	}
+	for (size_t i = 0; i < asked->snapshot->n_merges && found < MOST_FILINGS; i++)
+		if (wd_query_is_timed(asked->snapshot->merges[i].query))
+			out[found++] = &asked->snapshot->merges[i];
+	return found;
+}
+
 static bool read_filed(const struct wd_asked *asked, struct wd_arena *arena, struct wd_story_page *page,
 		       struct wd_error *err)
 {
-	struct wd_front_merge *merges;
+	const struct wd_merge *merges[MOST_FILINGS];
+	const struct wd_filing **filings;
+	struct wd_explained explained;
 	struct wd_span *names;
 	size_t n;
 
 	if (!wd_reader_filed(asked->reader, arena, page->story->id, &names, &n, err))
 		return false;
-	merges = wd_arena_alloc(arena, (n + 1) * sizeof(*merges));
-	for (size_t i = 0; merges && i < n; i++) {
-		const struct wd_merge *merge = wd_snapshot_merge(asked->snapshot, names[i]);
-
-		if (merge)
-			merges[page->n_merges++] = (struct wd_front_merge){
-				.name = names[i],
-				.title = wd_span_of(merge->title ? merge->title : merge->name),
-				.filter = wd_span_of(merge->filter),
-			};
-	}
-	page->merges = merges;
+	n = list_merges(asked, names, n, merges);
+	filings = wd_arena_alloc(arena, (n + 1) * sizeof(*filings));
+	if (!filings ||
+	    !wd_reader_explain(asked->reader, arena, page->story->public_id, merges, n, page->now, &explained, err))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (explained.filings[i].is_in)
+			filings[page->n_filings++] = &explained.filings[i];
+	page->filings = filings;
 	return true;
 }
 

@@ -7,10 +7,12 @@ libwd_a_SOURCES += \
 	src/store/read/check.c \
 	src/store/read/merge.c \
 	src/store/read/explain.c \
+	src/store/read/missed.c \
 	src/store/read/read.c src/store/read/reader.h \
 	src/store/read/search.c \
 	src/store/read/status.c \
 	src/store/rows/load.c src/store/rows/load.h \
+	src/store/rows/matchable.c src/store/rows/matchable.h \
 	src/store/rows/pack.c src/store/rows/pack.h \
 	src/store/rows/place.c src/store/rows/place.h \
 	src/store/rows/select.c src/store/rows/select.h \

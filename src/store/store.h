@@ -15,6 +15,7 @@
 #include "clean/doc.h"
 #include "config/snapshot.h"
 #include "filter/query.h"
+#include "filter/reason.h"
 #include "story/match.h"
 #include "util/arena.h"
 #include "util/error.h"
@@ -189,6 +190,7 @@ struct wd_explained_by {
 	bool is_there;
 	struct wd_span feed_title, title;
 	struct wd_verdict verdict;
+	const char *reason; /* in words, to stand behind "joined by" or "not one with what has" */
 };
 struct wd_explained_entry {
 	struct wd_span feed_title, feed_url, title; /* the URL redacted */
@@ -196,14 +198,38 @@ struct wd_explained_entry {
 	bool is_lead;
 	struct wd_explained_by by, next_best;
 };
+/* A merged feed and a story: told of the entry that its filter takes, else of the one that lacks least. */
+struct wd_filing {
+	const struct wd_merge *merge; /* as the configuration has it */
+	bool is_in;       /* the merged feed holds the story */
+	const char *note; /* why that may be another answer than the filter's: filing lags; else NULL */
+	size_t entry;     /* which one is told of */
+	bool takes;       /* from its feed */
+	bool matches;     /* its filter, or it has none */
+	struct wd_reason *reasons; /* each part that the filter requires; none where there is no filter */
+	size_t n_reasons;
+};
 struct wd_explained {
-	bool is_in; /* the merge holds it */
 	struct wd_explained_entry *entries; /* in the order in which they were seen */
 	size_t n_entries; /* 0: there is no such story */
+	struct wd_filing *filings; /* one for each merge that was asked for */
 };
 /* As wd_reader_story; all of it in the arena. */
-bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span merge, struct wd_span id,
-		       struct wd_explained *out, struct wd_error *err) WD_MUST_CHECK;
+bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id,
+		       const struct wd_merge *const *merges, size_t n_merges, int64_t now, struct wd_explained *out,
+		       struct wd_error *err) WD_MUST_CHECK;
+/* A story that is one part short of a merge's filter: the entry that lacks least, and what it lacks. */
+struct wd_missed {
+	struct wd_span public_id, title, url, feed_title;
+	int64_t sort_at;
+	struct wd_reason lacking;
+};
+/*
+ * The newest stories since a time that no entry brings into the merge, and of
+ * which one lacks exactly one part that the filter requires. WD_INPUT where the filter is of one part alone.
+ */
+bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge, int64_t now,
+		      int64_t since, size_t limit, struct wd_missed **out, size_t *n, struct wd_error *err) WD_MUST_CHECK;
 /* Counts for the front page. */
 struct wd_merge_counts {
 	int64_t stories, last_day, last_week, newest_at;

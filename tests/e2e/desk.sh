@@ -36,6 +36,16 @@ done
 story=$(get /north-korea | sed -n 's|.*href="\(/story/[0-9]*\)".*|\1|p' | head -1)
 check "a story's page names its carriers" holds "$story" "Carried by"
 check "and what it is filed under" holds "$story" 'href="/north-korea"'
+check "and what its filter found there" holds "$story" "found in the title"
+id=$(desk search --json 'draft sanctions' | sed -n 's/.*"id": "\(.*\)",/\1/p' | head -1)
+desk explain north-korea "$id" >"$work/explained"
+check "explain says what matched" grep -q 'sanctions.*: sanctions found in the title' "$work/explained"
+other=$(desk search --json "last minute" | sed -n 's/.*"id": "\(.*\)",/\1/p' | head -1)
+desk explain north-korea "$other" >"$work/explained"
+check "and what lacks" grep -q 'sanctions.*: none of them found' "$work/explained"
+desk explain --json north-korea "$id" >"$work/explained"
+check "as JSON too" grep -q '"in": "title"' "$work/explained"
+check "a filter's near misses are listed, or that there are none" desk explain --missed --json north-korea
 check "a feed's page tells of its polls" holds /feeds/1 "Polls of the last day"
 for path in /story/12345 /story/ /feeds/999 /feeds/x; do
 	[ "$(status_of "http://localhost$path")" = 404 ]

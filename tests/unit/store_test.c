@@ -374,15 +374,109 @@ static void same_text_is_explained(void **state)
 	pass(d, minute);
 	poll_feed(d, 1, second, 1);
 	assert_int_equal(list(d, "all", 10).n, 1);
-	assert_true(wd_reader_explain(d->reader, d->arena, WD_SPAN("all"), list(d, "all", 10).items[0].public_id, &explained,
-				      &err));
-	assert_true(explained.is_in);
+	assert_true(wd_reader_explain(d->reader, d->arena, list(d, "all", 10).items[0].public_id,
+				      (const struct wd_merge *[]){ &d->merges[0] }, 1, d->now, &explained, &err));
+	assert_true(explained.filings[0].is_in);
 	assert_int_equal(explained.n_entries, 2);
 	assert_string_equal(explained.entries[1].why, "same-text");
 	assert_int_equal(explained.entries[1].by.verdict.rule, WD_RULE_TEXT);
 	assert_int_equal(explained.entries[1].by.verdict.likeness, 1000);
 	assert_true(wd_span_is(explained.entries[1].by.title, "Ferry with sheep hits pier"));
 	check_sound(d);
+}
+
+static struct wd_filing filing_of(struct desk *d, const char *merge, struct wd_span story)
+{
+	struct wd_explained explained;
+	struct wd_error err = { 0 };
+	const struct wd_merge *merges[1] = { NULL };
+
+	for (size_t i = 0; i < d->snapshot.n_merges; i++)
+		if (strcmp(d->merges[i].name, merge) == 0)
+			merges[0] = &d->merges[i];
+	must(wd_reader_explain(d->reader, d->arena, story, merges, 1, d->now, &explained, &err), &err);
+	return explained.filings[0];
+}
+
+/* What a filter found, of the entry that it found it in; and what is in the way where nothing matches. */
+static void a_filter_is_explained(void **state)
+{
+	struct desk *d = *state;
+	static const struct item first[] = { { "g1", "https://a.example/1", "Ferry", "<p>Ninety sheep swam</p>", start } };
+	static const struct item second[] = { { "g2", "https://a.example/1", "Sheep", "<p>They were sanctioned</p>", start } };
+	struct wd_filing filing;
+	struct wd_span id;
+
+	poll_feed(d, 0, first, 1);
+	id = list(d, "all", 10).items[0].public_id;
+	filing = filing_of(d, "sanctions", id);
+	assert_false(filing.is_in || filing.matches);
+	assert_true(filing.takes);
+	assert_null(filing.note);
+	assert_true(wd_span_is(filing.reasons[0].says, "not found"));
+	assert_false(filing_of(d, "korea", id).takes);
+	assert_true(filing_of(d, "all", id).is_in);
+
+	poll_feed(d, 1, second, 1);
+	filing = filing_of(d, "sanctions", id);
+	assert_true(filing.is_in && filing.matches);
+	assert_int_equal(filing.entry, 1);
+	assert_true(wd_span_is(filing.reasons[0].says, "found in the text as \"sanctioned\""));
+	/* What speaks of now has no members, and is asked. */
+	filing = filing_of(d, "recent", id);
+	assert_true(filing.is_in);
+	assert_int_equal(filing.n_reasons, 2);
+	pass(d, 8 * day);
+	filing = filing_of(d, "recent", id);
+	assert_false(filing.is_in);
+	assert_true(filing.reasons[0].holds && !filing.reasons[1].holds);
+	/* The configuration is ahead of what is filed. */
+	wd_query_free(d->merges[1].query);
+	d->merges[1] = make_merge("sanctions", "sheep", NULL, 0);
+	filing = filing_of(d, "sanctions", id);
+	assert_true(filing.is_in && filing.matches);
+	assert_non_null(strstr(filing.note, "former filter"));
+}
+
+static void near_misses(void **state)
+{
+	struct desk *d = *state;
+	static const struct item items[] = {
+		{ "1", "https://a.example/1", "Sheep on a ferry", "<p>One</p>", start },
+		{ "2", "https://a.example/2", "Sheep on a train", "<p>Two</p>", start - minute },
+		{ "3", "https://a.example/3", "Goats on a train", "<p>Three</p>", start - 2 * minute },
+		{ "4", "https://a.example/4", "Sheep and goats on a ferry", "<p>Four</p>", start - 3 * minute },
+		{ "5", "https://a.example/5", "Old sheep", "<p>Five</p>", start - 8 * day },
+		{ "6", "https://a.example/6", "Only sheep", "<p>Six</p>", start - 4 * minute },
+	};
+	static const struct item other[] = { { "7", "https://a.example/6", "A ferry of sheep", "<p>Seven</p>", start } };
+	struct wd_merge merge = make_merge("m", "sheep ferries -goats", NULL, 0);
+	struct wd_error err = { 0 };
+	struct wd_missed *missed;
+	size_t n;
+
+	poll_feed(d, 0, items, 6);
+	/* A story whose other entry passes is not missed. */
+	poll_feed(d, 1, other, 1);
+	must(wd_reader_missed(d->reader, d->arena, &merge, d->now, d->now - 7 * day, 10, &missed, &n, &err), &err);
+	assert_int_equal(n, 2);
+	assert_true(wd_span_is(missed[0].title, "Sheep on a train"));
+	assert_true(wd_span_is(missed[0].lacking.part, "ferries"));
+	assert_true(wd_span_is(missed[0].lacking.says, "not found"));
+	assert_true(missed[0].public_id.len > 0);
+	assert_true(wd_span_is(missed[1].title, "Sheep and goats on a ferry"));
+	assert_true(wd_span_is(missed[1].lacking.part, "-goats"));
+	must(wd_reader_missed(d->reader, d->arena, &merge, d->now, d->now - 7 * day, 1, &missed, &n, &err), &err);
+	assert_int_equal(n, 1);
+	wd_query_free(merge.query);
+	/* Where one word is all, nothing is one short of it. */
+	assert_false(wd_reader_missed(d->reader, d->arena, &d->merges[1], d->now, 0, 1, &missed, &n, &err));
+	assert_int_equal(err.code, WD_INPUT);
+	/* Only from feeds that the merge takes. */
+	merge = make_merge("m", "sheep ferries", korea, 1);
+	must(wd_reader_missed(d->reader, d->arena, &merge, d->now, d->now - 7 * day, 10, &missed, &n, &err), &err);
+	assert_int_equal(n, 0);
+	wd_query_free(merge.query);
 }
 
 static void aggregator_does_not_lead(void **state)
@@ -1174,6 +1268,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(same_text_is_explained),
+		CASE(a_filter_is_explained),
+		CASE(near_misses),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),

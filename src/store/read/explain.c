@@ -1,8 +1,11 @@
 /*
- * Why the entries of a story are one.
+ * Why the entries of a story are one, and what filters say of them.
  */
 #include "store/read/reader.h"
+#include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
+#include "story/explain.h"
+#include "util/clock.h"
 #include "util/url.h"
 
 static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const struct wd_verdict_on *on,
@@ -24,6 +27,15 @@ static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const s
 	}
 	wd_db_done(stmt);
 	return reader->db->rc == SQLITE_OK;
+}
+
+static const char *joined_by(const struct wd_explained_entry *e)
+{
+	if (strcmp(e->why, "same-id") == 0)
+		return "the same id";
+	if (strcmp(e->why, "same-url") == 0)
+		return "the same address";
+	return wd_explain_rule(e->by.verdict.rule);
 }
 
 static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64_t story, struct wd_explained *out)
@@ -51,23 +63,172 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 		e->is_lead = sqlite3_column_int(stmt, 5) != 0;
 	}
 	wd_db_done(stmt);
-	for (size_t i = 0; done && i < n; i++)
-		done = load_other(reader, arena, &rows[i].by, &out->entries[i].by) &&
-		       load_other(reader, arena, &rows[i].next_best, &out->entries[i].next_best);
+	for (size_t i = 0; done && i < n; i++) {
+		struct wd_explained_entry *e = &out->entries[i];
+
+		done = load_other(reader, arena, &rows[i].by, &e->by) &&
+		       load_other(reader, arena, &rows[i].next_best, &e->next_best);
+		e->by.reason = joined_by(e);
+		e->next_best.reason = wd_explain_against(e->next_best.verdict.against);
+	}
 	return done && reader->db->rc == SQLITE_OK;
 }
 
-bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span merge, struct wd_span id,
-		       struct wd_explained *out, struct wd_error *err)
+/* ---- what filters say ---- */
+
+struct numbered {
+	int64_t entry, feed;
+};
+
+static bool list_entries(struct wd_reader *reader, int64_t story, struct numbered **out, size_t *n)
+{
+	sqlite3_stmt *stmt = wd_db_query(
+		reader->db, "SELECT id, feed FROM entry WHERE story = ?1 ORDER BY first_seen_at, id", "i", story);
+
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct numbered *it = wd_arena_push(reader->scratch, out, n, sizeof(*it));
+
+		if (!it)
+			break;
+		*it = (struct numbered){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
+	}
+	wd_db_done(stmt);
+	return reader->db->rc == SQLITE_OK;
+}
+
+/* Texts are read outside of SQLite too, so the clock is looked at here as well. */
+static bool has_time(struct wd_db *db)
+{
+	return !db->deadline_at || wd_clock_steady() <= db->deadline_at || wd_db_note(db, SQLITE_INTERRUPT);
+}
+
+bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge, void *ctx)
+{
+	struct wd_db *db = reader->db;
+	struct wd_arena *own = wd_arena_new(0);
+	struct numbered *list = NULL;
+	int64_t sort_at = 0;
+	size_t n = 0;
+	bool done = wd_db_int(db, &sort_at, 0, "SELECT sort_at FROM story WHERE id = ?1", "i", story) &&
+		    list_entries(reader, story, &list, &n);
+
+	for (size_t i = 0; done && i < n; i++) {
+		struct wd_judged it = { .n = i };
+		struct wd_matchable seen;
+		struct wd_entry entry;
+		bool found;
+
+		wd_arena_clear(own);
+		done = has_time(db) && wd_load_entry(db, own, list[i].entry, &entry, &found);
+		it.feed = done && found ? wd_feed_rows_get(reader->feeds, db, list[i].feed) : NULL;
+		if (!it.feed)
+			continue;
+		wd_matchable_of(own, &entry, it.feed, sort_at, &seen);
+		it.entry = &entry;
+		it.tokens = wd_tokens_new(own, &seen);
+		done = judge(ctx, &it);
+	}
+	wd_arena_free(own);
+	return done && db->rc == SQLITE_OK;
+}
+
+struct judging {
+	struct wd_arena *arena;
+	struct wd_filing *filings;
+	size_t n;
+	int64_t now;
+};
+
+static size_t lacking(const struct wd_filing *filing)
+{
+	size_t n = !filing->takes;
+
+	for (size_t i = 0; i < filing->n_reasons; i++)
+		n += !filing->reasons[i].holds;
+	return n;
+}
+
+static bool passes(const struct wd_filing *filing)
+{
+	return filing->takes && filing->matches;
+}
+
+/* The first entry that passes is told of, else the first that lacks least. */
+static bool judge(void *ctx, const struct wd_judged *entry)
+{
+	struct judging *j = ctx;
+
+	for (size_t i = 0; i < j->n; i++) {
+		struct wd_filing *best = &j->filings[i], is = *best;
+		const struct wd_query *query = is.merge->query;
+
+		if (entry->n > 0 && passes(best))
+			continue;
+		is.entry = entry->n;
+		is.takes = wd_merge_takes(is.merge, &entry->feed->feed);
+		is.matches = wd_query_matches(query, entry->tokens, j->now);
+		if (query && !wd_query_reasons(j->arena, query, entry->tokens, j->now, &is.reasons, &is.n_reasons))
+			return false;
+		if (entry->n == 0 || passes(&is) || lacking(&is) < lacking(best))
+			*best = is;
+	}
+	return true;
+}
+
+/* What the store has filed, which may lag behind the configuration. */
+static bool look_up(struct wd_reader *reader, int64_t story, struct wd_filing *filing)
+{
+	const struct wd_merge *merge = filing->merge;
+	sqlite3_stmt *stmt = wd_db_query(reader->db,
+					 "SELECT coalesce(filter, ''), build_from IS NOT NULL,"
+					 " EXISTS (SELECT 1 FROM member WHERE merge = m.id AND story = ?2)"
+					 " FROM merge m WHERE name = ?1",
+					 "zi", merge->name, story);
+	bool known = stmt && wd_db_step(reader->db, stmt);
+
+	/* What speaks of now has no members: it is asked whenever it is shown. */
+	if (wd_query_is_timed(merge->query))
+		filing->is_in = passes(filing);
+	else
+		filing->is_in = known && sqlite3_column_int(stmt, 2) != 0;
+	if (!known)
+		filing->note = "the database does not know the merged feed yet; `wiredesk poll` or `wiredesk run` files its stories";
+	else if (!wd_span_is(wd_db_text(stmt, 0), merge->filter ? merge->filter : ""))
+		filing->note = "the database has its former filter; `wiredesk poll` or `wiredesk run` files its stories anew";
+	else if (filing->is_in != passes(filing))
+		filing->note = sqlite3_column_int(stmt, 1) ? "its stories are being filed anew" :
+							     "what decides has changed since, and it will be filed anew";
+	wd_db_done(stmt);
+	return reader->db->rc == SQLITE_OK;
+}
+
+static bool explain_filings(struct wd_reader *reader, struct wd_arena *arena, int64_t story, int64_t now,
+			    const struct wd_merge *const *merges, size_t n, struct wd_explained *out)
+{
+	struct judging judging = { .arena = arena, .n = n, .now = now };
+
+	out->filings = judging.filings = wd_arena_alloc(arena, (n + 1) * sizeof(*out->filings));
+	if (!out->filings)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		out->filings[i].merge = merges[i];
+	if (n > 0 && !wd_reader_judge(reader, story, judge, &judging))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!look_up(reader, story, &out->filings[i]))
+			return false;
+	return true;
+}
+
+bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id,
+		       const struct wd_merge *const *merges, size_t n_merges, int64_t now, struct wd_explained *out,
+		       struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	int64_t story = done ? wd_reader_find_story(reader, id) : 0, in = 0;
+	int64_t story = done ? wd_reader_find_story(reader, id) : 0;
 
 	*out = (struct wd_explained){ 0 };
 	done = done && load_entries(reader, arena, story, out) &&
-	       wd_db_int(reader->db, &in, 0,
-			 "SELECT 1 FROM member m JOIN merge g ON g.id = m.merge WHERE g.name = ?1 AND m.story = ?2", "ti",
-			 merge, story);
-	out->is_in = in != 0;
+	       explain_filings(reader, arena, story, now, merges, n_merges, out);
 	return wd_reader_end(reader, done, err);
 }

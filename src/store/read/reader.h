@@ -48,6 +48,7 @@ struct wd_hunt {
 	const struct wd_query *query;
 	const struct wd_merge *merge;
 	int64_t now, at_least_at; /* all younger ones too, up to `most`; INT64_MAX: none */
+	int64_t since;            /* none that are older; 0: of all times */
 	size_t limit, most;
 	struct wd_cursor from;
 };
@@ -74,6 +75,16 @@ struct wd_reader_merge_row {
 };
 bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name,
 			  struct wd_reader_merge_row *out);
+
+/* An entry of a story, as filters see it. Borrowed for the call. */
+struct wd_judged {
+	size_t n; /* counted in the order in which they were seen */
+	const struct wd_entry *entry;
+	const struct wd_feed_row *feed;
+	const struct wd_tokens *tokens;
+};
+typedef bool (*wd_judge_fn)(void *ctx, const struct wd_judged *entry); /* false ends it as failed */
+bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge, void *ctx);
 
 /* The number of the story with this public id or number; 0: none. */
 int64_t wd_reader_find_story(struct wd_reader *reader, struct wd_span id);

@@ -120,7 +120,7 @@ bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const stru
 		return false;
 	if (!wd_cursor_is_first(hunt->from))
 		high = wd_place_base(hunt->from.sort_at) + WD_PLACE_SLOTS + spread;
-	wd_select_range(&select, 0, high);
+	wd_select_range(&select, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high);
 	gather(reader, arena, hunt, false, &select, &catch);
 	*keys = catch.keys;
 	*n = catch.n;

@@ -97,21 +97,3 @@ void wd_select_close(struct wd_select *select)
 	sqlite3_finalize(select->stmt);
 	select->stmt = NULL;
 }
-
-bool wd_select_is_timed(const struct wd_query *query)
-{
-	struct wd_arena *arena = wd_arena_new(0);
-	struct wd_query_sql early = { 0 }, late = { 0 };
-	struct wd_error err;
-	bool timed = false;
-
-	/* The same query compiled for two days differs when, and only when, it speaks of now. */
-	if (query && wd_query_to_sql(arena, query, 1000000000000, FIRST_PARAM, 0, &early, &err) &&
-	    wd_query_to_sql(arena, query, 2000000000000, FIRST_PARAM, 0, &late, &err)) {
-		timed = early.n_params != late.n_params || !wd_span_equal(early.where, late.where);
-		for (size_t i = 0; i < early.n_params && !timed; i++)
-			timed = early.params[i].is_int && early.params[i].number != late.params[i].number;
-	}
-	wd_arena_free(arena);
-	return timed;
-}

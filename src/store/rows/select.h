@@ -28,7 +28,4 @@ bool wd_select_range(struct wd_select *select, int64_t low, int64_t high);
 bool wd_select_next(struct wd_select *select, struct wd_selected *out);
 void wd_select_close(struct wd_select *select);
 
-/* True when the answer depends on the time at which it is asked (since:7d). */
-bool wd_select_is_timed(const struct wd_query *query);
-
 #endif

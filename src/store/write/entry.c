@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clean/clean.h"
+#include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
 #include "store/write/join.h"
 #include "store/write/move.h"
@@ -334,7 +335,7 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 		return list_again(take, &stored);
 	item->body = wd_text_of_html(take->writer->arena, item->entry->content_html);
 	wd_arena_clear(take->writer->words);
-	wd_refile_matchable(take->writer->words, item->entry, &take->feed, 0, &item->seen);
+	wd_matchable_of(take->writer->words, item->entry, &take->feed, 0, &item->seen);
 	item->tokens = wd_tokens_new(take->writer->words, &item->seen);
 	if (stored.id)
 		return list_again(take, &stored) && take_edit(take, item, &stored);

@@ -7,43 +7,11 @@
  */
 #include <stdlib.h>
 
-#include "clean/clean.h"
 #include "store/engine/schema.h"
+#include "store/rows/matchable.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
-
-static struct wd_span join(struct wd_arena *arena, const struct wd_span *texts, size_t n)
-{
-	struct wd_buf out;
-	struct wd_span joined;
-
-	wd_buf_init(&out, 0);
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			wd_buf_add_char(&out, '\n');
-		wd_buf_add_span(&out, texts[i]);
-	}
-	joined = wd_arena_copy(arena, out.data ? out.data : "", out.len);
-	wd_buf_release(&out);
-	return joined;
-}
-
-struct wd_span wd_index_categories(struct wd_arena *arena, const struct wd_entry *entry)
-{
-	return join(arena, entry->categories, entry->n_categories);
-}
-
-struct wd_span wd_index_names(struct wd_arena *arena, const struct wd_entry *entry)
-{
-	struct wd_span *names = wd_xcalloc(entry->n_authors, sizeof(*names)), joined;
-
-	for (size_t i = 0; i < entry->n_authors; i++)
-		names[i] = entry->authors[i].name;
-	joined = join(arena, names, entry->n_authors);
-	free(names);
-	return joined;
-}
 
 const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd_tokens *tokens)
 {
@@ -67,7 +35,7 @@ const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_
 	struct wd_matchable seen;
 	const struct wd_indexed *out;
 
-	wd_refile_matchable(own, entry, NULL, 0, &seen);
+	wd_matchable_of(own, entry, NULL, 0, &seen);
 	out = wd_index_tokens(arena, wd_tokens_new(own, &seen));
 	wd_arena_free(own);
 	return out;

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "clean/clean.h"
+#include "store/rows/matchable.h"
 #include "store/rows/select.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -17,27 +17,6 @@ enum {
 	EMPTIED_A_ROUND = 2000,
 	FIRST_WINDOW = 1 << 20, /* ids: 18 hours */
 };
-
-void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
-			 int64_t at, struct wd_matchable *out)
-{
-	*out = (struct wd_matchable){
-		.title = entry->title,
-		.summary = entry->summary,
-		.body = wd_words_of_html(arena, entry->content_html),
-		.url = entry->url,
-		.lang = entry->lang,
-		.authors = wd_index_names(arena, entry),
-		.categories = wd_index_categories(arena, entry),
-		.at = at,
-	};
-	if (!feed)
-		return;
-	out->feed_title = wd_span_of(feed->feed.title);
-	out->feed_url = wd_span_of(feed->feed.url);
-	out->tags = feed->tags;
-	out->n_tags = feed->feed.n_tags;
-}
 
 /* The merges found for an entry. */
 struct found {
@@ -93,7 +72,7 @@ static bool match_stored(struct found *found, const struct wd_entry *entry, int6
 
 	if (!find_feed(found, feed) || !found->feed)
 		return !found->feed && found->writer->db->rc == SQLITE_OK;
-	wd_refile_matchable(scratch, entry, found->feed, found->sort_at, &seen);
+	wd_matchable_of(scratch, entry, found->feed, found->sort_at, &seen);
 	return match(found, wd_tokens_new(scratch, &seen));
 }
 

@@ -272,7 +272,7 @@ static bool sync_merge(struct wd_writer *writer, const struct wd_merge *merge, i
 	int64_t definition = definition_of(writer->arena, merge), old;
 	const char *title = merge->title ? merge->title : merge->name;
 
-	*timed = wd_select_is_timed(merge->query);
+	*timed = wd_query_is_timed(merge->query);
 	if (!find_merge(db, merge->name, id, &old))
 		return false;
 	if (*id && old == definition) {

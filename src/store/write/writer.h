@@ -87,8 +87,6 @@ bool wd_index_flush(struct wd_writer *writer);
 bool wd_index_open(struct wd_writer *writer);
 /* Refills a bounded piece of the index. */
 bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more);
-struct wd_span wd_index_names(struct wd_arena *arena, const struct wd_entry *entry);
-struct wd_span wd_index_categories(struct wd_arena *arena, const struct wd_entry *entry);
 
 /* ---- membership (refile.c) ---- */
 /* Files a new entry of a story into the merges that take it. */
@@ -97,9 +95,6 @@ bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, i
 /* Decides a story's membership anew from all of its entries. */
 bool wd_refile_story(struct wd_writer *writer, int64_t story);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
-/* What a filter sees of an entry. feed must live as long; NULL: for the index, which knows of none. */
-void wd_refile_matchable(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
-			 int64_t at, struct wd_matchable *out);
 
 /* ---- archives (archive.c) ---- */
 

@@ -1,0 +1,59 @@
+#include "store/rows/matchable.h"
+
+#include <stdlib.h>
+
+#include "clean/clean.h"
+#include "util/mem.h"
+
+static struct wd_span join(struct wd_arena *arena, const struct wd_span *texts, size_t n)
+{
+	struct wd_buf out;
+	struct wd_span joined;
+
+	wd_buf_init(&out, 0);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			wd_buf_add_char(&out, '\n');
+		wd_buf_add_span(&out, texts[i]);
+	}
+	joined = wd_arena_copy(arena, out.data ? out.data : "", out.len);
+	wd_buf_release(&out);
+	return joined;
+}
+
+static struct wd_span categories_of(struct wd_arena *arena, const struct wd_entry *entry)
+{
+	return join(arena, entry->categories, entry->n_categories);
+}
+
+static struct wd_span names_of(struct wd_arena *arena, const struct wd_entry *entry)
+{
+	struct wd_span *names = wd_xcalloc(entry->n_authors, sizeof(*names)), joined;
+
+	for (size_t i = 0; i < entry->n_authors; i++)
+		names[i] = entry->authors[i].name;
+	joined = join(arena, names, entry->n_authors);
+	free(names);
+	return joined;
+}
+
+void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
+		     int64_t at, struct wd_matchable *out)
+{
+	*out = (struct wd_matchable){
+		.title = entry->title,
+		.summary = entry->summary,
+		.body = wd_words_of_html(arena, entry->content_html),
+		.url = entry->url,
+		.lang = entry->lang,
+		.authors = names_of(arena, entry),
+		.categories = categories_of(arena, entry),
+		.at = at,
+	};
+	if (!feed)
+		return;
+	out->feed_title = wd_span_of(feed->feed.title);
+	out->feed_url = wd_span_of(feed->feed.url);
+	out->tags = feed->tags;
+	out->n_tags = feed->feed.n_tags;
+}
