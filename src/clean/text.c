@@ -16,16 +16,33 @@ static bool is_unseen(uint32_t c)
 	       (c >= 0xFDD0 && c <= 0xFDEF) || c == 0x7F || (c >= 0x80 && c < 0xA0);
 }
 
-struct wd_span wd_text_line(struct wd_arena *arena, struct wd_span text)
+/* Room for a text of which each invalid byte becomes U+FFFD, three bytes. */
+static char *room_for(struct wd_arena *arena, struct wd_span text)
 {
-	char *out = wd_arena_alloc(arena, 3 * text.len + 1);
+	return wd_arena_room(arena, (wd_utf8_valid(text) == text.len ? 1 : 3) * text.len + 1);
+}
+
+/* What of a line needs no look: the printable characters of ASCII but the blank. */
+static size_t copy_plain(struct wd_span text, size_t at, char *out)
+{
+	size_t n = 0;
+
+	while (at + n < text.len && text.ptr[at + n] > ' ' && text.ptr[at + n] < 0x7F) {
+		out[n] = text.ptr[at + n];
+		n++;
+	}
+	return n;
+}
+
+/* text folded into out, which may be text itself when that is valid: no more is written than was read. */
+static struct wd_span fold_line(struct wd_arena *arena, struct wd_span text, char *out)
+{
 	size_t n = 0, at = 0;
 	bool gap = false;
 
-	if (!out)
-		return WD_SPAN_NONE;
 	while (at < text.len) {
 		uint32_t c = wd_utf8_next(text, &at);
+		size_t more;
 
 		if (is_blank(c)) {
 			gap = n > 0;
@@ -37,8 +54,20 @@ struct wd_span wd_text_line(struct wd_arena *arena, struct wd_span text)
 			out[n++] = ' ';
 		gap = false;
 		n += wd_utf8_put(c, out + n);
+		more = copy_plain(text, at, out + n);
+		n += more;
+		at += more;
 	}
+	out[n] = '\0';
+	wd_arena_keep(arena, out, n + 1);
 	return (struct wd_span){ out, n };
+}
+
+struct wd_span wd_text_line(struct wd_arena *arena, struct wd_span text)
+{
+	char *out = room_for(arena, text);
+
+	return out ? fold_line(arena, text, out) : WD_SPAN_NONE;
 }
 
 /* Elements that stand in the middle of a line. */
@@ -91,7 +120,8 @@ static size_t skip_tag(struct wd_span html, size_t at, bool *parts)
 
 struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
 {
-	char *raw = wd_arena_alloc(arena, html.len + 1);
+	char *raw = wd_arena_room(arena, html.len + 1);
+	struct wd_span text = { raw, 0 };
 	size_t n = 0, at = 0;
 
 	if (!raw)
@@ -110,7 +140,8 @@ struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
 			raw[n++] = html.ptr[at++];
 		}
 	}
-	return wd_text_line(arena, (struct wd_span){ raw, n });
+	text.len = n;
+	return wd_utf8_valid(text) == n ? fold_line(arena, text, raw) : wd_text_line(arena, text);
 }
 
 /* ---- words to look for ---- */
@@ -124,16 +155,13 @@ static bool is_unspaced(uint32_t c)
 	       (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-/* White space folded; blocks, and nothing else, are parted by a line feed. */
-static struct wd_span fold_lines(struct wd_arena *arena, struct wd_span raw)
+/* White space folded; blocks, and nothing else, are parted by a line feed. out may be raw itself, as in fold_line. */
+static struct wd_span fold_lines(struct wd_arena *arena, struct wd_span raw, char *out)
 {
-	char *out = wd_arena_alloc(arena, 3 * raw.len + 1);
 	bool gap = false, line = false, block = false;
 	uint32_t before = 0;
 	size_t n = 0, at = 0;
 
-	if (!out)
-		return WD_SPAN_NONE;
 	while (at < raw.len) {
 		uint32_t c = wd_utf8_next(raw, &at);
 
@@ -153,6 +181,7 @@ static struct wd_span fold_lines(struct wd_arena *arena, struct wd_span raw)
 		n += wd_utf8_put(c, out + n);
 		before = c;
 	}
+	wd_arena_keep(arena, out, n);
 	return (struct wd_span){ out, n };
 }
 
@@ -205,9 +234,11 @@ struct ruby {
 
 struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 {
-	char *raw = wd_arena_alloc(arena, 2 * html.len + 2);
-	struct ruby ruby = { .aside = wd_arena_alloc(arena, html.len + 1) };
+	bool has_ruby = html.len && memmem(html.ptr, html.len, "<rt", 3);
+	struct ruby ruby = { .aside = wd_arena_room(arena, has_ruby ? html.len + 1 : 1) };
+	char *raw = wd_arena_room(arena, 2 * html.len + 2), *out = raw;
 	size_t n = 0, at = 0;
+	struct wd_span text;
 
 	if (!raw || !ruby.aside)
 		return WD_SPAN_NONE;
@@ -229,21 +260,24 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 				raw[n++] = tag_is(tag, "br") ? ' ' : BLOCK;
 			}
 		} else {
-			struct wd_span text = { html.ptr + at, 0 };
+			struct wd_span piece = { html.ptr + at, 0 };
 
 			while (end < html.len && html.ptr[end] != '<')
 				end++;
-			text.len = end - at;
+			piece.len = end - at;
 			if (ruby.in_reading)
-				ruby.n += put_plain(text, ruby.aside + ruby.n);
+				ruby.n += put_plain(piece, ruby.aside + ruby.n);
 			else if (!ruby.in_parenthesis)
-				n += put_plain(text, raw + n);
+				n += put_plain(piece, raw + n);
 		}
 		at = end;
 	}
 	raw[n++] = BLOCK;
 	memcpy(raw + n, ruby.aside, ruby.n);
-	return fold_lines(arena, (struct wd_span){ raw, n + ruby.n });
+	text = (struct wd_span){ raw, n + ruby.n };
+	if (wd_utf8_valid(text) != text.len)
+		out = wd_arena_room(arena, 3 * text.len + 1);
+	return out ? fold_lines(arena, text, out) : WD_SPAN_NONE;
 }
 
 struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t max)

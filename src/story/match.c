@@ -371,6 +371,32 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 	return verdict;
 }
 
+/* How many shingles begin where judge_head lets the first passage begin. */
+static size_t count_heads(const struct wd_fingerprint *fp)
+{
+	size_t n = 0, weight = 0;
+
+	while (n < fp->n_shingles && weight <= MOST_HEAD)
+		weight += fp->body.items[n++].weight;
+	return n;
+}
+
+bool wd_match_may(const struct wd_fingerprint *a, const struct wd_fingerprint *head)
+{
+	size_t n_a = count_heads(a), n_b = count_heads(head);
+
+	for (size_t i = 0; i < n_a; i++)
+		for (size_t k = 0; k < n_b; k++)
+			if (a->shingles[i] == head->shingles[k])
+				return true;
+	return false;
+}
+
+bool wd_match_same_title(const struct wd_units *a, const struct wd_units *b)
+{
+	return same_units(a, b);
+}
+
 bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b)
 {
 	struct wd_alignment row;

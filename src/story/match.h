@@ -53,6 +53,14 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 			   const struct wd_pair *pair);
 
 /*
+ * False: wd_match finds no rule for the two unless their headlines are the same, as they do not begin
+ * alike. head: the beginning of b's text (wd_fingerprint_head). What costs a twentieth of the verdict
+ * spares most of them: a sentence that many texts hold proposes all of these.
+ */
+bool wd_match_may(const struct wd_fingerprint *a, const struct wd_fingerprint *head);
+bool wd_match_same_title(const struct wd_units *a, const struct wd_units *b);
+
+/*
  * Another text under the same id: neither the headline nor a passage of eight words
  * in common. Less than a verdict: an edit may rewrite much, and stays an edit.
  */

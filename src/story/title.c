@@ -38,12 +38,7 @@ static struct wd_span lower(struct wd_span text, char *out, size_t size)
 
 static bool holds(struct wd_span text, const char *word)
 {
-	size_t len = strlen(word);
-
-	for (size_t at = 0; at + len <= text.len; at++)
-		if (memcmp(text.ptr + at, word, len) == 0)
-			return true;
-	return false;
+	return text.len > 0 && memmem(text.ptr, text.len, word, strlen(word));
 }
 
 static bool holds_any(struct wd_span text, const char *const *words, size_t n)
@@ -102,7 +97,8 @@ static bool starts(struct wd_span text, const char *with)
 {
 	size_t len = strlen(with);
 
-	return text.len >= len && memcmp(text.ptr, with, len) == 0;
+	/* The first byte tells nearly always. */
+	return text.len >= len && text.ptr[0] == with[0] && memcmp(text.ptr, with, len) == 0;
 }
 
 static bool ends(struct wd_span text, const char *with)
@@ -158,6 +154,7 @@ static bool drop_urgency(struct wd_span *title)
 {
 	static const char *const marks[] = { ":", "：", "-", "–", "—", "|", "!" };
 	char small[64];
+	struct wd_span said;
 	size_t at = 0, word;
 
 	while (at < title->len && at < sizeof(small) / 2 && !strchr(":-|!", title->ptr[at]) &&
@@ -167,8 +164,9 @@ static bool drop_urgency(struct wd_span *title)
 		at++;
 	for (word = at; word > 0 && (title->ptr[word - 1] == ' ' || (title->ptr[word - 1] >= '0' && title->ptr[word - 1] <= '9'));)
 		word--;
+	said = lower((struct wd_span){ title->ptr, word }, small, sizeof(small));
 	for (size_t i = 0; word && i < sizeof(urgent) / sizeof(*urgent); i++) {
-		if (!wd_span_is(lower((struct wd_span){ title->ptr, word }, small, sizeof(small)), urgent[i]))
+		if (!wd_span_is(said, urgent[i]))
 			continue;
 		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
 			size_t len = strlen(marks[k]);

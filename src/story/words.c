@@ -64,8 +64,12 @@ static void begin_word(struct reader *r, uint32_t c, uint32_t folded)
 static void add_letter(struct reader *r, uint32_t c)
 {
 	uint32_t folded[WD_FOLD_MAX];
-	size_t n = wd_letter_fold(c, folded);
+	size_t n = 1;
 
+	if (c < 0x80)
+		folded[0] = wd_letter_lower(c);
+	else
+		n = wd_letter_fold(c, folded);
 	/* "19月" and "19th" begin anew behind the figure, so that a figure is a unit of its own. */
 	if (n > 0 && r->n > 0 && is_digit(folded[0]) != r->is_number)
 		end_word(r);
@@ -122,6 +126,7 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 			end_word(&r);
 	}
 	end_word(&r);
+	wd_arena_keep(arena, r.out.items, r.out.n * sizeof(*r.out.items));
 	return r.out;
 }
 

@@ -14,6 +14,7 @@ struct block {
 	struct block *next;
 	size_t size;
 	size_t used;
+	size_t newest; /* where its newest allocation begins */
 	alignas(max_align_t) unsigned char data[];
 };
 
@@ -59,7 +60,7 @@ void wd_arena_clear(struct wd_arena *arena)
 		return;
 	free_blocks(keep->next);
 	keep->next = NULL;
-	keep->used = 0;
+	keep->used = keep->newest = 0;
 	arena->size = keep->size;
 }
 
@@ -80,7 +81,7 @@ static struct block *add_block(struct wd_arena *arena, size_t need)
 	}
 	block = wd_xmalloc(sizeof(*block) + size);
 	block->size = size;
-	block->used = 0;
+	block->used = block->newest = 0;
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->size += size;
@@ -101,6 +102,7 @@ static void *take(struct wd_arena *arena, size_t size, size_t align)
 			return NULL;
 		at = 0;
 	}
+	block->newest = at;
 	block->used = at + size;
 	return block->data + at;
 }
@@ -110,6 +112,19 @@ void *wd_arena_alloc(struct wd_arena *arena, size_t size)
 	void *ptr = take(arena, size, alignof(max_align_t));
 
 	return ptr ? memset(ptr, 0, size) : NULL;
+}
+
+char *wd_arena_room(struct wd_arena *arena, size_t size)
+{
+	return take(arena, size, 1);
+}
+
+void wd_arena_keep(struct wd_arena *arena, const void *ptr, size_t size)
+{
+	struct block *block = arena->blocks;
+
+	if (block && ptr == block->data + block->newest && block->newest + size < block->used)
+		block->used = block->newest + size;
 }
 
 struct wd_span wd_arena_copy(struct wd_arena *arena, const char *text, size_t len)

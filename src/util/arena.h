@@ -19,6 +19,10 @@ void wd_arena_clear(struct wd_arena *arena);
 
 /* Zeroed bytes, aligned for any type; NULL beyond the ceiling. */
 void *wd_arena_alloc(struct wd_arena *arena, size_t size);
+/* Room for text that the caller is about to write: not zeroed, not aligned; NULL beyond the ceiling. */
+char *wd_arena_room(struct wd_arena *arena, size_t size);
+/* Gives back all but the first size bytes of the newest allocation; ptr of an older one, or NULL: nothing happens. */
+void wd_arena_keep(struct wd_arena *arena, const void *ptr, size_t size);
 /* A copy, terminated with a NUL that the length does not count; ptr NULL beyond the ceiling. */
 struct wd_span wd_arena_copy(struct wd_arena *arena, const char *text, size_t len);
 struct wd_span wd_arena_dup(struct wd_arena *arena, struct wd_span text);

@@ -62,7 +62,7 @@ size_t wd_utf8_valid(struct wd_span text)
 	return at;
 }
 
-uint32_t wd_utf8_next(struct wd_span text, size_t *at)
+uint32_t wd_utf8_next_wide(struct wd_span text, size_t *at)
 {
 	uint32_t c;
 	size_t n = sequence((const unsigned char *)text.ptr + *at, text.len - *at, &c);

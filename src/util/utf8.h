@@ -16,7 +16,14 @@ size_t wd_utf8_valid(struct wd_span text);
  * Reads the character at *at and moves *at behind it; U+FFFD and one byte for
  * what is invalid. *at must be below text.len.
  */
-uint32_t wd_utf8_next(struct wd_span text, size_t *at);
+uint32_t wd_utf8_next_wide(struct wd_span text, size_t *at);
+static inline uint32_t wd_utf8_next(struct wd_span text, size_t *at)
+{
+	unsigned char c = (unsigned char)text.ptr[*at];
+
+	/* Most of most texts. */
+	return c < 0x80 ? (++*at, c) : wd_utf8_next_wide(text, at);
+}
 /* Writes a character (1 to 4 bytes, no NUL); returns the count. Not a character: U+FFFD. */
 size_t wd_utf8_put(uint32_t c, char out[4]);
 bool wd_utf8_add(struct wd_buf *buf, uint32_t c);

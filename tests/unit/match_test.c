@@ -146,11 +146,37 @@ static void proposed(void **state)
 	}
 }
 
+/* What is not worth a verdict would have got none, whichever two texts are held together. */
+static void spared(void **state)
+{
+	static const struct wd_pair nothing;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows) * COUNT(rows); i++) {
+		const struct row *row = &rows[i / COUNT(rows)], *other = &rows[i % COUNT(rows)];
+		struct wd_fingerprint a, b, head;
+
+		arena = wd_arena_new(0);
+		print_of(row->title, row->text, "The Coast", &a);
+		print_of(other->other_title, other->other_text, "Bay Wire", &b);
+		assert_true(wd_fingerprint_head(arena, wd_span_of(other->other_text), &head));
+		if (!wd_match_same_title(&a.title, &b.title) && !wd_match_may(&a, &head)) {
+			if (wd_match(arena, &a, &b, &nothing).rule != WD_RULE_NONE)
+				fail_msg("%s / %s: the same, but spared", row->name, other->name);
+			n++;
+		}
+		wd_arena_free(arena);
+	}
+	assert_in_range(n, COUNT(rows), COUNT(rows) * COUNT(rows) - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(proposed),
+		cmocka_unit_test(spared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,28 @@ static void arena_keeps_its_ceiling(void **state)
 	wd_arena_free(arena);
 }
 
+static void arena_takes_back(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(100000);
+	size_t n = 0;
+	char *first = NULL, *text;
+
+	(void)state;
+	for (; (text = wd_arena_room(arena, 30000)) && n < 100; n++) {
+		memcpy(text, "kept", 5);
+		wd_arena_keep(arena, text, 5);
+		if (n == 0)
+			first = text;
+	}
+	assert_int_equal(n, 100);
+	assert_string_equal(first, "kept");
+	/* Of an older one nothing is taken back. */
+	assert_non_null(text = wd_arena_room(arena, 1000));
+	wd_arena_keep(arena, first, 0);
+	assert_true((char *)wd_arena_room(arena, 1) >= text + 1000);
+	wd_arena_free(arena);
+}
+
 static void arena_arrays_grow(void **state)
 {
 	struct wd_arena *arena = wd_arena_new(0);
@@ -207,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_keeps_its_ceiling),
+		cmocka_unit_test(arena_takes_back),
 		cmocka_unit_test(arena_arrays_grow),
 		cmocka_unit_test(buffer_stops_at_its_ceiling),
 		cmocka_unit_test(errors_are_cut_at_a_character),

@@ -1,12 +1,15 @@
 #include "store/write/recognise.h"
 
+#include "clean/clean.h"
 #include "util/clock.h"
 
 /* A proposed entry, and what it is to the one at hand. */
 struct candidate {
 	struct wd_alike alike;
 	struct wd_pair pair;
-	struct wd_fingerprint fp; /* in the writer's scratch arena */
+	/* In the writer's scratch arena: */
+	struct wd_span title, publisher, summary, head; /* head: the beginning of the body, markup and all */
+	struct wd_fingerprint fp;
 };
 
 static int64_t apart(int64_t a, int64_t b)
@@ -22,10 +25,12 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 {
 	struct wd_db *db = writer->db;
 	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born"
-					 " FROM entry e JOIN story s ON s.id = e.story"
+					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, e.title,"
+					 " f.own_title, c.summary, substr(c.html, 1, ?2)"
+					 " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
+					 " JOIN content c ON c.entry = e.id"
 					 " WHERE e.id = ?1 AND e.keys IS NOT NULL",
-					 "i", entry);
+					 "ii", entry, (int64_t)WD_PRINT_HEAD_BYTES);
 
 	*found = false;
 	if (!stmt)
@@ -40,18 +45,43 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 		out->pair.same_feed = out->alike.feed == in->feed;
 		out->pair.same_link = in->url.len > 0 && wd_span_equal(in->url, wd_db_text(stmt, 4));
 		out->pair.apart_ms = apart(in->published_at, wd_db_number(stmt, 3));
+		out->title = wd_arena_dup(writer->scratch, wd_db_text(stmt, 7));
+		out->publisher = wd_arena_dup(writer->scratch, wd_db_text(stmt, 8));
+		out->summary = wd_arena_dup(writer->scratch, wd_db_text(stmt, 9));
+		out->head = wd_arena_dup(writer->scratch, wd_db_text(stmt, 10));
 		*found = true;
 	}
 	wd_db_done(stmt);
 	return db->rc == SQLITE_OK;
 }
 
-static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, struct candidate *out,
-		  bool *found)
+/*
+ * Worth a verdict: the headlines are the same or the texts begin alike. The text is the summary or the body,
+ * whichever is fuller; the beginning of a body that is cut must reach behind what is compared.
+ */
+static bool is_worth(struct wd_arena *arena, const struct wd_fingerprint *fp, const struct candidate *c)
+{
+	struct wd_units title = wd_fingerprint_title(arena, c->title, c->publisher);
+	struct wd_fingerprint summary, body;
+
+	if (wd_match_same_title(&title, &fp->title) || !wd_fingerprint_head(arena, c->summary, &summary) ||
+	    !wd_fingerprint_head(arena, wd_text_of_html(arena, c->head), &body))
+		return true;
+	if (c->head.len >= WD_PRINT_HEAD_BYTES && body.body.n < WD_PRINT_HEAD)
+		return true;
+	return wd_match_may(fp, &summary) || wd_match_may(fp, &body);
+}
+
+/* is_first: to be judged whatever it is. found: it was judged. */
+static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, bool is_first,
+		  struct candidate *out, bool *found)
 {
 	wd_arena_clear(writer->scratch);
 	if (!look_up(writer, in, entry, out, found) || !*found)
 		return writer->db->rc == SQLITE_OK;
+	*found = is_first || is_worth(writer->scratch, in->fp, out);
+	if (!*found)
+		return true;
 	if (!wd_print_of_stored(writer, writer->scratch, entry, &out->fp))
 		return false;
 	out->alike.verdict = wd_match(writer->scratch, in->fp, &out->fp, &out->pair);
@@ -91,7 +121,7 @@ static bool stands(struct wd_writer *writer, const struct wd_recognised_in *in, 
 		return false;
 	if (entry == alike->entry || entry == 0)
 		return true;
-	if (!judge(writer, in, entry, &fullest, &found))
+	if (!judge(writer, in, entry, true, &fullest, &found))
 		return false;
 	if (!found || fullest.alike.verdict.rule != WD_RULE_NONE || in->fp->body.n == 0)
 		return true;
@@ -147,7 +177,8 @@ bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, s
 		struct candidate candidate;
 		bool found;
 
-		if (!judge(writer, in, proposed[i], &candidate, &found))
+		/* The likest one is always judged, to be told as the next best. */
+		if (!judge(writer, in, proposed[i], i == 0, &candidate, &found))
 			return false;
 		if (!found)
 			continue;
