@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +10,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "daemon/order.h"
 #include "util/buf.h"
 #include "util/mem.h"
 
-enum { MOST_CONVERSATIONS = 16, MOST_REQUEST = 4 << 20, TALLY_TEXT = 160 };
+enum { MOST_CONVERSATIONS = 16 };
 
 struct conversation {
 	struct conversation *next;
@@ -22,7 +22,8 @@ struct conversation {
 	uv_pipe_t pipe;
 	char block[4096];
 	struct wd_buf in;
-	size_t looked_at; /* so far in holds no whole request */
+	size_t looked_at; /* wd_order_read's */
+	uint64_t until;   /* of the loop's clock: it has asked by then */
 	int ask; /* of the pipeline, -1 none */
 	int64_t told; /* polls that the last line told of */
 	bool obeyed, closing;
@@ -30,6 +31,8 @@ struct conversation {
 
 struct wd_control {
 	uv_pipe_t listener;
+	uv_timer_t patience; /* until the next that has not asked is turned out */
+	int64_t patience_ms;
 	struct wd_pipeline *pipeline;
 	char *path;
 	struct conversation *conversations;
@@ -114,7 +117,7 @@ static void hang_up(struct conversation *t)
 
 struct line {
 	uv_write_t write;
-	char text[TALLY_TEXT];
+	char text[WD_ORDER_TALLY];
 	bool is_last;
 };
 
@@ -143,79 +146,51 @@ static void send_line(struct conversation *t, const char *text, bool is_last)
 	}
 }
 
+static const char too_many[] = "error too many ask at once; try again\n";
+
 static void on_progress(void *ctx, const struct wd_tally *y)
 {
 	struct conversation *t = ctx;
 	bool is_last = y->done >= y->total;
-	char text[TALLY_TEXT];
+	char text[WD_ORDER_TALLY];
 
 	if (is_last)
 		t->ask = -1;
 	/* A reader that has fallen behind wants the newest figures, not all of them. */
 	if (!is_last && uv_stream_get_write_queue_size((uv_stream_t *)&t->pipe) > 0)
 		return;
-	snprintf(text, sizeof(text),
-		 "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
-		 is_last ? "done" : "progress", y->total, y->done, y->changed, y->unchanged, y->failed,
-		 y->new_stories, y->put_off);
+	wd_order_write_tally(text, sizeof(text), y, is_last);
 	send_line(t, text, is_last);
 }
 
-/* The feeds named, one a line; the array borrows from text, which is cut at its line ends. */
-static const char **split_lines(char *text, size_t *n)
+static void poll_some(struct conversation *t)
 {
-	const char **lines = NULL;
+	size_t n;
+	const char **names = wd_order_names(t->in.data, &n);
 
-	*n = 0;
-	while (*text) {
-		char *end = strchr(text, '\n');
-
-		lines = wd_xreallocarray(lines, *n + 1, sizeof(*lines));
-		lines[(*n)++] = text;
-		if (!end)
-			break;
-		*end = '\0';
-		text = end + 1;
+	if (!names) {
+		send_line(t, "error no feed is named, or too many are\n", true);
+		return;
 	}
-	return lines;
+	t->ask = wd_pipeline_ask(t->control->pipeline, names, n, false, on_progress, t);
+	free(names);
+	if (t->ask < 0)
+		send_line(t, too_many, true);
 }
 
-static void obey(struct conversation *t)
+static void obey(struct conversation *t, enum wd_order order)
 {
-	struct wd_pipeline *pipeline = t->control->pipeline;
-	char *text = t->in.data;
-
-	if (strncmp(text, "poll all\n", 9) == 0) {
-		t->ask = wd_pipeline_ask(pipeline, NULL, 0, true, on_progress, t);
-	} else if (strncmp(text, "poll due\n", 9) == 0) {
-		t->ask = wd_pipeline_ask(pipeline, NULL, 0, false, on_progress, t);
-	} else if (strncmp(text, "poll some\n", 10) == 0) {
-		size_t n;
-		const char **only = split_lines(text + 10, &n);
-
-		t->ask = wd_pipeline_ask(pipeline, only, n, false, on_progress, t);
-		free(only);
-	} else {
+	if (order == WD_ORDER_UNKNOWN) {
 		send_line(t, "error this daemon does not know that\n", true);
 		return;
 	}
+	if (order == WD_ORDER_POLL_SOME) {
+		poll_some(t);
+		return;
+	}
+	t->ask = wd_pipeline_ask(t->control->pipeline, NULL, 0, order == WD_ORDER_POLL_ALL, on_progress, t);
 	if (t->ask < 0)
-		send_line(t, "error too many ask at once; try again\n", true);
-}
-
-/* A request ends with its first line, or with an empty one when feeds are named. */
-static bool is_whole(struct conversation *t)
-{
-	const char *end = "\n\n", *text = t->in.data;
-	size_t from = t->looked_at;
-
-	if (!t->in.len)
-		return false;
-	if (strncmp(text, "poll some\n", t->in.len < 10 ? t->in.len : 10) != 0)
-		end = "\n";
-	/* A sign before, for what stands half in the last read. */
-	t->looked_at = t->in.len - 1;
-	return strstr(text + from, end) != NULL;
+		send_line(t, too_many, true);
 }
 
 static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
@@ -229,16 +204,46 @@ static void on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *buf)
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct conversation *t = stream->data;
-	bool was_whole = t->obeyed;
+	enum wd_order order;
 
 	if (n < 0 || (n > 0 && !wd_buf_add(&t->in, buf->base, (size_t)n))) {
 		hang_up(t);
 		return;
 	}
-	if (!was_whole && is_whole(t)) {
-		t->obeyed = true;
-		obey(t);
+	if (t->obeyed)
+		return;
+	order = wd_order_read(wd_buf_span(&t->in), &t->looked_at);
+	t->obeyed = order != WD_ORDER_PART;
+	if (t->obeyed)
+		obey(t, order);
+}
+
+static void mind_the_silent(struct wd_control *c);
+
+static void on_patience(uv_timer_t *timer)
+{
+	struct wd_control *c = timer->data;
+	uint64_t now = uv_now(timer->loop);
+	struct conversation *next;
+
+	for (struct conversation *t = c->conversations; t; t = next) {
+		next = t->next;
+		if (!t->obeyed && t->until <= now)
+			hang_up(t);
 	}
+	mind_the_silent(c);
+}
+
+/* Wakes when the patience with the first of them ends. */
+static void mind_the_silent(struct wd_control *c)
+{
+	uint64_t now = uv_now(c->listener.loop), first = UINT64_MAX;
+
+	for (struct conversation *t = c->conversations; t; t = t->next)
+		if (!t->obeyed && t->until < first)
+			first = t->until;
+	if (first != UINT64_MAX)
+		uv_timer_start(&c->patience, on_patience, first > now ? first - now : 0, 0);
 }
 
 /* Who has asked for nothing yet, the longest. */
@@ -265,7 +270,8 @@ static void on_connection(uv_stream_t *listener, int status)
 	t = wd_xcalloc(1, sizeof(*t));
 	t->control = c;
 	t->ask = -1;
-	wd_buf_init(&t->in, MOST_REQUEST);
+	t->until = uv_now(listener->loop) + (uint64_t)c->patience_ms;
+	wd_buf_init(&t->in, WD_ORDER_MOST);
 	uv_pipe_init(listener->loop, &t->pipe, 0);
 	t->pipe.data = t;
 	t->next = c->conversations;
@@ -275,6 +281,7 @@ static void on_connection(uv_stream_t *listener, int status)
 	if (uv_accept(listener, (uv_stream_t *)&t->pipe) != 0 || c->n > MOST_CONVERSATIONS ||
 	    uv_read_start((uv_stream_t *)&t->pipe, on_alloc, on_read) != 0)
 		hang_up(t);
+	mind_the_silent(c);
 }
 
 /* A bound and listening descriptor only for its owner; -1 with errno. */
@@ -306,7 +313,8 @@ static int bind_socket(const char *path)
 	return fd;
 }
 
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline, struct wd_error *err)
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
+				  int64_t patience_ms, struct wd_error *err)
 {
 	struct wd_control *c;
 	char *path = path_for(database);
@@ -320,15 +328,17 @@ struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct 
 	c = wd_xcalloc(1, sizeof(*c));
 	c->pipeline = pipeline;
 	c->path = path;
-	c->open_handles = 1;
+	c->open_handles = 2;
+	c->patience_ms = patience_ms;
 	uv_pipe_init(loop, &c->listener, 0);
-	c->listener.data = c;
+	uv_timer_init(loop, &c->patience);
+	c->listener.data = c->patience.data = c;
 	uv_pipe_open(&c->listener, fd);
 	uv_listen((uv_stream_t *)&c->listener, MOST_CONVERSATIONS, on_connection);
 	return c;
 }
 
-static void on_listener_closed(uv_handle_t *handle)
+static void on_own_handle_closed(uv_handle_t *handle)
 {
 	on_part_closed(handle->data);
 }
@@ -344,7 +354,8 @@ void wd_control_close(struct wd_control *c, void (*closed)(void *ctx), void *ctx
 		next = t->next;
 		hang_up(t);
 	}
-	uv_close((uv_handle_t *)&c->listener, on_listener_closed);
+	uv_close((uv_handle_t *)&c->patience, on_own_handle_closed);
+	uv_close((uv_handle_t *)&c->listener, on_own_handle_closed);
 }
 
 /* ---- the command's side ---- */
@@ -371,12 +382,8 @@ static bool send_request(int fd, const struct wd_daemon_options *options)
 	struct wd_buf request;
 	size_t at = 0;
 
-	wd_buf_init(&request, MOST_REQUEST);
-	wd_buf_add_text(&request, options->n_only ? "poll some\n" : options->all_now ? "poll all\n" : "poll due\n");
-	for (size_t i = 0; i < options->n_only; i++)
-		wd_buf_printf(&request, "%s\n", options->only[i]);
-	if (options->n_only)
-		wd_buf_add_char(&request, '\n');
+	wd_buf_init(&request, WD_ORDER_MOST);
+	wd_order_write(&request, options->only, options->n_only, options->all_now);
 	while (at < request.len) {
 		ssize_t n = send(fd, request.data + at, request.len - at, MSG_NOSIGNAL);
 
@@ -388,12 +395,6 @@ static bool send_request(int fd, const struct wd_daemon_options *options)
 	}
 	wd_buf_release(&request);
 	return at > 0;
-}
-
-static bool read_tally(const char *line, struct wd_tally *y)
-{
-	return sscanf(line, "%*s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64,
-		      &y->total, &y->done, &y->changed, &y->unchanged, &y->failed, &y->new_stories, &y->put_off) == 7;
 }
 
 bool wd_control_ask(const struct wd_daemon_options *options, const char *database, struct wd_tally *tally,
@@ -419,9 +420,8 @@ bool wd_control_ask(const struct wd_daemon_options *options, const char *databas
 				wd_error_set(err, WD_TRANSIENT, "%s", line + 6);
 				break;
 			}
-			if (read_tally(line, tally) && options->progress)
+			if (wd_order_read_tally(line, tally, &ok) && options->progress)
 				options->progress(options->progress_ctx, tally);
-			ok = strncmp(line, "done ", 5) == 0;
 		}
 	}
 	fclose(in);

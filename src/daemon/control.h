@@ -1,9 +1,7 @@
 /*
  * How `poll` asks a running daemon: a unix socket beside the database, whose
- * rights are those of its owner. One line asks, "poll due", "poll all" or
- * "poll some" with a line for each feed behind it and an empty one; lines
- * answer: "progress T D C U F N P" after each feed (total, done, changed, unchanged,
- * failed, new stories, put off), "done T D C U F N P" at the end, "error TEXT".
+ * rights are those of its owner; order.h has what is said. Who has not asked in
+ * some seconds is turned out; who has waits for its polls as long as they take.
  */
 #ifndef WD_DAEMON_CONTROL_H
 #define WD_DAEMON_CONTROL_H
@@ -13,10 +11,11 @@
 #include "daemon/pipeline.h"
 
 struct wd_control;
+enum { WD_CONTROL_PATIENCE_MS = 20 * 1000 };
 
 /* A socket left behind by a dead daemon is replaced: the lease says that we are the one. */
 struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
-				  struct wd_error *err);
+				  int64_t patience_ms, struct wd_error *err);
 /* Ends all conversations; closed is called when the handles are. */
 void wd_control_close(struct wd_control *control, void (*closed)(void *ctx), void *ctx);
 

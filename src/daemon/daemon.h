@@ -12,7 +12,8 @@
  *   commit    the writer's thread and its queue. It alone has the store's writer.
  *   reload    the configuration: watched on the loop, read on a worker, swapped as one
  *             counted snapshot; a ticket holds the one it began with.
- *   control   what another process asks for. Loop only.
+ *   control   what another process asks for; order reads it. Loop only.
+ *   web       the web server, started and ended on a worker. Loop only.
  *   static    the merged feeds as files; statics says when, on a worker.
  */
 #ifndef WD_DAEMON_DAEMON_H

@@ -4,6 +4,7 @@ libwd_a_SOURCES += \
 	src/daemon/commit.c src/daemon/commit.h \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \
+	src/daemon/order.c src/daemon/order.h \
 	src/daemon/pipeline.c src/daemon/pipeline.h \
 	src/daemon/ticket.c src/daemon/ticket.h \
 	src/daemon/sdnotify.c src/daemon/sdnotify.h \
@@ -13,4 +14,5 @@ libwd_a_SOURCES += \
 	src/daemon/static.c src/daemon/static.h \
 	src/daemon/statics.c src/daemon/statics.h \
 	src/daemon/polled.c src/daemon/polled.h \
-	src/daemon/watch.c src/daemon/watch.h
+	src/daemon/watch.c src/daemon/watch.h \
+	src/daemon/web.c src/daemon/web.h

@@ -14,8 +14,8 @@
 #include "daemon/reload.h"
 #include "daemon/sandbox.h"
 #include "daemon/statics.h"
+#include "daemon/web.h"
 #include "serve/health.h"
-#include "serve/http.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -44,7 +44,7 @@ struct daemon {
 	struct wd_reload *reload;
 	struct wd_control *control;
 	struct wd_statics *statics;
-	struct wd_server *server;
+	struct wd_web *web;
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
 	bool has_watchdog, is_reloading;
@@ -76,9 +76,9 @@ static void on_commit_stopped(void *ctx)
 
 	d->phase = CLOSING;
 	d->commit = NULL;
-	if (d->server)
-		wd_server_stop(d->server);
-	d->server = NULL;
+	if (d->web)
+		wd_web_stop(d->web, nothing, NULL);
+	d->web = NULL;
 	if (d->pipeline)
 		wd_pipeline_close(d->pipeline, nothing, NULL);
 	wd_statics_close(d->statics, nothing, NULL);
@@ -101,8 +101,8 @@ static void stop(struct daemon *d)
 		return;
 	d->phase = DRAINING;
 	wd_sdnotify("STOPPING=1");
-	if (d->server)
-		wd_server_quiesce(d->server);
+	if (d->web)
+		wd_web_quiesce(d->web);
 	if (d->reload)
 		wd_reload_close(d->reload);
 	if (d->control)
@@ -146,40 +146,35 @@ static void on_progress(void *ctx, const struct wd_tally *tally)
 		stop(d);
 }
 
-static bool start_server(struct daemon *d)
+static void on_web_started(void *ctx, const struct wd_error *why_not)
 {
-	struct wd_server_options options = {
-		.snapshot = d->snapshot,
-		.database = d->snapshot->config.database,
-		.health = &d->health,
-	};
+	struct daemon *d = ctx;
+	const struct wd_config *config = &d->snapshot->config;
 	struct wd_error err = { 0 };
 
-	d->server = wd_server_start(&options, &err);
-	if (!d->server)
-		fail(d, &err);
-	return d->server != NULL;
+	if (d->phase > RUNNING)
+		return;
+	if (why_not) {
+		fail(d, why_not);
+		return;
+	}
+	d->control = wd_control_new(&d->loop, config->database, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
+	if (!d->control)
+		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
+	wd_statics_mark(d->statics, d->snapshot);
+	wd_sdnotify("READY=1");
+	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, config->listen[0],
+	       config->n_listen > 1 ? " and others" : "");
 }
 
 /* The store knows the first snapshot: all can begin. */
 static void begin(struct daemon *d)
 {
-	struct wd_error err = { 0 };
-
 	d->phase = RUNNING;
-	if (d->options->once) {
+	if (d->options->once)
 		wd_pipeline_ask(d->pipeline, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
-		return;
-	}
-	if (!start_server(d))
-		return;
-	d->control = wd_control_new(&d->loop, d->snapshot->config.database, d->pipeline, &err);
-	if (!d->control)
-		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
-	wd_statics_mark(d->statics, d->snapshot);
-	wd_sdnotify("READY=1");
-	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, d->snapshot->config.listen[0],
-	       d->snapshot->config.n_listen > 1 ? " and others" : "");
+	else
+		d->web = wd_web_new(&d->loop, d->snapshot, &d->health, on_web_started, d);
 }
 
 /* Whatever came of it: systemd waits for this word. */
@@ -203,8 +198,8 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	if (d->phase == STARTING) {
 		begin(d);
 	} else {
-		if (d->server)
-			wd_server_reload(d->server, snapshot);
+		if (d->web)
+			wd_web_reload(d->web, snapshot);
 		wd_statics_mark(d->statics, snapshot);
 	}
 	reload_ended(d);

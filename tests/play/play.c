@@ -64,7 +64,7 @@ static struct {
 	uv_loop_t *loop;
 	uv_timer_t timer;
 	struct wd_pipeline *pipeline;
-	struct wd_health *health;
+	struct wd_health *_Atomic health; /* set on a worker */
 } play;
 
 /* ---- the doubles ---- */
@@ -218,10 +218,11 @@ void wd_server_stop(struct wd_server *server)
 }
 
 struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
-				  struct wd_error *err)
+				  int64_t patience_ms, struct wd_error *err)
 {
 	(void)loop;
 	(void)database;
+	(void)patience_ms;
 	(void)err;
 	play.pipeline = pipeline;
 	return (struct wd_control *)&play;

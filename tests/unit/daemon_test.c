@@ -3,13 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "daemon/agenda.h"
 #include "daemon/asks.h"
-#include "daemon/control.h"
 #include "daemon/sdnotify.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -475,54 +473,6 @@ static void who_asked_is_told(void **state)
 	assert_int_equal(wd_asks_begin(&asks, on_told, NULL), -1);
 }
 
-/* Many who say nothing do not shut out one who asks. */
-enum { SILENT = 40 };
-
-static void on_no_control(void *ctx)
-{
-	*(bool *)ctx = true;
-}
-
-static void silent_ones_make_way(void **state)
-{
-	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	char database[64], text[64] = "";
-	int fds[SILENT + 1];
-	struct wd_control *control;
-	struct wd_error err = { 0 };
-	struct stat st;
-	bool closed = false;
-	uv_loop_t loop;
-
-	(void)state;
-	snprintf(database, sizeof(database), "/tmp/wd-control-%d", (int)getpid());
-	snprintf(at.sun_path, sizeof(at.sun_path), "%s.sock", database);
-	uv_loop_init(&loop);
-	control = wd_control_new(&loop, database, NULL, &err);
-	assert_non_null(control);
-	assert_int_equal(stat(at.sun_path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	for (int i = 0; i <= SILENT; i++) {
-		fds[i] = socket(AF_UNIX, SOCK_STREAM, 0);
-		assert_int_equal(connect(fds[i], (struct sockaddr *)&at, sizeof(at)), 0);
-		for (int k = 0; k < 3; k++)
-			uv_run(&loop, UV_RUN_NOWAIT);
-	}
-	assert_int_equal(send(fds[SILENT], "wh", 2, 0), 2);
-	uv_run(&loop, UV_RUN_ONCE);
-	assert_int_equal(send(fds[SILENT], "at\n", 3, 0), 3);
-	for (int k = 0; k < 4; k++)
-		uv_run(&loop, UV_RUN_NOWAIT);
-	assert_true(recv(fds[SILENT], text, sizeof(text) - 1, MSG_DONTWAIT) > 0);
-	assert_string_equal(text, "error this daemon does not know that\n");
-	wd_control_close(control, on_no_control, &closed);
-	uv_run(&loop, UV_RUN_DEFAULT);
-	assert_true(closed);
-	assert_int_equal(uv_loop_close(&loop), 0);
-	for (int i = 0; i <= SILENT; i++)
-		close(fds[i]);
-}
-
 static void systemd_is_told(void **state)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -565,7 +515,6 @@ int main(void)
 		cmocka_unit_test(first_polls_are_spread),
 		cmocka_unit_test(a_clock_set_back_stops_nothing),
 		cmocka_unit_test(who_asked_is_told),
-		cmocka_unit_test(silent_ones_make_way),
 		cmocka_unit_test(systemd_is_told),
 	};
 
