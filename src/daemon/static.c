@@ -10,6 +10,7 @@
 
 #include "config/opml.h"
 #include "publish/channel.h"
+#include "publish/events.h"
 #include "publish/page.h"
 #include "publish/status.h"
 #include "util/clock.h"
@@ -198,6 +199,24 @@ static bool write_front(struct folder *folder, struct wd_reader *reader, const s
 	return ok;
 }
 
+static bool write_events(struct folder *folder, struct wd_reader *reader, const struct wd_snapshot *snapshot)
+{
+	const struct wd_site site = site_of(snapshot);
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_event *events = NULL;
+	struct wd_buf bytes;
+	size_t n = 0;
+	bool ok = wd_reader_events(reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, folder->err);
+
+	if (ok) {
+		wd_buf_init(&bytes, 0);
+		wd_events_atom(&bytes, &site, events, n);
+		ok = put(folder, "status", ".atom", &bytes);
+	}
+	wd_arena_free(arena);
+	return ok;
+}
+
 static bool write_fixed(struct folder *folder, const struct wd_snapshot *snapshot)
 {
 	struct wd_buf opml, style, icon;
@@ -263,7 +282,7 @@ static bool write_files(struct folder *folder, struct wd_reader *reader, const s
 
 	for (size_t i = 0; ok && i < snapshot->n_merges; i++)
 		ok = write_merge(folder, reader, snapshot, &snapshot->merges[i]);
-	ok = ok && write_front(folder, reader, snapshot) && write_fixed(folder, snapshot);
+	ok = ok && write_front(folder, reader, snapshot) && write_events(folder, reader, snapshot) && write_fixed(folder, snapshot);
 	if (!ok)
 		return false;
 	remove_left_over(folder);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "publish/address.h"
+#include "publish/events.h"
 #include "publish/html.h"
 #include "publish/page.h"
 #include "util/clock.h"
@@ -14,7 +15,6 @@ enum {
 	MOST_ALTERNATES = 20, /* a reader offers them all in one menu */
 	MOST_TROUBLE = 10,    /* sentences above the table, which has them all */
 };
-static const int64_t silent_ms = 21 * INT64_C(86400000);
 
 static struct wd_span name_of(const struct wd_feed_status *feed)
 {
@@ -22,11 +22,6 @@ static struct wd_span name_of(const struct wd_feed_status *feed)
 }
 
 /* ---- a feed in words ---- */
-
-static bool is_silent(const struct wd_feed_status *feed, int64_t now)
-{
-	return feed->last_new_at != WD_NO_TIME && now - feed->last_new_at > silent_ms;
-}
 
 const char *wd_page_feed_state(const struct wd_feed_status *feed)
 {
@@ -39,6 +34,15 @@ static void next_try(struct wd_buf *out, const struct wd_feed_status *feed, int6
 
 	if (feed->next_poll_at != WD_NO_TIME && feed->next_poll_at > now)
 		wd_buf_printf(out, "; tried again in %s", wd_duration_words(feed->next_poll_at - now, words));
+}
+
+static void silence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
+{
+	char words[32];
+
+	wd_buf_printf(out, "Silent: no new story for %s", wd_duration_words(now - feed->newest_at, words));
+	if (feed->usual_ms)
+		wd_buf_printf(out, "; one used to come every %s", wd_duration_words(feed->usual_ms, words));
 }
 
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
@@ -58,9 +62,10 @@ void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 		next_try(out, feed, now);
 	} else if (feed->last_poll_at == WD_NO_TIME)
 		wd_buf_add_text(out, "Not polled yet");
+	else if (feed->silent && feed->newest_at != WD_NO_TIME)
+		silence(out, feed, now);
 	else if (feed->last_new_at != WD_NO_TIME)
-		wd_buf_printf(out, "%s %s ago", is_silent(feed, now) ? "Silent: the last new story came" : "Last new story",
-			      wd_duration_words(now - feed->last_new_at, words));
+		wd_buf_printf(out, "Last new story %s ago", wd_duration_words(now - feed->last_new_at, words));
 	else
 		wd_buf_add_text(out, "No story yet");
 	wd_buf_add_char(out, '.');
@@ -193,7 +198,7 @@ static void feed_row(struct wd_buf *out, const struct wd_front *front, const str
 	wd_buf_printf(out, "</td><td data-label=\"State\"%s>", is_trouble(feed) ? " class=\"bad\"" : "");
 	wd_buf_add_text(out, *wd_page_feed_state(feed)		 ? wd_page_feed_state(feed) :
 			     feed->last_poll_at == WD_NO_TIME ? "not polled yet" :
-			     is_silent(feed, front->now)	 ? "silent" :
+			     feed->silent			 ? "silent" :
 								   "well");
 	wd_buf_printf(out, "</td><td class=\"n\" data-label=\"Failures\">%d</td><td class=\"n\" data-label=\"24 hours\">"
 			   "%" PRId64 "</td><td>", feed->failures, feed->entries_day);
@@ -269,6 +274,9 @@ void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 
 		wd_html_alternates(out, front->merges[i].title, &channel);
 	}
+	wd_buf_add_text(out, "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"How the feeds do\" href=\"");
+	wd_html_text(out, front->site.root);
+	wd_buf_add_text(out, "status.atom\">\n");
 	wd_html_begin_body(out, &frame);
 	wd_buf_add_text(out, "<div class=\"wide\">\n<h1>Merged feeds</h1>\n");
 	if (wd_counts_begin(&front->counts))
@@ -276,10 +284,14 @@ void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 	merge_table(out, front);
 	trouble(out, front);
 	wd_buf_printf(out, "<h2>%" PRId64 " %s</h2>\n", front->counts.feeds, front->counts.feeds == 1 ? "feed" : "feeds");
-	if (front->counts.feeds == 0)
+	if (front->counts.feeds == 0) {
 		no_feeds(out, front);
-	else
+	} else {
+		wd_buf_add_text(out, "<p class=\"soft\">Be told when one breaks, moves or falls silent: <a href=\"");
+		wd_html_text(out, front->site.root);
+		wd_buf_add_text(out, "status.atom\">Atom</a></p>\n");
 		feed_table(out, front);
+	}
 	turn(out, front);
 	wd_buf_add_text(out, "</div>\n");
 	wd_html_end(out, &frame);
@@ -337,6 +349,27 @@ static void mended(struct wd_buf *out, struct wd_span lines)
 	wd_buf_add_text(out, "</ul>\n");
 }
 
+static void befell(struct wd_buf *out, const struct wd_feed_page *page)
+{
+	struct wd_buf sentence;
+
+	if (page->n_events == 0)
+		return;
+	wd_buf_init(&sentence, 0);
+	wd_buf_add_text(out, "<h2>What befell it</h2>\n<dl>\n");
+	for (size_t i = 0; i < page->n_events; i++) {
+		wd_buf_add_text(out, "<dt>");
+		wd_html_ago(out, page->events[i].at, page->now);
+		wd_buf_add_text(out, "</dt><dd>");
+		wd_buf_clear(&sentence);
+		wd_event_sentence(&sentence, &page->events[i]);
+		wd_html_text(out, wd_buf_span(&sentence));
+		wd_buf_add_text(out, "</dd>\n");
+	}
+	wd_buf_add_text(out, "</dl>\n");
+	wd_buf_release(&sentence);
+}
+
 void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page)
 {
 	const struct wd_feed_status *feed = page->feed;
@@ -359,6 +392,7 @@ void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page)
 	sentence(out, feed, page->now);
 	wd_buf_add_text(out, "</p>\n");
 	polls(out, page);
+	befell(out, page);
 	mended(out, page->repaired);
 	wd_buf_add_text(out, "<h2>Its last stories</h2>\n");
 	if (page->n_stories == 0)

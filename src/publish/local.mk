@@ -2,6 +2,7 @@ libwd_a_SOURCES += \
 	src/publish/address.c src/publish/address.h \
 	src/publish/atom.c \
 	src/publish/channel.c src/publish/channel.h \
+	src/publish/events.c src/publish/events.h \
 	src/publish/explained.c src/publish/explained.h \
 	src/publish/front.c \
 	src/publish/html.c src/publish/html.h \

@@ -34,6 +34,8 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 struct wd_feed_page {
 	const struct wd_feed_status *feed;
 	struct wd_span repaired; /* what was mended in its last document, a line each */
+	const struct wd_event *events; /* what befell it, the newest first */
+	size_t n_events;
 	const struct wd_story *stories;
 	size_t n_stories;
 	int64_t now;

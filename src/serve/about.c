@@ -5,7 +5,16 @@
 #include "publish/status.h"
 #include "util/clock.h"
 
-enum { ARENA = 16 << 20, MOST_BODY = 16 << 20, MAX_AGE_S = 60, PAGE_MS = 10 * 1000, ARCHIVE_AGE_S = 30 * 86400, MOST_DIGITS = 18, MOST_FILINGS = 40 };
+enum {
+	ARENA = 16 << 20,
+	MOST_BODY = 16 << 20,
+	MAX_AGE_S = 60,
+	PAGE_MS = 10 * 1000,
+	ARCHIVE_AGE_S = 30 * 86400,
+	MOST_DIGITS = 18,
+	MOST_FILINGS = 40,
+	EVENTS_SHOWN = 20,
+};
 
 static struct wd_span id_of(const struct wd_asked *asked)
 {
@@ -121,19 +130,22 @@ struct wd_reply *wd_about_feed(const struct wd_asked *asked)
 	struct wd_feed_status status;
 	struct wd_feed_page page = { .feed = &status, .now = wd_clock_now(), .site = asked->site };
 	struct wd_stories stories;
+	struct wd_event *events = NULL;
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
 	bool found;
 
 	if (!wd_reader_feed(asked->reader, arena, number_of(id_of(asked)), page.now, &status, &page.repaired, &stories, &found,
-			    &err)) {
+			    &err) ||
+	    (found && !wd_reader_events(asked->reader, arena, status.id, EVENTS_SHOWN, &events, &page.n_events, &err))) {
 		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
 	} else if (!found) {
 		reply = say(asked, 404, WD_SPAN("There is no such feed"),
 			    WD_SPAN("The feeds that are polled are listed on the front page."));
 	} else {
 		wd_status_hide_paths(arena, &status, 1);
+		page.events = events;
 		page.stories = stories.items;
 		page.n_stories = stories.n;
 		wd_buf_init(&body, MOST_BODY);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "config/opml.h"
+#include "publish/events.h"
 #include "publish/page.h"
 #include "publish/status.h"
 #include "serve/about.h"
@@ -246,6 +247,27 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	return reply;
 }
 
+static struct wd_reply *render_events(const struct wd_asked *asked, int64_t now)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_event *events = NULL;
+	struct wd_error err = { 0 };
+	struct wd_reply *reply;
+	struct wd_buf body;
+	size_t n = 0;
+
+	if (wd_reader_events(asked->reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, &err)) {
+		wd_buf_init(&body, MOST_BODY);
+		wd_events_atom(&body, &asked->site, events, n);
+		reply = wd_reply_new(200, wd_format_type(WD_FORMAT_ATOM), &body);
+		wd_reply_finish(reply, n == 0 ? WD_NO_TIME : events[0].at < now ? events[0].at : now, MAX_AGE_S);
+	} else {
+		reply = failed(asked, &err);
+	}
+	wd_arena_free(arena);
+	return reply;
+}
+
 static struct wd_reply *render_opml(const struct wd_asked *asked, int64_t now)
 {
 	struct wd_reply *reply;
@@ -315,6 +337,8 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 		return wd_about_feed(asked);
 	case WD_ROUTE_FEEDS_OPML:
 		return render_opml(asked, options.now);
+	case WD_ROUTE_STATUS_ATOM:
+		return render_events(asked, options.now);
 	case WD_ROUTE_STATUS_JSON:
 		return render_status(asked, options.now);
 	case WD_ROUTE_STYLE:

@@ -11,6 +11,7 @@ static const struct {
 	{ "/search.rss", WD_ROUTE_SEARCH, WD_FORMAT_RSS },
 	{ "/search.json", WD_ROUTE_SEARCH, WD_FORMAT_JSON },
 	{ "/feeds.opml", WD_ROUTE_FEEDS_OPML, WD_FORMAT_HTML },
+	{ "/status.atom", WD_ROUTE_STATUS_ATOM, WD_FORMAT_ATOM },
 	{ "/status.json", WD_ROUTE_STATUS_JSON, WD_FORMAT_JSON },
 	{ "/healthz", WD_ROUTE_HEALTH, WD_FORMAT_HTML },
 	{ "/metrics", WD_ROUTE_METRICS, WD_FORMAT_HTML },

@@ -6,6 +6,7 @@ libwd_a_SOURCES += \
 	src/store/read/about.c \
 	src/store/read/check.c \
 	src/store/read/merge.c \
+	src/store/read/event.c \
 	src/store/read/explain.c \
 	src/store/read/missed.c \
 	src/store/read/read.c src/store/read/reader.h \
@@ -15,11 +16,13 @@ libwd_a_SOURCES += \
 	src/store/rows/matchable.c src/store/rows/matchable.h \
 	src/store/rows/pack.c src/store/rows/pack.h \
 	src/store/rows/place.c src/store/rows/place.h \
+	src/store/rows/rhythm.c src/store/rows/rhythm.h \
 	src/store/rows/select.c src/store/rows/select.h \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
 	src/store/store.h \
 	src/store/write/archive.c \
 	src/store/write/entry.c \
+	src/store/write/event.c src/store/write/event.h \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/lease.c \

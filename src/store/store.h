@@ -257,7 +257,8 @@ struct wd_feed_status {
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at;
 	int http_status, failures;
 	int64_t entries, entries_day;
-	bool gone, paused;
+	int64_t newest_at, usual_ms; /* its newest entry, and the gap that is usual between two: 0, not known */
+	bool gone, paused, silent; /* silent: no entry for four times that */
 	int by_hour[24], failed_by_hour[24];
 };
 /* Feeds now on the list: those with trouble first, then silent ones, then by title. */
@@ -267,6 +268,27 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now,
 		    struct wd_feed_status *status, struct wd_span *repaired, struct wd_stories *stories, bool *found,
 		    struct wd_error *err) WD_MUST_CHECK;
+/* Something that befell a feed. */
+enum wd_event_kind { /* kept in the database: new ones come behind */
+	WD_EVENT_BROKE = 1, /* the third failure in a row */
+	WD_EVENT_RECOVERED, /* it answers again, after it broke or was gone */
+	WD_EVENT_MOVED,     /* for good */
+	WD_EVENT_SILENT,    /* no entry for four times its usual gap */
+	WD_EVENT_SPEAKS,    /* an entry again, after that */
+	WD_EVENT_GONE,      /* its server says so */
+};
+struct wd_event {
+	struct wd_span public_id; /* a urn:, for ever */
+	enum wd_event_kind kind;
+	int64_t at, since_at; /* since_at: of the last success before; silent, speaks: of the newest entry before; or WD_NO_TIME */
+	int64_t number;       /* failures in a row; silent: the usual gap in ms, 0: not known */
+	struct wd_span detail; /* broke: the error; moved: to where */
+	int64_t feed_id;
+	struct wd_span feed_url, feed_title; /* the URL for strangers */
+};
+/* The newest first, of one feed or of all (0). */
+bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, size_t most,
+		      struct wd_event **out, size_t *n, struct wd_error *err) WD_MUST_CHECK;
 /* The names of the merged feeds that hold a story, but those whose filter speaks of now. */
 bool wd_reader_filed(struct wd_reader *reader, struct wd_arena *arena, int64_t story, struct wd_span **names, size_t *n,
 		     struct wd_error *err) WD_MUST_CHECK;

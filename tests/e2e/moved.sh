@@ -22,6 +22,7 @@ list=$work/list.feeds
 cat >"$work/wiredesk.conf" <<END
 database = "$work/wiredesk.db"
 feeds    = {"$list"}
+publish  = "$work/public"
 END
 printf '# mine\r\n  "%s/old.xml?status=301&location=/new.xml"  korea "~My title"   every=2h # a note\r\n%s\r\n' \
 	"$base" "$base/other.xml?status=301&location=/page.html" >"$list"
@@ -45,6 +46,8 @@ check "a page is no feed: that address is asked on" asked /other.xml 2
 desk status --json >"$work/out"
 grep -qF "\"moved_to\": \"$base/new.xml\"" "$work/out"
 ok $? "status says where it moved"
+[ "$(grep -c '<category term="moved"/>' "$work/public/status.atom")" = 1 ] && grep -qF "$base/new.xml" "$work/public/status.atom"
+ok $? "and /status.atom, once"
 [ "$(grep -c '"moved_to": null' "$work/out")" = 1 ]
 ok $? "a page is not remembered"
 

@@ -6,6 +6,7 @@ plays = \
 	tests/play/damage.play \
 	tests/play/disk.play \
 	tests/play/edits.play \
+	tests/play/events.play \
 	tests/play/kill.play \
 	tests/play/lease.play \
 	tests/play/reload.play

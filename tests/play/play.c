@@ -28,6 +28,7 @@
 #include "daemon/control.h"
 #include "daemon/daemon.h"
 #include "fetch/fetch.h"
+#include "publish/events.h"
 #include "serve/http.h"
 #include "store/store.h"
 #include "util/clock.h"
@@ -360,6 +361,32 @@ static int count_stories(void)
 	return n;
 }
 
+/* In /status.atom, as it would be served. */
+static int count_events(const char *category)
+{
+	const struct wd_site site = { .base_url = WD_SPAN("http://localhost"), .root = WD_SPAN("/"), .page = WD_SPAN("") };
+	struct wd_error err = { 0 };
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_reader *reader = wd_reader_open(play.database, &err);
+	struct wd_event *events = NULL;
+	struct wd_buf page;
+	char mark[64];
+	size_t n = 0;
+	int found = 0;
+
+	if (!reader || !wd_reader_events(reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, &err))
+		return -1;
+	wd_buf_init(&page, 0);
+	wd_events_atom(&page, &site, events, n);
+	snprintf(mark, sizeof(mark), "<category term=\"%s\"/>", category);
+	for (const char *at = page.data; (at = strstr(at, mark)) != NULL; at++)
+		found++;
+	wd_buf_release(&page);
+	wd_reader_close(reader);
+	wd_arena_free(arena);
+	return found;
+}
+
 static bool was_told(const char *text, int times)
 {
 	const char *at = play.told;
@@ -378,7 +405,7 @@ static bool was_told(const char *text, int times)
 	return times == 0;
 }
 
-/* asked URL N | etag URL X | stories N | log TEXT | told WORD N */
+/* asked URL N | etag URL X | stories N | befell WORD N | log TEXT | told WORD N */
 static bool holds(const char *what)
 {
 	char url[128], word[128];
@@ -390,6 +417,8 @@ static bool holds(const char *what)
 		return strcmp(address_of(url)->asked_etag, word) == 0;
 	if (sscanf(what, "stories %d", &n) == 1)
 		return count_stories() == n;
+	if (sscanf(what, "befell %127s %d", word, &n) == 2)
+		return count_events(word) == n;
 	if (sscanf(what, "told %127s %d", word, &n) == 2)
 		return was_told(word, n);
 	if (strncmp(what, "log ", 4) == 0)

@@ -108,8 +108,6 @@ static const char reading[] = "ALTER TABLE poll ADD COLUMN reading INTEGER NOT N
 static const char told[] = "ALTER TABLE poll ADD COLUMN repaired TEXT;"
 			   "ALTER TABLE merge ADD COLUMN matched_at INTEGER;";
 
-
-
 /*
  * Archive documents (RFC 5005 §4) by the merged feed's name, which outlives its
  * definition; member.archive only says that a story need not be looked at again.
@@ -121,7 +119,23 @@ static const char archives[] =
 	" PRIMARY KEY(archive, story)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX archived_story ON archived(story);"
 	"ALTER TABLE member ADD COLUMN archive INTEGER;"
-	"CREATE INDEX member_open ON member(merge, sort_at, story) WHERE archive IS NULL;";const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives };
+	"CREATE INDEX member_open ON member(merge, sort_at, story) WHERE archive IS NULL;";
+
+/*
+ * What befell the feeds (/status.atom), the newest thousand; and of each feed how often
+ * it speaks (rows/rhythm.h) and whether it was last found silent.
+ */
+static const char events[] =
+	"CREATE TABLE event(id INTEGER PRIMARY KEY, feed INTEGER NOT NULL REFERENCES feed ON DELETE CASCADE,"
+	" public_id TEXT NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL, since_at INTEGER, number INTEGER NOT NULL, detail TEXT) STRICT;"
+	"CREATE INDEX event_feed ON event(feed);"
+	"ALTER TABLE poll ADD COLUMN newest_at INTEGER;"
+	"ALTER TABLE poll ADD COLUMN usual_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN known_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE poll ADD COLUMN silent INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE poll SET newest_at = (SELECT max(sort_at) FROM entry WHERE entry.feed = poll.feed);";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

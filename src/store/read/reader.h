@@ -28,7 +28,8 @@ bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
 /* The columns of feed f and poll p that make a status, for wd_reader_read_status(). */
 #define WD_STATUS_COLUMNS                                                                                              \
 	"f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"          \
-	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since, f.id, p.repaired"
+	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since, f.id, p.repaired,"         \
+	" p.newest_at, p.usual_ms, p.silent"
 enum { WD_STATUS_REPAIRED = 17 };
 void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
 

@@ -76,17 +76,12 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
 
 /* ---- feeds ---- */
 
-/*
- * Trouble (an error now, or gone) first, then the silent (nothing new for
- * longer than three weeks, or never), then by title. Paused ones are neither.
- */
+/* Trouble (an error now, or gone) first, then the silent, then by title. Paused ones are neither. */
 static const char page_sql[] =
 	"SELECT " WD_STATUS_COLUMNS
 	" FROM feed f JOIN poll p ON p.feed = f.id WHERE f.listed = 1"
 	" ORDER BY CASE WHEN f.paused THEN 2 WHEN p.error IS NOT NULL OR p.gone THEN 0"
-	" WHEN p.last_poll_at IS NOT NULL AND coalesce(p.last_new_at, 0) < ?1 THEN 1 ELSE 2 END,"
-	" f.title COLLATE NOCASE, f.url LIMIT ?2 OFFSET ?3";
-static const int64_t silent_ms = 21 * 86400000LL;
+	" WHEN p.silent THEN 1 ELSE 2 END, f.title COLLATE NOCASE, f.url LIMIT ?1 OFFSET ?2";
 
 /* What was mended or left out, on one line. */
 static struct wd_span mended(struct wd_arena *arena, struct wd_span lines)
@@ -109,8 +104,8 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 		return WD_SPAN("gone for good, says its server; asked once a month");
 	if (s->moved_to.len && moved_since != WD_NO_TIME)
 		return wd_arena_printf(arena, "moved to %.*s", WD_SPAN_ARG(s->moved_to));
-	if (s->last_new_at != WD_NO_TIME && now - s->last_new_at > silent_ms && !s->paused)
-		return wd_arena_printf(arena, "nothing new for %s", wd_duration_words(now - s->last_new_at, words));
+	if (s->silent && s->newest_at != WD_NO_TIME && !s->paused)
+		return wd_arena_printf(arena, "nothing new for %s", wd_duration_words(now - s->newest_at, words));
 	return repaired.len ? mended(arena, repaired) : WD_SPAN_NONE;
 }
 
@@ -135,6 +130,9 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 	s->entries = sqlite3_column_int64(stmt, 11);
 	s->gone = sqlite3_column_int(stmt, 12) != 0;
 	s->paused = sqlite3_column_int(stmt, 13) != 0;
+	s->newest_at = wd_db_number(stmt, 18);
+	s->usual_ms = sqlite3_column_int64(stmt, 19);
+	s->silent = sqlite3_column_int(stmt, 20) != 0;
 	wd_pack_read_history(wd_db_text(stmt, 14), now, &history);
 	for (int i = 0; i < 24; i++) {
 		s->by_hour[i] = history.fresh[i];
@@ -160,7 +158,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 		limit = INT32_MAX;
 	done = wd_reader_begin(reader) && wd_db_int(db, &all, 0, "SELECT count(*) FROM feed WHERE listed = 1", "");
 	if (done)
-		stmt = wd_db_query(db, page_sql, "iii", now - silent_ms, (int64_t)limit, (int64_t)offset);
+		stmt = wd_db_query(db, page_sql, "ii", (int64_t)limit, (int64_t)offset);
 	while (stmt && wd_db_step(db, stmt)) {
 		struct wd_feed_status *status = wd_arena_push(arena, out, n, sizeof(*status));
 

@@ -220,6 +220,7 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 				 .seen_at = take->update->polled_at,
 				 .words_hash = wd_uid_words_hash(item->entry, item->body) };
 	struct wd_index_job job = { 0 };
+	int64_t *arrival;
 
 	if (!passes(take, item, sort_at)) {
 		listed->hash = 0;
@@ -249,6 +250,9 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	wd_index_later(writer, &job);
 	take->update->n_new_entries++;
+	arrival = wd_arena_push(writer->arena, &writer->arrivals, &writer->n_arrivals, sizeof(*arrival));
+	/* Where a new feed's undated entries are put tells nothing of its rhythm. */
+	*arrival = take->is_first && dated(item->entry) == WD_NO_TIME ? take->update->polled_at : sort_at;
 	writer->changed = true;
 	item->seen.at = story_at;
 	if (joined.n_others)

@@ -6,6 +6,7 @@
 
 #include "store/rows/pack.h"
 #include "store/engine/schema.h"
+#include "store/write/event.h"
 #include "store/write/print.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -273,11 +274,13 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 {
 	if (update->polled_at == WD_NO_TIME)
 		return write_put_off(writer, &update->state);
+	writer->arrivals = NULL;
+	writer->n_arrivals = 0;
 	if (update->doc && (!write_about(writer, update) || !wd_entry_take_all(writer, update)))
 		return false;
 	if (update->n_new_entries)
 		update->state.last_new_at = update->polled_at;
-	return write_state(writer, update);
+	return wd_event_note(writer, update) && write_state(writer, update);
 }
 
 /* In a savepoint. False when the batch as a whole cannot go on. */

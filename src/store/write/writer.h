@@ -50,6 +50,8 @@ struct wd_writer {
 	bool changed;       /* published content changed in this transaction */
 	bool leased; /* each transaction looks whether the lease is still ours */
 	struct wd_holder me;
+	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
+	size_t n_arrivals;
 	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
 	/* Of the background work. */

@@ -1,0 +1,13 @@
+/*
+ * What befalls a feed, written beside the outcome of the poll that showed it:
+ * it broke, answers again, moved, fell silent, is gone. Internal to store/write/.
+ */
+#ifndef WD_STORE_EVENT_H
+#define WD_STORE_EVENT_H
+
+#include "store/write/writer.h"
+
+/* Before the feed's row is overwritten by the update, and after its entries were taken. False: see db. */
+bool wd_event_note(struct wd_writer *writer, const struct wd_update *update);
+
+#endif
