@@ -79,7 +79,7 @@ static bool is_inline(struct wd_span name)
 					     "sub", "sup",  "time",    "tt",   "u",    "var",  "wbr" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (wd_span_is(name, names[i]))
+		if (name.len && name.ptr[0] == names[i][0] && wd_span_is(name, names[i]))
 			return true;
 	return false;
 }

@@ -49,7 +49,7 @@ static int compare_shared(const void *a, const void *b)
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n)
 {
 	struct proposed all[WD_PRINT_SOUGHT * WD_PRINT_EACH];
-	size_t n_all = 0, kept = 0;
+	size_t n_all = 0, kept = 0, singles = 0;
 
 	*n = 0;
 	for (size_t i = 0; i < fp->n_sought; i++) {
@@ -73,8 +73,9 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, in
 	}
 	if (kept > 1)
 		qsort(all, kept, sizeof(*all), compare_shared);
-	for (size_t i = 0; i < kept && i < WD_PRINT_MOST; i++)
-		out[(*n)++] = all[i].entry;
+	for (size_t i = 0; i < kept && *n < WD_PRINT_MOST; i++)
+		if (all[i].shared > 1 || singles++ < WD_PRINT_SINGLES)
+			out[(*n)++] = all[i].entry;
 	return writer->db->rc == SQLITE_OK;
 }
 

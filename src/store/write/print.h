@@ -17,6 +17,11 @@ enum {
 	WD_PRINT_EACH = 16,
 	/* Proposed in all. */
 	WD_PRINT_MOST = 24,
+	/*
+	 * Of these, entries that share a single print: copies nearly always share more, and of a sentence
+	 * that a thousand texts hold, every one shares one.
+	 */
+	WD_PRINT_SINGLES = 8,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
 	WD_PRINT_VERSION = 1,
 	/* Entries of so many days are held against new ones. */

@@ -19,7 +19,7 @@ static int64_t apart(int64_t a, int64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* What the rows say of it. found: it is there, and may be joined. */
+/* What the rows say of it; the scratch arena is its alone. found: it is there, and may be joined. */
 static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, struct candidate *out,
 		    bool *found)
 {
@@ -33,6 +33,7 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 					 "ii", entry, (int64_t)WD_PRINT_HEAD_BYTES);
 
 	*found = false;
+	wd_arena_clear(writer->scratch);
 	if (!stmt)
 		return false;
 	if (wd_db_step(db, stmt)) {
@@ -72,19 +73,11 @@ static bool is_worth(struct wd_arena *arena, const struct wd_fingerprint *fp, co
 	return wd_match_may(fp, &summary) || wd_match_may(fp, &body);
 }
 
-/* is_first: to be judged whatever it is. found: it was judged. */
-static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, bool is_first,
-		  struct candidate *out, bool *found)
+static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, struct candidate *c)
 {
-	wd_arena_clear(writer->scratch);
-	if (!look_up(writer, in, entry, out, found) || !*found)
-		return writer->db->rc == SQLITE_OK;
-	*found = is_first || is_worth(writer->scratch, in->fp, out);
-	if (!*found)
-		return true;
-	if (!wd_print_of_stored(writer, writer->scratch, entry, &out->fp))
+	if (!wd_print_of_stored(writer, writer->scratch, c->alike.entry, &c->fp))
 		return false;
-	out->alike.verdict = wd_match(writer->scratch, in->fp, &out->fp, &out->pair);
+	c->alike.verdict = wd_match(writer->scratch, in->fp, &c->fp, &c->pair);
 	return true;
 }
 
@@ -121,7 +114,7 @@ static bool stands(struct wd_writer *writer, const struct wd_recognised_in *in, 
 		return false;
 	if (entry == alike->entry || entry == 0)
 		return true;
-	if (!judge(writer, in, entry, true, &fullest, &found))
+	if (!look_up(writer, in, entry, &fullest, &found) || (found && !judge(writer, in, &fullest)))
 		return false;
 	if (!found || fullest.alike.verdict.rule != WD_RULE_NONE || in->fp->body.n == 0)
 		return true;
@@ -177,11 +170,12 @@ bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, s
 		struct candidate candidate;
 		bool found;
 
-		/* The likest one is always judged, to be told as the next best. */
-		if (!judge(writer, in, proposed[i], i == 0, &candidate, &found))
+		if (!look_up(writer, in, proposed[i], &candidate, &found))
 			return false;
-		if (!found)
+		if (!found || !is_worth(writer->scratch, in->fp, &candidate))
 			continue;
+		if (!judge(writer, in, &candidate))
+			return false;
 		if (candidate.alike.verdict.rule != WD_RULE_NONE) {
 			if (!add_alike(writer, in, &candidate.alike, out))
 				return false;
