@@ -10,7 +10,7 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-enum { USUAL = 20, MOST = 10000 };
+enum { USUAL = 20, MOST = 10000, MOST_S = 30 };
 
 static bool search(const struct wd_opened *opened, const struct wd_query *query, int limit, bool json,
 		   struct wd_error *err)
@@ -22,6 +22,7 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 
 	wd_buf_init(&base, 0);
 	wd_snapshot_base_url(opened->snapshot, &base);
+	wd_reader_set_deadline(opened->reader, MOST_S * 1000);
 	options.site.base_url = wd_buf_span(&base);
 	done = wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err);
 	wd_buf_init(&out, 0);
@@ -33,7 +34,10 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 		fwrite(out.data, 1, out.len, stdout);
 	wd_buf_release(&out);
 	wd_buf_release(&base);
-	if (done && channel.more && !json && isatty(STDERR_FILENO))
+	if (done && channel.is_partial)
+		fprintf(stderr, "the search ended after %d s: %s; a rarer word, or since:7d, makes it quicker\n", MOST_S,
+			channel.n_stories ? "these were found until then" : "nothing was found until then");
+	else if (done && channel.more && !json && isatty(STDERR_FILENO))
 		fprintf(stderr, "there are more; --limit shows them\n");
 	return done;
 }

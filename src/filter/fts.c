@@ -244,24 +244,27 @@ static void write_in_index(struct writer *w, const struct wd_node *node)
 	wd_buf_release(&match);
 }
 
+/* Values that a few rows hold are picked there once; an entry is then asked for its column alone. */
 static void write_term(struct writer *w, const struct wd_node *node)
 {
 	switch (node->field) {
 	case WD_FIELD_TAG:
 		write_with_text(w, node->text,
-				"EXISTS (SELECT 1 FROM tag WHERE tag.feed = e.feed AND wd_same_words(tag.word, ?))");
+				"e.feed IN (SELECT feed FROM tag WHERE wd_same_words(word, ?))");
 		break;
 	case WD_FIELD_FEED:
 		write_with_text(w, node->text,
-				"(wd_has_words(ifnull(f.title, ''), ?) OR wd_has_words(ifnull(f.url, ''), ?))");
+				"e.feed IN (SELECT id FROM feed WHERE wd_has_words(title, ?) OR wd_has_words(url, ?))");
 		break;
 	case WD_FIELD_LANG:
-		write_with_text(w, node->text, "(lower(e.lang) = lower(?) OR"
-					       " substr(lower(e.lang), 1, length(?) + 1) = lower(?) || '-')");
+		write_with_text(w, node->text,
+				"e.lang IN (SELECT tag FROM lang WHERE lower(tag) = lower(?)"
+				" OR substr(lower(tag), 1, length(?) + 1) = lower(?) || '-')");
 		break;
 	case WD_FIELD_SITE:
-		write_with_text(w, node->text, "(e.site = lower(?) OR"
-					       " substr(e.site, -length(?) - 1) = '.' || lower(?))");
+		write_with_text(w, node->text,
+				"e.site IN (SELECT host FROM site WHERE host = lower(?)"
+				" OR substr(host, -length(?) - 1) = '.' || lower(?))");
 		break;
 	default:
 		write_in_index(w, node);
@@ -358,7 +361,33 @@ static bool is_for_index(const struct wd_node *node)
 	return is_indexed(node->kind == WD_QUERY_NOT ? node->child : node);
 }
 
-/* Of an AND: the part that the index can drive becomes match, the rest conditions. */
+/* Nothing but what entry's columns say, and no exclusion: an index can find it. */
+static bool is_by_column(const struct wd_node *node)
+{
+	if (node->kind == WD_QUERY_TERM)
+		return !wd_field_is_indexed(node->field);
+	for (const struct wd_node *child = node->child; child; child = child->next)
+		if (!is_by_column(child))
+			return false;
+	return node->kind == WD_QUERY_OR;
+}
+
+/* A condition of its own: what was written to `where` is put back. */
+static void write_by_column(struct writer *w, const struct wd_node *node)
+{
+	struct wd_span *condition = wd_arena_push(w->arena, &w->out->by_column, &w->out->n_by_column, sizeof(*condition));
+	struct wd_buf before = w->where;
+
+	wd_buf_init(&w->where, 0);
+	write_where(w, node);
+	if (condition)
+		*condition = wd_arena_dup(w->arena, wd_buf_span(&w->where));
+	w->full = w->full || !condition || !condition->ptr;
+	wd_buf_release(&w->where);
+	w->where = before;
+}
+
+/* Of an AND: the part that the index can drive becomes match, what columns say stands for itself, the rest are conditions. */
 static void part(struct writer *w, const struct wd_node *node)
 {
 	bool some = false;
@@ -383,6 +412,10 @@ static void part(struct writer *w, const struct wd_node *node)
 	for (const struct wd_node *child = node->child; child; child = child->next) {
 		if (some && is_for_index(child))
 			continue;
+		if (is_by_column(child)) {
+			write_by_column(w, child);
+			continue;
+		}
 		wd_buf_add_text(&w->where, between);
 		write_where(w, child);
 		between = " AND ";
@@ -401,6 +434,8 @@ bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64
 		write_match(&w, &w.match, query->root);
 	else if (query->root->kind == WD_QUERY_AND)
 		part(&w, query->root);
+	else if (is_by_column(query->root))
+		write_by_column(&w, query->root);
 	else
 		write_where(&w, query->root);
 	if (w.match.len)

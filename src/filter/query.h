@@ -80,12 +80,14 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
 		    void (*found)(void *ctx, size_t i), void *ctx);
 
 /*
- * The query as SQL, for the store to put behind WHERE. The condition speaks of
- * the aliases e (entry), s (story), f (feed) of store/'s query and of
- * entry_fts; text never stands in it, only ?NNN parameters.
+ * The query as SQL, for the store to put behind WHERE. The conditions speak of
+ * the aliases e (entry) and s (story) of store/'s query, of entry_fts and of the store's feeds, tags,
+ * languages and sites; text never stands in them, only ?NNN parameters.
  *  - match: the FTS5 expression for the part that must match, "" when the
  *    query cannot be driven by the index (exclusions or tags alone)
- *  - where: further conditions ("1" when match says it all); sub-queries on
+ *  - by_column: conditions on e alone that must hold too (feed:, tag:, lang:, site:), each of which
+ *    the indexes of entry's columns can answer
+ *  - where: further conditions ("1" when the others say it all); sub-queries on
  *    entry_fts for mixed trees
  *  - params: bound in order from ?first_param on
  * tongues: the languages that the index holds stems of; others are not asked for.
@@ -97,6 +99,8 @@ struct wd_sql_param {
 };
 struct wd_query_sql {
 	struct wd_span match, where;
+	struct wd_span *by_column;
+	size_t n_by_column;
 	struct wd_sql_param *params;
 	size_t n_params;
 };

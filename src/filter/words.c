@@ -1,7 +1,15 @@
 #include "filter/words.h"
 
+#include <stdlib.h>
+
 #include "filter/token.h"
 #include "util/buf.h"
+#include "util/mem.h"
+
+struct wd_phrase {
+	struct wd_buf words;
+	size_t len; /* of them that must be found */
+};
 
 enum { PART = '\n', MOST_TEXT = 64 << 10 };
 
@@ -23,19 +31,45 @@ static void list_words(struct wd_buf *words, struct wd_span text)
 	wd_token_query(text, false, add_word, words);
 }
 
-bool wd_words_in(struct wd_span text, struct wd_span phrase)
+struct wd_phrase *wd_phrase_new(struct wd_span text)
 {
-	bool is_prefix = phrase.len > 0 && phrase.ptr[phrase.len - 1] == '*', yes;
-	struct wd_buf have, want;
-	size_t len;
+	struct wd_phrase *phrase = wd_xcalloc(1, sizeof(*phrase));
 
-	list_words(&have, text);
-	list_words(&want, phrase);
+	list_words(&phrase->words, text);
+	phrase->len = phrase->words.len;
 	/* A prefix may go on where a whole word has its PART. */
-	len = want.len - (is_prefix && want.len > 1);
-	yes = len > 1 && memmem(have.data, have.len, want.data, len) != NULL;
+	if (text.len > 0 && text.ptr[text.len - 1] == '*' && phrase->len > 1)
+		phrase->len--;
+	return phrase;
+}
+
+void wd_phrase_free(struct wd_phrase *phrase)
+{
+	if (!phrase)
+		return;
+	wd_buf_release(&phrase->words);
+	free(phrase);
+}
+
+bool wd_phrase_in(const struct wd_phrase *phrase, struct wd_span text)
+{
+	struct wd_buf have;
+	bool yes;
+
+	if (phrase->len <= 1)
+		return false;
+	list_words(&have, text);
+	yes = memmem(have.data, have.len, phrase->words.data, phrase->len) != NULL;
 	wd_buf_release(&have);
-	wd_buf_release(&want);
+	return yes;
+}
+
+bool wd_words_in(struct wd_span text, struct wd_span words)
+{
+	struct wd_phrase *phrase = wd_phrase_new(words);
+	bool yes = wd_phrase_in(phrase, text);
+
+	wd_phrase_free(phrase);
 	return yes;
 }
 

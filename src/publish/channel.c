@@ -35,7 +35,15 @@ const char *wd_format_type(enum wd_format format)
 	return formats[format].type;
 }
 
-static void take_stories(struct wd_channel *out, const struct wd_stories *stories, struct wd_cursor from)
+/* Who subscribes to a search that takes too long is told, by what readers show of a feed. */
+static void take_partial(struct wd_arena *arena, struct wd_channel *out)
+{
+	out->is_partial = true;
+	out->description = wd_arena_printf(arena, "%.*s. The search took too long: these are what was found until then.",
+					   WD_SPAN_ARG(out->description));
+}
+
+static void take_stories(struct wd_arena *arena, struct wd_channel *out, const struct wd_stories *stories, struct wd_cursor from)
 {
 	out->stories = stories->items;
 	out->n_stories = stories->n;
@@ -50,6 +58,8 @@ static void take_stories(struct wd_channel *out, const struct wd_stories *storie
 	for (size_t i = 0; i < stories->n; i++)
 		if (stories->items[i].changed_at > out->updated_at)
 			out->updated_at = stories->items[i].changed_at;
+	if (stories->is_partial)
+		take_partial(arena, out);
 }
 
 static void describe(struct wd_arena *arena, const struct wd_merge *merge, const struct wd_channel_options *options,
@@ -75,7 +85,7 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 	describe(arena, merge, options, out);
 	if (!wd_reader_merge(reader, arena, wd_span_of(merge->name), limit, at_least_ms, options->from, &stories, err))
 		return false;
-	take_stories(out, &stories, options->from);
+	take_stories(arena, out, &stories, options->from);
 	return !options->for_people || out->n_stories > 0 ||
 	       wd_reader_counts(reader, wd_span_of(merge->name), MOST_LOOKED_AT, &out->counts, err);
 }
@@ -101,14 +111,17 @@ static bool count_matches(struct wd_reader *reader, const struct wd_query *query
 {
 	if (out->n_stories == 0)
 		return wd_reader_counts(reader, WD_SPAN_NONE, MOST_LOOKED_AT, &out->counts, err);
-	/* One page says it all. */
+	/* One page says it all, or a count would take as long again. */
 	out->matches = (int64_t)out->n_stories;
-	if (!out->more && wd_cursor_is_first(options->from))
+	out->matches_more = out->is_partial;
+	if (out->is_partial || (!out->more && wd_cursor_is_first(options->from)))
 		return true;
-	if (!wd_reader_count(reader, query, options->now, MOST_COUNTED + 1, &out->matches, err))
+	if (!wd_reader_count(reader, query, options->now, MOST_COUNTED + 1, &out->matches, &out->matches_more, err))
 		return false;
-	out->matches_more = out->matches > MOST_COUNTED;
-	out->matches -= out->matches_more;
+	if (out->matches > MOST_COUNTED) {
+		out->matches_more = true;
+		out->matches = MOST_COUNTED;
+	}
 	return true;
 }
 
@@ -124,7 +137,7 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 	if (!wd_reader_search(reader, arena, query, options->now, options->limit ? options->limit : SEARCH_LIMIT,
 			      options->from, &stories, err))
 		return false;
-	take_stories(out, &stories, options->from);
+	take_stories(arena, out, &stories, options->from);
 	out->parsed = query;
 	return !options->for_people || count_matches(reader, query, options, out, err);
 }

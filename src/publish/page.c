@@ -283,6 +283,13 @@ static void nothing_filed(struct wd_buf *out, const struct wd_channel *channel)
 	wd_buf_add_text(out, "all stories</a>.</p>\n");
 }
 
+static void took_too_long(struct wd_buf *out, const struct wd_channel *channel)
+{
+	wd_buf_printf(out, "<p class=\"note\">The search took too long: %s. A rarer word, or <code>since:7d</code>, makes it "
+			   "quicker.</p>\n",
+		      channel->n_stories ? "here is what was found until then" : "nothing was found until then");
+}
+
 static void number_of_matches(struct wd_buf *out, const struct wd_channel *channel)
 {
 	if (channel->n_stories == 0)
@@ -349,7 +356,9 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 
 	wd_html_begin(out, &frame);
 	channel_head(out, channel);
-	if (channel->n_stories == 0 && wd_counts_begin(&channel->counts))
+	if (channel->is_partial)
+		took_too_long(out, channel);
+	else if (channel->n_stories == 0 && wd_counts_begin(&channel->counts))
 		wd_page_progress(out, &channel->counts);
 	else if (channel->n_stories == 0 && channel->query.ptr)
 		nothing_found(out, channel);

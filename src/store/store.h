@@ -119,7 +119,7 @@ bool wd_store_backup(const char *path, const char *copy, struct wd_error *err) W
 struct wd_reader;
 struct wd_reader *wd_reader_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
 void wd_reader_close(struct wd_reader *reader);
-/* Queries end with an error after this time; 0: never. */
+/* Queries end with an error after this time, searches with what they found until then; 0: never. */
 void wd_reader_set_deadline(struct wd_reader *reader, int ms);
 
 /* Counts every committed change of stories and merges: equal means that nothing published can differ. */
@@ -163,6 +163,7 @@ struct wd_stories {
 	bool has_newer;     /* there are newer ones: those behind this cursor (zeroed: behind none) are the page before */
 	struct wd_cursor newer;
 	int64_t archive;    /* of a merge's first page: its last archive document; 0: none yet */
+	bool is_partial;    /* the time was over: there may be more among these, and behind them */
 };
 
 /*
@@ -179,7 +180,7 @@ bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd
  */
 bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t number,
 		       struct wd_stories *out, int64_t *previous, int64_t *made_at, struct wd_error *err) WD_MUST_CHECK;
-/* Stories of any query, newest first. */
+/* Stories of any query, newest first. What takes too long ends as out->is_partial says, with those found first. */
 bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
 		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
 /* One story by its public id or inner number; out->lead.title.ptr NULL when there is none. */
@@ -306,9 +307,9 @@ static inline bool wd_counts_begin(const struct wd_counts *counts)
 {
 	return counts->polled * 2 < counts->feeds || (counts->stories == 0 && counts->polled < counts->feeds);
 }
-/* How many stories a query has, counted up to most. */
+/* How many stories a query has, counted up to most; *is_partial: up to where the time was over. */
 bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int64_t now, int64_t most, int64_t *out,
-		     struct wd_error *err) WD_MUST_CHECK;
+		     bool *is_partial, struct wd_error *err) WD_MUST_CHECK;
 
 /* Runs SQLite's and our own checks; each problem a line to report. True when sound. */
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx, struct wd_error *err);

@@ -247,6 +247,7 @@ static const char *const schema =
 	"CREATE TABLE tag(feed INTEGER, word TEXT);"
 	"CREATE TABLE story(id INTEGER PRIMARY KEY, sort_at INTEGER);"
 	"CREATE TABLE entry(id INTEGER PRIMARY KEY, story INTEGER, feed INTEGER, lang TEXT, site TEXT);"
+	"CREATE VIEW lang(tag) AS SELECT DISTINCT lang FROM entry; CREATE VIEW site(host) AS SELECT DISTINCT site FROM entry;"
 	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category, content='', columnsize=0,"
 	" tokenize='wiredesk');";
 
@@ -354,10 +355,12 @@ static uint64_t found_by_sql(struct world *w, const struct wd_query *query)
 
 	if (!wd_query_to_sql(w->arena, query, now, 2, ~0ull, &parts, &err))
 		fail_msg("%s", err.text);
-	sql = sqlite3_mprintf("SELECT e.id FROM %s JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed "
-			      "WHERE %s AND (%.*s)",
+	sql = sqlite3_mprintf("SELECT e.id FROM %s JOIN story s ON s.id = e.story WHERE %s AND (%.*s)",
 			      parts.match.len ? "entry_fts JOIN entry e ON e.id = entry_fts.rowid" : "entry e",
 			      parts.match.len ? "entry_fts MATCH ?1" : "1", (int)parts.where.len, parts.where.ptr);
+	for (size_t i = 0; i < parts.n_by_column; i++)
+		sql = sqlite3_mprintf("%z AND e.id IN (SELECT e.id FROM entry e WHERE %.*s)", sql,
+				      (int)parts.by_column[i].len, parts.by_column[i].ptr);
 	if (sqlite3_prepare_v2(w->db, sql, -1, &stmt, NULL) != SQLITE_OK)
 		fail_msg("%s: %s", sql, sqlite3_errmsg(w->db));
 	if (parts.match.len)
@@ -469,7 +472,7 @@ static void deepest_and_longest(void **state)
 	struct world *w = new_world();
 
 	(void)state;
-	for (int kind = 0; kind < 4; kind++) {
+	for (int kind = 0; kind < 5; kind++) {
 		struct wd_buf text;
 		struct wd_error err = { 0 };
 		struct wd_query *query;
@@ -480,6 +483,7 @@ static void deepest_and_longest(void **state)
 			wd_buf_add_text(&text, kind == 0 ? (i % 2 ? "un (" : "korea OR (") :
 					       kind == 1 ? (i % 2 ? "sanctions -un (" : "talks OR (") :
 					       kind == 2 ? (i % 2 ? "tag:korea (" : "un OR (") :
+					       kind == 4 ? (i % 2 ? "lang:ko -site:org (" : "feed:news OR (") :
 							   "un OR ");
 		wd_buf_add_text(&text, "council");
 		for (int i = 0; i < n && kind != 3; i++)

@@ -438,6 +438,75 @@ static void a_filter_is_explained(void **state)
 	assert_non_null(strstr(filing.note, "former filter"));
 }
 
+/* By the columns of entries alone, and with words; by one that many share, and by one that nobody has. */
+static void search_by_column(void **state)
+{
+	static const struct {
+		const char *query;
+		size_t n;
+	} cases[] = {
+		{ "feed:\"a example\"", 2 },
+		{ "feed:\"a example\" sheep", 1 },
+		{ "sheep -feed:\"a example\"", 1 },
+		{ "(feed:a* OR feed:b*) sheep", 2 },
+		{ "site:b.example", 1 },
+		{ "site:example", 3 },
+		{ "site:example -site:a.example", 1 },
+		{ "lang:ko", 0 },
+		{ "-lang:ko sheep", 2 },
+		{ "tag:korea sheep", 1 },
+		{ "tag:korea site:a.example", 0 },
+		{ "tag:korea OR site:a.example", 3 },
+		{ "tag:korea OR goats", 2 },
+	};
+	struct desk *d = *state;
+	static const struct item first[] = { { "1", "https://a.example/1", "Sheep", "<p>One</p>", start },
+					     { "2", "https://www.a.example/2", "Goats", "<p>Two</p>", start } };
+	static const struct item second[] = { { "3", "https://b.example/3", "Other sheep", "<p>Three</p>", start } };
+
+	poll_feed(d, 0, first, 2);
+	poll_feed(d, 1, second, 1);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		size_t n = find(d, cases[i].query, 10, (struct wd_cursor){ 0 }).n;
+
+		if (n != cases[i].n)
+			fail_msg("%s: %zu stories", cases[i].query, n);
+	}
+}
+
+/* What takes too long ends with what it has, and says so; the next question is none the worse. */
+static void a_search_ends_at_its_deadline(void **state)
+{
+	enum { MANY = 2000 };
+	struct desk *d = *state;
+	struct item *items = wd_xcalloc(MANY, sizeof(*items));
+	struct wd_stories found;
+	struct wd_buf text;
+
+	for (int i = 0; i < MANY; i++) {
+		char *id = wd_arena_alloc(d->arena, 16);
+
+		snprintf(id, 16, "x%d", i);
+		items[i] = (struct item){ id, "", id, "", start - i * 1000 };
+	}
+	poll_feed(d, 0, items, MANY);
+	free(items);
+	/* So many comparisons for each entry that it takes some milliseconds. */
+	wd_buf_init(&text, 0);
+	for (int i = 0; i < 200; i++)
+		wd_buf_printf(&text, "before:%d OR ", 1800 + i);
+	wd_buf_add_text(&text, "since:2000");
+	wd_reader_set_deadline(d->reader, 1);
+	found = find(d, text.data, MANY, (struct wd_cursor){ 0 });
+	assert_true(found.is_partial && found.n < MANY);
+	/* What was found can be gone on from. */
+	assert_true(found.n == 0 || found.more);
+	wd_reader_set_deadline(d->reader, 0);
+	found = find(d, text.data, MANY, (struct wd_cursor){ 0 });
+	assert_true(!found.is_partial && found.n == MANY);
+	wd_buf_release(&text);
+}
+
 static void near_misses(void **state)
 {
 	struct desk *d = *state;
@@ -1269,6 +1338,8 @@ int main(void)
 		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
 		CASE(same_text_is_explained),
 		CASE(a_filter_is_explained),
+		CASE(search_by_column),
+		CASE(a_search_ends_at_its_deadline),
 		CASE(near_misses),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),

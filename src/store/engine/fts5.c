@@ -44,10 +44,23 @@ static struct wd_span text_of(sqlite3_value *value)
 	return (struct wd_span){ text, text ? (size_t)sqlite3_value_bytes(value) : 0 };
 }
 
+static void free_phrase(void *phrase)
+{
+	wd_phrase_free(phrase);
+}
+
+/* A phrase that is the same for all rows is read at the first of them. */
 static void has_words(sqlite3_context *call, int n, sqlite3_value **values)
 {
+	struct wd_phrase *phrase = sqlite3_get_auxdata(call, 1);
+	bool is_new = !phrase;
+
 	(void)n;
-	sqlite3_result_int(call, wd_words_in(text_of(values[0]), text_of(values[1])));
+	if (is_new)
+		phrase = wd_phrase_new(text_of(values[1]));
+	sqlite3_result_int(call, wd_phrase_in(phrase, text_of(values[0])));
+	if (is_new)
+		sqlite3_set_auxdata(call, 1, phrase, free_phrase);
 }
 
 static void same_words(sqlite3_context *call, int n, sqlite3_value **values)

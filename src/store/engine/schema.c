@@ -135,7 +135,22 @@ static const char events[] =
 	"ALTER TABLE poll ADD COLUMN silent INTEGER NOT NULL DEFAULT 0;"
 	"UPDATE poll SET newest_at = (SELECT max(sort_at) FROM entry WHERE entry.feed = poll.feed);";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events };
+/*
+ * feed:, lang: and site: find entries by these columns. Each value that a column holds
+ * is found by a step through its index, so that there are as many steps as values, not as rows.
+ */
+static const char by_column[] =
+	"CREATE INDEX entry_feed ON entry(feed);"
+	"CREATE INDEX entry_lang ON entry(lang);"
+	"CREATE INDEX entry_site ON entry(site);"
+	"CREATE VIEW lang(tag) AS WITH RECURSIVE each(it) AS (SELECT min(lang) FROM entry UNION ALL"
+	" SELECT (SELECT min(lang) FROM entry WHERE lang > it) FROM each WHERE it IS NOT NULL)"
+	" SELECT it FROM each WHERE it IS NOT NULL;"
+	"CREATE VIEW site(host) AS WITH RECURSIVE each(it) AS (SELECT min(site) FROM entry UNION ALL"
+	" SELECT (SELECT min(site) FROM entry WHERE site > it) FROM each WHERE it IS NOT NULL)"
+	" SELECT it FROM each WHERE it IS NOT NULL;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

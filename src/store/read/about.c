@@ -105,14 +105,14 @@ bool wd_reader_counts(struct wd_reader *reader, struct wd_span merge, int64_t mo
 }
 
 bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int64_t now, int64_t most, int64_t *out,
-		     struct wd_error *err)
+		     bool *is_partial, struct wd_error *err)
 {
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_hunt hunt = { .query = query, .now = now, .at_least_at = INT64_MAX, .limit = (size_t)most,
 				.most = (size_t)most };
 	struct wd_key *keys = NULL;
 	size_t n = 0;
-	bool done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n);
+	bool done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n, is_partial);
 
 	*out = (int64_t)n;
 	wd_arena_free(arena);

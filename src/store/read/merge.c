@@ -97,18 +97,18 @@ static bool find_newer(struct wd_reader *reader, struct wd_arena *arena, const s
 	struct wd_hunt back = *hunt;
 	struct wd_key *keys = NULL;
 	size_t n = 0;
-	bool done;
+	bool done, is_partial = false;
 
 	if (wd_cursor_is_first(hunt->from))
 		return true;
 	back.from = (struct wd_cursor){ 0 };
-	done = row->timed ? wd_reader_hunt(reader, arena, &back, &keys, &n) :
+	done = row->timed ? wd_reader_hunt(reader, arena, &back, &keys, &n, &is_partial) :
 			    list_members(reader, arena, row->id, &back, &keys, &n);
 	if (!done)
 		return false;
 	out->has_newer = true;
 	n = wd_reader_page_size(&back, keys, n);
-	if (n > 0 && keys[n - 1].story == hunt->from.story)
+	if (is_partial || (n > 0 && keys[n - 1].story == hunt->from.story))
 		return true;
 	return row->timed ? wd_reader_hunt_newer(reader, arena, hunt, out) : list_newer(reader, row->id, hunt, out);
 }
@@ -132,7 +132,7 @@ bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd
 	hunt.query = row.query;
 	hunt.merge = &row.merge;
 	if (done)
-		done = row.timed ? wd_reader_hunt(reader, arena, &hunt, &keys, &n) :
+		done = row.timed ? wd_reader_hunt(reader, arena, &hunt, &keys, &n, &out->is_partial) :
 				   list_members(reader, arena, row.id, &hunt, &keys, &n);
 	done = done && wd_reader_page(reader, arena, &hunt, keys, n, out) &&
 	       find_newer(reader, arena, &row, &hunt, out);

@@ -31,7 +31,7 @@ static bool find_candidates(struct wd_reader *reader, struct wd_arena *arena, st
 		size_t n_found = 0;
 
 		hunt->query = queries[i];
-		if (!wd_reader_hunt(reader, arena, hunt, &found, &n_found))
+		if (!wd_reader_hunt(reader, arena, hunt, &found, &n_found, NULL))
 			return false;
 		for (size_t k = 0; k < n_found; k++) {
 			struct wd_key *key = wd_arena_push(arena, keys, &all, sizeof(*key));

@@ -13,6 +13,8 @@
 #include "util/mem.h"
 #include "util/url.h"
 
+enum { LEAST_LEFT_MS = 50 }; /* to read a page of stories */
+
 struct wd_reader *wd_reader_open(const char *path, struct wd_error *err)
 {
 	struct wd_reader *reader;
@@ -62,6 +64,17 @@ bool wd_reader_begin(struct wd_reader *reader)
 	wd_feed_rows_forget(reader->feeds, 0);
 	reader->db->deadline_at = reader->deadline_ms > 0 ? wd_clock_steady() + reader->deadline_ms : 0;
 	return wd_db_run(reader->db, "BEGIN", "");
+}
+
+bool wd_reader_forgive(struct wd_reader *reader)
+{
+	struct wd_db *db = reader->db;
+
+	if ((db->rc & 0xFF) != SQLITE_INTERRUPT)
+		return false;
+	wd_db_clear(db);
+	db->deadline_at = wd_clock_steady() + reader->deadline_ms / 4 + LEAST_LEFT_MS;
+	return true;
 }
 
 bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err)

@@ -24,6 +24,8 @@ struct wd_key {
 bool wd_reader_begin(struct wd_reader *reader);
 /* Ends it. done: whether all went well; returns it, else fills err. */
 bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
+/* After the deadline: forgives it, and gives some time for what is left to do. False: it failed otherwise. */
+bool wd_reader_forgive(struct wd_reader *reader);
 
 /* The columns of feed f and poll p that make a status, for wd_reader_read_status(). */
 #define WD_STATUS_COLUMNS                                                                                              \
@@ -53,8 +55,9 @@ struct wd_hunt {
 	size_t limit, most;
 	struct wd_cursor from;
 };
+/* is_partial, where not NULL: it ended at the deadline with what it had found, and what comes next has time again. */
 bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
-		    size_t *n);
+		    size_t *n, bool *is_partial);
 /*
  * Where the page before the one behind hunt->from begins, in out: that walks over all that is newer,
  * so a deadline bounds how far back a search can be paged.

@@ -109,22 +109,27 @@ static void gather(struct wd_reader *reader, struct wd_arena *arena, const struc
 }
 
 bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
-		    size_t *n)
+		    size_t *n, bool *is_partial)
 {
 	struct catch catch = { 0 };
 	struct wd_select select;
 	int64_t spread, high = INT64_MAX;
 
-	if (!wd_db_meta(reader->db, "spread", &spread) ||
-	    !wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+	if (is_partial)
+		*is_partial = false;
+	if (!wd_db_meta(reader->db, "spread", &spread))
 		return false;
+	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+		return is_partial && (*is_partial = wd_reader_forgive(reader));
 	if (!wd_cursor_is_first(hunt->from))
 		high = wd_place_base(hunt->from.sort_at) + WD_PLACE_SLOTS + spread;
 	wd_select_range(&select, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high);
 	gather(reader, arena, hunt, false, &select, &catch);
 	*keys = catch.keys;
 	*n = catch.n;
-	return reader->db->rc == SQLITE_OK;
+	if (reader->db->rc == SQLITE_OK)
+		return true;
+	return is_partial && (*is_partial = wd_reader_forgive(reader));
 }
 
 bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
@@ -134,11 +139,14 @@ bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, cons
 	struct wd_select select;
 
 	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
-		return false;
+		return (out->has_newer = wd_reader_forgive(reader));
 	wd_select_range(&select, wd_place_base(hunt->from.sort_at), INT64_MAX);
 	gather(reader, arena, hunt, true, &select, &catch);
 	out->has_newer = catch.n > 0;
-	if (catch.n > hunt->limit) {
+	/* All that is newer is too much to walk over: the way back leads to the newest. */
+	if (wd_reader_forgive(reader)) {
+		out->has_newer = true;
+	} else if (catch.n > hunt->limit) {
 		struct wd_key last = catch.keys[catch.n - hunt->limit - 1];
 
 		out->newer = (struct wd_cursor){ last.sort_at, last.story };
@@ -159,7 +167,8 @@ bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const stru
 		    const struct wd_key *keys, size_t n, struct wd_stories *out)
 {
 	out->n = wd_reader_page_size(hunt, keys, n);
-	out->more = n > out->n;
+	/* Where the time was over, the search can go on from there. */
+	out->more = n > out->n || (out->is_partial && n > 0);
 	if (out->n > 0)
 		out->next = (struct wd_cursor){ keys[out->n - 1].sort_at, keys[out->n - 1].story };
 	return wd_reader_load(reader, arena, keys, &out->n, &out->items);
@@ -175,7 +184,7 @@ bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const st
 
 	hunt.limit = hunt.most = limit > 0 ? (size_t)limit : 1;
 	*out = (struct wd_stories){ 0 };
-	done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n) &&
+	done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n, &out->is_partial) &&
 	       wd_reader_page(reader, arena, &hunt, keys, n, out);
 	if (done && !wd_cursor_is_first(from))
 		done = wd_reader_hunt_newer(reader, arena, &hunt, out);

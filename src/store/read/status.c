@@ -34,8 +34,10 @@ static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const s
 				.limit = MAX_COUNTED, .most = MAX_COUNTED };
 	struct wd_key *keys = NULL;
 	size_t n = 0;
+	bool is_partial;
 
-	if (!wd_reader_hunt(reader, arena, &hunt, &keys, &n))
+	/* Of what takes too long the newest are counted. */
+	if (!wd_reader_hunt(reader, arena, &hunt, &keys, &n, &is_partial))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		count_story(out, keys[i].sort_at, now);
