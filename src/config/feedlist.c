@@ -327,9 +327,12 @@ static size_t find_binary(struct wd_span line)
 {
 	size_t valid = wd_utf8_valid(line);
 
-	for (size_t i = 0; i < valid; i++)
-		if ((unsigned char)line.ptr[i] < ' ' && line.ptr[i] != '\t')
+	for (size_t i = 0, next = 0; i < valid; i = next) {
+		uint32_t c = wd_utf8_next(line, &next);
+
+		if (c != '\t' && (c < ' ' || !wd_utf8_is_xml(c)))
 			return i;
+	}
 	return valid;
 }
 
@@ -353,7 +356,7 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 	if (bad < line.len) {
 		place.column = wd_words_column(line, line.ptr + bad);
 		add_faulty(list, place, NULL,
-			   (unsigned char)line.ptr[bad] < ' '
+			   bad < wd_utf8_valid(line)
 				   ? "a control character; expected text"
 				   : "a byte that is not UTF-8; save the list as UTF-8");
 		return;

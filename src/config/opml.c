@@ -129,8 +129,12 @@ static bool add_own(struct reading *r, struct wd_words *words, const char *line)
 			       column, expected);
 		return false;
 	}
-	for (size_t i = 0; i < own.n; i++)
-		add_word(r, words, "", own.items[i].text);
+	/* As they are: a blank may be the end of a password. */
+	for (size_t i = 0; i < own.n && words->n < WD_WORDS_MOST; i++) {
+		struct wd_word *word = wd_arena_push(r->list->arena, &words->items, &words->n, sizeof(*word));
+
+		*word = (struct wd_word){ .text = own.items[i].text };
+	}
 	return true;
 }
 

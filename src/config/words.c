@@ -33,7 +33,7 @@ static bool quoted(struct wd_span line, size_t *at, struct wd_buf *out, bool *is
 			c = line.ptr[i++];
 			c = c == 'n' || c == 'r' || c == 't' ? ' ' : c; /* a word is one line */
 		}
-		wd_buf_add_char(out, c);
+		wd_buf_add_char(out, (unsigned char)c < ' ' ? ' ' : c);
 	}
 	*at = i + (i < line.len);
 	return i < line.len;
