@@ -33,29 +33,26 @@ static int32_t *new_numbers(struct wd_arena *arena, size_t n)
 	return numbers;
 }
 
-static bool grow_array(struct builder *b, int32_t **array, size_t room)
-{
-	int32_t *bigger = new_numbers(b->arena, room);
-
-	if (bigger && *array)
-		memcpy(bigger, *array, b->room * sizeof(*bigger));
-	*array = bigger;
-	return bigger != NULL;
-}
-
-/* Doubles everything that is counted by number. */
+/* Doubles everything that is counted by number; without room all stays as it is. */
 static bool grow(struct builder *b)
 {
 	struct wd_tokens *t = b->tokens;
 	size_t room = b->room ? b->room * 2 : FIRST_SLOTS / 2;
 	struct wd_span *names = wd_arena_alloc(b->arena, room * sizeof(*names));
+	int32_t *slots = new_numbers(b->arena, room * 2), *first = new_numbers(b->arena, room);
+	int32_t *last = new_numbers(b->arena, room);
 
-	t->slots = new_numbers(b->arena, room * 2);
-	if (!names || !t->slots || !grow_array(b, &t->first, room) || !grow_array(b, &b->last, room))
+	if (!names || !slots || !first || !last)
 		return false;
-	if (t->names)
+	if (b->room) {
 		memcpy(names, t->names, b->room * sizeof(*names));
+		memcpy(first, t->first, b->room * sizeof(*first));
+		memcpy(last, b->last, b->room * sizeof(*last));
+	}
 	t->names = names;
+	t->slots = slots;
+	t->first = first;
+	b->last = last;
 	t->n_slots = room * 2;
 	b->room = room;
 	for (size_t i = 0; i < t->n_names; i++)
@@ -161,8 +158,6 @@ void wd_tokens_make(const struct wd_tokens *tokens)
 		t->columns[1] = beginning(entry->body, entry->summary);
 	t->tongue = wd_tongue_guess(entry->lang, entry->title, entry->summary, entry->body);
 	whole = grow(&b);
-	if (!whole)
-		t->n_slots = 0;
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
 		whole = whole && wd_token_text(t->columns[i], t->tongue, add_token, &b) == 0;
 		t->column_end[i] = t->n_places;

@@ -39,6 +39,8 @@ static struct wd_span without_scheme(struct wd_span url)
 {
 	size_t skip = wd_url_split(url).scheme.len + sizeof("://") - 1;
 
+	if (url.len < skip)
+		return url;
 	return (struct wd_span){ url.ptr + skip, url.len - skip };
 }
 

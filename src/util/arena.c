@@ -33,6 +33,12 @@ struct wd_arena *wd_arena_new(size_t ceiling)
 	return arena;
 }
 
+void wd_arena_set_ceiling(struct wd_arena *arena, size_t ceiling)
+{
+	arena->ceiling = ceiling ? ceiling : SIZE_MAX;
+	arena->full = false;
+}
+
 static void free_blocks(struct block *block)
 {
 	while (block) {
@@ -67,14 +73,15 @@ void wd_arena_clear(struct wd_arena *arena)
 static struct block *add_block(struct wd_arena *arena, size_t need)
 {
 	size_t size = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
+	size_t left = arena->ceiling > arena->size ? arena->ceiling - arena->size : 0;
 	struct block *block;
 
 	if (size > LARGEST_BLOCK)
 		size = LARGEST_BLOCK;
 	if (size < need)
 		size = need;
-	if (size > arena->ceiling - arena->size)
-		size = arena->ceiling - arena->size;
+	if (size > left)
+		size = left;
 	if (size < need) {
 		arena->full = true;
 		return NULL;

@@ -1079,6 +1079,108 @@ static void disk_full(void **state)
 	check_sound(d);
 }
 
+/* ---- memory ---- */
+
+enum { LARGE_ITEMS = 12, LARGE_BODY = 12000 };
+
+/* Entries of every shape that the writer makes something of: known and new, one id for several, wrapped links, long texts. */
+static const struct item *make_large(struct desk *d, const char *word)
+{
+	struct item *items = wd_arena_alloc(d->arena, LARGE_ITEMS * sizeof(*items));
+
+	for (int i = 0; i < LARGE_ITEMS; i++) {
+		char *body = wd_arena_alloc(d->arena, LARGE_BODY + 1);
+		size_t n = 0;
+
+		while (n + 40 < LARGE_BODY)
+			n += (size_t)snprintf(body + n, LARGE_BODY - n, "%s %x <b>sanctions</b> ", word,
+					      (unsigned)(n * 2654435761u) >> 12);
+		items[i].id = wd_arena_printf(d->arena, i < 4 ? "the same" : "https://a.example/%d", i).ptr;
+		items[i].url = wd_arena_printf(d->arena, i % 3 ? "https://www.google.com/url?q=https%%253A//b.example/%s/%d&utm_source=x" :
+							   "https://WWW.c.example/%s/./%d/?utm_source=x#f", word, i).ptr;
+		items[i].title = wd_arena_printf(d->arena, "%s number %d of a dozen", word, i).ptr;
+		items[i].body = body;
+	}
+	return items;
+}
+
+/* Both in one batch, the large one between two that are small; true when the large one was stored. */
+static bool poll_large(struct desk *d, const struct item *items, int turn)
+{
+	const struct item small = { wd_arena_printf(d->arena, "tag:s,%d", turn).ptr, "https://s.example/1", "Small", "x", 0 };
+	struct wd_doc large = make_doc(d, items, LARGE_ITEMS), little = make_doc(d, &small, 1);
+	struct wd_update u[] = { { .feed = d->list[1], .doc = &little }, { .feed = d->list[0], .doc = &large },
+				 { .feed = d->list[2], .doc = &little } };
+	struct wd_error err = { 0 };
+
+	for (int i = 0; i < 3; i++) {
+		u[i].state = d->states[i == 1 ? 0 : i == 0 ? 1 : 2];
+		u[i].state.last_poll_at = u[i].polled_at = d->now;
+	}
+	must(wd_writer_commit(d->writer, u, 3, &err), &err);
+	assert_int_equal(u[0].error.code | u[2].error.code, WD_OK);
+	assert_int_equal(u[0].n_new_entries, 1);
+	assert_int_equal(u[2].n_new_entries, 1);
+	if (u[1].error.code == WD_OK)
+		return true;
+	assert_int_equal(u[1].error.code, WD_INPUT);
+	assert_non_null(strstr(u[1].error.text, "too large to be stored"));
+	assert_int_equal(u[1].n_new_entries + u[1].n_changed_entries + u[1].n_new_stories, 0);
+	return false;
+}
+
+/* Wherever memory ends: the document costs itself alone, its feed's state says why, and the index stays sound. */
+static void a_document_too_large_costs_itself_alone(void **state)
+{
+	struct desk *d = *state;
+	const char *const words[] = { "first", "second" };
+	int turn = 0;
+
+	d->feeds[0].max_size = 1;
+	for (size_t i = 0; i < 2; i++) {
+		const struct item *items = make_large(d, words[i]);
+		int64_t before = ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), edited;
+		size_t room = 0;
+
+		for (wd_writer_set_least_room(d->writer, room); !poll_large(d, items, turn++); room += 4999) {
+			wd_writer_set_least_room(d->writer, room);
+			assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), before);
+			assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE feed = 1 AND error LIKE '%too large to be stored%'"), 1);
+			pass(d, minute);
+		}
+		assert_true(turn > 20);
+		edited = ask(d, "SELECT count(*) FROM entry WHERE feed = 1 AND title LIKE 'second%'");
+		assert_int_equal(edited, i == 0 ? 0 : LARGE_ITEMS);
+	}
+	check_sound(d);
+}
+
+/* What a batch holds for the index is written when it is much; it does not grow with the batch. */
+static void a_long_batch_stays_small(void **state)
+{
+	enum { DOCUMENTS = 12, BODY = 1 << 20 };
+	struct desk *d = *state;
+	struct wd_update u[DOCUMENTS];
+	struct wd_doc docs[DOCUMENTS];
+	struct wd_error err = { 0 };
+
+	for (int i = 0; i < DOCUMENTS; i++) {
+		char *body = wd_arena_alloc(d->arena, BODY);
+		struct item item = { wd_arena_printf(d->arena, "tag:%d", i).ptr, NULL, "t", body, 0 };
+
+		for (size_t n = 0; n + 32 < BODY;)
+			n += (size_t)snprintf(body + n, BODY - n, "running from %d to %d ", i, (int)n % 1000);
+		docs[i] = make_doc(d, &item, 1);
+		u[i] = (struct wd_update){ .state = d->states[0], .feed = d->list[0], .doc = &docs[i], .polled_at = d->now };
+	}
+	must(wd_writer_commit(d->writer, u, DOCUMENTS, &err), &err);
+	for (int i = 0; i < DOCUMENTS; i++)
+		assert_int_equal(u[i].n_new_entries, 1);
+	assert_in_range(wd_arena_size(d->writer->arena), 0, 24 << 20);
+	assert_int_equal(find(d, "run", 100, (struct wd_cursor){ 0 }).n, DOCUMENTS);
+	check_sound(d);
+}
+
 static void leases(void **state)
 {
 	struct desk *d = *state;
@@ -1344,7 +1446,8 @@ int main(void)
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
-		CASE(a_lost_row_costs_itself_alone), CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
+		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),
+		CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
 		CASE(a_removed_merge_is_remembered_until_it_is_back),

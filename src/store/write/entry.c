@@ -205,7 +205,7 @@ static bool find_fingerprint(struct take *take, struct item *item)
 	entry.text = item->body;
 	fp = wd_arena_alloc(take->writer->arena, sizeof(*fp));
 	item->fp = fp;
-	return wd_fingerprint(take->writer->arena, &entry, take->update->doc->title, fp);
+	return fp && wd_fingerprint(take->writer->arena, &entry, take->update->doc->title, fp);
 }
 
 static bool take_new(struct take *take, struct item *item, struct wd_listed *listed)
@@ -293,7 +293,7 @@ static bool take_edit(struct take *take, struct item *item, const struct stored 
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
 	bool found;
 
-	if (!wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
+	if (!old || !wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
 		return false;
 	if (!found)
 		wd_log(WD_LOG_WARNING, "the database lacked the text of entry %" PRId64 ": it is written anew", stored->id);
@@ -341,9 +341,11 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 	wd_arena_clear(take->writer->words);
 	wd_matchable_of(take->writer->words, item->entry, &take->feed, 0, &item->seen);
 	item->tokens = wd_tokens_new(take->writer->words, &item->seen);
-	if (stored.id)
-		return list_again(take, &stored) && take_edit(take, item, &stored);
-	return take_new(take, item, listed);
+	if (!item->tokens || (stored.id && !list_again(take, &stored)))
+		return false;
+	/* The next one clears the words, and with them the mark that there was no room. */
+	return (stored.id ? take_edit(take, item, &stored) : take_new(take, item, listed)) &&
+	       wd_writer_has_room(take->writer);
 }
 
 static bool was_listed(void *ctx, int64_t uid)
@@ -399,7 +401,7 @@ static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
 }
 
 /* after: the document's items sorted by identity, doubles dropped; items in the document's order (0 uid: a double). */
-static void list_document(struct take *take, struct item *items)
+static bool list_document(struct take *take, struct item *items)
 {
 	const struct wd_doc *doc = take->update->doc;
 	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
@@ -408,8 +410,10 @@ static void list_document(struct take *take, struct item *items)
 	struct wd_listing *after = &take->after;
 	size_t n = 0;
 
-	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
 	after->items = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*after->items));
+	if (!uids || !after->items)
+		return false;
+	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
 	for (size_t i = 0; i < doc->n_entries; i++) {
 		items[i] = (struct item){ .entry = &doc->entries[i], .position = i, .uid = uids[i],
 					  .hash = wd_uid_content_hash(&doc->entries[i]) };
@@ -422,6 +426,7 @@ static void list_document(struct take *take, struct item *items)
 		if (n == 0 || after->items[n - 1].uid != after->items[i].uid)
 			after->items[n++] = after->items[i];
 	after->n = n;
+	return take->writer->db->rc == SQLITE_OK;
 }
 
 /* Of entries with one identity the first counts; its hash is the one that is compared. */
@@ -430,6 +435,8 @@ static bool take_items(struct take *take, struct item *items, size_t n)
 	bool *done = wd_arena_alloc(take->writer->arena, take->after.n * sizeof(*done));
 	bool *is_double = wd_arena_alloc(take->writer->arena, n * sizeof(*is_double));
 
+	if (!done || !is_double)
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct wd_listed *listed = wd_pack_find_listed(&take->after, items[i].uid);
 
@@ -455,6 +462,8 @@ static bool unlist(struct take *take)
 	size_t n = after->n, size = after->n;
 	struct wd_listed *all = wd_arena_alloc(take->writer->arena, (n + take->before.n) * sizeof(*all));
 
+	if (!all)
+		return false;
 	if (n)
 		memcpy(all, after->items, n * sizeof(*all));
 	after->items = all;
@@ -484,14 +493,15 @@ static bool read_listing(struct take *take)
 {
 	struct wd_db *db = take->writer->db;
 	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", take->feed.id);
+	bool fits = true;
 
 	if (!stmt)
 		return false;
 	take->is_first = !wd_db_step(db, stmt);
 	if (!take->is_first)
-		wd_pack_read_listing(take->writer->arena, wd_db_text(stmt, 0), &take->before);
+		fits = wd_pack_read_listing(take->writer->arena, wd_db_text(stmt, 0), &take->before);
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return fits && db->rc == SQLITE_OK;
 }
 
 static bool write_listing(struct take *take)
@@ -514,17 +524,18 @@ static bool write_listing(struct take *take)
 }
 
 /* Of the cache's row, which may turn while stories are filed. */
-static void copy_feed(struct wd_arena *arena, const struct wd_feed_row *row, struct wd_feed_row *out)
+static bool copy_feed(struct wd_arena *arena, const struct wd_feed_row *row, struct wd_feed_row *out)
 {
 	*out = *row;
 	out->feed.url = (char *)wd_arena_dup(arena, wd_span_of(row->feed.url)).ptr;
 	out->feed.title = (char *)wd_arena_dup(arena, wd_span_of(row->feed.title)).ptr;
 	out->feed.tags = wd_arena_alloc(arena, (row->feed.n_tags + 1) * sizeof(*out->feed.tags));
 	out->tags = wd_arena_alloc(arena, (row->feed.n_tags + 1) * sizeof(*out->tags));
-	for (size_t i = 0; i < row->feed.n_tags; i++) {
+	for (size_t i = 0; i < row->feed.n_tags && out->tags && out->feed.tags; i++) {
 		out->tags[i] = wd_arena_dup(arena, row->tags[i]);
 		out->feed.tags[i] = (char *)out->tags[i].ptr;
 	}
+	return !wd_arena_is_full(arena);
 }
 
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
@@ -540,13 +551,11 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 		}
 		return false;
 	}
-	copy_feed(writer->arena, feed, &take.feed);
 	take.home_url = update->doc->home_url;
 	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));
-	if (!read_listing(&take))
+	if (!items || !copy_feed(writer->arena, feed, &take.feed) || !read_listing(&take))
 		return false;
-	list_document(&take, items);
-	return writer->db->rc == SQLITE_OK && take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
+	return list_document(&take, items) && take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
 }
 
 bool wd_entry_remove(struct wd_writer *writer, int64_t id)
@@ -557,7 +566,7 @@ bool wd_entry_remove(struct wd_writer *writer, int64_t id)
 	int64_t story, rest, feed;
 	bool found;
 
-	if (!wd_load_entry(db, writer->arena, id, old, &found) ||
+	if (!old || !wd_load_entry(db, writer->arena, id, old, &found) ||
 	    !wd_db_int(db, &story, 0, "SELECT story FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id))
 		return false;

@@ -30,7 +30,7 @@ const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd
 
 const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry)
 {
-	/* The tokens take much more room than what becomes of them. */
+	/* The tokens take much more room than what becomes of them. No ceiling: what was stored must come out whole. */
 	struct wd_arena *own = wd_arena_new(0);
 	struct wd_matchable seen;
 	const struct wd_indexed *out;

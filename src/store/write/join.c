@@ -40,6 +40,8 @@ bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const 
 		out->kinds[i] = keys[i].kind == WD_KEY_ID ? WD_JOIN_ID : WD_JOIN_URL;
 	}
 	bytes = wd_arena_alloc(arena, out->n_keys * 8 + 1);
+	if (!bytes)
+		return false;
 	for (size_t i = 0; i < out->n_keys * 8; i++)
 		bytes[i] = (unsigned char)((uint64_t)out->keys[i / 8] >> (8 * (i % 8)));
 	out->blob = (struct wd_span){ (const char *)bytes, out->n_keys * 8 };

@@ -12,8 +12,10 @@ static bool move_in_index(struct wd_writer *writer, int64_t from, int64_t to)
 	struct wd_index_job out = { .id = from }, in = { .id = to };
 	bool found;
 
-	if (!wd_load_entry(writer->db, writer->arena, from, entry, &found) || !found)
-		return writer->db->rc == SQLITE_OK;
+	if (!entry || !wd_load_entry(writer->db, writer->arena, from, entry, &found))
+		return false;
+	if (!found)
+		return true;
 	out.old = in.fresh = wd_index_entry(writer->arena, entry);
 	wd_index_later(writer, &out);
 	wd_index_later(writer, &in);

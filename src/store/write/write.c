@@ -12,7 +12,21 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-enum { CACHE_KIB = 16384, STEP_MS = 50, WAL_PAGES = 4000 };
+enum {
+	CACHE_KIB = 16384,
+	STEP_MS = 50,
+	WAL_PAGES = 4000,
+	/*
+	 * What a document may take of the arena for each byte of max-size: its texts, its words for the index, and both
+	 * of what is stored of its entries come to 13 at most; the rest is for entries that were larger once. Its
+	 * largest entry's tokens come to 42 (a letter a word, in one entry), and a third more in UTF-8 than in its encoding.
+	 */
+	ARENA_FACTOR = 24,
+	WORDS_FACTOR = 64,
+	ARENA_LEAST = 64 << 20,
+	MAX_SIZE = 4 << 20, /* where nobody says it */
+	AT_EASE = 16 << 20, /* the index's words of the documents before; beyond it they are written */
+};
 
 void wd_feed_state_release(struct wd_feed_state *state)
 {
@@ -49,6 +63,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
 	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
+	writer->least_room = ARENA_LEAST;
 	if (!db)
 		goto fail;
 	if (!set_up(writer)) {
@@ -159,6 +174,16 @@ void wd_writer_limit_pages(struct wd_writer *writer, int n)
 
 	snprintf(line, sizeof(line), "PRAGMA max_page_count = %d", n);
 	wd_db_exec(writer->db, line);
+}
+
+void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes)
+{
+	writer->least_room = bytes;
+}
+
+bool wd_writer_has_room(const struct wd_writer *writer)
+{
+	return !wd_arena_is_full(writer->arena) && !wd_arena_is_full(writer->words);
 }
 
 /* ---- the outcome of polls ---- */
@@ -283,17 +308,51 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 	return wd_event_note(writer, update) && write_state(writer, update);
 }
 
+/* A document's share of memory does not depend on those before it in the batch. */
+static bool make_room(struct wd_writer *writer, const struct wd_update *update)
+{
+	int64_t max_size = update->feed && update->feed->max_size > 0 ? update->feed->max_size :
+			   writer->snapshot		      ? writer->snapshot->config.max_size :
+								0;
+	size_t most = (size_t)(max_size > 0 ? max_size : MAX_SIZE);
+
+	if (wd_arena_size(writer->arena) > AT_EASE) {
+		if (!wd_index_flush(writer))
+			return false;
+		wd_arena_clear(writer->arena);
+	}
+	wd_arena_clear(writer->words);
+	wd_arena_set_ceiling(writer->words, most * WORDS_FACTOR + writer->least_room);
+	wd_arena_set_ceiling(writer->arena, wd_arena_size(writer->arena) + most * ARENA_FACTOR + writer->least_room);
+	return true;
+}
+
+/* What did not fit was left out silently here and there: nothing of the document may stand. */
+static bool write_bounded(struct wd_writer *writer, struct wd_update *update)
+{
+	struct wd_db *db = writer->db;
+	bool done = write_one(writer, update), fits = wd_writer_has_room(writer);
+
+	wd_arena_set_ceiling(writer->arena, 0);
+	if (fits || wd_db_is_environment(db))
+		return done;
+	wd_db_clear(db);
+	db->rc = SQLITE_TOOBIG;
+	return wd_error_set(&db->error, WD_INPUT, "the document is too large to be stored (max-size= on its line raises that)");
+}
+
 /* In a savepoint. False when the batch as a whole cannot go on. */
 static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 {
 	struct wd_db *db = writer->db;
-	size_t n_jobs = writer->n_jobs;
+	size_t n_jobs;
 
 	update->error = (struct wd_error){ 0 };
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
-	if (!wd_db_run(db, "SAVEPOINT one", ""))
+	if (!make_room(writer, update) || !wd_db_run(db, "SAVEPOINT one", ""))
 		return false;
-	if (write_one(writer, update))
+	n_jobs = writer->n_jobs;
+	if (write_bounded(writer, update))
 		return wd_db_run(db, "RELEASE one", "");
 	if (wd_db_is_environment(db) || sqlite3_get_autocommit(db->sqlite))
 		return false;

@@ -31,7 +31,11 @@ struct wd_holder {
 struct wd_writer {
 	struct wd_db *db;
 	char *path;
-	struct wd_arena *arena;   /* of the transaction under way */
+	/*
+	 * Of the transaction under way; of each document at most what write.c allows it. scratch has no
+	 * ceiling: it holds what was stored, an entry at a time, which was bounded then.
+	 */
+	struct wd_arena *arena;
 	struct wd_arena *scratch; /* of one story being filed, one candidate being looked at */
 	struct wd_arena *words;   /* of the entry being taken: its tokens */
 	struct wd_snapshot *snapshot;
@@ -48,6 +52,7 @@ struct wd_writer {
 	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
 	bool changed;       /* published content changed in this transaction */
+	size_t least_room; /* what a document may take of an arena whatever its max-size */
 	bool leased; /* each transaction looks whether the lease is still ours */
 	struct wd_holder me;
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
@@ -71,6 +76,10 @@ bool wd_lease_holds(struct wd_writer *writer);
 
 /* For tests: a ceiling of pages, which stands for a full disk. */
 void wd_writer_limit_pages(struct wd_writer *writer, int n);
+/* For tests: what a document may take of the arena whatever its max-size. */
+void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes);
+/* False when the document at hand has no room any more. */
+bool wd_writer_has_room(const struct wd_writer *writer);
 
 /* ---- entries (entry.c) ---- */
 /* Takes the document's entries in; counts in update. False: see db. */
