@@ -165,18 +165,6 @@ static bool same_units(const struct wd_units *a, const struct wd_units *b)
 	return true;
 }
 
-struct wd_units wd_fingerprint_title(struct wd_arena *arena, struct wd_span title, struct wd_span publisher)
-{
-	return wd_words_of(arena, wd_title_core(title, publisher), WD_PRINT_TITLE);
-}
-
-bool wd_fingerprint_head(struct wd_arena *arena, struct wd_span text, struct wd_fingerprint *out)
-{
-	*out = (struct wd_fingerprint){ .body = wd_words_of(arena, text, WD_PRINT_HEAD) };
-	make_shingles(arena, out);
-	return !wd_arena_is_full(arena);
-}
-
 bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
 		    struct wd_fingerprint *out)
 {
@@ -186,7 +174,7 @@ bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct
 
 	*out = (struct wd_fingerprint){ 0 };
 	whole_title = wd_words_of(arena, entry->title, WD_PRINT_TITLE);
-	out->title = wd_fingerprint_title(arena, entry->title, publisher);
+	out->title = wd_words_of(arena, wd_title_core(entry->title, publisher), WD_PRINT_TITLE);
 	out->publisher = wd_words_of(arena, publisher, PUBLISHER_UNITS);
 	out->body = wd_words_of(arena, text, WD_PRINT_UNITS);
 	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title))

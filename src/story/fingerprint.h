@@ -18,9 +18,6 @@ enum {
 	 */
 	WD_PRINT_UNITS = 1500,
 	WD_PRINT_TITLE = 60,
-	/* The beginning that wd_match_may looks at, and of a body this many bytes that hold it, markup and all. */
-	WD_PRINT_HEAD = 64,
-	WD_PRINT_HEAD_BYTES = 1024,
 	/* Kept in the store's index for each entry: about 17 bytes each. */
 	WD_PRINT_KEPT = 5,
 	/* Looked for. More than are kept, so that a head that is shifted by a dateline is still found. */
@@ -48,9 +45,5 @@ struct wd_fingerprint {
  */
 bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
 		    struct wd_fingerprint *out);
-/* Of a text alone, the first WD_PRINT_HEAD units of the body and their shingles. False when the arena is full. */
-bool wd_fingerprint_head(struct wd_arena *arena, struct wd_span text, struct wd_fingerprint *out);
-/* The title without what publishers put round it. */
-struct wd_units wd_fingerprint_title(struct wd_arena *arena, struct wd_span title, struct wd_span publisher);
 
 #endif

@@ -9,8 +9,6 @@ enum {
 	 * characters has eleven; common phrases have up to six.
 	 */
 	LEAST_SHARED = 16,
-	/* What may stand before the text on one side: dateline, byline, a caption, the headline again. */
-	MOST_HEAD = 40,
 	/* Of two heads the lesser one: a dateline of nine words. */
 	MOST_HEADS = 18,
 	/* What publishers put behind a text: newsletter, share, read more. Thirty words; two of them with their name in it. */
@@ -245,7 +243,7 @@ static enum wd_against judge_head(const struct sides *s, const struct wd_block *
 	if (!is_dateline && s->row.weight < LONG_TEXT && names_differ(&a, &b))
 		return WD_AGAINST_HEAD;
 	/* The first paragraph left out, under the same headline. */
-	if (more > MOST_HEAD && !(s->same_title && mended <= MOST_MEND))
+	if (more > WD_MATCH_HEAD && !(s->same_title && mended <= MOST_MEND))
 		return WD_AGAINST_HEAD;
 	/* Datelines of two days are no figures of the text; in a short text nothing else may tell two days apart. */
 	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2)
@@ -289,7 +287,7 @@ static enum wd_against judge_tail(struct sides *s, const struct wd_block *last)
 /* How much only the longer text has, in the middle and behind. */
 static bool holds_more(const struct sides *s)
 {
-	return s->weight_b > s->row.weight + s->row.weight / 3 + MOST_HEAD;
+	return s->weight_b > s->row.weight + s->row.weight / 3 + WD_MATCH_HEAD;
 }
 
 static enum wd_against judge_text(struct sides *s)
@@ -369,32 +367,6 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 	if (verdict.against == WD_AGAINST_NOTHING)
 		verdict.rule = holds_more(&s) ? WD_RULE_PART : WD_RULE_TEXT;
 	return verdict;
-}
-
-/* How many shingles begin where judge_head lets the first passage begin. */
-static size_t count_heads(const struct wd_fingerprint *fp)
-{
-	size_t n = 0, weight = 0;
-
-	while (n < fp->n_shingles && weight <= MOST_HEAD)
-		weight += fp->body.items[n++].weight;
-	return n;
-}
-
-bool wd_match_may(const struct wd_fingerprint *a, const struct wd_fingerprint *head)
-{
-	size_t n_a = count_heads(a), n_b = count_heads(head);
-
-	for (size_t i = 0; i < n_a; i++)
-		for (size_t k = 0; k < n_b; k++)
-			if (a->shingles[i] == head->shingles[k])
-				return true;
-	return false;
-}
-
-bool wd_match_same_title(const struct wd_units *a, const struct wd_units *b)
-{
-	return same_units(a, b);
 }
 
 bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b)

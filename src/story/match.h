@@ -15,6 +15,9 @@
 
 #include "story/fingerprint.h"
 
+/* What may stand before the text on one side: dateline, byline, a caption, the headline again; 2 a word. */
+enum { WD_MATCH_HEAD = 40 };
+
 /* The rule by which two entries are one story. */
 enum wd_rule {
 	WD_RULE_NONE,
@@ -51,14 +54,6 @@ struct wd_pair {
 
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 			   const struct wd_pair *pair);
-
-/*
- * False: wd_match finds no rule for the two unless their headlines are the same, as they do not begin
- * alike. head: the beginning of b's text (wd_fingerprint_head). What costs a twentieth of the verdict
- * spares most of them: a sentence that many texts hold proposes all of these.
- */
-bool wd_match_may(const struct wd_fingerprint *a, const struct wd_fingerprint *head);
-bool wd_match_same_title(const struct wd_units *a, const struct wd_units *b);
 
 /*
  * Another text under the same id: neither the headline nor a passage of eight words

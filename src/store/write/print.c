@@ -6,6 +6,7 @@
 #include "store/rows/load.h"
 #include "store/rows/place.h"
 #include "util/clock.h"
+#include "util/mem.h"
 
 enum { ID_BITS = 36, SLICES = 256, SWEEP_MS = 3600000 };
 static const int64_t id_mask = ((int64_t)1 << ID_BITS) - 1, day_ms = 86400000;
@@ -15,11 +16,37 @@ static int64_t row_of(uint32_t print, int64_t id)
 	return (int64_t)((uint64_t)(print >> 4) << ID_BITS | (uint64_t)id);
 }
 
+struct wd_known_head {
+	int64_t entry;
+	struct wd_head head;
+};
+
+static struct wd_known_head *slot_of(const struct wd_writer *writer, int64_t entry)
+{
+	/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): ids of one second stand side by side. */
+	uint64_t spread = (uint64_t)entry * 0x9E3779B97F4A7C15U;
+
+	return &writer->heads[spread >> 32 & (WD_PRINT_HEADS - 1)];
+}
+
+void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
+{
+	*slot_of(writer, entry) = (struct wd_known_head){ entry, wd_head_of(fp) };
+}
+
+bool wd_print_may_meet(const struct wd_writer *writer, int64_t entry, const struct wd_head *head)
+{
+	const struct wd_known_head *known = slot_of(writer, entry);
+
+	return known->entry != entry || wd_heads_meet(&known->head, head);
+}
+
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
 	/* Ids are seconds times 16: these are of the year 2106 and later. */
 	if (entry > id_mask)
 		return true;
+	wd_print_know(writer, entry, fp);
 	for (size_t i = 0; i < fp->n_kept; i++)
 		if (!wd_db_run(writer->db, "INSERT OR IGNORE INTO print(row) VALUES (?1)", "i",
 			       row_of(fp->kept[i], entry)))
@@ -104,6 +131,7 @@ bool wd_print_open(struct wd_writer *writer)
 {
 	int64_t version, any;
 
+	writer->heads = wd_xcalloc(WD_PRINT_HEADS, sizeof(*writer->heads));
 	if (!wd_db_meta(writer->db, "print_version", &version) || version == WD_PRINT_VERSION)
 		return version == WD_PRINT_VERSION;
 	if (!wd_db_run(writer->db, "DELETE FROM print", "") ||

@@ -11,6 +11,7 @@
 
 #include "store/write/writer.h"
 #include "story/fingerprint.h"
+#include "story/head.h"
 
 enum {
 	/* Looked at of one print, the newest: what more entries have is a frame, not a text. */
@@ -24,18 +25,24 @@ enum {
 	WD_PRINT_SINGLES = 8,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
 	WD_PRINT_VERSION = 1,
+	/* Heads kept in memory, a hundred bytes each: days of news of a large list. A power of two. */
+	WD_PRINT_HEADS = 1 << 15,
 	/* Entries of so many days are held against new ones. */
 	WD_PRINT_DAYS = 30,
 };
 
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
+/* Keeps the entry's head in memory, until another entry's takes its place. */
+void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
+/* False: its head is known, and is of another text. */
+bool wd_print_may_meet(const struct wd_writer *writer, int64_t entry, const struct wd_head *head);
 /* The entries that share most prints first, then the newest. */
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n);
 
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty, so that it is like none, where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
-/* Forgets prints of another version. */
+/* Forgets prints of another version. writer->heads is freed by who frees the writer. */
 bool wd_print_open(struct wd_writer *writer);
 /* A bounded piece of making prints of entries that have none, and of sweeping those that left the window. */
 bool wd_print_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);

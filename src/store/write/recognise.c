@@ -1,15 +1,12 @@
 #include "store/write/recognise.h"
 
-#include "clean/clean.h"
 #include "util/clock.h"
 
 /* A proposed entry, and what it is to the one at hand. */
 struct candidate {
 	struct wd_alike alike;
 	struct wd_pair pair;
-	/* In the writer's scratch arena: */
-	struct wd_span title, publisher, summary, head; /* head: the beginning of the body, markup and all */
-	struct wd_fingerprint fp;
+	struct wd_fingerprint fp; /* in the writer's scratch arena */
 };
 
 static int64_t apart(int64_t a, int64_t b)
@@ -19,21 +16,18 @@ static int64_t apart(int64_t a, int64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* What the rows say of it; the scratch arena is its alone. found: it is there, and may be joined. */
+/* What the rows say of it. found: it is there, and may be joined. */
 static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, struct candidate *out,
 		    bool *found)
 {
 	struct wd_db *db = writer->db;
 	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, e.title,"
-					 " f.own_title, c.summary, substr(c.html, 1, ?2)"
-					 " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
-					 " JOIN content c ON c.entry = e.id"
+					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born"
+					 " FROM entry e JOIN story s ON s.id = e.story"
 					 " WHERE e.id = ?1 AND e.keys IS NOT NULL",
-					 "ii", entry, (int64_t)WD_PRINT_HEAD_BYTES);
+					 "i", entry);
 
 	*found = false;
-	wd_arena_clear(writer->scratch);
 	if (!stmt)
 		return false;
 	if (wd_db_step(db, stmt)) {
@@ -46,37 +40,18 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 		out->pair.same_feed = out->alike.feed == in->feed;
 		out->pair.same_link = in->url.len > 0 && wd_span_equal(in->url, wd_db_text(stmt, 4));
 		out->pair.apart_ms = apart(in->published_at, wd_db_number(stmt, 3));
-		out->title = wd_arena_dup(writer->scratch, wd_db_text(stmt, 7));
-		out->publisher = wd_arena_dup(writer->scratch, wd_db_text(stmt, 8));
-		out->summary = wd_arena_dup(writer->scratch, wd_db_text(stmt, 9));
-		out->head = wd_arena_dup(writer->scratch, wd_db_text(stmt, 10));
 		*found = true;
 	}
 	wd_db_done(stmt);
 	return db->rc == SQLITE_OK;
 }
 
-/*
- * Worth a verdict: the headlines are the same or the texts begin alike. The text is the summary or the body,
- * whichever is fuller; the beginning of a body that is cut must reach behind what is compared.
- */
-static bool is_worth(struct wd_arena *arena, const struct wd_fingerprint *fp, const struct candidate *c)
-{
-	struct wd_units title = wd_fingerprint_title(arena, c->title, c->publisher);
-	struct wd_fingerprint summary, body;
-
-	if (wd_match_same_title(&title, &fp->title) || !wd_fingerprint_head(arena, c->summary, &summary) ||
-	    !wd_fingerprint_head(arena, wd_text_of_html(arena, c->head), &body))
-		return true;
-	if (c->head.len >= WD_PRINT_HEAD_BYTES && body.body.n < WD_PRINT_HEAD)
-		return true;
-	return wd_match_may(fp, &summary) || wd_match_may(fp, &body);
-}
-
 static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, struct candidate *c)
 {
+	wd_arena_clear(writer->scratch);
 	if (!wd_print_of_stored(writer, writer->scratch, c->alike.entry, &c->fp))
 		return false;
+	wd_print_know(writer, c->alike.entry, &c->fp);
 	c->alike.verdict = wd_match(writer->scratch, in->fp, &c->fp, &c->pair);
 	return true;
 }
@@ -160,6 +135,7 @@ static void drop_ambiguous_titles(struct wd_recognised *out)
 
 bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, struct wd_recognised *out)
 {
+	struct wd_head head = wd_head_of(in->fp);
 	int64_t proposed[WD_PRINT_MOST];
 	size_t n;
 
@@ -170,12 +146,13 @@ bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, s
 		struct candidate candidate;
 		bool found;
 
-		if (!look_up(writer, in, proposed[i], &candidate, &found))
-			return false;
-		if (!found || !is_worth(writer->scratch, in->fp, &candidate))
+		if (!wd_print_may_meet(writer, proposed[i], &head))
 			continue;
-		if (!judge(writer, in, &candidate))
+		if (!look_up(writer, in, proposed[i], &candidate, &found) ||
+		    (found && !judge(writer, in, &candidate)))
 			return false;
+		if (!found)
+			continue;
 		if (candidate.alike.verdict.rule != WD_RULE_NONE) {
 			if (!add_alike(writer, in, &candidate.alike, out))
 				return false;

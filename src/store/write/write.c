@@ -107,6 +107,7 @@ void wd_writer_close(struct wd_writer *writer)
 	free(writer->merge_ids);
 	free(writer->feeds);
 	free(writer->jobs);
+	free(writer->heads);
 	free(writer->path);
 	free(writer);
 }
