@@ -123,6 +123,15 @@ bool wd_body_end(struct wd_exchange *x)
 	return whole;
 }
 
+/* The first byte tells enough: at worst one that is plain asks too soon. */
+static bool is_packed(const struct wd_exchange *x, const char *bytes)
+{
+	const struct wd_layer *layer = &x->layers[0];
+
+	return layer->state == WD_LAYER_GZIP ||
+	       (layer->state == WD_LAYER_SNIFFS && (layer->n_head || (unsigned char)bytes[0] == magic[0]));
+}
+
 /* The bound is counted here, after decompression: a length that a server names bounds nothing. */
 size_t wd_body_on_bytes(char *bytes, size_t size, size_t n, void *exchange)
 {
@@ -134,7 +143,14 @@ size_t wd_body_on_bytes(char *bytes, size_t size, size_t n, void *exchange)
 		curl_easy_setopt(x->easy, CURLOPT_LOW_SPEED_TIME, (long)WD_SLOWEST_SECONDS);
 	}
 	x->began_body = true;
-	if (x->may_grow && x->response.body.len + size * n > WD_POOL_UNASKED && !x->may_grow(x->grow_ctx))
+	n *= size;
+	if (n == 0)
+		return 0;
+	if (x->may_grow && !x->may_grow(x->grow_ctx, is_packed(x, bytes) ? WD_UNPACKED : n))
 		return CURL_WRITEFUNC_PAUSE;
-	return take(x, 0, bytes, size * n) ? size * n : 0;
+	if (!take(x, 0, bytes, n))
+		return 0;
+	if (x->has_grown)
+		x->has_grown(x->grow_ctx);
+	return n;
 }

@@ -22,6 +22,8 @@ enum {
 	WD_CURLE_TOO_LARGE = 100, /* CURLE_TOO_LARGE of libcurl 8.6 */
 };
 
+#define WD_UNPACKED SIZE_MAX
+
 /* A layer of gzip that may be round the body. */
 struct wd_layer {
 	enum { WD_LAYER_SNIFFS, WD_LAYER_PLAIN, WD_LAYER_GZIP, WD_LAYER_ENDED } state;
@@ -61,7 +63,12 @@ struct wd_exchange {
 	size_t header_bytes;
 	int64_t max_age_ms, age_ms;           /* of this hop; -1, 0: not said */
 	int64_t date_at, expires_at, retry_at; /* WD_NO_TIME: not said */
-	bool (*may_grow)(void *ctx); /* asked before the body passes WD_POOL_UNASKED; false: the transfer is paused. NULL: it may */
+	/*
+	 * Asked before the body grows by so many bytes, WD_UNPACKED when they are packed and nobody knows; false: the
+	 * transfer is paused. has_grown: it has. Both NULL: it may.
+	 */
+	bool (*may_grow)(void *ctx, size_t more);
+	void (*has_grown)(void *ctx);
 	void *grow_ctx;
 	bool began_body, too_large, bad_coding, headers_too_large, out_of_descriptors;
 	char refused[64]; /* the address the guard refused, "" none */

@@ -64,7 +64,9 @@ struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request 
 /*
  * Bodies share one bound. Each may have WD_POOL_UNASKED bytes; beyond that a transfer
  * needs room for its max_size, and waits (its timeout does not run meanwhile) until there is
- * some in WD_POOL_BODIES. held: bytes of bodies that were handed out and are not freed yet.
+ * some in WD_POOL_BODIES. What comes packed has no size before it is unpacked: while half of
+ * that is free a piece may pass its bound, and counts. held: bytes of bodies that were handed out and
+ * are not freed yet.
  */
 enum { WD_POOL_UNASKED = 64 << 10, WD_POOL_BODIES = 32 << 20 };
 void wd_pool_set_held(struct wd_pool *pool, size_t held);

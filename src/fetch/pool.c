@@ -197,6 +197,17 @@ static bool reserve(struct wd_transfer *t)
 	return true;
 }
 
+/* What is small needs none. What is packed is not known to be, so it asks as soon as there is much. */
+static bool is_free(const struct wd_transfer *t, size_t more)
+{
+	const struct wd_pool *pool = t->pool;
+	size_t len = t->x.response.body.len;
+
+	if (more == WD_UNPACKED)
+		return len <= WD_POOL_UNASKED && pool->reserved + pool->held <= WD_POOL_BODIES / 2;
+	return len + more <= WD_POOL_UNASKED;
+}
+
 static void wait_for_room(struct wd_transfer *t)
 {
 	t->paused_at = wd_clock_steady();
@@ -212,16 +223,27 @@ static void resume(struct wd_transfer *t)
 }
 
 /* Called by libcurl, inside its own call. */
-static bool may_grow(void *ctx)
+static bool may_grow(void *ctx, size_t more)
 {
 	struct wd_transfer *t = ctx;
 
-	if (reserve(t))
+	if (is_free(t, more) || reserve(t))
 		return true;
 	if (!t->paused_at)
 		wait_for_room(t);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, 0L);
 	return false;
+}
+
+/* Called by libcurl too: a packed piece became large, and counts from now on. */
+static void has_grown(void *ctx)
+{
+	struct wd_transfer *t = ctx;
+
+	if (t->reserved || t->x.response.body.len <= WD_POOL_UNASKED)
+		return;
+	t->reserved = (size_t)t->x.request.max_size;
+	t->pool->reserved += t->reserved;
 }
 
 /* What waits longest stands last in the list. */
@@ -502,6 +524,7 @@ struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request 
 	link_in(t);
 	ok = wd_request_open(&t->x, request);
 	t->x.may_grow = may_grow;
+	t->x.has_grown = has_grown;
 	t->x.grow_ctx = t;
 	if (wd_file_is_url(request->url))
 		start_file(t, request->url);
