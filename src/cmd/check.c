@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/fix.h"
+#include "cmd/spell.h"
 #include "config/snapshot.h"
 #include "store/store.h"
 #include "util/log.h"
@@ -116,8 +117,10 @@ static int check(const struct wd_cmd_options *options, struct choice choice)
 
 	n_hints = print_problems(problems, n);
 	n_problems = n - n_hints;
-	if (snapshot)
+	if (snapshot) {
 		written = see_to_moves(snapshot, choice.fix, choice.agreed, &n_hints);
+		n_hints += wd_spell_hint(snapshot);
+	}
 	if (choice.with_database && snapshot)
 		n_problems += check_database(options, snapshot->config.database);
 	if (!options->quiet)
@@ -159,8 +162,9 @@ const struct wd_command wd_cmd_check = {
 	.arguments = "[--db] [--fix [--yes]]",
 	.summary = "Find every mistake in the configuration and the feed lists",
 	.help = "Prints each problem as FILE:LINE:COLUMN: what was expected, then one line that counts;\n"
-		"hints tell what works but may not be meant, and are no failure. The exit status is 1\n"
-		"when there is a problem. With --db the database is examined too, which reads all of it.\n"
+		"hints tell what works but may not be meant, and are no failure: a filter that can match\n"
+		"nothing or lets everything through, a word that no story has while several have one that\n"
+		"is spelt much like it. The exit status is 1 when there is a problem. With --db the database is examined too, which reads all of it.\n"
 		"With --fix the lines of feeds that moved for good are shown with their new address, and\n"
 		"written when you say yes (or --yes beforehand); all else on the line stays.\n\n"
 		"  wiredesk check\n"

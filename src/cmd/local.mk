@@ -18,4 +18,5 @@ libwd_a_SOURCES += \
 	src/cmd/print.c \
 	src/cmd/run.c \
 	src/cmd/search.c \
+	src/cmd/spell.c src/cmd/spell.h \
 	src/cmd/status.c

@@ -7,6 +7,8 @@
 #include "config/name.h"
 #include "config/quote.h"
 #include "config/scan.h"
+#include "filter/sense.h"
+#include "util/clock.h"
 #include "util/duration.h"
 #include "util/mem.h"
 #include "util/url.h"
@@ -415,15 +417,29 @@ static size_t byte_of(const struct wd_scan_value *value, int column)
 	return at + (size_t)(inner.ptr - value->raw.ptr);
 }
 
+static void hint_at_sense(const struct value *v, const struct wd_query *query)
+{
+	struct wd_place place = v->at->place;
+	struct wd_error why;
+	int column;
+
+	if (!wd_query_is_senseless(query, wd_clock_now(), &column, &why))
+		return;
+	if (wd_quote_is_plain(v->at->raw))
+		place = place_in(v->at, byte_of(v->at, column));
+	wd_problem_add(v->reading->problems, place, WD_IS_HINT, "filter: %s", why.text);
+}
+
 static void take_filter(const struct value *v, struct wd_merge *merge)
 {
 	struct wd_error why = { 0 };
 	int column = 1;
 
 	merge->query = wd_query_parse(wd_span_of(v->text), &column, &why);
-	if (merge->query)
+	if (merge->query) {
 		merge->filter = wd_xstrdup(v->text);
-	else if (wd_quote_is_plain(v->at->raw))
+		hint_at_sense(v, merge->query);
+	} else if (wd_quote_is_plain(v->at->raw))
 		wd_problem_add(v->reading->problems, place_in(v->at, byte_of(v->at, column)), WD_IS_PROBLEM,
 			       "filter: %s", why.text);
 	else /* behind an escape the columns part */

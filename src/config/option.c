@@ -7,6 +7,8 @@
 #include "config/paths.h"
 #include "config/problem.h"
 #include "config/words.h"
+#include "filter/sense.h"
+#include "util/clock.h"
 #include "util/duration.h"
 #include "util/mem.h"
 #include "util/utf8.h"
@@ -218,11 +220,14 @@ static bool set_query(const struct setting *s)
 	struct wd_query *query = wd_query_parse(s->value, &s->place->column, &why);
 	const struct wd_query **to =
 		s->option->at == FIELD(keep) ? &s->feed->keep_query : &s->feed->drop_query;
+	int column;
 
 	if (!query)
 		return wd_error_set(s->err, WD_INPUT, "%s=: %s", s->option->name, why.text);
 	*to = query;
 	set_text(s, s->value);
+	if (wd_query_is_senseless(query, wd_clock_now(), &column, &s->place->said))
+		s->place->hint = s->place->said.text;
 	return true;
 }
 

@@ -15,6 +15,7 @@ struct wd_option_place {
 	int64_t min_every_ms;
 	int column;	  /* out: where in the value it is wrong, in characters from 1; 0: not known */
 	const char *hint; /* out: what the value was raised to and such; NULL: nothing to say */
+	struct wd_error said; /* what hint may be the text of */
 };
 
 /* The option so named (without "="); NULL when there is none. */

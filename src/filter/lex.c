@@ -88,7 +88,7 @@ static struct wd_span piece(const struct wd_lexer *lexer, size_t from, size_t to
 
 static bool is_single_quote(uint32_t c)
 {
-	return c == 0x2018 || c == 0x2019;
+	return c == '\'' || c == 0x2018 || c == 0x2019;
 }
 
 /* The one in Kim’s closes nothing: the end of a word stands behind a quote that does. */
@@ -98,6 +98,17 @@ static bool closes(const struct wd_lexer *lexer, bool is_single, uint32_t c, siz
 	uint32_t behind = sign_at(lexer, next, &after);
 
 	return is_single ? is_single_quote(c) && (behind == '*' || ends_word(lexer, behind)) : c == '"';
+}
+
+/* 'north korea': the one in '90s opens nothing, for nothing closes it. */
+static bool is_closed(const struct wd_lexer *lexer, size_t at)
+{
+	size_t next;
+	uint32_t c;
+
+	while ((c = sign_at(lexer, at, &next)) != 0 && !closes(lexer, true, c, next))
+		at = next;
+	return c != 0;
 }
 
 static enum wd_lex read_phrase(struct wd_lexer *lexer, size_t from, bool is_single)
@@ -293,9 +304,12 @@ enum wd_lex wd_lex_next(struct wd_lexer *lexer)
 		return give(lexer, WD_LEX_OR, next);
 	case '"':
 		return read_phrase(lexer, next, false);
+	case '\'':
 	case 0x2018: /* single quotes of word processors */
 	case 0x2019:
-		return read_phrase(lexer, next, true);
+		if (c == 0x2018 || is_closed(lexer, next))
+			return read_phrase(lexer, next, true);
+		return read_word(lexer, !is_value);
 	case ',':
 		if (lexer->in_near)
 			return give(lexer, WD_LEX_COMMA, next);

@@ -15,6 +15,8 @@ libwd_a_SOURCES += \
 	src/filter/relax.c src/filter/relax.h \
 	src/filter/replay.h \
 	src/filter/rules.c src/filter/rules.h \
+	src/filter/sense.c src/filter/sense.h \
+	src/filter/spell.c src/filter/spell.h \
 	src/filter/stem.c src/filter/stem.h \
 	src/filter/token.c src/filter/token.h \
 	src/filter/tokens.c src/filter/tokens.h \

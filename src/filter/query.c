@@ -503,7 +503,8 @@ struct wd_query *wd_query_parse(struct wd_span text, int *column, struct wd_erro
 	query = wd_xcalloc(1, sizeof(*query));
 	query->arena = p.arena = wd_arena_new(MOST_TREE);
 	query->text = wd_arena_dup(query->arena, text);
-	wd_lex_init(&p.lexer, without_controls(query->arena, text), err);
+	query->read = without_controls(query->arena, text);
+	wd_lex_init(&p.lexer, query->read, err);
 	if (parse_whole(&p, query))
 		return query;
 	hint_at_small_letters(query->text, err);
@@ -518,6 +519,13 @@ void wd_query_free(struct wd_query *query)
 		return;
 	wd_arena_free(query->arena);
 	free(query);
+}
+
+int wd_query_column(const struct wd_query *query, const struct wd_node *node)
+{
+	const struct wd_lexer lexer = { .text = query->read };
+
+	return wd_lex_column(&lexer, (size_t)(node->source.ptr - query->read.ptr));
 }
 
 struct wd_span wd_query_text(const struct wd_query *query)

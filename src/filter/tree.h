@@ -36,9 +36,12 @@ struct wd_node {
 
 struct wd_query {
 	struct wd_arena *arena;
-	struct wd_span text;
+	struct wd_span text, read; /* as it was given; what the nodes' sources are pieces of */
 	struct wd_node *root;
 };
+
+/* Where a node's source begins, from 1, in characters. */
+int wd_query_column(const struct wd_query *query, const struct wd_node *node);
 
 enum { WD_NESTING_MAX = 60 };
 /* How much of the stack of SQLite's parser a tree's condition needs (fts.c). */

@@ -29,6 +29,8 @@ void wd_html_sparkline(struct wd_buf *out, const int by_hour[24], const int fail
 
 /* Stories, each with a heading of the third level; days: below a heading for each day. (page.c) */
 void wd_page_stories(struct wd_buf *out, const struct wd_channel *channel, bool days, int64_t now);
+/* A table of examples. (help.c) */
+void wd_html_search_help(struct wd_buf *out, const struct wd_site *site);
 /* "Polling 24 feeds; 3 done." (front.c) */
 void wd_page_progress(struct wd_buf *out, const struct wd_counts *counts);
 

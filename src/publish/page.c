@@ -258,7 +258,9 @@ static void nothing_found(struct wd_buf *out, const struct wd_channel *channel)
 		wd_html_text(out, wider.query);
 		wd_buf_add_text(out, "</a>.");
 	}
-	wd_buf_add_text(out, "</p>\n");
+	wd_buf_add_char(out, ' ');
+	wd_html_link_own(out, &channel->site, "search");
+	wd_buf_add_text(out, "How to search</a></p>\n");
 	wd_buf_release(&query);
 }
 
@@ -540,6 +542,7 @@ void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd
 	wd_buf_printf(out, "^</pre>\n<p class=\"bad\">Column %d: ", column);
 	wd_html_text(out, why);
 	wd_buf_add_text(out, "</p>\n");
+	wd_html_search_help(out, site);
 	wd_html_end(out, &frame);
 }
 

@@ -54,7 +54,9 @@ struct wd_story_page {
 };
 void wd_page_story(struct wd_buf *out, const struct wd_story_page *page);
 
-/* A search that cannot be made: what is wrong, below the box with the query as typed. */
+/* How to search, by examples. */
+void wd_page_search_help(struct wd_buf *out, const struct wd_site *site, int64_t now);
+/* A search that cannot be made: what is wrong, below the box with the query as typed, and how to search. */
 void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column,
 		       struct wd_span why, int64_t now);
 /* A page of one sentence. */

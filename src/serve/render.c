@@ -136,13 +136,29 @@ static struct wd_reply *bad_query(const struct wd_asked *asked, int column, cons
 	return wd_reply_new(400, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
+static struct wd_reply *render_search_help(const struct wd_asked *asked)
+{
+	struct wd_reply *reply;
+	struct wd_buf page;
+
+	wd_buf_init(&page, 0);
+	wd_page_search_help(&page, &asked->site, wd_clock_now());
+	reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), &page);
+	wd_reply_finish(reply, wd_clock_now(), MAX_AGE_S);
+	reply->until = wd_clock_steady() + PAGE_MS;
+	return reply;
+}
+
 static struct wd_reply *render_search(const struct wd_asked *asked, const struct wd_channel_options *options)
 {
 	struct wd_error err = { 0 };
 	int column = 0;
-	struct wd_query *query = wd_query_parse(asked->q, &column, &err);
+	struct wd_query *query;
 	struct wd_reply *reply;
 
+	if (wd_span_trim(asked->q).len == 0 && asked->route.format == WD_FORMAT_HTML)
+		return render_search_help(asked);
+	query = wd_query_parse(asked->q, &column, &err);
 	if (!query)
 		return bad_query(asked, column, &err);
 	reply = render_stories(asked, options, query);

@@ -11,6 +11,7 @@ libwd_a_SOURCES += \
 	src/store/read/missed.c \
 	src/store/read/read.c src/store/read/reader.h \
 	src/store/read/search.c \
+	src/store/read/spell.c \
 	src/store/read/status.c \
 	src/store/rows/load.c src/store/rows/load.h \
 	src/store/rows/matchable.c src/store/rows/matchable.h \

@@ -311,6 +311,14 @@ static inline bool wd_counts_begin(const struct wd_counts *counts)
 bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int64_t now, int64_t most, int64_t *out,
 		     bool *is_partial, struct wd_error *err) WD_MUST_CHECK;
 
+/* A word of a filter that no story has, and one that is a slip of the finger away from it, which `stories` have (up to 1000). */
+struct wd_unknown_word {
+	struct wd_span word, instead;
+	int64_t stories;
+};
+bool wd_reader_unknown_words(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query,
+			     struct wd_unknown_word **out, size_t *n, struct wd_error *err) WD_MUST_CHECK;
+
 /* Runs SQLite's and our own checks; each problem a line to report. True when sound. */
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx, struct wd_error *err);
 

@@ -55,6 +55,9 @@ done
 ok $? "what is not there is 404"
 [ "$(status_of 'http://localhost/search?q=%22open')" = 400 ]
 ok $? "a bad query is 400"
+check "an empty search shows how to search" holds /search "How to search"
+[ "$(status_of http://localhost/search.atom)" = 400 ]
+ok $? "but is no feed"
 [ "$(status_of -X POST http://localhost/)" = 405 ]
 ok $? "only GET and HEAD"
 [ "$(status_of -H 'Host: evil.example' http://localhost/)" = 200 ]

@@ -372,6 +372,28 @@ static void test_cut_configuration(void **state)
 }
 
 /* The open database stays that of readers, writers and statics alike. */
+/* What works but cannot be meant is told where it stands, and is taken all the same. */
+static void test_senseless_filters(void **state)
+{
+	struct wd_snapshot *snapshot;
+
+	(void)state;
+	put("test.conf", "feeds = {'test.feeds'}\n"
+			 "merge 'm' {\n"
+			 "  filter = 'un korea -\"korea\" -korea'\n"
+			 "}\n");
+	put("test.feeds", "https://a.example/ \"drop=a OR -a\"\n");
+	snapshot = load("test.conf", NULL);
+	assert_int_equal(snapshot->n_problems, 2);
+	assert_true(snapshot->problems[0].is_hint && snapshot->problems[1].is_hint);
+	assert_int_equal(snapshot->problems[0].place.line, 3);
+	assert_int_equal(snapshot->problems[0].place.column, 31);
+	assert_non_null(strstr(snapshot->problems[0].text, "korea and -korea: exclude each other"));
+	assert_non_null(strstr(snapshot->problems[1].text, "matches everything"));
+	assert_non_null(snapshot->feeds[0]->drop_query);
+	wd_snapshot_release(snapshot);
+}
+
 static void test_database_stays(void **state)
 {
 	struct wd_snapshot *before, *after;
@@ -630,7 +652,8 @@ int main(void)
 		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_reloads),
 		cmocka_unit_test(test_carried_twice),  cmocka_unit_test(test_broken_configuration),
 		cmocka_unit_test(test_quotes),	       cmocka_unit_test(test_list_of_two),
-		cmocka_unit_test(test_cut_configuration), cmocka_unit_test(test_database_stays),
+		cmocka_unit_test(test_cut_configuration), cmocka_unit_test(test_senseless_filters),
+		cmocka_unit_test(test_database_stays),
 		cmocka_unit_test(test_all_faulty),
 		cmocka_unit_test(test_edits),	       cmocka_unit_test(test_export),
 		cmocka_unit_test(test_folders),	       cmocka_unit_test(test_many),

@@ -2,6 +2,7 @@
 
 #include "filter/reason.h"
 #include "filter/relax.h"
+#include "filter/sense.h"
 
 static const int64_t now = 1700000000000, day = 86400000; /* 2023-11-14T22:13 */
 
@@ -177,12 +178,61 @@ static void one_part_short(void **state)
 	}
 }
 
+/* What cannot be meant, and what can. "" where nothing is told. */
+static void sense(void **state)
+{
+	static const struct {
+		const char *filter, *why;
+		int column;
+	} cases[] = {
+		{ "korea -korea", "can match nothing: korea and -korea: exclude each other", 7 },
+		{ "(un -korea) OR (korea NOT korea)", "can match nothing: korea and NOT korea: exclude each other", 23 },
+		{ "\"north korea\" -korea", "can match nothing: \"north korea\" and -korea: exclude each other", 15 },
+		{ "title:korea -(un OR korea)", "can match nothing: title:korea and -(un OR korea): exclude each other", 13 },
+		{ "\"sanctions\" -sanct*", "can match nothing: \"sanctions\" and -sanct*: exclude each other", 13 },
+		{ "lang:zh-hant -lang:zh", "can match nothing: lang:zh-hant and -lang:zh: exclude each other", 14 },
+		{ "lang:ko lang:ja", "can match nothing: lang:ko and lang:ja: an entry has one language; write OR between", 9 },
+		{ "site:a.example site:b.example",
+		  "can match nothing: site:a.example and site:b.example: an entry has one link; write OR between", 16 },
+		{ "since:7d before:30d", "can match nothing: since:7d and before:30d: no time lies between", 10 },
+		{ "before:2023 (korea since:2024)", "can match nothing: before:2023 and since:2024: no time lies between", 20 },
+		{ "korea OR -korea", "matches everything: korea and -korea: together leave nothing out", 10 },
+		{ "북한 -북한", "can match nothing: 북한 and -북한: exclude each other", 4 },
+		{ "before:7d OR since:2023", "matches everything: before:7d and since:2023: together leave nothing out", 14 },
+		{ "tag:a -tag:a", "can match nothing: tag:a and -tag:a: exclude each other", 7 },
+		{ "korea -\"north korea\"", "", 0 },
+		{ "korea -\"korea\"", "", 0 },
+		{ "korea -title:korea", "", 0 },
+		{ "sanct* -sanctions", "", 0 },
+		{ "site:example site:a.example", "", 0 },
+		{ "since:30d before:7d", "", 0 },
+		{ "since:2023 before:2024", "", 0 },
+		{ "-korea -un", "", 0 },
+		{ "korea OR -\"korea\"x", "", 0 },
+		{ "e-mail email", "", 0 },
+		{ "lang:ko OR lang:ja", "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct asked asked = ask(cases[i].filter);
+		struct wd_error why = { 0 };
+		int column = 0;
+		bool told = wd_query_is_senseless(asked.query, now, &column, &why);
+
+		expect_span(cases[i].filter, told ? wd_span_of(why.text) : WD_SPAN(""), cases[i].why);
+		assert_int_equal(column, cases[i].column);
+		release(&asked);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_in_words),
 		cmocka_unit_test(hits_are_listed),
 		cmocka_unit_test(one_part_short),
+		cmocka_unit_test(sense),
 	};
 
 	return cmocka_run_group_tests_name("reason", tests, NULL, NULL);

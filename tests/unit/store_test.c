@@ -507,6 +507,32 @@ static void a_search_ends_at_its_deadline(void **state)
 	wd_buf_release(&text);
 }
 
+/* A slip of the finger, and what is merely not in the news. */
+static void unknown_words(void **state)
+{
+	struct desk *d = *state;
+	struct item items[4];
+	static const char *const titles[] = { "New sanctions", "Sanctions again", "Old sanctions", "Missiles" };
+	struct wd_error err = { 0 };
+	struct wd_unknown_word *words;
+	struct wd_query *query;
+	size_t n;
+	int column;
+
+	for (size_t i = 0; i < 4; i++)
+		items[i] = (struct item){ titles[i], "", titles[i], "", start };
+	poll_feed(d, 0, items, 4);
+	query = wd_query_parse(WD_SPAN("(sanktions OR \"olympic scanctions\") missles -sanktionns football*"), &column, &err);
+	assert_non_null(query);
+	must(wd_reader_unknown_words(d->reader, d->arena, query, &words, &n, &err), &err);
+	assert_int_equal(n, 2);
+	assert_true(wd_span_is(words[0].word, "sanktions") && wd_span_is(words[0].instead, "sanctions"));
+	assert_int_equal(words[0].stories, 3);
+	/* One story with missiles may be chance. */
+	assert_true(wd_span_is(words[1].word, "scanctions"));
+	wd_query_free(query);
+}
+
 static void near_misses(void **state)
 {
 	struct desk *d = *state;
@@ -1442,6 +1468,7 @@ int main(void)
 		CASE(a_filter_is_explained),
 		CASE(search_by_column),
 		CASE(a_search_ends_at_its_deadline),
+		CASE(unknown_words),
 		CASE(near_misses),
 		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),

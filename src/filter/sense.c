@@ -1,0 +1,216 @@
+#include "filter/sense.h"
+
+#include "filter/tree.h"
+#include "util/utf8.h"
+
+/* Pairs are looked at, so a group of more children than these is not. */
+enum { MOST_CHILDREN = 100, SHOWN = 60 };
+
+/* Two pieces of a filter, and what they do to each other. */
+struct finding {
+	const struct wd_node *a, *b;
+	const char *what, *how;
+	bool some;
+};
+
+static bool implies(const struct wd_node *a, const struct wd_node *b);
+
+/* ---- what follows from what ---- */
+
+static bool begins_with(struct wd_span text, struct wd_span prefix)
+{
+	return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
+}
+
+/* Whatever stands as the form stands as one of the place's. */
+static bool place_has(const struct wd_place *place, bool prefix, const struct wd_token *form)
+{
+	for (size_t i = 0; i < place->n_forms; i++) {
+		const struct wd_token *wide = &place->forms[i];
+
+		if (prefix ? !form->as_stem && begins_with(form->text, wide->text) :
+			     wd_span_equal(form->text, wide->text) && wide->as_word >= form->as_word &&
+				     (form->as_stem & ~wide->as_stem) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool place_implies(const struct wd_place *narrow, bool narrow_prefix, const struct wd_place *wide, bool wide_prefix)
+{
+	if (narrow_prefix && !wide_prefix)
+		return false;
+	for (size_t i = 0; i < narrow->n_forms; i++)
+		if (!place_has(wide, wide_prefix, &narrow->forms[i]))
+			return false;
+	return narrow->n_forms > 0;
+}
+
+static bool is_last(const struct wd_node *term, size_t i)
+{
+	return term->prefix && i == term->n_places - 1;
+}
+
+/* The second's words stand side by side in the first's phrase. */
+static bool phrase_implies(const struct wd_node *a, const struct wd_node *b)
+{
+	for (size_t from = 0; from + b->n_places <= a->n_places; from++) {
+		size_t i = 0;
+
+		while (i < b->n_places && place_implies(&a->places[from + i], is_last(a, from + i), &b->places[i], is_last(b, i)))
+			i++;
+		if (i == b->n_places)
+			return i > 0;
+	}
+	return false;
+}
+
+static bool term_implies(const struct wd_node *a, const struct wd_node *b)
+{
+	bool within = b->field == WD_FIELD_ANY && (a->field == WD_FIELD_TITLE || a->field == WD_FIELD_SUMMARY);
+
+	if (a->field != b->field && !within)
+		return false;
+	switch (a->field) {
+	case WD_FIELD_LANG:
+		return wd_node_is_lang(b, a->text);
+	case WD_FIELD_SITE:
+		return wd_node_is_site(b, a->text);
+	case WD_FIELD_TAG:
+	case WD_FIELD_FEED:
+		return wd_span_equal_nocase(a->text, b->text);
+	default:
+		return phrase_implies(a, b);
+	}
+}
+
+static bool time_implies(const struct wd_node *a, const struct wd_node *b)
+{
+	if (a->is_until != b->is_until || a->is_relative != b->is_relative)
+		return false;
+	/* A distance back from now counts the other way. */
+	return (a->is_until != a->is_relative) ? a->time <= b->time : a->time >= b->time;
+}
+
+/* All children, or one of them at least, follow from a (up false), or lead to b (up true). */
+static bool each(const struct wd_node *group, const struct wd_node *other, bool up, bool all)
+{
+	for (const struct wd_node *child = group->child; child; child = child->next)
+		if ((up ? implies(child, other) : implies(other, child)) != all)
+			return !all;
+	return all;
+}
+
+/* Whatever matches a matches b, surely. */
+static bool implies(const struct wd_node *a, const struct wd_node *b)
+{
+	if (a->kind == WD_QUERY_OR)
+		return each(a, b, true, true);
+	if (b->kind == WD_QUERY_AND)
+		return each(b, a, false, true);
+	if (b->kind == WD_QUERY_OR && each(b, a, false, false))
+		return true;
+	if ((a->kind == WD_QUERY_AND || a->kind == WD_QUERY_NEAR) && each(a, b, true, false))
+		return true;
+	if (a->kind == WD_QUERY_NOT && b->kind == WD_QUERY_NOT)
+		return implies(b->child, a->child);
+	if (a->kind == WD_QUERY_TIME && b->kind == WD_QUERY_TIME)
+		return time_implies(a, b);
+	return a->kind == WD_QUERY_TERM && b->kind == WD_QUERY_TERM && term_implies(a, b);
+}
+
+/* ---- pairs ---- */
+
+static int64_t instant(const struct wd_node *time, int64_t now)
+{
+	return time->is_relative ? now - time->time : time->time;
+}
+
+/* An entry has one language and one host. */
+static bool are_apart(const struct wd_node *a, const struct wd_node *b)
+{
+	bool one_of = a->kind == WD_QUERY_TERM && b->kind == WD_QUERY_TERM && a->field == b->field &&
+		      (a->field == WD_FIELD_LANG || a->field == WD_FIELD_SITE);
+
+	return one_of && !implies(a, b) && !implies(b, a);
+}
+
+/* since: not before `before:`; open: they leave nothing out instead. */
+static bool are_crossed(const struct wd_node *a, const struct wd_node *b, int64_t now, bool open)
+{
+	const struct wd_node *since = a->is_until ? b : a, *until = a->is_until ? a : b;
+
+	if (a->kind != WD_QUERY_TIME || b->kind != WD_QUERY_TIME || a->is_until == b->is_until)
+		return false;
+	return open ? instant(since, now) <= instant(until, now) : instant(since, now) >= instant(until, now);
+}
+
+static bool exclude_each_other(const struct wd_node *a, const struct wd_node *b, int64_t now, struct finding *out)
+{
+	if (are_crossed(a, b, now, false))
+		out->how = "no time lies between";
+	else if (are_apart(a, b))
+		out->how = a->field == WD_FIELD_LANG ? "an entry has one language; write OR between" :
+						       "an entry has one link; write OR between";
+	else if ((b->kind == WD_QUERY_NOT && implies(a, b->child)) || (a->kind == WD_QUERY_NOT && implies(b, a->child)))
+		out->how = "exclude each other";
+	else
+		return false;
+	out->what = "can match nothing";
+	return true;
+}
+
+static bool leave_nothing_out(const struct wd_node *a, const struct wd_node *b, int64_t now, struct finding *out)
+{
+	if (!are_crossed(a, b, now, true) && !(b->kind == WD_QUERY_NOT && implies(b->child, a)) &&
+	    !(a->kind == WD_QUERY_NOT && implies(a->child, b)))
+		return false;
+	out->what = "matches everything";
+	out->how = "together leave nothing out";
+	return true;
+}
+
+static void look_at_pairs(const struct wd_node *const *parts, size_t n, bool is_all, int64_t now, struct finding *out)
+{
+	for (size_t k = 1; k < n && n <= MOST_CHILDREN && !out->some; k++)
+		for (size_t i = 0; i < k && !out->some; i++) {
+			out->some = is_all ? exclude_each_other(parts[i], parts[k], now, out) :
+					     leave_nothing_out(parts[i], parts[k], now, out);
+			out->a = parts[i];
+			out->b = parts[k];
+		}
+}
+
+/* An AND with the ANDs in it; an OR's children. */
+static void look_at(const struct wd_node *node, int64_t now, struct finding *out)
+{
+	const struct wd_node *parts[WD_PARTS_MOST];
+	size_t n = 0;
+
+	if (node->kind == WD_QUERY_AND) {
+		n = wd_node_parts(node, parts);
+	} else if (node->kind == WD_QUERY_OR && !node->is_ways) {
+		for (const struct wd_node *child = node->child; child; child = child->next)
+			parts[n++] = child;
+	} else if (node->kind == WD_QUERY_NOT) {
+		parts[n++] = node->child;
+	}
+	look_at_pairs(parts, n, node->kind == WD_QUERY_AND, now, out);
+	for (size_t i = 0; i < n && !out->some; i++)
+		look_at(parts[i], now, out);
+}
+
+bool wd_query_is_senseless(const struct wd_query *query, int64_t now, int *column, struct wd_error *why)
+{
+	struct finding found = { 0 };
+	struct wd_span a, b;
+
+	look_at(query->root, now, &found);
+	if (!found.some)
+		return false;
+	a = wd_utf8_cut(found.a->source, SHOWN);
+	b = wd_utf8_cut(found.b->source, SHOWN);
+	*column = wd_query_column(query, found.b);
+	wd_error_set(why, WD_INPUT, "%s: %.*s and %.*s: %s", found.what, WD_SPAN_ARG(a), WD_SPAN_ARG(b), found.how);
+	return true;
+}
