@@ -279,7 +279,11 @@ static void wait_for_work(struct wd_commit *c)
 
 static void finish_work(struct wd_commit *c)
 {
+	struct wd_error err;
+
 	if (c->finish) {
+		if (!wd_writer_end_round(c->writer, &err))
+			wd_log(WD_LOG_WARNING, "%s: stories that were in doubt stay as they came: %s", c->path, err.text);
 		do_step(c);
 		while (c->more_steps)
 			do_step(c);

@@ -32,5 +32,7 @@ libwd_a_SOURCES += \
 	src/store/write/recognise.c src/store/write/recognise.h \
 	src/store/write/refile.c \
 	src/store/write/retain.c \
+	src/store/write/round.c src/store/write/round.h \
+	src/store/write/settle.c src/store/write/settle.h \
 	src/store/write/sync.c \
 	src/store/write/write.c src/store/write/writer.h

@@ -56,11 +56,13 @@ struct wd_writer;
 struct wd_writer *wd_writer_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
 /*
  * Stories of one round are joined when an entry shows them to be one; after the
- * round they are published, and never are. A round is one commit, unless it is held:
- * then it lasts until the writer closes. `poll` holds it, so that the order in
- * which its feeds arrive does not matter.
+ * round they are published, and never are. Inside of a round the order in which entries
+ * come makes no difference to which of them are one story. A round is one commit, unless
+ * it is held: then it lasts until it is ended. `poll` holds it.
  */
 void wd_writer_hold_round(struct wd_writer *writer);
+/* Settles what was in doubt in a round that is held: when all that belongs to it was committed. */
+bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err) WD_MUST_CHECK;
 void wd_writer_close(struct wd_writer *writer); /* checkpoints */
 
 /*

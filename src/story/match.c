@@ -151,19 +151,6 @@ static size_t mended_weight(const struct stretch *a, const struct stretch *b)
 
 /* ---- headlines ---- */
 
-/* Two headlines of one mould with other figures: parts of a series, two bulletins. */
-static bool titles_count_on(const struct wd_units *a, const struct wd_units *b)
-{
-	struct stretch x = { a, 0, a->n }, y = { b, 0, b->n };
-	size_t same = 0, n = a->n < b->n ? a->n : b->n;
-
-	if (!numbers_differ(&x, &y))
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		same += has_unit(b, 0, b->n, a->items[i].hash);
-	return same * 2 >= n;
-}
-
 /* How much of the headline the text says, of 1000: long words, and pairs of characters that are units alone. */
 static int borne_out(const struct wd_units *title, const struct wd_units *body)
 {
@@ -188,6 +175,17 @@ static int borne_out(const struct wd_units *title, const struct wd_units *body)
 		}
 	}
 	return all ? (int)(found * 1000 / all) : 0;
+}
+
+/*
+ * Two headlines of one mould with other figures: parts of a series, two bulletins. Half of
+ * what the shorter says stands in the other.
+ */
+static bool titles_count_on(const struct wd_units *a, const struct wd_units *b)
+{
+	struct stretch x = { a, 0, a->n }, y = { b, 0, b->n };
+
+	return numbers_differ(&x, &y) && (borne_out(a, b) >= 500 || borne_out(b, a) >= 500);
 }
 
 /*
@@ -235,18 +233,25 @@ static enum wd_against judge_head(const struct sides *s, const struct wd_block *
 	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
 	size_t of_a = weight_of(&a), of_b = weight_of(&b), more = of_a > of_b ? of_a : of_b;
 	size_t mended = mended_weight(&a, &b);
+	bool a_is_dateline = names_publisher(&a, &s->a->publisher), b_is_dateline = names_publisher(&b, &s->b->publisher);
 	/* Two datelines: one at least names its paper. Two bylines stand before a long text, or it is about two persons. */
-	bool is_dateline = names_publisher(&a, &s->a->publisher) || names_publisher(&b, &s->b->publisher);
+	bool is_dateline = a_is_dateline || b_is_dateline;
+	/* "(Corrects figure in paragraph 4.)" and a byline, "Seoul, 4 Feb - The Coast" and "London, 5 Feb - Bay Wire". */
+	bool has_note = s->a->has_note || s->b->has_note;
+	bool are_datelines = a_is_dateline && b_is_dateline && !s->pair->same_feed;
 
 	if (mended > (is_dateline ? MOST_HEADS : MOST_MEND))
 		return WD_AGAINST_HEAD;
-	if (!is_dateline && s->row.weight < LONG_TEXT && names_differ(&a, &b))
+	if (!is_dateline && !has_note && s->row.weight < LONG_TEXT && names_differ(&a, &b))
 		return WD_AGAINST_HEAD;
 	/* The first paragraph left out, under the same headline. */
 	if (more > WD_MATCH_HEAD && !(s->same_title && mended <= MOST_MEND))
 		return WD_AGAINST_HEAD;
-	/* Datelines of two days are no figures of the text; in a short text nothing else may tell two days apart. */
-	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2)
+	/*
+	 * Datelines of two days are no figures of the text. In a short text nothing else may tell two
+	 * days apart, but where two papers each name themselves.
+	 */
+	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2 && !has_note && !are_datelines)
 		return WD_AGAINST_NUMBERS;
 	return WD_AGAINST_NOTHING;
 }
@@ -367,6 +372,21 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 	if (verdict.against == WD_AGAINST_NOTHING)
 		verdict.rule = holds_more(&s) ? WD_RULE_PART : WD_RULE_TEXT;
 	return verdict;
+}
+
+bool wd_verdict_contradicts(const struct wd_verdict *verdict)
+{
+	switch (verdict->against) {
+	case WD_AGAINST_HEAD:
+	case WD_AGAINST_MIDDLE:
+	case WD_AGAINST_NUMBERS:
+		return true;
+	case WD_AGAINST_TEXT:
+	case WD_AGAINST_TAIL:
+		return verdict->likeness < 500;
+	default:
+		return false;
+	}
 }
 
 bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b)

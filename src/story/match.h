@@ -55,6 +55,9 @@ struct wd_pair {
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 			   const struct wd_pair *pair);
 
+/* It says that the texts are two, not merely that too little is known or that each was handled in its own way. */
+bool wd_verdict_contradicts(const struct wd_verdict *verdict);
+
 /*
  * Another text under the same id: neither the headline nor a passage of eight words
  * in common. Less than a verdict: an edit may rewrite much, and stays an edit.

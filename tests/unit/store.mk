@@ -3,8 +3,10 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/rhythm_test
 TESTS += tests/unit/rhythm_test
 tests_unit_rhythm_test_LDADD = libwd.a $(CMOCKA_LIBS)
-check_PROGRAMS += tests/unit/store_test
-TESTS += tests/unit/store_test
+check_PROGRAMS += tests/unit/order_test tests/unit/store_test
+TESTS += tests/unit/order_test tests/unit/store_test
+tests_unit_order_test_SOURCES = tests/unit/order_test.c tests/unit/made.c tests/unit/made.h tests/unit/store_double.c
+tests_unit_order_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_store_test_SOURCES = tests/unit/store_test.c tests/unit/store_double.c
 tests_unit_store_test_LDADD = libwd.a $(CMOCKA_LIBS)
 endif

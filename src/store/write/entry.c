@@ -9,6 +9,7 @@
 #include "store/rows/verdict.h"
 #include "store/write/join.h"
 #include "store/write/move.h"
+#include "store/write/round.h"
 #include "store/rows/pack.h"
 #include "story/address.h"
 #include "story/home.h"
@@ -208,6 +209,14 @@ static bool find_fingerprint(struct take *take, struct item *item)
 	return fp && wd_fingerprint(take->writer->arena, &entry, take->update->doc->title, fp);
 }
 
+static void note_round(struct wd_writer *writer, int64_t id, const struct wd_joined *joined)
+{
+	if (joined->fp)
+		wd_round_add(writer, id, joined->fp);
+	for (size_t i = 0; i < joined->n_rivals; i++)
+		wd_round_doubt(writer, joined->story ? joined->story : id, joined->rivals[i]);
+}
+
 static bool take_new(struct take *take, struct item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
@@ -217,7 +226,8 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 				 .feed = &take->feed,
 				 .options = take->update->feed,
 				 .listing = &take->after,
-				 .seen_at = take->update->polled_at,
+				 .dated = dated(item->entry),
+				 .words = words_of(item),
 				 .words_hash = wd_uid_words_hash(item->entry, item->body) };
 	struct wd_index_job job = { 0 };
 	int64_t *arrival;
@@ -244,6 +254,7 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 		return false;
 	if (!insert_entry(take, item, id, &joined, sort_at))
 		return false;
+	note_round(writer, id, &joined);
 	if (joined.story && !wd_join_choose_lead(writer, joined.story))
 		return false;
 	job.id = id;

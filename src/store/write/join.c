@@ -5,8 +5,7 @@
 #include "util/clock.h"
 #include "util/url.h"
 
-/* Keys that lead to more entries than this say little; the newest are looked at. */
-enum { MAX_CANDIDATES = 16, LEAST_UNITS = 8 };
+enum { LEAST_UNITS = 8 };
 
 struct wd_span wd_join_present(struct wd_span text)
 {
@@ -118,7 +117,7 @@ static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span titl
 					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born, e.words_hash"
 					 " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
 					 " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
-					 "ii", key, (int64_t)MAX_CANDIDATES);
+					 "ii", key, (int64_t)WD_JOIN_CANDIDATES);
 	size_t n = 0;
 
 	while (stmt && wd_db_step(db, stmt)) {
@@ -159,7 +158,7 @@ static int64_t find_renamed(const struct candidate *c, size_t n, const struct wd
 {
 	for (size_t i = 0; i < n; i++)
 		if (c[i].feed == in->feed->id && c[i].same_title &&
-		    ((c[i].published_at != WD_NO_TIME && c[i].published_at == in->entry->published_at) ||
+		    ((c[i].published_at != WD_NO_TIME && c[i].published_at == in->dated) ||
 		     is_same_text(in, &c[i])) &&
 		    !wd_pack_find_listed(in->listing, c[i].uid))
 			return c[i].entry;
@@ -185,22 +184,51 @@ static bool feed_is_in(struct wd_db *db, int64_t story, int64_t feed, int64_t *i
 	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry WHERE story = ?1 AND feed = ?2 LIMIT 1", "ii", story, feed);
 }
 
+static void add_rival(struct wd_joined *out, int64_t story)
+{
+	for (size_t i = 0; i < out->n_rivals; i++)
+		if (out->rivals[i] == story)
+			return;
+	if (out->n_rivals < sizeof(out->rivals) / sizeof(*out->rivals))
+		out->rivals[out->n_rivals++] = story;
+}
+
+/* The key alone does not tell which: it leads to several stories, or to one that has an entry of the feed. */
+static void doubt_key(const struct candidate *c, size_t n, int64_t feed, bool is_refused, struct wd_joined *out)
+{
+	bool several = false, has_other = false;
+
+	for (size_t i = 0; i < n; i++) {
+		several = several || c[i].story != c[0].story;
+		has_other = has_other || c[i].feed != feed;
+	}
+	for (size_t i = 0; has_other && (several || is_refused) && i < n; i++)
+		add_rival(out, c[i].story);
+}
+
 /* By an id or an address that both have. */
 static bool find_by_keys(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out)
 {
-	struct candidate candidates[MAX_CANDIDATES];
+	struct candidate candidates[WD_JOIN_CANDIDATES];
 
-	for (size_t i = 0; i < out->n_keys && !out->story && !out->renamed; i++) {
+	for (size_t i = 0; i < out->n_keys && !out->renamed; i++) {
 		size_t n = find_candidates(writer->db, out->keys[i], in->entry->title, candidates);
 		const struct candidate *found = choose(candidates, n, in->feed->id);
 		int64_t is_in = 0;
 
 		out->renamed = find_renamed(candidates, n, in);
-		if (!found || out->renamed)
+		if (out->renamed)
 			continue;
-		if (!feed_is_in(writer->db, found->story, in->feed->id, &is_in))
+		if (found && !feed_is_in(writer->db, found->story, in->feed->id, &is_in))
 			return false;
-		if (is_in)
+		doubt_key(candidates, n, in->feed->id, !found || is_in, out);
+		if (!found || is_in)
+			continue;
+		if (out->story && out->story != found->story) {
+			add_rival(out, out->story);
+			add_rival(out, found->story);
+		}
+		if (out->story)
 			continue;
 		out->story = found->story;
 		out->story_at = found->story_at;
@@ -229,7 +257,8 @@ static bool is_better(const struct wd_writer *writer, const struct wd_alike *a, 
 
 static bool find_by_text(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out)
 {
-	struct wd_recognised_in what = { in->fp, in->feed->id, in->entry->published_at, in->entry->url, in->seen_at };
+	struct wd_recognised_in what = { in->fp,    in->feed->id, in->dated, in->entry->url,
+					 in->words, in->words_hash };
 	struct wd_recognised found;
 	struct wd_alike all[WD_PRINT_MOST + 1];
 	size_t n = 0, best = 0;
@@ -237,6 +266,9 @@ static bool find_by_text(struct wd_writer *writer, const struct wd_join_in *in, 
 	if (!wd_recognise(writer, &what, &found))
 		return false;
 	out->next_best = found.next_best;
+	for (size_t i = 0; i < found.n_rivals; i++)
+		if (found.is_in_doubt || (out->story && found.rivals[i] != out->story))
+			add_rival(out, found.rivals[i]);
 	if (out->story)
 		all[n++] = out->by;
 	for (size_t i = 0; i < found.n; i++)

@@ -10,6 +10,8 @@
 #include "store/write/writer.h"
 #include "story/key.h"
 
+/* Keys that lead to more entries than this say little; the newest are looked at. */
+enum { WD_JOIN_CANDIDATES = 16 };
 enum wd_join_why { WD_JOIN_FIRST, WD_JOIN_ID, WD_JOIN_URL, WD_JOIN_TEXT };
 
 struct wd_joined {
@@ -19,6 +21,8 @@ struct wd_joined {
 	int64_t others[WD_PRINT_MOST]; /* stories of this round that are the same one */
 	size_t n_others;
 	const struct wd_fingerprint *fp; /* NULL when its feed says dedup=no */
+	int64_t rivals[WD_PRINT_MOST + WD_JOIN_CANDIDATES]; /* in doubt: the stories that it may belong to (settle.h) */
+	size_t n_rivals;
 	int64_t renamed; /* the feed's entry that this one is under a new id; 0: none */
 	int64_t keys[WD_STORY_MAX_KEYS];
 	enum wd_join_why kinds[WD_STORY_MAX_KEYS];
@@ -33,7 +37,7 @@ struct wd_join_in {
 	const struct wd_feed_row *feed;
 	const struct wd_feed *options; /* may be NULL */
 	const struct wd_listing *listing; /* the document at hand, to recognise an entry whose id the feed changed */
-	int64_t seen_at, words_hash;
+	int64_t dated, words, words_hash; /* as its row will have them */
 };
 
 /* The keys under which the entry finds others and is found; none when its feed says dedup=no. */

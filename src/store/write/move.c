@@ -4,6 +4,7 @@
 #include "store/rows/place.h"
 #include "store/write/join.h"
 #include "store/write/print.h"
+#include "store/write/round.h"
 
 /* The index keeps no texts: the words go out under the old id and in under the new one. */
 static bool move_in_index(struct wd_writer *writer, int64_t from, int64_t to)
@@ -22,44 +23,47 @@ static bool move_in_index(struct wd_writer *writer, int64_t from, int64_t to)
 	return true;
 }
 
-static bool move_prints(struct wd_writer *writer, int64_t to)
+static bool move_prints(struct wd_writer *writer, int64_t from, int64_t to)
 {
 	struct wd_fingerprint fp;
 
 	wd_arena_clear(writer->scratch);
-	return wd_print_of_stored(writer, writer->scratch, to, &fp) && wd_print_add(writer, to, &fp);
+	if (!wd_print_of_stored(writer, writer->scratch, to, &fp) || !wd_print_add(writer, to, &fp))
+		return false;
+	if (wd_round_has(writer, from))
+		wd_round_add(writer, to, &fp);
+	return true;
 }
 
-/* Ids follow their story's time (rows/place.h), so that the entry gets another. */
-static bool move_entry(struct wd_writer *writer, int64_t from, int64_t into, int64_t at)
+bool wd_move_entry(struct wd_writer *writer, int64_t from, int64_t into, int64_t at, int64_t *id)
 {
 	struct wd_db *db = writer->db;
 	int64_t to;
 
-	return wd_place_find(db, &writer->spread, at, &to) && move_in_index(writer, from, to) &&
-	       wd_join_move_keys(writer, from, to) &&
+	/* Until the commit a content's entry may be under way. */
+	if (!wd_db_exec(db, "PRAGMA defer_foreign_keys = ON") || !wd_place_find(db, &writer->spread, at, &to))
+		return false;
+	*id = to;
+	return move_in_index(writer, from, to) && wd_join_move_keys(writer, from, to) &&
 	       wd_db_run(db,
 			 "UPDATE entry SET id = ?2, story = ?3, why = CASE WHEN why = 0 THEN 3 ELSE why END"
 			 " WHERE id = ?1",
 			 "iii", from, to, into) &&
 	       wd_db_run(db, "UPDATE content SET entry = ?2 WHERE entry = ?1", "ii", from, to) &&
-	       move_prints(writer, to);
+	       move_prints(writer, from, to);
 }
 
 bool wd_move_story(struct wd_writer *writer, int64_t from, int64_t into, int64_t at)
 {
 	struct wd_db *db = writer->db;
-	int64_t entry;
+	int64_t entry, moved;
 
-	/* Until the commit a content's entry may be under way. */
-	if (!wd_db_exec(db, "PRAGMA defer_foreign_keys = ON"))
-		return false;
 	for (;;) {
 		if (!wd_db_int(db, &entry, 0, "SELECT id FROM entry WHERE story = ?1 ORDER BY id LIMIT 1", "i", from))
 			return false;
 		if (entry == 0)
 			break;
-		if (!move_entry(writer, entry, into, at))
+		if (!wd_move_entry(writer, entry, into, at, &moved))
 			return false;
 	}
 	return wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", from) &&

@@ -5,6 +5,7 @@
 #include "clean/clean.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
+#include "store/write/round.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -73,12 +74,23 @@ static int compare_shared(const void *a, const void *b)
 	return x->shared != y->shared ? y->shared - x->shared : compare_entries(a, b);
 }
 
+/* Entries of this round that seek by what this one keeps: had they come behind it, they would have found it. */
+static void add_seekers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct proposed *all, size_t *n)
+{
+	int64_t found[WD_PRINT_EACH];
+
+	for (size_t i = 0; i < fp->n_kept; i++)
+		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_PRINT_EACH); k-- > 0;)
+			all[(*n)++] = (struct proposed){ found[k], 1 };
+}
+
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n)
 {
-	struct proposed all[WD_PRINT_SOUGHT * WD_PRINT_EACH];
+	struct proposed all[(WD_PRINT_SOUGHT + WD_PRINT_KEPT) * WD_PRINT_EACH];
 	size_t n_all = 0, kept = 0, singles = 0;
 
 	*n = 0;
+	add_seekers(writer, fp, all, &n_all);
 	for (size_t i = 0; i < fp->n_sought; i++) {
 		sqlite3_stmt *stmt = wd_db_query(
 			writer->db, "SELECT row FROM print WHERE row BETWEEN ?1 AND ?2 ORDER BY row DESC LIMIT ?3", "iii",

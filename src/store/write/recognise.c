@@ -2,6 +2,9 @@
 
 #include "util/clock.h"
 
+/* Entries of a story that are looked at beside those that are proposed. */
+enum { MOST_MORE = 32 };
+
 /* A proposed entry, and what it is to the one at hand. */
 struct candidate {
 	struct wd_alike alike;
@@ -46,30 +49,67 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 	return db->rc == SQLITE_OK;
 }
 
-static bool judge(struct wd_writer *writer, const struct wd_recognised_in *in, struct candidate *c)
+/* The verdict on an entry. */
+struct seen {
+	int64_t entry, story;
+	struct wd_verdict verdict;
+};
+
+/* One entry held against those that the prints propose, and against what their stories have else. */
+struct recognising {
+	struct wd_writer *writer;
+	const struct wd_recognised_in *in;
+	struct wd_recognised *out;
+	struct wd_head head;
+	struct seen seen[WD_PRINT_MOST + MOST_MORE];
+	size_t n_seen;
+};
+
+static const struct seen *find_seen(const struct recognising *r, int64_t entry)
 {
-	wd_arena_clear(writer->scratch);
-	if (!wd_print_of_stored(writer, writer->scratch, c->alike.entry, &c->fp))
+	for (size_t i = 0; i < r->n_seen; i++)
+		if (r->seen[i].entry == entry)
+			return &r->seen[i];
+	return NULL;
+}
+
+/* found: it is there. */
+static bool judge(struct recognising *r, int64_t entry, struct candidate *out, bool *found)
+{
+	struct wd_arena *scratch = r->writer->scratch;
+	const struct seen *seen = find_seen(r, entry);
+
+	if (!look_up(r->writer, r->in, entry, out, found) || !*found)
+		return r->writer->db->rc == SQLITE_OK;
+	if (seen) {
+		out->alike.verdict = seen->verdict;
+		return true;
+	}
+	wd_arena_clear(scratch);
+	if (!wd_print_of_stored(r->writer, scratch, entry, &out->fp))
 		return false;
-	wd_print_know(writer, c->alike.entry, &c->fp);
-	c->alike.verdict = wd_match(writer->scratch, in->fp, &c->fp, &c->pair);
+	wd_print_know(r->writer, entry, &out->fp);
+	out->alike.verdict = wd_match(scratch, r->in->fp, &out->fp, &out->pair);
+	if (r->n_seen < sizeof(r->seen) / sizeof(*r->seen))
+		r->seen[r->n_seen++] = (struct seen){ entry, out->alike.story, out->alike.verdict };
 	return true;
 }
 
-/* It says that the texts are two, not merely that too little is known or that each was handled in its own way. */
-static bool contradicts(const struct wd_verdict *verdict)
+struct fullest {
+	int64_t entry, words, words_hash;
+};
+
+static bool find_fullest(struct wd_db *db, int64_t story, struct fullest *out)
 {
-	switch (verdict->against) {
-	case WD_AGAINST_HEAD:
-	case WD_AGAINST_MIDDLE:
-	case WD_AGAINST_NUMBERS:
-		return true;
-	case WD_AGAINST_TEXT:
-	case WD_AGAINST_TAIL:
-		return verdict->likeness < 500;
-	default:
-		return false;
-	}
+	sqlite3_stmt *stmt = wd_db_query(
+		db, "SELECT id, words, words_hash FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1", "i", story);
+
+	*out = (struct fullest){ 0 };
+	if (stmt && wd_db_step(db, stmt))
+		*out = (struct fullest){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+					 sqlite3_column_int64(stmt, 2) };
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
 }
 
 /*
@@ -77,29 +117,26 @@ static bool contradicts(const struct wd_verdict *verdict)
  * both: so that it does not tie them together, what joins a story must not be
  * contradicted by the fullest text in it.
  */
-static bool stands(struct wd_writer *writer, const struct wd_recognised_in *in, const struct wd_alike *alike, bool *out)
+static bool stands(struct recognising *r, const struct wd_alike *alike, bool *out)
 {
 	struct candidate fullest;
-	int64_t entry;
+	struct fullest row;
 	bool found;
 
 	*out = true;
-	if (!wd_db_int(writer->db, &entry, 0, "SELECT id FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1", "i",
-		       alike->story))
+	if (!find_fullest(r->writer->db, alike->story, &row))
 		return false;
-	if (entry == alike->entry || entry == 0)
+	if (row.entry == alike->entry || row.entry == 0 || r->in->fp->body.n == 0)
 		return true;
-	if (!look_up(writer, in, entry, &fullest, &found) || (found && !judge(writer, in, &fullest)))
+	if (!judge(r, row.entry, &fullest, &found))
 		return false;
-	if (!found || fullest.alike.verdict.rule != WD_RULE_NONE || in->fp->body.n == 0)
-		return true;
-	*out = !contradicts(&fullest.alike.verdict);
+	*out = !found || !wd_verdict_contradicts(&fullest.alike.verdict);
 	return true;
 }
 
-static bool add_alike(struct wd_writer *writer, const struct wd_recognised_in *in, const struct wd_alike *alike,
-		      struct wd_recognised *out)
+static bool add_alike(struct recognising *r, const struct wd_alike *alike)
 {
+	struct wd_recognised *out = r->out;
 	bool holds;
 
 	for (size_t i = 0; i < out->n; i++) {
@@ -109,12 +146,80 @@ static bool add_alike(struct wd_writer *writer, const struct wd_recognised_in *i
 			out->alike[i] = *alike;
 		return true;
 	}
-	if (!stands(writer, in, alike, &holds))
+	if (!stands(r, alike, &holds))
 		return false;
 	if (holds)
 		out->alike[out->n++] = *alike;
 	else if (alike->verdict.likeness > out->next_best.verdict.likeness)
 		out->next_best = *alike;
+	return true;
+}
+
+/* same: it is there no more, or carries the same text. */
+static bool is_same(struct recognising *r, int64_t entry, bool *same)
+{
+	struct candidate candidate;
+	bool found;
+
+	*same = wd_print_may_meet(r->writer, entry, &r->head);
+	if (!*same)
+		return true;
+	if (!judge(r, entry, &candidate, &found))
+		return false;
+	*same = !found || candidate.alike.verdict.rule != WD_RULE_NONE;
+	return true;
+}
+
+/* Each entry of a story that it is fuller than. same: none of them is another text. */
+static bool agrees_with_all(struct recognising *r, int64_t story, bool *same)
+{
+	struct wd_db *db = r->writer->db;
+	int64_t entries[MOST_MORE + 1];
+	size_t n = 0;
+	sqlite3_stmt *stmt =
+		wd_db_query(db, "SELECT id FROM entry WHERE story = ?1 LIMIT ?2", "ii", story, (int64_t)MOST_MORE + 1);
+
+	while (stmt && wd_db_step(db, stmt))
+		entries[n++] = sqlite3_column_int64(stmt, 0);
+	wd_db_done(stmt);
+	*same = db->rc == SQLITE_OK && n <= MOST_MORE;
+	for (size_t i = 0; *same && i < n; i++)
+		if (!is_same(r, entries[i], same))
+			return false;
+	return db->rc == SQLITE_OK;
+}
+
+/*
+ * It is the same as the fullest text of the story, or, fuller itself, as all of them. Then, in
+ * whatever order they had come, they would be one; else what they would be depends on more (settle.h).
+ */
+static bool agrees(struct recognising *r, int64_t story, bool *same)
+{
+	struct fullest fullest;
+
+	if (!find_fullest(r->writer->db, story, &fullest))
+		return false;
+	if (r->in->words > fullest.words || (r->in->words == fullest.words && r->in->words_hash != fullest.words_hash))
+		return agrees_with_all(r, story, same);
+	return is_same(r, fullest.entry, same);
+}
+
+static bool look_for_doubt(struct recognising *r)
+{
+	struct wd_recognised *out = r->out;
+	bool same = true;
+
+	for (size_t i = 0; i < r->n_seen; i++) {
+		size_t k = 0;
+
+		while (k < out->n_rivals && out->rivals[k] != r->seen[i].story)
+			k++;
+		if (r->seen[i].verdict.rule != WD_RULE_NONE && k == out->n_rivals && k < WD_PRINT_MOST)
+			out->rivals[out->n_rivals++] = r->seen[i].story;
+	}
+	if (out->n_rivals == 1 && !agrees(r, out->rivals[0], &same))
+		return false;
+	out->is_in_doubt = out->n_rivals > 1 || !same;
 	return true;
 }
 
@@ -135,7 +240,7 @@ static void drop_ambiguous_titles(struct wd_recognised *out)
 
 bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, struct wd_recognised *out)
 {
-	struct wd_head head = wd_head_of(in->fp);
+	struct recognising r = { .writer = writer, .in = in, .out = out, .head = wd_head_of(in->fp) };
 	int64_t proposed[WD_PRINT_MOST];
 	size_t n;
 
@@ -146,20 +251,19 @@ bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, s
 		struct candidate candidate;
 		bool found;
 
-		if (!wd_print_may_meet(writer, proposed[i], &head))
+		if (!wd_print_may_meet(writer, proposed[i], &r.head))
 			continue;
-		if (!look_up(writer, in, proposed[i], &candidate, &found) ||
-		    (found && !judge(writer, in, &candidate)))
+		if (!judge(&r, proposed[i], &candidate, &found))
 			return false;
 		if (!found)
 			continue;
 		if (candidate.alike.verdict.rule != WD_RULE_NONE) {
-			if (!add_alike(writer, in, &candidate.alike, out))
+			if (!add_alike(&r, &candidate.alike))
 				return false;
 		} else if (candidate.alike.verdict.likeness > out->next_best.verdict.likeness) {
 			out->next_best = candidate.alike;
 		}
 	}
 	drop_ambiguous_titles(out);
-	return true;
+	return look_for_doubt(&r);
 }

@@ -13,7 +13,7 @@ struct wd_recognised_in {
 	const struct wd_fingerprint *fp;
 	int64_t feed, published_at;
 	struct wd_span url;
-	int64_t seen_at;
+	int64_t words, words_hash;
 };
 
 struct wd_alike {
@@ -26,6 +26,13 @@ struct wd_recognised {
 	struct wd_alike alike[WD_PRINT_MOST]; /* one for each story that carries the text, the likest entry of it */
 	size_t n;
 	struct wd_alike next_best; /* the likest that is not the same; entry 0: none */
+	/*
+	 * Stories that have an entry with the same text, whatever spoke against them. In doubt: they are
+	 * several, or some entry of the one, though decisive in it, is not the same.
+	 */
+	int64_t rivals[WD_PRINT_MOST];
+	size_t n_rivals;
+	bool is_in_doubt;
 };
 
 bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, struct wd_recognised *out);

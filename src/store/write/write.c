@@ -8,6 +8,8 @@
 #include "store/engine/schema.h"
 #include "store/write/event.h"
 #include "store/write/print.h"
+#include "store/write/round.h"
+#include "store/write/settle.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -64,6 +66,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
 	writer->least_room = ARENA_LEAST;
+	wd_round_forget(writer);
 	if (!db)
 		goto fail;
 	if (!set_up(writer)) {
@@ -99,6 +102,7 @@ void wd_writer_close(struct wd_writer *writer)
 	if (writer->snapshot)
 		wd_snapshot_release(writer->snapshot);
 	wd_matcher_free(writer->matcher);
+	wd_round_free(writer);
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_arena_free(writer->arena);
 	wd_arena_free(writer->scratch);
@@ -114,17 +118,19 @@ void wd_writer_close(struct wd_writer *writer)
 
 /* ---- transactions ---- */
 
-void wd_writer_hold_round(struct wd_writer *writer)
-{
-	writer->holds_round = true;
-}
-
 /* Another value than any round before, though the clock may stand still or go back. */
 static void next_round(struct wd_writer *writer)
 {
 	int64_t now = wd_clock_now();
 
 	writer->round = now > writer->round ? now : writer->round + 1;
+	wd_round_forget(writer);
+}
+
+void wd_writer_hold_round(struct wd_writer *writer)
+{
+	next_round(writer);
+	writer->holds_round = true;
 }
 
 bool wd_writer_begin(struct wd_writer *writer)
@@ -167,6 +173,21 @@ bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 		return true;
 	wd_writer_rollback(writer);
 	return wd_db_fail(db, err);
+}
+
+bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err)
+{
+	int64_t made;
+
+	if (!writer->holds_round)
+		return true;
+	if (wd_writer_begin(writer) && wd_settle(writer, &made)) {
+		writer->holds_round = false;
+		return wd_writer_end(writer, err);
+	}
+	wd_writer_rollback(writer);
+	writer->holds_round = false;
+	return wd_db_fail(writer->db, err);
 }
 
 void wd_writer_limit_pages(struct wd_writer *writer, int n)
@@ -365,12 +386,29 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	       write_failure(writer, update);
 }
 
+/* A round of one commit ends with it. What is told of new stories is of the batch, not of a feed. */
+static bool settle(struct wd_writer *writer, struct wd_update *updates, size_t n)
+{
+	int64_t made = 0;
+
+	if (!writer->holds_round && !wd_settle(writer, &made))
+		return false;
+	for (size_t i = 0; i < n && made != 0; i++) {
+		int64_t count = updates[i].n_new_stories + made;
+
+		made = count < 0 ? count : 0;
+		updates[i].n_new_stories = count < 0 ? 0 : (int)count;
+	}
+	return true;
+}
+
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
 {
 	bool done = wd_writer_begin(writer);
 
 	for (size_t i = 0; i < n && done; i++)
 		done = write_apart(writer, &updates[i]);
+	done = done && settle(writer, updates, n);
 	if (done)
 		return wd_writer_end(writer, err);
 	wd_writer_rollback(writer);

@@ -58,6 +58,7 @@ struct wd_writer {
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
 	size_t n_arrivals;
 	struct wd_known_head *heads; /* of entries written or looked at of late (print.c) */
+	struct wd_round_memory *memory; /* of the round (round.h) */
 	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
 	/* Of the background work. */
