@@ -5,6 +5,7 @@
  */
 #include "clean/clean.h"
 #include "clean/date_names.h"
+#include "clean/date_zones.h"
 #include "util/clock.h"
 #include "util/utf8.h"
 
@@ -13,7 +14,7 @@ enum { MOST_TEXT = 128, MINUTE_MS = 60000, FIRST_YEAR = 1900, LAST_YEAR = 2200 }
 struct date {
 	int64_t year;
 	int month, day, hour, minute, second, ms; /* -1: not said, for year, month and day */
-	int zone;                                 /* minutes */
+	struct wd_zone zone;
 	bool has_time, has_zone, is_pm, is_am;
 };
 
@@ -36,8 +37,8 @@ static int64_t finish(const struct date *d)
 	 * which our time does not have: it is the next one's first. */
 	if (hour > 24 || (hour == 24 && (d->minute || d->second)) || d->minute > 59 || d->second > 60)
 		return WD_NO_TIME;
-	minutes = (wd_clock_days(d->year, d->month, d->day) * 24 + hour) * 60 + d->minute - d->zone;
-	return minutes * MINUTE_MS + d->second * 1000 + d->ms;
+	minutes = (wd_clock_days(d->year, d->month, d->day) * 24 + hour) * 60 + d->minute;
+	return wd_zone_instant(d->zone, minutes * MINUTE_MS + d->second * 1000 + d->ms);
 }
 
 /* ---- reading ---- */
@@ -124,7 +125,7 @@ static bool read_offset(struct wd_span text, size_t *at, struct date *d)
 	}
 	if (hours > 15 || minutes > 59)
 		return false;
-	d->zone = sign * (hours * 60 + minutes);
+	d->zone = (struct wd_zone){ sign * (hours * 60 + minutes), WD_SUMMER_NONE };
 	return d->has_zone = true;
 }
 
@@ -194,6 +195,28 @@ static bool read_iso_rest(struct wd_span text, size_t *at, struct date *d)
 	return true;
 }
 
+/* What stands behind the time: a zone by name, RFC 9557's "[Asia/Seoul]"; behind an offset it only repeats. */
+static bool read_iso_zone(struct wd_span rest, struct date *d)
+{
+	struct wd_zone zone;
+
+	if (is_at(rest, 0, "Zz") && is_at(rest, 1, "[")) {
+		rest = (struct wd_span){ rest.ptr + 1, rest.len - 1 };
+		d->has_zone = true;
+	}
+	rest = wd_span_trim(rest);
+	if (is_at(rest, 0, "[") && rest.ptr[rest.len - 1] == ']') {
+		if (d->has_zone)
+			return true;
+		rest = (struct wd_span){ rest.ptr + 1, rest.len - 2 };
+	}
+	if (!wd_zone_of(rest, &zone))
+		return false;
+	if (!d->has_zone)
+		d->zone = zone;
+	return true;
+}
+
 static bool read_iso(struct wd_span text, struct date *d)
 {
 	size_t n = digits_at(text, 0), at = 4;
@@ -227,17 +250,9 @@ static bool read_iso(struct wd_span text, struct date *d)
 		at--;
 		return read_offset(text, &at, d) && at == text.len;
 	}
-	if (is_at(text, at, "+-") && d->has_time)
-		return read_offset(text, &at, d) && (at == text.len || (is_at(text, at, "Zz") && at + 1 == text.len));
-	if (at < text.len) {
-		int zone = 0;
-		struct wd_span rest = wd_span_trim((struct wd_span){ text.ptr + at, text.len - at });
-
-		if (!wd_zone_of(rest, &zone))
-			return false;
-		d->zone = zone;
-	}
-	return true;
+	if (is_at(text, at, "+-") && d->has_time && !read_offset(text, &at, d))
+		return false;
+	return at == text.len || read_iso_zone((struct wd_span){ text.ptr + at, text.len - at }, d);
 }
 
 /* ---- everything else ---- */
@@ -351,7 +366,8 @@ static void take_word(struct wd_span word, struct date *d)
 {
 	static const char *const pm[] = { "pm", "p.m", "p.m.", "오후", "下午", "午後", "晚上" };
 	static const char *const am[] = { "am", "a.m", "a.m.", "오전", "上午", "午前", "凌晨", "早上" };
-	int zone, month;
+	struct wd_zone zone;
+	int month;
 
 	for (size_t i = 0; i < sizeof(pm) / sizeof(*pm); i++)
 		d->is_pm = d->is_pm || wd_span_equal_nocase(word, wd_span_of(pm[i]));
@@ -383,6 +399,16 @@ static size_t word_end(struct wd_span text, size_t at)
 	return at;
 }
 
+/* "America/New_York": a place's name goes on behind the stroke. */
+static size_t place_end(struct wd_span text, size_t at)
+{
+	size_t end = at;
+
+	while (is_at(text, end, "/_-") && end + 1 < text.len && is_word(text, end + 1))
+		end = word_end(text, end + 1);
+	return at < text.len && text.ptr[at] == '/' ? end : at;
+}
+
 /* A run of letters: CJK signs one by one, else a word. */
 static void read_word(struct wd_span text, size_t *at, struct date *d, int *pending)
 {
@@ -393,7 +419,7 @@ static void read_word(struct wd_span text, size_t *at, struct date *d, int *pend
 		*at = next;
 		return;
 	}
-	end = word_end(text, *at);
+	end = place_end(text, word_end(text, *at));
 	if (c >= 0x2E80) {
 		/* Two signs make a word: forenoon, afternoon. */
 		end = next;

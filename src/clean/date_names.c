@@ -66,30 +66,3 @@ int wd_month_of(struct wd_span name)
 	}
 	return month;
 }
-
-/* RFC 5322 §4.3, and what else is met. */
-static const struct {
-	const char *name;
-	int minutes;
-} zones[] = {
-	{ "UT", 0 },      { "UTC", 0 },     { "GMT", 0 },      { "Z", 0 },       { "WET", 0 },     { "WEST", 60 },
-	{ "BST", 60 },    { "CET", 60 },    { "MET", 60 },     { "MEZ", 60 },    { "CEST", 120 },  { "MEST", 120 },
-	{ "MESZ", 120 },  { "EET", 120 },   { "SAST", 120 },   { "EEST", 180 },  { "MSK", 180 },   { "MSD", 240 },
-	{ "IST", 330 },   { "PKT", 300 },   { "SGT", 480 },    { "HKT", 480 },   { "AWST", 480 },  { "JST", 540 },
-	{ "KST", 540 },   { "ACST", 570 },  { "AEST", 600 },   { "AEDT", 660 },  { "NZST", 720 },  { "NZDT", 780 },
-	{ "EST", -300 },  { "EDT", -240 },  { "CST", -360 },   { "CDT", -300 },  { "MST", -420 },  { "MDT", -360 },
-	{ "PST", -480 },  { "PDT", -420 },  { "AKST", -540 },  { "AKDT", -480 }, { "HST", -600 },  { "AST", -240 },
-	{ "ADT", -180 },  { "NST", -210 },  { "NDT", -150 },   { "BRT", -180 },  { "ART", -180 },  { "ET", -300 },
-	{ "CT", -360 },   { "MT", -420 },   { "PT", -480 },
-};
-
-bool wd_zone_of(struct wd_span name, int *minutes)
-{
-	for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
-		if (wd_span_equal_nocase(name, wd_span_of(zones[i].name))) {
-			*minutes = zones[i].minutes;
-			return true;
-		}
-	}
-	return false;
-}

@@ -1,4 +1,4 @@
-/* The names of months, days and zones in the languages that feeds are written in. Internal to clean/. */
+/* The names of months in the languages that feeds are written in. Internal to clean/. */
 #ifndef WD_CLEAN_DATE_NAMES_H
 #define WD_CLEAN_DATE_NAMES_H
 
@@ -6,7 +6,5 @@
 
 /* 1 to 12, or 0. The name in any case, with or without its full stop. */
 int wd_month_of(struct wd_span name);
-/* The offset from UTC in minutes; false when it is no zone. */
-bool wd_zone_of(struct wd_span name, int *minutes);
 
 #endif

@@ -7,6 +7,7 @@
 #include "clean/cost.h"
 #include "clean/markup.h"
 #include "clean/plain.h"
+#include "clean/reveal.h"
 #include "clean/token.h"
 #include "util/mem.h"
 #include "util/utf8.h"
@@ -110,7 +111,8 @@ bool wd_html_looks_like(struct wd_span text)
 			return true;
 		if (text.ptr[i] != '<')
 			continue;
-		if (wd_span_starts_nocase((struct wd_span){ text.ptr + i, text.len - i }, "<!--"))
+		if (wd_span_starts_nocase((struct wd_span){ text.ptr + i, text.len - i }, "<!--") ||
+		    wd_span_starts_nocase((struct wd_span){ text.ptr + i, text.len - i }, "<![CDATA["))
 			return true;
 		if (is_tag(text, i + 1 + (text.ptr[i + 1] == '/')))
 			return true;
@@ -142,9 +144,24 @@ static struct wd_span strip(struct wd_arena *arena, struct wd_span html)
 
 /* ---- the walk ---- */
 
+/* Drawings and formulas are not drawn, but what they say is text; what only describes them to programs is not. */
+static enum wd_markup_fate foreign_fate(const GumboElement *element)
+{
+	static const char *const unseen[] = { "metadata", "defs", "symbol", "annotation" };
+	GumboStringPiece name = element->original_tag;
+
+	if (element->tag == GUMBO_TAG_SCRIPT || element->tag == GUMBO_TAG_STYLE || element->tag == GUMBO_TAG_ANNOTATION_XML)
+		return WD_MARKUP_DROP;
+	gumbo_tag_from_original_text(&name);
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(*unseen); i++)
+		if (wd_span_equal_nocase((struct wd_span){ name.data, name.length }, wd_span_of(unseen[i])))
+			return WD_MARKUP_DROP;
+	return WD_MARKUP_UNWRAP;
+}
+
 static enum wd_markup_fate fate_of(const GumboElement *element)
 {
-	return element->tag_namespace == GUMBO_NAMESPACE_HTML ? wd_markup_fate(element->tag) : WD_MARKUP_DROP;
+	return element->tag_namespace == GUMBO_NAMESPACE_HTML ? wd_markup_fate(element->tag) : foreign_fate(element);
 }
 
 static size_t attributes_of(const GumboElement *element, bool all, struct wd_markup_attribute list[])
@@ -371,6 +388,8 @@ struct wd_span wd_html_clean(struct wd_html_cleaner *cleaner, struct wd_arena *a
 		return wd_html_of_text(arena, text);
 	wd_buf_init(&buffers[0], 0);
 	wd_buf_init(&buffers[1], 0);
+	if (text.len <= MOST_BYTES)
+		text = wd_reveal(cleaner->scratch, text);
 	if (text.len <= MOST_BYTES &&
 	    settle(cleaner, (struct wd_markup){ cleaner->scratch, base, NULL }, &text, buffers))
 		text = is_bare(text) ? wd_html_of_text(arena, text) : wd_arena_dup(arena, text);

@@ -3,6 +3,7 @@ libwd_a_SOURCES += \
 	src/clean/cost.c src/clean/cost.h \
 	src/clean/date.c \
 	src/clean/date_names.c src/clean/date_names.h \
+	src/clean/date_zones.c src/clean/date_zones.h \
 	src/clean/discover.c src/clean/discover.h \
 	src/clean/doc.h \
 	src/clean/entry.c src/clean/entry.h \
@@ -15,4 +16,5 @@ libwd_a_SOURCES += \
 	src/clean/plain.c src/clean/plain.h \
 	src/clean/read.c \
 	src/clean/text.c src/clean/text.h \
+	src/clean/reveal.c src/clean/reveal.h \
 	src/clean/token.c src/clean/token.h

@@ -231,7 +231,8 @@ bool wd_markup_start(const struct wd_markup *m, GumboTag tag, const struct wd_ma
 
 	if (tag == GUMBO_TAG_IMG) {
 		src = picture(m, list, n);
-		if (!src.len || is_tracker(src, list, n))
+		/* One without an address, or with none that is loaded, still says what it would show. */
+		if (src.len ? is_tracker(src, list, n) : !find(list, n, "alt").len)
 			return false;
 	}
 	wd_buf_add_char(m->out, '<');

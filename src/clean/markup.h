@@ -34,8 +34,8 @@ enum wd_markup_fate wd_markup_fate(GumboTag tag);
 bool wd_markup_wants(GumboTag tag, struct wd_span name);
 /*
  * Writes a start tag. False, and nothing is written, for what must not be
- * seen: a picture that cannot be loaded, or that nobody would see and that
- * tells its owner who reads.
+ * seen: a picture that cannot be loaded and has no words for it, or that
+ * nobody would see and that tells its owner who reads.
  */
 bool wd_markup_start(const struct wd_markup *m, GumboTag tag, const struct wd_markup_attribute *list, size_t n);
 void wd_markup_end(const struct wd_markup *m, GumboTag tag);

@@ -1,0 +1,94 @@
+#include "clean/reveal.h"
+
+#include "clean/token.h"
+#include "util/buf.h"
+
+#define CDATA_START "<![CDATA["
+#define CDATA_END "]]>"
+
+struct pass {
+	struct wd_span html;
+	size_t from, at; /* not yet written; where it reads */
+	size_t end;      /* of the section that is open; html.len: none is */
+	size_t open;     /* sections in each other */
+	bool no_end;     /* looked for once and not found */
+	struct wd_buf out;
+};
+
+static size_t find(struct wd_span html, size_t from, const char *what)
+{
+	const char *at = from < html.len ? memmem(html.ptr + from, html.len - from, what, strlen(what)) : NULL;
+
+	return at ? (size_t)(at - html.ptr) : html.len;
+}
+
+/* Writes what came before, then `instead` for the next n bytes. */
+static void put(struct pass *p, size_t n, const char *instead)
+{
+	wd_buf_add(&p->out, p->html.ptr + p->from, p->at - p->from);
+	wd_buf_add_text(&p->out, instead);
+	p->at += n;
+	p->from = p->at;
+}
+
+static void begin_section(struct pass *p)
+{
+	size_t behind = p->at + strlen(CDATA_START);
+
+	if (!p->open)
+		p->end = p->no_end ? p->html.len : find(p->html, behind, CDATA_END);
+	if (p->end == p->html.len) {
+		p->no_end = true;
+		put(p, 1, "&lt;");
+		return;
+	}
+	p->open++;
+	put(p, strlen(CDATA_START), "");
+}
+
+static void end_section(struct pass *p)
+{
+	p->at = p->end;
+	put(p, strlen(CDATA_END), "");
+	p->open--;
+	p->end = p->open ? find(p->html, p->at, CDATA_END) : p->html.len;
+	if (p->end == p->html.len)
+		p->open = 0;
+}
+
+static void read_sign(struct pass *p)
+{
+	struct wd_span rest = { p->html.ptr + p->at, p->html.len - p->at };
+	char c = rest.len > 2 ? rest.ptr[2] : '\0';
+
+	if (wd_span_starts_nocase(rest, CDATA_START))
+		begin_section(p);
+	else if (wd_token_is_letter(c) || c == '-' || c == '[' || c == '>')
+		p->at += 2;
+	else
+		put(p, 1, "&lt;");
+}
+
+struct wd_span wd_reveal(struct wd_arena *arena, struct wd_span html)
+{
+	struct pass p = { .html = html, .at = find(html, 0, "<!"), .end = html.len };
+	struct wd_span text = html;
+
+	wd_buf_init(&p.out, 0);
+	while (p.at < html.len) {
+		read_sign(&p);
+		p.at = find(html, p.at, "<!");
+		while (p.open && p.end < p.at) {
+			size_t next = p.at;
+
+			end_section(&p);
+			p.at = next > p.at ? next : p.at;
+		}
+	}
+	if (p.from > 0) {
+		put(&p, 0, "");
+		text = wd_arena_dup(arena, wd_buf_span(&p.out));
+	}
+	wd_buf_release(&p.out);
+	return text;
+}
