@@ -342,10 +342,24 @@ static void clean_source(const struct wd_cleaning *with, const struct wd_raw_ent
 	out->source.id = wd_text_line(with->arena, wd_utf8_cut(raw->source.id, MOST_ID));
 }
 
+/*
+ * RFC 4287 §4.2.6: an IRI. One that is written as a path is a relative reference (RFC 3986 §4.2) in the
+ * scope of xml:base (RFC 4287 §2), and two sites would have the same; any other text is as good an id as it is.
+ */
+static struct wd_span id_of(const struct wd_cleaning *with, const struct wd_raw_entry *raw)
+{
+	struct wd_span id = wd_text_line(with->arena, wd_utf8_cut(raw->id, MOST_ID));
+
+	if (with->has_own_base && raw->base.len &&
+	    (wd_span_starts_nocase(id, "/") || wd_span_starts_nocase(id, "./") || wd_span_starts_nocase(id, "../")))
+		return wd_url_resolve(with->arena, raw->base, id);
+	return id;
+}
+
 bool wd_entry_clean(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
 {
 	*out = (struct wd_entry){ .id_is_permalink = raw->id_is_permalink };
-	out->id = wd_text_line(with->arena, wd_utf8_cut(raw->id, MOST_ID));
+	out->id = id_of(with, raw);
 	clean_links(with, raw, out);
 	out->title = wd_entry_plain(with, &raw->title, MOST_TITLE);
 	clean_texts(with, raw, out);

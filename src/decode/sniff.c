@@ -302,13 +302,16 @@ static const struct wd_charset *settle(struct judge *judge)
 
 static const struct wd_charset *judge_broken(struct judge *judge)
 {
-	const struct wd_charset *set = settle(judge);
+	const struct wd_charset *set = settle(judge), *utf8 = wd_charset_find(WD_SPAN("utf-8"));
 	size_t good, broken;
 
 	count_utf8(judge->bytes, &good, &broken);
+	/* What is said to be UTF-8, and by nobody to be anything else, is that where more of it is than not. */
+	if (!set && (judge->http_set == utf8 || judge->xml_set == utf8) && good > broken)
+		return utf8;
 	/* A few broken bytes in much UTF-8: no other set would look so by chance. */
 	if (good > broken * 4 && (!set || set->kind == WD_CHARSET_SINGLE || good > broken * 20))
-		return wd_charset_find(WD_SPAN("utf-8"));
+		return utf8;
 	return set ? set : wd_guess_charset(judge->bytes);
 }
 

@@ -8,8 +8,11 @@
 #include "parse/sax.h"
 #include "util/utf8.h"
 
-/* FROM_MAIL: an author of whom only the address is told; any name says more. */
-enum rank { NOTHING, FROM_MAIL, FROM_ITUNES, FROM_MEDIA, FROM_DC, FROM_OWN, FROM_BEST };
+/*
+ * FROM_MAIL: an author of whom only the address is told; any name says more.
+ * FROM_MISUSE: a name where RSS wants an address, by which Dublin Core's creator is the one that is meant.
+ */
+enum rank { NOTHING, FROM_MAIL, FROM_ITUNES, FROM_MEDIA, FROM_MISUSE, FROM_DC, FROM_OWN, FROM_BEST };
 
 /* ---- small tools ---- */
 
@@ -440,6 +443,7 @@ void wd_build_start(struct wd_sax *sax, wd_attributes attributes)
 	case WD_EL_MEDIA_DESCRIPTION:
 	case WD_EL_RIGHTS:
 	case WD_EL_DC_RIGHTS:
+	case WD_EL_GENERATOR:
 		start_construct(sax, attributes);
 		break;
 	default:
@@ -508,16 +512,21 @@ static void end_date(struct wd_sax *sax, enum wd_element element, struct wd_span
 }
 
 /* RSS's author is an address by its specification, though most write a name. */
-static bool is_nameless(const struct wd_raw_person *person)
+static enum rank rank_of_author(const struct wd_raw_person *person, bool is_text)
 {
+	bool has_address = person->name.len && memchr(person->name.ptr, '@', person->name.len);
+
 	if (person->name.len == 0)
-		return person->uri.len == 0;
-	return memchr(person->name.ptr, '@', person->name.len) && !memchr(person->name.ptr, ' ', person->name.len);
+		return person->uri.len ? FROM_OWN : FROM_MAIL;
+	if (has_address && !memchr(person->name.ptr, ' ', person->name.len))
+		return FROM_MAIL;
+	return is_text && !has_address ? FROM_MISUSE : FROM_OWN;
 }
 
 static void end_person(struct wd_sax *sax, enum wd_element element, struct wd_span text)
 {
 	struct wd_raw_person *person = &sax->person;
+	bool is_text;
 
 	if (!sax->in_person)
 		return;
@@ -529,11 +538,12 @@ static void end_person(struct wd_sax *sax, enum wd_element element, struct wd_sp
 	if (sax->in_person != sax->depth)
 		return;
 	sax->in_person = 0;
-	if (person->name.len == 0 && person->email.len == 0 && person->uri.len == 0)
+	is_text = person->name.len == 0 && person->email.len == 0 && person->uri.len == 0;
+	if (is_text)
 		person->name = copy(sax, text);
 	/* An element that says nothing says nothing. */
 	if (person->name.len || person->email.len || person->uri.len)
-		add_person(sax, is_nameless(person) ? FROM_MAIL : FROM_OWN, person);
+		add_person(sax, rank_of_author(person, is_text), person);
 }
 
 static void end_link(struct wd_sax *sax, struct wd_span text)

@@ -31,23 +31,26 @@ static bool parse_xml(struct wd_arena *arena, struct wd_decoded *decoded, struct
 		      struct wd_raw_doc *out, bool *left_out, struct wd_error *err)
 {
 	struct wd_error first = { 0 }, why = { 0 };
-	bool refused;
+	struct wd_sax_outcome outcome;
+	bool ok = wd_sax_parse(arena, decoded->text, base, out, &outcome, &first);
 
-	if (wd_sax_parse(arena, decoded->text, base, out, &refused, left_out, &first))
+	*left_out = outcome.left_out;
+	if (ok)
 		return true;
 	*err = first;
-	if (!refused || looks_like_html(decoded->text))
-		return refused ? wd_error_set(err, WD_INPUT, "no feed: an HTML page") : false;
-	if (!wd_mend(arena, decoded, &why)) {
+	if (!outcome.refused || looks_like_html(decoded->text))
+		return outcome.refused ? wd_error_set(err, WD_INPUT, "no feed: an HTML page") : false;
+	if (!wd_mend(arena, decoded, &why) ||
+	    (outcome.grew && !add_repair(arena, decoded, "entities that grow too large"))) {
 		*err = why;
 		return false;
 	}
-	if (wd_sax_parse(arena, decoded->text, base, out, &refused, left_out, &why))
-		return true;
+	ok = wd_sax_parse(arena, decoded->text, base, out, &outcome, &why);
+	*left_out = outcome.left_out;
 	/* What the publisher's own text says is told, not what mending made of it. */
-	if (!refused)
+	if (!ok && !outcome.refused)
 		*err = why;
-	return false;
+	return ok;
 }
 
 bool wd_parse(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span base, struct wd_raw_doc *out,

@@ -270,6 +270,8 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 		return;
 	}
 	frame->element = wd_element_of(ns, local);
+	frame->naked = sax->text_depth && frame->element == WD_EL_UNKNOWN && (ns == WD_NS_CORE || ns == WD_NS_XHTML) &&
+		       (sax->depth - 1 == sax->text_depth || frame[-1].naked);
 	frame->atom = sax->is_atom;
 	if (uri.len && ns == WD_NS_CORE) {
 		const char *format = wd_ns_format(uri);
@@ -310,7 +312,8 @@ static void XMLCALL on_text(void *ctx, const char *text, int len)
 {
 	struct wd_sax *sax = &((struct run *)ctx)->sax;
 
-	if (!sax->text_depth || (!sax->is_construct && sax->depth != sax->text_depth))
+	if (!sax->text_depth ||
+	    (!sax->is_construct && sax->depth != sax->text_depth && !sax->frames[sax->depth - 1].naked))
 		return;
 	/* A reference by number to a control character means windows-1252's, as HTML §13.2.5.80 reads it. */
 	if (len == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0)
@@ -356,7 +359,7 @@ static bool feed_expat(struct run *run, struct wd_span text)
 	}
 }
 
-static bool judge(struct run *run, bool ok, bool *refused, struct wd_error *err)
+static bool judge(struct run *run, bool ok, struct wd_sax_outcome *outcome, struct wd_error *err)
 {
 	if (run->stopped)
 		return false;
@@ -367,10 +370,11 @@ static bool judge(struct run *run, bool ok, bool *refused, struct wd_error *err)
 		run->sax.doc->format = run->rdf_format;
 	if (ok && run->sax.seen_root)
 		return true;
-	if (XML_GetErrorCode(run->parser) == XML_ERROR_AMPLIFICATION_LIMIT_BREACH)
+	outcome->refused = true;
+	outcome->grew = XML_GetErrorCode(run->parser) == XML_ERROR_AMPLIFICATION_LIMIT_BREACH;
+	if (outcome->grew)
 		return wd_error_set(err, WD_INPUT, "its entities grow too large: more than %.0f times the document",
 				    (double)MOST_AMPLIFIED);
-	*refused = true;
 	if (run->undefined)
 		return wd_error_set(err, WD_INPUT, "not well-formed: an entity that is not defined");
 	return wd_error_set(err, WD_INPUT, "not well-formed: %s at %lu:%lu",
@@ -398,20 +402,20 @@ static XML_Parser new_parser(struct run *run)
 }
 
 bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span base, struct wd_raw_doc *out,
-		  bool *refused, bool *left_out, struct wd_error *err)
+		  struct wd_sax_outcome *outcome, struct wd_error *err)
 {
 	struct run *run = wd_xcalloc(1, sizeof(*run));
 	bool ok;
 
 	*out = (struct wd_raw_doc){ .base = base };
-	*refused = false;
+	*outcome = (struct wd_sax_outcome){ 0 };
 	run->sax.arena = arena;
 	run->sax.doc = out;
 	run->sax.err = err;
 	wd_buf_init(&run->sax.text, 4 * text.len + 4096);
 	run->parser = new_parser(run);
-	ok = judge(run, feed_expat(run, text), refused, err);
-	*left_out = run->sax.left_out;
+	ok = judge(run, feed_expat(run, text), outcome, err);
+	outcome->left_out = run->sax.left_out;
 	XML_ParserFree(run->parser);
 	wd_buf_release(&run->sax.text);
 	free(run);

@@ -14,6 +14,7 @@
 struct wd_frame {
 	enum wd_element element;
 	bool atom;              /* named in an Atom namespace */
+	bool naked;             /* markup in an element that should hold plain text: its text is that element's */
 	struct wd_span base, lang;
 };
 
@@ -61,8 +62,14 @@ struct wd_frame *wd_sax_frame(struct wd_sax *sax);
 void wd_build_start(struct wd_sax *sax, wd_attributes attributes);
 void wd_build_end(struct wd_sax *sax, struct wd_span text);
 
-/* False with err: not well-formed (WD_INPUT, *refused true), no feed, or past a bound. */
+struct wd_sax_outcome {
+	bool refused;  /* not well-formed: mending may help */
+	bool grew;     /* refused because its entities would grow too large */
+	bool left_out; /* it has more entries than are read */
+};
+
+/* False with err: not well-formed (WD_INPUT, refused), no feed, or past a bound. */
 bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span base, struct wd_raw_doc *out,
-		  bool *refused, bool *left_out, struct wd_error *err) WD_MUST_CHECK;
+		  struct wd_sax_outcome *outcome, struct wd_error *err) WD_MUST_CHECK;
 
 #endif
