@@ -101,7 +101,7 @@ static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entr
 						     to_text(with, &short_text);
 		if (out->content_html.len == 0 || (markup && summary.len > out->content_html.len)) {
 			out->content_html = short_html;
-			words = summary;
+			words = markup ? summary : wd_text_of_html(with->arena, short_html);
 		}
 	}
 	out->text = out->content_html.len ? words : WD_SPAN_NONE;

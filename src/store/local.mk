@@ -13,6 +13,7 @@ libwd_a_SOURCES += \
 	src/store/read/search.c \
 	src/store/read/spell.c \
 	src/store/read/status.c \
+	src/store/rows/body.c src/store/rows/body.h \
 	src/store/rows/load.c src/store/rows/load.h \
 	src/store/rows/matchable.c src/store/rows/matchable.h \
 	src/store/rows/pack.c src/store/rows/pack.h \

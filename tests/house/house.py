@@ -23,6 +23,7 @@ LIBRARIES = {
     "iconv.h": r"decode/",
     "gumbo.h": r"(clean/|fetch/discover)",
     "libstemmer.h": r"filter/",
+    "zstd.h": r"store/",
 }
 # Banned where a bounded or thread-safe call does the same.
 BANNED = "strcpy strcat sprintf vsprintf strtok atoi gmtime localtime rand system alloca".split()

@@ -1,5 +1,8 @@
 # Unit tests of store/, without the stages beside it.
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/body_test
+TESTS += tests/unit/body_test
+tests_unit_body_test_LDADD = libwd.a $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/rhythm_test
 TESTS += tests/unit/rhythm_test
 tests_unit_rhythm_test_LDADD = libwd.a $(CMOCKA_LIBS)

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include "store/engine/fts5.h"
 #include "util/clock.h"
@@ -65,6 +66,8 @@ void wd_db_close(struct wd_db *db)
 	for (size_t i = 0; i < WD_DB_KEPT; i++)
 		sqlite3_finalize(db->kept[i].stmt);
 	sqlite3_close(db->sqlite);
+	ZSTD_freeCCtx(db->packer);
+	ZSTD_freeDCtx(db->unpacker);
 	free(db);
 }
 

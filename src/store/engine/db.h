@@ -24,6 +24,8 @@ struct wd_db {
 	int64_t deadline_at; /* steady ms, 0: none */
 	int rc;              /* SQLite's code of the first failure since wd_db_clear() */
 	struct wd_error error;
+	struct ZSTD_CCtx_s *packer; /* of bodies, made when first needed (rows/body.h) */
+	struct ZSTD_DCtx_s *unpacker;
 };
 
 /* flags as for sqlite3_open_v2. NULL with err when it cannot be opened. */

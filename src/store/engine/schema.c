@@ -150,7 +150,11 @@ static const char by_column[] =
 	" SELECT (SELECT min(site) FROM entry WHERE site > it) FROM each WHERE it IS NOT NULL)"
 	" SELECT it FROM each WHERE it IS NOT NULL;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column };
+/* Bodies packed, and summaries that repeat them (rows/body.h). */
+static const char packed[] = "ALTER TABLE content ADD COLUMN cut INTEGER;"
+			     "ALTER TABLE content ADD COLUMN packed BLOB;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

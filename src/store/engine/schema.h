@@ -10,7 +10,7 @@
 enum { WD_SCHEMA_APPLICATION = 0x7764736B };
 
 /* How the index is made of an entry (wd_index_*); another number empties and refills it. */
-enum { WD_INDEX_VERSION = 3 };
+enum { WD_INDEX_VERSION = 4 };
 
 /* steps[n] turns version n into version n + 1. */
 extern const char *const wd_schema_steps[];

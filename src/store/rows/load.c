@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "store/rows/body.h"
 #include "store/rows/pack.h"
 #include "util/mem.h"
 
@@ -16,12 +17,14 @@ static bool full(struct wd_db *db)
 
 bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_entry *out)
 {
-	struct wd_span *const texts[] = { &out->id, &out->url, &out->title, &out->summary, &out->content_html };
+	struct wd_span *const texts[] = { &out->id, &out->url, &out->title };
+	struct wd_body body = { wd_db_text(stmt, 3), wd_db_number(stmt, 9), wd_db_text(stmt, 4), wd_db_text(stmt, 10) };
 	struct wd_span blob;
 
 	*out = (struct wd_entry){ .id_is_permalink = -1 };
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 3; i++)
 		*texts[i] = wd_arena_dup(arena, wd_db_text(stmt, i));
+	wd_body_unpack(db, arena, &body, out);
 	blob = wd_arena_dup(arena, wd_db_text(stmt, 5));
 	out->lang = wd_arena_dup(arena, wd_db_text(stmt, 6));
 	out->published_at = wd_db_number(stmt, 7);

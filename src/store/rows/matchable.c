@@ -37,6 +37,21 @@ static struct wd_span names_of(struct wd_arena *arena, const struct wd_entry *en
 	return joined;
 }
 
+/*
+ * Where the summary is the whole body, its words stand in one column: twice they would double the index.
+ * Of the two it is the one that is asked for by name, with the words as the body parts them.
+ */
+static bool repeats_body(struct wd_arena *arena, const struct wd_entry *entry)
+{
+	struct wd_span text = entry->text;
+
+	if (entry->summary.len == 0 || entry->content_html.len == 0)
+		return false;
+	if (!text.ptr)
+		text = wd_text_of_html(arena, entry->content_html);
+	return wd_span_equal(entry->summary, text);
+}
+
 void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
 		     int64_t at, struct wd_matchable *out)
 {
@@ -50,6 +65,10 @@ void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const
 		.categories = categories_of(arena, entry),
 		.at = at,
 	};
+	if (repeats_body(arena, entry)) {
+		out->summary = out->body;
+		out->body = WD_SPAN_NONE;
+	}
 	if (!feed)
 		return;
 	out->feed_title = wd_span_of(feed->feed.title);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clean/clean.h"
+#include "store/rows/body.h"
 #include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
 #include "store/write/join.h"
@@ -108,19 +109,24 @@ static bool passes(struct take *take, struct item *item, int64_t at)
 	return !options->drop_query || !wd_query_matches(options->drop_query, item->tokens, now);
 }
 
-static bool write_content(struct wd_writer *writer, int64_t id, const struct wd_entry *e)
+static bool write_content(struct wd_writer *writer, int64_t id, const struct item *item)
 {
+	const struct wd_entry *e = item->entry;
+	struct wd_body body;
 	struct wd_buf extra;
 	bool done;
 
+	if (!wd_body_pack(writer->db, writer->arena, e, item->body, &body))
+		return false;
 	wd_buf_init(&extra, 0);
 	wd_pack_extra(&extra, e);
 	done = wd_db_run(writer->db,
-			 "INSERT INTO content(entry, guid, summary, html, extra) VALUES (?1, ?2, ?3, ?4, ?5)"
+			 "INSERT INTO content(entry, guid, summary, cut, html, packed, extra)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 			 " ON CONFLICT(entry) DO UPDATE SET guid = excluded.guid, summary = excluded.summary,"
-			 " html = excluded.html, extra = excluded.extra",
-			 "itttb", id, wd_join_present(e->id), wd_join_present(e->summary),
-			 wd_join_present(e->content_html), wd_buf_span(&extra));
+			 " cut = excluded.cut, html = excluded.html, packed = excluded.packed, extra = excluded.extra",
+			 "ittntbb", id, wd_join_present(e->id), wd_join_present(body.summary), body.cut,
+			 wd_join_present(body.html), body.packed, wd_buf_span(&extra));
 	wd_buf_release(&extra);
 	return done;
 }
@@ -189,7 +195,7 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
 			 wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
-	       write_content(take->writer, id, e) && wd_join_add_keys(db, id, joined) &&
+	       write_content(take->writer, id, item) && wd_join_add_keys(db, id, joined) &&
 	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
 
@@ -316,7 +322,7 @@ static bool take_edit(struct take *take, struct item *item, const struct stored 
 		       "iiiiintttti", stored->id, item->hash, words_hash, words_of(item),
 		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang),
 		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title), home_of(take, e)) ||
-	    !write_content(writer, stored->id, e) || !replace_keys(take, item, stored->id))
+	    !write_content(writer, stored->id, item) || !replace_keys(take, item, stored->id))
 		return false;
 	if (words_hash != stored->words_hash && !touch_story(take, item, stored))
 		return false;
@@ -348,7 +354,8 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 		return false;
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
-	item->body = wd_text_of_html(take->writer->arena, item->entry->content_html);
+	item->body = item->entry->text.ptr ? item->entry->text :
+					     wd_text_of_html(take->writer->arena, item->entry->content_html);
 	wd_arena_clear(take->writer->words);
 	wd_matchable_of(take->writer->words, item->entry, &take->feed, 0, &item->seen);
 	item->tokens = wd_tokens_new(take->writer->words, &item->seen);

@@ -1,0 +1,127 @@
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "clean/clean.h"
+#include "store/rows/body.h"
+#include "util/clock.h"
+
+static struct wd_db *db;
+static struct wd_arena *arena;
+
+static int open_all(void **state)
+{
+	struct wd_error err = { 0 };
+
+	(void)state;
+	db = wd_db_open(":memory:", SQLITE_OPEN_READWRITE, &err);
+	arena = wd_arena_new(0);
+	return db ? 0 : -1;
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	wd_db_close(db);
+	wd_arena_free(arena);
+	return 0;
+}
+
+#define P(n) "<p>Paragraph " n " of a text that goes on for a while &amp; says little.</p>"
+#define LONG P("one") P("two") P("three") P("four") P("five") P("six") P("seven") P("eight") P("nine") P("ten")
+
+static struct wd_entry come_back(const struct wd_body *body)
+{
+	struct wd_entry back = { 0 };
+
+	wd_body_unpack(db, arena, body, &back);
+	return back;
+}
+
+/* Whatever the two texts are to each other, what was put in comes out. */
+static void kept(void **state)
+{
+	static const struct {
+		const char *html, *summary;
+		bool is_cut, is_packed;
+	} rows[] = {
+		{ "", "", false, false },
+		{ "", "a summary alone", false, false },
+		{ "<p>short</p>", "", false, false },
+		{ "<p>short &amp; whole</p>", "short & whole", true, false },
+		{ "<p>short</p>", "another", false, false },
+		{ LONG, "another", false, true },
+		{ LONG, "Paragraph one of a text…", true, true },
+		{ LONG, "Paragraph two of a text…", false, true },
+		{ LONG, "Paragraph one of a text", false, true },
+		{ "<p>… alone</p>", "…", false, false },
+		{ "<p>Überall ä</p>", "Über…", true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_entry entry = { .content_html = wd_span_of(rows[i].html), .summary = wd_span_of(rows[i].summary) }, back;
+		struct wd_body body;
+
+		assert_true(wd_body_pack(db, arena, &entry, wd_text_of_html(arena, entry.content_html), &body));
+		if ((body.cut != WD_NO_TIME) != rows[i].is_cut || (body.packed.ptr != NULL) != rows[i].is_packed)
+			fail_msg("row %zu: cut %d, packed %d", i, body.cut != WD_NO_TIME, body.packed.ptr != NULL);
+		if (rows[i].is_cut)
+			assert_int_equal(body.summary.len, 0);
+		if (rows[i].is_packed)
+			assert_true(body.html.len == 0 && body.packed.len < entry.content_html.len / 2);
+		back = come_back(&body);
+		expect_span("html", back.content_html, rows[i].html);
+		expect_span("summary", back.summary, rows[i].summary);
+	}
+}
+
+/* The whole text as the summary, too long to be read over in a test. */
+static void whole_text(void **state)
+{
+	struct wd_entry entry = { .content_html = WD_SPAN(LONG) };
+	struct wd_body body;
+
+	(void)state;
+	entry.summary = wd_text_of_html(arena, entry.content_html);
+	assert_true(wd_body_pack(db, arena, &entry, entry.summary, &body));
+	assert_int_equal(body.cut, entry.summary.len);
+	assert_true(wd_span_equal(come_back(&body).summary, entry.summary));
+}
+
+/* A byte turned over anywhere in the frame, or its end lost: an empty body, or another of the same size; no more. */
+static void damaged(void **state)
+{
+	struct wd_entry entry = { .content_html = WD_SPAN(LONG) };
+	struct wd_body body;
+	size_t empty = 0;
+
+	(void)state;
+	assert_true(wd_body_pack(db, arena, &entry, WD_SPAN(""), &body));
+	for (size_t i = 0; i < body.packed.len; i++) {
+		struct wd_body bad = body;
+		char *bytes = malloc(body.packed.len);
+
+		memcpy(bytes, body.packed.ptr, body.packed.len);
+		bytes[i] = (char)~bytes[i];
+		bad.packed.ptr = bytes;
+		empty += come_back(&bad).content_html.len == 0;
+		bad.packed.ptr = body.packed.ptr;
+		bad.packed.len = i;
+		if (i > 0)
+			assert_int_equal(come_back(&bad).content_html.len, 0);
+		free(bytes);
+	}
+	assert_true(empty > 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kept),
+		cmocka_unit_test(whole_text),
+		cmocka_unit_test(damaged),
+	};
+
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
