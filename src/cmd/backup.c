@@ -76,7 +76,7 @@ static const char *what_is_there(const struct wd_config *config, const char *pat
 		return "the configuration";
 	if (is_one_of(path, config->feed_files, config->n_feed_files))
 		return "a feed list";
-	if (is_one_of(path, config->secret_files, config->n_secret_files))
+	if (is_one_of(path, config->side_files, config->n_side_files))
 		return "a file of passwords";
 	return holds_something_else(path) ? "no older copy of a database" : NULL;
 }

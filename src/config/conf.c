@@ -14,12 +14,12 @@
 #include "util/url.h"
 #include "util/utf8.h"
 
-enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
+enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000, STYLE_MOST = 256 << 10 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
 static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
 					 "every",  "min-every",	 "timeout", "max-size", "keep-for",
-					 "users",  "publish",	 "log-format", NULL };
+					 "users",  "publish",	 "style",   "log-format", NULL };
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
@@ -80,8 +80,10 @@ static void release_config(struct wd_config *config)
 	free(config->database);
 	free(config->users);
 	free(config->publish);
+	free(config->style);
+	free(config->style_text);
 	free_all(config->feed_files, config->n_feed_files);
-	free_all(config->secret_files, config->n_secret_files);
+	free_all(config->side_files, config->n_side_files);
 	free(config->path);
 }
 
@@ -164,6 +166,26 @@ static bool take_path(const struct value *v, void *to)
 	return true;
 }
 
+static bool take_style(const struct value *v, void *to)
+{
+	struct wd_config *config = &v->reading->conf->config;
+	struct wd_error why = { 0 };
+	struct wd_buf text;
+	bool ok;
+
+	if (!take_path(v, to))
+		return false;
+	wd_buf_init(&text, 0);
+	ok = wd_paths_read(config->style, STYLE_MOST, false, &text, &why) &&
+	     (wd_utf8_valid(wd_buf_span(&text)) == text.len || wd_error_set(&why, WD_INPUT, "it is not UTF-8"));
+	if (ok)
+		set_text(&config->style_text, wd_xstrndup(text.len ? text.data : "", text.len));
+	else
+		wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM, "style: %s: %s", config->style, why.text);
+	wd_buf_release(&text);
+	return ok;
+}
+
 static bool take_plain(const struct value *v, void *to)
 {
 	for (const char *c = v->text; *c; c++)
@@ -204,6 +226,7 @@ static const struct setting settings[] = {
 	{ "keep-for", take_keep_for, offsetof(struct wd_config, keep_for_ms) },
 	{ "users", take_path, offsetof(struct wd_config, users) },
 	{ "publish", take_path, offsetof(struct wd_config, publish) },
+	{ "style", take_style, offsetof(struct wd_config, style) },
 	{ "log-format", take_log_format, offsetof(struct wd_config, log_json) },
 };
 
@@ -267,6 +290,16 @@ static void read_settings(struct reading *r)
 				       "every is below min-every, which is used instead");
 		config->every_ms = config->min_every_ms;
 	}
+}
+
+/* A page in a file leads on wherever it lies; a feed has to say where it is. */
+static void hint_at_files(struct reading *r)
+{
+	const struct wd_scan_key *key = wd_scan_find(&r->scan, -1, "publish");
+
+	if (key && r->conf->config.publish && !r->conf->config.public_url)
+		wd_problem_add(r->problems, key->name.place, WD_IS_HINT,
+			       "publish without public-url: the feeds in files will say that they are at http://localhost/");
 }
 
 /* ---- lists of values ---- */
@@ -562,6 +595,7 @@ void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, st
 	} else if (is_text(&r, text)) {
 		wd_scan_text(&r.scan, conf->file, text, &names, problems);
 		read_settings(&r);
+		hint_at_files(&r);
 		read_listen(&r);
 		conf->has_sources = wd_scan_find(&r.scan, -1, "feeds") != NULL;
 		each_value(&r, -1, "feeds", take_source, conf);

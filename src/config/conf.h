@@ -20,7 +20,7 @@ struct wd_conf_source {
 struct wd_conf {
 	char *file;		 /* for messages */
 	char *folder;		 /* what paths are relative to; NULL without a file */
-	struct wd_config config; /* feed_files and secret_files are left empty */
+	struct wd_config config; /* feed_files and side_files are left empty */
 	struct wd_merge *merges;
 	size_t n_merges;
 	struct wd_conf_source *sources;

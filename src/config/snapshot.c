@@ -301,7 +301,7 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 	free(shown);
 }
 
-static void add_secret_file(struct build *b, const char *path, struct wd_map *seen, struct wd_paths *out)
+static void add_side_file(struct build *b, const char *path, struct wd_map *seen, struct wd_paths *out)
 {
 	if (!path || wd_map_put(seen, wd_span_of(path), seen))
 		return;
@@ -310,19 +310,20 @@ static void add_secret_file(struct build *b, const char *path, struct wd_map *se
 }
 
 /* What else was read, and is read again when it changes: a password that was taken away must not go on working. */
-static void list_secret_files(struct build *b)
+static void list_side_files(struct build *b)
 {
 	struct wd_config *config = &b->holder->conf.config;
 	const struct wd_snapshot *s = &b->holder->public;
 	struct wd_map *seen = wd_map_new();
 	struct wd_paths files = { 0 };
 
-	add_secret_file(b, config->users, seen, &files);
+	add_side_file(b, config->users, seen, &files);
+	add_side_file(b, config->style, seen, &files);
 	for (size_t i = 0; i < s->n_feeds; i++)
-		add_secret_file(b, s->feeds[i]->auth_file, seen, &files);
+		add_side_file(b, s->feeds[i]->auth_file, seen, &files);
 	wd_map_free(seen);
-	config->n_secret_files = files.n;
-	config->secret_files = wd_paths_take(&files);
+	config->n_side_files = files.n;
+	config->side_files = wd_paths_take(&files);
 }
 
 static void read_lists(struct build *b)
@@ -341,7 +342,7 @@ static void read_lists(struct build *b)
 	wd_map_free(order);
 	config->n_feed_files = files.n;
 	config->feed_files = wd_paths_take(&files);
-	list_secret_files(b);
+	list_side_files(b);
 }
 
 /* ---- merges ---- */

@@ -58,14 +58,15 @@ struct wd_merge {
 struct wd_config {
 	char **listen; /* each "127.0.0.1:8380", "[::1]:8380" or "unix:/path"; at least one */
 	size_t n_listen;
+	char *style, *style_text; /* the user's own style sheet, and what stands in it */
 	char *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
 	int64_t every_ms, min_every_ms, timeout_ms, max_size;
 	int64_t keep_for_ms; /* or WD_KEEP_FOREVER */
 	bool log_json;
 	char **feed_files; /* absolute paths, globs expanded */
 	size_t n_feed_files;
-	char **secret_files; /* absolute: users=, and each auth=@FILE once */
-	size_t n_secret_files;
+	char **side_files; /* absolute, what is read beside: users=, style=, and each auth=@FILE once */
+	size_t n_side_files;
 	char *path; /* of the configuration itself; NULL when there is none */
 };
 

@@ -284,6 +284,7 @@ static void finish_work(struct wd_commit *c)
 	if (c->finish) {
 		if (!wd_writer_end_round(c->writer, &err))
 			wd_log(WD_LOG_WARNING, "%s: stories that were in doubt stay as they came: %s", c->path, err.text);
+		wd_writer_hurry(c->writer);
 		do_step(c);
 		while (c->more_steps)
 			do_step(c);

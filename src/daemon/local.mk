@@ -5,6 +5,7 @@ libwd_a_SOURCES += \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \
 	src/daemon/order.c src/daemon/order.h \
+	src/daemon/folder.c src/daemon/folder.h \
 	src/daemon/pipeline.c src/daemon/pipeline.h \
 	src/daemon/ticket.c src/daemon/ticket.h \
 	src/daemon/sdnotify.c src/daemon/sdnotify.h \

@@ -121,15 +121,15 @@ static uint64_t stamp_folder(const char *path, const char *ignored)
 /* Every file that the configuration is read from, NULL-terminated; the names are borrowed, the list is not. */
 static char **files_of(const struct wd_config *config)
 {
-	char **files = wd_xcalloc(config->n_feed_files + config->n_secret_files + 2, sizeof(char *));
+	char **files = wd_xcalloc(config->n_feed_files + config->n_side_files + 2, sizeof(char *));
 	size_t n = 0;
 
 	if (config->path)
 		files[n++] = config->path;
 	for (size_t i = 0; i < config->n_feed_files; i++)
 		files[n++] = config->feed_files[i];
-	for (size_t i = 0; i < config->n_secret_files; i++)
-		files[n++] = config->secret_files[i];
+	for (size_t i = 0; i < config->n_side_files; i++)
+		files[n++] = config->side_files[i];
 	return files;
 }
 

@@ -1,178 +1,230 @@
 #include "daemon/static.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
+#include <xxhash.h>
 
+#include "config.h"
 #include "config/opml.h"
+#include "daemon/folder.h"
 #include "publish/channel.h"
 #include "publish/events.h"
 #include "publish/page.h"
 #include "publish/status.h"
+#include "serve/about.h"
 #include "util/clock.h"
-#include "util/map.h"
-#include "util/mem.h"
 
-#define MANIFEST ".wiredesk"
-#define TEMPORARY ".wiredesk.new"
+enum {
+	ARENA = 256 << 20,
+	PATH_MOST = 512,
+	BACKLOG_MS = 2000,         /* for what is old, at a time */
+	SWEEP_EVERY_MS = 3600000,
+	FORMS = 4,                 /* of a merged feed: as enum wd_format */
+	MADE_BY = 1,               /* how files are made: another number makes all of them anew */
+};
 
-enum { ARENA = 256 << 20, MOST_MANIFEST = 64 << 20, GZIP_WINDOW = 15 + 16 };
-
-struct folder {
-	int fd;
-	const char *path;
-	struct wd_map *ours; /* the names written this time */
+struct work {
+	struct wd_folder *folder;
+	struct wd_reader *reader;
+	const struct wd_snapshot *snapshot;
+	struct wd_span base_url;
+	uint64_t seed, fixed_seed; /* of what all files depend on; archives: but for the version that makes them */
+	int64_t until; /* steady clock: when old archives are left for another time; 0: never */
+	bool more;
 	struct wd_error *err;
 };
 
-/* ---- one file ---- */
+static const char *const endings[FORMS] = {
+	[WD_FORMAT_HTML] = ".html", [WD_FORMAT_ATOM] = ".atom", [WD_FORMAT_RSS] = ".rss", [WD_FORMAT_JSON] = ".json"
+};
 
-static bool fail(struct folder *folder, const char *name)
+/* From a page that lies so many folders deep. */
+static struct wd_site site_of(const struct work *work, int depth)
 {
-	return wd_error_set(folder->err, WD_LOCAL, "%s/%s: %s", folder->path, name, strerror(errno));
+	static const char *const roots[] = { "", "../", "../../" };
+
+	return (struct wd_site){ work->base_url, wd_span_of(roots[depth]), WD_SPAN(".html") };
 }
 
-static bool read_whole(struct folder *folder, const char *name, struct wd_buf *out)
+static uint64_t mark_text(uint64_t mark, const char *text)
 {
-	int fd = openat(folder->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	char block[65536];
-	ssize_t n = -1;
-
-	if (fd < 0)
-		return false;
-	while ((n = read(fd, block, sizeof(block))) > 0 && wd_buf_add(out, block, (size_t)n))
-		continue;
-	close(fd);
-	return n == 0;
+	return XXH3_64bits_withSeed(text ? text : "", text ? strlen(text) : 0, mark);
 }
 
-static bool is_same(struct folder *folder, const char *name, struct wd_span bytes)
+/* 0 says that nothing is known. */
+static uint64_t mark_number(uint64_t mark, uint64_t value)
 {
-	struct stat st;
-	struct wd_buf old;
-	bool same;
-
-	if (fstatat(folder->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || (size_t)st.st_size != bytes.len)
-		return false;
-	wd_buf_init(&old, bytes.len + 1);
-	same = read_whole(folder, name, &old) && wd_span_equal(wd_buf_span(&old), bytes);
-	wd_buf_release(&old);
-	return same;
+	mark = XXH3_64bits_withSeed(&value, sizeof(value), mark);
+	return mark ? mark : 1;
 }
 
-static bool write_all(int fd, struct wd_span bytes)
+/* ---- pages of stories ---- */
+
+static bool write_story(struct work *work, int64_t id, const char *path, uint64_t mark)
 {
-	while (bytes.len) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes = (struct wd_span){ bytes.ptr + n, bytes.len - (size_t)n };
-	}
-	return true;
-}
-
-/* A reader sees the old file or the new one, never a part; after a crash too. */
-static bool replace(struct folder *folder, const char *name, struct wd_span bytes)
-{
-	int fd;
-	bool ok;
-
-	if (is_same(folder, name, bytes))
-		return true;
-	unlinkat(folder->fd, TEMPORARY, 0);
-	fd = openat(folder->fd, TEMPORARY, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd < 0)
-		return fail(folder, TEMPORARY);
-	ok = write_all(fd, bytes) && fsync(fd) == 0;
-	ok = close(fd) == 0 && ok;
-	return (ok && renameat(folder->fd, TEMPORARY, folder->fd, name) == 0) || fail(folder, name);
-}
-
-static bool replace_packed(struct folder *folder, const char *name, struct wd_span bytes)
-{
-	z_stream z = { 0 };
-	size_t room;
-	char *packed;
-	bool ok;
-
-	if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return wd_error_set(folder->err, WD_LOCAL, "%s: zlib does not work", name);
-	room = deflateBound(&z, bytes.len);
-	packed = wd_xmalloc(room);
-	z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
-	z.avail_in = (uInt)bytes.len;
-	z.next_out = (Bytef *)packed;
-	z.avail_out = (uInt)room;
-	ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
-	deflateEnd(&z);
-	ok = ok && replace(folder, name, (struct wd_span){ packed, z.total_out });
-	free(packed);
-	return ok;
-}
-
-static bool put(struct folder *folder, const char *name, const char *ending, struct wd_buf *bytes)
-{
-	struct wd_buf file;
-	bool ok;
-
-	wd_buf_init(&file, 0);
-	wd_buf_printf(&file, "%s%s", name, ending);
-	wd_map_put(folder->ours, wd_buf_span(&file), folder);
-	ok = replace(folder, file.data, wd_buf_span(bytes));
-	wd_buf_add_text(&file, ".gz");
-	wd_map_put(folder->ours, wd_buf_span(&file), folder);
-	ok = ok && replace_packed(folder, file.data, wd_buf_span(bytes));
-	wd_buf_release(&file);
-	wd_buf_release(bytes);
-	return ok;
-}
-
-/* ---- what is written ---- */
-
-/* Relative links work wherever the files are served; feeds have absolute ones. */
-static struct wd_site site_of(const struct wd_snapshot *snapshot)
-{
-	const char *url = snapshot->config.public_url;
-
-	return (struct wd_site){ wd_span_of(url ? url : "http://localhost"), WD_SPAN(""), WD_SPAN(".html") };
-}
-
-static bool write_merge(struct folder *folder, struct wd_reader *reader, const struct wd_snapshot *snapshot,
-			const struct wd_merge *merge)
-{
-	static const char *const endings[] = { ".html", ".atom", ".rss", ".json" };
-	const struct wd_channel_options options = { .site = site_of(snapshot), .now = wd_clock_now() };
 	struct wd_arena *arena = wd_arena_new(ARENA);
-	struct wd_channel channel;
-	bool ok = wd_channel_merge(reader, arena, merge, &options, &channel, folder->err);
+	struct wd_story_page page = { .now = wd_clock_now(), .site = site_of(work, 1) };
+	struct wd_story story;
+	struct wd_buf bytes;
+	char number[24];
+	bool ok;
 
-	/* One file holds what a feed shows; older stories are the daemon's to page through. */
-	channel.more = false;
-	for (int format = WD_FORMAT_HTML; ok && format <= WD_FORMAT_JSON; format++) {
-		struct wd_buf bytes;
-
+	snprintf(number, sizeof(number), "%" PRId64, id);
+	ok = wd_about_read_story(work->reader, work->snapshot, arena, wd_span_of(number), &story, &page, work->err);
+	if (ok && story.lead.title.ptr) {
 		wd_buf_init(&bytes, 0);
-		/* A page that tells the minutes since would change for ever: the newest story is its now. */
-		wd_channel_write(&bytes, &channel, (enum wd_format)format, channel.updated_at);
-		ok = put(folder, merge->name, endings[format], &bytes);
+		wd_page_story(&bytes, &page);
+		ok = wd_folder_put(work->folder, path, mark, &bytes);
 	}
 	wd_arena_free(arena);
 	return ok;
 }
 
-static bool write_front(struct folder *folder, struct wd_reader *reader, const struct wd_snapshot *snapshot)
+static bool write_stories(struct work *work, const struct wd_channel *channel)
 {
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < channel->n_stories; i++) {
+		int64_t id = channel->stories[i].id;
+		char path[PATH_MOST];
+		uint64_t mark;
+
+		snprintf(path, sizeof(path), "story/%" PRId64 ".html", id);
+		ok = wd_reader_story_mark(work->reader, id, &mark, work->err);
+		mark = mark_number(work->seed, mark);
+		if (ok && !wd_folder_keep(work->folder, path, mark))
+			ok = write_story(work, id, path, mark);
+	}
+	return ok;
+}
+
+/* A page that only archives lead to: it goes with its story, and is made anew when that was edited. */
+static bool is_wanted(void *ctx, const char *path)
+{
+	struct work *work = ctx;
+	int64_t id = strtoll(path + strlen("story/"), NULL, 10);
+	uint64_t mark;
+
+	if (!wd_reader_story_mark(work->reader, id, &mark, work->err))
+		return true;
+	if (mark == 0)
+		return false;
+	mark = mark_number(work->seed, mark);
+	return wd_folder_keep(work->folder, path, mark) || write_story(work, id, path, mark);
+}
+
+/* ---- merged feeds ---- */
+
+/* Its files beside each other, of all forms; path: without their endings. */
+static bool put_channel(struct work *work, const struct wd_channel *channel, const char *path, const uint64_t marks[FORMS])
+{
+	bool ok = true;
+
+	for (int form = 0; ok && form < FORMS; form++) {
+		char file[PATH_MOST];
+		struct wd_buf bytes;
+
+		snprintf(file, sizeof(file), "%s%s", path, endings[form]);
+		wd_buf_init(&bytes, 0);
+		wd_channel_write(&bytes, channel, (enum wd_format)form, wd_clock_now());
+		ok = wd_folder_put(work->folder, file, marks[form], &bytes);
+	}
+	return ok;
+}
+
+static bool keep_channel(struct work *work, const char *path, const uint64_t marks[FORMS])
+{
+	bool kept = true;
+
+	for (int form = 0; form < FORMS; form++) {
+		char file[PATH_MOST];
+
+		snprintf(file, sizeof(file), "%s%s", path, endings[form]);
+		kept = wd_folder_keep(work->folder, file, marks[form]) && kept;
+	}
+	return kept;
+}
+
+static uint64_t merge_seed(const struct work *work, const struct wd_merge *merge)
+{
+	return mark_text(mark_text(mark_text(work->seed, merge->name), merge->title), merge->filter);
+}
+
+static bool write_merge(struct work *work, const struct wd_merge *merge)
+{
+	const struct wd_channel_options options = { .site = site_of(work, 0), .now = wd_clock_now(), .for_people = true };
+	struct wd_arena *arena;
+	struct wd_channel channel;
+	uint64_t mark, marks[FORMS];
+	bool ok;
+
+	if (!wd_reader_merge_mark(work->reader, wd_span_of(merge->name), merge->limit, merge->at_least_ms, &mark, work->err))
+		return false;
+	mark = mark_number(merge_seed(work, merge), mark);
+	for (int form = 0; form < FORMS; form++)
+		marks[form] = mark;
+	if (keep_channel(work, merge->name, marks))
+		return true;
+	arena = wd_arena_new(ARENA);
+	ok = wd_channel_merge(work->reader, arena, merge, &options, &channel, work->err);
+	/* One file holds what a feed shows; older stories stand in the archives. */
+	channel.more = false;
+	ok = ok && write_stories(work, &channel) && put_channel(work, &channel, merge->name, marks);
+	wd_arena_free(arena);
+	return ok;
+}
+
+/* ---- archives ---- */
+
+static bool write_archive(struct work *work, const struct wd_merge *merge, int64_t number, const char *path,
+			  const uint64_t marks[FORMS])
+{
+	const struct wd_channel_options options = { .site = site_of(work, 2) };
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_archive archive;
+	struct wd_channel channel;
+	bool ok = wd_channel_archive(work->reader, arena, merge, &options, number, &channel, &archive, work->err) &&
+		  write_stories(work, &channel) && put_channel(work, &channel, path, marks);
+
+	wd_arena_free(arena);
+	return ok;
+}
+
+/* The newest first: it is what is asked for first. */
+static bool write_archives(struct work *work, const struct wd_merge *merge)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_archive *list = NULL;
+	size_t n = 0;
+	bool ok = wd_reader_archives(work->reader, arena, wd_span_of(merge->name), &list, &n, work->err);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		uint64_t mark = mark_number(mark_text(work->fixed_seed, merge->name), (uint64_t)list[i].made_at);
+		/* Its page alone learns of the one behind it, and of a new look. */
+		uint64_t marks[FORMS] = { mark_number(mark ^ work->seed, i > 0), mark, mark, mark };
+		char path[PATH_MOST];
+
+		snprintf(path, sizeof(path), "%s/archive/%" PRId64, merge->name, list[i].number);
+		if (keep_channel(work, path, marks))
+			continue;
+		work->more = work->more || (work->until && wd_clock_steady() >= work->until);
+		if (!work->more)
+			ok = write_archive(work, merge, list[i].number, path, marks);
+	}
+	wd_arena_free(arena);
+	return ok;
+}
+
+/* ---- what there is one of ---- */
+
+static bool write_front(struct work *work)
+{
+	const struct wd_snapshot *snapshot = work->snapshot;
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
 	struct wd_front front = { .merges = merges, .n_merges = snapshot->n_merges, .now = wd_clock_now(),
-				  .site = site_of(snapshot) };
+				  .site = site_of(work, 0) };
 	struct wd_feed_status *feeds = NULL;
 	struct wd_buf bytes;
 	size_t total;
@@ -184,128 +236,121 @@ static bool write_front(struct folder *folder, struct wd_reader *reader, const s
 		merges[i].name = wd_span_of(merge->name);
 		merges[i].title = wd_span_of(merge->title ? merge->title : merge->name);
 		merges[i].filter = wd_span_of(merge->filter);
-		ok = wd_reader_merge_counts(reader, merges[i].name, front.now, &merges[i].counts, folder->err);
+		ok = wd_reader_merge_counts(work->reader, merges[i].name, front.now, &merges[i].counts, work->err);
 	}
-	ok = ok && wd_reader_counts(reader, WD_SPAN_NONE, 1, &front.counts, folder->err) &&
-	     wd_reader_feeds(reader, arena, front.now, 0, WD_PAGE_FEEDS, &feeds, &front.n_feeds, &total, folder->err);
+	ok = ok && wd_reader_counts(work->reader, WD_SPAN_NONE, 1, &front.counts, work->err) &&
+	     wd_reader_feeds(work->reader, arena, front.now, 0, WD_PAGE_FEEDS, &feeds, &front.n_feeds, &total, work->err);
 	if (ok) {
 		wd_status_hide_paths(arena, feeds, front.n_feeds);
 		front.feeds = feeds;
 		wd_buf_init(&bytes, 0);
 		wd_page_front(&bytes, &front);
-		ok = put(folder, "index", ".html", &bytes);
+		ok = wd_folder_put(work->folder, "index.html", 0, &bytes);
 	}
 	wd_arena_free(arena);
 	return ok;
 }
 
-static bool write_events(struct folder *folder, struct wd_reader *reader, const struct wd_snapshot *snapshot)
+static bool write_events(struct work *work)
 {
-	const struct wd_site site = site_of(snapshot);
+	const struct wd_site site = site_of(work, 0);
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_event *events = NULL;
 	struct wd_buf bytes;
 	size_t n = 0;
-	bool ok = wd_reader_events(reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, folder->err);
+	bool ok = wd_reader_events(work->reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, work->err);
 
 	if (ok) {
 		wd_buf_init(&bytes, 0);
 		wd_events_atom(&bytes, &site, events, n);
-		ok = put(folder, "status", ".atom", &bytes);
+		ok = wd_folder_put(work->folder, "status.atom", 0, &bytes);
 	}
 	wd_arena_free(arena);
 	return ok;
 }
 
-static bool write_fixed(struct folder *folder, const struct wd_snapshot *snapshot)
+static bool write_gone(struct work *work)
+{
+	const struct wd_site site = site_of(work, 1);
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_span *names = NULL;
+	size_t n = 0;
+	bool ok = wd_reader_removed(work->reader, arena, &names, &n, work->err);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct wd_buf bytes;
+		char path[PATH_MOST];
+
+		snprintf(path, sizeof(path), "gone/%.*s.html", WD_SPAN_ARG(names[i]));
+		if (wd_folder_keep(work->folder, path, work->seed))
+			continue;
+		wd_buf_init(&bytes, 0);
+		wd_page_removed(&bytes, &site, wd_clock_now());
+		ok = wd_folder_put(work->folder, path, work->seed, &bytes);
+	}
+	wd_arena_free(arena);
+	return ok;
+}
+
+static bool write_fixed(struct work *work)
 {
 	struct wd_buf opml, style, icon;
 
 	wd_buf_init(&opml, 0);
 	wd_buf_init(&style, 0);
 	wd_buf_init(&icon, 0);
-	wd_opml_write(&opml, snapshot, WD_OPML_PUBLIC);
-	wd_buf_add_span(&style, wd_page_style());
+	wd_opml_write(&opml, work->snapshot, WD_OPML_PUBLIC);
+	wd_page_style(&style, wd_span_of(work->snapshot->config.style_text));
 	wd_buf_add_span(&icon, wd_page_icon());
-	return put(folder, "feeds.opml", "", &opml) & put(folder, "style", ".css", &style) & put(folder, "icon", ".svg", &icon);
+	return wd_folder_put(work->folder, "feeds.opml", 0, &opml) & wd_folder_put(work->folder, "style.css", 0, &style) &
+	       wd_folder_put(work->folder, "icon.svg", 0, &icon);
 }
 
-/* ---- what is left over ---- */
+/* ---- the whole ---- */
 
-static void remove_left_over(struct folder *folder)
+static bool write_files(struct work *work, bool sweeps)
 {
-	struct wd_buf old;
-	char *line, *rest;
-
-	wd_buf_init(&old, MOST_MANIFEST);
-	if (read_whole(folder, MANIFEST, &old) && old.len) {
-		for (line = strtok_r(old.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-			if (!strchr(line, '/') && !wd_map_get(folder->ours, wd_span_of(line)))
-				unlinkat(folder->fd, line, 0);
-	}
-	wd_buf_release(&old);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	const struct wd_span *x = a, *y = b;
-	int order = memcmp(x->ptr, y->ptr, x->len < y->len ? x->len : y->len);
-
-	return order ? order : (x->len > y->len) - (x->len < y->len);
-}
-
-static bool write_manifest(struct folder *folder)
-{
-	size_t n = 0, at = 0;
-	struct wd_span *names = wd_xcalloc(wd_map_count(folder->ours) + 1, sizeof(*names));
-	struct wd_buf list;
-	void *value;
-	bool ok;
-
-	while (wd_map_next(folder->ours, &at, &names[n], &value))
-		n++;
-	qsort(names, n, sizeof(*names), compare_names);
-	wd_buf_init(&list, 0);
-	for (size_t i = 0; i < n; i++) {
-		wd_buf_add_span(&list, names[i]);
-		wd_buf_add_char(&list, '\n');
-	}
-	ok = replace(folder, MANIFEST, wd_buf_span(&list));
-	wd_buf_release(&list);
-	free(names);
-	return ok;
-}
-
-static bool write_files(struct folder *folder, struct wd_reader *reader, const struct wd_snapshot *snapshot)
-{
+	const struct wd_snapshot *snapshot = work->snapshot;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < snapshot->n_merges; i++)
-		ok = write_merge(folder, reader, snapshot, &snapshot->merges[i]);
-	ok = ok && write_front(folder, reader, snapshot) && write_events(folder, reader, snapshot) && write_fixed(folder, snapshot);
-	if (!ok)
-		return false;
-	remove_left_over(folder);
-	return write_manifest(folder) && (fsync(folder->fd) == 0 || fail(folder, "."));
+		ok = write_merge(work, &snapshot->merges[i]);
+	ok = ok && write_front(work) && write_events(work) && write_gone(work) && write_fixed(work);
+	for (size_t i = 0; ok && i < snapshot->n_merges; i++)
+		ok = write_archives(work, &snapshot->merges[i]);
+	for (size_t i = 0; ok && work->more && i < snapshot->n_merges; i++) {
+		char prefix[PATH_MOST];
+
+		snprintf(prefix, sizeof(prefix), "%s/archive/", snapshot->merges[i].name);
+		wd_folder_keep_all(work->folder, prefix);
+	}
+	if (ok && sweeps)
+		wd_folder_sweep(work->folder, "story/", is_wanted, work);
+	else if (ok)
+		wd_folder_keep_all(work->folder, "story/");
+	return ok;
 }
 
-bool wd_static_write(const struct wd_snapshot *snapshot, const char *database, struct wd_error *err)
+bool wd_static_write(const struct wd_snapshot *snapshot, const char *database, struct wd_static_memory *memory,
+		     struct wd_error *err)
 {
-	struct folder folder = { .path = snapshot->config.publish, .err = err };
-	struct wd_reader *reader;
-	bool ok;
+	const char *url = snapshot->config.public_url;
+	int64_t now = wd_clock_steady();
+	struct work work = { .snapshot = snapshot, .base_url = wd_span_of(url ? url : "http://localhost"),
+			     .fixed_seed = mark_number(mark_text(0, url), MADE_BY), .until = memory ? now + BACKLOG_MS : 0, .err = err };
+	bool sweeps = !memory || memory->swept_at == 0 || now - memory->swept_at >= SWEEP_EVERY_MS, ok;
 
-	if (mkdir(folder.path, 0755) != 0 && errno != EEXIST)
-		return wd_error_set(err, WD_LOCAL, "publish: %s: %s", folder.path, strerror(errno));
-	folder.fd = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder.fd < 0)
-		return wd_error_set(err, WD_LOCAL, "publish: %s: %s", folder.path, strerror(errno));
-	reader = wd_reader_open(database, err);
-	folder.ours = wd_map_new();
-	ok = reader && write_files(&folder, reader, snapshot);
-	if (reader)
-		wd_reader_close(reader);
-	wd_map_free(folder.ours);
-	close(folder.fd);
+	work.seed = mark_number(mark_text(work.fixed_seed, PACKAGE_VERSION), 0);
+	work.folder = wd_folder_open(snapshot->config.publish, err);
+	if (!work.folder)
+		return false;
+	work.reader = wd_reader_open(database, err);
+	ok = work.reader && write_files(&work, sweeps);
+	wd_reader_close(work.reader);
+	ok = wd_folder_close(work.folder, ok, err) && ok;
+	if (memory && ok && sweeps)
+		memory->swept_at = now;
+	if (memory)
+		memory->more = ok && work.more;
 	return ok;
 }

@@ -1,18 +1,26 @@
 /*
- * The merged feeds as files, for any web server: NAME.atom, .rss, .json and
- * .html, index.html and feeds.opml, each with a packed twin (.gz).
+ * The merged feeds as files, for any web server or none: NAME.atom, .rss, .json and .html, their
+ * archives (NAME/archive/N.…), the pages of their stories (story/N.html), index.html, feeds.opml and
+ * status.atom. Pages link from file to file, so the folder may lie under any path. For a merged feed
+ * that was removed there is gone/NAME.html, by which a web server may answer 410.
  */
-#ifndef WD_PUBLISH_STATIC_H
-#define WD_PUBLISH_STATIC_H
+#ifndef WD_DAEMON_STATIC_H
+#define WD_DAEMON_STATIC_H
 
 #include "config/snapshot.h"
 #include "util/error.h"
 
+/* What is remembered between two times, by a process that writes often; zeroed at first. */
+struct wd_static_memory {
+	int64_t swept_at; /* steady clock: when all pages of stories were looked at */
+	bool more;        /* answer: old archives are left to be written, call again */
+};
+
 /*
- * Brings the folder publish= up to date: each file is replaced as a whole,
- * only where its bytes changed, and files that were ours and belong to no
- * merged feed any more are removed (".wiredesk" in the folder lists ours; no other is touched).
+ * Brings the folder publish= up to date: what is made anew is what changed, and files that were
+ * ours and belong to no merged feed any more are removed. memory NULL: all of it is done at once.
  */
-bool wd_static_write(const struct wd_snapshot *snapshot, const char *database, struct wd_error *err) WD_MUST_CHECK;
+bool wd_static_write(const struct wd_snapshot *snapshot, const char *database, struct wd_static_memory *memory,
+		     struct wd_error *err) WD_MUST_CHECK;
 
 #endif

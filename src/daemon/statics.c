@@ -15,16 +15,22 @@ struct wd_statics {
 	uv_work_t work;
 	struct wd_snapshot *marked, *writing; /* held */
 	int64_t first_mark;                   /* steady clock */
+	struct wd_static_memory memory;       /* the worker's */
 	void (*closed)(void *ctx);
 	void *ctx;
 };
 
-void wd_statics_write(const struct wd_snapshot *snapshot)
+static void write_all(const struct wd_snapshot *snapshot, struct wd_static_memory *memory)
 {
 	struct wd_error err = { 0 };
 
-	if (snapshot->config.publish && !wd_static_write(snapshot, snapshot->config.database, &err))
+	if (snapshot->config.publish && !wd_static_write(snapshot, snapshot->config.database, memory, &err))
 		wd_log(WD_LOG_ERROR, "the static files are not up to date: %s", err.text);
+}
+
+void wd_statics_write(const struct wd_snapshot *snapshot)
+{
+	write_all(snapshot, NULL);
 }
 
 struct wd_statics *wd_statics_new(uv_loop_t *loop)
@@ -41,7 +47,7 @@ static void write_files(uv_work_t *work)
 {
 	struct wd_statics *s = work->data;
 
-	wd_statics_write(s->writing);
+	write_all(s->writing, &s->memory);
 }
 
 static void start_timer(struct wd_statics *s);
@@ -66,6 +72,8 @@ static void on_written(uv_work_t *work, int status)
 	struct wd_statics *s = work->data;
 
 	(void)status;
+	if (s->memory.more && !s->marked)
+		wd_statics_mark(s, s->writing);
 	wd_snapshot_release(s->writing);
 	s->writing = NULL;
 	if (s->closed)

@@ -32,28 +32,36 @@ static void add_rest(struct wd_buf *out, const struct wd_channel *channel, struc
 		wd_buf_printf(out, "%cbefore=%" PRId64 ".%" PRId64, mark, from.sort_at, from.story);
 }
 
+static void add_suffix(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)
+{
+	if (*suffix)
+		wd_buf_add_text(out, suffix);
+	else
+		wd_buf_add_span(out, channel->site.page);
+}
+
 void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from)
 {
 	wd_buf_add_span(out, channel->site.base_url);
 	if (channel->path.len == 0 || channel->path.ptr[0] != '/')
 		wd_buf_add_char(out, '/');
 	add_escaped(out, channel->path, "/");
-	wd_buf_add_text(out, suffix);
+	add_suffix(out, channel, suffix);
 	add_rest(out, channel, from);
+}
+
+static struct wd_span below_root(const struct wd_channel *channel)
+{
+	struct wd_span path = channel->path;
+
+	return path.len && path.ptr[0] == '/' ? (struct wd_span){ path.ptr + 1, path.len - 1 } : path;
 }
 
 void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from)
 {
-	struct wd_span path = channel->path;
-
-	if (path.len && path.ptr[0] == '/')
-		path = (struct wd_span){ path.ptr + 1, path.len - 1 };
 	wd_buf_add_span(out, channel->site.root);
-	add_escaped(out, path, "/");
-	if (*suffix)
-		wd_buf_add_text(out, suffix);
-	else
-		wd_buf_add_span(out, channel->site.page);
+	add_escaped(out, below_root(channel), "/");
+	add_suffix(out, channel, suffix);
 	add_rest(out, channel, from);
 }
 
@@ -61,7 +69,16 @@ void wd_address_archive(struct wd_buf *out, const struct wd_channel *channel, co
 {
 	wd_buf_add_span(out, channel->site.base_url);
 	add_escaped(out, channel->path, "/");
-	wd_buf_printf(out, "/archive/%" PRId64 "%s", number, suffix);
+	wd_buf_printf(out, "/archive/%" PRId64, number);
+	add_suffix(out, channel, suffix);
+}
+
+void wd_address_link_archive(struct wd_buf *out, const struct wd_channel *channel, int64_t number)
+{
+	wd_buf_add_span(out, channel->site.root);
+	add_escaped(out, below_root(channel), "/");
+	wd_buf_printf(out, "/archive/%" PRId64, number);
+	add_suffix(out, channel, "");
 }
 
 void wd_address_self(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)

@@ -13,6 +13,8 @@ void wd_address_write(struct wd_buf *out, const struct wd_channel *channel, cons
 void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, struct wd_cursor from);
 /* An archive document of it, absolute. */
 void wd_address_archive(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, int64_t number);
+/* Its page, as a page links to it. */
+void wd_address_link_archive(struct wd_buf *out, const struct wd_channel *channel, int64_t number);
 /* Of what the channel is: an archive document, or a page. */
 void wd_address_self(struct wd_buf *out, const struct wd_channel *channel, const char *suffix);
 /* The page that is subscribed to. */

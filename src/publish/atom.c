@@ -153,7 +153,7 @@ static void write_alternate(struct wd_xml *xml, const struct wd_site *site, cons
 		return;
 	}
 	wd_buf_init(&page, 0);
-	wd_buf_printf(&page, "%.*s/story/%" PRId64, WD_SPAN_ARG(site->base_url), story->id);
+	wd_buf_printf(&page, "%.*s/story/%" PRId64 "%.*s", WD_SPAN_ARG(site->base_url), story->id, WD_SPAN_ARG(site->page));
 	write_link(xml, "alternate", "text/html", wd_buf_span(&page));
 	wd_buf_release(&page);
 }

@@ -92,17 +92,19 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 
 bool wd_channel_archive(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
 			const struct wd_channel_options *options, int64_t number, struct wd_channel *out,
-			int64_t *made_at, struct wd_error *err)
+			struct wd_archive *archive, struct wd_error *err)
 {
 	struct wd_stories stories;
 
 	describe(arena, merge, options, out);
-	if (!wd_reader_archive(reader, arena, wd_span_of(merge->name), number, &stories, &out->prev_archive, made_at, err))
+	if (!wd_reader_archive(reader, arena, wd_span_of(merge->name), number, &stories, archive, err))
 		return false;
 	out->stories = stories.items;
 	out->n_stories = stories.n;
 	out->archive = number;
-	out->updated_at = *made_at;
+	out->prev_archive = archive->previous;
+	out->next_archive = archive->next;
+	out->updated_at = archive->made_at;
 	return true;
 }
 

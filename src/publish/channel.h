@@ -27,10 +27,10 @@ struct wd_channel_options {
 /* Everything lives in the arena. */
 bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
 		      const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err) WD_MUST_CHECK;
-/* Its archive document of that number; *made_at as wd_reader_archive() has it. */
+/* Its archive document of that number; *archive as wd_reader_archive() has it. */
 bool wd_channel_archive(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
 			const struct wd_channel_options *options, int64_t number, struct wd_channel *out,
-			int64_t *made_at, struct wd_error *err) WD_MUST_CHECK;
+			struct wd_archive *archive, struct wd_error *err) WD_MUST_CHECK;
 bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query,
 		       const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err) WD_MUST_CHECK;
 void wd_channel_write(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format, int64_t now);

@@ -61,9 +61,11 @@ bool wd_html_link_out(struct wd_buf *out, struct wd_span href)
 
 void wd_html_link_own(struct wd_buf *out, const struct wd_site *site, const char *path)
 {
-	wd_buf_add_text(out, "<a");
-	own(out, "href", site, path);
-	wd_buf_add_char(out, '>');
+	wd_buf_add_text(out, "<a href=\"");
+	wd_html_text(out, site->root);
+	wd_buf_add_text(out, path);
+	wd_html_text(out, site->page);
+	wd_buf_add_text(out, "\">");
 }
 
 void wd_html_link_channel(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)

@@ -27,7 +27,7 @@ void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now);
 void wd_html_sparkline(struct wd_buf *out, const int by_hour[24], const int failed_by_hour[24], const char *what,
 		       int64_t now);
 
-/* Stories, each with a heading of the third level; days: below a heading for each day. (page.c) */
+/* Stories, each with a heading of the third level; days: below a heading for each day, by date where now is WD_NO_TIME. (page.c) */
 void wd_page_stories(struct wd_buf *out, const struct wd_channel *channel, bool days, int64_t now);
 /* A table of examples. (help.c) */
 void wd_html_search_help(struct wd_buf *out, const struct wd_site *site);

@@ -53,7 +53,7 @@ static void day_heading(struct wd_buf *out, int64_t at, int64_t now)
 	static const char *const months[] = { "January", "February", "March",	  "April",   "May",	 "June",
 					      "July",	 "August",   "September", "October", "November", "December" };
 	struct wd_civil civil = wd_clock_civil(at);
-	int64_t back = day_of(now) - day_of(at);
+	int64_t back = now == WD_NO_TIME ? -1 : day_of(now) - day_of(at);
 
 	if (back == 0 || back == 1)
 		wd_buf_add_text(out, back ? "<h2>Yesterday</h2>\n" : "<h2>Today</h2>\n");
@@ -151,13 +151,11 @@ static void story_link(struct wd_buf *out, const struct wd_site *site, const str
 static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd_story *story, bool with_day)
 {
 	const char *language = language_of(story->lead.lang.len ? story->lead.lang : story->feed_lang);
-	bool has_page = site->page.len == 0;
 
 	wd_buf_add_text(out, "<div class=\"slug\">");
-	if (has_page)
-		story_link(out, site, story);
+	story_link(out, site, story);
 	clock_time(out, wd_address_date(story), with_day);
-	wd_buf_add_text(out, has_page ? "</a> <span>" : " <span>");
+	wd_buf_add_text(out, "</a> <span>");
 	feed_name(out, site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
 	wd_buf_add_text(out, "</span>");
 	also_in(out, story);
@@ -301,29 +299,44 @@ static void number_of_matches(struct wd_buf *out, const struct wd_channel *chann
 		      channel->matches == 1 ? "story matches" : "stories match");
 }
 
+/* A page to turn to: of an archive where a number is given, else behind the cursor. */
+struct turn {
+	bool is_there;
+	int64_t archive;
+	struct wd_cursor from;
+};
+
+static void turn_link(struct wd_buf *out, const struct wd_channel *channel, const struct turn *turn, const char *rel,
+		      const char *name)
+{
+	struct wd_buf href;
+
+	if (!turn->is_there)
+		return;
+	wd_buf_init(&href, 0);
+	if (turn->archive)
+		wd_address_link_archive(&href, channel, turn->archive);
+	else
+		wd_address_link(&href, channel, "", turn->from);
+	wd_buf_printf(out, "<a rel=\"%s\"", rel);
+	wd_html_attribute(out, "href", wd_buf_span(&href));
+	wd_buf_printf(out, ">%s</a>", name);
+	wd_buf_release(&href);
+}
+
+/* Where pages cannot be made when they are asked for, in files, what is older stands in the archives. */
 static void turn_page(struct wd_buf *out, const struct wd_channel *channel)
 {
-	const struct {
-		bool there;
-		const char *rel, *name;
-		struct wd_cursor from;
-	} pages[] = { { channel->has_newer, "prev", "Newer", channel->newer }, { channel->more, "next", "Older", channel->next } };
+	bool by_archive = channel->archive || channel->site.page.len;
+	struct turn newer = { channel->has_newer || channel->archive, channel->next_archive, channel->newer };
+	struct turn older = { by_archive ? channel->prev_archive != 0 : channel->more,
+			      by_archive ? channel->prev_archive : 0, channel->next };
 
-	if (!channel->has_newer && !channel->more)
+	if (!newer.is_there && !older.is_there)
 		return;
 	wd_buf_add_text(out, "<nav class=\"pages\" aria-label=\"Pages\">");
-	for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
-		struct wd_buf href;
-
-		if (!pages[i].there)
-			continue;
-		wd_buf_init(&href, 0);
-		wd_address_link(&href, channel, "", pages[i].from);
-		wd_buf_printf(out, "<a rel=\"%s\"", pages[i].rel);
-		wd_html_attribute(out, "href", wd_buf_span(&href));
-		wd_buf_printf(out, ">%s</a>", pages[i].name);
-		wd_buf_release(&href);
-	}
+	turn_link(out, channel, &newer, "prev", "Newer");
+	turn_link(out, channel, &older, "next", "Older");
 	wd_buf_add_text(out, "</nav>\n");
 }
 
@@ -331,6 +344,8 @@ static void channel_head(struct wd_buf *out, const struct wd_channel *channel)
 {
 	wd_buf_add_text(out, "<h1 dir=\"auto\">");
 	wd_html_text(out, channel->title);
+	if (channel->archive)
+		wd_buf_printf(out, ", archive %" PRId64, channel->archive);
 	wd_buf_add_text(out, "</h1>\n");
 	if (channel->query.ptr) {
 		number_of_matches(out, channel);
@@ -366,7 +381,8 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 		nothing_found(out, channel);
 	else if (channel->n_stories == 0)
 		nothing_filed(out, channel);
-	wd_page_stories(out, channel, true, now);
+	/* What is read on another day knows no today. */
+	wd_page_stories(out, channel, true, channel->archive || channel->site.page.len ? WD_NO_TIME : now);
 	turn_page(out, channel);
 	wd_html_end(out, &frame);
 }
@@ -558,4 +574,12 @@ void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_
 	wd_html_text(out, sentence);
 	wd_buf_add_text(out, "</p>\n");
 	wd_html_end(out, &frame);
+}
+
+void wd_page_removed(struct wd_buf *out, const struct wd_site *site, int64_t now)
+{
+	wd_page_sentence(out, site, WD_SPAN("This merged feed was removed"),
+			 WD_SPAN("It will not come back by itself: please take it off your list. Those that there are "
+				 "stand on the front page."),
+			 now);
 }

@@ -63,8 +63,11 @@ void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd
 void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence,
 		      int64_t now);
 
-/* The style sheet, and the icon (SVG), for /style and /icon. */
-struct wd_span wd_page_style(void);
+/* What stands in the place of a merged feed that was removed. */
+void wd_page_removed(struct wd_buf *out, const struct wd_site *site, int64_t now);
+
+/* The style sheet for /style, with the user's own behind it, or absent; and the icon (SVG) for /icon. */
+void wd_page_style(struct wd_buf *out, struct wd_span own);
 struct wd_span wd_page_icon(void);
 
 /* One sentence on how a feed does: "a.example answers 404, for 3 days; next try in 12 h". Shared with `status`. */

@@ -87,9 +87,13 @@ static const char icon[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"
 			   "<rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#0a4f96\"/>"
 			   "<path d=\"M3 4.5h10M3 8h10M3 11.5h6\" stroke=\"#fff\" stroke-width=\"1.6\"/></svg>\n";
 
-struct wd_span wd_page_style(void)
+void wd_page_style(struct wd_buf *out, struct wd_span own)
 {
-	return (struct wd_span){ style, sizeof(style) - 1 };
+	/* What stands in no layer goes before what stands in one, however it is addressed (CSS Cascade 5, 6.4). */
+	wd_buf_add_text(out, own.len ? "@layer wiredesk{\n" : "");
+	wd_buf_add(out, style, sizeof(style) - 1);
+	wd_buf_add_text(out, own.len ? "}\n" : "");
+	wd_buf_add_span(out, own);
 }
 
 struct wd_span wd_page_icon(void)

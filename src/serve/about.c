@@ -44,23 +44,23 @@ static struct wd_reply *say(const struct wd_asked *asked, int status, struct wd_
 /* ---- a story ---- */
 
 /* What stands on the page: merges that hold it, by name; and those that speak of now, of which none is kept. */
-static size_t list_merges(const struct wd_asked *asked, const struct wd_span *names, size_t n,
+static size_t list_merges(const struct wd_snapshot *snapshot, const struct wd_span *names, size_t n,
 			  const struct wd_merge *out[MOST_FILINGS])
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < n && found < MOST_FILINGS; i++) {
-		out[found] = wd_snapshot_merge(asked->snapshot, names[i]);
+		out[found] = wd_snapshot_merge(snapshot, names[i]);
 		found += out[found] != NULL;
 	}
-	for (size_t i = 0; i < asked->snapshot->n_merges && found < MOST_FILINGS; i++)
-		if (wd_query_is_timed(asked->snapshot->merges[i].query))
-			out[found++] = &asked->snapshot->merges[i];
+	for (size_t i = 0; i < snapshot->n_merges && found < MOST_FILINGS; i++)
+		if (wd_query_is_timed(snapshot->merges[i].query))
+			out[found++] = &snapshot->merges[i];
 	return found;
 }
 
-static bool read_filed(const struct wd_asked *asked, struct wd_arena *arena, struct wd_story_page *page,
-		       struct wd_error *err)
+static bool read_filed(struct wd_reader *reader, const struct wd_snapshot *snapshot, struct wd_arena *arena,
+		       struct wd_story_page *page, struct wd_error *err)
 {
 	const struct wd_merge *merges[MOST_FILINGS];
 	const struct wd_filing **filings;
@@ -68,12 +68,12 @@ static bool read_filed(const struct wd_asked *asked, struct wd_arena *arena, str
 	struct wd_span *names;
 	size_t n;
 
-	if (!wd_reader_filed(asked->reader, arena, page->story->id, &names, &n, err))
+	if (!wd_reader_filed(reader, arena, page->story->id, &names, &n, err))
 		return false;
-	n = list_merges(asked, names, n, merges);
+	n = list_merges(snapshot, names, n, merges);
 	filings = wd_arena_alloc(arena, (n + 1) * sizeof(*filings));
 	if (!filings ||
-	    !wd_reader_explain(asked->reader, arena, page->story->public_id, merges, n, page->now, &explained, err))
+	    !wd_reader_explain(reader, arena, page->story->public_id, merges, n, page->now, &explained, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (explained.filings[i].is_in)
@@ -82,23 +82,34 @@ static bool read_filed(const struct wd_asked *asked, struct wd_arena *arena, str
 	return true;
 }
 
+bool wd_about_read_story(struct wd_reader *reader, const struct wd_snapshot *snapshot, struct wd_arena *arena,
+			 struct wd_span id, struct wd_story *story, struct wd_story_page *page, struct wd_error *err)
+{
+	page->story = story;
+	if (!wd_reader_story(reader, arena, id, story, err))
+		return false;
+	if (!story->lead.title.ptr)
+		return true;
+	page->text = wd_text_of_html(arena, story->lead.content_html);
+	return read_filed(reader, snapshot, arena, page, err);
+}
+
 struct wd_reply *wd_about_story(const struct wd_asked *asked)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_story story;
-	struct wd_story_page page = { .story = &story, .now = wd_clock_now(), .site = asked->site };
+	struct wd_story_page page = { .now = wd_clock_now(), .site = asked->site };
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	if (!wd_reader_story(asked->reader, arena, id_of(asked), &story, &err) || !read_filed(asked, arena, &page, &err)) {
+	if (!wd_about_read_story(asked->reader, asked->snapshot, arena, id_of(asked), &story, &page, &err)) {
 		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
 	} else if (!story.lead.title.ptr) {
 		reply = say(asked, 404, WD_SPAN("There is no such story"),
 			    WD_SPAN("Either its address is mistyped, or it is no longer kept. The newest stories stand on "
 				    "the pages of the merged feeds."));
 	} else {
-		page.text = wd_text_of_html(arena, story.lead.content_html);
 		wd_buf_init(&body, MOST_BODY);
 		wd_page_story(&body, &page);
 		reply = finish(&body, page.now);
@@ -165,20 +176,21 @@ struct wd_reply *wd_about_archive(const struct wd_asked *asked)
 	struct wd_span number = id_of(asked);
 	const char *dot = memchr(number.ptr, '.', number.len);
 	struct wd_error err = { 0 };
+	struct wd_archive archive;
 	struct wd_channel channel;
 	struct wd_reply *reply;
 	struct wd_buf body;
-	int64_t made_at;
 
 	number.len = dot ? (size_t)(dot - number.ptr) : number.len;
-	if (wd_channel_archive(asked->reader, arena, asked->route.merge, &options, number_of(number), &channel, &made_at,
+	if (wd_channel_archive(asked->reader, arena, asked->route.merge, &options, number_of(number), &channel, &archive,
 			       &err)) {
 		wd_buf_init(&body, MOST_BODY);
-		wd_channel_write(&body, &channel, asked->route.format, made_at);
+		wd_channel_write(&body, &channel, asked->route.format, archive.made_at);
 		reply = wd_reply_new(200, wd_format_type(asked->route.format), &body);
-		wd_reply_finish(reply, made_at, ARCHIVE_AGE_S);
+		/* A page learns of the one behind it. */
+		wd_reply_finish(reply, archive.made_at, asked->route.format == WD_FORMAT_HTML ? MAX_AGE_S : ARCHIVE_AGE_S);
 	} else if (err.code == WD_PERMANENT) {
-		reply = say(asked, made_at == WD_NO_TIME ? 404 : 410, WD_SPAN("There is no such archive"),
+		reply = say(asked, archive.made_at == WD_NO_TIME ? 404 : 410, WD_SPAN("There is no such archive"),
 			    WD_SPAN("An archive goes when the first of its stories is kept no more."));
 	} else {
 		reply = wd_reply_sentence(503, "%s", err.text);

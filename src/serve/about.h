@@ -2,8 +2,16 @@
 #ifndef WD_SERVE_ABOUT_H
 #define WD_SERVE_ABOUT_H
 
+#include "publish/page.h"
 #include "serve/render.h"
 
+/*
+ * Fills a page with a story: its text, carriers and filings, all in the arena; site and now are the
+ * caller's. story->lead.title.ptr NULL: there is none. False with err when it cannot be read.
+ */
+bool wd_about_read_story(struct wd_reader *reader, const struct wd_snapshot *snapshot, struct wd_arena *arena,
+			 struct wd_span id, struct wd_story *story, struct wd_story_page *page,
+			 struct wd_error *err) WD_MUST_CHECK;
 /* Never NULL: 404 where there is none. The id is what stands behind the folder in asked->path. */
 struct wd_reply *wd_about_story(const struct wd_asked *asked);
 struct wd_reply *wd_about_feed(const struct wd_asked *asked);

@@ -20,6 +20,7 @@ enum {
 	MOST_PAGE = 100000,
 	TIMED_MS = 60 * 1000,    /* what speaks of now: since:7d */
 	MAX_AGE_S = 60,
+	STYLE_AGE_S = 3600,
 	WRITER_LATE_MS = 5 * 60 * 1000,
 };
 
@@ -304,7 +305,21 @@ static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
 	wd_buf_init(&body, 0);
 	wd_buf_add_span(&body, bytes);
 	reply = wd_reply_new(200, type, &body);
-	wd_reply_finish(reply, WD_NO_TIME, 3600);
+	wd_reply_finish(reply, WD_NO_TIME, STYLE_AGE_S);
+	return reply;
+}
+
+static struct wd_reply *render_style(const struct wd_asked *asked)
+{
+	const char *own = asked->snapshot->config.style_text;
+	struct wd_reply *reply;
+	struct wd_buf body;
+
+	wd_buf_init(&body, 0);
+	wd_page_style(&body, wd_span_of(own));
+	reply = wd_reply_new(200, "text/css; charset=utf-8", &body);
+	/* Who works on their own wants to see it. */
+	wd_reply_finish(reply, WD_NO_TIME, own ? MAX_AGE_S : STYLE_AGE_S);
 	return reply;
 }
 
@@ -326,9 +341,11 @@ struct wd_reply *wd_render_nothing(const struct wd_site *site)
 /* Readers that understand 410 ask no more (RFC 9110 §15.5.11). */
 struct wd_reply *wd_render_removed(const struct wd_site *site)
 {
-	return absent(site, 410, WD_SPAN("This merged feed was removed"),
-		      WD_SPAN("It will not come back by itself: please take it off your list. Those that there are "
-			      "stand on the front page."));
+	struct wd_buf page;
+
+	wd_buf_init(&page, 0);
+	wd_page_removed(&page, site, wd_clock_now());
+	return wd_reply_new(410, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
 struct wd_reply *wd_render(const struct wd_asked *asked)
@@ -358,7 +375,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	case WD_ROUTE_STATUS_JSON:
 		return render_status(asked, options.now);
 	case WD_ROUTE_STYLE:
-		return render_fixed(wd_page_style(), "text/css; charset=utf-8");
+		return render_style(asked);
 	case WD_ROUTE_ICON:
 		return render_fixed(wd_page_icon(), "image/svg+xml");
 	default:

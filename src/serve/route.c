@@ -26,7 +26,7 @@ static const struct {
 	enum wd_route_kind kind;
 } below[] = { { "/story/", WD_ROUTE_STORY }, { "/feeds/", WD_ROUTE_FEED } };
 
-/* "/NAME/archive/12.atom": a document for machines, so without a format it is none. */
+/* "/NAME/archive/12.atom", or without the ending its page. */
 static struct wd_route find_archive(const struct wd_snapshot *snapshot, struct wd_span path, size_t slash)
 {
 	static const char folder[] = "/archive/";
@@ -39,9 +39,9 @@ static struct wd_route find_archive(const struct wd_snapshot *snapshot, struct w
 		return none;
 	dot = memchr(path.ptr + at, '.', path.len - at);
 	route.merge = wd_snapshot_merge(snapshot, (struct wd_span){ path.ptr + 1, slash - 1 });
-	if (!route.merge || !dot ||
-	    !wd_format_of((struct wd_span){ dot + 1, path.len - (size_t)(dot + 1 - path.ptr) }, &route.format) ||
-	    route.format == WD_FORMAT_HTML)
+	if (!route.merge ||
+	    (dot && (!wd_format_of((struct wd_span){ dot + 1, path.len - (size_t)(dot + 1 - path.ptr) }, &route.format) ||
+		     route.format == WD_FORMAT_HTML)))
 		return none;
 	return route;
 }

@@ -4,7 +4,9 @@ libwd_a_SOURCES += \
 	src/store/engine/fts5.c src/store/engine/fts5.h \
 	src/store/engine/schema.c src/store/engine/schema.h \
 	src/store/read/about.c \
+	src/store/read/archive.c \
 	src/store/read/check.c \
+	src/store/read/mark.c \
 	src/store/read/merge.c \
 	src/store/read/event.c \
 	src/store/read/explain.c \

@@ -103,6 +103,8 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
  * of the index, retention. *more: there is more to do.
  */
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err) WD_MUST_CHECK;
+/* The writer ends soon: from now on a step rests from nothing, so that what the last batch brought is archived too. */
+void wd_writer_hurry(struct wd_writer *writer);
 
 /*
  * Takes the right to poll for a process, or renews it: the daemon holds it while it
@@ -174,14 +176,28 @@ struct wd_stories {
  */
 bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
 		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
+struct wd_archive {
+	int64_t number, made_at;
+	int64_t previous, next; /* those before and behind that are there; 0: none */
+};
 /*
  * An archive document of a merged feed (RFC 5005 §4): the stories that it was
- * made of, newest first, and nothing of them that came to light after *made_at. *previous: the
- * number of the one before, 0 for none. WD_PERMANENT when there is none of that number; *made_at
- * is then WD_NO_TIME when there never was, else it went with its stories.
+ * made of, newest first, and nothing of them that came to light after it was made. WD_PERMANENT when
+ * there is none of that number; made_at is then WD_NO_TIME when there never was, else it went with its
+ * stories.
  */
 bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t number,
-		       struct wd_stories *out, int64_t *previous, int64_t *made_at, struct wd_error *err) WD_MUST_CHECK;
+		       struct wd_stories *out, struct wd_archive *archive, struct wd_error *err) WD_MUST_CHECK;
+/* The archive documents that are there, the newest first; without previous and next. */
+bool wd_reader_archives(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, struct wd_archive **out,
+			size_t *n, struct wd_error *err) WD_MUST_CHECK;
+/*
+ * Marks, for what is kept outside: while they are equal, so is what wd_reader_merge() gives of a
+ * first page, and what a story's page shows. *mark 0: there is no such story, or no merge holds it.
+ */
+bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int limit, int64_t at_least_ms, uint64_t *mark,
+			  struct wd_error *err) WD_MUST_CHECK;
+bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mark, struct wd_error *err) WD_MUST_CHECK;
 /* Stories of any query, newest first. What takes too long ends as out->is_partial says, with those found first. */
 bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
 		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;

@@ -20,6 +20,7 @@ e2e_tests = \
 	tests/e2e/moved.sh \
 	tests/e2e/newsboat.sh \
 	tests/e2e/output.sh \
+	tests/e2e/planet.sh \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
 	tests/e2e/tour.sh \

@@ -370,7 +370,7 @@ static int count_events(const char *category)
 	struct wd_reader *reader = wd_reader_open(play.database, &err);
 	struct wd_event *events = NULL;
 	struct wd_buf page;
-	char mark[64];
+	char mark[160];
 	size_t n = 0;
 	int found = 0;
 

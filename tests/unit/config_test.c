@@ -131,6 +131,7 @@ static const struct {
 	  ":2:12:filter: this ) has no ( before it; take it out or open the group (character 5 of it)" },
 	{ "limit", "merge 'a' { limit = 0 }", ":1:21:limit: \"0\" is no number" },
 	{ "notify", "merge 'a' { notify = {'https://x/', 'exec:sh'} }", ":1:37:notify: expected" },
+	{ "no style sheet", "style = 'none.css'", ":1:9:style: " },
 	{ "listen", "listen = '8380'", ":1:10:listen: \"8380\" is no address" },
 	{ "listen without brackets", "listen = '::1:80'", ":1:10:listen: \"::1:80\" needs brackets" },
 	{ "public-url", "public-url = 'n.example'", ":1:14:public-url: \"n.example\" is no address" },

@@ -784,7 +784,8 @@ static void archives(void **state)
 	struct item items[N + 1];
 	struct wd_stories shown, archive;
 	struct wd_error err = { 0 };
-	int64_t previous, made_at, number;
+	struct wd_archive at;
+	int64_t number;
 	size_t seen;
 
 	for (size_t i = 0; i <= N; i++) {
@@ -798,8 +799,8 @@ static void archives(void **state)
 	shown = list(d, "all", 5);
 	assert_int_equal(shown.archive, 2);
 	seen = 0;
-	for (number = shown.archive; number; number = previous) {
-		must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), number, &archive, &previous, &made_at, &err), &err);
+	for (number = shown.archive; number; number = at.previous) {
+		must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), number, &archive, &at, &err), &err);
 		assert_int_equal(archive.n, 5);
 		for (size_t i = 0; i < archive.n; i++, seen++)
 			assert_true(wd_span_is(archive.items[i].lead.url, items[number == 2 ? 2 + i : 7 + i].url));
@@ -813,22 +814,22 @@ static void archives(void **state)
 	pass(d, 61 * minute);
 	finish(d);
 	assert_int_equal(list(d, "all", 5).archive, 3);
-	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 2, &archive, &previous, &made_at, &err), &err);
+	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 2, &archive, &at, &err), &err);
 	assert_int_equal(archive.n, 5);
-	assert_int_equal(previous, 1);
+	assert_int_equal(at.previous, 1);
 	/* The oldest goes, and its archive. */
 	pass(d, 1000 * minute);
 	poll_feed(d, 0, items, N - 1);
 	pass(d, 200 * 24 * 60 * minute);
 	poll_feed(d, 0, items, N - 1);
 	finish(d);
-	assert_false(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 1, &archive, &previous, &made_at, &err));
+	assert_false(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 1, &archive, &at, &err));
 	assert_int_equal(err.code, WD_PERMANENT);
-	assert_int_not_equal(made_at, WD_NO_TIME);
-	assert_false(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 9, &archive, &previous, &made_at, &err));
-	assert_int_equal(made_at, WD_NO_TIME);
-	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 2, &archive, &previous, &made_at, &err), &err);
-	assert_int_equal(previous, 0);
+	assert_int_not_equal(at.made_at, WD_NO_TIME);
+	assert_false(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 9, &archive, &at, &err));
+	assert_int_equal(at.made_at, WD_NO_TIME);
+	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), 2, &archive, &at, &err), &err);
+	assert_int_equal(at.previous, 0);
 	check_sound(d);
 }
 

@@ -113,29 +113,51 @@ static bool find_newer(struct wd_reader *reader, struct wd_arena *arena, const s
 	return row->timed ? wd_reader_hunt_newer(reader, arena, hunt, out) : list_newer(reader, row->id, hunt, out);
 }
 
+/* The keys behind hunt->from, which is set; row->query is the caller's to free. */
+static bool list_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
+		      int64_t at_least_ms, struct wd_reader_merge_row *row, struct wd_hunt *hunt, struct wd_key **keys,
+		      size_t *n, bool *is_partial)
+{
+	hunt->now = wd_clock_now();
+	hunt->at_least_at = INT64_MAX;
+	hunt->limit = hunt->most = limit > 0 ? (size_t)limit : 1;
+	if (at_least_ms > 0) {
+		hunt->at_least_at = hunt->now - at_least_ms;
+		hunt->most = hunt->limit * AT_LEAST_TIMES;
+	}
+	if (!wd_reader_find_merge(reader, arena, name, row))
+		return false;
+	hunt->query = row->query;
+	hunt->merge = &row->merge;
+	return row->timed ? wd_reader_hunt(reader, arena, hunt, keys, n, is_partial) :
+			    list_members(reader, arena, row->id, hunt, keys, n);
+}
+
+bool wd_reader_first_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
+			  int64_t at_least_ms, struct wd_key **keys, size_t *n)
+{
+	struct wd_reader_merge_row row = { 0 };
+	struct wd_hunt hunt = { 0 };
+	bool done = list_page(reader, arena, name, limit, at_least_ms, &row, &hunt, keys, n, NULL);
+
+	*n = wd_reader_page_size(&hunt, *keys, *n);
+	wd_query_free(row.query);
+	return done;
+}
+
 bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
 		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
 {
-	struct wd_hunt hunt = { .now = wd_clock_now(), .at_least_at = INT64_MAX, .from = from };
 	struct wd_reader_merge_row row = { 0 };
+	struct wd_hunt hunt = { .from = from };
 	struct wd_key *keys = NULL;
 	size_t n = 0;
 	bool done;
 
 	*out = (struct wd_stories){ 0 };
-	hunt.limit = hunt.most = limit > 0 ? (size_t)limit : 1;
-	if (at_least_ms > 0) {
-		hunt.at_least_at = hunt.now - at_least_ms;
-		hunt.most = hunt.limit * AT_LEAST_TIMES;
-	}
-	done = wd_reader_begin(reader) && wd_reader_find_merge(reader, arena, name, &row);
-	hunt.query = row.query;
-	hunt.merge = &row.merge;
-	if (done)
-		done = row.timed ? wd_reader_hunt(reader, arena, &hunt, &keys, &n, &out->is_partial) :
-				   list_members(reader, arena, row.id, &hunt, &keys, &n);
-	done = done && wd_reader_page(reader, arena, &hunt, keys, n, out) &&
-	       find_newer(reader, arena, &row, &hunt, out);
+	done = wd_reader_begin(reader) &&
+	       list_page(reader, arena, name, limit, at_least_ms, &row, &hunt, &keys, &n, &out->is_partial) &&
+	       wd_reader_page(reader, arena, &hunt, keys, n, out) && find_newer(reader, arena, &row, &hunt, out);
 	if (done && wd_cursor_is_first(from))
 		done = wd_db_int(reader->db, &out->archive, 0, WD_LAST_ARCHIVE, "ti", name, INT64_MAX);
 	wd_query_free(row.query);

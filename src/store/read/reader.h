@@ -70,6 +70,10 @@ size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys
 bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
 		    const struct wd_key *keys, size_t n, struct wd_stories *out);
 
+/* The keys of a merge's first page. */
+bool wd_reader_first_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
+			  int64_t at_least_ms, struct wd_key **keys, size_t *n);
+
 /* The merge so named as stored; a filter that speaks of now is parsed again. */
 struct wd_reader_merge_row {
 	int64_t id;

@@ -425,6 +425,11 @@ static void age(struct wd_writer *writer, int64_t now)
 	writer->minute = now / 60000;
 }
 
+void wd_writer_hurry(struct wd_writer *writer)
+{
+	writer->archived_at = WD_NO_TIME;
+}
+
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err)
 {
 	int64_t until = wd_clock_steady() + STEP_MS;

@@ -1,0 +1,335 @@
+#include "daemon/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "util/map.h"
+#include "util/mem.h"
+
+#define MANIFEST ".wiredesk"
+#define TEMPORARY ".wiredesk.new"
+
+enum { MOST_MANIFEST = 64 << 20, GZIP_WINDOW = 15 + 16, PATH_MOST = 512 };
+
+/* A file that is ours. */
+struct note {
+	uint64_t mark;
+	bool stays; /* it was put or kept this time */
+};
+
+struct wd_folder {
+	int fd;
+	char *path;
+	struct wd_map *notes; /* by path, without the packed twins */
+	struct wd_error error;
+};
+
+static bool fail(struct wd_folder *folder, const char *name)
+{
+	if (folder->error.code != WD_OK)
+		return false;
+	return wd_error_set(&folder->error, WD_LOCAL, "%s/%s: %s", folder->path, name, strerror(errno));
+}
+
+/* ---- one file ---- */
+
+static bool read_whole(struct wd_folder *folder, const char *name, struct wd_buf *out)
+{
+	int fd = openat(folder->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char block[65536];
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return false;
+	while ((n = read(fd, block, sizeof(block))) > 0 && wd_buf_add(out, block, (size_t)n))
+		continue;
+	close(fd);
+	return n == 0;
+}
+
+static bool is_there(struct wd_folder *folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool is_same(struct wd_folder *folder, const char *name, struct wd_span bytes)
+{
+	struct stat st;
+	struct wd_buf old;
+	bool same;
+
+	if (fstatat(folder->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || (size_t)st.st_size != bytes.len)
+		return false;
+	wd_buf_init(&old, bytes.len + 1);
+	same = read_whole(folder, name, &old) && wd_span_equal(wd_buf_span(&old), bytes);
+	wd_buf_release(&old);
+	return same;
+}
+
+static bool write_all(int fd, struct wd_span bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = (struct wd_span){ bytes.ptr + n, bytes.len - (size_t)n };
+	}
+	return true;
+}
+
+/* The folders on the way to a file. */
+static bool make_way(struct wd_folder *folder, const char *name)
+{
+	char way[PATH_MOST];
+
+	for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
+		snprintf(way, sizeof(way), "%.*s", (int)(slash - name), name);
+		if (mkdirat(folder->fd, way, 0755) != 0 && errno != EEXIST)
+			return fail(folder, way);
+	}
+	return true;
+}
+
+/* A reader sees the old file or the new one, never a part; after a crash too. */
+static bool replace(struct wd_folder *folder, const char *name, struct wd_span bytes)
+{
+	int fd;
+	bool ok;
+
+	unlinkat(folder->fd, TEMPORARY, 0);
+	fd = openat(folder->fd, TEMPORARY, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd < 0)
+		return fail(folder, TEMPORARY);
+	ok = write_all(fd, bytes) && fsync(fd) == 0;
+	ok = close(fd) == 0 && ok;
+	return (ok && make_way(folder, name) && renameat(folder->fd, TEMPORARY, folder->fd, name) == 0) ||
+	       fail(folder, name);
+}
+
+static bool replace_packed(struct wd_folder *folder, const char *name, struct wd_span bytes)
+{
+	z_stream z = { 0 };
+	size_t room;
+	char *packed;
+	bool ok;
+
+	if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return wd_error_set(&folder->error, WD_LOCAL, "%s: zlib does not work", name);
+	room = deflateBound(&z, bytes.len);
+	packed = wd_xmalloc(room);
+	z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
+	z.avail_in = (uInt)bytes.len;
+	z.next_out = (Bytef *)packed;
+	z.avail_out = (uInt)room;
+	ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
+	deflateEnd(&z);
+	ok = ok && replace(folder, name, (struct wd_span){ packed, z.total_out });
+	free(packed);
+	return ok;
+}
+
+static struct note *note_of(struct wd_folder *folder, const char *path)
+{
+	struct note *note = wd_map_get(folder->notes, wd_span_of(path));
+
+	if (!note) {
+		note = wd_xcalloc(1, sizeof(*note));
+		wd_map_put(folder->notes, wd_span_of(path), note);
+	}
+	return note;
+}
+
+bool wd_folder_put(struct wd_folder *folder, const char *path, uint64_t mark, struct wd_buf *bytes)
+{
+	struct note *note = note_of(folder, path);
+	struct wd_span all = wd_buf_span(bytes);
+	char twin[PATH_MOST];
+	bool ok = folder->error.code == WD_OK;
+
+	snprintf(twin, sizeof(twin), "%s.gz", path);
+	/* The twin is written first, so that where the file is right it is, too. */
+	if (ok && (!is_same(folder, path, all) || !is_there(folder, twin)))
+		ok = replace_packed(folder, twin, all) && replace(folder, path, all);
+	*note = (struct note){ ok ? mark : 0, true };
+	wd_buf_release(bytes);
+	return ok;
+}
+
+bool wd_folder_keep(struct wd_folder *folder, const char *path, uint64_t mark)
+{
+	struct note *note = wd_map_get(folder->notes, wd_span_of(path));
+
+	if (!note || mark == 0 || note->mark != mark || !is_there(folder, path))
+		return false;
+	note->stays = true;
+	return true;
+}
+
+/* ---- all of them ---- */
+
+void wd_folder_sweep(struct wd_folder *folder, const char *prefix, bool (*is_wanted)(void *ctx, const char *path),
+		     void *ctx)
+{
+	size_t at = 0, len = strlen(prefix);
+	char path[PATH_MOST];
+	struct wd_span name;
+	void *value;
+
+	while (wd_map_next(folder->notes, &at, &name, &value)) {
+		struct note *note = value;
+
+		if (note->stays || name.len <= len || name.len >= sizeof(path) || memcmp(name.ptr, prefix, len) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%.*s", WD_SPAN_ARG(name));
+		note->stays = !is_wanted || is_wanted(ctx, path);
+	}
+}
+
+void wd_folder_keep_all(struct wd_folder *folder, const char *prefix)
+{
+	wd_folder_sweep(folder, prefix, NULL, NULL);
+}
+
+/* What a manifest names lies below the folder, whoever wrote it. */
+static bool is_below(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 0 && len < PATH_MOST - 3 && path[0] != '/' && path[0] != '.' && !strstr(path, "/.");
+}
+
+/* A line: the path, a tab, the mark in hexadecimal. Before there were marks, the path alone, and one for each twin. */
+static void read_line(struct wd_folder *folder, char *line)
+{
+	char *tab = strchr(line, '\t');
+	size_t len;
+
+	if (tab)
+		*tab = '\0';
+	len = strlen(line);
+	if (!is_below(line))
+		return;
+	if (!tab && len > 3 && strcmp(line + len - 3, ".gz") == 0)
+		line[len - 3] = '\0';
+	note_of(folder, line)->mark = tab ? strtoull(tab + 1, NULL, 16) : 0;
+}
+
+static void read_manifest(struct wd_folder *folder)
+{
+	struct wd_buf old;
+	char *line, *rest;
+
+	wd_buf_init(&old, MOST_MANIFEST);
+	if (read_whole(folder, MANIFEST, &old) && old.len)
+		for (line = strtok_r(old.data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+			read_line(folder, line);
+	wd_buf_release(&old);
+}
+
+struct wd_folder *wd_folder_open(const char *path, struct wd_error *err)
+{
+	struct wd_folder *folder;
+	int fd;
+
+	if (mkdir(path, 0755) != 0 && errno != EEXIST) {
+		wd_error_set(err, WD_LOCAL, "publish: %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		wd_error_set(err, WD_LOCAL, "publish: %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	folder = wd_xcalloc(1, sizeof(*folder));
+	folder->fd = fd;
+	folder->path = wd_xstrdup(path);
+	folder->notes = wd_map_new();
+	read_manifest(folder);
+	return folder;
+}
+
+/* With its twin, and the folders that are empty without it. */
+static void remove_file(struct wd_folder *folder, const char *path)
+{
+	char name[PATH_MOST + sizeof(".gz")];
+
+	unlinkat(folder->fd, path, 0);
+	snprintf(name, sizeof(name), "%s.gz", path);
+	unlinkat(folder->fd, name, 0);
+	for (char *slash = strrchr(name, '/'); slash; slash = strrchr(name, '/')) {
+		*slash = '\0';
+		if (unlinkat(folder->fd, name, AT_REMOVEDIR) != 0)
+			break;
+	}
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct wd_span *x = a, *y = b;
+	int order = memcmp(x->ptr, y->ptr, x->len < y->len ? x->len : y->len);
+
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+/* Removes what is left over where that is asked for, and writes what is ours, in order. */
+static bool settle(struct wd_folder *folder, bool done)
+{
+	struct wd_span *names = wd_xcalloc(wd_map_count(folder->notes) + 1, sizeof(*names));
+	size_t n = 0, at = 0;
+	struct wd_buf list;
+	void *value;
+	bool ok;
+
+	while (wd_map_next(folder->notes, &at, &names[n], &value)) {
+		const struct note *note = value;
+		char path[PATH_MOST];
+
+		if (!done || note->stays) {
+			n++;
+			continue;
+		}
+		snprintf(path, sizeof(path), "%.*s", WD_SPAN_ARG(names[n]));
+		remove_file(folder, path);
+	}
+	qsort(names, n, sizeof(*names), compare_names);
+	wd_buf_init(&list, MOST_MANIFEST);
+	for (size_t i = 0; i < n; i++) {
+		const struct note *note = wd_map_get(folder->notes, names[i]);
+
+		wd_buf_printf(&list, "%.*s\t%" PRIx64 "\n", WD_SPAN_ARG(names[i]), note->mark);
+	}
+	ok = is_same(folder, MANIFEST, wd_buf_span(&list)) || replace(folder, MANIFEST, wd_buf_span(&list));
+	wd_buf_release(&list);
+	free(names);
+	return ok && (fsync(folder->fd) == 0 || fail(folder, "."));
+}
+
+bool wd_folder_close(struct wd_folder *folder, bool done, struct wd_error *err)
+{
+	bool ok = folder->error.code == WD_OK;
+	struct wd_span name;
+	size_t at = 0;
+	void *note;
+
+	ok = settle(folder, done && ok) && ok;
+	if (!ok)
+		*err = folder->error;
+	while (wd_map_next(folder->notes, &at, &name, &note))
+		free(note);
+	wd_map_free(folder->notes);
+	close(folder->fd);
+	free(folder->path);
+	free(folder);
+	return ok;
+}

@@ -1,0 +1,69 @@
+/*
+ * Marks of what is published: equal marks mean equal bytes, so that what was
+ * written as a file need not be made again to know that it is right.
+ */
+#include <xxhash.h>
+
+#include "store/read/reader.h"
+#include "util/clock.h"
+
+static uint64_t add_number(uint64_t mark, int64_t value)
+{
+	return XXH3_64bits_withSeed(&value, sizeof(value), mark);
+}
+
+static uint64_t add_text(uint64_t mark, struct wd_span text)
+{
+	return XXH3_64bits_withSeed(text.ptr ? text.ptr : "", text.len, mark + text.len);
+}
+
+/* A story as lists show it: its own change, and its feed's name. */
+static bool mark_story(struct wd_db *db, int64_t story, uint64_t *mark)
+{
+	sqlite3_stmt *stmt = wd_db_query(db,
+					 "SELECT s.changed_at, f.title, f.home_url FROM story s JOIN entry e ON e.id = s.lead"
+					 " JOIN feed f ON f.id = e.feed WHERE s.id = ?1",
+					 "i", story);
+
+	*mark = add_number(*mark, story);
+	if (stmt && wd_db_step(db, stmt)) {
+		*mark = add_number(*mark, wd_db_number(stmt, 0));
+		*mark = add_text(*mark, wd_db_text(stmt, 1));
+		*mark = add_text(*mark, wd_db_text(stmt, 2));
+	}
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
+}
+
+bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int limit, int64_t at_least_ms, uint64_t *mark,
+			  struct wd_error *err)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_key *keys = NULL;
+	int64_t archive = 0;
+	size_t n = 0;
+	bool done = wd_reader_begin(reader) && wd_reader_first_page(reader, arena, name, limit, at_least_ms, &keys, &n) &&
+		    wd_db_int(reader->db, &archive, 0, WD_LAST_ARCHIVE, "ti", name, INT64_MAX);
+
+	*mark = add_number((uint64_t)n, archive);
+	for (size_t i = 0; done && i < n; i++)
+		done = mark_story(reader->db, keys[i].story, mark);
+	wd_arena_free(arena);
+	return wd_reader_end(reader, done, err);
+}
+
+bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mark, struct wd_error *err)
+{
+	bool done = wd_reader_begin(reader);
+	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT merge FROM member WHERE story = ?1", "i", story) : NULL;
+	size_t n = 0;
+
+	*mark = 0;
+	for (; stmt && wd_db_step(reader->db, stmt); n++)
+		*mark = add_number(*mark, sqlite3_column_int64(stmt, 0));
+	wd_db_done(stmt);
+	done = done && stmt && (n == 0 || mark_story(reader->db, story, mark));
+	if (n == 0)
+		*mark = 0;
+	return wd_reader_end(reader, done, err);
+}

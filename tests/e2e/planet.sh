@@ -1,0 +1,148 @@
+#!/bin/sh
+# A planet as contrib/planet sets it up: cron's line makes a site of files, whose pages lead from one
+# to another wherever the folder lies, and which nginx serves as the daemon would.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+PATH=$PATH:/usr/sbin
+example=$SRCDIR/contrib/planet
+site=$work/public
+
+server=
+stop_server() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null
+	[ -z "$server" ] || wait "$server"
+	server=
+}
+trap 'stop_server; cleanup' EXIT
+
+cp "$example/planet.css" "$example/planet.feeds" "$work/"
+cp -R "$SRCDIR/feeds/sample" "$work/sample"
+chmod -R u+w "$work"/*
+sed "s#/var/lib/wiredesk/planet.db#$work/wiredesk.db#; s#/var/www/planet#$site#" "$example/wiredesk.conf" >"$work/wiredesk.conf"
+echo "listen = \"unix:$work/web.sock\"" >>"$work/wiredesk.conf"
+check "the example has no mistake" desk check
+# Its addresses are nobody's: the samples stand in for them, as its tags say.
+for feed in "$work/sample"/*; do echo "sample/${feed##*/} people"; done >"$work/planet.feeds"
+echo "merge \"few\" { limit = 5 }" >>"$work/wiredesk.conf"
+
+cron() {
+	sed -n "s#^[*/0-9 ]*\\(wiredesk .*\\)#\\1#p" "$example/crontab" |
+		sed "s#^wiredesk#$WIREDESK#; s#/etc/wiredesk/wiredesk.conf#$work/wiredesk.conf#" >"$work/cron"
+	[ "$(wc -l <"$work/cron")" = 1 ] && sh "$work/cron"
+}
+
+# Every link of every page leads to a file: what a browser does that opens the folder.
+leads_on() {
+	find "$site" -name '*.html' >"$work/pages"
+	[ "$(wc -l <"$work/pages")" -gt 10 ] || return 1
+	while read -r page; do
+		grep -oE '(href|src|action)="[^"]*"' "$page" | sed 's/^[a-z]*="//; s/"$//; s/#.*//' |
+			grep -vE '^([a-z]+:|$)' | sort -u >"$work/links"
+		while read -r link; do
+			case $link in
+			/*) echo "$page: $link leads out" && return 1 ;;
+			esac
+			[ -f "${page%/*}/$link" ] || { echo "$page: $link is not there" && return 1; }
+		done <"$work/links"
+	done <"$work/pages"
+}
+
+check "cron's line polls, and writes" cron
+check "every link of every page leads to a file" leads_on
+grep -q '<title type="text">Planet Example</title>' "$site/all.atom" && grep -q ui-serif "$site/style.css"
+ok $? "with the title and the style sheet of the example"
+[ -f "$site/few/archive/1.atom" ] && [ -f "$site/few/archive/2.html" ]
+ok $? "archives are written, for machines and for people"
+grep -q 'rel="next" href="few/archive/' "$site/few.html"
+ok $? "and a page leads to them"
+! find "$site" -name '*.html' | while read -r page; do gzip -dc "$page.gz" | cmp -s - "$page" || echo "$page"; done | grep .
+ok $? "beside each page lies a packed one"
+! grep -rqE '>(Today|Yesterday)<' "$site"
+ok $? "pages that lie for long know no today"
+
+touch "$work/mark"
+until_true sh -c "touch '$work/later' && [ -n \"\$(find '$work/later' -newer '$work/mark')\" ]"
+rm "$work/later"
+check "cron's line runs again" desk -q poll --now
+[ -z "$(find "$site" -type f -newer "$work/mark" ! -name 'index.html*')" ]
+ok $? "and what has not changed is not written"
+cat >"$work/sample/new.xml" <<'END'
+<rss version="2.0"><channel><title>New one</title><link>https://new.example/</link><description>d</description>
+<item><title>Nobody has seen this before</title><link>https://new.example/1</link></item></channel></rss>
+END
+cp -R "$site/few" "$work/few"
+echo "sample/new.xml project" >>"$work/planet.feeds"
+check "another feed is polled" desk -q poll
+grep -q 'Nobody has seen this before' "$site/all.atom" && grep -q 'Nobody has seen this before' "$site/project.html"
+ok $? "its story is in the feeds that take it"
+! grep -q 'Nobody has seen this before' "$site/people.atom" && [ -z "$(find "$site/people.html" -newer "$work/mark")" ]
+ok $? "and the others are left alone"
+cmp -s "$site/few/archive/1.atom" "$work/few/archive/1.atom" && [ -z "$(find "$site/few/archive/1.atom" -newer "$work/mark")" ]
+ok $? "archives stay as they are"
+
+echo "mine" >"$site/few/robots.txt"
+sed -i '/^merge "few"/d' "$work/wiredesk.conf"
+check "a merged feed is removed" desk -q poll --now
+[ ! -e "$site/few.atom" ] && [ ! -e "$site/few/archive" ] && [ -f "$site/few/robots.txt" ]
+ok $? "its files go, and no other"
+grep -q 'was removed' "$site/gone/few.html"
+ok $? "a note says so"
+check "still every link leads to a file" leads_on
+
+# ask PATH [CURL'S OPTIONS…]
+ask() {
+	path=$1
+	shift
+	curl -sS --max-time 10 --unix-socket "$work/nginx.sock" "$@" "http://planet.example$path"
+}
+
+answers() {
+	[ "$(ask "$1" -o /dev/null -w '%{http_code}')" = "${2:-200}" ]
+}
+
+# as_the_daemon PATH: the same bytes, but for the endings of pages in what a feed says of itself.
+as_the_daemon() {
+	ask "$1" | sed 's/\.html"/"/; s/\.html</</' >"$work/file"
+	get "$1" | cmp - "$work/file"
+}
+
+start_nginx() {
+	mkdir -p "$work/nginx"
+	{
+		echo "daemon off; pid $work/nginx/pid; error_log $work/nginx/log; worker_processes 1;"
+		[ "$(id -u)" != 0 ] || echo "user root;"
+		echo "events { }"
+		echo "http { access_log off;"
+		for what in client_body proxy fastcgi uwsgi scgi; do echo "${what}_temp_path $work/nginx/$what;"; done
+		sed "s#/var/www/planet#$site#; s#listen 80#listen unix:$work/nginx.sock#" "$example/nginx.conf"
+		echo "}"
+	} >"$work/nginx/conf"
+	nginx -c "$work/nginx/conf" -e "$work/nginx/log" >"$work/nginx/out" 2>&1 &
+	server=$!
+	until_true answers /index.html
+}
+
+if command -v nginx >/dev/null && command -v curl >/dev/null; then
+	check "nginx starts with the example" start_nginx
+	check "the daemon starts beside it" start_daemon
+	check "its pages have the style sheet, too" holds /style ui-serif
+	echo "h2 { color: rebeccapurple }" >>"$work/planet.css"
+	check "and its edit" until_true holds /style rebeccapurple
+	for path in /all.atom /people.rss /project.json; do
+		check "$path is what the daemon says" as_the_daemon "$path"
+	done
+	for path in / /all /all.html /style.css /icon.svg /feeds.opml "$(cd "$site" && ls story/*.html | head -1 | sed 's#^#/#; s#\.html$##')"; do
+		check "$path is there" answers "$path"
+	done
+	check "what was removed is 410" answers /few.atom 410
+	check "with the note" sh -c "curl -sS --unix-socket '$work/nginx.sock' http://planet.example/few | grep -q 'was removed'"
+	check "what never was is 404" answers /nothing 404
+	check "the list of files is nobody's" answers /.wiredesk 404
+	[ "$(ask /all.atom -H 'Accept-Encoding: gzip' -o /dev/null -w '%header{content-encoding} %{content_type}')" = \
+		"gzip application/atom+xml; charset=utf-8" ] || [ "$(ask /all.atom -I -H 'Accept-Encoding: gzip' | tr -d '\r' |
+		grep -ciE '^(content-encoding: gzip|content-type: application/atom\+xml; charset=utf-8)$')" = 2 ]
+	ok $? "feeds go out packed, and say what they are"
+	stop_server
+	stop_daemon
+fi
+done_testing
