@@ -389,9 +389,25 @@ bool wd_verdict_contradicts(const struct wd_verdict *verdict)
 	}
 }
 
+/* The weight of what both share, but for what ends both: a publisher's own words. */
+static size_t shared_weight(const struct wd_alignment *row, const struct wd_fingerprint *a, const struct wd_fingerprint *b)
+{
+	const struct wd_block *last = row->n ? &row->blocks[row->n - 1] : NULL;
+
+	if (!last || last->at_a + last->n < a->body.n || last->at_b + last->n < b->body.n || last->at_a == 0 || last->at_b == 0)
+		return row->weight;
+	return row->weight - wd_words_weight(&a->body, last->at_a, last->at_a + last->n);
+}
+
 bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b)
 {
+	bool have_text = wd_words_weight(&a->body, 0, a->body.n) >= LEAST_SHARED &&
+			 wd_words_weight(&b->body, 0, b->body.n) >= LEAST_SHARED;
 	struct wd_alignment row;
 
-	return !same_units(&a->title, &b->title) && wd_align(arena, a, b, &row) && row.weight < LEAST_SHARED;
+	if (same_units(&a->title, &b->title) || !wd_align(arena, a, b, &row) || shared_weight(&row, a, b) >= LEAST_SHARED)
+		return false;
+	/* A flash that is nothing but a headline, and the text that follows it. */
+	return have_text || (borne_out(&a->title, &b->title) < 333 && borne_out(&b->title, &a->title) < 333 &&
+			     borne_out(&a->title, &b->body) < 333 && borne_out(&b->title, &a->body) < 333);
 }

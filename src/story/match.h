@@ -60,7 +60,8 @@ bool wd_verdict_contradicts(const struct wd_verdict *verdict);
 
 /*
  * Another text under the same id: neither the headline nor a passage of eight words
- * in common. Less than a verdict: an edit may rewrite much, and stays an edit.
+ * in common, but for what ends both; of a headline without text, hardly a word. Less
+ * than a verdict: an edit may rewrite much, and stays an edit.
  */
 bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b);
 

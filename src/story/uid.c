@@ -73,11 +73,11 @@ static struct wd_span plain_link(struct wd_arena *arena, struct wd_span url)
 }
 
 /* From the weakest promise of the publisher to the strongest; each adds to what must be equal. */
-enum level { BY_ID, BY_RAW_LINK, BY_LINK, BY_LINK_DATE, BY_ID_LINK_TITLE, BY_TEXT, BY_ALL };
+enum level { BY_ID, BY_RAW_LINK, BY_LINK, BY_LINK_DATE, BY_ID_LINK_TITLE, BY_TEXT, BY_TITLE_DATE, BY_ALL };
 
 static int64_t identity(struct wd_arena *arena, const struct wd_entry *e, enum level level)
 {
-	static const char *const kinds[] = { "id", "link", "plain link", "link+date", "id+link+title", "text", "all" };
+	static const char *const kinds[] = { "id", "link", "plain link", "link+date", "id+link+title", "text", "title+date", "all" };
 	struct hasher h = begin(kinds[level]);
 
 	if (level == BY_ID || level == BY_ID_LINK_TITLE || level == BY_ALL)
@@ -86,9 +86,9 @@ static int64_t identity(struct wd_arena *arena, const struct wd_entry *e, enum l
 		add(&h, plain_link(arena, e->url));
 	if (level == BY_RAW_LINK || level == BY_LINK_DATE || level == BY_ID_LINK_TITLE || level == BY_ALL)
 		add(&h, without_scheme(wd_span_trim(e->url)));
-	if (level == BY_LINK_DATE || level == BY_ALL)
+	if (level == BY_LINK_DATE || level == BY_TITLE_DATE || level == BY_ALL)
 		add_number(&h, e->published_at);
-	if (level == BY_ID_LINK_TITLE || level == BY_TEXT || level == BY_ALL)
+	if (level == BY_ID_LINK_TITLE || level == BY_TEXT || level == BY_TITLE_DATE || level == BY_ALL)
 		add(&h, e->title);
 	if (level == BY_TEXT || level == BY_ALL)
 		add(&h, e->content_html.len ? e->content_html : e->summary);
@@ -121,8 +121,17 @@ static int64_t by_title(const struct wd_entry *e)
 	return end(&h);
 }
 
-/* Entries stored before tracking parts were left off keep the identity that they have. */
-static int64_t wide_identity(struct wd_arena *arena, const struct wd_entry *e, enum wd_id_policy policy,
+/* A feed that dates all its entries alike dates them anew at each request. */
+static bool are_dated(const struct wd_doc *doc)
+{
+	for (size_t i = 0; i < doc->n_entries; i++)
+		if (doc->entries[i].published_at != doc->entries[0].published_at)
+			return true;
+	return doc->n_entries == 1;
+}
+
+/* Entries that were stored by another rule keep the identity that they have. */
+static int64_t wide_identity(struct wd_arena *arena, const struct wd_entry *e, enum wd_id_policy policy, bool is_dated,
 			     const struct wd_uid_memory *memory)
 {
 	enum level level = level_of(e, policy);
@@ -130,10 +139,11 @@ static int64_t wide_identity(struct wd_arena *arena, const struct wd_entry *e, e
 
 	if (policy == WD_ID_TITLE)
 		return by_title(e);
-	if (level == BY_LINK) {
-		uid = identity(arena, e, BY_RAW_LINK);
+	if (level == BY_LINK || (level == BY_TEXT && is_dated && e->published_at != WD_NO_TIME)) {
+		uid = identity(arena, e, level == BY_LINK ? BY_RAW_LINK : BY_TEXT);
 		if (memory->listed(memory->ctx, uid))
 			return uid;
+		level = level == BY_TEXT ? BY_TITLE_DATE : level;
 	}
 	return identity(arena, e, level);
 }
@@ -221,9 +231,10 @@ void wd_uid_assign(struct wd_arena *arena, const struct wd_doc *doc, enum wd_id_
 {
 	struct parting p = { arena, doc, memory, uids };
 	struct place *places;
+	bool is_dated = are_dated(doc);
 
 	for (size_t i = 0; i < doc->n_entries; i++)
-		uids[i] = wide_identity(arena, &doc->entries[i], policy, memory);
+		uids[i] = wide_identity(arena, &doc->entries[i], policy, is_dated, memory);
 	if (policy != WD_ID_AUTO)
 		return;
 	places = wd_xreallocarray(NULL, doc->n_entries, sizeof(*places));

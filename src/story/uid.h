@@ -18,14 +18,14 @@ struct wd_uid_memory {
 	bool (*listed)(void *ctx, int64_t uid);
 	/* What is stored under it has this entry's link, headline and date. */
 	bool (*is_this)(void *ctx, int64_t uid, const struct wd_entry *entry);
-	/* What is stored under it is another text: another link, another headline, nothing in common. */
+	/* What is stored under it is another text: another link or date, another headline, nothing in common. */
 	bool (*is_other)(void *ctx, int64_t uid, const struct wd_entry *entry);
 };
 
 /*
  * The identities of a document's entries by the policy, as hashes: uids[i] is
  * entry i's. WD_ID_AUTO takes the id, else the link without its tracking part, else
- * title and body. An id that is used for several entries, in one document or one
+ * title and date (and where all dates are the same, or there is none, title and body). An id that is used for several entries, in one document or one
  * after the other, is not believed alone: link and headline, then date and text, tell
  * those apart. What agrees in all of it is a double and has the uid of the one before
  * it. An identity that is an http(s) URL counts without its scheme.

@@ -399,23 +399,42 @@ static bool same_page(struct wd_arena *arena, struct wd_span a, struct wd_span b
 	return a.len > 0 && wd_span_equal(a, b);
 }
 
+/* Of an id that moved to another page or got another date: is it another text? */
+static bool is_another_text(struct take *take, const struct wd_entry *old, const struct wd_entry *e, bool moved, bool redated)
+{
+	struct wd_arena *arena = take->writer->arena;
+	const struct wd_pair pair = { .same_feed = true, .same_link = !moved };
+	struct wd_entry was = *old, is = *e;
+	struct wd_fingerprint was_fp, is_fp;
+	struct wd_verdict verdict;
+
+	was.text = wd_text_of_html(arena, was.content_html);
+	is.text = wd_text_of_html(arena, is.content_html);
+	if (!wd_fingerprint(arena, &was, take->update->doc->title, &was_fp) ||
+	    !wd_fingerprint(arena, &is, take->update->doc->title, &is_fp))
+		return false;
+	if (wd_match_are_strangers(arena, &was_fp, &is_fp))
+		return true;
+	/* The next bulletin of a frame, on a page of its own. */
+	verdict = wd_match(arena, &was_fp, &is_fp, &pair);
+	return moved && redated && wd_verdict_contradicts(&verdict);
+}
+
 /* What is unchanged is not looked up. */
 static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
 {
 	struct take *take = ctx;
-	struct wd_arena *arena = take->writer->arena;
 	const struct wd_listed *before = wd_pack_find_listed(&take->before, uid);
-	struct wd_fingerprint old_fp, fp;
-	struct wd_entry old, new = *e;
+	struct wd_entry old;
+	bool moved, redated;
 
 	if (before && (before->day || before->hash == (uint32_t)wd_uid_content_hash(e)))
 		return false;
-	if (!load_stored(take, uid, &old) || same_page(arena, old.url, e->url))
+	if (!load_stored(take, uid, &old))
 		return false;
-	old.text = wd_text_of_html(arena, old.content_html);
-	new.text = wd_text_of_html(arena, new.content_html);
-	return wd_fingerprint(arena, &old, take->update->doc->title, &old_fp) &&
-	       wd_fingerprint(arena, &new, take->update->doc->title, &fp) && wd_match_are_strangers(arena, &old_fp, &fp);
+	moved = !same_page(take->writer->arena, old.url, e->url);
+	redated = old.published_at != WD_NO_TIME && e->published_at != WD_NO_TIME && old.published_at != e->published_at;
+	return (moved || redated) && is_another_text(take, &old, e, moved, redated);
 }
 
 /* after: the document's items sorted by identity, doubles dropped; items in the document's order (0 uid: a double). */
@@ -574,38 +593,4 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 	if (!items || !copy_feed(writer->arena, feed, &take.feed) || !read_listing(&take))
 		return false;
 	return list_document(&take, items) && take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
-}
-
-bool wd_entry_remove(struct wd_writer *writer, int64_t id)
-{
-	struct wd_db *db = writer->db;
-	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
-	struct wd_index_job job = { .id = id };
-	int64_t story, rest, feed;
-	bool found;
-
-	if (!old || !wd_load_entry(db, writer->arena, id, old, &found) ||
-	    !wd_db_int(db, &story, 0, "SELECT story FROM entry WHERE id = ?1", "i", id) ||
-	    !wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id))
-		return false;
-	/* Without its text its words cannot be taken out of the index, where they lead to nothing. */
-	if (found) {
-		job.old = wd_index_entry(writer->arena, old);
-		wd_index_later(writer, &job);
-	}
-	writer->changed = true;
-	if (!wd_join_remove_keys(writer, id) || !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
-	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
-	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))
-		return false;
-	if (rest)
-		return wd_join_choose_lead(writer, story) && wd_refile_story(writer, story);
-	/* Who finds a merged feed empty is told when it last held something. */
-	return wd_db_run(db,
-			 "UPDATE merge SET matched_at = max(coalesce(matched_at, s.sort_at), s.sort_at) FROM story s"
-			 " WHERE s.id = ?1 AND merge.id IN (SELECT merge FROM member WHERE story = ?1)",
-			 "i", story) &&
-	       wd_archive_forget(writer, story) &&
-	       wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
-	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }

@@ -6,10 +6,46 @@
  * not asked since (paused, or the desk was off) nothing is known: all stays.
  */
 #include "store/rows/pack.h"
+#include "store/write/join.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 
 enum { REST_MS = 3600000 }; /* between two rounds that found nothing */
+
+/* Its story goes with the last one. */
+static bool remove_entry(struct wd_writer *writer, int64_t id)
+{
+	struct wd_db *db = writer->db;
+	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
+	struct wd_index_job job = { .id = id };
+	int64_t story, rest, feed;
+	bool found;
+
+	if (!old || !wd_load_entry(db, writer->arena, id, old, &found) ||
+	    !wd_db_int(db, &story, 0, "SELECT story FROM entry WHERE id = ?1", "i", id) ||
+	    !wd_db_int(db, &feed, 0, "SELECT feed FROM entry WHERE id = ?1", "i", id))
+		return false;
+	/* Without its text its words cannot be taken out of the index, where they lead to nothing. */
+	if (found) {
+		job.old = wd_index_entry(writer->arena, old);
+		wd_index_later(writer, &job);
+	}
+	writer->changed = true;
+	if (!wd_join_remove_keys(writer, id) || !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
+	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
+	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))
+		return false;
+	if (rest)
+		return wd_join_choose_lead(writer, story) && wd_refile_story(writer, story);
+	/* Who finds a merged feed empty is told when it last held something. */
+	return wd_db_run(db,
+			 "UPDATE merge SET matched_at = max(coalesce(matched_at, s.sort_at), s.sort_at) FROM story s"
+			 " WHERE s.id = ?1 AND merge.id IN (SELECT merge FROM member WHERE story = ?1)",
+			 "i", story) &&
+	       wd_archive_forget(writer, story) &&
+	       wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
+	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
+}
 
 static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t until, bool *more)
 {
@@ -21,7 +57,7 @@ static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t un
 			return false;
 		if (id == 0)
 			return true;
-		if (!wd_entry_remove(writer, id))
+		if (!remove_entry(writer, id))
 			return false;
 	}
 	*more = true;

@@ -86,8 +86,6 @@ bool wd_writer_has_room(const struct wd_writer *writer);
 /* ---- entries (entry.c) ---- */
 /* Takes the document's entries in; counts in update. False: see db. */
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
-/* Removes an entry, and its story with the last one. */
-bool wd_entry_remove(struct wd_writer *writer, int64_t id);
 
 /* ---- index (index.c) ---- */
 /* What is written of these tokens; in the arena. NULL when it is full. */
