@@ -484,16 +484,20 @@ static bool read_loose(struct wd_span text, struct date *d)
 	return d->year >= 0 && d->month >= 0 && d->day >= 0;
 }
 
-/* Seconds or milliseconds since 1970. */
+/* Seconds or milliseconds since 1970, up to the end of LAST_YEAR. */
 static int64_t read_epoch(struct wd_span text)
 {
+	const int64_t last_ms = INT64_C(7289654400) * 1000 - 1;
 	size_t n = digits_at(text, 0);
+	int64_t at = WD_NO_TIME;
 
 	if (n != text.len)
 		return WD_NO_TIME;
 	if (n == 9 || n == 10)
-		return number(text, 0, n) * 1000;
-	return n == 13 ? number(text, 0, n) : WD_NO_TIME;
+		at = number(text, 0, n) * 1000;
+	else if (n == 13)
+		at = number(text, 0, n);
+	return at <= last_ms ? at : WD_NO_TIME;
 }
 
 /* Plainly ISO 8601, with something in it that no one can read. */

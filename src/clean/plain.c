@@ -251,16 +251,31 @@ static struct wd_span lower(struct wd_span name, char room[16])
 	return (struct wd_span){ room, name.len };
 }
 
-/* What is wanted of a tag's attributes; of several of one name the first counts. */
+/* A bit for a name, the same for its capitals; others may have it too. */
+static uint64_t name_bit(struct wd_span name)
+{
+	size_t mix = name.len * 31 + (name.ptr[0] | 0x20u) * 7 + (name.ptr[name.len - 1] | 0x20u);
+
+	return 1ull << mix % 64;
+}
+
+/*
+ * What is wanted of a tag's attributes; of several of one name the first counts. The tree loses
+ * the next value behind a double that has none, so what may be such a double is left to it.
+ */
 static bool read_attributes(struct pass *p, GumboTag tag, struct wd_markup_attribute *list, char (*rooms)[16], size_t *n)
 {
 	struct wd_span name, value;
 	enum wd_token_part part;
+	uint64_t seen = 0;
 
 	*n = 0;
 	while ((part = wd_token_next(p->html, &p->at, &name, &value)) == WD_TOKEN_ATTRIBUTE) {
 		bool known = false;
 
+		if (!value.ptr && (seen & name_bit(name)))
+			return false;
+		seen |= name_bit(name);
 		name = lower(name, rooms[*n]);
 		if (!name.len || !wd_markup_wants(tag, name))
 			continue;
