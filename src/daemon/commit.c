@@ -41,7 +41,7 @@ struct wd_commit {
 	int64_t renewed, stepped; /* steady clock */
 	bool more_steps, finish;
 	char *path;
-	struct wd_error step_error; /* the last one that was told */
+	struct wd_error step_error, damage; /* the last ones that were told */
 	/* the loop's */
 	uv_async_t wake;
 	struct wd_commit_calls calls;
@@ -184,6 +184,19 @@ static void write_updates(struct wd_commit *c, struct wd_update *updates, size_t
 	}
 }
 
+/* One line for the database, however many feeds touch what is damaged; each says so in its state. */
+static void tell_damage(struct wd_commit *c, const struct wd_update *updates, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_error *err = &updates[i].error;
+
+		if (err->code != WD_LOCAL || strcmp(err->text, c->damage.text) == 0)
+			continue;
+		wd_log(WD_LOG_ERROR, "%s: %s", c->path, err->text);
+		c->damage = *err;
+	}
+}
+
 /* New stories are work for the background: archives. */
 static void step_soon(struct wd_commit *c)
 {
@@ -201,6 +214,7 @@ static void write_batch(struct wd_commit *c, struct queue *batch)
 	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next)
 		updates[n++] = ticket->update;
 	write_updates(c, updates, n);
+	tell_damage(c, updates, n);
 	n = 0;
 	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next) {
 		if (updates[n].n_new_stories)
@@ -253,7 +267,7 @@ static void do_step(struct wd_commit *c)
 
 	c->stepped = wd_clock_steady();
 	if (!wd_writer_step(c->writer, wd_clock_now(), &more, &err)) {
-		if (strcmp(c->step_error.text, err.text) != 0)
+		if (strcmp(c->step_error.text, err.text) != 0 && strcmp(c->damage.text, err.text) != 0)
 			wd_log(WD_LOG_WARNING, "%s: work in the database's background: %s", c->path, err.text);
 		more = false;
 	}

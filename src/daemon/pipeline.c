@@ -413,14 +413,19 @@ static void pump(struct wd_pipeline *pipeline)
 
 /* ---- what comes back ---- */
 
+static bool is_of_database(const struct wd_error *err)
+{
+	return err->code == WD_TRANSIENT || err->code == WD_PERMANENT || err->code == WD_LOCAL;
+}
+
 static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *polled, const struct wd_ticket *ticket)
 {
 	const struct wd_feed_state *was = &polled->state, *is = &ticket->update.state;
 	const char *error = ticket->update.error.code ? ticket->update.error.text : is->error;
 	char name[512];
 
-	/* What the database as a whole refused was told once. */
-	if (ticket->update.error.code == WD_TRANSIENT || ticket->update.error.code == WD_PERMANENT)
+	/* What the database as a whole refused, and that it is damaged, was told once. */
+	if (is_of_database(&ticket->update.error))
 		return;
 	if (error && (pipeline->options.once || !was->error || strcmp(was->error, error) != 0))
 		wd_log(WD_LOG_WARNING, "%s: %s", wd_polled_name(polled, name, sizeof(name)), error);

@@ -93,7 +93,7 @@ struct wd_update {
  * one that fails says so in its error and its feed's row, and the others
  * stand. False when the transaction as a whole could not be written: nothing
  * changed. WD_TRANSIENT (disk full, locked): the batch may be given again later;
- * WD_PERMANENT: the right to poll was lost; else some row of it is damaged, and its
+ * WD_PERMANENT: the right to poll was lost; else some row of it is damaged (WD_LOCAL), and its
  * updates may be given one by one.
  */
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err) WD_MUST_CHECK;

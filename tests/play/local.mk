@@ -3,6 +3,7 @@ check_PROGRAMS += tests/play/play
 tests_play_play_SOURCES = tests/play/play.c
 tests_play_play_LDADD = libwd.a
 plays = \
+	tests/play/corrupt.play \
 	tests/play/damage.play \
 	tests/play/disk.play \
 	tests/play/edits.play \

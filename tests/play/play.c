@@ -322,6 +322,31 @@ static void run_sql(const char *sql)
 	sqlite3_close(db);
 }
 
+/* The first page of a table becomes rubbish. The commit before it lets the daemon read it from the file again. */
+static void damage_table(const char *table)
+{
+	static const char *const steps[] = { "UPDATE lease SET name = name", "PRAGMA wal_checkpoint(TRUNCATE)" };
+	unsigned char rubbish[512];
+	sqlite3_stmt *stmt;
+	sqlite3 *db;
+	FILE *f = fopen(play.database, "r+");
+
+	memset(rubbish, 0xA5, sizeof(rubbish));
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		run_sql(steps[i]);
+	sqlite3_open_v2(play.database, &db, SQLITE_OPEN_READONLY, NULL);
+	if (f && sqlite3_prepare_v2(db, "SELECT (rootpage - 1) * page_size FROM sqlite_schema, pragma_page_size WHERE name = ?1",
+				    -1, &stmt, NULL) == SQLITE_OK) {
+		sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+		if (sqlite3_step(stmt) == SQLITE_ROW && fseek(f, (long)sqlite3_column_int64(stmt, 0), SEEK_SET) == 0)
+			fwrite(rubbish, 1, sizeof(rubbish), f);
+		sqlite3_finalize(stmt);
+	}
+	sqlite3_close(db);
+	if (f)
+		fclose(f);
+}
+
 /* No file may grow beyond what the database's log has now: the next commit finds no room. */
 static void set_disk(bool full)
 {
@@ -335,16 +360,19 @@ static void set_disk(bool full)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-static bool has_text(const char *path, const char *text)
+static int count_text(const char *path, const char *text)
 {
 	static char all[1 << 16];
 	FILE *f = fopen(path, "r");
 	size_t n = f ? fread(all, 1, sizeof(all) - 1, f) : 0;
+	int found = 0;
 
 	if (f)
 		fclose(f);
 	all[n] = '\0';
-	return strstr(all, text) != NULL;
+	for (const char *at = all; (at = strstr(at, text)) != NULL; at += strlen(text))
+		found++;
+	return found;
 }
 
 static int count_stories(void)
@@ -405,11 +433,11 @@ static bool was_told(const char *text, int times)
 	return times == 0;
 }
 
-/* asked URL N | etag URL X | stories N | befell WORD N | log TEXT | told WORD N */
+/* asked URL N | etag URL X | stories N | befell WORD N | log TEXT | logged N TEXT | told WORD N */
 static bool holds(const char *what)
 {
 	char url[128], word[128];
-	int n;
+	int n, at = 0;
 
 	if (sscanf(what, "asked %127s %d", url, &n) == 2)
 		return address_of(url)->asked == n;
@@ -422,7 +450,9 @@ static bool holds(const char *what)
 	if (sscanf(what, "told %127s %d", word, &n) == 2)
 		return was_told(word, n);
 	if (strncmp(what, "log ", 4) == 0)
-		return has_text(play.log, what + 4);
+		return count_text(play.log, what + 4) > 0;
+	if (sscanf(what, "logged %d %n", &n, &at) == 1)
+		return count_text(play.log, what + at) == n;
 	return false;
 }
 
@@ -492,6 +522,8 @@ static bool obey(const char *line)
 		kill(getpid(), SIGHUP);
 	else if (strcmp(word, "sql") == 0)
 		run_sql(args);
+	else if (strcmp(word, "damage") == 0)
+		damage_table(args);
 	else if (strcmp(word, "disk") == 0)
 		set_disk(strcmp(args, "full") == 0);
 	else if (strcmp(word, "kill") == 0)

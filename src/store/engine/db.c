@@ -128,7 +128,9 @@ bool wd_db_note(struct wd_db *db, int rc)
 		return wd_error_set(&db->error, WD_TRANSIENT,
 				    "it cannot be written (a limit of file sizes, or a fault of the disk)");
 	if (is_damage(rc))
-		return wd_error_set(&db->error, WD_LOCAL, "the database is damaged (%s)", sqlite3_errmsg(db->sqlite));
+		return wd_error_set(&db->error, WD_LOCAL,
+				    "the database is damaged (%s); restore a backup, or remove it and poll anew",
+				    sqlite3_errmsg(db->sqlite));
 	return wd_error_set(&db->error, is_environment(rc) ? WD_TRANSIENT : WD_BUG, "database: %s",
 			    sqlite3_errmsg(db->sqlite));
 }
