@@ -1,5 +1,6 @@
 #include "filter/cursor.h"
 
+#include <pthread.h>
 #include <uninorm.h>
 #include <unictype.h>
 
@@ -248,6 +249,61 @@ static size_t read_plain(const struct wd_cursor *cursor, size_t at, struct wd_wo
 	return at;
 }
 
+/* What wd_word_add() makes of the letters that take two bytes, below Hebrew's: one look at a table for each. */
+enum { TABLED_FROM = 0x80, TABLED_END = 0x530, TABLED_MOST = 8 };
+static struct tabled {
+	uint8_t n_lower, n_folded; /* n_folded 0: no letter, or no simple one */
+	bool small, digit;
+	char lower[TABLED_MOST], folded[TABLED_MOST];
+	uint32_t letter;
+} tabled[TABLED_END - TABLED_FROM];
+
+static void make_tabled(void)
+{
+	for (uint32_t c = TABLED_FROM; c < TABLED_END; c++) {
+		struct tabled *it = &tabled[c - TABLED_FROM];
+		struct wd_word word;
+
+		wd_word_clear(&word);
+		if (wd_letter_class(c) == WD_LETTER_WORD)
+			wd_word_add(&word, c);
+		if (word.n_folded > TABLED_MOST || word.n_lower > TABLED_MOST)
+			continue;
+		*it = (struct tabled){ .n_lower = (uint8_t)word.n_lower, .n_folded = (uint8_t)word.n_folded,
+				       .small = word.has_small, .digit = word.has_digit, .letter = word.letter };
+		memcpy(it->lower, word.lower, word.n_lower);
+		memcpy(it->folded, word.folded, word.n_folded);
+	}
+}
+
+static size_t read_tabled(const struct wd_cursor *cursor, size_t at, struct wd_word *word)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	const unsigned char *text = (const unsigned char *)cursor->text.ptr;
+
+	if (at >= cursor->text.len || text[at] < 0xC2)
+		return at;
+	pthread_once(&once, make_tabled);
+	for (; at + 1 < cursor->text.len && text[at] >= 0xC2 && text[at] < 0xE0 && (text[at + 1] & 0xC0) == 0x80; at += 2) {
+		uint32_t c = (uint32_t)(text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
+		const struct tabled *it = &tabled[c - TABLED_FROM];
+
+		if (c >= TABLED_END || it->n_folded == 0 || word->n_folded + TABLED_MOST >= WD_WORD_MOST ||
+		    word->n_lower + TABLED_MOST >= WD_WORD_MOST)
+			break;
+		memcpy(word->folded + word->n_folded, it->folded, TABLED_MOST);
+		memcpy(word->lower + word->n_lower, it->lower, TABLED_MOST);
+		word->n_folded += it->n_folded;
+		word->n_lower += it->n_lower;
+		word->has_small |= it->small;
+		word->has_digit |= it->digit;
+		word->has_letter |= !it->digit;
+		if (!word->letter)
+			word->letter = it->letter;
+	}
+	return at;
+}
+
 static size_t read_letters(const struct wd_cursor *cursor, size_t at, struct wd_word *word)
 {
 	size_t end = at, next;
@@ -256,7 +312,10 @@ static size_t read_letters(const struct wd_cursor *cursor, size_t at, struct wd_
 		uint32_t c;
 		enum wd_letter class;
 
-		at = end = read_plain(cursor, at, word);
+		for (size_t before = at + 1; at != before;) {
+			before = at;
+			at = end = read_tabled(cursor, read_plain(cursor, at, word), word);
+		}
 		c = wd_cursor_peek(cursor, at, &next);
 		class = c ? wd_letter_class(c) : WD_LETTER_NONE;
 		if (class == WD_LETTER_WORD)

@@ -13,7 +13,7 @@ struct wd_cursor {
 	size_t at, from;       /* where the reading is; where what is being sent began */
 	wd_token_fn token;
 	void *ctx;
-	enum wd_tongue tongue; /* of a text */
+	enum wd_tongue tongue, latin; /* of a text, and of its words in Latin letters */
 	bool is_query, stems;
 	bool shouts;           /* a query in capitals alone */
 	bool any;              /* some token was sent */

@@ -1,6 +1,7 @@
 #include "filter/fold.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
@@ -13,8 +14,10 @@ enum { TABLE_END = 0x530, MOST_STEPS = 4, HAN_FIRST = 0x3400, HAN_END = 0xA000 }
 static struct {
 	uint8_t class;
 	uint8_t n;
+	uint16_t lower;
 	uint32_t folded[WD_FOLD_MAX];
 } table[TABLE_END];
+static atomic_bool is_made;
 /* Of ideographs: what they are compared as; 0 themselves. */
 static uint16_t han[HAN_END - HAN_FIRST];
 
@@ -189,14 +192,18 @@ static void make_table(void)
 	for (uint32_t c = 0; c < TABLE_END; c++) {
 		table[c].n = (uint8_t)fold(c, table[c].folded);
 		table[c].class = (uint8_t)classify(c);
+		table[c].lower = (uint16_t)uc_tolower(c);
 	}
+	atomic_store_explicit(&is_made, true, memory_order_release);
 }
 
+/* Asked for each letter: a look at a flag is less than a call. */
 static void need_table(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	pthread_once(&once, make_table);
+	if (!atomic_load_explicit(&is_made, memory_order_acquire))
+		pthread_once(&once, make_table);
 }
 
 enum wd_letter wd_letter_class(uint32_t c)
@@ -223,7 +230,8 @@ uint32_t wd_letter_lower(uint32_t c)
 {
 	if (c < 0x80)
 		return c >= 'A' && c <= 'Z' ? c + 32 : c;
-	return uc_tolower(c);
+	need_table();
+	return c < TABLE_END ? table[c].lower : uc_tolower(c);
 }
 
 size_t wd_letter_fold(uint32_t c, uint32_t out[WD_FOLD_MAX])

@@ -14,24 +14,26 @@
 /*
  * Few words make up most of any text, and stemming costs more than the rest
  * of the tokenizer; so each thread remembers the stems of the words it met
- * last, one a place, found by the word's hash.
+ * last. A word's hash leads to a shelf; who comes new puts out who was there longer.
  */
-enum { N_KNOWN = 8192, KNOWN_LEN = 30 };
+enum { N_SHELVES = 16384, KNOWN_LEN = 30, TAIL_LEN = 6 };
 
+/* A stem is the word's beginning and a few letters of its own. */
 struct known {
-	uint8_t word_len, stem_len; /* 0: nothing here */
-	uint8_t tongue;
-	char word[KNOWN_LEN], stem[KNOWN_LEN];
+	uint8_t word_len; /* 0: nothing here */
+	uint8_t tongue, n_same, n_tail;
+	char word[KNOWN_LEN], tail[TAIL_LEN];
 };
 
 /* A stemmer works in memory of its own, so each thread has its own set. */
 struct stemmers {
 	struct sb_stemmer *of[WD_N_TONGUES];
-	struct known known[N_KNOWN];
+	struct known known[N_SHELVES][2];
 };
 
-static pthread_key_t key;
+static pthread_key_t key; /* frees a thread's set at its end */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static _Thread_local struct stemmers *of_thread;
 
 static void release(void *value)
 {
@@ -40,6 +42,7 @@ static void release(void *value)
 	for (size_t i = 0; i < WD_N_TONGUES; i++)
 		sb_stemmer_delete(set->of[i]);
 	free(set);
+	of_thread = NULL;
 }
 
 static void make_key(void)
@@ -50,15 +53,12 @@ static void make_key(void)
 
 static struct stemmers *stemmers(void)
 {
-	struct stemmers *set;
-
-	pthread_once(&once, make_key);
-	set = pthread_getspecific(key);
-	if (!set) {
-		set = wd_xcalloc(1, sizeof(*set));
-		pthread_setspecific(key, set);
+	if (!of_thread) {
+		pthread_once(&once, make_key);
+		of_thread = wd_xcalloc(1, sizeof(*of_thread));
+		pthread_setspecific(key, of_thread);
 	}
-	return set;
+	return of_thread;
 }
 
 /* Drops diacritics; what does not fit is cut. Returns the length. */
@@ -133,40 +133,65 @@ static void add(struct wd_stems *out, const char *stem, size_t len)
 	out->used += len;
 }
 
-static void add_stem(struct stemmers *set, enum wd_tongue tongue, struct wd_span word, struct wd_stems *out)
+static bool is_known(const struct known *known, enum wd_tongue tongue, struct wd_span word)
 {
-	struct known *known = &set->known[XXH3_64bits(word.ptr, word.len) % N_KNOWN];
-	char stem[WD_STEM_MOST];
+	return known->word_len == word.len && known->tongue == tongue && memcmp(known->word, word.ptr, word.len) == 0;
+}
+
+static size_t recall(const struct known *known, char *out)
+{
+	memcpy(out, known->word, known->n_same);
+	memcpy(out + known->n_same, known->tail, known->n_tail);
+	return (size_t)known->n_same + known->n_tail;
+}
+
+static void remember(struct known shelf[2], enum wd_tongue tongue, struct wd_span word, const char *stem, size_t n)
+{
+	size_t same = 0;
+
+	while (same < n && same < word.len && stem[same] == word.ptr[same])
+		same++;
+	if (word.len > KNOWN_LEN || n - same > TAIL_LEN)
+		return;
+	shelf[1] = shelf[0];
+	shelf[0] = (struct known){ (uint8_t)word.len, (uint8_t)tongue, (uint8_t)same, (uint8_t)(n - same), { 0 }, { 0 } };
+	memcpy(shelf[0].word, word.ptr, word.len);
+	memcpy(shelf[0].tail, stem + same, n - same);
+}
+
+size_t wd_stem_one(enum wd_tongue tongue, struct wd_span word, char out[WD_STEM_MOST])
+{
+	struct stemmers *set = stemmers();
+	struct known *shelf = set->known[XXH3_64bits(word.ptr, word.len) % N_SHELVES];
 	size_t n;
 
-	if (known->word_len == word.len && known->tongue == tongue && memcmp(known->word, word.ptr, word.len) == 0) {
-		add(out, known->stem, known->stem_len);
-		return;
-	}
-	n = make_stem(set, tongue, word, stem);
-	add(out, stem, n);
-	if (word.len > KNOWN_LEN || n == 0 || n > KNOWN_LEN)
-		return;
-	memcpy(known->word, word.ptr, word.len);
-	memcpy(known->stem, stem, n);
-	known->tongue = (uint8_t)tongue;
-	known->word_len = (uint8_t)word.len;
-	known->stem_len = (uint8_t)n;
+	for (int i = 0; i < 2; i++)
+		if (is_known(&shelf[i], tongue, word))
+			return recall(&shelf[i], out);
+	n = make_stem(set, tongue, word, out);
+	remember(shelf, tongue, word, out, n);
+	return n;
+}
+
+static void add_stem(enum wd_tongue tongue, struct wd_span word, struct wd_stems *out)
+{
+	char stem[WD_STEM_MOST];
+
+	add(out, stem, wd_stem_one(tongue, word, stem));
 }
 
 void wd_stem(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded, bool of_text, struct wd_stems *out)
 {
-	struct stemmers *set = stemmers();
 	size_t front;
 
 	out->n = out->used = 0;
 	if (tongue == WD_TONGUE_NONE || folded.len == 0 || folded.len >= WD_STEM_MOST || lower.len >= WD_STEM_MOST)
 		return;
-	add_stem(set, tongue, lower, out);
+	add_stem(tongue, lower, out);
 	if (!wd_span_equal(lower, folded))
-		add_stem(set, tongue, folded, out);
+		add_stem(tongue, folded, out);
 	while (of_text && (front = wd_light_front(tongue, folded)) > 0) {
 		folded = (struct wd_span){ folded.ptr + front, folded.len - front };
-		add_stem(set, tongue, folded, out);
+		add_stem(tongue, folded, out);
 	}
 }

@@ -27,4 +27,7 @@ struct wd_stems {
  */
 void wd_stem(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded, bool of_text, struct wd_stems *out);
 
+/* The stem of one spelling, shorter than WD_STEM_MOST, in any tongue but WD_TONGUE_NONE; its length, 0 when it has none. */
+size_t wd_stem_one(enum wd_tongue tongue, struct wd_span word, char out[WD_STEM_MOST]);
+
 #endif

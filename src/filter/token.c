@@ -321,6 +321,82 @@ static int send_sign(struct wd_cursor *cursor, uint32_t c, size_t end)
 	return send_plain(cursor, token, n, false);
 }
 
+/* ---- plain words: what step() would send of them, without looking at what they cannot be ---- */
+
+enum { MOST_PLAIN = 32, MOST_DOUBTFUL = 3 };
+
+static bool is_plain_letter(unsigned char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* A sign of ASCII behind a word that is no part of it and joins it to nothing. */
+static bool ends_plainly(unsigned char c, size_t len)
+{
+	if (c >= 0x80 || (c >= '0' && c <= '9'))
+		return false;
+	return c != '-' && c != '\'' && c != '+' && c != '#' && (c != '.' || len > MOST_DOUBTFUL);
+}
+
+/* Letters of ASCII, in small letters; 0: they are to be looked at more closely. */
+static size_t read_plain(const struct wd_cursor *cursor, char word[MOST_PLAIN])
+{
+	const char *from = cursor->text.ptr + cursor->at;
+	size_t n = 0, most = cursor->text.len - cursor->at;
+	unsigned char small = 0;
+
+	for (; n < most && is_plain_letter((unsigned char)from[n]); n++) {
+		if (n == MOST_PLAIN)
+			return 0;
+		small |= (unsigned char)from[n];
+		word[n] = from[n] | 0x20;
+	}
+	/* What is short and in capitals may be an abbreviation. */
+	if ((n <= MOST_DOUBTFUL && n > 1 && !(small & 0x20)) || (n < most && !ends_plainly((unsigned char)from[n], n)))
+		return 0;
+	return n;
+}
+
+static int send_plain_word(struct wd_cursor *cursor, struct wd_span word)
+{
+	enum wd_tongue tongue = cursor->latin;
+	struct wd_token token = { .text = word, .tongue = tongue };
+	char stem[WD_STEM_MOST];
+	size_t n = tongue == WD_TONGUE_NONE ? 0 : wd_stem_one(tongue, word, stem);
+	bool own = n == word.len && memcmp(stem, word.ptr, n) == 0;
+	int stop;
+
+	token.form = own ? WD_FORM_OWN : WD_FORM_WORD;
+	stop = send(cursor, token);
+	if (stop || own || n == 0)
+		return stop;
+	return send(cursor, (struct wd_token){ .text = { stem, n }, .same_place = true, .form = WD_FORM_STEM, .tongue = tongue });
+}
+
+/* A word of ASCII letters, or one sign of ASCII; false: it is none, or may be more. */
+static bool step_plain(struct wd_cursor *cursor, int *stop)
+{
+	unsigned char c = (unsigned char)cursor->text.ptr[cursor->at];
+	char word[MOST_PLAIN];
+	size_t n;
+
+	cursor->from = cursor->at;
+	if (is_plain_letter(c)) {
+		n = read_plain(cursor, word);
+		if (n == 0)
+			return false;
+		cursor->alone_end = cursor->run = 0;
+		cursor->word_start = cursor->at;
+		cursor->at += n;
+		*stop = send_plain_word(cursor, (struct wd_span){ word, n });
+		return true;
+	}
+	if (c >= 0x80 || c == '\n' || c == '#' || (c >= '0' && c <= '9'))
+		return false;
+	cursor->at++;
+	return true;
+}
+
 /* ---- all of a text ---- */
 
 static int step(struct wd_cursor *cursor)
@@ -360,13 +436,15 @@ static int run(struct wd_cursor *cursor)
 	int stop = 0;
 
 	while (cursor->at < cursor->text.len && !stop)
-		stop = step(cursor);
+		if (cursor->is_query || cursor->in_tag || !step_plain(cursor, &stop))
+			stop = step(cursor);
 	return stop;
 }
 
 int wd_token_text(struct wd_span text, enum wd_tongue tongue, wd_token_fn token, void *ctx)
 {
-	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .tongue = tongue };
+	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .tongue = tongue,
+				    .latin = tongue == WD_TONGUE_NONE ? tongue : wd_tongue_for(WD_SCRIPT_LATIN, tongue) };
 
 	return run(&cursor);
 }

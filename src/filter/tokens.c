@@ -6,7 +6,8 @@
 #include "filter/token.h"
 #include "util/url.h"
 
-enum { FIRST_SLOTS = 256 };
+/* Names that there is room for at first: about as many as a text has different words. */
+enum { FIRST_ROOM = 128, MOST_FIRST_ROOM = 8192, BYTES_A_NAME = 12 };
 
 struct builder {
 	struct wd_arena *arena;
@@ -33,11 +34,22 @@ static int32_t *new_numbers(struct wd_arena *arena, size_t n)
 	return numbers;
 }
 
+static size_t first_room(const struct wd_tokens *t)
+{
+	size_t bytes = 0, room = FIRST_ROOM;
+
+	for (int i = 0; i < WD_N_COLUMNS; i++)
+		bytes += t->columns[i].len;
+	while (room < MOST_FIRST_ROOM && room * BYTES_A_NAME < bytes)
+		room *= 2;
+	return room;
+}
+
 /* Doubles everything that is counted by number; without room all stays as it is. */
 static bool grow(struct builder *b)
 {
 	struct wd_tokens *t = b->tokens;
-	size_t room = b->room ? b->room * 2 : FIRST_SLOTS / 2;
+	size_t room = b->room ? b->room * 2 : first_room(t);
 	struct wd_span *names = wd_arena_alloc(b->arena, room * sizeof(*names));
 	int32_t *slots = new_numbers(b->arena, room * 2), *first = new_numbers(b->arena, room);
 	int32_t *last = new_numbers(b->arena, room);
@@ -141,17 +153,14 @@ static struct wd_span beginning(struct wd_span body, struct wd_span summary)
 }
 
 /* The arena bounds it: what does not fit is not found. */
-void wd_tokens_make(const struct wd_tokens *tokens)
+static void make(struct wd_tokens *t)
 {
-	struct wd_tokens *t = (struct wd_tokens *)(uintptr_t)tokens; /* they were there all the time, for who looks */
 	const struct wd_matchable *entry = t->entry;
 	const struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
 						       entry->categories };
 	struct builder b = { .arena = t->arena, .tokens = t };
 	bool whole;
 
-	if (t->is_made)
-		return;
 	t->is_made = true;
 	memcpy(t->columns, columns, sizeof(columns));
 	if (beginning(entry->body, entry->summary).ptr)
@@ -162,6 +171,13 @@ void wd_tokens_make(const struct wd_tokens *tokens)
 		whole = whole && wd_token_text(t->columns[i], t->tongue, add_token, &b) == 0;
 		t->column_end[i] = t->n_places;
 	}
+}
+
+void wd_tokens_make(const struct wd_tokens *tokens)
+{
+	/* They were there all the time, for who looks. */
+	if (!tokens->is_made)
+		make((struct wd_tokens *)(uintptr_t)tokens);
 }
 
 int32_t wd_tokens_find(const struct wd_tokens *t, struct wd_span name)

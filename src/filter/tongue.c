@@ -230,17 +230,40 @@ static void count_letter(struct counts *counts, uint32_t c)
 			counts->letters[__builtin_ctzll(of)]++;
 }
 
+enum { MOST_SMALL = 16 }; /* bytes of a small word; what is longer is none */
+
+/* Letters of ASCII, which need no tables, from a place on; returns where they end. */
+static size_t count_plain(struct counts *counts, struct wd_span text, size_t at, char *word, size_t *n)
+{
+	size_t from = at;
+
+	for (; at < text.len && counts->read + (at - from) < MOST_READ; at++) {
+		unsigned char c = (unsigned char)text.ptr[at] | 0x20;
+
+		if ((unsigned char)(c - 'a') >= 26)
+			break;
+		if (*n < MOST_SMALL)
+			word[(*n)++] = (char)c;
+	}
+	counts->scripts[WD_SCRIPT_LATIN] += (int)(at - from);
+	counts->read += at - from;
+	return at;
+}
+
 static void count_text(struct counts *counts, struct wd_span text)
 {
-	enum { MOST_SMALL = 16 }; /* bytes of a small word; what is longer is none */
 	char word[MOST_SMALL + 4];
 	size_t n = 0, at = 0;
 
 	while (at < text.len && counts->read < MOST_READ) {
-		size_t before = at;
-		uint32_t folded[WD_FOLD_MAX], c = wd_utf8_next(text, &at);
-		enum wd_letter class = wd_letter_class(c);
+		size_t before = at = count_plain(counts, text, at, word, &n);
+		uint32_t folded[WD_FOLD_MAX], c;
+		enum wd_letter class;
 
+		if (at >= text.len || counts->read >= MOST_READ)
+			break;
+		c = wd_utf8_next(text, &at);
+		class = wd_letter_class(c);
 		counts->read += at - before;
 		if (class == WD_LETTER_WORD) {
 			size_t m = wd_letter_fold(c, folded);

@@ -25,29 +25,48 @@ static double now_s(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	/* What neighbours take is not ours. */
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* Syllables of made-up languages, and what one of their texts is tokenised as. */
+struct language {
+	const char *name;
+	enum wd_tongue tongue;
+	double least; /* MB/s that are wanted; 0: told only */
+	const char *parts[10];
+};
+static const struct language languages[] = {
+	{ "words with stems", WD_TONGUE_EN, 60, { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" } },
+	{ "with umlauts", WD_TONGUE_DE, 0, { "ka", "ro", "min", "teß", "lü", "va", "son", "der", "pi", "gal" } },
+	{ "Cyrillic", WD_TONGUE_RU, 0, { "ка", "ро", "мин", "тес", "лу", "ва", "сон", "дер", "пи", "гал" } },
+	{ "Hangul", WD_TONGUE_NONE, 0, { "북", "한", "제", "재", "유", "엔", "대", "서", "울", "미" } },
+};
+
 /* A word of a made-up language; of a text, small numbers are likely, as a few words are in any. */
-static void add_word(struct wd_buf *out, bool of_text)
+static void add_word_of(const struct language *language, struct wd_buf *out, bool of_text)
 {
-	static const char *const parts[] = { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" };
 	double x = (roll(100000) + 1) / 100000.0;
 	unsigned n = (unsigned)((of_text ? x * x * x : x) * VOCABULARY);
 
 	for (int i = 0; i < 5 && (n > 0 || i < 2); i++, n /= 10)
-		wd_buf_add_text(out, parts[n % 10]);
+		wd_buf_add_text(out, language->parts[n % 10]);
 }
 
-static struct wd_span text_of(struct wd_arena *arena, unsigned words)
+static void add_word(struct wd_buf *out, bool of_text)
+{
+	add_word_of(&languages[0], out, of_text);
+}
+
+static struct wd_span text_of(struct wd_arena *arena, const struct language *language, unsigned words)
 {
 	struct wd_buf text;
 	struct wd_span copy;
 
 	wd_buf_init(&text, 0);
 	for (unsigned i = 0; i < words; i++) {
-		add_word(&text, true);
+		add_word_of(language, &text, true);
 		wd_buf_add_text(&text, i % 12 == 11 ? ". " : " ");
 	}
 	copy = wd_arena_dup(arena, wd_buf_span(&text));
@@ -109,6 +128,24 @@ static double run(const struct wd_query *const *queries, size_t n, struct wd_tok
 	return took * 1e6 / STORIES / ROUNDS;
 }
 
+/* Megabytes a second, of one that runs: the first round meets the words. False: too few. */
+static bool tokenize(const struct language *language)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_span text = text_of(arena, language, STORIES * BODY_WORDS);
+	size_t token_bytes = 0;
+	double began = 0, rate;
+
+	for (int round = 0; round <= ROUNDS; round++) {
+		began = round == 1 ? now_s() : began;
+		wd_token_text(text, language->tongue, pass, &token_bytes);
+	}
+	rate = (double)text.len * ROUNDS / (now_s() - began) / 1e6;
+	printf("%-22s %8.1f MB/s\n", language->name, rate);
+	wd_arena_free(arena);
+	return token_bytes > 0 && rate >= language->least;
+}
+
 int main(void)
 {
 	static const struct wd_span tags[] = { { "world", 5 }, { "politics", 8 } };
@@ -116,28 +153,28 @@ int main(void)
 	const struct wd_query **queries = wd_xcalloc(MANY, sizeof(*queries));
 	struct wd_matchable entries[STORIES];
 	struct wd_tokens *tokens[STORIES];
-	size_t bytes = 0, token_bytes = 0, n_few, n_many;
-	double began, tokenize, build, few, many;
+	size_t bytes = 0, n_few, n_many;
+	double began, build, few, many;
+	bool fast = true;
 
+	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
+		fast &= tokenize(&languages[i]);
 	for (int i = 0; i < STORIES; i++) {
-		entries[i] = (struct wd_matchable){ .title = text_of(arena, 8), .body = text_of(arena, BODY_WORDS),
+		entries[i] = (struct wd_matchable){ .title = text_of(arena, &languages[0], 8), .body = text_of(arena, &languages[0], BODY_WORDS),
 						    .feed_title = WD_SPAN("World News"), .tags = tags, .n_tags = 2,
 						    .feed_url = WD_SPAN("https://example.org/feed.xml") };
 		bytes += entries[i].title.len + entries[i].body.len;
 	}
 	began = now_s();
-	for (int i = 0; i < STORIES; i++)
-		wd_token_text(entries[i].body, WD_TONGUE_EN, pass, &token_bytes);
-	tokenize = now_s() - began;
-	began = now_s();
-	for (int i = 0; i < STORIES; i++)
+	for (int i = 0; i < STORIES; i++) {
 		tokens[i] = wd_tokens_new(arena, &entries[i]);
+		wd_tokens_tongues(tokens[i]); /* reads the words */
+	}
 	build = now_s() - began;
 	for (unsigned i = 0; i < MANY; i++)
 		queries[i] = new_query(i);
 	few = run(queries, FEW, tokens, &n_few);
 	many = run(queries, MANY, tokens, &n_many);
-	printf("words with stems        %8.1f MB/s\n", (double)bytes / tokenize / 1e6);
 	printf("an entry made ready     %8.1f us (%zu bytes)\n", build * 1e6 / STORIES, bytes / STORIES);
 	printf("a story, %6d filters %8.1f us (%.2f found)\n", FEW, few, (double)n_few / STORIES / ROUNDS);
 	printf("a story, %6d filters %8.1f us (%.2f found)\n", MANY, many, (double)n_many / STORIES / ROUNDS);
@@ -147,5 +184,7 @@ int main(void)
 		wd_query_free((struct wd_query *)queries[i]);
 	free(queries);
 	wd_arena_free(arena);
-	return token_bytes == 0;
+	if (!fast)
+		fprintf(stderr, "filter_bench: words are to be read at %.0f MB/s\n", languages[0].least);
+	return !fast;
 }

@@ -86,6 +86,44 @@ static void tokens(void **state)
 	}
 }
 
+/*
+ * Plain words are read by a short way. A sign that nobody sees, and that parts nothing, leads each
+ * letter the long way: the tokens are the same.
+ */
+static void short_and_long_way(void **state)
+{
+	static const char *const pieces[] = { "Sanctions", "north", "KOREA", "a", "B", "visited", "Übergröße", "новых", "Ёлка",
+					      "制裁", "été", " ", " ", " ", ", ", "! ", "\n", "(", ") ", "/", "_" };
+	unsigned dice = 1;
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		struct wd_buf text, veiled, got, want;
+
+		wd_buf_init(&text, 0);
+		wd_buf_init(&veiled, 0);
+		wd_buf_init(&got, 0);
+		wd_buf_init(&want, 0);
+		for (int n = 0; n < 12; n++) {
+			const char *piece = pieces[(dice = dice * 1103515245 + 12345) / 65536 % COUNT(pieces)];
+
+			wd_buf_add_text(&text, piece);
+			for (; *piece; piece++) {
+				wd_buf_add_char(&veiled, *piece);
+				if ((*piece | 0x20) >= 'a' && (*piece | 0x20) <= 'z')
+					wd_buf_add_text(&veiled, "\u200B");
+			}
+		}
+		wd_token_text(wd_buf_span(&text), (enum wd_tongue)(round % WD_N_TONGUES), add_token, &got);
+		wd_token_text(wd_buf_span(&veiled), (enum wd_tongue)(round % WD_N_TONGUES), add_token, &want);
+		expect_span(text.data, wd_buf_span(&got), want.data ? want.data : "");
+		wd_buf_release(&text);
+		wd_buf_release(&veiled);
+		wd_buf_release(&got);
+		wd_buf_release(&want);
+	}
+}
+
 /* ---- inflection ---- */
 
 static bool finds(const char *query_text, struct wd_matchable entry)
@@ -649,6 +687,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tokens),
+		cmocka_unit_test(short_and_long_way),
 		cmocka_unit_test(inflections),
 		cmocka_unit_test(languages),
 		cmocka_unit_test(errors),
