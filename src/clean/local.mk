@@ -11,10 +11,11 @@ libwd_a_SOURCES += \
 	src/clean/html.c src/clean/html.h \
 	src/clean/lang.c src/clean/lang.h \
 	src/clean/link.c src/clean/link.h \
+	src/clean/lint.c src/clean/lint.h \
 	src/clean/markup.c src/clean/markup.h \
 	src/clean/person.c src/clean/person.h \
 	src/clean/plain.c src/clean/plain.h \
 	src/clean/read.c \
-	src/clean/text.c src/clean/text.h \
 	src/clean/reveal.c src/clean/reveal.h \
+	src/clean/text.c src/clean/text.h \
 	src/clean/token.c src/clean/token.h

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean/clean.h"
+#include "clean/lint.h"
 #include "cmd/cmd.h"
 #include "publish/publish.h"
 
@@ -35,34 +35,53 @@ static bool read_file(struct wd_buf *bytes, const char *name, struct wd_error *e
 	return err->code == WD_OK;
 }
 
-/* For people: what was mended, and what readers will miss. False when there was any of it. */
-static bool print_lint(const char *name, const struct wd_doc *doc)
+/* For people, in the form of compilers, by which editors find the place. */
+static void print_findings(const char *name, const struct wd_doc *doc, const struct wd_findings *findings)
 {
-	size_t no_id = 0, no_link = 0, no_date = 0, no_title = 0;
+	static const char *const kinds[] = { [WD_FINDING_MENDED] = "mended", [WD_FINDING_WRONG] = "wrong", [WD_FINDING_NOTE] = "note" };
 
 	printf("%s: %s, %.*s, %zu %s\n", name, doc->format, WD_SPAN_ARG(doc->encoding), doc->n_entries,
 	       doc->n_entries == 1 ? "entry" : "entries");
-	for (size_t i = 0; i < doc->n_repaired; i++)
-		printf("%s: mended: %.*s\n", name, WD_SPAN_ARG(doc->repaired[i]));
-	for (size_t i = 0; i < doc->n_entries; i++) {
-		const struct wd_entry *entry = &doc->entries[i];
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct wd_finding *finding = &findings->items[i];
 
-		no_id += entry->id.len == 0;
-		no_link += entry->url.len == 0;
-		no_title += entry->title.len == 0;
-		no_date += entry->published_at == WD_NO_TIME && entry->updated_at == WD_NO_TIME;
+		printf("%s:", name);
+		if (finding->line)
+			printf("%zu:%zu:", finding->line, finding->column);
+		printf(" %s: %.*s\n", kinds[finding->kind], WD_SPAN_ARG(finding->text));
 	}
-	if (doc->title.len == 0)
-		printf("%s: the feed has no title\n", name);
-	if (no_id)
-		printf("%s: %zu without an id: an edit of theirs may look like a new story\n", name, no_id);
-	if (no_link)
-		printf("%s: %zu without a link\n", name, no_link);
-	if (no_title)
-		printf("%s: %zu without a title\n", name, no_title);
-	if (no_date)
-		printf("%s: %zu without a date that can be read\n", name, no_date);
-	return doc->n_repaired + no_id + no_link + no_title + no_date == 0 && doc->title.len > 0;
+	if (findings->n_more)
+		printf("%s: and %zu more\n", name, findings->n_more);
+}
+
+static bool lint(const struct options *options, const char *name, struct wd_arena *arena, const struct wd_document_in *in,
+		 struct wd_error *err)
+{
+	struct wd_findings findings;
+	struct wd_doc doc;
+
+	if (!wd_lint(arena, in, &doc, &findings, err))
+		return false;
+	print_findings(name, &doc, &findings);
+	if (findings.n_wrong && options->strict)
+		return wd_error_set(err, WD_INPUT, "not as the specification has it (--strict)");
+	return true;
+}
+
+static bool print_json(const struct options *options, struct wd_arena *arena, const struct wd_document_in *in,
+		       struct wd_error *err)
+{
+	struct wd_doc doc;
+	struct wd_buf out;
+
+	if (!wd_read_document(arena, in, &doc, err))
+		return false;
+	wd_buf_init(&out, 0);
+	wd_jsonfeed_write_doc(&out, &doc, options->base, options->one_line);
+	fwrite(out.data, 1, out.len, stdout);
+	putchar('\n');
+	wd_buf_release(&out);
+	return true;
 }
 
 static bool parse_bytes(const struct options *options, const char *name, struct wd_span bytes, struct wd_error *err)
@@ -72,22 +91,8 @@ static bool parse_bytes(const struct options *options, const char *name, struct 
 				     .base = options->base,
 				     .no_html = options->no_clean };
 	struct wd_arena *arena = wd_arena_new(bytes.len * ARENA_FACTOR + ARENA_LEAST);
-	struct wd_doc doc;
-	struct wd_buf out;
-	bool ok = wd_read_document(arena, &in, &doc, err);
+	bool ok = options->lint ? lint(options, name, arena, &in, err) : print_json(options, arena, &in, err);
 
-	wd_buf_init(&out, 0);
-	if (ok && options->lint) {
-		bool flawless = print_lint(name, &doc);
-
-		if (!flawless && options->strict)
-			ok = wd_error_set(err, WD_INPUT, "not as the specification has it (--strict)");
-	} else if (ok) {
-		wd_jsonfeed_write_doc(&out, &doc, options->base, options->one_line);
-		fwrite(out.data, 1, out.len, stdout);
-		putchar('\n');
-	}
-	wd_buf_release(&out);
 	wd_arena_free(arena);
 	return ok;
 }
@@ -163,8 +168,9 @@ const struct wd_command wd_cmd_parse = {
 		"feed. No network, no database.\n\n"
 		"  --base URL    where the document came from: relative links are resolved by it\n"
 		"  --type MIME   its Content-Type, with the charset\n"
-		"  --lint        print what was mended and what is missing instead\n"
-		"  --strict      likewise, and exit 1 where there is any of it\n"
+		"  --lint        print instead, by line and column, what was mended, what is against\n"
+		"                the format's specification and what readers will miss\n"
+		"  --strict      likewise, and exit 1 where anything was mended or is against it\n"
 		"  --no-clean    leave the bodies out, to measure the rest\n\n"
 		"  wiredesk parse --base https://example.org/ feed.xml\n"
 		"  curl -s https://example.org/rss.xml | wiredesk parse --lint -\n",

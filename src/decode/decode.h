@@ -18,11 +18,28 @@
 struct wd_repairs {
 	struct wd_span *items;
 	size_t n;
+	struct wd_repair_place *places; /* where they were met, the first WD_REPAIRS_PLACES in the order they were made */
+	size_t n_places;
+};
+
+enum { WD_REPAIRS_PLACES = 200 };
+
+struct wd_repair_place {
+	struct wd_span what; /* one of items */
+	size_t at;           /* the byte in wd_decoded.written */
+};
+
+/* A byte of the mended text and the one that it came from. */
+struct wd_origin {
+	size_t mended, written;
 };
 
 struct wd_decoded {
 	struct wd_span text;     /* valid UTF-8; borrows from the input where nothing changed */
 	struct wd_span encoding; /* what it was read as, a lower-case WHATWG-like name: "utf-8", "euc-kr" */
+	struct wd_span written; /* the text before it was mended */
+	struct wd_origin *origins; /* of each entry's tag that the mender wrote, in order */
+	size_t n_origins;
 	struct wd_repairs repaired;
 	bool is_cut; /* its end was missing */
 };

@@ -85,12 +85,12 @@ static bool skip_comment(struct wd_mender *m)
 	size_t from = m->at + 4, dashes;
 
 	if (!skip_to(m, 4, "-->", &m->no_comment_end)) {
-		m->done[WD_MEND_COMMENT] = true;
+		wd_mender_note(m, WD_MEND_COMMENT, NULL);
 		return false;
 	}
 	dashes = find(m, from, "--");
 	if (dashes + 3 < m->at)
-		m->done[WD_MEND_COMMENT] = true;
+		wd_mender_note(m, WD_MEND_COMMENT, NULL);
 	return true;
 }
 
@@ -125,7 +125,7 @@ static void read_cdata(struct wd_mender *m)
 
 	m->at = end + (closed ? 3 : 0);
 	if (!closed)
-		m->done[WD_MEND_CDATA] = true;
+		wd_mender_note(m, WD_MEND_CDATA, NULL);
 	if (end == m->in.len)
 		m->cut = true;
 	if (m->after_root || !m->n_open)
@@ -134,7 +134,7 @@ static void read_cdata(struct wd_mender *m)
 	while (inner) {
 		struct wd_span before = { text.ptr, (size_t)(inner - text.ptr) };
 
-		m->done[WD_MEND_CDATA] = true;
+		wd_mender_note(m, WD_MEND_CDATA, NULL);
 		wd_ref_cdata(m, before);
 		text.ptr += before.len + strlen(CDATA_START);
 		text.len -= before.len + strlen(CDATA_START);
@@ -185,7 +185,7 @@ static void skip_subset(struct wd_mender *m)
 		name.len--;
 		name.len = wd_names_scan(name);
 		if (wd_names_is_root(name)) {
-			m->done[WD_MEND_DOCTYPE] = true;
+			wd_mender_note(m, WD_MEND_DOCTYPE, NULL);
 			return;
 		}
 		if (here(m, "<!ENTITY"))
@@ -216,7 +216,8 @@ static bool skip_instruction(struct wd_mender *m)
 	if (here(m, "<?"))
 		return skip_to(m, 2, "?>", &m->no_instruction_end);
 	if (here(m, "<!DOCTYPE")) {
-		m->done[WD_MEND_DOCTYPE] = m->done[WD_MEND_DOCTYPE] || m->n_open > 0;
+		if (m->n_open > 0)
+			wd_mender_note(m, WD_MEND_DOCTYPE, NULL);
 		skip_doctype(m);
 		return true;
 	}
@@ -243,14 +244,14 @@ static void look_at_declaration(struct wd_mender *m)
 	const char *alone;
 
 	if (m->at > 0)
-		m->done[WD_MEND_BEFORE] = true;
+		wd_mender_note(m, WD_MEND_BEFORE, NULL);
 	declaration.len = end - m->at;
 	alone = declaration.len ? memmem(declaration.ptr, declaration.len, "standalone", 10) : NULL;
 	if (alone && !memmem(alone, declaration.len - (size_t)(alone - declaration.ptr), "yes", 3) &&
 	    !memmem(alone, declaration.len - (size_t)(alone - declaration.ptr), "no", 2))
-		m->done[WD_MEND_DECLARATION] = true;
+		wd_mender_note(m, WD_MEND_DECLARATION, NULL);
 	if (end == m->in.len || !memmem(declaration.ptr, declaration.len, "version", 7))
-		m->done[WD_MEND_DECLARATION] = true;
+		wd_mender_note(m, WD_MEND_DECLARATION, NULL);
 }
 
 /* Everything before the root. False when there is no root. */
@@ -261,9 +262,11 @@ static bool read_prologue(struct wd_mender *m)
 	while (m->at < m->in.len) {
 		struct wd_span name = { m->in.ptr + m->at + 1, 0 };
 
+		m->mark = m->at;
+
 		if (m->in.ptr[m->at] != '<') {
 			if (!memchr(" \t\r\n", m->in.ptr[m->at], 4))
-				m->done[WD_MEND_BEFORE] = true;
+				wd_mender_note(m, WD_MEND_BEFORE, NULL);
 			m->at++;
 			continue;
 		}
@@ -278,13 +281,13 @@ static bool read_prologue(struct wd_mender *m)
 		}
 		if (name.len && first == m->in.len)
 			first = m->at;
-		m->done[WD_MEND_BEFORE] = true;
+		wd_mender_note(m, WD_MEND_BEFORE, NULL);
 		m->at++;
 	}
 	if (first == m->in.len)
 		return false;
 	m->any_root = true;
-	m->at = first;
+	m->at = m->mark = first;
 	wd_tag_start(m, tag_name(m));
 	return true;
 }
@@ -300,7 +303,7 @@ static void read_text(struct wd_mender *m)
 	if (!m->after_root)
 		wd_ref_text(m, text, false);
 	else if (wd_span_trim(text).len)
-		m->done[WD_MEND_AFTER] = true;
+		wd_mender_note(m, WD_MEND_AFTER, NULL);
 }
 
 static void read_markup(struct wd_mender *m)
@@ -316,7 +319,7 @@ static void read_markup(struct wd_mender *m)
 	} else if (here(m, CDATA_START)) {
 		read_cdata(m);
 	} else if (!skip_instruction(m)) {
-		m->done[m->after_root ? WD_MEND_AFTER : WD_MEND_LESS_THAN] = true;
+		wd_mender_note(m, m->after_root ? WD_MEND_AFTER : WD_MEND_LESS_THAN, NULL);
 		if (!m->after_root)
 			wd_buf_add_text(&m->out, "&lt;");
 		m->at++;
@@ -334,14 +337,16 @@ static void finish(struct wd_mender *m)
 			item = i - 1;
 	}
 	if (m->cut || (!m->after_root && in_text))
-		m->done[WD_MEND_CUT] = true;
+		wd_mender_note(m, WD_MEND_CUT, NULL);
 	else if (!m->after_root)
-		m->done[WD_MEND_UNCLOSED] = true;
+		wd_mender_note(m, WD_MEND_UNCLOSED, NULL);
 	if (item < m->n_open && item > 0 && (m->cut || in_text || item + 1 < m->n_open)) {
-		m->done[WD_MEND_CUT] = true;
+		wd_mender_note(m, WD_MEND_CUT, NULL);
 		m->out.len = m->open[item].out_start;
 		m->out.data[m->out.len] = '\0';
 		m->n_open = item;
+		while (m->n_origins && m->origins[m->n_origins - 1].mended >= m->out.len)
+			m->n_origins--;
 	}
 	wd_tag_close(m, 0);
 }
@@ -364,6 +369,9 @@ static struct wd_span assemble(struct wd_mender *m)
 			wd_buf_printf(&all, "urn:x-undeclared:%.*s", WD_SPAN_ARG(m->missing[i]));
 		wd_buf_add_char(&all, '"');
 	}
+	for (size_t i = 0; i < m->n_origins; i++)
+		if (m->origins[i].mended >= m->root_name_end)
+			m->origins[i].mended += all.len - m->root_name_end;
 	wd_buf_add(&all, out.ptr + m->root_name_end, out.len - m->root_name_end);
 	if (!m->out.full)
 		text = wd_arena_dup(m->arena, wd_buf_span(&all));
@@ -376,6 +384,8 @@ static bool name_repairs(struct wd_mender *m, struct wd_decoded *decoded)
 	bool any = false;
 
 	decoded->is_cut = m->done[WD_MEND_CUT];
+	decoded->origins = m->origins;
+	decoded->n_origins = m->n_origins;
 	for (size_t i = 0; i < WD_MEND_KINDS; i++) {
 		any = any || m->done[i];
 		if (i == WD_MEND_OTHER && !any)
@@ -383,6 +393,9 @@ static bool name_repairs(struct wd_mender *m, struct wd_decoded *decoded)
 		if (m->done[i] && !wd_repairs_add(m->arena, &decoded->repaired, wd_span_of(phrases[i])))
 			return false;
 	}
+	for (size_t i = 0; i < m->n_places; i++)
+		if (!wd_repairs_place(m->arena, &decoded->repaired, wd_span_of(phrases[m->places[i].kind]), m->places[i].at))
+			return false;
 	return true;
 }
 
@@ -398,6 +411,7 @@ bool wd_mend(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_error
 	wd_buf_init(&m->out, text.len * 8 + 1024 * 1024);
 	if (text.len && read_prologue(m)) {
 		while (m->at < m->in.len) {
+			m->mark = m->at;
 			if (m->in.ptr[m->at] == '<')
 				read_markup(m);
 			else

@@ -5,6 +5,8 @@
 #ifndef WD_DECODE_MENDER_H
 #define WD_DECODE_MENDER_H
 
+#include <stdint.h>
+
 #include "decode/decode.h"
 #include "util/buf.h"
 
@@ -67,9 +69,16 @@ struct wd_mend_entity {
 struct wd_mender {
 	struct wd_arena *arena;
 	struct wd_span in;
-	size_t at;
+	size_t at, mark; /* where it reads; where the tag or text that it reads begins */
 	struct wd_buf out;
 	bool done[WD_MEND_KINDS];
+	struct wd_mender_place {
+		enum wd_mend_kind kind;
+		size_t at;
+	} places[WD_REPAIRS_PLACES];
+	size_t n_places;
+	struct wd_origin *origins; /* of the items that were begun */
+	size_t n_origins;
 	struct wd_mend_open open[WD_MEND_DEPTH];
 	size_t n_open;
 	struct wd_span scope[WD_MEND_SCOPE];
@@ -84,6 +93,16 @@ struct wd_mender {
 	bool cut;             /* the text ends inside a tag, a comment or a CDATA section */
 	bool no_comment_end, no_cdata_end, no_instruction_end; /* searched once and not found: keeps it linear */
 };
+
+/* Says what was mended, and where: at a byte of the input, or at what is being read (NULL, or a text made of it). */
+static inline void wd_mender_note(struct wd_mender *m, enum wd_mend_kind kind, const char *where)
+{
+	bool inside = where && (uintptr_t)where >= (uintptr_t)m->in.ptr && (uintptr_t)where <= (uintptr_t)(m->in.ptr + m->in.len);
+
+	m->done[kind] = true;
+	if (m->n_places < WD_REPAIRS_PLACES)
+		m->places[m->n_places++] = (struct wd_mender_place){ kind, inside ? (size_t)(where - m->in.ptr) : m->mark };
+}
 
 /* The rest of the input. */
 static inline struct wd_span wd_mender_rest(const struct wd_mender *m)

@@ -56,7 +56,7 @@ static size_t add_number(struct wd_mender *m, struct wd_span text)
 	closed = at < text.len && text.ptr[at] == ';';
 	c = wd_entities_number(number);
 	if (!closed || c != number || !wd_utf8_is_xml(c))
-		m->done[WD_MEND_REFERENCE] = true;
+		wd_mender_note(m, WD_MEND_REFERENCE, text.ptr);
 	if (!wd_utf8_is_xml(c))
 		c = 0xFFFD;
 	if (c < 0x80 && (c < 0x20 || strchr("&<>\"", (int)c)))
@@ -100,7 +100,7 @@ static size_t add_named(struct wd_mender *m, struct wd_span text)
 		value = wd_entities_find(name);
 		if (!value.ptr)
 			return 0;
-		m->done[WD_MEND_ENTITY] = true;
+		wd_mender_note(m, WD_MEND_ENTITY, text.ptr);
 		add_escaped(m, value);
 	}
 	return name.len + 2;
@@ -116,7 +116,7 @@ static size_t add_reference(struct wd_mender *m, struct wd_span text)
 		took = add_named(m, text);
 	if (took)
 		return took;
-	m->done[WD_MEND_AMPERSAND] = true;
+	wd_mender_note(m, WD_MEND_AMPERSAND, text.ptr);
 	escape(m, '&');
 	return 1;
 }
@@ -140,14 +140,14 @@ static size_t add_special(struct wd_mender *m, struct wd_span text, bool in_valu
 	const char *end = m->out.data + m->out.len;
 
 	if (bad) {
-		m->done[WD_MEND_CHARACTER] = true;
+		wd_mender_note(m, WD_MEND_CHARACTER, text.ptr);
 		return bad;
 	}
 	switch (*text.ptr) {
 	case '&':
 		return add_reference(m, text);
 	case '<':
-		m->done[WD_MEND_LESS_THAN] = true;
+		wd_mender_note(m, WD_MEND_LESS_THAN, text.ptr);
 		escape(m, '<');
 		return 1;
 	case '>':
@@ -155,7 +155,7 @@ static size_t add_special(struct wd_mender *m, struct wd_span text, bool in_valu
 			wd_buf_add_char(&m->out, '>');
 			return 1;
 		}
-		m->done[WD_MEND_CDATA] = true;
+		wd_mender_note(m, WD_MEND_CDATA, text.ptr);
 		escape(m, '>');
 		return 1;
 	case '"':
@@ -201,7 +201,7 @@ void wd_ref_cdata(struct wd_mender *m, struct wd_span text)
 			at++;
 			continue;
 		}
-		m->done[WD_MEND_CHARACTER] = true;
+		wd_mender_note(m, WD_MEND_CHARACTER, text.ptr + at);
 		wd_buf_add(&m->out, text.ptr + from, at - from);
 		at += bad;
 		/* What is left must not make an end of its own: "]\1]>" */

@@ -16,3 +16,15 @@ bool wd_repairs_add(struct wd_arena *arena, struct wd_repairs *repairs, struct w
 	*item = phrase;
 	return true;
 }
+
+bool wd_repairs_place(struct wd_arena *arena, struct wd_repairs *repairs, struct wd_span phrase, size_t at)
+{
+	struct wd_repair_place *place;
+
+	if (repairs->n_places == WD_REPAIRS_PLACES)
+		return true;
+	place = wd_arena_push(arena, &repairs->places, &repairs->n_places, sizeof(*place));
+	if (place)
+		*place = (struct wd_repair_place){ phrase, at };
+	return place != NULL;
+}

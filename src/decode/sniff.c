@@ -212,8 +212,23 @@ static bool set_text(struct judge *judge, const struct wd_charset *set, struct w
 	judge->out->encoding = wd_span_of(set->name);
 	if (has_c1(text) && !replace_c1(judge, &text))
 		return false;
-	judge->out->text = text;
+	judge->out->text = judge->out->written = text;
 	return true;
+}
+
+/* The places are those of the replacement characters. */
+static bool note_bad(struct judge *judge, const struct wd_charset *set, struct wd_span text)
+{
+	struct wd_span phrase = wd_arena_printf(judge->arena, "bytes that are no %s", set->name);
+	const char *at = text.ptr, *end = text.ptr + text.len;
+	bool ok = repaired(judge, phrase);
+
+	while (ok && judge->out->repaired.n_places < WD_REPAIRS_PLACES &&
+	       (at = memmem(at, (size_t)(end - at), "\xEF\xBF\xBD", 3)) != NULL) {
+		ok = wd_repairs_place(judge->arena, &judge->out->repaired, phrase, (size_t)(at - text.ptr));
+		at += 3;
+	}
+	return ok;
 }
 
 /* The text read as the set says. */
@@ -244,7 +259,7 @@ static bool read_as(struct judge *judge, const struct wd_charset *set)
 	wd_buf_release(&out);
 	if (!text.ptr)
 		return false;
-	if (bad && !repaired(judge, wd_arena_printf(judge->arena, "bytes that are no %s", set->name)))
+	if (bad && !note_bad(judge, set, text))
 		return false;
 	return set_text(judge, set, text);
 }

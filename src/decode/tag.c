@@ -62,7 +62,7 @@ static struct wd_span read_value(struct wd_mender *m)
 			return (struct wd_span){ m->in.ptr + from, end - from };
 		}
 	}
-	m->done[WD_MEND_QUOTES] = true;
+	wd_mender_note(m, WD_MEND_QUOTES, NULL);
 	from = m->at;
 	while (m->at < m->in.len && !is_blank(m->in.ptr[m->at]) && !memchr("<>", m->in.ptr[m->at], 2)) {
 		if (m->in.ptr[m->at] == '/' && m->at + 1 < m->in.len && m->in.ptr[m->at + 1] == '>')
@@ -92,17 +92,17 @@ static bool is_bad_declaration(const struct attribute *attribute)
 static void keep_attribute(struct wd_mender *m, struct tag *tag, struct attribute attribute)
 {
 	if (is_bad_declaration(&attribute)) {
-		m->done[WD_MEND_PREFIX] = true;
+		wd_mender_note(m, WD_MEND_PREFIX, NULL);
 		return;
 	}
 	for (size_t i = 0; i < tag->n; i++) {
 		if (wd_span_equal(tag->attributes[i].name, attribute.name)) {
-			m->done[WD_MEND_DUPLICATE] = true;
+			wd_mender_note(m, WD_MEND_DUPLICATE, NULL);
 			return;
 		}
 	}
 	if (tag->n == WD_MEND_ATTRIBUTES)
-		m->done[WD_MEND_DEEP] = true;
+		wd_mender_note(m, WD_MEND_DEEP, NULL);
 	else
 		tag->attributes[tag->n++] = attribute;
 }
@@ -119,7 +119,7 @@ static void read_attribute(struct wd_mender *m, struct tag *tag, size_t name_len
 		attribute.value = read_value(m);
 	} else {
 		attribute.value = attribute.name;
-		m->done[WD_MEND_ATTRIBUTE] = true;
+		wd_mender_note(m, WD_MEND_ATTRIBUTE, NULL);
 	}
 	keep_attribute(m, tag, attribute);
 }
@@ -138,22 +138,22 @@ static bool read_attributes(struct wd_mender *m, struct tag *tag)
 			m->at++;
 			return true;
 		case '<':
-			m->done[WD_MEND_TAG] = true;
+			wd_mender_note(m, WD_MEND_TAG, NULL);
 			return true;
 		case '/':
 			m->at++;
 			tag->empty = m->at < m->in.len && m->in.ptr[m->at] == '>';
 			if (!tag->empty)
-				m->done[WD_MEND_TAG] = true;
+				wd_mender_note(m, WD_MEND_TAG, NULL);
 			continue;
 		}
 		n = wd_names_scan(wd_mender_rest(m));
 		if (n) {
 			if (m->at == before)
-				m->done[WD_MEND_ATTRIBUTE] = true;
+				wd_mender_note(m, WD_MEND_ATTRIBUTE, NULL);
 			read_attribute(m, tag, n);
 		} else {
-			m->done[WD_MEND_TAG] = true;
+			wd_mender_note(m, WD_MEND_TAG, NULL);
 			m->at++;
 		}
 	}
@@ -177,7 +177,7 @@ static struct wd_span settle_prefix(struct wd_mender *m, struct wd_span name)
 	if (!prefix.ptr || wd_span_is(prefix, "xml") || contains(m->scope, m->n_scope, prefix) ||
 	    contains(m->missing, m->n_missing, prefix))
 		return name;
-	m->done[WD_MEND_PREFIX] = true;
+	wd_mender_note(m, WD_MEND_PREFIX, NULL);
 	if (wd_span_is(prefix, "xmlns"))
 		return WD_SPAN("xmlns-");
 	if (m->n_missing == WD_MEND_PREFIXES)
@@ -295,7 +295,7 @@ static bool ends_text(const struct wd_mender *m, enum wd_names_kind kind, struct
 
 static void add_markup_as_text(struct wd_mender *m)
 {
-	m->done[WD_MEND_MARKUP] = true;
+	wd_mender_note(m, WD_MEND_MARKUP, NULL);
 	wd_buf_add_text(&m->out, "&lt;");
 	m->at++;
 }
@@ -307,26 +307,34 @@ static bool meet_root(struct wd_mender *m, struct wd_span name)
 	size_t same;
 
 	if (root || (m->after_root && wd_names_is_root(name) && !wd_span_is(name, "channel"))) {
-		m->done[WD_MEND_ROOTS] = true;
+		wd_mender_note(m, WD_MEND_ROOTS, NULL);
 		m->after_root = false;
 		return true;
 	}
 	if (m->after_root) {
 		if (!wd_names_is_item(name) && !wd_span_is(name, "channel")) {
-			m->done[WD_MEND_AFTER] = true;
+			wd_mender_note(m, WD_MEND_AFTER, NULL);
 			return true;
 		}
-		m->done[WD_MEND_ROOTS] = true;
+		wd_mender_note(m, WD_MEND_ROOTS, NULL);
 		m->after_root = false;
 	}
 	if (wd_names_is_item(name) || wd_span_is(name, "channel")) {
 		same = find_open(m, name);
 		if (same < m->n_open) {
-			m->done[WD_MEND_UNCLOSED] = true;
+			wd_mender_note(m, WD_MEND_UNCLOSED, NULL);
 			wd_tag_close(m, same ? same : 1);
 		}
 	}
 	return false;
+}
+
+static void note_origin(struct wd_mender *m)
+{
+	struct wd_origin *origin = wd_arena_push(m->arena, &m->origins, &m->n_origins, sizeof(*origin));
+
+	if (origin)
+		*origin = (struct wd_origin){ .mended = m->out.len, .written = m->mark };
 }
 
 static void write_element(struct wd_mender *m, struct tag *tag)
@@ -336,11 +344,13 @@ static void write_element(struct wd_mender *m, struct tag *tag)
 	bool empty = tag->empty || (m->n_open && wd_names_is_void(tag->name));
 
 	if (m->n_open == WD_MEND_DEPTH) {
-		m->done[WD_MEND_DEEP] = true;
+		wd_mender_note(m, WD_MEND_DEEP, NULL);
 		return;
 	}
 	if (empty && !tag->empty)
-		m->done[WD_MEND_UNCLOSED] = true;
+		wd_mender_note(m, WD_MEND_UNCLOSED, NULL);
+	if (wd_names_is_item(tag->name))
+		note_origin(m);
 	enter_scope(m, tag);
 	tag->name = settle_prefix(m, tag->name);
 	write_start(m, tag, empty && m->n_open);
@@ -368,7 +378,7 @@ void wd_tag_start(struct wd_mender *m, size_t name_len)
 			add_markup_as_text(m);
 			return;
 		}
-		m->done[WD_MEND_UNCLOSED] = true;
+		wd_mender_note(m, WD_MEND_UNCLOSED, NULL);
 		wd_tag_close(m, m->n_open - 1);
 	}
 	m->at += 1 + name_len;
@@ -387,7 +397,7 @@ static void stray_end(struct wd_mender *m, struct wd_span name, size_t tag_at)
 	struct wd_mend_open *text = top(m);
 
 	if (!text || text->kind == WD_NAMES_OTHER || m->after_root) {
-		m->done[m->after_root ? WD_MEND_AFTER : WD_MEND_STRAY_END] = true;
+		wd_mender_note(m, m->after_root ? WD_MEND_AFTER : WD_MEND_STRAY_END, NULL);
 		return;
 	}
 	if (text->texted || wd_names_is_html(name)) {
@@ -396,7 +406,7 @@ static void stray_end(struct wd_mender *m, struct wd_span name, size_t tag_at)
 		add_markup_as_text(m);
 		return;
 	}
-	m->done[WD_MEND_END_NAME] = true;
+	wd_mender_note(m, WD_MEND_END_NAME, NULL);
 	wd_tag_close(m, m->n_open - 1);
 }
 
@@ -416,7 +426,7 @@ void wd_tag_end(struct wd_mender *m)
 	if (m->at < m->in.len && m->in.ptr[m->at] == '>')
 		m->at++;
 	else
-		m->done[WD_MEND_TAG] = true;
+		wd_mender_note(m, WD_MEND_TAG, NULL);
 	found = find_open(m, name);
 	if (found == m->n_open) {
 		m->cut = m->at == m->in.len && m->in.ptr[m->in.len - 1] != '>';
@@ -429,15 +439,15 @@ void wd_tag_end(struct wd_mender *m)
 		return;
 	}
 	if (!wd_span_equal(m->open[found].name, name))
-		m->done[WD_MEND_END_NAME] = true;
+		wd_mender_note(m, WD_MEND_END_NAME, NULL);
 	if (found + 1 < m->n_open)
-		m->done[WD_MEND_UNCLOSED] = true;
+		wd_mender_note(m, WD_MEND_UNCLOSED, NULL);
 	if (found > 0) {
 		wd_tag_close(m, found);
 		return;
 	}
 	wd_tag_close(m, 1);
 	if (m->after_root)
-		m->done[WD_MEND_AFTER] = true;
+		wd_mender_note(m, WD_MEND_AFTER, NULL);
 	m->after_root = true;
 }

@@ -193,6 +193,7 @@ static void start_entry(struct wd_sax *sax, wd_attributes attributes)
 	sax->entry_link = 0;
 	if (!sax->entry)
 		return;
+	sax->entry->at = sax->at;
 	sax->entry->id_is_permalink = -1;
 	sax->entry->base = frame->base;
 	sax->entry->lang = frame->lang;
@@ -334,6 +335,7 @@ static void start_enclosure(struct wd_sax *sax, wd_attributes attributes)
 
 	if (!media)
 		return;
+	media->is_enclosure = true;
 	media->type = copy(sax, wd_sax_attribute(attributes, "type"));
 	media->length = copy(sax, wd_sax_attribute(attributes, "length"));
 }

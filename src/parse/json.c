@@ -224,6 +224,8 @@ static void read_item(struct reader *r, void *into)
 		return;
 	}
 	item.entry = wd_arena_push(r->arena, &r->doc->entries, &r->doc->n_entries, sizeof(*item.entry));
+	if (item.entry)
+		item.entry->at = r->pull.at;
 	if (!item.entry || !wd_pull_enter(&r->pull)) {
 		wd_pull_skip(&r->pull);
 		return;
@@ -313,6 +315,7 @@ static void read_feed(struct reader *r)
 	doc->n_authors = authors.n ? authors.n : author.n;
 }
 
+/* In the order of their bits. */
 static const struct {
 	unsigned bit;
 	const char *phrase;
@@ -327,7 +330,8 @@ static bool tell(struct reader *r, struct wd_repairs *repaired)
 {
 	for (size_t i = 0; i < sizeof(mends) / sizeof(*mends); i++)
 		if ((r->pull.mended & mends[i].bit) &&
-		    !wd_repairs_add(r->arena, repaired, wd_span_of(mends[i].phrase)))
+		    (!wd_repairs_add(r->arena, repaired, wd_span_of(mends[i].phrase)) ||
+		     !wd_repairs_place(r->arena, repaired, wd_span_of(mends[i].phrase), r->pull.mended_at[i])))
 			return false;
 	return true;
 }

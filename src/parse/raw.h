@@ -43,6 +43,7 @@ struct wd_raw_media {
 	struct wd_span url, type, title, length, duration;
 	struct wd_span medium; /* media:content medium, "image" for thumbnails */
 	struct wd_span base;
+	bool is_enclosure;
 };
 
 struct wd_raw_source {
@@ -70,6 +71,7 @@ struct wd_raw_entry {
 	struct wd_span origin_url; /* feedburner:origLink and its like */
 	struct wd_span lang, base;
 	struct wd_raw_source source;
+	size_t at; /* the byte of the text that it begins at */
 };
 
 struct wd_raw_doc {

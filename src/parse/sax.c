@@ -264,6 +264,7 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 	}
 	split_name(run, name, &ns, &uri, &local);
 	frame = &sax->frames[sax->depth++];
+	sax->at = (size_t)XML_GetCurrentByteIndex(run->parser);
 	inherit(run, attributes, frame);
 	if (sax->text_depth && sax->is_construct) {
 		markup_start(sax, ns, uri, local, attributes);

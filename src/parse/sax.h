@@ -32,6 +32,7 @@ struct wd_sax {
 	struct wd_error *err;
 	struct wd_frame frames[WD_PARSE_MAX_DEPTH];
 	int depth;
+	size_t at; /* the byte that the element at hand begins at */
 	/* where we are */
 	struct wd_raw_entry *entry; /* NULL: of the feed itself */
 	struct wd_raw_person person; /* being read */

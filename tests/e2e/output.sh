@@ -28,12 +28,12 @@ ok $? "a pipe that closed is no news"
 desk check >&- 2>"$work/err"
 [ $? = 1 ] && grep -q 'output cannot be written' "$work/err"
 ok $? "a stdout that was never open is noticed by who writes"
-item='<title>t</title><link>https://a.example/1</link><guid>1</guid><pubDate>Thu, 14 Jan 2016 09:30:00 GMT</pubDate>'
-echo "<rss version='2.0'><channel><title>T</title><item>$item</item></channel></rss>" >"$work/right.xml"
-echo "<rss version='2.0'><channel><title>T & t</title><item>$item</item></channel></rss>" >"$work/wrong.xml"
+item='<title>t</title><link>https://a.example/1</link><guid>https://a.example/1</guid><pubDate>Thu, 14 Jan 2016 09:30:00 GMT</pubDate>'
+echo "<rss version='2.0'><channel><title>T</title><link>https://a.example/</link><description>d</description><item>$item</item></channel></rss>" >"$work/right.xml"
+echo "<rss version='2.0'><channel><title>T & t</title><link>https://a.example/</link><description>d</description><item>$item</item></channel></rss>" >"$work/wrong.xml"
 check "--strict passes what is right" desk parse --strict "$work/right.xml"
 check "--lint passes what could be mended" desk parse --lint "$work/wrong.xml"
 desk parse --strict "$work/wrong.xml" >"$work/whole" 2>"$work/err"
-[ $? = 1 ] && grep -q 'mended: bare ampersand' "$work/whole"
+[ $? = 1 ] && grep -q 'wrong.xml:1:38: mended: bare ampersand' "$work/whole"
 ok $? "--strict tells it and fails"
 done_testing
