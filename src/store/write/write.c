@@ -40,14 +40,18 @@ void wd_feed_state_release(struct wd_feed_state *state)
 	*state = (struct wd_feed_state){ .last_poll_at = WD_NO_TIME };
 }
 
-/* secure_delete is on in some builds and would zero what is dropped: writes for nothing. */
+/*
+ * secure_delete is on in some builds and would zero what is dropped: writes for nothing. The pages as
+ * they were before a savepoint are kept in memory: of 20,000 new entries SQLite would write 1.4 GB of
+ * them into a temporary file, page by page, and read none again.
+ */
 static bool set_up(struct wd_writer *writer)
 {
 	char line[256];
 
 	snprintf(line, sizeof(line),
 		 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		 "PRAGMA secure_delete = OFF; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d",
+		 "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d",
 		 CACHE_KIB, WAL_PAGES);
 	return wd_db_exec(writer->db, line);
 }
