@@ -30,6 +30,7 @@ struct desk {
 	struct wd_writer *writer;
 	struct wd_reader *reader;
 	struct wd_arena *arena;
+	const char *home_url; /* what documents claim */
 	int64_t now;
 };
 
@@ -175,6 +176,7 @@ static struct wd_update poll_feed(struct desk *d, size_t i, const struct item *i
 	struct wd_update update = { .state = d->states[i], .feed = d->list[i], .doc = &doc, .polled_at = d->now };
 	struct wd_error err = { 0 };
 
+	doc.home_url = wd_span_of(d->home_url);
 	update.state.last_poll_at = update.state.last_success_at = d->now;
 	update.state.http_status = 200;
 	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
@@ -585,6 +587,80 @@ static void aggregator_does_not_lead(void **state)
 	poll_feed(d, 2, copy, 1);
 	poll_feed(d, 0, one, 1);
 	assert_true(wd_span_is(list(d, "all", 10).items[0].feed_url, "https://a.example/feed"));
+}
+
+/* Feeds 0 to 2 are of hosts a, b and c; feed 3 is listed with lead=no. */
+static void nobody_takes_a_story_over(void **state)
+{
+#define MORE "<p>Far more than the first has to say of it, word upon word, and then some</p>"
+	static const struct {
+		const char *name, *link, *home; /* home: what the second feed's document claims */
+		size_t first, second;
+		const char *first_body, *second_body, *lead;
+	} cases[] = {
+		{ "at home, and a stranger writes more", "https://a.example/1", NULL, 0, 1, "<p>b</p>", MORE, "https://a.example/feed" },
+		{ "nobody at home, and a stranger writes more", "https://x.example/1", NULL, 1, 2, "<p>b</p>", MORE,
+		  "https://b.example/feed" },
+		{ "nobody at home, and a stranger claims to be", "https://x.example/1", "https://x.example/", 1, 2, "<p>b</p>", MORE,
+		  "https://b.example/feed" },
+		{ "who is at home comes later and writes less", "https://a.example/1", NULL, 1, 0, MORE, "<p>b</p>",
+		  "https://a.example/feed" },
+		{ "an original after a copy", "https://x.example/1", NULL, 3, 1, MORE, "<p>b</p>", "https://b.example/feed" },
+		{ "a copy that writes more", "https://x.example/1", NULL, 1, 3, "<p>b</p>", MORE, "https://b.example/feed" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct item first = { "g1", cases[i].link, "A pier", cases[i].first_body, start - 1000 };
+		const struct item second = { "g2", cases[i].link, "A pier", cases[i].second_body, start - 90000000 };
+		void *fresh;
+		struct desk *d;
+		struct wd_stories s;
+
+		set_up(&fresh);
+		d = fresh;
+		d->feeds[3].lead = false;
+		poll_feed(d, cases[i].first, &first, 1);
+		pass(d, minute);
+		d->home_url = cases[i].home;
+		poll_feed(d, cases[i].second, &second, 1);
+		s = list(d, "all", 10);
+		if (s.n != 1 || s.items[0].n_carriers != 2 || !wd_span_is(s.items[0].feed_url, cases[i].lead))
+			fail_msg("%s: %zu stories, the first led by %.*s", cases[i].name, s.n, WD_SPAN_ARG(s.items[0].feed_url));
+		check_sound(d);
+		tear_down(&fresh);
+	}
+#undef MORE
+}
+
+/* A longer version by the paper itself leads, at home or not; a lead that goes is followed by the best there is. */
+static void a_longer_version_leads(void **state)
+{
+	static const char text[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+				   "swam to the beach before the first boat reached them.</p>";
+	static const char longer[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+				     "swam to the beach before the first boat reached them.</p><p>The farmer counted them twice.</p>";
+	struct desk *d = *state;
+	const struct item first[] = { { "g1", "https://x.example/1", "Ferry with sheep hits pier", text, start } };
+	const struct item both[] = { { "g2", "https://x.example/2", "Ferry with sheep hits pier", longer, start },
+				     { "g1", "https://x.example/1", "Ferry with sheep hits pier", text, start } };
+	struct wd_stories s;
+
+	poll_feed(d, 1, first, 1);
+	pass(d, minute);
+	poll_feed(d, 1, both, 2);
+	s = list(d, "all", 10);
+	assert_int_equal(s.n, 1);
+	assert_true(wd_span_is(s.items[0].lead.url, "https://x.example/2"));
+	pass(d, minute);
+	poll_feed(d, 1, first, 1);
+	pass(d, 31 * day);
+	poll_feed(d, 1, first, 1);
+	finish(d);
+	s = list(d, "all", 10);
+	assert_int_equal(s.n, 1);
+	assert_true(wd_span_is(s.items[0].lead.url, "https://x.example/1"));
+	check_sound(d);
 }
 
 static void dedup_no_stays_apart(void **state)
@@ -1502,7 +1578,7 @@ int main(void)
 		CASE(a_search_ends_at_its_deadline),
 		CASE(unknown_words),
 		CASE(near_misses),
-		CASE(aggregator_does_not_lead), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
+		CASE(aggregator_does_not_lead), cmocka_unit_test(nobody_takes_a_story_over), CASE(a_longer_version_leads), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
 		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),

@@ -1,5 +1,6 @@
 #include "store/write/join.h"
 
+#include "story/home.h"
 #include "story/uid.h"
 #include "story/key.h"
 #include "util/clock.h"
@@ -307,13 +308,38 @@ bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64
 			 feed, entry, uid);
 }
 
+/* The first of a story that nobody has seen yet, or whose lead is gone. */
+static const char first_lead[] =
+	"SELECT id FROM entry WHERE story = ?1 ORDER BY copy, home DESC, words DESC, sort_at, id LIMIT 1";
+/*
+ * Of a published story: its lead, or who may follow it. An original follows a copy, and who is at
+ * home for sure whoever is not; a fuller text follows another of the same feed, or among those at home.
+ */
+static const char next_lead[] =
+	"SELECT e.id FROM entry e JOIN story s ON s.id = e.story JOIN entry l ON l.id = s.lead WHERE e.story = ?1 AND"
+	" (e.id = l.id OR e.copy < l.copy OR (e.copy = l.copy AND e.home = ?2 AND l.home < ?2) OR"
+	" (e.copy = l.copy AND e.home = l.home AND (e.home = ?2 OR e.feed = l.feed)))"
+	" ORDER BY e.copy, e.home DESC, e.words DESC, e.sort_at, e.id LIMIT 1";
+
+bool wd_join_find_lead(struct wd_writer *writer, int64_t story, int64_t *lead)
+{
+	int64_t has_lead;
+
+	if (!wd_db_int(writer->db, &has_lead, 0,
+		       "SELECT 1 FROM story s JOIN entry l ON l.id = s.lead AND l.story = s.id WHERE s.id = ?1 AND s.born <> ?2",
+		       "ii", story, writer->round))
+		return false;
+	return has_lead ? wd_db_int(writer->db, lead, 0, next_lead, "ii", story, (int64_t)WD_HOME_SURE) :
+			  wd_db_int(writer->db, lead, 0, first_lead, "i", story);
+}
+
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
 {
-	return wd_db_run(writer->db,
-			 "UPDATE story SET lead = (SELECT id FROM entry WHERE story = ?1"
-			 " ORDER BY copy, home DESC, words DESC, sort_at, id LIMIT 1), changed_at = max(changed_at, ?2)"
-			 " WHERE id = ?1",
-			 "ii", story, wd_clock_now());
+	int64_t lead;
+
+	return wd_join_find_lead(writer, story, &lead) &&
+	       wd_db_run(writer->db, "UPDATE story SET lead = ?2, changed_at = max(changed_at, ?3) WHERE id = ?1", "iii",
+			 story, lead, wd_clock_now());
 }
 
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed)

@@ -55,7 +55,12 @@ bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry);
 bool wd_join_move_keys(struct wd_writer *writer, int64_t from, int64_t to);
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid);
 
-/* The lead: an original before a copy, then who is at home at its link, then the fuller text, then the earlier. */
+/*
+ * The lead: an original before a copy, then who is at home at its link, then the fuller text, then
+ * the earlier. A published story's lead changes only for one of better origin, or a fuller text of the same:
+ * who copies a link and writes more does not take it over.
+ */
+bool wd_join_find_lead(struct wd_writer *writer, int64_t story, int64_t *lead);
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story);
 /* An aggregator's copy: the feed says lead=no, or the entry names another source. */
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed);
