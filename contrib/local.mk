@@ -21,3 +21,7 @@ nodist_fishcomp_DATA = contrib/fish/wiredesk.fish
 contrib/bash/wiredesk contrib/zsh/_wiredesk contrib/fish/wiredesk.fish: wiredesk$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && shell=$(@D) && ./wiredesk$(EXEEXT) completion $${shell##*/} >$@
 CLEANFILES += contrib/systemd/wiredesk.service contrib/bash/wiredesk contrib/zsh/_wiredesk contrib/fish/wiredesk.fish
+
+# Programs for notify =, to be used or to be taken for a pattern.
+notifydir = $(pkgdatadir)/notify
+dist_notify_SCRIPTS = contrib/notify/chat contrib/notify/mail contrib/notify/ntfy

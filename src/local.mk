@@ -10,6 +10,7 @@ include src/filter/local.mk
 include src/store/local.mk
 include src/publish/local.mk
 include src/serve/local.mk
+include src/push/local.mk
 include src/daemon/local.mk
 include src/cmd/local.mk
 include src/man/local.mk

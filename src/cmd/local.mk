@@ -11,6 +11,7 @@ libwd_a_SOURCES += \
 	src/cmd/fetch.c \
 	src/cmd/fix.c src/cmd/fix.h \
 	src/cmd/import.c \
+	src/cmd/notify_test.c \
 	src/cmd/open.c src/cmd/open.h \
 	src/cmd/out.c src/cmd/out.h \
 	src/cmd/parse.c \

@@ -12,13 +12,13 @@
 
 extern const struct wd_command wd_cmd_run, wd_cmd_poll, wd_cmd_check, wd_cmd_status, wd_cmd_search, wd_cmd_print,
 	wd_cmd_parse, wd_cmd_fetch, wd_cmd_add, wd_cmd_remove, wd_cmd_import, wd_cmd_export, wd_cmd_backup,
-	wd_cmd_doctor, wd_cmd_completion, wd_cmd_explain;
+	wd_cmd_doctor, wd_cmd_completion, wd_cmd_explain, wd_cmd_notify_test;
 
 /* In the order in which a new user meets them. */
 static const struct wd_command *const commands[] = {
 	&wd_cmd_run,	&wd_cmd_poll,  &wd_cmd_check,  &wd_cmd_status, &wd_cmd_add,
 	&wd_cmd_remove, &wd_cmd_import, &wd_cmd_export, &wd_cmd_search, &wd_cmd_print, &wd_cmd_explain,
-	&wd_cmd_parse,	&wd_cmd_fetch, &wd_cmd_backup, &wd_cmd_doctor, &wd_cmd_completion,
+	&wd_cmd_parse,	&wd_cmd_fetch, &wd_cmd_notify_test, &wd_cmd_backup, &wd_cmd_doctor, &wd_cmd_completion,
 };
 
 const struct wd_command *wd_cmd_at(size_t i)
@@ -41,7 +41,7 @@ static void print_usage(FILE *out)
 	      "filtered by keyword.\n\n",
 	      out);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  -c FILE  the configuration (else ./wiredesk.conf, the user's, or /etc/wiredesk's)\n"
 	      "  -v, -q   say more, say only what is wrong\n"
 	      "  -h       help; `wiredesk COMMAND -h` helps with that command\n"

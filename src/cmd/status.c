@@ -11,20 +11,24 @@
 static bool status(const struct wd_opened *opened, bool json, struct wd_error *err)
 {
 	struct wd_feed_status *feeds = NULL;
-	size_t n = 0, total = 0, bad = 0;
+	struct wd_target_status *targets = NULL;
+	size_t n = 0, n_targets = 0, total = 0, bad = 0;
 	int64_t now = wd_clock_now();
 	struct wd_buf out;
 
-	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err))
+	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err) ||
+	    !wd_reader_targets(opened->reader, opened->arena, &targets, &n_targets, err))
 		return false;
 	wd_buf_init(&out, 0);
 	if (json)
-		wd_status_json(&out, feeds, n);
+		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets });
 	for (size_t i = 0; i < n; i++) {
 		bad += feeds[i].error.len > 0 || feeds[i].gone;
 		if (!json)
 			wd_text_feed(&out, &feeds[i], now, isatty(STDOUT_FILENO));
 	}
+	for (size_t i = 0; i < n_targets && !json; i++)
+		wd_text_target(&out, &targets[i], now, isatty(STDOUT_FILENO));
 	if (!json)
 		wd_buf_printf(&out, "%zu %s, %zu with trouble\n", total, total == 1 ? "feed" : "feeds", bad);
 	fwrite(out.data, 1, out.len, stdout);
@@ -63,7 +67,7 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 const struct wd_command wd_cmd_status = {
 	.name = "status",
 	.arguments = "[--json]",
-	.summary = "Show how every feed does, trouble first",
+	.summary = "Show how every feed does, trouble first, and who is told",
 	.help = "Read from the database, so it works with and without a running daemon.\n\n"
 		"  wiredesk status\n"
 		"  wiredesk status --json | jq '.feeds[] | select(.error)'\n",

@@ -7,6 +7,7 @@
 #include "config/name.h"
 #include "config/quote.h"
 #include "config/scan.h"
+#include "config/target.h"
 #include "filter/sense.h"
 #include "util/clock.h"
 #include "util/duration.h"
@@ -19,8 +20,9 @@ static const int64_t MINUTE = 60000, HOUR = 3600000;
 
 static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
 					 "every",  "min-every",	 "timeout", "max-size", "keep-for",
-					 "users",  "publish",	 "style",   "log-format", NULL };
-static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least", "notify", NULL };
+					 "users",  "publish",	 "style",   "log-format", "notify-secret", NULL };
+static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least",
+					   "notify", "notify-secret", "notify-backlog", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
 
@@ -69,7 +71,7 @@ void wd_merge_release(struct wd_merge *merge)
 	free(merge->filter);
 	wd_query_free(merge->query);
 	free_all(merge->tags, merge->n_tags);
-	free_all(merge->notify, merge->n_notify);
+	wd_targets_release(merge);
 }
 
 static void release_config(struct wd_config *config)
@@ -82,6 +84,7 @@ static void release_config(struct wd_config *config)
 	free(config->publish);
 	free(config->style);
 	free(config->style_text);
+	free(config->notify_secret);
 	free_all(config->feed_files, config->n_feed_files);
 	free_all(config->side_files, config->n_side_files);
 	free(config->path);
@@ -149,6 +152,14 @@ static bool take_log_format(const struct value *v, void *to)
 	return *is_json || strcmp(v->text, "text") == 0 || expected(v, "is no format; write text or json");
 }
 
+static bool take_yes(const struct value *v, void *to)
+{
+	bool *is_yes = to;
+
+	*is_yes = strcmp(v->text, "yes") == 0;
+	return *is_yes || strcmp(v->text, "no") == 0 || expected(v, "is neither yes nor no");
+}
+
 static bool take_size(const struct value *v, void *to)
 {
 	int64_t *size = to;
@@ -195,6 +206,18 @@ static bool take_plain(const struct value *v, void *to)
 	return true;
 }
 
+/* What is wrong is told without the text. */
+static bool take_secret(const struct value *v, void *to)
+{
+	if (*v->text) {
+		set_text(to, wd_xstrdup(v->text));
+		return true;
+	}
+	wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM, "%s: expected a secret that nobody guesses",
+		       v->name);
+	return false;
+}
+
 static bool take_public_url(const struct value *v, void *to)
 {
 	struct wd_span url = wd_span_of(v->text);
@@ -228,6 +251,7 @@ static const struct setting settings[] = {
 	{ "publish", take_path, offsetof(struct wd_config, publish) },
 	{ "style", take_style, offsetof(struct wd_config, style) },
 	{ "log-format", take_log_format, offsetof(struct wd_config, log_json) },
+	{ "notify-secret", take_secret, offsetof(struct wd_config, notify_secret) },
 };
 
 /* Where in the file this byte of a value is. */
@@ -409,16 +433,25 @@ static void take_tag(const struct value *v, void *ctx)
 
 static void take_notify(const struct value *v, void *ctx)
 {
-	struct wd_merge *merge = ctx;
-	struct wd_span text = wd_span_of(v->text);
-	bool is_program = strncmp(v->text, "exec:/", 6) == 0;
+	bool is_hint = false;
+	struct wd_error why = { 0 };
 
-	if (!is_program && !(wd_url_is_http(text) && wd_url_split(text).host.len))
-		wd_problem_add(
-			v->reading->problems, v->at->place, WD_IS_PROBLEM,
-			"notify: expected https://host/path, or exec: and the absolute path of a program");
-	else
-		push_text(&merge->notify, &merge->n_notify, wd_xstrdup(v->text));
+	if (!wd_target_add(ctx, v->text, &is_hint, &why))
+		wd_problem_add(v->reading->problems, v->at->place, is_hint ? WD_IS_HINT : WD_IS_PROBLEM, "notify: %s",
+			       why.text);
+}
+
+static void read_notify(struct reading *r, int section, struct wd_merge *merge)
+{
+	struct value value;
+
+	each_value(r, section, "notify", take_notify, merge);
+	if (find_value(r, section, "notify-secret", &value))
+		take_secret(&value, &merge->notify_secret);
+	else if (r->conf->config.notify_secret)
+		merge->notify_secret = wd_xstrdup(r->conf->config.notify_secret);
+	if (find_value(r, section, "notify-backlog", &value))
+		take_yes(&value, &merge->notify_backlog);
 }
 
 /* ---- merges ---- */
@@ -513,7 +546,7 @@ static void read_merge(struct reading *r, int section)
 	if (find_value(r, section, "at-least", &value))
 		take_duration(&value, &merge->at_least_ms);
 	each_value(r, section, "tags", take_tag, merge);
-	each_value(r, section, "notify", take_notify, merge);
+	read_notify(r, section, merge);
 }
 
 static void read_merges(struct reading *r)

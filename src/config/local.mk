@@ -27,5 +27,7 @@ libwd_a_SOURCES += \
 	src/config/snapshot.h \
 	src/config/source.c \
 	src/config/source.h \
+	src/config/target.c \
+	src/config/target.h \
 	src/config/words.c \
 	src/config/words.h

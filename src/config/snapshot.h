@@ -40,6 +40,12 @@ struct wd_feed {
 	const struct wd_query *keep_query, *drop_query; /* compiled; owned by the feed */
 };
 
+/* Who is told of a merge's new stories. */
+struct wd_notify_target {
+	char *address; /* as typed: "https://…", or "exec:/path arguments"; by this it is known */
+	char **argv;   /* of a program, NULL-terminated; NULL: address is a web address */
+};
+
 struct wd_merge {
 	struct wd_place place;
 	char *name, *title;
@@ -49,8 +55,10 @@ struct wd_merge {
 	size_t n_tags;
 	int limit;
 	int64_t at_least_ms;
-	char **notify;
+	struct wd_notify_target *notify;
 	size_t n_notify;
+	char *notify_secret; /* signs what is told; NULL: it is not signed */
+	bool notify_backlog; /* a new target is told what the merge holds already */
 };
 
 #define WD_KEEP_FOREVER INT64_MAX
@@ -63,6 +71,7 @@ struct wd_config {
 	int64_t every_ms, min_every_ms, timeout_ms, max_size;
 	int64_t keep_for_ms; /* or WD_KEEP_FOREVER */
 	bool log_json;
+	char *notify_secret; /* of merges that say none */
 	char **feed_files; /* absolute paths, globs expanded */
 	size_t n_feed_files;
 	char **side_files; /* absolute, what is read beside: users=, style=, and each auth=@FILE once */

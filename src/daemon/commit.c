@@ -31,6 +31,7 @@ struct wd_commit {
 	pthread_cond_t more;
 	/* under the lock */
 	struct queue queued, acked;
+	struct wd_errand *errands, *errands_done; /* in no order: each stands for itself */
 	struct wd_snapshot *to_sync, *synced;
 	struct wd_feed_state *states;
 	struct wd_error sync_error;
@@ -246,6 +247,8 @@ static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
 	c->synced = snapshot;
 	c->states = states;
 	c->sync_error = err;
+	atomic_fetch_add(&c->health->changes, 1);
+	uv_async_send(&c->wake);
 	pthread_mutex_unlock(&c->lock);
 	c->more_steps = true;
 }
@@ -273,9 +276,10 @@ static void do_step(struct wd_commit *c)
 	}
 	c->step_error = err;
 	c->more_steps = more;
+	atomic_fetch_add(&c->health->changes, 1);
 }
 
-/* Under the lock: until there is a batch, a snapshot, a step, the lease or the end to see to. */
+/* Under the lock: until there is a batch, an errand, a snapshot, a step, the lease or the end to see to. */
 static void wait_for_work(struct wd_commit *c)
 {
 	for (;;) {
@@ -283,12 +287,43 @@ static void wait_for_work(struct wd_commit *c)
 		int64_t lease = c->renewed + RENEW_MS - now, step = c->stepped + STEP_MS - now;
 
 		/* The loop has not yet taken the last answer to a sync. */
-		if ((c->to_sync && !c->synced) || c->queued.first || c->stops)
+		if ((c->to_sync && !c->synced) || c->queued.first || c->errands || c->stops)
 			return;
 		if (c->more_steps || lease <= 0 || step <= 0)
 			return;
 		wait_ms(c, lease < step ? lease : step);
 	}
+}
+
+/* Those of one sender come one by one, so that what gathers meanwhile is one transaction. */
+static void run_errands(struct wd_commit *c, struct wd_errand *errands)
+{
+	for (struct wd_errand *e = errands; e; e = e->next) {
+		e->error = (struct wd_error){ 0 };
+		e->write(e, c->writer);
+	}
+}
+
+/* At once: who is told of what is stored does not wait for the background's work. */
+static void give_back(struct wd_commit *c, struct queue *batch, struct wd_errand *errands)
+{
+	struct wd_ticket *ticket;
+
+	atomic_fetch_add(&c->health->changes, 1);
+	pthread_mutex_lock(&c->lock);
+	while ((ticket = batch->first) != NULL) {
+		batch->first = ticket->next;
+		queue_add(&c->acked, ticket);
+	}
+	while (errands) {
+		struct wd_errand *next = errands->next;
+
+		errands->next = c->errands_done;
+		c->errands_done = errands;
+		errands = next;
+	}
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
 }
 
 static void finish_work(struct wd_commit *c)
@@ -314,6 +349,7 @@ static void *run_thread(void *ctx)
 	pthread_mutex_lock(&c->lock);
 	for (;;) {
 		struct wd_snapshot *snapshot = NULL;
+		struct wd_errand *errands;
 		struct queue batch;
 		bool ends;
 
@@ -323,8 +359,10 @@ static void *run_thread(void *ctx)
 			c->to_sync = NULL;
 		else
 			batch = queue_take(&c->queued);
+		errands = c->errands;
+		c->errands = NULL;
 		atomic_store(&c->health->queue, c->queued.n);
-		ends = c->stops && !batch.first && !snapshot;
+		ends = c->stops && !batch.first && !snapshot && !errands;
 		pthread_mutex_unlock(&c->lock);
 		if (ends)
 			break;
@@ -332,17 +370,13 @@ static void *run_thread(void *ctx)
 			renew_lease(c);
 		if (batch.first)
 			write_batch(c, &batch);
+		run_errands(c, errands);
+		give_back(c, &batch, errands);
 		if (snapshot)
 			sync_snapshot(c, snapshot);
 		else if (c->more_steps || wd_clock_steady() - c->stepped >= STEP_MS)
 			do_step(c);
-		atomic_fetch_add(&c->health->changes, 1);
 		pthread_mutex_lock(&c->lock);
-		for (struct wd_ticket *ticket; (ticket = batch.first) != NULL;) {
-			batch.first = ticket->next;
-			queue_add(&c->acked, ticket);
-		}
-		uv_async_send(&c->wake);
 	}
 	finish_work(c);
 	pthread_mutex_lock(&c->lock);
@@ -372,12 +406,15 @@ static void on_wake(uv_async_t *async)
 	struct wd_snapshot *snapshot;
 	struct wd_feed_state *states;
 	struct wd_ticket *acked;
+	struct wd_errand *errands;
 	struct wd_error err, broken;
 	bool stopped, is_broken;
 
 	pthread_mutex_lock(&c->lock);
 	acked = c->acked.first;
 	queue_init(&c->acked);
+	errands = c->errands_done;
+	c->errands_done = NULL;
 	snapshot = c->synced;
 	states = c->states;
 	err = c->sync_error;
@@ -395,6 +432,12 @@ static void on_wake(uv_async_t *async)
 		c->calls.broken(c->calls.ctx, &broken);
 	if (acked)
 		c->calls.acked(c->calls.ctx, acked);
+	while (errands) {
+		struct wd_errand *next = errands->next;
+
+		errands->done(errands);
+		errands = next;
+	}
 	if (snapshot) {
 		c->calls.synced(c->calls.ctx, snapshot, states, &err);
 		wd_snapshot_release(snapshot);
@@ -462,6 +505,15 @@ void wd_commit_add(struct wd_commit *c, struct wd_ticket *ticket)
 {
 	pthread_mutex_lock(&c->lock);
 	queue_add(&c->queued, ticket);
+	pthread_cond_signal(&c->more);
+	pthread_mutex_unlock(&c->lock);
+}
+
+void wd_commit_errand(struct wd_commit *c, struct wd_errand *errand)
+{
+	pthread_mutex_lock(&c->lock);
+	errand->next = c->errands;
+	c->errands = errand;
 	pthread_cond_signal(&c->more);
 	pthread_mutex_unlock(&c->lock);
 }

@@ -8,6 +8,7 @@
 
 #include "daemon/ticket.h"
 #include "serve/health.h"
+#include "store/errand.h"
 
 struct wd_commit;
 
@@ -32,6 +33,8 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 				struct wd_health *health, bool finish, bool *taken, struct wd_error *err);
 /* Takes the ticket over. */
 void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
+/* Has the errand written, after the tickets that are queued, and hands it back on the loop. */
+void wd_commit_errand(struct wd_commit *commit, struct wd_errand *errand);
 /* Makes the store know the snapshot, after what is queued before it. Holds the snapshot until synced. */
 void wd_commit_sync(struct wd_commit *commit, struct wd_snapshot *snapshot);
 /* The end is near: what cannot be written is tried once more and then given back. Tickets may still be added. */

@@ -15,6 +15,7 @@
 #include "daemon/sandbox.h"
 #include "daemon/statics.h"
 #include "daemon/web.h"
+#include "push/notify.h"
 #include "serve/health.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -29,6 +30,7 @@ enum phase {
 	STARTING, /* until the store knows the first snapshot */
 	RUNNING,
 	DRAINING, /* no new tickets; those out come back */
+	TELLING,  /* who is being told may answer */
 	WRITING,  /* the writer ends */
 	CLOSING,  /* handles */
 };
@@ -45,12 +47,14 @@ struct daemon {
 	struct wd_control *control;
 	struct wd_statics *statics;
 	struct wd_web *web;
+	struct wd_notify *notify;
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
 	bool has_watchdog, is_reloading;
 	struct wd_tally tally;
+	struct wd_errand round; /* its end, with once */
 	struct wd_error error;
-	bool failed;
+	bool failed, is_done; /* with once: all polls are over */
 };
 
 static void stop(struct daemon *d);
@@ -82,17 +86,48 @@ static void on_commit_stopped(void *ctx)
 	if (d->pipeline)
 		wd_pipeline_close(d->pipeline, nothing, NULL);
 	wd_statics_close(d->statics, nothing, NULL);
+	wd_notify_close(d->notify, nothing, NULL);
 	for (int i = 0; i < SIGNALS; i++)
 		uv_close((uv_handle_t *)&d->signals[i], NULL);
 	uv_close((uv_handle_t *)&d->watchdog, NULL);
 }
 
-static void on_drained(void *ctx)
+static void on_all_told(void *ctx)
 {
 	struct daemon *d = ctx;
 
 	d->phase = WRITING;
 	wd_commit_stop(d->commit);
+}
+
+static void tell(struct daemon *d)
+{
+	d->phase = TELLING;
+	wd_notify_drain(d->notify, d->is_done, on_all_told, d);
+}
+
+static void end_round(struct wd_errand *errand, struct wd_writer *writer)
+{
+	if (!wd_writer_end_round(writer, &errand->error))
+		wd_log(WD_LOG_WARNING, "stories that were in doubt stay as they came: %s", errand->error.text);
+}
+
+static void on_round_ended(struct wd_errand *errand)
+{
+	tell((struct daemon *)(void *)((char *)errand - offsetof(struct daemon, round)));
+}
+
+/* With once the stories are told when the round is over: until then they may prove to be one. */
+static void on_drained(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (!d->is_done) {
+		tell(d);
+		return;
+	}
+	d->round = (struct wd_errand){ .write = end_round, .done = on_round_ended };
+	wd_commit_errand(d->commit, &d->round);
 }
 
 static void stop(struct daemon *d)
@@ -131,8 +166,10 @@ static void on_changed(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	if (!d->options->once)
-		wd_statics_mark(d->statics, d->snapshot);
+	if (d->options->once)
+		return;
+	wd_notify_look(d->notify);
+	wd_statics_mark(d->statics, d->snapshot);
 }
 
 static void on_progress(void *ctx, const struct wd_tally *tally)
@@ -142,8 +179,17 @@ static void on_progress(void *ctx, const struct wd_tally *tally)
 	d->tally = *tally;
 	if (d->options->progress)
 		d->options->progress(d->options->progress_ctx, tally);
-	if (tally->done >= tally->total)
-		stop(d);
+	if (tally->done < tally->total)
+		return;
+	d->is_done = true;
+	stop(d);
+}
+
+static void send_errand(void *ctx, struct wd_errand *errand)
+{
+	struct daemon *d = ctx;
+
+	wd_commit_errand(d->commit, errand);
 }
 
 static void on_web_started(void *ctx, const struct wd_error *why_not)
@@ -195,6 +241,9 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	wd_snapshot_release(old);
 	atomic_store(&d->health.last_reload_at, wd_clock_now());
 	wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
+	wd_notify_set_snapshot(d->notify, snapshot);
+	if (!d->options->once)
+		wd_notify_look(d->notify);
 	if (d->phase == STARTING) {
 		begin(d);
 	} else {
@@ -329,6 +378,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_broken, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
+	const struct wd_notify_options notify_options = { &d->loop, d->snapshot->config.database, { send_errand, d },
+							  &d->health.push };
 
 	if (!make_folder_for(d->snapshot->config.database, err))
 		return false;
@@ -337,6 +388,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	if (!d->commit)
 		return false;
 	d->statics = wd_statics_new(&d->loop);
+	d->notify = wd_notify_new(&notify_options);
 	watch_signals(d);
 	d->pipeline = wd_pipeline_new(&flow_options, err);
 	if (!d->pipeline) {

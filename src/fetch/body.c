@@ -146,6 +146,12 @@ size_t wd_body_on_bytes(char *bytes, size_t size, size_t n, void *exchange)
 	n *= size;
 	if (n == 0)
 		return 0;
+	if (x->request.post) {
+		size_t room = WD_POST_ANSWER - x->response.body.len;
+
+		wd_buf_add(&x->response.body, bytes, n < room ? n : room);
+		return n;
+	}
 	if (x->may_grow && !x->may_grow(x->grow_ctx, is_packed(x, bytes) ? WD_UNPACKED : n))
 		return CURL_WRITEFUNC_PAUSE;
 	if (!take(x, 0, bytes, n))

@@ -16,6 +16,7 @@
 enum {
 	WD_MAX_HOPS = 8,
 	WD_MAX_HEADER_BYTES = 64 * 1024,
+	WD_POST_ANSWER = 1024, /* so much is kept of what is answered to a POST */
 	WD_SLOWEST_BYTES = 16, /* a second, over */
 	WD_SLOWEST_SECONDS = 30,
 	WD_BODY_LAYERS = 2, /* of gzip: a file compressed at rest, and once more on its way */

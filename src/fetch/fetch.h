@@ -25,6 +25,15 @@ struct wd_request {
 	bool private_any; /* private=yes: every hop may lead to private addresses */
 	bool keep_open;   /* another request to this host follows at once: keep the connection */
 	bool proven;      /* it answered last time: its name is looked up before those of others */
+	/*
+	 * Something is told in place of asked for: a POST of this body (NULL: a GET). Every 2xx is
+	 * WD_FETCHED, and of what is answered no more than a beginning is kept.
+	 */
+	const char *post;
+	size_t post_len;
+	const char *content_type;
+	bool stays; /* every redirect is a failure; of a POST only 307 and 308 keep the method, so the others are anyway */
+	bool any_2xx; /* of a GET too */
 };
 
 enum wd_outcome {
@@ -59,6 +68,8 @@ typedef void (*wd_fetched_fn)(void *ctx, struct wd_response *response);
 
 /* max_transfers: 0 chooses by the descriptor limit. */
 struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd_error *err) WD_MUST_CHECK;
+/* So many connections to one host; 2 unless said, as feeds' servers like it. */
+void wd_pool_set_host_connections(struct wd_pool *pool, int most);
 int wd_pool_room(const struct wd_pool *pool); /* transfers that may be started now */
 struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done, void *ctx);
 /*

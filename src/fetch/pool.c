@@ -628,6 +628,11 @@ struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd
 	return pool;
 }
 
+void wd_pool_set_host_connections(struct wd_pool *pool, int most)
+{
+	curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)most);
+}
+
 int wd_pool_room(const struct wd_pool *pool)
 {
 	return pool->closing ? 0 : pool->max_transfers - pool->n_transfers;

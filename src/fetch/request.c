@@ -35,6 +35,13 @@ static void copy_request(struct wd_exchange *x, const struct wd_request *from)
 	to->auth = copy(from->auth);
 	to->proxy = copy(from->proxy);
 	to->contact = copy(from->contact);
+	to->content_type = copy(from->content_type);
+	if (from->post) {
+		char *body = wd_xmalloc(from->post_len + 1);
+
+		memcpy(body, from->post, from->post_len);
+		to->post = body;
+	}
 	x->headers = wd_xcalloc(from->n_headers + 1, sizeof(*x->headers));
 	for (size_t i = 0; i < from->n_headers; i++)
 		x->headers[i] = wd_xstrdup(from->headers[i]);
@@ -269,6 +276,8 @@ void wd_request_release(struct wd_exchange *x)
 	free((char *)x->request.auth);
 	free((char *)x->request.proxy);
 	free((char *)x->request.contact);
+	free((char *)x->request.content_type);
+	free((char *)x->request.post);
 	for (size_t i = 0; i < x->request.n_headers; i++)
 		free(x->headers[i]);
 	free(x->headers);
@@ -301,7 +310,12 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 {
 	const struct wd_request *r = &x->request;
 
-	add_header(x, accept_header, "");
+	if (r->post) {
+		add_header(x, "Content-Type: ", r->content_type ? r->content_type : "application/octet-stream");
+		add_header(x, "Expect:", "");
+	} else {
+		add_header(x, accept_header, "");
+	}
 	if (r->etag)
 		add_header(x, "If-None-Match: ", r->etag);
 	if (r->last_modified)
@@ -313,6 +327,18 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, r->auth);
 		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 	}
+}
+
+/* The answer says no more than that it was heard; nothing is waited for before the body goes (RFC 9110 §10.1.1). */
+static void apply_post(struct wd_exchange *x, CURL *easy)
+{
+	const struct wd_request *r = &x->request;
+
+	if (!r->post)
+		return;
+	curl_easy_setopt(easy, CURLOPT_POST, 1L);
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->post);
+	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->post_len);
 }
 
 static void apply_cookies(struct wd_exchange *x, CURL *easy)
@@ -418,6 +444,7 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	if (strcmp(x->scheme, "https") == 0)
 		apply_trust(easy);
 	apply_headers(x, easy);
+	apply_post(x, easy);
 	apply_cookies(x, easy);
 	apply_addresses(x, easy, addresses);
 }

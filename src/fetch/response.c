@@ -159,7 +159,8 @@ static void fail_status(struct wd_exchange *x, int status)
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (known[i].status == status) {
+		/* What is told stands on no line of a list. */
+		if (known[i].status == status && !(status == 401 && x->request.post)) {
 			wd_response_fail(&x->response, known[i].code, "%s answered %d: %s", x->host, status,
 					 known[i].words);
 			return;
@@ -168,9 +169,12 @@ static void fail_status(struct wd_exchange *x, int status)
 			 status);
 }
 
-static bool is_redirect(int status)
+static bool is_redirect(const struct wd_exchange *x, int status)
 {
-	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+	bool keeps_method = status == 307 || status == 308;
+
+	return !x->request.stays &&
+	       (keeps_method || (!x->request.post && (status == 301 || status == 302 || status == 303)));
 }
 
 /* RFC 9111 §4.2: max-age goes before Expires, which counts from the server's own Date; both less the Age. */
@@ -190,7 +194,8 @@ static void judge_status(struct wd_exchange *x, int status)
 	struct wd_response *r = &x->response;
 
 	note_freshness(x);
-	if (status == 200 || status == 203 || status == 226) {
+	if (status == 200 || status == 203 || status == 226 ||
+	    ((x->request.post || x->request.any_2xx) && status >= 200 && status < 300)) {
 		r->outcome = WD_FETCHED;
 	} else if (status == 304 && (x->request.etag || x->request.last_modified)) {
 		r->outcome = WD_NOT_MODIFIED;
@@ -222,7 +227,7 @@ bool wd_response_finish(struct wd_exchange *x, CURL *easy, CURLcode code)
 	}
 	x->header_bytes = 0;
 	x->response.http_status = (int)status;
-	if (is_redirect((int)status)) {
+	if (is_redirect(x, (int)status)) {
 		x->is_permanent = status == 301 || status == 308;
 		if (x->location)
 			return true;

@@ -283,6 +283,7 @@ void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 		wd_page_progress(out, &front->counts);
 	merge_table(out, front);
 	trouble(out, front);
+	wd_page_targets(out, front);
 	wd_buf_printf(out, "<h2>%" PRId64 " %s</h2>\n", front->counts.feeds, front->counts.feeds == 1 ? "feed" : "feeds");
 	if (front->counts.feeds == 0) {
 		no_feeds(out, front);

@@ -5,7 +5,7 @@
 #ifndef WD_PUBLISH_HTML_H
 #define WD_PUBLISH_HTML_H
 
-#include "publish/publish.h"
+#include "publish/page.h"
 
 /* As text: whatever it holds is no markup. */
 void wd_html_text(struct wd_buf *out, struct wd_span value);
@@ -31,6 +31,8 @@ void wd_html_sparkline(struct wd_buf *out, const int by_hour[24], const int fail
 void wd_page_stories(struct wd_buf *out, const struct wd_channel *channel, bool days, int64_t now);
 /* A table of examples. (help.c) */
 void wd_html_search_help(struct wd_buf *out, const struct wd_site *site);
+/* The targets of notify = and how they do; nothing where there is none. (target.c) */
+void wd_page_targets(struct wd_buf *out, const struct wd_front *front);
 /* "Polling 24 feeds; 3 done." (front.c) */
 void wd_page_progress(struct wd_buf *out, const struct wd_counts *counts);
 

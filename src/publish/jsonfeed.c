@@ -174,8 +174,8 @@ static void write_carriers(struct wd_json *json, const struct wd_story *story)
 	wd_json_close(json, ']');
 }
 
-/* The dates are the story's: its place in the order, and its last real edit. */
-static void write_story(struct wd_json *json, const struct wd_story *story)
+/* The dates are the story's: its place in the order, and its last real edit. merge: for whom it stands alone, or absent. */
+static void write_story(struct wd_json *json, const struct wd_story *story, struct wd_span merge)
 {
 	struct wd_entry shown = story->lead;
 
@@ -187,9 +187,18 @@ static void write_story(struct wd_json *json, const struct wd_story *story)
 	wd_json_text(json, "id", story->public_id);
 	write_entry(json, &shown);
 	wd_json_open(json, "_wiredesk", '{');
+	wd_json_some(json, "merge", merge);
 	write_carriers(json, story);
 	wd_json_close(json, '}');
 	wd_json_close(json, '}');
+}
+
+void wd_jsonfeed_write_story(struct wd_buf *out, const struct wd_story *story, struct wd_span merge)
+{
+	struct wd_json json;
+
+	wd_json_init(&json, out, true);
+	write_story(&json, story, merge);
 }
 
 void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
@@ -218,7 +227,7 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 	}
 	wd_json_open(&json, "items", '[');
 	for (size_t i = 0; i < channel->n_stories; i++)
-		write_story(&json, &channel->stories[i]);
+		write_story(&json, &channel->stories[i], WD_SPAN_NONE);
 	wd_json_close(&json, ']');
 	wd_json_close(&json, '}');
 	wd_buf_release(&url);

@@ -14,5 +14,6 @@ libwd_a_SOURCES += \
 	src/publish/rss.c \
 	src/publish/status.c src/publish/status.h \
 	src/publish/style.c \
+	src/publish/target.c \
 	src/publish/text.c src/publish/text.h \
 	src/publish/xml.c src/publish/xml.h

@@ -6,6 +6,7 @@
 #define WD_PUBLISH_PAGE_H
 
 #include "publish/publish.h"
+#include "store/notice.h"
 
 /* A merged feed on the front page. */
 struct wd_front_merge {
@@ -18,6 +19,8 @@ struct wd_front {
 	size_t n_merges;
 	const struct wd_feed_status *feeds; /* trouble first, as the store gives them */
 	size_t n_feeds, offset; /* so many are on pages before */
+	const struct wd_target_status *targets; /* who is told; none on a page that is a file */
+	size_t n_targets;
 	struct wd_counts counts;
 	struct wd_span list; /* the file that feeds are added to */
 	int64_t now;
@@ -72,6 +75,8 @@ struct wd_span wd_page_icon(void);
 
 /* One sentence on how a feed does: "a.example answers 404, for 3 days; next try in 12 h". Shared with `status`. */
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now);
+/* One sentence on how telling a target goes (target.c). Shared with `status`. */
+void wd_page_target_sentence(struct wd_buf *out, const struct wd_target_status *target, int64_t now);
 /* Failing, silent or well, in one word: a state is never colour alone. */
 const char *wd_page_feed_state(const struct wd_feed_status *feed);
 

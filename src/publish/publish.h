@@ -52,6 +52,8 @@ struct wd_site wd_site_served(const char *base_url, struct wd_buf *root);
 void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel);
 void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel);
 void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel);
+/* One story as an item of a JSON Feed, on one line; its "_wiredesk" names the merge for which it stands alone. */
+void wd_jsonfeed_write_story(struct wd_buf *out, const struct wd_story *story, struct wd_span merge);
 /* A document as `wiredesk parse` shows it: indented, or on one line. No line end behind it. */
 void wd_jsonfeed_write_doc(struct wd_buf *out, const struct wd_doc *doc, struct wd_span feed_url, bool one_line);
 

@@ -20,8 +20,35 @@ static void time_or_null(struct wd_json *json, const char *name, int64_t at)
 		wd_json_time(json, name, at);
 }
 
-void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size_t n)
+static void write_targets(struct wd_json *json, const struct wd_target_status *targets, size_t n)
 {
+	struct wd_arena *arena = wd_arena_new(0);
+
+	wd_json_open(json, "targets", '[');
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_target_status *target = &targets[i];
+
+		wd_json_open(json, NULL, '{');
+		wd_json_text(json, "merge", target->merge);
+		wd_json_text(json, "target", wd_notice_shown(arena, target->address));
+		wd_json_int(json, "told", target->told);
+		wd_json_int(json, "waiting", target->waiting);
+		wd_json_int(json, "given_up", target->given_up);
+		time_or_null(json, "last_told", target->told_at);
+		wd_json_int(json, "failures", target->failures);
+		text_or_null(json, "error", target->error);
+		time_or_null(json, "failing_since", target->failing_at);
+		time_or_null(json, "next_try", target->waiting ? target->next_at : WD_NO_TIME);
+		wd_json_close(json, '}');
+	}
+	wd_json_close(json, ']');
+	wd_arena_free(arena);
+}
+
+void wd_status_json(struct wd_buf *out, const struct wd_status *status)
+{
+	const struct wd_feed_status *feeds = status->feeds;
+	size_t n = status->n_feeds;
 	struct wd_json json;
 
 	wd_json_init(&json, out, false);
@@ -48,6 +75,7 @@ void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size
 		wd_json_close(&json, '}');
 	}
 	wd_json_close(&json, ']');
+	write_targets(&json, status->targets, status->n_targets);
 	wd_json_close(&json, '}');
 	wd_buf_add_char(out, '\n');
 }

@@ -3,9 +3,17 @@
 #define WD_PUBLISH_STATUS_H
 
 #include "publish/publish.h"
+#include "store/notice.h"
 
-/* {"feeds": [...]}, as INTERFACE says of `status --json` and /status.json. */
-void wd_status_json(struct wd_buf *out, const struct wd_feed_status *feeds, size_t n);
+struct wd_status {
+	const struct wd_feed_status *feeds;
+	size_t n_feeds;
+	const struct wd_target_status *targets; /* of notify = */
+	size_t n_targets;
+};
+
+/* {"feeds": [...], "targets": [...]}: `status --json` and /status.json. */
+void wd_status_json(struct wd_buf *out, const struct wd_status *status);
 
 /* For strangers: a local file is told by its name alone. */
 void wd_status_hide_paths(struct wd_arena *arena, struct wd_feed_status *feeds, size_t n);

@@ -61,3 +61,22 @@ void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t
 	wd_buf_add_char(out, '\n');
 	wd_buf_release(&sentence);
 }
+
+void wd_text_target(struct wd_buf *out, const struct wd_target_status *target, int64_t now, bool colour)
+{
+	bool bad = colour && target->error.len;
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_buf sentence;
+
+	wd_buf_init(&sentence, 0);
+	wd_page_target_sentence(&sentence, target, now);
+	wd_buf_add_text(out, bad ? RED : "");
+	wd_text_add(out, target->merge);
+	wd_buf_add_text(out, bad ? PLAIN " tells " : " tells ");
+	wd_text_add(out, wd_notice_shown(arena, target->address));
+	wd_buf_add_text(out, ": ");
+	wd_text_add(out, wd_buf_span(&sentence));
+	wd_buf_add_char(out, '\n');
+	wd_buf_release(&sentence);
+	wd_arena_free(arena);
+}

@@ -3,6 +3,7 @@
 #define WD_PUBLISH_TEXT_H
 
 #include "publish/publish.h"
+#include "store/notice.h"
 
 /* Any text, without what a terminal obeys. */
 void wd_text_add(struct wd_buf *out, struct wd_span text);
@@ -10,5 +11,7 @@ void wd_text_add(struct wd_buf *out, struct wd_span text);
 void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour);
 /* The feed's name and a sentence. */
 void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now, bool colour);
+/* A target of notify = and a sentence. */
+void wd_text_target(struct wd_buf *out, const struct wd_target_status *target, int64_t now, bool colour);
 
 #endif

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/push_tally.h"
+
 struct wd_health {
 	int64_t started_at; /* set before the threads start */
 	_Atomic int64_t feeds;           /* on the list now */
@@ -25,6 +27,7 @@ struct wd_health {
 	_Atomic int64_t last_commit_at;  /* WD_NO_TIME before the first */
 	_Atomic int64_t last_reload_at;  /* the snapshot's birth */
 	_Atomic int64_t changes;         /* writes of this process to the store, for who keeps what it read */
+	struct wd_push_tally push;       /* how telling goes */
 	atomic_bool writer_failing;      /* the last commit did not reach the disk */
 	atomic_bool polls_itself;        /* false while another process holds the lease */
 };

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "store/notice.h"
 #include "util/clock.h"
 
 enum { MOST_BYTES = 1 << 20, MOST_MS = 2000 };
@@ -105,6 +106,47 @@ static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 		labelled(out, waiting, "lane", lanes[i], (int64_t)wd_crew_waiting(metrics->crew, (enum wd_lane)i));
 }
 
+static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
+{
+	static const char notices[] = "wiredesk_notices_total", took[] = "wiredesk_notice_seconds";
+	int64_t sum_ms = atomic_load(&t->took_ms), n = 0;
+
+	begin(out, notices, "counter", "Stories told to targets of notify, by what came of it; a failure is tried again.");
+	labelled(out, notices, "result", "told", atomic_load(&t->told));
+	labelled(out, notices, "result", "failed", atomic_load(&t->failed));
+	labelled(out, notices, "result", "given_up", atomic_load(&t->given_up));
+	metric(out, "wiredesk_notices_sending", "gauge", "Targets that are being told now.", atomic_load(&t->sending));
+	begin(out, took, "histogram", "From the storing of a story to its target's answer.");
+	for (int i = 0; i < WD_PUSH_TIMES; i++) {
+		n += atomic_load(&t->within[i]);
+		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", took, wd_push_times[i].le, n);
+	}
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", took, sum_ms / 1000, (int)(sum_ms % 1000),
+		      took, n);
+}
+
+static void add_waiting(struct wd_buf *out, const struct wd_asked *asked)
+{
+	static const char waiting[] = "wiredesk_notices_waiting";
+	struct wd_arena *arena = wd_arena_new(MOST_BYTES);
+	struct wd_target_status *targets;
+	struct wd_error ignored;
+	size_t n;
+
+	if (wd_reader_targets(asked->reader, arena, &targets, &n, &ignored)) {
+		begin(out, waiting, "gauge", "Stories that wait to be told to the targets of a merged feed.");
+		for (size_t i = 0; i < n;) {
+			struct wd_span merge = targets[i].merge;
+			int64_t sum = 0;
+
+			for (; i < n && wd_span_equal(targets[i].merge, merge); i++)
+				sum += targets[i].waiting;
+			labelled(out, waiting, "merge", merge.ptr, sum);
+		}
+	}
+	wd_arena_free(arena);
+}
+
 /* The names that Prometheus's own client libraries use. */
 static void add_process(struct wd_buf *out, const struct wd_health *h)
 {
@@ -161,7 +203,10 @@ struct wd_reply *wd_metrics_render(const struct wd_metrics *metrics, const struc
 	add_polls(&out, metrics->health);
 	add_store(&out, metrics);
 	add_http(&out, metrics);
-	if (asked->reader)
+	add_notices(&out, &metrics->health->push);
+	if (asked->reader) {
 		add_merges(&out, asked);
+		add_waiting(&out, asked);
+	}
 	return wd_reply_new(200, "text/plain; version=0.0.4; charset=utf-8", &out);
 }

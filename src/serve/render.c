@@ -195,6 +195,7 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 	const struct wd_snapshot *snapshot = asked->snapshot;
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
 	struct wd_feed_status *feeds = NULL;
+	struct wd_target_status *targets = NULL;
 	size_t total;
 
 	front->merges = merges;
@@ -210,10 +211,12 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 	}
 	if (!wd_reader_counts(asked->reader, WD_SPAN_NONE, 1, &front->counts, err) ||
 	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds,
-			     &total, err))
+			     &total, err) ||
+	    !wd_reader_targets(asked->reader, arena, &targets, &front->n_targets, err))
 		return false;
 	wd_status_hide_paths(arena, feeds, front->n_feeds);
 	front->feeds = feeds;
+	front->targets = targets;
 	if (total == 0)
 		name_list(asked, arena, front);
 	return true;
@@ -245,15 +248,20 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_feed_status *feeds = NULL;
-	size_t n = 0, total = 0;
+	struct wd_target_status *targets = NULL;
+	struct wd_status status = { 0 };
+	size_t total = 0;
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &n, &total, &err)) {
+	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &status.n_feeds, &total, &err) &&
+	    wd_reader_targets(asked->reader, arena, &targets, &status.n_targets, &err)) {
+		status.feeds = feeds;
+		status.targets = targets;
 		wd_buf_init(&body, MOST_BODY);
-		wd_status_hide_paths(arena, feeds, n);
-		wd_status_json(&body, feeds, n);
+		wd_status_hide_paths(arena, feeds, status.n_feeds);
+		wd_status_json(&body, &status);
 		reply = wd_reply_new(200, "application/json; charset=utf-8", &body);
 		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
 		reply->until = wd_clock_steady() + PAGE_MS;

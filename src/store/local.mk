@@ -9,6 +9,7 @@ libwd_a_SOURCES += \
 	src/store/read/mark.c \
 	src/store/read/merge.c \
 	src/store/read/event.c \
+	src/store/read/notice.c \
 	src/store/read/explain.c \
 	src/store/read/missed.c \
 	src/store/read/read.c src/store/read/reader.h \
@@ -23,6 +24,8 @@ libwd_a_SOURCES += \
 	src/store/rows/rhythm.c src/store/rows/rhythm.h \
 	src/store/rows/select.c src/store/rows/select.h \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
+	src/store/errand.h \
+	src/store/notice.h \
 	src/store/store.h \
 	src/store/write/archive.c \
 	src/store/write/entry.c \
@@ -30,6 +33,7 @@ libwd_a_SOURCES += \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/lease.c \
+	src/store/write/notice.c \
 	src/store/write/move.c src/store/write/move.h \
 	src/store/write/print.c src/store/write/print.h \
 	src/store/write/recognise.c src/store/write/recognise.h \

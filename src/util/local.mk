@@ -5,6 +5,7 @@ libwd_a_SOURCES += \
 	src/util/duration.c src/util/duration.h \
 	src/util/error.c src/util/error.h \
 	src/util/log.c src/util/log.h \
+	src/util/push_tally.h \
 	src/util/map.c src/util/map.h \
 	src/util/mem.c src/util/mem.h \
 	src/util/span.c src/util/span.h \

@@ -19,6 +19,9 @@ e2e_tests = \
 	tests/e2e/metrics.sh \
 	tests/e2e/moved.sh \
 	tests/e2e/newsboat.sh \
+	tests/e2e/notify.sh \
+	tests/e2e/notify_crash.sh \
+	tests/e2e/notify_examples.sh \
 	tests/e2e/output.sh \
 	tests/e2e/planet.sh \
 	tests/e2e/proxy.sh \
@@ -26,4 +29,4 @@ e2e_tests = \
 	tests/e2e/tour.sh \
 	tests/e2e/users.sh
 TESTS += $(e2e_tests)
-EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh
+EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/hook.sh

@@ -18,7 +18,7 @@ LIBRARIES = {
     "curl/": r"fetch/",
     "sqlite3.h": r"store/",
     "expat.h": r"(parse/|config/opml)",
-    "uv.h": r"(daemon/|fetch/)",
+    "uv.h": r"(daemon/|fetch/|push/)",
     "microhttpd.h": r"serve/",
     "iconv.h": r"decode/",
     "gumbo.h": r"(clean/|fetch/discover)",

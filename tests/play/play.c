@@ -96,6 +96,12 @@ int wd_pool_room(const struct wd_pool *pool)
 	return 64;
 }
 
+void wd_pool_set_host_connections(struct wd_pool *pool, int most)
+{
+	(void)pool;
+	(void)most;
+}
+
 void wd_pool_set_held(struct wd_pool *pool, size_t held)
 {
 	(void)pool;

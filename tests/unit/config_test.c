@@ -86,7 +86,7 @@ static const struct {
 	  "\"1h\"\n"
 	  "min-every = 1m\ntimeout = 5s\nmax-size = 1M\nkeep-for = 1w\nusers = u\npublish = p\n"
 	  "merge \"a\" {\n title = 't'\n filter = 'x'\n limit = 5\n at-least = 2d\n notify = "
-	  "{\"https://h/\", \"exec:/bin/true\"}\n}\n",
+	  "{\"https://h/\", \"exec:/bin/true 'a  b'  c\\\\ d\"}\n notify-backlog = yes\n}\nnotify-secret = s\n",
 	  NULL },
 	{ "comments and lists",
 	  "# one\n// two\n/* three\n */ feeds = {\n 'feeds/none*.feeds', # x\n}\nfeeds += "
@@ -132,6 +132,9 @@ static const struct {
 	{ "limit", "merge 'a' { limit = 0 }", ":1:21:limit: \"0\" is no number" },
 	{ "notify", "merge 'a' { notify = {'https://x/', 'exec:sh'} }", ":1:37:notify: expected" },
 	{ "no style sheet", "style = 'none.css'", ":1:9:style: " },
+	{ "notify's quote", "merge 'a' { notify = 'exec:/bin/true \"x' }", ":1:22:notify: a quote in" },
+	{ "notify-secret", "notify-secret = ''", ":1:17:notify-secret: expected a secret" },
+	{ "notify-backlog", "merge 'a' { notify-backlog = 1 }", ":1:30:notify-backlog: \"1\" is neither" },
 	{ "listen", "listen = '8380'", ":1:10:listen: \"8380\" is no address" },
 	{ "listen without brackets", "listen = '::1:80'", ":1:10:listen: \"::1:80\" needs brackets" },
 	{ "public-url", "public-url = 'n.example'", ":1:14:public-url: \"n.example\" is no address" },
@@ -200,7 +203,31 @@ static void test_values(void **state)
 	assert_int_equal(merge->limit, 5);
 	assert_int_equal(merge->at_least_ms, 2 * 86400000);
 	assert_int_equal(merge->n_notify, 2);
-	assert_string_equal(merge->notify[1], "exec:/bin/true");
+	assert_string_equal(merge->notify[1].address, "exec:/bin/true 'a  b'  c\\ d");
+	assert_null(merge->notify[0].argv);
+	assert_string_equal(merge->notify[1].argv[0], "/bin/true");
+	assert_string_equal(merge->notify[1].argv[1], "a  b");
+	assert_string_equal(merge->notify[1].argv[2], "c d");
+	assert_null(merge->notify[1].argv[3]);
+	assert_string_equal(merge->notify_secret, "s");
+	assert_true(merge->notify_backlog);
+	wd_snapshot_release(s);
+	unlink("test.conf");
+}
+
+/* A target that works, but perhaps not as it was meant. */
+static void test_odd_targets(void **state)
+{
+	struct wd_snapshot *s;
+
+	(void)state;
+	put("test.conf", "merge 'a' { notify = {'https://x/', 'https://x/', 'exec:/is/not/there'} }");
+	s = load("test.conf", NULL);
+	assert_int_equal(wd_snapshot_merge(s, WD_SPAN("a"))->n_notify, 2);
+	assert_int_equal(s->n_problems, 2);
+	assert_true(s->problems[0].is_hint && s->problems[1].is_hint);
+	assert_string_equal(s->problems[0].text, "notify: this target stands there already; it is told once");
+	assert_string_equal(s->problems[1].text, "notify: /is/not/there is not there, or may not be run");
 	wd_snapshot_release(s);
 	unlink("test.conf");
 }
@@ -649,7 +676,7 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_configurations), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_configurations), cmocka_unit_test(test_odd_targets), cmocka_unit_test(test_values),
 		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_reloads),
 		cmocka_unit_test(test_carried_twice),  cmocka_unit_test(test_broken_configuration),
 		cmocka_unit_test(test_quotes),	       cmocka_unit_test(test_list_of_two),

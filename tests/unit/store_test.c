@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "store/engine/schema.h"
+#include "store/notice.h"
 #include "store/store.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -1566,6 +1567,173 @@ static void files_are_private(void **state)
 	}
 }
 
+/* ---- notices ---- */
+
+/* "merge: title title; merge: …" of what waits. */
+static const char *waiting(struct desk *d)
+{
+	struct wd_target_status *targets;
+	struct wd_error err = { 0 };
+	const char *text;
+	struct wd_buf out;
+	size_t n;
+
+	wd_buf_init(&out, 0);
+	must(wd_reader_targets(d->reader, d->arena, &targets, &n, &err), &err);
+	for (size_t i = 0; i < n; i++) {
+		struct wd_notice *notices;
+		size_t n_notices;
+		bool more;
+
+		wd_buf_printf(&out, "%s%.*s:", i ? "; " : "", WD_SPAN_ARG(targets[i].merge));
+		must(wd_reader_notices(d->reader, d->arena, targets[i].id, 0, 10, &notices, &n_notices, &more, &err), &err);
+		assert_false(more);
+		assert_int_equal(n_notices, targets[i].waiting);
+		for (size_t k = 0; k < n_notices; k++)
+			wd_buf_printf(&out, " %.*s", WD_SPAN_ARG(notices[k].story.lead.title));
+	}
+	text = wd_arena_copy(d->arena, out.data ? out.data : "", out.len).ptr;
+	wd_buf_release(&out);
+	return text;
+}
+
+static void give_target(struct desk *d, size_t i, struct wd_notify_target *target, bool backlog)
+{
+	d->merges[i].notify = target;
+	d->merges[i].n_notify = target ? 1 : 0;
+	d->merges[i].notify_backlog = backlog;
+	sync_desk(d);
+	finish(d);
+}
+
+static void what_enters_is_queued_once(void **state)
+{
+	struct desk *d = *state;
+	struct wd_notify_target hook = { (char *)"https://hooks.example/x", NULL };
+	static const struct item first[] = { { "2", "http://a/2", "tariffs", "b", start - 8000 },
+					     { "1", "http://a/1", "sanctions", "b", start - 9000 } };
+	static const struct item edited[] = { { "2", "http://a/2", "sanctions-now", "b", start - 8000 },
+					      { "1", "http://a/1", "old-news", "b", start - 9000 } };
+	static const struct item more[] = { { "3", "http://b/3", "korea-sanctions", "b", start - 100000000 } };
+
+	give_target(d, 0, &hook, false);
+	give_target(d, 1, &hook, false);
+	give_target(d, 3, &hook, false);
+	assert_string_equal(waiting(d), "all:; recent:; sanctions:");
+	poll_feed(d, 0, first, 2);
+	assert_string_equal(waiting(d), "all: sanctions tariffs; recent: sanctions; sanctions: sanctions");
+	/* An edit that brings a story in makes it news there, and one that takes it out leaves what is queued. */
+	pass(d, minute);
+	poll_feed(d, 0, edited, 2);
+	assert_string_equal(waiting(d), "all: old-news sanctions-now; recent: old-news; sanctions: old-news sanctions-now");
+	pass(d, minute);
+	poll_feed(d, 0, first, 2);
+	assert_string_equal(waiting(d), "all: sanctions tariffs; recent: sanctions; sanctions: sanctions tariffs");
+	/* An old date is no old story. */
+	poll_feed(d, 1, more, 1);
+	assert_string_equal(waiting(d), "all: sanctions tariffs korea-sanctions; recent: sanctions korea-sanctions;"
+					" sanctions: sanctions tariffs korea-sanctions");
+	/* Who is not a target any more is told nothing more. */
+	give_target(d, 0, NULL, false);
+	assert_string_equal(waiting(d), "recent: sanctions korea-sanctions; sanctions: sanctions tariffs korea-sanctions");
+	assert_int_equal(ask(d, "SELECT count(*) FROM notice"), 5);
+	check_sound(d);
+}
+
+static void a_past_is_told_where_it_is_wanted(void **state)
+{
+	struct desk *d = *state;
+	struct wd_notify_target hook = { (char *)"https://hooks.example/x", NULL };
+	static const struct item items[] = { { "3", "http://a/3", "three", "b", start - 7000 },
+					     { "2", "http://a/2", "two", "b", start - 8000 },
+					     { "1", "http://a/1", "one", "b", start - 9000 } };
+
+	poll_feed(d, 0, items + 1, 2);
+	give_target(d, 1, &hook, false);
+	assert_string_equal(waiting(d), "sanctions:");
+	d->merges[0].limit = 1;
+	give_target(d, 0, &hook, true);
+	assert_string_equal(waiting(d), "all: two; sanctions:");
+	/* Once: not again at the next start. */
+	close_desk(d);
+	open_desk(d);
+	finish(d);
+	poll_feed(d, 0, items, 3);
+	assert_string_equal(waiting(d), "all: two three; sanctions:");
+	/* A feed that gets a tag brings its past, which is not told; what comes then is. */
+	give_target(d, 2, &hook, false);
+	d->feeds[0].tags = korea;
+	d->feeds[0].n_tags = 1;
+	sync_desk(d);
+	finish(d);
+	assert_int_equal(list(d, "korea", 10).n, 3);
+	assert_string_equal(waiting(d), "all: two three; korea:; sanctions:");
+	d->feeds[0].tags = NULL;
+	d->feeds[0].n_tags = 0;
+}
+
+static void told(struct desk *d, int64_t notice, int outcome)
+{
+	struct wd_told it = { .target = ask(d, "SELECT id FROM target"), .notice = notice, .at = d->now,
+			      .next_at = d->now + minute, .error = "why" };
+	struct wd_error err = { 0 };
+
+	it.outcome = outcome;
+	must(wd_writer_told(d->writer, &it, 1, &err), &err);
+}
+
+static void what_became_of_it_is_noted(void **state)
+{
+	struct desk *d = *state;
+	struct wd_notify_target hook = { (char *)"exec:/bin/tell --token=x", NULL };
+	static const struct item items[] = { { "2", "http://a/2", "two", "b", start - 8000 },
+					     { "1", "http://a/1", "one", "b", start - 9000 } };
+	struct wd_target_status *t;
+	struct wd_error err = { 0 };
+	size_t n;
+
+	give_target(d, 0, &hook, false);
+	poll_feed(d, 0, items, 2);
+	told(d, 1, WD_TOLD_FAILED);
+	assert_string_equal(waiting(d), "all: one two");
+	must(wd_reader_targets(d->reader, d->arena, &t, &n, &err), &err);
+	assert_int_equal(t->failures, 1);
+	assert_true(wd_span_is(t->error, "why"));
+	assert_int_equal(t->failing_at, d->now);
+	assert_int_equal(t->next_at, d->now + minute);
+	assert_int_equal(t->oldest_at, start);
+	assert_true(wd_span_is(wd_notice_shown(d->arena, t->address), "exec:/bin/tell"));
+	told(d, 1, WD_TOLD);
+	assert_string_equal(waiting(d), "all: two");
+	must(wd_reader_targets(d->reader, d->arena, &t, &n, &err), &err);
+	assert_int_equal(t->failures, 0);
+	assert_int_equal(t->told, 1);
+	assert_int_equal(t->failing_at, WD_NO_TIME);
+	told(d, 2, WD_TOLD_GIVEN_UP);
+	assert_string_equal(waiting(d), "all:");
+	/* What was told goes with its story. */
+	pass(d, 90 * day);
+	poll_feed(d, 0, NULL, 0);
+	pass(d, 90 * day);
+	finish(d);
+	assert_int_equal(ask(d, "SELECT count(*) FROM notice"), 0);
+	assert_int_equal(ask(d, "SELECT told + 10 * given_up FROM target"), 11);
+}
+
+static void a_hook_is_shown_without_its_secret(void **state)
+{
+	static const struct {
+		const char *address, *shown;
+	} cases[] = { { "https://u:p@hooks.example:81/T0/B0?key=x", "https://hooks.example:81/***" },
+		      { "http://[::1]/", "http://[::1]/" },
+		      { "https://h.example?token=x", "https://h.example/***" },
+		      { "exec:/bin/x", "exec:/bin/x" } };
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_string_equal(wd_notice_shown(d->arena, wd_span_of(cases[i].address)).ptr, cases[i].shown);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -1585,7 +1753,9 @@ int main(void)
 		CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
-		CASE(a_removed_merge_is_remembered_until_it_is_back),
+		CASE(a_removed_merge_is_remembered_until_it_is_back), CASE(what_enters_is_queued_once),
+		CASE(a_past_is_told_where_it_is_wanted), CASE(what_became_of_it_is_noted),
+		CASE(a_hook_is_shown_without_its_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

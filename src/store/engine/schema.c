@@ -154,7 +154,27 @@ static const char by_column[] =
 static const char packed[] = "ALTER TABLE content ADD COLUMN cut INTEGER;"
 			     "ALTER TABLE content ADD COLUMN packed BLOB;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed };
+/*
+ * Who is told of a merged feed's new stories, by its name, which outlives its definition. A
+ * notice stays when it was told: so it is told once, however often its story leaves the feed and comes back.
+ */
+static const char notices[] =
+	"CREATE TABLE target("
+	" id INTEGER PRIMARY KEY, merge TEXT NOT NULL, address TEXT NOT NULL,"
+	" backlog INTEGER NOT NULL,"	/* 1: what the merged feed holds is still to be queued */
+	" told INTEGER NOT NULL DEFAULT 0, given_up INTEGER NOT NULL DEFAULT 0, given_up_at INTEGER,"
+	" failures INTEGER NOT NULL DEFAULT 0," /* in a row; with error, failing_at, next_at */
+	" error TEXT, failing_at INTEGER, next_at INTEGER, told_at INTEGER,"
+	" UNIQUE(merge, address)) STRICT;"
+	"CREATE TABLE notice("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, target INTEGER NOT NULL REFERENCES target ON DELETE CASCADE,"
+	" story INTEGER NOT NULL REFERENCES story ON DELETE CASCADE, queued_at INTEGER NOT NULL,"
+	" ended_at INTEGER," /* told, or given up; NULL: it waits */
+	" UNIQUE(target, story)) STRICT;"
+	"CREATE INDEX notice_story ON notice(story);"
+	"CREATE INDEX notice_waits ON notice(target, id) WHERE ended_at IS NULL;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

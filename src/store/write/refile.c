@@ -27,6 +27,16 @@ struct found {
 	bool failed;
 };
 
+/* Makes a story a member; what was none before is told of. */
+static bool enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story)
+{
+	struct wd_db *db = writer->db;
+
+	return wd_db_run(db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)", "iii",
+			 writer->merge_ids[i], sort_at, story) &&
+	       (sqlite3_changes(db->sqlite) == 0 || wd_notice_story(writer, writer->merges[i], story));
+}
+
 static void file_it(void *ctx, size_t i)
 {
 	struct found *found = ctx;
@@ -35,9 +45,21 @@ static void file_it(void *ctx, size_t i)
 		return;
 	if (found->wanted)
 		found->wanted[i] = true;
-	else if (!wd_db_run(found->writer->db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)",
-			    "iii", found->writer->merge_ids[i], found->sort_at, found->story))
+	else if (!enter(found->writer, i, found->sort_at, found->story))
 		found->failed = true;
+}
+
+/* Merges that speak of now have no members; but what matches as it comes is told of. */
+static bool tell_timed(struct found *found, const struct wd_tokens *tokens)
+{
+	struct wd_writer *writer = found->writer;
+
+	for (size_t i = 0; i < writer->n_timed; i++)
+		if (wd_merge_takes(writer->timed[i], &found->feed->feed) &&
+		    wd_query_matches(writer->timed[i]->query, tokens, wd_clock_now()) &&
+		    !wd_notice_story(writer, writer->timed[i], found->story))
+			return false;
+	return true;
 }
 
 static bool find_feed(struct found *found, int64_t feed)
@@ -51,7 +73,7 @@ static bool find_feed(struct found *found, int64_t feed)
 static bool match(struct found *found, const struct wd_tokens *tokens)
 {
 	wd_matcher_run(found->writer->matcher, tokens, wd_clock_now(), file_it, found);
-	return !found->failed;
+	return !found->failed && tell_timed(found, tokens);
 }
 
 bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story,
@@ -113,11 +135,10 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
 	done = match_story(&found);
 	for (size_t i = 0; done && i < writer->n_merges; i++)
-		done = wd_db_run(db,
-				 found.wanted[i] ?
-					 "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)" :
-					 "DELETE FROM member WHERE merge = ?1 AND sort_at = ?2 AND story = ?3",
-				 "iii", writer->merge_ids[i], found.sort_at, story);
+		done = found.wanted[i] ?
+			       enter(writer, i, found.sort_at, story) :
+			       wd_db_run(db, "DELETE FROM member WHERE merge = ?1 AND sort_at = ?2 AND story = ?3", "iii",
+					 writer->merge_ids[i], found.sort_at, story);
 	free(found.wanted);
 	writer->changed = true;
 	return done;

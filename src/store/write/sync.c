@@ -334,6 +334,8 @@ struct merges {
 	const struct wd_query **queries;
 	int64_t *ids;
 	size_t n;
+	const struct wd_merge **timed; /* with targets */
+	size_t n_timed;
 	bool has_timed, feed_words;
 };
 
@@ -342,6 +344,7 @@ static bool sync_merges(struct wd_writer *writer, const struct wd_snapshot *snap
 	out->list = wd_xcalloc(snapshot->n_merges, sizeof(*out->list));
 	out->queries = wd_xcalloc(snapshot->n_merges, sizeof(*out->queries));
 	out->ids = wd_xcalloc(snapshot->n_merges, sizeof(*out->ids));
+	out->timed = wd_xcalloc(snapshot->n_merges, sizeof(*out->timed));
 	if (!drop_merges(writer, snapshot))
 		return false;
 	for (size_t i = 0; i < snapshot->n_merges; i++) {
@@ -353,12 +356,14 @@ static bool sync_merges(struct wd_writer *writer, const struct wd_snapshot *snap
 		/* "feed:" inside a phrase only costs some work. */
 		out->feed_words = out->feed_words || (merge->filter && strstr(merge->filter, "feed:"));
 		out->has_timed = out->has_timed || timed;
+		if (timed && merge->n_notify > 0)
+			out->timed[out->n_timed++] = merge;
 		if (timed)
 			continue;
 		out->list[out->n] = merge;
 		out->queries[out->n++] = merge->query;
 	}
-	return tidy_removed(writer);
+	return tidy_removed(writer) && wd_notice_sync(writer, snapshot);
 }
 
 static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, struct merges *merges)
@@ -366,6 +371,9 @@ static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, st
 	wd_matcher_free(writer->matcher);
 	free(writer->merges);
 	free(writer->merge_ids);
+	free(writer->timed);
+	writer->timed = merges->timed;
+	writer->n_timed = merges->n_timed;
 	writer->merges = merges->list;
 	writer->merge_ids = merges->ids;
 	writer->n_merges = merges->n;
@@ -422,5 +430,6 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 	free(merges.list);
 	free(merges.queries);
 	free(merges.ids);
+	free(merges.timed);
 	return false;
 }

@@ -113,6 +113,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->words);
 	free(writer->merges);
 	free(writer->merge_ids);
+	free(writer->timed);
 	free(writer->feeds);
 	free(writer->jobs);
 	free(writer->heads);
@@ -185,11 +186,14 @@ bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err)
 
 	if (!writer->holds_round)
 		return true;
+	writer->takes_in = true;
 	if (wd_writer_begin(writer) && wd_settle(writer, &made)) {
+		writer->takes_in = false;
 		writer->holds_round = false;
 		return wd_writer_end(writer, err);
 	}
 	wd_writer_rollback(writer);
+	writer->takes_in = false;
 	writer->holds_round = false;
 	return wd_db_fail(writer->db, err);
 }
@@ -410,9 +414,11 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 {
 	bool done = wd_writer_begin(writer);
 
+	writer->takes_in = true;
 	for (size_t i = 0; i < n && done; i++)
 		done = write_apart(writer, &updates[i]);
 	done = done && settle(writer, updates, n);
+	writer->takes_in = false;
 	if (done)
 		return wd_writer_end(writer, err);
 	wd_writer_rollback(writer);
@@ -446,6 +452,8 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	if (done && !*more)
 		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more) &&
 		       wd_print_step(writer, now, until, more);
+	if (done && !*more)
+		done = wd_notice_step(writer, now);
 	if (done && !*more)
 		done = wd_archive_step(writer, now, until, more);
 	if (done)

@@ -44,6 +44,9 @@ struct wd_writer {
 	const struct wd_merge **merges;
 	int64_t *merge_ids;
 	size_t n_merges;
+	/* Merges that speak of now and have targets: they have no members to tell by. */
+	const struct wd_merge **timed;
+	size_t n_timed;
 	bool has_timed, feed_words; /* some merge speaks of now; some filter says feed: */
 	struct wd_feed_rows *feeds;
 	struct wd_index_job *jobs;
@@ -51,6 +54,7 @@ struct wd_writer {
 	uint64_t tongues;   /* that the index holds stems of, as in meta */
 	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
+	bool takes_in;      /* polls are being written: what becomes a member is told of */
 	bool changed;       /* published content changed in this transaction */
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
 	bool leased; /* each transaction looks whether the lease is still ours */
@@ -106,6 +110,14 @@ bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, i
 /* Decides a story's membership anew from all of its entries. */
 bool wd_refile_story(struct wd_writer *writer, int64_t story);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
+
+/* ---- notices (notice.c) ---- */
+/* Makes the targets those of the snapshot's merges. */
+bool wd_notice_sync(struct wd_writer *writer, const struct wd_snapshot *snapshot);
+/* Queues a story for the merge's targets, in the transaction that made it a member; once, whatever it does later. */
+bool wd_notice_story(struct wd_writer *writer, const struct wd_merge *merge, int64_t story);
+/* Queues what a merge holds already for targets that want it, when the merge is complete. */
+bool wd_notice_step(struct wd_writer *writer, int64_t now);
 
 /* ---- archives (archive.c) ---- */
 

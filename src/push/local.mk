@@ -1,0 +1,7 @@
+libwd_a_SOURCES += \
+	src/push/letter.c src/push/letter.h \
+	src/push/mailbox.c src/push/mailbox.h \
+	src/push/notify.c src/push/notify.h \
+	src/push/program.c src/push/program.h \
+	src/push/sample.c src/push/sample.h \
+	src/push/sender.c src/push/sender.h

@@ -1,0 +1,27 @@
+/*
+ * Something to be written that is no poll's outcome, handed to who has the
+ * writer: a part of what it is about. It has one holder at a time.
+ */
+#ifndef WD_STORE_ERRAND_H
+#define WD_STORE_ERRAND_H
+
+#include "util/error.h"
+
+struct wd_writer;
+
+struct wd_errand {
+	struct wd_errand *next; /* its holder's */
+	/* On the writer's thread, outside of a transaction; fills error when it fails. */
+	void (*write)(struct wd_errand *errand, struct wd_writer *writer);
+	/* Back on the loop, where it came from. */
+	void (*done)(struct wd_errand *errand);
+	struct wd_error error; /* WD_OK: it is written */
+};
+
+/* Takes errands to the writer: each of them comes back. */
+struct wd_errands {
+	void (*send)(void *ctx, struct wd_errand *errand);
+	void *ctx;
+};
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * Targets and what waits for them.
+ */
+#include "store/notice.h"
+
+#include <string.h>
+
+#include "store/read/reader.h"
+#include "util/clock.h"
+#include "util/url.h"
+
+struct wd_span wd_notice_shown(struct wd_arena *arena, struct wd_span address)
+{
+	struct wd_url parts;
+	const char *blank;
+
+	if (wd_span_starts_nocase(address, "exec:")) {
+		blank = memchr(address.ptr, ' ', address.len);
+		return wd_arena_copy(arena, address.ptr, blank ? (size_t)(blank - address.ptr) : address.len);
+	}
+	/* The path of a hook is its password. */
+	parts = wd_url_split(address);
+	return wd_arena_printf(arena, "%.*s://%.*s%s%.*s%s", WD_SPAN_ARG(parts.scheme), WD_SPAN_ARG(parts.host),
+			       parts.port.len ? ":" : "", WD_SPAN_ARG(parts.port),
+			       parts.path.len > 1 || parts.query.ptr ? "/***" : "/");
+}
+
+static void read_target(struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_target_status *out)
+{
+	out->id = sqlite3_column_int64(stmt, 0);
+	out->merge = wd_arena_dup(arena, wd_db_text(stmt, 1));
+	out->address = wd_arena_dup(arena, wd_db_text(stmt, 2));
+	out->told = sqlite3_column_int64(stmt, 3);
+	out->given_up = sqlite3_column_int64(stmt, 4);
+	out->failures = sqlite3_column_int(stmt, 5);
+	if (wd_db_text(stmt, 6).len)
+		out->error = wd_arena_dup(arena, wd_db_text(stmt, 6));
+	out->failing_at = wd_db_number(stmt, 7);
+	out->next_at = wd_db_number(stmt, 8);
+	out->told_at = wd_db_number(stmt, 9);
+	out->waiting = sqlite3_column_int64(stmt, 10);
+	out->oldest_at = wd_db_number(stmt, 11);
+	out->backlog = sqlite3_column_int(stmt, 12) != 0;
+}
+
+bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct wd_target_status **out, size_t *n,
+		       struct wd_error *err)
+{
+	struct wd_db *db = reader->db;
+	sqlite3_stmt *stmt = NULL;
+
+	*out = NULL;
+	*n = 0;
+	if (wd_reader_begin(reader))
+		stmt = wd_db_query(db,
+				   "SELECT id, merge, address, told, given_up, failures, error, failing_at, next_at, told_at,"
+				   " (SELECT count(*) FROM notice WHERE target = t.id AND ended_at IS NULL),"
+				   " (SELECT queued_at FROM notice WHERE target = t.id AND ended_at IS NULL ORDER BY id LIMIT 1),"
+				   " backlog FROM target t ORDER BY merge, id",
+				   "");
+	while (stmt && wd_db_step(db, stmt)) {
+		struct wd_target_status *target = wd_arena_push(arena, out, n, sizeof(*target));
+
+		if (!target)
+			break;
+		read_target(arena, stmt, target);
+	}
+	wd_db_done(stmt);
+	return wd_reader_end(reader, stmt != NULL, err);
+}
+
+/* Their ids and stories; one more than wanted says that there are others. */
+static size_t find_notices(struct wd_db *db, struct wd_arena *arena, int64_t target, int64_t after, size_t limit,
+			   struct wd_notice **out)
+{
+	sqlite3_stmt *stmt = wd_db_query(db,
+					 "SELECT id, queued_at, story FROM notice WHERE target = ?1 AND id > ?2"
+					 " AND ended_at IS NULL ORDER BY id LIMIT ?3",
+					 "iii", target, after, (int64_t)limit + 1);
+	size_t n = 0;
+
+	while (stmt && wd_db_step(db, stmt)) {
+		struct wd_notice *notice = wd_arena_push(arena, out, &n, sizeof(*notice));
+
+		if (!notice)
+			break;
+		notice->id = sqlite3_column_int64(stmt, 0);
+		notice->queued_at = wd_db_number(stmt, 1);
+		notice->story.id = sqlite3_column_int64(stmt, 2);
+	}
+	wd_db_done(stmt);
+	return n;
+}
+
+bool wd_reader_notices(struct wd_reader *reader, struct wd_arena *arena, int64_t target, int64_t after, size_t limit,
+		       struct wd_notice **out, size_t *n, bool *more, struct wd_error *err)
+{
+	bool done = wd_reader_begin(reader);
+
+	*out = NULL;
+	*n = done ? find_notices(reader->db, arena, target, after, limit, out) : 0;
+	*more = *n > limit;
+	*n -= *more;
+	for (size_t i = 0; done && i < *n; i++) {
+		struct wd_key key = { 0, (*out)[i].story.id };
+		struct wd_story *story = NULL;
+		size_t one = 1;
+
+		done = wd_reader_load(reader, arena, &key, &one, &story);
+		/* Of one without its rows there is nothing to tell. */
+		(*out)[i].story = one ? *story : (struct wd_story){ .id = 0 };
+	}
+	return wd_reader_end(reader, done, err);
+}

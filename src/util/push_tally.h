@@ -1,0 +1,35 @@
+/*
+ * How telling goes, for /metrics: filled on the loop, read by anybody. Each
+ * is a number of its own.
+ */
+#ifndef WD_UTIL_PUSH_TALLY_H
+#define WD_UTIL_PUSH_TALLY_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum { WD_PUSH_TIMES = 8 };
+/* The bounds of within; the last has none. */
+static const struct wd_push_time {
+	int64_t ms;
+	const char *le; /* in seconds, as Prometheus wants it */
+} wd_push_times[WD_PUSH_TIMES] = { { 10, "0.01" }, { 50, "0.05" },   { 250, "0.25" },     { 1000, "1" },
+				   { 10000, "10" }, { 60000, "60" }, { 3600000, "3600" }, { INT64_MAX, "+Inf" } };
+
+struct wd_push_tally {
+	_Atomic int64_t told, failed, given_up; /* tries, since the start */
+	_Atomic int64_t sending;                /* under way */
+	_Atomic int64_t within[WD_PUSH_TIMES], took_ms; /* from stored to told */
+};
+
+static inline void wd_push_tally_time(struct wd_push_tally *tally, int64_t ms)
+{
+	int i = 0;
+
+	while (ms > wd_push_times[i].ms)
+		i++;
+	atomic_fetch_add(&tally->within[i], 1);
+	atomic_fetch_add(&tally->took_ms, ms);
+}
+
+#endif

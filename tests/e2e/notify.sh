@@ -1,0 +1,136 @@
+#!/bin/sh
+# notify: each new story of a merged feed is told to its targets, in order, until they heard it.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+# shellcheck source=tests/e2e/hook.sh
+. "$SRCDIR/tests/e2e/hook.sh"
+command -v curl >/dev/null || skip_all "curl is not here"
+
+write_conf() {
+	cat >"$work/wiredesk.conf" <<END
+listen    = "unix:$work/web.sock"
+database  = "$work/wiredesk.db"
+feeds     = {"$work/list.feeds"}
+min-every = "1s"
+merge "korea" {
+    filter = "korea"
+    notify = {"http://127.0.0.1:$port/good", "http://127.0.0.1:$port/slow", "http://127.0.0.1:$port/flaky", 'exec:$work/tell "two words"'}
+    notify-secret = "s3cret"
+}
+merge "late" {
+    filter = "korea since:7d"
+    notify = "http://127.0.0.1:$port/timed"
+}
+$1
+END
+}
+
+# What every letter must be, by somebody else's HMAC.
+is_proper() {
+	python3 - "$work/hook/log" <<'END'
+import hashlib, hmac, json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    entry = json.loads(line)
+    item, headers = json.loads(entry["body"]), {k.lower(): v for k, v in entry["headers"].items()}
+    assert headers["content-type"] == "application/feed+json", headers
+    assert headers["idempotency-key"] == item["id"], headers
+    assert item["url"].startswith("https://w.example/") and "북한" in item["content_html"], item
+    assert item["_wiredesk"]["entries"][0]["feed_title"] == "Wire", item
+    want = "sha256=" + hmac.new(b"s3cret", entry["body"].encode(), hashlib.sha256).hexdigest()
+    assert headers.get("x-wiredesk-signature") == (None if entry["path"] == "/timed" else want), headers
+END
+}
+
+mkdir "$work/hook"
+cat >"$work/tell" <<END
+#!/bin/sh
+# Told as a program: its argument, what it may see, and what it reads.
+{ echo "\$# \$1 \$WIREDESK_MERGE"; env | grep -c SECRET_OF_OURS; cat; echo; } >>"$work/program"
+END
+chmod +x "$work/tell"
+echo "feed.xml every=1s" >"$work/list.feeds"
+SECRET_OF_OURS=x
+export SECRET_OF_OURS
+start_hook
+write_conf ""
+write_feed 2
+echo hang >"$work/hook/slow"
+echo fail 2 >"$work/hook/flaky"
+
+check "the configuration has no problem" desk check
+desk notify-test nothing 2>"$work/err" || grep -q 'no merged feed "nothing"' "$work/err"
+ok $? "notify-test wants a merged feed that there is"
+echo 200 >"$work/hook/slow"
+! desk notify-test korea >"$work/out" && grep -q '/\*\*\*: 127.0.0.1 answered 503' "$work/out"
+ok $? "it says who did not hear"
+grep -qxF "exec:$work/tell: heard" "$work/out"
+ok $? "and shows a program without its arguments"
+rm "$work/hook/flaky"
+check "notify-test tells all targets before there is a database" desk notify-test korea
+[ "$(desk notify-test late)" = "http://127.0.0.1:$port/***: heard" ]
+ok $? "and shows no more of them than is no secret"
+rm -f "$work/hook/log" "$work/program"
+echo fail 2 >"$work/hook/flaky"
+stop_hook
+start_hook "$port"
+echo hang >"$work/hook/slow"
+check "the daemon starts" start_daemon
+check "a target is told of each story, the oldest first" until_true told_of /good "1 2"
+check "one that fails is asked until it hears, in order" until_true told_of /flaky "1 1 1 2"
+check "a filter that speaks of now tells too" until_true told_of /timed "1 2"
+write_feed 3
+check "one that hangs delays no other" until_true told_of /good "1 2 3"
+check "it is told the first story alone meanwhile" told_of /slow "1"
+check "what is told is an item of a JSON Feed, signed" is_proper
+until_true sh -c "[ \$(grep -c '^1 two words korea\$' '$work/program') = 3 ]"
+ok $? "a program gets its arguments without a shell, and the story"
+[ "$(grep -cx 0 "$work/program")" = 3 ] && grep -q '"title":"Korea story 3"' "$work/program"
+ok $? "its environment is its own"
+check "status says so" sh -c '"$@" | grep -q "korea tells http://127.0.0.1:.*/\*\*\*: 3 told"' sh "$WIREDESK" -c "$work/wiredesk.conf" status
+desk status --json | grep -q '"target": "exec:'
+ok $? "as JSON too"
+check "the page says it" holds / "Who is told"
+check "and metrics count" holds /metrics 'wiredesk_notices_waiting{merge="korea"}'
+
+# The merged feed's past: nothing of it is told, unless it is asked for.
+write_conf "merge \"past\" {
+    notify = \"http://127.0.0.1:$port/past\"
+}
+merge \"backlog\" {
+    notify = \"http://127.0.0.1:$port/backlog\"
+    notify-backlog = yes
+}"
+check "a backlog is told, the oldest first" until_true told_of /backlog "1 2 3"
+write_feed 4
+check "a new merged feed is told of what is new" until_true told_of /past "4"
+check "and so is the one with the backlog" until_true told_of /backlog "1 2 3 4"
+write_feed 1
+sed -i 's/<title>Korea story 1/<title>Korea story 1 edited/' "$work/feed.xml"
+until_true holds /korea.json "story 1 edited"
+write_feed 5
+check "an edit is not told" until_true told_of /good "1 2 3 4 5"
+
+# Down, and back.
+stop_hook
+write_feed 7
+until_true holds /korea.json "Korea story 7"
+check "a target that is down has stories waiting" until_true sh -c '"$@" | grep -q "2 stories wait"' sh "$WIREDESK" -c "$work/wiredesk.conf" status
+check "the daemon ends in order" stop_daemon
+echo 200 >"$work/hook/slow"
+start_hook "$port"
+check "and starts again" start_daemon
+check "what waited is told then" until_true told_of /good "1 2 3 4 5 6 7"
+check "to the one that hung too" until_true sh -c "[ \"\$(grep -c '\"path\": \"/slow\"' '$work/hook/log')\" -ge 7 ]"
+stop_daemon
+stop_hook
+write_feed 8
+desk poll --now >"$work/out"
+python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute("UPDATE notice SET queued_at = 1")' "$work/wiredesk.db"
+desk poll --now >"$work/out" 2>>"$work/log"
+desk status --json | grep -q '"given_up": 1' && grep -q 'will not be told of "Korea story 8"' "$work/log"
+ok $? "after three days a story is given up, and the log says which"
+start_hook "$port"
+write_feed 9
+check "cron's poll tells before it ends" desk poll --now
+check "and has told" told_of /good "1 2 3 4 5 6 7 9"
+done_testing
