@@ -144,72 +144,95 @@ struct item {
 	struct persons authors, author; /* 1.1 has a list, 1.0 one */
 };
 
-enum member {
-	ID, URL, EXTERNAL_URL, TITLE, SUMMARY, CONTENT_HTML, CONTENT_TEXT, IMAGE, BANNER, PUBLISHED, MODIFIED, LANGUAGE,
-	AUTHORS, AUTHOR, TAGS, ATTACHMENTS, N_MEMBERS
-};
-
-static const char *const members[N_MEMBERS] = {
-	"id", "url", "external_url", "title", "summary", "content_html", "content_text", "image", "banner_image",
-	"date_published", "date_modified", "language", "authors", "author", "tags", "attachments",
-};
-
-static void read_member(struct reader *r, struct item *item, enum member member)
+static void read_text(struct reader *r, void *field, struct item *item)
 {
-	struct wd_raw_entry *entry = item->entry;
+	(void)item;
+	*(struct wd_span *)field = wd_pull_text(&r->pull);
+}
 
-	switch (member) {
-	case ID:
-		entry->id = wd_pull_text(&r->pull);
-		break;
-	case URL:
-		add_link(r, entry, "alternate");
-		break;
-	case EXTERNAL_URL:
-		add_link(r, entry, "related");
-		break;
-	case TITLE:
-		entry->title = construct(r, WD_RAW_TEXT);
-		break;
-	case SUMMARY:
-		entry->summary = construct(r, WD_RAW_TEXT);
-		break;
-	case CONTENT_HTML:
-		item->html = construct(r, WD_RAW_HTML);
-		break;
-	case CONTENT_TEXT:
-		item->text = construct(r, WD_RAW_TEXT);
-		break;
-	case IMAGE:
-		entry->image = wd_pull_text(&r->pull);
-		break;
-	case BANNER:
-		item->banner = wd_pull_text(&r->pull);
-		break;
-	case PUBLISHED:
-		entry->published = wd_pull_text(&r->pull);
-		break;
-	case MODIFIED:
-		entry->updated = wd_pull_text(&r->pull);
-		break;
-	case LANGUAGE:
-		entry->lang = wd_pull_text(&r->pull);
-		break;
-	case AUTHORS:
-		each(r, &item->authors, read_person);
-		break;
-	case AUTHOR:
-		each(r, &item->author, read_person);
-		break;
-	case TAGS:
-		each(r, entry, read_tag);
-		break;
-	case ATTACHMENTS:
-		each(r, entry, read_attachment);
-		break;
-	default:
-		wd_pull_skip(&r->pull);
+static void read_plain(struct reader *r, void *field, struct item *item)
+{
+	(void)item;
+	*(struct wd_raw_text *)field = construct(r, WD_RAW_TEXT);
+}
+
+static void read_html(struct reader *r, void *field, struct item *item)
+{
+	(void)item;
+	*(struct wd_raw_text *)field = construct(r, WD_RAW_HTML);
+}
+
+static void read_persons(struct reader *r, void *field, struct item *item)
+{
+	(void)item;
+	each(r, field, read_person);
+}
+
+static void read_url(struct reader *r, void *field, struct item *item)
+{
+	(void)field;
+	add_link(r, item->entry, "alternate");
+}
+
+static void read_external_url(struct reader *r, void *field, struct item *item)
+{
+	(void)field;
+	add_link(r, item->entry, "related");
+}
+
+static void read_tags(struct reader *r, void *field, struct item *item)
+{
+	(void)field;
+	each(r, item->entry, read_tag);
+}
+
+static void read_attachments(struct reader *r, void *field, struct item *item)
+{
+	(void)field;
+	each(r, item->entry, read_attachment);
+}
+
+#define OF(part) offsetof(struct wd_raw_entry, part), true
+#define ASIDE(part) offsetof(struct item, part), false
+
+static const struct {
+	const char *name;
+	void (*read)(struct reader *r, void *field, struct item *item);
+	size_t offset; /* of the field */
+	bool of_entry; /* else of struct item */
+} members[] = {
+	{ "id", read_text, OF(id) },
+	{ "url", read_url, OF(links) },
+	{ "external_url", read_external_url, OF(links) },
+	{ "title", read_plain, OF(title) },
+	{ "summary", read_plain, OF(summary) },
+	{ "content_html", read_html, ASIDE(html) },
+	{ "content_text", read_plain, ASIDE(text) },
+	{ "image", read_text, OF(image) },
+	{ "banner_image", read_text, ASIDE(banner) },
+	{ "date_published", read_text, OF(published) },
+	{ "date_modified", read_text, OF(updated) },
+	{ "language", read_text, OF(lang) },
+	{ "authors", read_persons, ASIDE(authors) },
+	{ "author", read_persons, ASIDE(author) },
+	{ "tags", read_tags, OF(categories) },
+	{ "attachments", read_attachments, OF(media) },
+};
+
+#undef OF
+#undef ASIDE
+
+static void read_member(struct reader *r, struct item *item, struct wd_span name)
+{
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		char *of = members[i].of_entry ? (char *)item->entry : (char *)item;
+
+		if (!wd_span_is(name, members[i].name))
+			continue;
+		members[i].read(r, of + members[i].offset, item);
+		return;
 	}
+	wd_pull_skip(&r->pull);
 }
 
 static void read_item(struct reader *r, void *into)
@@ -232,13 +255,8 @@ static void read_item(struct reader *r, void *into)
 	}
 	item.entry->id_is_permalink = -1;
 	item.entry->base = item.entry->image_base = r->doc->base;
-	while (wd_pull_next_member(&r->pull, &name)) {
-		enum member member = ID;
-
-		while (member < N_MEMBERS && !wd_span_is(name, members[member]))
-			member++;
-		read_member(r, &item, member);
-	}
+	while (wd_pull_next_member(&r->pull, &name))
+		read_member(r, &item, name);
 	item.entry->content = item.html.value.len ? item.html : item.text;
 	if (!item.entry->image.len)
 		item.entry->image = item.banner;

@@ -43,6 +43,7 @@ enum wd_element {
 	WD_EL_ORIG_LINK, WD_EL_DURATION,
 	/* attributes alone */
 	WD_EL_ENCLOSURE, WD_EL_MEDIA_CONTENT, WD_EL_THUMBNAIL, WD_EL_ITUNES_IMAGE, WD_EL_ITUNES_CATEGORY,
+	WD_N_ELEMENTS
 };
 
 enum wd_ns wd_ns_of(struct wd_span uri);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "decode/entities.h"
+#include "parse/build.h"
 #include "util/mem.h"
 #include "util/url.h"
 #include "util/utf8.h"
@@ -36,29 +37,6 @@ static void stop(struct run *run, const char *why)
 		wd_error_set(run->sax.err, WD_INPUT, "%s", why);
 	run->stopped = true;
 	XML_StopParser(run->parser, XML_FALSE);
-}
-
-struct wd_frame *wd_sax_frame(struct wd_sax *sax)
-{
-	return &sax->frames[sax->depth - 1];
-}
-
-struct wd_span wd_sax_attribute(wd_attributes attributes, const char *name)
-{
-	for (; attributes[0]; attributes += 2)
-		if (strcmp(attributes[0], name) == 0)
-			return wd_span_of(attributes[1]);
-	return WD_SPAN_NONE;
-}
-
-void wd_sax_gather(struct wd_sax *sax, bool is_construct, enum wd_raw_type type)
-{
-	wd_buf_clear(&sax->text);
-	sax->text_depth = sax->depth;
-	sax->is_construct = is_construct;
-	sax->has_markup = sax->strip_div = sax->base64 = false;
-	sax->div_depth = 0;
-	sax->type = type;
 }
 
 /* ---- names ---- */
