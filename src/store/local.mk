@@ -11,6 +11,7 @@ libwd_a_SOURCES += \
 	src/store/read/event.c \
 	src/store/read/notice.c \
 	src/store/read/explain.c \
+	src/store/read/judge.c \
 	src/store/read/missed.c \
 	src/store/read/read.c src/store/read/reader.h \
 	src/store/read/search.c \

@@ -12,7 +12,7 @@
 #include "util/mem.h"
 
 /* How many of SQLite's instructions pass between two looks at the clock. */
-enum { STEPS_PER_LOOK = 2000 };
+enum { STEPS_PER_LOOK = 500 };
 
 static int look_at_clock(void *ctx)
 {

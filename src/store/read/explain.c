@@ -2,10 +2,8 @@
  * Why the entries of a story are one, and what filters say of them.
  */
 #include "store/read/reader.h"
-#include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
 #include "story/explain.h"
-#include "util/clock.h"
 #include "util/url.h"
 
 static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const struct wd_verdict_on *on,
@@ -75,62 +73,6 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 }
 
 /* ---- what filters say ---- */
-
-struct numbered {
-	int64_t entry, feed;
-};
-
-static bool list_entries(struct wd_reader *reader, int64_t story, struct numbered **out, size_t *n)
-{
-	sqlite3_stmt *stmt = wd_db_query(
-		reader->db, "SELECT id, feed FROM entry WHERE story = ?1 ORDER BY first_seen_at, id", "i", story);
-
-	while (stmt && wd_db_step(reader->db, stmt)) {
-		struct numbered *it = wd_arena_push(reader->scratch, out, n, sizeof(*it));
-
-		if (!it)
-			break;
-		*it = (struct numbered){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
-	}
-	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
-}
-
-/* Texts are read outside of SQLite too, so the clock is looked at here as well. */
-static bool has_time(struct wd_db *db)
-{
-	return !db->deadline_at || wd_clock_steady() <= db->deadline_at || wd_db_note(db, SQLITE_INTERRUPT);
-}
-
-bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge, void *ctx)
-{
-	struct wd_db *db = reader->db;
-	struct wd_arena *own = wd_arena_new(0);
-	struct numbered *list = NULL;
-	int64_t sort_at = 0;
-	size_t n = 0;
-	bool done = wd_db_int(db, &sort_at, 0, "SELECT sort_at FROM story WHERE id = ?1", "i", story) &&
-		    list_entries(reader, story, &list, &n);
-
-	for (size_t i = 0; done && i < n; i++) {
-		struct wd_judged it = { .n = i };
-		struct wd_matchable seen;
-		struct wd_entry entry;
-		bool found;
-
-		wd_arena_clear(own);
-		done = has_time(db) && wd_load_entry(db, own, list[i].entry, &entry, &found);
-		it.feed = done && found ? wd_feed_rows_get(reader->feeds, db, list[i].feed) : NULL;
-		if (!it.feed)
-			continue;
-		wd_matchable_of(own, &entry, it.feed, sort_at, &seen);
-		it.entry = &entry;
-		it.tokens = wd_tokens_new(own, &seen);
-		done = judge(ctx, &it);
-	}
-	wd_arena_free(own);
-	return done && db->rc == SQLITE_OK;
-}
 
 struct judging {
 	struct wd_arena *arena;

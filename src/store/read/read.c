@@ -66,14 +66,20 @@ bool wd_reader_begin(struct wd_reader *reader)
 	return wd_db_run(reader->db, "BEGIN", "");
 }
 
+void wd_reader_leave_time(struct wd_reader *reader)
+{
+	int64_t until = wd_clock_steady() + reader->deadline_ms / 4 + LEAST_LEFT_MS;
+
+	if (reader->db->deadline_at && reader->db->deadline_at < until)
+		reader->db->deadline_at = until;
+}
+
 bool wd_reader_forgive(struct wd_reader *reader)
 {
-	struct wd_db *db = reader->db;
-
-	if ((db->rc & 0xFF) != SQLITE_INTERRUPT)
+	if ((reader->db->rc & 0xFF) != SQLITE_INTERRUPT)
 		return false;
-	wd_db_clear(db);
-	db->deadline_at = wd_clock_steady() + reader->deadline_ms / 4 + LEAST_LEFT_MS;
+	wd_db_clear(reader->db);
+	wd_reader_leave_time(reader);
 	return true;
 }
 

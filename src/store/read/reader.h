@@ -24,7 +24,9 @@ struct wd_key {
 bool wd_reader_begin(struct wd_reader *reader);
 /* Ends it. done: whether all went well; returns it, else fills err. */
 bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err);
-/* After the deadline: forgives it, and gives some time for what is left to do. False: it failed otherwise. */
+/* Behind a search: leaves time to read what it found. */
+void wd_reader_leave_time(struct wd_reader *reader);
+/* After the deadline: forgives it, and leaves time. False: it failed otherwise, or not at all. */
 bool wd_reader_forgive(struct wd_reader *reader);
 
 /* The columns of feed f and poll p that make a status, for wd_reader_read_status(). */
@@ -84,15 +86,19 @@ struct wd_reader_merge_row {
 bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name,
 			  struct wd_reader_merge_row *out);
 
-/* An entry of a story, as filters see it. Borrowed for the call. */
+/* An entry as filters see it. Borrowed for the call. */
 struct wd_judged {
-	size_t n; /* counted in the order in which they were seen */
+	size_t n; /* counted in the order in which they are given */
+	int64_t id, story, sort_at; /* the story's time */
 	const struct wd_entry *entry;
 	const struct wd_feed_row *feed;
 	const struct wd_tokens *tokens;
 };
-typedef bool (*wd_judge_fn)(void *ctx, const struct wd_judged *entry); /* false ends it as failed */
+typedef bool (*wd_judge_fn)(void *ctx, const struct wd_judged *entry); /* false ends it */
+/* Those of a story, in the order in which they were seen. False where it failed, or was ended. */
 bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge, void *ctx);
+/* All up to an id, the newest first. False where it failed. */
+bool wd_reader_walk(struct wd_reader *reader, int64_t high, wd_judge_fn judge, void *ctx);
 
 /* The number of the story with this public id or number; 0: none. */
 int64_t wd_reader_find_story(struct wd_reader *reader, struct wd_span id);

@@ -108,28 +108,87 @@ static void gather(struct wd_reader *reader, struct wd_arena *arena, const struc
 	settle(catch);
 }
 
+/* By the index. False: see db. */
+static bool ask_index(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, int64_t high,
+		      struct catch *catch)
+{
+	struct wd_select select;
+
+	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+		return false;
+	wd_select_range(&select, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high);
+	gather(reader, arena, hunt, false, &select, catch);
+	return reader->db->rc == SQLITE_OK;
+}
+
+struct walk {
+	struct wd_arena *arena;
+	const struct wd_hunt *hunt;
+	struct catch *catch;
+};
+
+static bool look_at(void *ctx, const struct wd_judged *entry)
+{
+	struct walk *walk = ctx;
+	const struct wd_hunt *hunt = walk->hunt;
+	struct wd_key from = { hunt->from.sort_at, hunt->from.story }, key = { entry->sort_at, entry->story };
+	size_t at = walk->catch->n + walk->catch->n_fresh;
+
+	if (is_enough(hunt, walk->catch, entry->id))
+		return false;
+	if ((!wd_cursor_is_first(hunt->from) && !is_before(from, key)) ||
+	    (hunt->merge && !wd_merge_takes(hunt->merge, &entry->feed->feed)) ||
+	    !wd_query_matches(hunt->query, entry->tokens, hunt->now))
+		return true;
+	if (!wd_arena_push(walk->arena, &walk->catch->keys, &at, sizeof(*walk->catch->keys)))
+		return false;
+	walk->catch->keys[at - 1] = key;
+	walk->catch->n_fresh++;
+	return true;
+}
+
+/*
+ * What the index gathers before it says anything (s*: all words with that beginning) can take
+ * longer than there is time, while of the newest entries every second one matches. So they are
+ * held against the query one by one, in what is left of the time.
+ */
+static bool ask_entries(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, int64_t high,
+			struct catch *catch)
+{
+	struct walk walk = { arena, hunt, catch };
+	bool done = wd_reader_walk(reader, high, look_at, &walk);
+
+	settle(catch);
+	return done;
+}
+
 bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, struct wd_key **keys,
 		    size_t *n, bool *is_partial)
 {
+	struct wd_db *db = reader->db;
+	int64_t spread, high = INT64_MAX, deadline_at = db->deadline_at;
 	struct catch catch = { 0 };
-	struct wd_select select;
-	int64_t spread, high = INT64_MAX;
+	bool done;
 
-	if (is_partial)
-		*is_partial = false;
-	if (!wd_db_meta(reader->db, "spread", &spread))
+	if (!wd_db_meta(db, "spread", &spread))
 		return false;
-	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
-		return is_partial && (*is_partial = wd_reader_forgive(reader));
 	if (!wd_cursor_is_first(hunt->from))
 		high = wd_place_base(hunt->from.sort_at) + WD_PLACE_SLOTS + spread;
-	wd_select_range(&select, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high);
-	gather(reader, arena, hunt, false, &select, &catch);
+	if (is_partial && deadline_at)
+		db->deadline_at -= reader->deadline_ms / 4;
+	done = ask_index(reader, arena, hunt, high, &catch);
+	if (is_partial)
+		*is_partial = !done && wd_reader_forgive(reader);
+	if (is_partial && *is_partial && catch.n == 0) {
+		db->deadline_at = deadline_at;
+		done = ask_entries(reader, arena, hunt, high, &catch);
+		*is_partial = !done && wd_reader_forgive(reader);
+	}
+	if (is_partial)
+		wd_reader_leave_time(reader);
 	*keys = catch.keys;
 	*n = catch.n;
-	if (reader->db->rc == SQLITE_OK)
-		return true;
-	return is_partial && (*is_partial = wd_reader_forgive(reader));
+	return done || (is_partial && *is_partial);
 }
 
 bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,

@@ -17,14 +17,15 @@ static void add_condition(struct wd_buf *sql, struct wd_span condition)
  * The joins are CROSS, so that SQLite keeps their order: the index (or the
  * entries) outside, walked down by rowid, and no sort. by: of the conditions on columns the one
  * that finds fewest, whose entries are gathered first; the index's rows are then held
- * against them before anything else of them is read (the + keeps FTS5 from looking up one by one).
+ * against them before anything else of them is read (the + keeps FTS5 from looking up one by one). NOT INDEXED: of a
+ * column that many share all would be gathered and sorted.
  */
 static void write_sql(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by)
 {
 	bool indexed = parts->match.len > 0;
 
 	wd_buf_add_text(sql, "SELECT e.id, e.story, s.sort_at, e.feed FROM ");
-	wd_buf_add_text(sql, indexed ? "entry_fts CROSS JOIN entry e ON e.id = entry_fts.rowid" : "entry e");
+	wd_buf_add_text(sql, indexed ? "entry_fts CROSS JOIN entry e ON e.id = entry_fts.rowid" : "entry e NOT INDEXED");
 	wd_buf_add_text(sql, " CROSS JOIN story s ON s.id = e.story WHERE ");
 	wd_buf_add_text(sql, indexed ? "entry_fts MATCH ?1 AND entry_fts.rowid BETWEEN ?2 AND ?3" :
 				       "e.id BETWEEN ?2 AND ?3");
