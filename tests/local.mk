@@ -22,6 +22,7 @@ include tests/unit/story.mk
 include tests/unit/store.mk
 include tests/unit/publish.mk
 include tests/unit/serve.mk
+include tests/unit/push.mk
 include tests/unit/daemon.mk
 include tests/golden/local.mk
 include tests/house/local.mk

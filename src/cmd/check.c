@@ -125,6 +125,8 @@ static int check(const struct wd_cmd_options *options, struct choice choice)
 		n_problems += check_database(options, snapshot->config.database);
 	if (!options->quiet)
 		print_sum(snapshot, n_problems, n_hints);
+	if (!options->quiet && snapshot && !snapshot->config.public_url)
+		puts("without public-url no hub can push what is new (WebSub), and none is told of ours: all is polled");
 	wd_problems_free(problems, n);
 	wd_snapshot_release(snapshot);
 	return !n_problems && written ? WD_EXIT_DONE : WD_EXIT_FAILED;

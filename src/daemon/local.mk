@@ -16,4 +16,5 @@ libwd_a_SOURCES += \
 	src/daemon/statics.c src/daemon/statics.h \
 	src/daemon/polled.c src/daemon/polled.h \
 	src/daemon/watch.c src/daemon/watch.h \
+	src/daemon/websub.c src/daemon/websub.h \
 	src/daemon/web.c src/daemon/web.h

@@ -19,6 +19,7 @@ enum {
 	/* Documents that are read or wait for the writer may be so large together; of one that is not read yet it is a guess. */
 	MOST_OPENED = 48 << 20,
 	OPENED_EACH = 10, /* times the body */
+	MOST_PUSHES = 8,  /* of one feed, that wait */
 	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 };
 
@@ -145,10 +146,30 @@ static void add_weight(struct wd_pipeline *pipeline, struct wd_ticket *ticket, s
 	atomic_store(&pipeline->options.health->tickets, n_tickets(pipeline));
 }
 
+static void end_push(struct wd_pushed *push, enum wd_code code, const char *text)
+{
+	struct wd_error err = { 0 };
+
+	if (code != WD_OK)
+		wd_error_set(&err, code, "%s", text);
+	push->done(push, &err);
+}
+
+static void end_pushes(struct wd_polled *polled, enum wd_code code, const char *text)
+{
+	struct wd_pushed *push;
+
+	while ((push = polled->pushes) != NULL) {
+		polled->pushes = push->next;
+		end_push(push, code, text);
+	}
+}
+
 static void free_wire(struct wd_pipeline *pipeline, struct wd_polled *polled)
 {
 	wd_heap_remove(&pipeline->agenda.due, &polled->due);
 	tell_asks(pipeline, polled, (struct wd_ask_result){ 0 });
+	end_pushes(polled, WD_PERMANENT, "the feed is not on the list any more");
 	wd_polled_free(pipeline->agenda.hosts, polled);
 }
 
@@ -212,7 +233,10 @@ static void to_writer(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
 	size_t arena = ticket->arena ? wd_arena_size(ticket->arena) : 0;
 
-	wd_polled_judge(ticket->polled, ticket, &pipeline->snapshot->config, wd_clock_now());
+	if (ticket->push)
+		wd_polled_take_push(ticket->polled, ticket, &pipeline->snapshot->config, wd_clock_now());
+	else
+		wd_polled_judge(ticket->polled, ticket, &pipeline->snapshot->config, wd_clock_now());
 	hold_body(pipeline, ticket, ticket->response.body.len);
 	open_document(pipeline, ticket, arena);
 	add_weight(pipeline, ticket, ticket->response.body.len + arena);
@@ -229,6 +253,7 @@ static void work(uv_work_t *w)
 }
 
 static void read_next(struct wd_pipeline *pipeline, enum wd_lane which);
+static void refuse_push(struct wd_pipeline *pipeline, struct wd_ticket *ticket);
 
 static void on_worked(uv_work_t *w, int status)
 {
@@ -239,7 +264,10 @@ static void on_worked(uv_work_t *w, int status)
 	if (status != 0)
 		wd_error_set(&ticket->error, WD_LOCAL, "the document was not read");
 	pipeline->lanes[lane].n_reading--;
-	to_writer(pipeline, ticket);
+	if (ticket->push && !ticket->is_read)
+		refuse_push(pipeline, ticket);
+	else
+		to_writer(pipeline, ticket);
 	read_next(pipeline, lane);
 }
 
@@ -321,6 +349,97 @@ static struct wd_ticket *new_ticket(struct wd_pipeline *pipeline, struct wd_poll
 	polled->ticket = ticket;
 	lane_of(pipeline, ticket)->tickets++;
 	return ticket;
+}
+
+/* ---- what comes by itself ---- */
+
+/* The feed is free again: its next poll, or what else was pushed. */
+static void push_next(struct wd_pipeline *pipeline, struct wd_polled *polled);
+
+/* It is no feed: nothing was stored, and the feed is as it was. */
+static void refuse_push(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
+{
+	struct wd_polled *polled = ticket->polled;
+	struct wd_pushed *push = ticket->push;
+	int64_t next = wd_polled_next_due(polled, &pipeline->snapshot->config, wd_clock_now());
+	struct wd_error err = ticket->error;
+	bool removed = polled->removed;
+
+	if (!removed && !polled->feed->paused && next != WD_NO_TIME)
+		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
+	give_back(pipeline, ticket);
+	end_push(push, err.code == WD_OK ? WD_INPUT : err.code, err.text);
+	if (!removed)
+		push_next(pipeline, polled);
+}
+
+static void start_push(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_pushed *push)
+{
+	struct wd_ticket *ticket;
+
+	wd_heap_remove(&pipeline->agenda.due, &polled->due);
+	polled->waiting.lane = wd_polled_lane(polled);
+	ticket = new_ticket(pipeline, polled);
+	ticket->push = push;
+	ticket->response.outcome = WD_FETCHED;
+	ticket->response.http_status = 200;
+	ticket->response.body = push->body;
+	push->body = (struct wd_buf){ 0 };
+	ticket->response.content_type = push->content_type;
+	push->content_type = NULL;
+	ticket->response.url = wd_xstrdup(push->topic);
+	hold_body(pipeline, ticket, ticket->response.body.len);
+	add_weight(pipeline, ticket, ticket->response.body.len > LEAST_WEIGHT ? ticket->response.body.len : LEAST_WEIGHT);
+	to_workers(pipeline, ticket);
+}
+
+static void push_next(struct wd_pipeline *pipeline, struct wd_polled *polled)
+{
+	struct wd_pushed *push = polled->pushes;
+
+	if (!push || wd_agenda_is_under_way(polled))
+		return;
+	polled->pushes = push->next;
+	start_push(pipeline, polled, push);
+}
+
+void wd_pipeline_push(struct wd_pipeline *pipeline, struct wd_span url, struct wd_pushed *push)
+{
+	struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, url);
+	struct wd_pushed **end;
+	size_t n = 0;
+
+	if (!polled || polled->removed || polled->feed->paused) {
+		end_push(push, WD_PERMANENT, "the feed is not on the list any more");
+		return;
+	}
+	push->next = NULL;
+	for (end = &polled->pushes; *end; end = &(*end)->next)
+		n++;
+	if (pipeline->draining || n >= MOST_PUSHES || n_tickets(pipeline) >= MOST_TICKETS) {
+		end_push(push, WD_TRANSIENT, "too much comes at once");
+		return;
+	}
+	*end = push;
+	push_next(pipeline, polled);
+}
+
+void wd_pipeline_set_pushed(struct wd_pipeline *pipeline, struct wd_span url, bool pushed)
+{
+	struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, url);
+	bool was = polled && polled->state.pushed;
+	int64_t at;
+
+	if (!polled || was == pushed)
+		return;
+	polled->state.pushed = pushed;
+	if (pushed || polled->feed->paused)
+		return;
+	at = wd_polled_hurry(polled, &pipeline->snapshot->config, wd_clock_now());
+	if (polled->due.place && at != WD_NO_TIME && at < polled->due.at) {
+		wd_heap_set(&pipeline->agenda.due, &polled->due, at);
+		uv_timer_start(&pipeline->timer, on_timer, 0, 0);
+	}
 }
 
 static void put_off(struct wd_pipeline *pipeline, struct wd_polled *polled, int64_t now, int64_t until)
@@ -448,6 +567,39 @@ static void count_outcome(struct wd_pipeline *pipeline, const struct wd_ask_resu
 	atomic_fetch_add(&health->new_stories, outcome->new_stories);
 }
 
+/* What is pushed names its hub too, but not always, and is no poll that missed something. */
+static void tell_hub(struct wd_pipeline *pipeline, const struct wd_ticket *ticket, bool is_written)
+{
+	struct wd_polled *polled = ticket->polled;
+
+	if (ticket->push || !ticket->names_hub || !is_written || polled->removed || !pipeline->options.found)
+		return;
+	pipeline->options.found(pipeline->options.ctx, polled->feed, polled->state.id, ticket->hub, ticket->topic,
+				polled->state.pushed && ticket->update.n_new_entries > 0);
+}
+
+/* Who asked for a poll goes on waiting for one when this was none. */
+static void end_ticket(struct wd_pipeline *pipeline, struct wd_ticket *ticket, struct wd_ask_result outcome)
+{
+	struct wd_polled *polled = ticket->polled;
+	struct wd_pushed *push = ticket->push;
+	struct wd_error err = ticket->update.error;
+	bool removed = polled->removed;
+
+	polled->ticket = NULL;
+	if (!push)
+		tell_asks(pipeline, polled, outcome);
+	give_back(pipeline, ticket);
+	if (push)
+		push->done(push, &err);
+	if (removed)
+		return;
+	if (push && polled->asks)
+		want_now(pipeline, polled);
+	else
+		push_next(pipeline, polled);
+}
+
 /* True when what is published may have changed. */
 static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
@@ -461,7 +613,10 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	};
 	int64_t next;
 
-	if (!outcome.put_off) {
+	if (ticket->push) {
+		atomic_fetch_add(&pipeline->options.health->new_stories, update->n_new_stories);
+		atomic_fetch_add(&pipeline->options.health->duplicates, update->n_new_entries - update->n_new_stories);
+	} else if (!outcome.put_off) {
 		outcome.failed = !is_written || update->state.error;
 		tell_outcome(pipeline, polled, ticket);
 		count_outcome(pipeline, &outcome);
@@ -471,17 +626,17 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	if (is_written) {
 		if (update->n_new_entries > 0)
 			update->state.last_new_at = update->polled_at;
+		update->state.pushed = polled->state.pushed; /* that may have changed meanwhile */
 		wd_feed_state_release(&polled->state);
 		polled->state = update->state;
 		memset(&update->state, 0, sizeof(update->state));
 	}
+	tell_hub(pipeline, ticket, is_written);
 	next = is_written ? wd_polled_next_due(polled, &pipeline->snapshot->config, wd_clock_now()) :
 			    wd_polled_retry_unwritten(polled, &pipeline->snapshot->config, wd_clock_now());
 	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
-	polled->ticket = NULL;
-	tell_asks(pipeline, polled, outcome);
-	give_back(pipeline, ticket);
+	end_ticket(pipeline, ticket, outcome);
 	return outcome.changed;
 }
 
@@ -625,6 +780,7 @@ void wd_pipeline_drain(struct wd_pipeline *pipeline, void (*drained)(void *ctx),
 
 		if (polled->transfer)
 			cancel(pipeline, polled);
+		end_pushes(polled, WD_TRANSIENT, "the desk ends");
 	}
 	check_drained(pipeline);
 }

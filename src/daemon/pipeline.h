@@ -20,7 +20,18 @@ struct wd_pipeline_options {
 	bool once; /* polls only what is asked for; failures are told each time */
 	/* Something that is published has changed. */
 	void (*changed)(void *ctx);
+	/* A poll found this hub for the feed, NULL: none; missed: and what should have been pushed. May be NULL. */
+	void (*found)(void *ctx, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic, bool missed);
 	void *ctx;
+};
+
+/* A document that came by itself, on its way through the pipeline. The caller's struct, until done. */
+struct wd_pushed {
+	struct wd_pushed *next;
+	struct wd_buf body;
+	char *content_type, *topic; /* NULL, and the base of its links */
+	/* err: WD_OK when it is on the disk; WD_INPUT: it is no feed; WD_TRANSIENT: not now; WD_PERMANENT: nobody wants it. */
+	void (*done)(struct wd_pushed *pushed, const struct wd_error *err);
 };
 
 struct wd_pipeline *wd_pipeline_new(const struct wd_pipeline_options *options, struct wd_error *err) WD_MUST_CHECK;
@@ -32,6 +43,10 @@ void wd_pipeline_set_commit(struct wd_pipeline *pipeline, struct wd_commit *comm
  * Takes states over, one for each feed.
  */
 void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *snapshot, struct wd_feed_state *states);
+/* Takes a document of that feed as if it had been polled. Its done may be called at once. */
+void wd_pipeline_push(struct wd_pipeline *pipeline, struct wd_span url, struct wd_pushed *pushed);
+/* Whether what is new of that feed is pushed: then it is polled rarely. */
+void wd_pipeline_set_pushed(struct wd_pipeline *pipeline, struct wd_span url, bool pushed);
 /* Jobs that the writer hands back. */
 void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets);
 /*

@@ -18,6 +18,8 @@ enum {
 	LOCAL_RETRY_MS = 60 * 1000, /* what failed by our own fault is tried again soon */
 	CLOCK_SLACK_MS = 60 * 1000,
 	PUT_OFF_LEAST_MS = 10 * 1000,
+	PUSHED_FACTOR = 8,
+	PUSHED_EVERY_MS = 24 * 3600 * 1000,
 };
 
 struct wd_polled *wd_polled_new(struct wd_hosts *hosts, const struct wd_feed *feed, struct wd_feed_state *state)
@@ -147,6 +149,7 @@ static struct wd_feed_state copy_state(const struct wd_feed_state *from)
 	to.last_modified = copy(from->last_modified);
 	to.error = copy(from->error);
 	to.moved_to = copy(from->moved_to);
+	to.subscription = NULL;
 	return to;
 }
 
@@ -158,11 +161,21 @@ static void set(char **to, const char *value)
 	*to = mine;
 }
 
+/* What is pushed is polled to see that nothing was missed: eight times as rarely, but once a day. */
+static int64_t every_of(const struct wd_feed *feed, const struct wd_feed_state *state, const struct wd_config *config)
+{
+	int64_t every = first_of(feed->every_ms, config->every_ms), rare = every * PUSHED_FACTOR;
+
+	if (!state->pushed || every >= PUSHED_EVERY_MS)
+		return every;
+	return rare < PUSHED_EVERY_MS ? rare : PUSHED_EVERY_MS;
+}
+
 static struct wd_pace pace_of(const struct wd_feed *feed, const struct wd_feed_state *state,
 			      const struct wd_config *config)
 {
 	return (struct wd_pace){
-		.every_ms = first_of(feed->every_ms, config->every_ms),
+		.every_ms = every_of(feed, state, config),
 		.min_every_ms = config->min_every_ms,
 		.wish_ms = state->wish_ms,
 		.skip_hours = state->skip_hours,
@@ -332,6 +345,25 @@ void wd_polled_put_off(const struct wd_polled *polled, struct wd_ticket *ticket,
 	state->next_poll_at = until + wd_interval_chance(wd_span_of(state->url), (uint64_t)until, spread);
 }
 
+void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config, int64_t now)
+{
+	struct wd_update *update = &ticket->update;
+	struct wd_feed_state *state = &update->state;
+	struct wd_pace pace;
+
+	*state = copy_state(&polled->state);
+	update->feed = ticket->feed;
+	update->polled_at = now;
+	update->bytes = (int64_t)ticket->body;
+	update->doc = &ticket->doc;
+	update->prints = ticket->prints;
+	update->partial = true;
+	/* The next look may wait as long as behind a poll. */
+	pace = pace_of(polled->feed, state, config);
+	if (state->pushed && state->failures == 0 && state->next_poll_at != WD_NO_TIME)
+		state->next_poll_at = wd_interval_next(&pace, &(struct wd_poll_result){ 0 }, wd_span_of(polled->feed->url), now);
+}
+
 int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_config *config, int64_t now)
 {
 	struct wd_feed_state *state = &polled->state;
@@ -367,6 +399,19 @@ static int64_t no_sooner(const struct wd_polled *polled, const struct wd_config 
 	if (state->last_poll_at != WD_NO_TIME && !is_from_the_future(state, now))
 		at = later(at, state->last_poll_at + config->min_every_ms);
 	return later(at, now);
+}
+
+int64_t wd_polled_hurry(struct wd_polled *polled, const struct wd_config *config, int64_t now)
+{
+	struct wd_feed_state *state = &polled->state;
+	struct wd_pace pace = pace_of(polled->feed, state, config);
+	const struct wd_poll_result result = { .failed = state->failures > 0, .failures = state->failures };
+	int64_t at = state->last_poll_at == WD_NO_TIME ? now : state->last_poll_at + wd_interval_of(&pace, &result);
+
+	if (state->next_poll_at == WD_NO_TIME || state->next_poll_at < at)
+		return state->next_poll_at;
+	state->next_poll_at = wd_interval_allowed(&pace, no_sooner(polled, config, now, at));
+	return state->next_poll_at;
 }
 
 int64_t wd_polled_first_due(const struct wd_polled *polled, const struct wd_config *config, int64_t now)

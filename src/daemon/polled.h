@@ -19,6 +19,7 @@ struct wd_polled {
 	struct wd_feed_state state;
 	bool asks_home; /* the list's own address is asked, though the feed has moved */
 	bool is_named;  /* somebody asked for this feed by its name: no patience holds it */
+	struct wd_pushed *pushes; /* what was pushed and waits until no ticket is out */
 	uint16_t asks;  /* bit n: ask n waits for this feed's poll */
 	bool removed;   /* from the list, while its ticket is out */
 	bool mark;      /* a sweep's */
@@ -39,6 +40,10 @@ void wd_polled_judge(struct wd_polled *polled, struct wd_ticket *ticket, const s
  * until then. The host's feeds come back one by one over as long a time behind it.
  */
 void wd_polled_put_off(const struct wd_polled *polled, struct wd_ticket *ticket, int64_t now, int64_t until);
+/* The same of a ticket whose document was pushed: the feed's state stays, but for its next poll. */
+void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config, int64_t now);
+/* It is pushed no more: answers when it is due as any other, WD_NO_TIME for never. */
+int64_t wd_polled_hurry(struct wd_polled *polled, const struct wd_config *config, int64_t now);
 /* What was polled could not be stored: as after any failure, ever later. Answers when next. */
 int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_config *config, int64_t now);
 /*

@@ -15,6 +15,7 @@
 #include "daemon/sandbox.h"
 #include "daemon/statics.h"
 #include "daemon/web.h"
+#include "daemon/websub.h"
 #include "push/notify.h"
 #include "serve/health.h"
 #include "util/clock.h"
@@ -48,6 +49,7 @@ struct daemon {
 	struct wd_statics *statics;
 	struct wd_web *web;
 	struct wd_notify *notify;
+	struct wd_websub *websub; /* not with once: no hub could come */
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
 	bool has_watchdog, is_reloading;
@@ -87,6 +89,8 @@ static void on_commit_stopped(void *ctx)
 		wd_pipeline_close(d->pipeline, nothing, NULL);
 	wd_statics_close(d->statics, nothing, NULL);
 	wd_notify_close(d->notify, nothing, NULL);
+	if (d->websub)
+		wd_websub_close(d->websub, nothing, NULL);
 	for (int i = 0; i < SIGNALS; i++)
 		uv_close((uv_handle_t *)&d->signals[i], NULL);
 	uv_close((uv_handle_t *)&d->watchdog, NULL);
@@ -172,6 +176,21 @@ static void on_changed(void *ctx)
 	wd_statics_mark(d->statics, d->snapshot);
 }
 
+static void on_found(void *ctx, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic, bool missed)
+{
+	struct daemon *d = ctx;
+
+	if (d->websub && d->phase <= RUNNING)
+		wd_websub_found(d->websub, feed, id, hub, topic, missed);
+}
+
+static void on_hooked(void *ctx, struct wd_hook *hook)
+{
+	struct daemon *d = ctx;
+
+	wd_websub_hook(d->websub, hook);
+}
+
 static void on_progress(void *ctx, const struct wd_tally *tally)
 {
 	struct daemon *d = ctx;
@@ -220,7 +239,7 @@ static void begin(struct daemon *d)
 	if (d->options->once)
 		wd_pipeline_ask(d->pipeline, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
 	else
-		d->web = wd_web_new(&d->loop, d->snapshot, &d->health, on_web_started, d);
+		d->web = wd_web_new(&d->loop, d->snapshot, &d->health, on_web_started, on_hooked, d);
 }
 
 /* Whatever came of it: systemd waits for this word. */
@@ -240,6 +259,8 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	d->snapshot = wd_snapshot_hold(snapshot);
 	wd_snapshot_release(old);
 	atomic_store(&d->health.last_reload_at, wd_clock_now());
+	if (d->websub)
+		wd_websub_set_snapshot(d->websub, snapshot, states);
 	wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
 	wd_notify_set_snapshot(d->notify, snapshot);
 	if (!d->options->once)
@@ -377,7 +398,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_broken, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
-	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, d };
+	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found, d };
 	const struct wd_notify_options notify_options = { &d->loop, d->snapshot->config.database, { send_errand, d },
 							  &d->health.push };
 
@@ -399,6 +420,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		return true;
 	}
 	wd_pipeline_set_commit(d->pipeline, d->commit);
+	if (!d->options->once)
+		d->websub = wd_websub_new(&d->loop, &(struct wd_errands){ send_errand, d }, d->pipeline);
 	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	wd_commit_sync(d->commit, d->snapshot);

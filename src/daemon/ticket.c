@@ -41,9 +41,31 @@ void wd_ticket_free(struct wd_ticket *ticket)
 {
 	wd_ticket_lighten(ticket);
 	wd_response_release(&ticket->response);
+	free(ticket->hub);
+	free(ticket->topic);
 	wd_feed_state_release(&ticket->update.state);
 	wd_snapshot_release(ticket->snapshot);
 	free(ticket);
+}
+
+static char *text_of(struct wd_span text)
+{
+	return text.len ? wd_xstrndup(text.ptr, text.len) : NULL;
+}
+
+/* Link headers go before the document (WebSub §4); who names a hub and not itself means where it was found. */
+static void find_hub(struct wd_ticket *ticket)
+{
+	const struct wd_response *r = &ticket->response;
+	struct wd_span hub = wd_span_of(r->hub), topic = wd_span_of(r->self);
+
+	if (ticket->is_read && !hub.len)
+		hub = ticket->doc.hub_url;
+	if (ticket->is_read && !topic.len)
+		topic = ticket->doc.self_url;
+	ticket->names_hub = ticket->is_read || hub.len;
+	ticket->hub = text_of(hub);
+	ticket->topic = text_of(topic.len ? topic : wd_span_of(r->url));
 }
 
 static uint64_t hash_of(const struct wd_ticket *ticket)
@@ -80,10 +102,14 @@ void wd_ticket_read(struct wd_ticket *ticket)
 		return;
 	}
 	ticket->new_hash = hash_of(ticket);
-	if (ticket->new_hash == ticket->old_hash)
+	if (ticket->new_hash == ticket->old_hash) {
+		find_hub(ticket);
 		return;
+	}
 	ticket->arena = wd_arena_new(ticket->arena_ceiling);
 	ticket->is_read = wd_read_document(ticket->arena, &in, &ticket->doc, &ticket->error);
+	if (ticket->is_read)
+		find_hub(ticket);
 	if (ticket->is_read && ticket->feed->dedup)
 		make_prints(ticket);
 	if (!ticket->is_read) {

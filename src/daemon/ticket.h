@@ -27,6 +27,9 @@ struct wd_ticket {
 	size_t body;     /* bytes of the response's body while it is held */
 	size_t opened;   /* bytes counted for the document while it is read and stored */
 	struct wd_response response;
+	struct wd_pushed *push; /* the document was pushed; NULL: it was polled */
+	char *hub, *topic;      /* that it names (WebSub §4); NULL: none */
+	bool names_hub;         /* it would have said so */
 	uv_work_t work;
 	/* of the worker */
 	uint64_t reading; /* of feed's options, see wd_polled_reading() */

@@ -9,12 +9,17 @@
 
 #include "config/snapshot.h"
 #include "serve/health.h"
+#include "serve/hook.h"
 
 struct wd_web;
 
-/* started is called when it serves, or with why it does not; not when it was stopped before. */
+/*
+ * started is called when it serves, or with why it does not; not when it was stopped before.
+ * hooked: what is asked below /websub/, and is owed an answer before the web stops.
+ */
 struct wd_web *wd_web_new(uv_loop_t *loop, struct wd_snapshot *snapshot, struct wd_health *health,
-			  void (*started)(void *ctx, const struct wd_error *why_not), void *ctx);
+			  void (*started)(void *ctx, const struct wd_error *why_not),
+			  void (*hooked)(void *ctx, struct wd_hook *hook), void *ctx);
 /* From soon on answers by this snapshot. */
 void wd_web_reload(struct wd_web *web, struct wd_snapshot *snapshot);
 /* Nobody comes in any more; requests under way end. */

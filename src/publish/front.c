@@ -68,6 +68,10 @@ void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 		wd_buf_printf(out, "Last new story %s ago", wd_duration_words(now - feed->last_new_at, words));
 	else
 		wd_buf_add_text(out, "No story yet");
+	if (feed->pushed && !feed->error.len && feed->pushed_at != WD_NO_TIME)
+		wd_buf_printf(out, "; pushed by its hub, last %s ago", wd_duration_words(now - feed->pushed_at, words));
+	else if (feed->hub_error.len && !feed->paused && !feed->gone)
+		wd_buf_printf(out, "; its hub does not push: %.*s", WD_SPAN_ARG(feed->hub_error));
 	wd_buf_add_char(out, '.');
 	if (feed->moved_to.len)
 		wd_buf_printf(out, " Moved to %.*s; change the list.", WD_SPAN_ARG(feed->moved_to));

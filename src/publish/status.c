@@ -72,6 +72,11 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 		wd_json_int(&json, "entries", feed->entries);
 		text_or_null(&json, "moved_to", feed->moved_to);
 		wd_json_bool(&json, "gone", feed->gone);
+		text_or_null(&json, "hub", feed->hub);
+		time_or_null(&json, "hub_lease", feed->leased_until);
+		text_or_null(&json, "hub_error", feed->hub_error);
+		time_or_null(&json, "last_push", feed->pushed_at);
+		wd_json_bool(&json, "pushed", feed->pushed);
 		wd_json_close(&json, '}');
 	}
 	wd_json_close(&json, ']');

@@ -1,7 +1,5 @@
 #include "push/letter.h"
 
-#include <nettle/hmac.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "publish/publish.h"
@@ -9,20 +7,6 @@
 #include "util/utf8.h"
 
 enum { MOST_TITLE = 100 };
-
-static void sign(struct wd_letter *letter, const char *secret)
-{
-	struct hmac_sha256_ctx ctx;
-	uint8_t digest[SHA256_DIGEST_SIZE];
-	char *out = letter->signature;
-
-	hmac_sha256_set_key(&ctx, strlen(secret), (const uint8_t *)secret);
-	hmac_sha256_update(&ctx, letter->body.len, (const uint8_t *)letter->body.data);
-	hmac_sha256_digest(&ctx, sizeof(digest), digest);
-	out += snprintf(out, WD_LETTER_SIGNATURE, "sha256=");
-	for (size_t i = 0; i < sizeof(digest); i++)
-		out += snprintf(out, 3, "%02x", digest[i]);
-}
 
 /* An id may be of any letters; a header is not (RFC 9110 §5.5). */
 static char *key_of(struct wd_span id)
@@ -68,7 +52,7 @@ struct wd_letter *wd_letter_new(const struct wd_merge *merge, const struct wd_no
 	letter->key = key_of(notice->story.public_id);
 	letter->title = wd_xstrndup(title.ptr, title.len);
 	if (merge->notify_secret)
-		sign(letter, merge->notify_secret);
+		wd_signature_make(merge->notify_secret, wd_buf_span(&letter->body), letter->signature);
 	return letter;
 }
 

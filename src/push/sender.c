@@ -5,6 +5,7 @@
 
 #include "fetch/fetch.h"
 #include "push/program.h"
+#include "push/wire.h"
 #include "util/mem.h"
 
 enum {
@@ -15,7 +16,7 @@ enum {
 
 struct wd_sender {
 	uv_loop_t *loop;
-	struct wd_pool *pool; /* apart from that of polls; made when first needed */
+	struct wd_wire *wire;
 };
 
 struct wd_sending {
@@ -44,18 +45,8 @@ static void on_answered(void *ctx, struct wd_response *response)
 	finish(ctx, &sent);
 }
 
-static struct wd_pool *pool_of(struct wd_sender *sender, struct wd_error *err)
-{
-	if (!sender->pool) {
-		sender->pool = wd_pool_new(sender->loop, MOST_POSTS, err);
-		if (sender->pool)
-			wd_pool_set_host_connections(sender->pool, HOST_CONNECTIONS);
-	}
-	return sender->pool;
-}
-
-static void start_post(struct wd_sending *sending, struct wd_pool *pool, const struct wd_config *config,
-		       const char *address, const struct wd_letter *letter, bool more)
+static void start_post(struct wd_sending *sending, const struct wd_config *config, const char *address,
+		       const struct wd_letter *letter, bool more)
 {
 	struct wd_buf key, signature;
 	const char *headers[2];
@@ -79,7 +70,7 @@ static void start_post(struct wd_sending *sending, struct wd_pool *pool, const s
 	wd_buf_printf(&signature, "X-Wiredesk-Signature: %s", letter->signature);
 	headers[0] = key.data;
 	headers[1] = signature.data;
-	sending->transfer = wd_pool_start(pool, &request, on_answered, sending);
+	sending->transfer = wd_wire_start(sending->sender->wire, &request, on_answered, sending);
 	wd_buf_release(&key);
 	wd_buf_release(&signature);
 }
@@ -129,21 +120,19 @@ struct wd_sending *wd_sender_start(struct wd_sender *sender, const struct wd_con
 				   const struct wd_notify_target *target, const struct wd_letter *letter, bool more,
 				   wd_sent_fn done, void *ctx)
 {
-	struct wd_sending *sending;
-	struct wd_error err = { 0 };
-	struct wd_pool *pool = target->argv ? NULL : pool_of(sender, &err);
+	struct wd_sending *sending = wd_xcalloc(1, sizeof(*sending));
 
-	if (!target->argv && !pool)
-		return NULL;
-	sending = wd_xcalloc(1, sizeof(*sending));
 	sending->sender = sender;
 	sending->done = done;
 	sending->ctx = ctx;
 	if (target->argv)
 		start_program(sending, merge, target, letter);
 	else
-		start_post(sending, pool, config, target->address, letter, more);
-	return sending;
+		start_post(sending, config, target->address, letter, more);
+	if (sending->program || sending->transfer)
+		return sending;
+	free(sending);
+	return NULL;
 }
 
 void wd_sender_cancel(struct wd_sending *sending)
@@ -151,7 +140,7 @@ void wd_sender_cancel(struct wd_sending *sending)
 	if (sending->program)
 		wd_program_cancel(sending->program);
 	else
-		wd_pool_cancel(sending->sender->pool, sending->transfer);
+		wd_wire_cancel(sending->sender->wire, sending->transfer);
 	free(sending);
 }
 
@@ -160,16 +149,14 @@ struct wd_sender *wd_sender_new(uv_loop_t *loop)
 	struct wd_sender *sender = wd_xcalloc(1, sizeof(*sender));
 
 	sender->loop = loop;
+	sender->wire = wd_wire_new(loop, MOST_POSTS, HOST_CONNECTIONS);
 	return sender;
 }
 
 void wd_sender_close(struct wd_sender *sender, void (*closed)(void *ctx), void *ctx)
 {
-	struct wd_pool *pool = sender->pool;
+	struct wd_wire *wire = sender->wire;
 
 	free(sender);
-	if (pool)
-		wd_pool_close(pool, closed, ctx);
-	else
-		closed(ctx);
+	wd_wire_close(wire, closed, ctx);
 }

@@ -40,7 +40,10 @@ struct wd_door_post {
 struct wd_door_options {
 	/* A request has come; each is answered once, then or later. On the door's thread. */
 	void (*asked)(void *ctx, struct wd_visit *visit);
+	/* Whether a POST to this target is taken; NULL: none is. On the door's thread. */
+	bool (*takes_post)(void *ctx, struct wd_span target);
 	void *ctx;
+	size_t most_body; /* of such a one */
 	size_t most, most_per_address; /* 0: what is right for the descriptors that there are */
 	int64_t patience_ms, send_ms;  /* 0: 20 s */
 };

@@ -30,6 +30,7 @@ enum {
 	STALE_MS = 5000,     /* who has waited so long for a thread is not waiting any more */
 	FRESH_MS = 1000,     /* what is kept is looked after no more often */
 	MOST_KEY = 2 * WD_TARGET_MOST,
+	MOST_BODY = 8 << 20, /* of what is told below /websub/ */
 };
 
 struct wd_server {
@@ -38,6 +39,8 @@ struct wd_server {
 	char *database;
 	char *local_url; /* "http://127.0.0.1:8380", where no public-url is set */
 	struct wd_health *health;
+	void (*hooked)(void *ctx, struct wd_hook *hook);
+	void *hook_ctx;
 	struct wd_cache *cache;
 	atomic_bool ends;
 	/* the door's thread alone */
@@ -355,6 +358,67 @@ static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route
 	}
 }
 
+/* ---- below /websub/ ---- */
+
+/* Most are not, and are soon known. */
+static bool may_be_hook(const struct wd_server *server, struct wd_span raw)
+{
+	return server->hooked && memmem(raw.ptr, raw.len, WD_HOOK_FOLDER, sizeof(WD_HOOK_FOLDER) - 1);
+}
+
+/* What stands behind the folder; absent when the target is none below it. The span is of room. */
+static struct wd_span hook_name(const struct wd_server *server, struct wd_span raw, char *room, struct wd_target *target)
+{
+	static const struct wd_span folder = { WD_HOOK_FOLDER, sizeof(WD_HOOK_FOLDER) - 1 };
+	struct wd_span path;
+
+	if (!may_be_hook(server, raw) || !wd_target_parse(raw, room, target))
+		return WD_SPAN_NONE;
+	path = wd_target_below(target->path, server->view->prefix);
+	if (path.len <= folder.len || memcmp(path.ptr, folder.ptr, folder.len) != 0)
+		return WD_SPAN_NONE;
+	return (struct wd_span){ path.ptr + folder.len, path.len - folder.len };
+}
+
+static bool on_takes_post(void *ctx, struct wd_span raw)
+{
+	char room[WD_TARGET_MOST];
+	struct wd_target target;
+
+	return raw.len <= WD_TARGET_MOST && hook_name(ctx, raw, room, &target).ptr;
+}
+
+/* A name that nobody guesses is as good as a password; a hub has no other. */
+static bool needs_no_password(struct wd_server *server, struct wd_visit *visit)
+{
+	char room[WD_TARGET_MOST];
+	struct wd_target target;
+	struct wd_span name = hook_name(server, visit->request.target, room, &target);
+
+	return name.ptr && !wd_span_is(name, WD_HOOK_HUB);
+}
+
+/* True when it was one for the daemon. */
+static bool hand_on(struct wd_server *server, struct wd_visit *visit)
+{
+	const struct wd_request *request = &visit->request;
+	struct wd_hook *hook = wd_hook_new(server->door, visit, request->target.len);
+	char *raw = hook->room + request->target.len;
+
+	memcpy(raw, request->target.ptr, request->target.len);
+	hook->name = hook_name(server, (struct wd_span){ raw, request->target.len }, hook->room, &hook->target);
+	if (!hook->name.ptr) {
+		wd_hook_free(hook);
+		return false;
+	}
+	hook->is_post = request->takes_post;
+	hook->body = request->body;
+	hook->content_type = request->content_type;
+	hook->signature = request->signature;
+	server->hooked(server->hook_ctx, hook);
+	return true;
+}
+
 /* A request that may be answered. */
 static void answer(struct wd_server *server, struct wd_visit *visit)
 {
@@ -365,6 +429,8 @@ static void answer(struct wd_server *server, struct wd_visit *visit)
 	struct wd_reply *reply;
 	struct wd_buf key;
 
+	if (may_be_hook(server, visit->request.target) && hand_on(server, visit))
+		return;
 	if (!wd_target_parse(visit->request.target, room, &target)) {
 		refuse(visit, wd_reply_sentence(400, "The address is none."));
 		return;
@@ -444,7 +510,7 @@ static void on_asked(void *ctx, struct wd_visit *visit)
 	else if (!is_ours(view, visit))
 		refuse(visit, wd_reply_sentence(421, "This server does not answer for that host. Set public-url in the "
 						"configuration to the name it is reached by."));
-	else if (!view->users || wd_users_know(view->users, visit->request.authorization))
+	else if (!view->users || needs_no_password(server, visit) || wd_users_know(view->users, visit->request.authorization))
 		answer(server, visit);
 	else if (!wd_users_may_try(visit->request.authorization))
 		refuse(visit, wd_reply_sentence(401, "A name and a password are needed."));
@@ -471,6 +537,8 @@ static bool open_door(struct wd_server *server, const struct wd_server_options *
 		      struct wd_listeners *listeners, struct wd_error *err)
 {
 	const struct wd_door_options door = { .asked = on_asked,
+					      .takes_post = on_takes_post,
+					      .most_body = MOST_BODY,
 					      .ctx = server,
 					      .most = options->most,
 					      .most_per_address = options->most_per_address,
@@ -487,6 +555,8 @@ static struct wd_server *new_server(const struct wd_server_options *options)
 
 	pthread_mutex_init(&server->lock, NULL);
 	server->health = options->health;
+	server->hooked = options->hooked;
+	server->hook_ctx = options->hook_ctx;
 	server->database = wd_xstrdup(options->database);
 	server->cache = wd_cache_new(MOST_CACHED);
 	server->jobs = wd_map_new();

@@ -11,6 +11,7 @@
 
 #include "config/snapshot.h"
 #include "serve/health.h"
+#include "serve/hook.h"
 #include "util/error.h"
 
 struct wd_server;
@@ -19,6 +20,9 @@ struct wd_server_options {
 	struct wd_snapshot *snapshot; /* held by the server */
 	const char *database;
 	struct wd_health *health; /* outlives the server */
+	/* Requests below /websub/, on the door's thread; NULL: nothing is there. hook.h says what is owed to each. */
+	void (*hooked)(void *ctx, struct wd_hook *hook);
+	void *hook_ctx;
 	/* For tests; 0: what the door thinks right. */
 	size_t most, most_per_address;
 	int64_t patience_ms;

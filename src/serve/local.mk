@@ -7,6 +7,7 @@ libwd_a_SOURCES += \
 	src/serve/guess.c src/serve/guess.h \
 	src/serve/guests.c src/serve/guests.h \
 	src/serve/health.h \
+	src/serve/hook.c src/serve/hook.h \
 	src/serve/host.c src/serve/host.h \
 	src/serve/http.c src/serve/http.h \
 	src/serve/linger.c src/serve/linger.h \

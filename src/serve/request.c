@@ -31,10 +31,12 @@ void wd_request_add_header(struct wd_request *request, struct wd_span name, stru
 		{ "Accept-Encoding", offsetof(struct wd_request, accept_encoding) },
 		{ "Authorization", offsetof(struct wd_request, authorization) },
 		{ "Content-Length", offsetof(struct wd_request, content_length) },
+		{ "Content-Type", offsetof(struct wd_request, content_type) },
 		{ "Host", offsetof(struct wd_request, host) },
 		{ "If-Modified-Since", offsetof(struct wd_request, if_modified_since) },
 		{ "If-None-Match", offsetof(struct wd_request, if_none_match) },
 		{ "Transfer-Encoding", offsetof(struct wd_request, transfer_encoding) },
+		{ "X-Hub-Signature", offsetof(struct wd_request, signature) },
 	};
 
 	if (!is_token(name) || has_control(value))
@@ -87,7 +89,11 @@ int wd_request_fault(const struct wd_request *request, const char **why)
 		*why = "A GET has no body here.";
 	if (*why)
 		return 400;
-	if (is_get)
+	if (request->is_too_large) {
+		*why = "That is more than is taken here.";
+		return 413;
+	}
+	if (is_get || (request->takes_post && wd_span_is(request->method, "POST")))
 		return 0;
 	*why = "This server only gives; GET and HEAD are all.";
 	return 405;

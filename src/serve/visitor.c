@@ -18,6 +18,47 @@ struct wd_visitor *wd_visitor_of(struct wd_guest *guest)
 	return (struct wd_visitor *)(void *)((char *)guest - offsetof(struct wd_visitor, guest));
 }
 
+/* ---- bodies ---- */
+
+/* All visitors' together; beyond it they are asked to come again. */
+enum { MOST_BODIES = 32 << 20 };
+
+static void drop_body(struct wd_visitor *v)
+{
+	v->door->bodies -= v->body.len;
+	wd_buf_release(&v->body);
+}
+
+/* False when there is no room for it, or none for as much as it says it is. */
+static bool may_come(const struct wd_visitor *v, size_t n)
+{
+	return v->body.len + n <= v->door->options.most_body && v->door->bodies + n <= MOST_BODIES;
+}
+
+static bool begin_body(struct wd_visitor *v)
+{
+	struct wd_request *request = &v->visit.request;
+	unsigned long long said = request->content_length.ptr ? strtoull(request->content_length.ptr, NULL, 10) : 0;
+
+	if (!request->takes_post)
+		return false;
+	request->is_too_large = said > v->door->options.most_body || !may_come(v, (size_t)said);
+	return !request->is_too_large;
+}
+
+static bool take_body(struct wd_visitor *v, const char *bytes, size_t n)
+{
+	v->visit.request.is_too_large = !may_come(v, n);
+	if (v->visit.request.is_too_large)
+		return false;
+	wd_buf_add(&v->body, bytes, n);
+	v->door->bodies += n;
+	v->visit.request.body = wd_buf_span(&v->body);
+	return true;
+}
+
+/* ---- */
+
 void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
 			  enum MHD_ConnectionNotificationCode code)
 {
@@ -40,6 +81,7 @@ void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void
 	wd_guests_leave(&door->guests, &v->guest);
 	atomic_fetch_sub(&door->counts.connections, 1);
 	wd_reply_release(v->reply);
+	drop_body(v);
 	free(v->target);
 	free(v);
 }
@@ -90,6 +132,7 @@ void wd_visitor_on_completed(void *ctx, struct MHD_Connection *connection, void 
 	v->is_last = v->is_last || !v->reply;
 	wd_reply_release(v->reply);
 	v->reply = NULL;
+	drop_body(v);
 	wd_guests_turn(&door->guests, &v->guest, WD_GUEST_WAITS, door->now);
 	/* One whose answer says so libmicrohttpd closes, when all of it has gone. */
 	if ((v->is_last && !says_goodbye) || door->end_at)
@@ -109,6 +152,8 @@ static void read_head(struct wd_visitor *v, const char *method, const char *vers
 	struct wd_request *request = &v->visit.request;
 
 	request->method = wd_span_of(method);
+	request->takes_post = v->door->options.takes_post && strcmp(method, "POST") == 0 &&
+			      v->door->options.takes_post(v->door->options.ctx, request->target);
 	request->is_old = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
 	/*
 	 * In its buffer the version follows the target and one blank; or the line had a NUL
@@ -159,7 +204,7 @@ enum MHD_Result wd_visitor_on_request(void *ctx, struct MHD_Connection *connecti
 	struct wd_door *door = ctx;
 	struct wd_visitor *v = *state;
 
-	(void)path, (void)upload;
+	(void)path;
 	if (v->stage == WD_STAGE_ASKED)
 		return v->reply ? queue(v) : MHD_NO;
 	if (v->is_last)
@@ -172,6 +217,11 @@ enum MHD_Result wd_visitor_on_request(void *ctx, struct MHD_Connection *connecti
 		/* A request without fault or body is whole; libmicrohttpd calls again for its answer. */
 		if (!wd_request_has_body(&v->visit.request) && wd_request_fault(&v->visit.request, &why) != 400)
 			return MHD_YES;
+		if (wd_request_fault(&v->visit.request, &why) == 0 && begin_body(v))
+			return MHD_YES;
+	} else if (*upload_len > 0 && take_body(v, upload, *upload_len)) {
+		*upload_len = 0;
+		return MHD_YES;
 	}
 	*upload_len = 0;
 	v->stage = WD_STAGE_ASKED;

@@ -17,7 +17,7 @@ enum { WD_VISITOR_MEMORY = 16 << 10 };
 
 enum wd_stage {
 	WD_STAGE_HEAD,   /* nothing known but the target */
-	WD_STAGE_BODY,   /* the head is; a body, if there is one, goes by */
+	WD_STAGE_BODY,   /* the head is; a body goes by, or comes in where it is taken */
 	WD_STAGE_ASKED,
 };
 
@@ -34,6 +34,7 @@ struct wd_visitor {
 	int64_t asked_at;     /* when the request was whole */
 	const char *line;     /* the target in libmicrohttpd's buffer, for its place alone */
 	char *target;         /* a copy: libmicrohttpd decodes in place */
+	struct wd_buf body;   /* of a POST that is taken */
 	struct wd_reply *reply;
 };
 
@@ -50,6 +51,7 @@ struct wd_door {
 	size_t n_asleep;
 	int64_t pause_until; /* 0: listens */
 	int64_t end_at;      /* 0: goes on */
+	size_t bodies; /* bytes of them */
 	struct wd_door_counts counts;
 	pthread_mutex_t lock;
 	/* under the lock */

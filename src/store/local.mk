@@ -28,6 +28,7 @@ libwd_a_SOURCES += \
 	src/store/errand.h \
 	src/store/notice.h \
 	src/store/store.h \
+	src/store/subscription.h \
 	src/store/write/archive.c \
 	src/store/write/entry.c \
 	src/store/write/event.c src/store/write/event.h \
@@ -42,5 +43,6 @@ libwd_a_SOURCES += \
 	src/store/write/retain.c \
 	src/store/write/round.c src/store/write/round.h \
 	src/store/write/settle.c src/store/write/settle.h \
+	src/store/write/subscription.c \
 	src/store/write/sync.c \
 	src/store/write/write.c src/store/write/writer.h

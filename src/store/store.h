@@ -15,6 +15,7 @@
 #include "clean/doc.h"
 #include "config/snapshot.h"
 #include "filter/query.h"
+#include "store/subscription.h"
 #include "filter/reason.h"
 #include "story/match.h"
 #include "util/arena.h"
@@ -42,6 +43,8 @@ struct wd_feed_state {
 	int64_t moved_since; /* WD_NO_TIME when not moved */
 	int64_t home_asked_at; /* when url itself was asked last, of one that moved */
 	bool gone; /* its server said so twice */
+	struct wd_subscription *subscription; /* as it was at the last sync; NULL: none. Whoever keeps it sets NULL */
+	bool pushed; /* not stored: what is new comes by itself, so that it is polled rarely */
 };
 void wd_feed_state_release(struct wd_feed_state *state);
 
@@ -83,6 +86,7 @@ struct wd_update {
 	int64_t polled_at; /* WD_NO_TIME: it was put off, not polled; its next poll and retry_at alone are written */
 	int64_t bytes;
 	int duration_ms;
+	bool partial; /* doc was pushed: it lists what is new, and says nothing of the rest */
 	/* answers */
 	struct wd_error error; /* WD_OK when stored */
 	int n_new_entries, n_changed_entries, n_new_stories;
@@ -279,6 +283,9 @@ struct wd_feed_status {
 	int64_t newest_at, usual_ms; /* its newest entry, and the gap that is usual between two: 0, not known */
 	bool gone, paused, silent; /* silent: no entry for four times that */
 	int by_hour[24], failed_by_hour[24];
+	struct wd_span hub, hub_error; /* where it is subscribed to, redacted; what hinders that */
+	int64_t leased_until, pushed_at; /* WD_NO_TIME: the hub has not verified it; nothing came yet */
+	bool pushed; /* what is new comes by itself */
 };
 /* Feeds now on the list: those with trouble first, then silent ones, then by title. */
 bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,

@@ -27,6 +27,7 @@ e2e_tests = \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
 	tests/e2e/tour.sh \
-	tests/e2e/users.sh
+	tests/e2e/users.sh \
+	tests/e2e/websub.sh
 TESTS += $(e2e_tests)
-EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/hook.sh
+EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/hub.py tests/e2e/hook.sh

@@ -114,7 +114,7 @@ static void the_loop_goes_on_while_it_starts(void **state)
 	assert_int_equal(mkfifo(house.users, 0600), 0);
 	house.at_start = -1;
 	uv_timer_start(&house.timer, tick_and_write, 1, 1);
-	house.web = wd_web_new(&house.loop, house.snapshot, &house.health, on_started, NULL);
+	house.web = wd_web_new(&house.loop, house.snapshot, &house.health, on_started, NULL, NULL);
 	while (house.at_start < 0)
 		uv_run(&house.loop, UV_RUN_ONCE);
 	assert_int_equal(house.at_start, 3);
@@ -144,7 +144,7 @@ static void the_loop_goes_on_while_it_ends(void **state)
 
 	(void)state;
 	house.at_start = -1;
-	house.web = wd_web_new(&house.loop, house.snapshot, &house.health, on_started, NULL);
+	house.web = wd_web_new(&house.loop, house.snapshot, &house.health, on_started, NULL, NULL);
 	while (house.at_start < 0)
 		uv_run(&house.loop, UV_RUN_ONCE);
 	/* They are looked at one after the other: with the first answer the second's turn begins. */
@@ -165,7 +165,7 @@ static void what_comes_while_it_starts_is_kept(void **state)
 {
 	(void)state;
 	house.at_start = -1;
-	house.web = wd_web_new(&house.loop, house.snapshot, &house.health, on_started, NULL);
+	house.web = wd_web_new(&house.loop, house.snapshot, &house.health, on_started, NULL, NULL);
 	wd_web_reload(house.web, house.snapshot);
 	wd_web_quiesce(house.web);
 	wd_web_stop(house.web, on_stopped, NULL);

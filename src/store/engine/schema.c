@@ -174,7 +174,14 @@ static const char notices[] =
 	"CREATE INDEX notice_story ON notice(story);"
 	"CREATE INDEX notice_waits ON notice(target, id) WHERE ended_at IS NULL;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices };
+/* Subscriptions of feeds at WebSub hubs; token names the callback. */
+static const char subscriptions[] =
+	"CREATE TABLE subscription("
+	" feed INTEGER PRIMARY KEY REFERENCES feed ON DELETE CASCADE, hub TEXT NOT NULL, topic TEXT NOT NULL,"
+	" token TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, lease_until INTEGER, pushed_at INTEGER, next_at INTEGER NOT NULL,"
+	" failures INTEGER NOT NULL, trusted INTEGER NOT NULL, error TEXT) STRICT;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -33,8 +33,11 @@ bool wd_reader_forgive(struct wd_reader *reader);
 #define WD_STATUS_COLUMNS                                                                                              \
 	"f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"          \
 	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since, f.id, p.repaired,"         \
-	" p.newest_at, p.usual_ms, p.silent"
-enum { WD_STATUS_REPAIRED = 17 };
+	" p.newest_at, p.usual_ms, p.silent,"                                                                           \
+	" (SELECT hub FROM subscription WHERE feed = f.id), (SELECT lease_until FROM subscription WHERE feed = f.id),"  \
+	" (SELECT pushed_at FROM subscription WHERE feed = f.id), (SELECT trusted FROM subscription WHERE feed = f.id),"\
+	" (SELECT error FROM subscription WHERE feed = f.id)"
+enum { WD_STATUS_REPAIRED = 17, WD_STATUS_HUB = 21 };
 void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
 
 /* The last archive document of a merge (?1) before a number (?2) whose stories are still kept. */

@@ -141,6 +141,12 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 		s->failed_by_hour[i] = history.failed[i];
 		s->entries_day += history.fresh[i];
 	}
+	if (wd_db_text(stmt, WD_STATUS_HUB).len)
+		s->hub = wd_url_redacted(arena, wd_db_text(stmt, WD_STATUS_HUB));
+	s->leased_until = wd_db_number(stmt, WD_STATUS_HUB + 1);
+	s->pushed_at = wd_db_number(stmt, WD_STATUS_HUB + 2);
+	s->pushed = sqlite3_column_int(stmt, WD_STATUS_HUB + 3) != 0 && s->leased_until > now;
+	s->hub_error = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_HUB + 4));
 	s->warning = warn(arena, s, wd_db_number(stmt, 15), wd_db_text(stmt, WD_STATUS_REPAIRED), now);
 }
 

@@ -509,6 +509,11 @@ static bool unlist(struct take *take)
 
 		if (wd_pack_find_listed(&(struct wd_listing){ after->items, n }, old->uid))
 			continue;
+		if (take->update->partial) {
+			if (size < LISTING_MAX)
+				all[size++] = *old;
+			continue;
+		}
 		if (old->day == 0) {
 			if (old->hash && !wd_db_run(take->writer->db,
 						    "UPDATE entry SET unlisted_at = ?3 WHERE feed = ?1 AND uid = ?2"

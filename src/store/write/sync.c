@@ -190,6 +190,24 @@ static bool read_feeds(struct sync *sync)
 	return inherit_all(sync) && db->rc == SQLITE_OK;
 }
 
+static bool read_subscriptions(struct sync *sync)
+{
+	struct wd_db *db = sync->writer->db;
+	sqlite3_stmt *stmt = wd_db_query(db,
+					 "SELECT f.url, s.hub, s.topic, s.token, s.secret, s.lease_until, s.pushed_at, s.next_at,"
+					 " s.failures, s.trusted, s.error FROM subscription s JOIN feed f ON f.id = s.feed",
+					 "");
+
+	while (stmt && wd_db_step(db, stmt)) {
+		uintptr_t at = (uintptr_t)wd_map_get(sync->places, wd_db_text(stmt, 0));
+
+		if (at > 0 && !sync->states[at - 1].subscription)
+			sync->states[at - 1].subscription = wd_subscription_read(stmt, 1);
+	}
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
+}
+
 static bool write_tags(struct wd_db *db, int64_t id, const struct wd_feed *feed)
 {
 	if (!wd_db_run(db, "DELETE FROM tag WHERE feed = ?1", "i", id))
@@ -407,7 +425,7 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 {
 	struct sync sync = begin(writer, snapshot);
 	struct merges merges = { 0 };
-	bool done = wd_writer_begin(writer) && read_feeds(&sync) && sync_merges(writer, snapshot, &merges) &&
+	bool done = wd_writer_begin(writer) && read_feeds(&sync) && read_subscriptions(&sync) && sync_merges(writer, snapshot, &merges) &&
 		    write_feeds(&sync);
 
 	if (done) {

@@ -37,6 +37,7 @@ void wd_feed_state_release(struct wd_feed_state *state)
 	free(state->last_modified);
 	free(state->error);
 	free(state->moved_to);
+	wd_subscription_free(state->subscription);
 	*state = (struct wd_feed_state){ .last_poll_at = WD_NO_TIME };
 }
 
@@ -331,7 +332,8 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 		return write_put_off(writer, &update->state);
 	writer->arrivals = NULL;
 	writer->n_arrivals = 0;
-	if (update->doc && (!write_about(writer, update) || !wd_entry_take_all(writer, update)))
+	if (update->doc &&
+	    ((!update->partial && !write_about(writer, update)) || !wd_entry_take_all(writer, update)))
 		return false;
 	if (update->n_new_entries)
 		update->state.last_new_at = update->polled_at;

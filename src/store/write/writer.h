@@ -119,6 +119,10 @@ bool wd_notice_story(struct wd_writer *writer, const struct wd_merge *merge, int
 /* Queues what a merge holds already for targets that want it, when the merge is complete. */
 bool wd_notice_step(struct wd_writer *writer, int64_t now);
 
+/* ---- subscriptions (subscription.c) ---- */
+/* Of a row: hub, topic, token, secret, lease_until, pushed_at, next_at, failures, trusted, error, from a column on. */
+struct wd_subscription *wd_subscription_read(sqlite3_stmt *stmt, int first);
+
 /* ---- archives (archive.c) ---- */
 
 /* Makes archive documents of what has gathered, a bounded piece of the work. */

@@ -1,0 +1,25 @@
+/*
+ * What stands below /websub/: the callbacks of subscriptions. It brings together who
+ * knows them (push/), the pipeline that takes documents, and the web server's requests. Loop only.
+ */
+#ifndef WD_DAEMON_WEBSUB_H
+#define WD_DAEMON_WEBSUB_H
+
+#include "daemon/pipeline.h"
+#include "serve/hook.h"
+#include "store/errand.h"
+
+struct wd_websub;
+
+struct wd_websub *wd_websub_new(uv_loop_t *loop, const struct wd_errands *errands, struct wd_pipeline *pipeline);
+/* Before the pipeline takes up the same: sets what it needs to know in states. */
+void wd_websub_set_snapshot(struct wd_websub *websub, struct wd_snapshot *snapshot, struct wd_feed_state *states);
+/* For wd_pipeline_options: a poll found a hub. */
+void wd_websub_found(struct wd_websub *websub, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic,
+		     bool missed);
+/* Answers it, then or later. */
+void wd_websub_hook(struct wd_websub *websub, struct wd_hook *hook);
+/* When all that was pushed has come back. */
+void wd_websub_close(struct wd_websub *websub, void (*closed)(void *ctx), void *ctx);
+
+#endif

@@ -1,0 +1,72 @@
+#include "push/form.h"
+
+#include <stdlib.h>
+
+static void add_encoded(struct wd_buf *out, struct wd_span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		char letter = (char)(c | 0x20);
+
+		if ((c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z' && c < 0x80) || (c && strchr("-._~", c)))
+			wd_buf_add_char(out, (char)c);
+		else
+			wd_buf_printf(out, "%%%02X", c);
+	}
+}
+
+static void add_pair(struct wd_buf *out, const char *name, struct wd_span value)
+{
+	wd_buf_add_text(out, name);
+	wd_buf_add_char(out, '=');
+	add_encoded(out, value);
+}
+
+void wd_form_add(struct wd_buf *form, const char *name, struct wd_span value)
+{
+	if (form->len)
+		wd_buf_add_char(form, '&');
+	add_pair(form, name, value);
+}
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+static char *decode(struct wd_span text)
+{
+	struct wd_buf out;
+
+	wd_buf_init(&out, 0);
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i] == '+' ? ' ' : text.ptr[i];
+
+		if (c == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 && hex(text.ptr[i + 2]) >= 0) {
+			c = (char)(hex(text.ptr[i + 1]) << 4 | hex(text.ptr[i + 2]));
+			i += 2;
+		}
+		wd_buf_add_char(&out, c);
+	}
+	if (out.len && memchr(out.data, '\0', out.len)) {
+		wd_buf_release(&out);
+		return NULL;
+	}
+	return wd_buf_take(&out);
+}
+
+char *wd_form_field(struct wd_span form, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t at = 0; at < form.len;) {
+		const char *end = memchr(form.ptr + at, '&', form.len - at);
+		size_t n = end ? (size_t)(end - form.ptr) - at : form.len - at;
+		struct wd_span pair = { form.ptr + at, n };
+
+		if (pair.len > len && memcmp(pair.ptr, name, len) == 0 && pair.ptr[len] == '=')
+			return decode((struct wd_span){ pair.ptr + len + 1, pair.len - len - 1 });
+		at += n + 1;
+	}
+	return NULL;
+}

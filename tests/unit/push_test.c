@@ -1,0 +1,96 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "push/form.h"
+#include "push/signature.h"
+
+/* RFC 4231 §4.2 (test case 1) and RFC 2202 §3. */
+static void signatures(void **state)
+{
+	static const char key[] = "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b";
+	static const struct {
+		const char *name, *signature;
+		bool right;
+	} cases[] = {
+		{ "sha1", "sha1=b617318655057264e28bc0b6fb378c8ef146be00", true },
+		{ "sha256", "sha256=b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7", true },
+		{ "capitals", "SHA256=B0344C61D8DB38535CA8AFCEAF0BF12B881DC200C9833DA726E9376C2E32CFF7", true },
+		{ "sha384",
+		  "sha384=afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6",
+		  true },
+		{ "sha512",
+		  "sha512=87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4"
+		  "be9d914eeb61f1702e696c203a126854",
+		  true },
+		{ "another", "sha1=b617318655057264e28bc0b6fb378c8ef146be01", false },
+		{ "short", "sha256=b0344c61", false },
+		{ "long", "sha1=b617318655057264e28bc0b6fb378c8ef146be0000", false },
+		{ "no method", "b617318655057264e28bc0b6fb378c8ef146be00", false },
+		{ "a method of nobody", "md5=9294727a3638bb1c13f48ef8158bfc9d", false },
+		{ "empty", "", false },
+	};
+	char made[WD_SIGNATURE_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (wd_signature_is(wd_span_of(cases[i].signature), key, WD_SPAN("Hi There")) != cases[i].right)
+			fail_msg("%s", cases[i].name);
+	assert_false(wd_signature_is(WD_SPAN_NONE, key, WD_SPAN("Hi There")));
+	assert_string_equal(wd_signature_make(key, WD_SPAN("Hi There"), made), cases[1].signature);
+}
+
+static void chance(void **state)
+{
+	char a[WD_RANDOM_NAME], b[WD_RANDOM_NAME];
+
+	(void)state;
+	wd_signature_random(a);
+	wd_signature_random(b);
+	assert_int_equal(strlen(a), WD_RANDOM_NAME - 1);
+	assert_int_equal(strspn(a, "0123456789abcdef"), WD_RANDOM_NAME - 1);
+	assert_string_not_equal(a, b);
+}
+
+static void forms(void **state)
+{
+	static const struct {
+		const char *name, *form, *want; /* of the field "b"; NULL: absent */
+	} cases[] = {
+		{ "one", "b=1", "1" },
+		{ "behind another", "a=0&b=x%20y+z&c=2", "x y z" },
+		{ "the first", "b=1&b=2", "1" },
+		{ "empty", "b=&c=1", "" },
+		{ "longer names", "bb=1&ab=2", NULL },
+		{ "half an escape", "b=%4", "%4" },
+		{ "a NUL", "b=x%00y", NULL },
+		{ "nothing", "", NULL },
+		{ "no value", "b", NULL },
+	};
+	struct wd_buf out;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *found = wd_form_field(wd_span_of(cases[i].form), "b");
+
+		if (!found != !cases[i].want || (found && strcmp(found, cases[i].want) != 0))
+			fail_msg("%s: %s", cases[i].name, found ? found : "absent");
+		free(found);
+	}
+	wd_buf_init(&out, 0);
+	wd_form_add(&out, "a", WD_SPAN("북 &="));
+	wd_form_add(&out, "b", WD_SPAN("x-._~1"));
+	assert_string_equal(out.data, "a=%EB%B6%81%20%26%3D&b=x-._~1");
+	wd_buf_release(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures), cmocka_unit_test(chance), cmocka_unit_test(forms) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
