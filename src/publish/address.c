@@ -81,6 +81,16 @@ void wd_address_link_archive(struct wd_buf *out, const struct wd_channel *channe
 	add_suffix(out, channel, "");
 }
 
+int64_t wd_address_previous(const struct wd_channel *channel)
+{
+	return channel->archive ? channel->archive - 1 : channel->prev_archive;
+}
+
+int64_t wd_address_next(const struct wd_channel *channel)
+{
+	return channel->archive ? channel->archive + 1 : 0;
+}
+
 void wd_address_self(struct wd_buf *out, const struct wd_channel *channel, const char *suffix)
 {
 	if (channel->archive)

@@ -15,6 +15,13 @@ void wd_address_link(struct wd_buf *out, const struct wd_channel *channel, const
 void wd_address_archive(struct wd_buf *out, const struct wd_channel *channel, const char *suffix, int64_t number);
 /* Its page, as a page links to it. */
 void wd_address_link_archive(struct wd_buf *out, const struct wd_channel *channel, int64_t number);
+/*
+ * The archives beside an archive, by number (0: none), as feeds link to them: a document that never
+ * changes cannot learn of the next one, which has its address before it is made; nor that the one before went.
+ * Of what is none: the last of them.
+ */
+int64_t wd_address_previous(const struct wd_channel *channel);
+int64_t wd_address_next(const struct wd_channel *channel);
 /* Of what the channel is: an archive document, or a page. */
 void wd_address_self(struct wd_buf *out, const struct wd_channel *channel, const char *suffix);
 /* The page that is subscribed to. */

@@ -32,6 +32,18 @@ static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel,
 	wd_buf_release(&href);
 }
 
+static void write_archive_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, int64_t number)
+{
+	struct wd_buf href;
+
+	if (!number)
+		return;
+	wd_buf_init(&href, 0);
+	wd_address_archive(&href, channel, ".atom", number);
+	write_link(xml, rel, "application/atom+xml", wd_buf_span(&href));
+	wd_buf_release(&href);
+}
+
 /* RFC 5005 §4: an archive says that it is one, where the living feed is, and what came before. */
 static void write_archive_links(struct wd_xml *xml, const struct wd_channel *channel)
 {
@@ -40,12 +52,9 @@ static void write_archive_links(struct wd_xml *xml, const struct wd_channel *cha
 	wd_buf_init(&href, 0);
 	wd_address_self(&href, channel, ".atom");
 	write_link(xml, "self", "application/atom+xml", wd_buf_span(&href));
-	if (channel->prev_archive) {
-		wd_buf_clear(&href);
-		wd_address_archive(&href, channel, ".atom", channel->prev_archive);
-		write_link(xml, "prev-archive", "application/atom+xml", wd_buf_span(&href));
-	}
 	wd_buf_release(&href);
+	write_archive_link(xml, channel, "prev-archive", wd_address_previous(channel));
+	write_archive_link(xml, channel, "next-archive", wd_address_next(channel));
 	if (!channel->archive)
 		return;
 	write_own_link(xml, channel, "current", ".atom", WD_ADDRESS_FIRST);
@@ -215,7 +224,9 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	if (channel->more)
 		write_own_link(&xml, channel, "next", ".atom", channel->next);
 	wd_xml_open(&xml, "generator");
-	wd_xml_attr_text(&xml, "version", PACKAGE_VERSION);
+	/* An archive stays as it is, whoever writes it again. */
+	if (!channel->archive)
+		wd_xml_attr_text(&xml, "version", PACKAGE_VERSION);
 	wd_xml_text(&xml, WD_SPAN("wiredesk"));
 	wd_xml_close(&xml);
 	for (size_t i = 0; i < channel->n_stories; i++)

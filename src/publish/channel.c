@@ -1,5 +1,8 @@
 #include "publish/channel.h"
 
+#include <stdio.h>
+
+#include "publish/address.h"
 #include "publish/page.h"
 #include "util/clock.h"
 
@@ -62,17 +65,21 @@ static void take_stories(struct wd_arena *arena, struct wd_channel *out, const s
 		take_partial(arena, out);
 }
 
+/* title and filter: what the merged feed has, or had. */
+static void name_it(struct wd_arena *arena, struct wd_span title, struct wd_span filter, struct wd_channel *out)
+{
+	out->title = title;
+	out->filter = filter;
+	out->description = filter.ptr ? wd_arena_printf(arena, "Stories that match: %.*s", WD_SPAN_ARG(filter)) :
+					WD_SPAN("Every story, newest first");
+}
+
 static void describe(struct wd_arena *arena, const struct wd_merge *merge, const struct wd_channel_options *options,
 		     struct wd_channel *out)
 {
 	*out = (struct wd_channel){ .site = options->site };
-	out->title = wd_span_of(merge->title ? merge->title : merge->name);
 	out->path = wd_arena_printf(arena, "/%s", merge->name);
-	out->filter = wd_span_of(merge->filter);
-	if (merge->filter)
-		out->description = wd_arena_printf(arena, "Stories that match: %s", merge->filter);
-	else
-		out->description = WD_SPAN("Every story, newest first");
+	name_it(arena, wd_span_of(merge->title ? merge->title : merge->name), wd_span_of(merge->filter), out);
 }
 
 bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge,
@@ -102,6 +109,8 @@ bool wd_channel_archive(struct wd_reader *reader, struct wd_arena *arena, const 
 	out->stories = stories.items;
 	out->n_stories = stories.n;
 	out->archive = number;
+	if (archive->title.ptr)
+		name_it(arena, archive->title, archive->filter, out);
 	out->prev_archive = archive->previous;
 	out->next_archive = archive->next;
 	out->updated_at = archive->made_at;
@@ -142,6 +151,16 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 	take_stories(arena, out, &stories, options->from);
 	out->parsed = query;
 	return !options->for_people || count_matches(reader, query, options, out, err);
+}
+
+void wd_channel_address(struct wd_buf *out, const struct wd_site *site, const struct wd_merge *merge, enum wd_format format)
+{
+	const struct wd_channel channel = { .site = *site, .path = wd_span_of(merge->name) };
+	char suffix[8] = "";
+
+	if (format != WD_FORMAT_HTML)
+		snprintf(suffix, sizeof(suffix), ".%s", formats[format].name);
+	wd_address_write(out, &channel, suffix, WD_ADDRESS_FIRST);
 }
 
 void wd_channel_write(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format, int64_t now)

@@ -217,10 +217,10 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_address_self(&url, channel, ".json");
 	wd_json_text(&json, "feed_url", wd_buf_span(&url));
 	wd_json_some(&json, "description", channel->description);
-	if (channel->more || (channel->archive && channel->prev_archive)) {
+	if (channel->archive ? wd_address_previous(channel) != 0 : channel->more) {
 		wd_buf_clear(&url);
 		if (channel->archive)
-			wd_address_archive(&url, channel, ".json", channel->prev_archive);
+			wd_address_archive(&url, channel, ".json", wd_address_previous(channel));
 		else
 			wd_address_write(&url, channel, ".json", channel->next);
 		wd_json_text(&json, "next_url", wd_buf_span(&url));

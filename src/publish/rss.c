@@ -35,6 +35,18 @@ static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel,
 	wd_buf_release(&href);
 }
 
+static void write_archive_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, int64_t number)
+{
+	struct wd_buf href;
+
+	if (!number)
+		return;
+	wd_buf_init(&href, 0);
+	wd_address_archive(&href, channel, ".rss", number);
+	write_atom_link(xml, rel, "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
+	wd_buf_release(&href);
+}
+
 /* As in Atom (RFC 5005 §4). */
 static void write_archive_links(struct wd_xml *xml, const struct wd_channel *channel)
 {
@@ -43,12 +55,9 @@ static void write_archive_links(struct wd_xml *xml, const struct wd_channel *cha
 	wd_buf_init(&href, 0);
 	wd_address_self(&href, channel, ".rss");
 	write_atom_link(xml, "self", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
-	if (channel->prev_archive) {
-		wd_buf_clear(&href);
-		wd_address_archive(&href, channel, ".rss", channel->prev_archive);
-		write_atom_link(xml, "prev-archive", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
-	}
 	wd_buf_release(&href);
+	write_archive_link(xml, channel, "prev-archive", wd_address_previous(channel));
+	write_archive_link(xml, channel, "next-archive", wd_address_next(channel));
 	if (!channel->archive)
 		return;
 	write_own_link(xml, channel, "current", WD_ADDRESS_FIRST);
@@ -141,7 +150,7 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_buf_release(&page);
 	wd_xml_element(&xml, "description", channel->description.len ? channel->description : channel->title);
 	write_date(&xml, "lastBuildDate", channel->updated_at);
-	wd_xml_element(&xml, "generator", WD_SPAN("wiredesk " PACKAGE_VERSION));
+	wd_xml_element(&xml, "generator", channel->archive ? WD_SPAN("wiredesk") : WD_SPAN("wiredesk " PACKAGE_VERSION));
 	wd_xml_element(&xml, "ttl", WD_SPAN("10"));
 	wd_xml_element(&xml, "docs", WD_SPAN("https://www.rssboard.org/rss-specification"));
 	write_archive_links(&xml, channel);

@@ -10,7 +10,7 @@ enum {
 	MOST_BODY = 16 << 20,
 	MAX_AGE_S = 60,
 	PAGE_MS = 10 * 1000,
-	ARCHIVE_AGE_S = 30 * 86400,
+	ARCHIVE_AGE_S = 365 * 86400,
 	MOST_DIGITS = 18,
 	MOST_FILINGS = 40,
 	EVENTS_SHOWN = 20,
@@ -169,6 +169,28 @@ struct wd_reply *wd_about_feed(const struct wd_asked *asked)
 
 /* ---- an archive document ---- */
 
+/* RFC 5005 §4: what follows the last archive is the living feed, until there is another. */
+static struct wd_reply *lead_to_current(const struct wd_asked *asked)
+{
+	struct wd_reply *reply = wd_reply_sentence(307, "This archive is not closed yet; its stories stand in the feed.");
+	struct wd_buf href;
+
+	wd_buf_init(&href, 0);
+	wd_channel_address(&href, &asked->site, asked->route.merge, asked->route.format);
+	reply->location = wd_buf_take(&href);
+	return reply;
+}
+
+static struct wd_reply *finish_archive(struct wd_buf *body, enum wd_format format, int64_t made_at)
+{
+	struct wd_reply *reply = wd_reply_new(200, wd_format_type(format), body);
+
+	/* A page learns of the one behind it. */
+	reply->immutable = format != WD_FORMAT_HTML;
+	wd_reply_finish(reply, made_at, reply->immutable ? ARCHIVE_AGE_S : MAX_AGE_S);
+	return reply;
+}
+
 struct wd_reply *wd_about_archive(const struct wd_asked *asked)
 {
 	const struct wd_channel_options options = { .site = asked->site };
@@ -186,9 +208,9 @@ struct wd_reply *wd_about_archive(const struct wd_asked *asked)
 			       &err)) {
 		wd_buf_init(&body, MOST_BODY);
 		wd_channel_write(&body, &channel, asked->route.format, archive.made_at);
-		reply = wd_reply_new(200, wd_format_type(asked->route.format), &body);
-		/* A page learns of the one behind it. */
-		wd_reply_finish(reply, archive.made_at, asked->route.format == WD_FORMAT_HTML ? MAX_AGE_S : ARCHIVE_AGE_S);
+		reply = finish_archive(&body, asked->route.format, archive.made_at);
+	} else if (err.code == WD_PERMANENT && archive.is_awaited) {
+		reply = lead_to_current(asked);
 	} else if (err.code == WD_PERMANENT) {
 		reply = say(asked, archive.made_at == WD_NO_TIME ? 404 : 410, WD_SPAN("There is no such archive"),
 			    WD_SPAN("An archive goes when the first of its stories is kept no more."));

@@ -75,6 +75,7 @@ void wd_reply_release(struct wd_reply *reply)
 	drop(reply->packed, reply->forms[WD_FORM_PACKED]);
 	drop(NULL, reply->forms[WD_FORM_PLAIN_SAME]);
 	drop(NULL, reply->forms[WD_FORM_PACKED_SAME]);
+	free(reply->location);
 	free(reply);
 }
 
@@ -146,7 +147,10 @@ static void add_validators(struct MHD_Response *response, const struct wd_reply 
 {
 	char text[64];
 
-	snprintf(text, sizeof(text), reply->max_age_s ? "max-age=%d" : "no-store", reply->max_age_s);
+	if (reply->immutable)
+		snprintf(text, sizeof(text), "max-age=%d, immutable", reply->max_age_s);
+	else
+		snprintf(text, sizeof(text), reply->max_age_s ? "max-age=%d" : "no-store", reply->max_age_s);
 	MHD_add_response_header(response, "Cache-Control", text);
 	if (etag[0])
 		MHD_add_response_header(response, "ETag", etag);
@@ -173,6 +177,8 @@ static void add_content_headers(struct MHD_Response *response, const struct wd_r
 		snprintf(text, sizeof(text), "%d", later_s);
 		MHD_add_response_header(response, "Retry-After", text);
 	}
+	if (reply->location)
+		MHD_add_response_header(response, "Location", reply->location);
 	if (reply->refresh_s) {
 		snprintf(text, sizeof(text), "%d", reply->refresh_s);
 		MHD_add_response_header(response, "Refresh", text);

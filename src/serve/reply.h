@@ -33,6 +33,8 @@ struct wd_reply {
 	char etag[24], packed_etag[24]; /* strong, with quotes; "" for what has none */
 	int64_t modified_at;          /* ms, WD_NO_TIME where nothing is known */
 	int max_age_s;                /* 0: not to be kept */
+	bool immutable;               /* it never changes (RFC 8246), and parts of it may be asked for */
+	char *location;               /* of a redirect; freed with the reply, or NULL */
 	int retry_after_s;            /* 0: says nothing of it, unless the status is 503 */
 	int refresh_s;                /* a browser asks again by itself after so long; 0: it does not */
 	/* of the cache: what it was made of, and when (steady ms); until is when it is wrong whatever happens, 0: never */

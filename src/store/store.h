@@ -183,12 +183,13 @@ bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd
 struct wd_archive {
 	int64_t number, made_at;
 	int64_t previous, next; /* those before and behind that are there; 0: none */
+	struct wd_span title, filter; /* of the merged feed when it was made; absent: not known, or without one */
+	bool is_awaited; /* there is none yet, and the next one will be it */
 };
 /*
- * An archive document of a merged feed (RFC 5005 §4): the stories that it was
- * made of, newest first, and nothing of them that came to light after it was made. WD_PERMANENT when
- * there is none of that number; made_at is then WD_NO_TIME when there never was, else it went with its
- * stories.
+ * An archive document of a merged feed (RFC 5005 §4): the stories that it was made of, newest first,
+ * as they were when it was made: the same for ever. WD_PERMANENT when there is none of that number;
+ * made_at is then WD_NO_TIME when there never was, else it went with what it showed.
  */
 bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t number,
 		       struct wd_stories *out, struct wd_archive *archive, struct wd_error *err) WD_MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -939,6 +940,83 @@ static void archives(void **state)
 	check_sound(d);
 }
 
+/* All that a reader could see of it. */
+static char *told_of_archive(struct desk *d, int64_t number)
+{
+	struct wd_error err = { 0 };
+	struct wd_stories stories;
+	struct wd_archive at;
+	struct wd_buf out;
+
+	wd_buf_init(&out, 0);
+	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), number, &stories, &at, &err), &err);
+	wd_buf_printf(&out, "%" PRId64 " %.*s %.*s\n", at.made_at, WD_SPAN_ARG(at.title), WD_SPAN_ARG(at.filter));
+	for (size_t i = 0; i < stories.n; i++) {
+		const struct wd_story *s = &stories.items[i];
+
+		wd_buf_printf(&out, "%.*s %" PRId64 " %.*s %.*s %.*s %.*s:", WD_SPAN_ARG(s->public_id), s->updated_at,
+			      WD_SPAN_ARG(s->lead.title), WD_SPAN_ARG(s->lead.content_html), WD_SPAN_ARG(s->feed_title),
+			      WD_SPAN_ARG(s->feed_home_url));
+		for (size_t k = 0; k < s->n_carriers; k++)
+			wd_buf_printf(&out, " %.*s %.*s %.*s %s", WD_SPAN_ARG(s->carriers[k].url),
+				      WD_SPAN_ARG(s->carriers[k].title), WD_SPAN_ARG(s->carriers[k].feed_title), s->carriers[k].why);
+		wd_buf_add_char(&out, '\n');
+	}
+	return wd_buf_take(&out);
+}
+
+/* Whatever becomes of its stories, an archive is what it was, and the stories are what they are. */
+static void archives_never_change(void **state)
+{
+	struct desk *d = *state;
+	static const char text[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+				   "swam to the beach before the first boat reached them.</p>";
+	static const char longer[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+				     "swam to the beach before the first boat reached them.</p><p>The farmer counted them twice.</p>";
+	static const struct item first[] = { { "1", "https://x.example/1", "Ferry hits pier", text, start - 1000 },
+					     { "2", "https://x.example/2", "Two", "b", start - 2000 } };
+	static const struct item edited[] = { { "1", "https://x.example/1", "Ferry with sheep hits pier", text, start - 1000 },
+					      { "2", "https://x.example/2", "Two", "c", start - 2000 },
+					      { "3", "https://x.example/3", "Three", "b", start - 3000 },
+					      { "4", "https://x.example/4", "Four", "b", start - 4000 } };
+	static const struct item again[] = { { "9", "https://x.example/9", "Ferry with sheep hits pier", longer, start - 900 },
+					     { "1", "https://x.example/1", "Ferry with sheep hits pier", text, start - 1000 },
+					     { "3", "https://x.example/3", "Three, too", "b", start - 3000 } };
+	static const struct item copied[] = { { "9", "https://x.example/1", "Ferry hits pier", text, start - 1000 } };
+	char *was[2], *now;
+
+	d->merges[0].limit = 2;
+	d->merges[0].title = (char *)"All of it";
+	poll_feed(d, 0, first, 2);
+	finish(d);
+	was[0] = told_of_archive(d, 1);
+	assert_non_null(strstr(was[0], "Ferry hits pier <p>A ferry"));
+	pass(d, minute);
+	poll_feed(d, 0, edited, 4);
+	finish(d);
+	pass(d, minute);
+	finish(d);
+	was[1] = told_of_archive(d, 2);
+	pass(d, minute);
+	poll_feed(d, 1, copied, 1);
+	poll_feed(d, 0, again, 3);
+	d->feeds[0].title = (char *)"Renamed";
+	d->merges[0].title = (char *)"Renamed, too";
+	d->merges[0].filter = NULL;
+	sync_desk(d);
+	finish(d);
+	assert_true(wd_span_is(list(d, "all", 5).items[0].lead.url, "https://x.example/9"));
+	assert_int_equal(list(d, "all", 5).items[0].n_carriers, 3);
+	assert_true(wd_span_is(list(d, "all", 5).items[0].feed_title, "Renamed"));
+	for (int64_t i = 0; i < 2; i++) {
+		now = told_of_archive(d, i + 1);
+		assert_string_equal(now, was[i]);
+		free(now);
+		free(was[i]);
+	}
+	check_sound(d);
+}
+
 static void retention(void **state)
 {
 	struct desk *d = *state;
@@ -1747,7 +1825,7 @@ int main(void)
 		CASE(unknown_words),
 		CASE(near_misses),
 		CASE(aggregator_does_not_lead), cmocka_unit_test(nobody_takes_a_story_over), CASE(a_longer_version_leads), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
-		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
+		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(archives_never_change), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),
 		CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),

@@ -181,7 +181,46 @@ static const char subscriptions[] =
 	" token TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, lease_until INTEGER, pushed_at INTEGER, next_at INTEGER NOT NULL,"
 	" failures INTEGER NOT NULL, trusted INTEGER NOT NULL, error TEXT) STRICT;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions };
+/*
+ * An archive document never changes, and the stories in it may: of what is edited, renamed or
+ * joined afterwards its state at the closing is kept, by whoever changes it, for the archives up to
+ * the last one of that moment. So an edit costs one row, and only of a story that is archived.
+ * An entry's text is written behind its row, so that one trigger keeps both.
+ */
+static const char kept[] =
+	"ALTER TABLE archive ADD COLUMN title TEXT;"
+	"ALTER TABLE archive ADD COLUMN filter TEXT;"
+	"CREATE TABLE entry_was(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entry ON DELETE CASCADE,"
+	" upto INTEGER NOT NULL, was_there INTEGER NOT NULL, why INTEGER NOT NULL, published_at INTEGER, updated_at INTEGER,"
+	" lang TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, guid TEXT NOT NULL, summary TEXT NOT NULL,"
+	" html TEXT NOT NULL, extra BLOB, cut INTEGER, packed BLOB, UNIQUE(entry, upto)) STRICT;"
+	"CREATE TRIGGER entry_edited BEFORE UPDATE OF lang, url, title ON entry"
+	" WHEN EXISTS (SELECT 1 FROM archived WHERE story = OLD.story) BEGIN"
+	" INSERT OR IGNORE INTO entry_was(entry, upto, was_there, why, published_at, updated_at, lang, url, title, guid,"
+	" summary, html, extra, cut, packed) SELECT OLD.id, (SELECT max(id) FROM archive), 1, OLD.why, OLD.published_at,"
+	" OLD.updated_at, OLD.lang, OLD.url, OLD.title, guid, summary, html, extra, cut, packed FROM content"
+	" WHERE entry = OLD.id; END;"
+	"CREATE TRIGGER entry_joined AFTER INSERT ON entry"
+	" WHEN EXISTS (SELECT 1 FROM archived WHERE story = NEW.story) BEGIN"
+	" INSERT INTO entry_was(entry, upto, was_there, why, lang, url, title, guid, summary, html)"
+	" VALUES (NEW.id, (SELECT max(id) FROM archive), 0, 0, '', '', '', '', '', ''); END;"
+	"CREATE TABLE story_was(story INTEGER NOT NULL REFERENCES story ON DELETE CASCADE, upto INTEGER NOT NULL,"
+	" lead INTEGER NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY(story, upto)) STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER story_edited BEFORE UPDATE OF lead, updated_at ON story"
+	" WHEN (OLD.lead <> NEW.lead OR OLD.updated_at <> NEW.updated_at)"
+	" AND EXISTS (SELECT 1 FROM archived WHERE story = OLD.id) BEGIN"
+	" INSERT OR IGNORE INTO story_was(story, upto, lead, updated_at)"
+	" VALUES (OLD.id, (SELECT max(id) FROM archive), OLD.lead, OLD.updated_at); END;"
+	"CREATE TABLE feed_was(feed INTEGER NOT NULL REFERENCES feed ON DELETE CASCADE, upto INTEGER NOT NULL,"
+	" title TEXT NOT NULL, url TEXT NOT NULL, home_url TEXT NOT NULL, lang TEXT NOT NULL, PRIMARY KEY(feed, upto))"
+	" STRICT, WITHOUT ROWID;"
+	"CREATE TRIGGER feed_renamed BEFORE UPDATE OF title, url, home_url, lang ON feed"
+	" WHEN (OLD.title <> NEW.title OR OLD.url <> NEW.url OR OLD.home_url <> NEW.home_url OR OLD.lang <> NEW.lang)"
+	" AND EXISTS (SELECT 1 FROM archive) BEGIN"
+	" INSERT OR IGNORE INTO feed_was(feed, upto, title, url, home_url, lang)"
+	" VALUES (OLD.id, (SELECT max(id) FROM archive), OLD.title, OLD.url, OLD.home_url, OLD.lang); END;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -209,7 +209,7 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 }
 
 /* What does not fit the arena is an error, not a story without its text. */
-static bool fits(struct wd_reader *reader, const struct wd_arena *arena)
+bool wd_reader_fits(struct wd_reader *reader, const struct wd_arena *arena)
 {
 	if (!wd_arena_is_full(arena))
 		return true;
@@ -229,7 +229,7 @@ bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const stru
 			return false;
 		*n += (*out)[*n].public_id.ptr != NULL;
 	}
-	return fits(reader, arena);
+	return wd_reader_fits(reader, arena);
 }
 
 int64_t wd_reader_find_story(struct wd_reader *reader, struct wd_span id)
@@ -254,7 +254,7 @@ bool wd_reader_story(struct wd_reader *reader, struct wd_arena *arena, struct wd
 	bool done = wd_reader_begin(reader);
 
 	*out = (struct wd_story){ 0 };
-	done = done && load_story(reader, arena, wd_reader_find_story(reader, id), out) && fits(reader, arena);
+	done = done && load_story(reader, arena, wd_reader_find_story(reader, id), out) && wd_reader_fits(reader, arena);
 	/* A title may be empty, but of a story that exists it is not absent. */
 	if (done && out->public_id.len && !out->lead.title.ptr)
 		out->lead.title = WD_SPAN("");

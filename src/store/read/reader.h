@@ -29,6 +29,9 @@ void wd_reader_leave_time(struct wd_reader *reader);
 /* After the deadline: forgives it, and leaves time. False: it failed otherwise, or not at all. */
 bool wd_reader_forgive(struct wd_reader *reader);
 
+/* False, with an error, when the arena is full: an answer is whole or none. */
+bool wd_reader_fits(struct wd_reader *reader, const struct wd_arena *arena);
+
 /* The columns of feed f and poll p that make a status, for wd_reader_read_status(). */
 #define WD_STATUS_COLUMNS                                                                                              \
 	"f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"          \

@@ -36,16 +36,17 @@ static bool find_waiting(struct wd_db *db, int64_t id, const struct wd_merge *me
 			 "iii", id, (int64_t)merge->limit, last < SHORT_CHAIN ? now : now - PATIENCE_MS);
 }
 
-static bool make_archive(struct wd_writer *writer, int64_t merge, const char *name, int64_t size)
+static bool make_archive(struct wd_writer *writer, int64_t merge, const struct wd_merge *definition, int64_t size)
 {
 	struct wd_db *db = writer->db;
+	const char *name = definition->name;
 	int64_t id;
 
 	writer->changed = true;
 	if (!wd_db_run(db,
-		       "INSERT INTO archive(name, number, made_at) SELECT ?1, coalesce(max(number), 0) + 1, ?2"
-		       " FROM archive WHERE name = ?1",
-		       "zi", name, wd_clock_now()))
+		       "INSERT INTO archive(name, number, made_at, title, filter) SELECT ?1, coalesce(max(number), 0) + 1, ?2,"
+		       " ?3, ?4 FROM archive WHERE name = ?1",
+		       "zizz", name, wd_clock_now(), definition->title, definition->filter))
 		return false;
 	id = sqlite3_last_insert_rowid(db->sqlite);
 	/* A story may have left the merge, and come back: once is enough. */
@@ -79,7 +80,7 @@ static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int6
 			return false;
 		if (n < size && (n == 0 || !find_waiting(writer->db, id, merge, now, &waits) || !waits))
 			return writer->db->rc == SQLITE_OK;
-		if (!make_archive(writer, id, merge->name, size))
+		if (!make_archive(writer, id, merge, size))
 			return false;
 		if (wd_clock_steady() >= until) {
 			*more = true;
@@ -90,6 +91,9 @@ static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int6
 
 bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
+	/* What is not settled yet is not published. */
+	if (writer->holds_round)
+		return true;
 	if (writer->archived_at != WD_NO_TIME && now >= writer->archived_at && now - writer->archived_at < REST_MS)
 		return true;
 	for (size_t i = 0; i < writer->n_merges && !*more; i++)

@@ -31,7 +31,8 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 		wd_index_later(writer, &job);
 	}
 	writer->changed = true;
-	if (!wd_join_remove_keys(writer, id) || !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
+	if (!wd_archive_forget(writer, story) || !wd_join_remove_keys(writer, id) ||
+	    !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
 	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))
 		return false;
@@ -42,7 +43,6 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 			 "UPDATE merge SET matched_at = max(coalesce(matched_at, s.sort_at), s.sort_at) FROM story s"
 			 " WHERE s.id = ?1 AND merge.id IN (SELECT merge FROM member WHERE story = ?1)",
 			 "i", story) &&
-	       wd_archive_forget(writer, story) &&
 	       wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
 	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }

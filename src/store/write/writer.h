@@ -127,7 +127,7 @@ struct wd_subscription *wd_subscription_read(sqlite3_stmt *stmt, int first);
 
 /* Makes archive documents of what has gathered, a bounded piece of the work. */
 bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
-/* Removes those that hold a story, which is about to go: what is left of them would be another document. */
+/* Removes those that hold a story of which something is about to go: what is left of them would be another document. */
 bool wd_archive_forget(struct wd_writer *writer, int64_t story);
 
 /* ---- retention (retain.c) ---- */
