@@ -40,6 +40,7 @@ libwd_a_SOURCES += \
 	src/store/write/print.c src/store/write/print.h \
 	src/store/write/recognise.c src/store/write/recognise.h \
 	src/store/write/refile.c \
+	src/store/write/renew.c src/store/write/renew.h \
 	src/store/write/retain.c \
 	src/store/write/round.c src/store/write/round.h \
 	src/store/write/settle.c src/store/write/settle.h \

@@ -154,7 +154,7 @@ static void sift_offers(struct placing *p, const struct wd_member *m)
 	for (size_t i = 0; i < p->n_offers; i++) {
 		const struct wd_member *fullest = fullest_of(p, p->offers[i].group);
 
-		if (m->fp->body.n > 0 && wd_verdict_contradicts(&p->verdicts[fullest - p->members]))
+		if (m->fp->body.n > 0 && !p->offers[i].verdict.is_whole && wd_verdict_contradicts(&p->verdicts[fullest - p->members]))
 			continue;
 		by_title += p->offers[i].verdict.rule == WD_RULE_TITLE;
 		p->offers[kept++] = p->offers[i];

@@ -5,7 +5,8 @@
  * a flash may be the beginning of two texts, and a headline stand above both. So
  * the fullest is placed first, and each of the others joins those before it that
  * carry its text. What ties two stories makes them one only if the fullest texts
- * of the two do not speak against it; else it goes with the one that it is likest.
+ * of the two do not speak against it; else it goes with the one that it is likest. A
+ * whole copy of what is in a story by its address belongs to it, whatever else is there.
  * Pure.
  */
 #ifndef WD_STORY_GROUP_H

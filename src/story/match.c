@@ -341,7 +341,7 @@ static enum wd_against judge_title(const struct sides *s)
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 			   const struct wd_pair *pair)
 {
-	struct wd_verdict verdict = { WD_RULE_NONE, WD_AGAINST_TEXT, 0 };
+	struct wd_verdict verdict = { .rule = WD_RULE_NONE, .against = WD_AGAINST_TEXT };
 	struct sides s = { .pair = pair };
 
 	s.weight_a = wd_words_weight(&a->body, 0, a->body.n);
@@ -371,6 +371,8 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 	verdict.against = judge_text(&s);
 	if (verdict.against == WD_AGAINST_NOTHING)
 		verdict.rule = holds_more(&s) ? WD_RULE_PART : WD_RULE_TEXT;
+	/* Three quarters: a tail or a head on one side is no other text. */
+	verdict.is_whole = verdict.rule == WD_RULE_TEXT && s.row.weight * 4 >= s.weight_b * 3;
 	return verdict;
 }
 

@@ -44,6 +44,7 @@ struct wd_verdict {
 	enum wd_rule rule; /* WD_RULE_NONE: not the same */
 	enum wd_against against;
 	int likeness; /* of 1000: how much of the shorter text stands in the longer */
+	bool is_whole; /* the same, and hardly more in one than in the other */
 };
 
 /* What the two entries are to each other beside their texts. */

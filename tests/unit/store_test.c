@@ -1479,6 +1479,48 @@ static void a_lost_row_costs_itself_alone(void **state)
 	d->merges[1].filter = (char *)"sanctions";
 }
 
+/* What a database of the first version holds is joined by what comes under today's program, and led by its own paper. */
+static void old_stories_are_joined(void **state)
+{
+#define OLD_TEXT "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them swam to the beach.</p>"
+	static const char old[] =
+		"INSERT INTO feed(id, url, home_url) VALUES (9, 'https://old.example/feed', 'https://old.example/');"
+		"INSERT INTO poll(feed, entries) VALUES (9, 1);"
+		"INSERT INTO story(id, sort_at, first_seen_at, updated_at, lead, public_hash, public_id)"
+		" VALUES (27199999984, 1699999999000, 1699999999000, 1699999999000, 27199999984, 7, 'tag:old,1');"
+		"INSERT INTO entry(id, feed, uid, story, sort_at, first_seen_at, hash, words_hash, words, copy, why, keys, lang,"
+		" site, url, title) VALUES (27199999984, 9, 5, 27199999984, 1699999999000, 1699999999000, 1, 1, 500, 0, 0,"
+		" x'0102030405060708', 'en', 'old.example', 'https://old.example/news/7/amp', 'Ferry with sheep hits pier');"
+		"INSERT INTO story_key(hash, entry) VALUES (578437695752307201, 27199999984);"
+		"INSERT INTO content(entry, guid, summary, html) VALUES (27199999984, 'g', '', '" OLD_TEXT "')";
+	static const struct item by_url[] = { { "x", "https://m.old.example/news/7", "Sheep",
+						"<p>Of sheep and ferries there is far more to be said than a paper can print, or any "
+						"man of sense would care to read of a morning.</p>", start } };
+	static const struct item by_text[] = { { "y", "https://b.example/2", "Ninety sheep swim to beach", OLD_TEXT, start } };
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	struct wd_db *db;
+	struct wd_stories s;
+
+	close_desk(d);
+	unlink(d->path);
+	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &err);
+	must(wd_schema_upgrade(db, d->path, wd_schema_steps, 1, &err), &err);
+	assert_true(wd_db_exec(db, old));
+	wd_db_close(db);
+	open_desk(d);
+	finish(d);
+	poll_feed(d, 2, by_url, 1);
+	poll_feed(d, 1, by_text, 1);
+	s = list(d, "all", 10);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.items[0].n_carriers, 3);
+	assert_true(wd_span_is(s.items[0].public_id, "tag:old,1"));
+	assert_true(wd_span_is(s.items[0].feed_url, "https://old.example/feed"));
+	check_sound(d);
+#undef OLD_TEXT
+}
+
 /* The oldest database there is, with a feed in it, goes on under today's program. */
 static void old_versions_go_on(void **state)
 {
@@ -1828,7 +1870,7 @@ int main(void)
 		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(archives_never_change), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),
-		CASE(versions), CASE(old_versions_go_on), CASE(a_moved_feed_keeps_its_stories),
+		CASE(versions), CASE(old_versions_go_on), CASE(old_stories_are_joined), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
 		CASE(a_removed_merge_is_remembered_until_it_is_back), CASE(what_enters_is_queued_once),

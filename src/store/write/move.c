@@ -28,7 +28,8 @@ static bool move_prints(struct wd_writer *writer, int64_t from, int64_t to)
 	struct wd_fingerprint fp;
 
 	wd_arena_clear(writer->scratch);
-	if (!wd_print_of_stored(writer, writer->scratch, to, &fp) || !wd_print_add(writer, to, &fp))
+	if (!wd_print_of_stored(writer, writer->scratch, to, &fp) || !wd_print_remove(writer, from, &fp) ||
+	    !wd_print_add(writer, to, &fp))
 		return false;
 	if (wd_round_has(writer, from))
 		wd_round_add(writer, to, &fp);

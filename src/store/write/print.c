@@ -55,6 +55,14 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	return true;
 }
 
+bool wd_print_remove(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
+{
+	for (size_t i = 0; i < fp->n_kept; i++)
+		if (!wd_db_run(writer->db, "DELETE FROM print WHERE row = ?1", "i", row_of(fp->kept[i], entry)))
+			return false;
+	return true;
+}
+
 struct proposed {
 	int64_t entry;
 	int shared;
@@ -139,49 +147,24 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	return wd_fingerprint(arena, e, publisher, out);
 }
 
-bool wd_print_open(struct wd_writer *writer)
+bool wd_print_open(struct wd_writer *writer, bool *forgot)
 {
-	int64_t version, any;
+	int64_t version;
 
+	*forgot = false;
 	writer->heads = wd_xcalloc(WD_PRINT_HEADS, sizeof(*writer->heads));
 	if (!wd_db_meta(writer->db, "print_version", &version) || version == WD_PRINT_VERSION)
 		return version == WD_PRINT_VERSION;
-	if (!wd_db_run(writer->db, "DELETE FROM print", "") ||
-	    !wd_db_int(writer->db, &any, 0, "SELECT 1 FROM entry LIMIT 1", ""))
-		return false;
-	return wd_db_set_meta(writer->db, "print_version", WD_PRINT_VERSION) &&
-	       wd_db_set_meta(writer->db, "printed_to", any ? 0 : INT64_MAX);
-}
-
-/* Entries of a database of before, the oldest of the window first. */
-static bool fill(struct wd_writer *writer, int64_t oldest, int64_t until, bool *more)
-{
-	struct wd_db *db = writer->db;
-	int64_t at, id;
-
-	if (!wd_db_meta(db, "printed_to", &at) || at == INT64_MAX)
-		return db->rc == SQLITE_OK;
-	at = at < oldest ? oldest : at;
-	do {
-		struct wd_fingerprint fp;
-
-		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE id > ?1 AND keys IS NOT NULL ORDER BY id LIMIT 1",
-			       "i", at))
-			return false;
-		if (id == 0)
-			return wd_db_set_meta(db, "printed_to", INT64_MAX);
-		wd_arena_clear(writer->scratch);
-		if (!wd_print_of_stored(writer, writer->scratch, id, &fp) || !wd_print_add(writer, id, &fp))
-			return false;
-		at = id;
-	} while (wd_clock_steady() < until);
-	*more = true;
-	return wd_db_set_meta(db, "printed_to", at);
+	*forgot = true;
+	return wd_db_run(writer->db, "DELETE FROM print", "") &&
+	       wd_db_set_meta(writer->db, "print_version", WD_PRINT_VERSION);
 }
 
 /* In slices of the prints, so that each is short however large the index is. */
-static bool sweep(struct wd_writer *writer, int64_t oldest, int64_t now, int64_t until, bool *more)
+bool wd_print_sweep(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
+	int64_t oldest = wd_place_base(now - WD_PRINT_DAYS * day_ms);
+
 	if (writer->swept_at != WD_NO_TIME && now >= writer->swept_at && now - writer->swept_at < SWEEP_MS)
 		return true;
 	while (writer->sweep_slice < SLICES) {
@@ -199,11 +182,4 @@ static bool sweep(struct wd_writer *writer, int64_t oldest, int64_t now, int64_t
 	writer->sweep_slice = 0;
 	writer->swept_at = now;
 	return true;
-}
-
-bool wd_print_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
-{
-	int64_t oldest = wd_place_base(now - WD_PRINT_DAYS * day_ms);
-
-	return fill(writer, oldest, until, more) && (*more || sweep(writer, oldest, now, until, more));
 }

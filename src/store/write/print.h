@@ -2,8 +2,8 @@
  * The index of prints: which entries may carry the same text as one at hand.
  * A row is one integer, 28 bits of a print above 36 bits of the entry's id,
  * so that it costs about 17 bytes and the newest entries of a print are read
- * first. It only proposes: an entry that is gone, edited or moved since is
- * found out by the verdict, so nobody takes prints away but the sweep, when
+ * first. It only proposes: an entry that is gone or edited since is found out
+ * by the verdict, so that its prints may stay until the sweep, when
  * their entries leave the window. Internal to store/.
  */
 #ifndef WD_STORE_PRINT_H
@@ -32,6 +32,8 @@ enum {
 };
 
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
+/* Of an id that leads to nothing any more. */
+bool wd_print_remove(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 /* Keeps the entry's head in memory, until another entry's takes its place. */
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 /* False: its head is known, and is of another text. */
@@ -42,9 +44,9 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, in
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty, so that it is like none, where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
-/* Forgets prints of another version. writer->heads is freed by who frees the writer. */
-bool wd_print_open(struct wd_writer *writer);
-/* A bounded piece of making prints of entries that have none, and of sweeping those that left the window. */
-bool wd_print_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
+/* forgot: the prints were of another version. writer->heads is freed by who frees the writer. */
+bool wd_print_open(struct wd_writer *writer, bool *forgot);
+/* A bounded piece of sweeping those that left the window. */
+bool wd_print_sweep(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
 
 #endif

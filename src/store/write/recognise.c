@@ -115,7 +115,7 @@ static bool find_fullest(struct wd_db *db, int64_t story, struct fullest *out)
 /*
  * A short entry may be the beginning of two texts, and a headline stand above
  * both: so that it does not tie them together, what joins a story must not be
- * contradicted by the fullest text in it.
+ * contradicted by the fullest text in it, but that it is a whole copy of another.
  */
 static bool stands(struct recognising *r, const struct wd_alike *alike, bool *out)
 {
@@ -126,7 +126,7 @@ static bool stands(struct recognising *r, const struct wd_alike *alike, bool *ou
 	*out = true;
 	if (!find_fullest(r->writer->db, alike->story, &row))
 		return false;
-	if (row.entry == alike->entry || row.entry == 0 || r->in->fp->body.n == 0)
+	if (row.entry == alike->entry || row.entry == 0 || r->in->fp->body.n == 0 || alike->verdict.is_whole)
 		return true;
 	if (!judge(r, row.entry, &fullest, &found))
 		return false;

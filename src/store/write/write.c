@@ -8,6 +8,7 @@
 #include "store/engine/schema.h"
 #include "store/write/event.h"
 #include "store/write/print.h"
+#include "store/write/renew.h"
 #include "store/write/round.h"
 #include "store/write/settle.h"
 #include "store/write/writer.h"
@@ -81,7 +82,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	}
 	if (!wd_schema_upgrade(db, path, wd_schema_steps, wd_schema_n_steps, err))
 		goto fail;
-	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_print_open(writer)) {
+	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
 		wd_error_prefix(err, "%s", path);
@@ -453,7 +454,9 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	/* Merges are filled by the index, so it goes first. */
 	if (done && !*more)
 		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more) &&
-		       wd_print_step(writer, now, until, more);
+		       wd_renew_step(writer, now, until, more);
+	if (done && !*more)
+		done = wd_print_sweep(writer, now, until, more);
 	if (done && !*more)
 		done = wd_notice_step(writer, now);
 	if (done && !*more)
