@@ -286,9 +286,9 @@ static size_t read_tabled(const struct wd_cursor *cursor, size_t at, struct wd_w
 	pthread_once(&once, make_tabled);
 	for (; at + 1 < cursor->text.len && text[at] >= 0xC2 && text[at] < 0xE0 && (text[at + 1] & 0xC0) == 0x80; at += 2) {
 		uint32_t c = (uint32_t)(text[at] & 0x1F) << 6 | (text[at + 1] & 0x3F);
-		const struct tabled *it = &tabled[c - TABLED_FROM];
+		const struct tabled *it = c < TABLED_END ? &tabled[c - TABLED_FROM] : NULL;
 
-		if (c >= TABLED_END || it->n_folded == 0 || word->n_folded + TABLED_MOST >= WD_WORD_MOST ||
+		if (!it || it->n_folded == 0 || word->n_folded + TABLED_MOST >= WD_WORD_MOST ||
 		    word->n_lower + TABLED_MOST >= WD_WORD_MOST)
 			break;
 		memcpy(word->folded + word->n_folded, it->folded, TABLED_MOST);

@@ -1,5 +1,6 @@
 #include "publish/html.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "config.h"
@@ -98,6 +99,44 @@ void wd_html_time(struct wd_buf *out, int64_t at, const char *words)
 	char exact[WD_CLOCK_TEXT];
 
 	wd_buf_printf(out, "<time datetime=\"%s\">%s</time>", wd_clock_rfc3339(at, exact), words);
+}
+
+void wd_html_clock(struct wd_buf *out, int64_t at, bool with_day)
+{
+	char exact[WD_CLOCK_TEXT], words[WD_CLOCK_TEXT];
+
+	wd_clock_rfc3339(at, exact);
+	if (with_day)
+		snprintf(words, sizeof(words), "%.10s %.5s", exact, exact + 11);
+	else
+		snprintf(words, sizeof(words), "%.5s", exact + 11);
+	wd_html_time(out, at, words);
+}
+
+struct wd_span wd_html_carrier_name(const struct wd_carrier *carrier)
+{
+	return carrier->feed_title.len ? carrier->feed_title : carrier->feed_url;
+}
+
+void wd_html_feed_name(struct wd_buf *out, const struct wd_site *site, int64_t id, struct wd_span name)
+{
+	char path[40];
+	bool has_page = site->page.len == 0 && id > 0;
+
+	snprintf(path, sizeof(path), "feeds/%" PRId64, id);
+	if (has_page)
+		wd_html_link_own(out, site, path);
+	wd_buf_add_text(out, "<bdi>");
+	wd_html_text(out, name);
+	wd_buf_add_text(out, has_page ? "</bdi></a>" : "</bdi>");
+}
+
+void wd_html_spoken(struct wd_buf *out, const char *element, struct wd_span lang)
+{
+	wd_buf_printf(out, "<%s dir=\"auto\"", element);
+	if (lang.len)
+		wd_html_attribute(out, "lang", lang);
+	wd_buf_add_char(out, '>');
 }
 
 void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now)

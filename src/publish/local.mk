@@ -13,6 +13,7 @@ libwd_a_SOURCES += \
 	src/publish/publish.h \
 	src/publish/rss.c \
 	src/publish/status.c src/publish/status.h \
+	src/publish/story.c \
 	src/publish/style.c \
 	src/publish/target.c \
 	src/publish/text.c src/publish/text.h \

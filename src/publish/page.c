@@ -1,6 +1,5 @@
 /*
- * Merged feeds and searches as lists of stories, the page of a story, and
- * pages of one sentence.
+ * Merged feeds and searches as lists of stories, and pages of one sentence.
  */
 #include "publish/page.h"
 
@@ -62,18 +61,6 @@ static void day_heading(struct wd_buf *out, int64_t at, int64_t now)
 			      months[civil.month - 1], civil.year);
 }
 
-static void clock_time(struct wd_buf *out, int64_t at, bool with_day)
-{
-	char exact[WD_CLOCK_TEXT], words[WD_CLOCK_TEXT];
-
-	wd_clock_rfc3339(at, exact);
-	if (with_day)
-		snprintf(words, sizeof(words), "%.10s %.5s", exact, exact + 11);
-	else
-		snprintf(words, sizeof(words), "%.5s", exact + 11);
-	wd_html_time(out, at, words);
-}
-
 /* The words that were searched stand out. */
 static void marked(struct wd_buf *out, const struct wd_query *query, struct wd_span lang, struct wd_span text)
 {
@@ -92,24 +79,6 @@ static void marked(struct wd_buf *out, const struct wd_query *query, struct wd_s
 
 /* ---- a story in a list ---- */
 
-static struct wd_span carrier_name(const struct wd_carrier *carrier)
-{
-	return carrier->feed_title.len ? carrier->feed_title : carrier->feed_url;
-}
-
-static void feed_name(struct wd_buf *out, const struct wd_site *site, int64_t id, struct wd_span name)
-{
-	char path[40];
-	bool has_page = site->page.len == 0 && id > 0;
-
-	snprintf(path, sizeof(path), "feeds/%" PRId64, id);
-	if (has_page)
-		wd_html_link_own(out, site, path);
-	wd_buf_add_text(out, "<bdi>");
-	wd_html_text(out, name);
-	wd_buf_add_text(out, has_page ? "</bdi></a>" : "</bdi>");
-}
-
 /* Who else has it: closed, their names; open, their titles and links. */
 static void also_in(struct wd_buf *out, const struct wd_story *story)
 {
@@ -120,7 +89,7 @@ static void also_in(struct wd_buf *out, const struct wd_story *story)
 	wd_buf_printf(out, "<details><summary>also in %zu: ", others);
 	for (size_t i = 1; i <= others && i <= NAMES_SHOWN; i++) {
 		wd_buf_add_text(out, i > 1 ? ", <bdi>" : "<bdi>");
-		wd_html_text(out, carrier_name(&story->carriers[i]));
+		wd_html_text(out, wd_html_carrier_name(&story->carriers[i]));
 		wd_buf_add_text(out, "</bdi>");
 	}
 	wd_buf_add_text(out, others > NAMES_SHOWN ? " …</summary>\n<ul>\n" : "</summary>\n<ul>\n");
@@ -130,7 +99,7 @@ static void also_in(struct wd_buf *out, const struct wd_story *story)
 		bool linked;
 
 		wd_buf_add_text(out, "<li><bdi>");
-		wd_html_text(out, carrier_name(carrier));
+		wd_html_text(out, wd_html_carrier_name(carrier));
 		wd_buf_add_text(out, "</bdi>: ");
 		linked = wd_html_link_out(out, carrier->url);
 		wd_buf_add_text(out, "<bdi>");
@@ -154,27 +123,19 @@ static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd
 
 	wd_buf_add_text(out, "<div class=\"slug\">");
 	story_link(out, site, story);
-	clock_time(out, wd_address_date(story), with_day);
+	wd_html_clock(out, wd_address_date(story), with_day);
 	wd_buf_add_text(out, "</a> <span>");
-	feed_name(out, site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
+	wd_html_feed_name(out, site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
 	wd_buf_add_text(out, "</span>");
 	also_in(out, story);
 	if (language)
 		wd_buf_printf(out, " <span>%s</span>", language);
 	if (story->updated_at > story->first_seen_at) {
 		wd_buf_add_text(out, " <span>edited ");
-		clock_time(out, story->updated_at, day_of(story->updated_at) != day_of(wd_address_date(story)));
+		wd_html_clock(out, story->updated_at, day_of(story->updated_at) != day_of(wd_address_date(story)));
 		wd_buf_add_text(out, "</span>");
 	}
 	wd_buf_add_text(out, "</div>\n");
-}
-
-static void spoken(struct wd_buf *out, const char *element, struct wd_span lang)
-{
-	wd_buf_printf(out, "<%s dir=\"auto\"", element);
-	if (lang.len)
-		wd_html_attribute(out, "lang", lang);
-	wd_buf_add_char(out, '>');
 }
 
 static void story_item(struct wd_buf *out, const struct wd_channel *channel, const struct wd_story *story, bool with_day)
@@ -185,13 +146,13 @@ static void story_item(struct wd_buf *out, const struct wd_channel *channel, con
 	bool linked;
 
 	wd_buf_add_text(out, "<article>");
-	spoken(out, "h3", lead->lang);
+	wd_html_spoken(out, "h3", lead->lang);
 	linked = wd_html_link_out(out, lead->url);
 	marked(out, channel->parsed, lead->lang, title.len ? title : WD_SPAN("Untitled"));
 	wd_buf_add_text(out, linked ? "</a></h3>\n" : "</h3>\n");
 	slug(out, &channel->site, story, with_day);
 	if (summary.len && !wd_span_equal(summary, title)) {
-		spoken(out, "p", lead->lang);
+		wd_html_spoken(out, "p", lead->lang);
 		marked(out, channel->parsed, lead->lang, summary);
 		wd_buf_add_text(out, summary.len < lead->summary.len ? "…</p>\n" : "</p>\n");
 	}
@@ -273,7 +234,7 @@ static void nothing_filed(struct wd_buf *out, const struct wd_channel *channel)
 	wd_buf_printf(out, "<p class=\"note\">No story passes the filter; %" PRId64 " were looked at. ", channel->counts.stories);
 	if (channel->counts.matched_at != WD_NO_TIME) {
 		wd_buf_add_text(out, "It last matched on ");
-		clock_time(out, channel->counts.matched_at, true);
+		wd_html_clock(out, channel->counts.matched_at, true);
 		wd_buf_add_text(out, " UTC. ");
 	} else {
 		wd_buf_add_text(out, "It has not matched yet. ");
@@ -384,161 +345,6 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 	/* What is read on another day knows no today. */
 	wd_page_stories(out, channel, true, channel->archive || channel->site.page.len ? WD_NO_TIME : now);
 	turn_page(out, channel);
-	wd_html_end(out, &frame);
-}
-
-/* ---- a story ---- */
-
-static void paragraphs(struct wd_buf *out, struct wd_span text, struct wd_span lang)
-{
-	while (text.len) {
-		const char *end = memchr(text.ptr, '\n', text.len);
-		size_t n = end ? (size_t)(end - text.ptr) : text.len;
-
-		if (n > 0) {
-			spoken(out, "p", lang);
-			wd_html_text(out, (struct wd_span){ text.ptr, n });
-			wd_buf_add_text(out, "</p>\n");
-		}
-		n += end != NULL;
-		text = (struct wd_span){ text.ptr + n, text.len - n };
-	}
-}
-
-static const char *why_in_words(const char *why)
-{
-	static const struct {
-		const char *why, *words;
-	} all[] = { { "lead", "shown here" }, { "same-id", "the same identifier" }, { "same-url", "the same link" },
-		    { "same-text", "the same text" } };
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (strcmp(all[i].why, why) == 0)
-			return all[i].words;
-	return why;
-}
-
-static void carrier_row(struct wd_buf *out, const struct wd_site *site, const struct wd_carrier *c, int64_t first_at)
-{
-	char words[32];
-	bool linked;
-
-	wd_buf_add_text(out, "<tr><th scope=\"row\">");
-	feed_name(out, site, c->feed_id, carrier_name(c));
-	wd_buf_add_text(out, "</th><td data-label=\"Title\">");
-	linked = wd_html_link_out(out, c->url);
-	wd_buf_add_text(out, "<bdi>");
-	wd_html_text(out, c->title.len ? c->title : c->url);
-	wd_buf_add_text(out, linked ? "</bdi></a></td><td data-label=\"Published\">" : "</bdi></td><td data-label=\"Published\">");
-	if (c->published_at != WD_NO_TIME)
-		clock_time(out, c->published_at, true);
-	else
-		wd_buf_add_text(out, "not said");
-	wd_buf_add_text(out, "</td><td data-label=\"First seen\">");
-	clock_time(out, c->first_seen_at, true);
-	if (c->first_seen_at - first_at >= 1000)
-		wd_buf_printf(out, ", %s later", wd_duration_words(c->first_seen_at - first_at, words));
-	wd_buf_printf(out, "</td><td data-label=\"Why\">%s</td></tr>\n", why_in_words(c->why));
-}
-
-static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *page)
-{
-	const struct wd_story *story = page->story;
-	const struct wd_carrier *lead = story->carriers;
-	int64_t first_at;
-	bool lead_stands = false;
-
-	if (story->n_carriers == 0)
-		return;
-	first_at = story->n_carriers > 1 && lead[1].first_seen_at < lead->first_seen_at ? lead[1].first_seen_at :
-											   lead->first_seen_at;
-
-	wd_buf_printf(out, "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
-			   "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
-			   "one</th></tr></thead>\n<tbody>\n",
-		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
-	/* The store gives the lead first, the others in time. */
-	for (size_t i = 1; i < story->n_carriers; i++) {
-		if (!lead_stands && lead->first_seen_at <= lead[i].first_seen_at) {
-			carrier_row(out, &page->site, lead, first_at);
-			lead_stands = true;
-		}
-		carrier_row(out, &page->site, &lead[i], first_at);
-	}
-	if (!lead_stands)
-		carrier_row(out, &page->site, lead, first_at);
-	wd_buf_add_text(out, "</tbody>\n</table>\n");
-}
-
-/* What each part of the filter found. */
-static void reasons(struct wd_buf *out, const struct wd_filing *filing)
-{
-	wd_buf_add_text(out, "\n<ul class=\"soft\">\n");
-	for (size_t i = 0; i < filing->n_reasons; i++) {
-		wd_buf_add_text(out, "<li><code dir=\"auto\">");
-		wd_html_text(out, filing->reasons[i].part);
-		wd_buf_add_text(out, "</code>: ");
-		wd_html_text(out, filing->reasons[i].says);
-		wd_buf_add_text(out, "</li>\n");
-	}
-	wd_buf_add_text(out, "</ul>\n");
-}
-
-static void filed_under(struct wd_buf *out, const struct wd_story_page *page)
-{
-	wd_buf_add_text(out, "<h2>Filed under</h2>\n");
-	if (page->n_filings == 0)
-		wd_buf_add_text(out, "<p class=\"soft\">No merged feed holds it.</p>\n");
-	else
-		wd_buf_add_text(out, "<ul>\n");
-	for (size_t i = 0; i < page->n_filings; i++) {
-		const struct wd_merge *merge = page->filings[i]->merge;
-		const struct wd_channel channel = { .site = page->site, .path = wd_span_of(merge->name) };
-
-		wd_buf_add_text(out, "<li>");
-		wd_html_link_channel(out, &channel, "");
-		wd_html_text(out, wd_span_of(merge->title ? merge->title : merge->name));
-		wd_buf_add_text(out, "</a>");
-		if (merge->filter) {
-			wd_buf_add_text(out, ": it passes <code dir=\"auto\">");
-			wd_html_text(out, wd_span_of(merge->filter));
-			wd_buf_add_text(out, "</code>");
-			reasons(out, page->filings[i]);
-		}
-		wd_buf_add_text(out, "</li>\n");
-	}
-	wd_buf_add_text(out, page->n_filings ? "</ul>\n" : "");
-}
-
-void wd_page_story(struct wd_buf *out, const struct wd_story_page *page)
-{
-	const struct wd_story *story = page->story;
-	const struct wd_entry *lead = &story->lead;
-	struct wd_span title = lead->title.len ? lead->title : WD_SPAN("Untitled");
-	const struct wd_frame frame = { .site = page->site, .title = title, .query = WD_SPAN(""), .now = page->now };
-	bool linked;
-
-	wd_html_begin(out, &frame);
-	spoken(out, "h1", lead->lang);
-	linked = wd_html_link_out(out, lead->url);
-	wd_html_text(out, title);
-	wd_buf_add_text(out, linked ? "</a></h1>\n<p class=\"soft\">" : "</h1>\n<p class=\"soft\">");
-	clock_time(out, wd_address_date(story), true);
-	wd_buf_add_text(out, " UTC · ");
-	feed_name(out, &page->site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
-	for (size_t i = 0; i < lead->n_authors; i++) {
-		wd_buf_add_text(out, " · <bdi>");
-		wd_html_text(out, lead->authors[i].name.len ? lead->authors[i].name : lead->authors[i].email);
-		wd_buf_add_text(out, "</bdi>");
-	}
-	wd_buf_add_text(out, "</p>\n<div class=\"body\">\n");
-	paragraphs(out, page->text.len ? page->text : lead->summary, lead->lang);
-	wd_buf_add_text(out, "</div>\n");
-	carriers_in_time(out, page);
-	filed_under(out, page);
-	wd_buf_add_text(out, "<p class=\"soft\"><code>");
-	wd_html_text(out, story->public_id);
-	wd_buf_add_text(out, "</code></p>\n");
 	wd_html_end(out, &frame);
 }
 

@@ -46,10 +46,12 @@ struct wd_feed_page {
 };
 void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page);
 
-/* A story: its text, who carried it when, and what it is filed under. */
+/* A story: its text, who carried it when, why its entries are one, and what it is filed under. (story.c) */
 struct wd_story_page {
 	const struct wd_story *story;
 	struct wd_span text; /* of its body: plain */
+	const struct wd_explained_entry *entries; /* why they are one */
+	size_t n_entries;
 	const struct wd_filing *const *filings; /* of the merges that hold it */
 	size_t n_filings;
 	int64_t now;

@@ -79,6 +79,8 @@ static bool read_filed(struct wd_reader *reader, const struct wd_snapshot *snaps
 		if (explained.filings[i].is_in)
 			filings[page->n_filings++] = &explained.filings[i];
 	page->filings = filings;
+	page->entries = explained.entries;
+	page->n_entries = explained.n_entries;
 	return true;
 }
 

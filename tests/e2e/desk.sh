@@ -33,8 +33,10 @@ for path in / /north-korea /healthz /status.json /metrics /style /icon '/search?
 	[ "$(status_of "http://localhost$path")" = 200 ]
 	ok $? "$path answers"
 done
+draft_page=/story/$(get /north-korea | grep -A5 -F 'Draft of new North Korea sanctions' | sed -n 's|.*href="/story/\([0-9]*\)".*|\1|p' | head -1)
 story=$(get /north-korea | sed -n 's|.*href="\(/story/[0-9]*\)".*|\1|p' | head -1)
 check "a story's page names its carriers" holds "$story" "Carried by"
+check "and why they are one" holds "$draft_page" "joined by the same address"
 check "and what it is filed under" holds "$story" 'href="/north-korea"'
 check "and what its filter found there" holds "$story" "found in the title"
 id=$(desk search --json 'draft sanctions' | sed -n 's/.*"id": "\(.*\)",/\1/p' | head -1)

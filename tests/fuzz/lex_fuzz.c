@@ -1,7 +1,11 @@
-/* A filter: one that parses compiles to SQL as well. */
+/* A filter: one that parses compiles to SQL as well, and what it finds and means can be told. */
 #include <stdint.h>
 
 #include "filter/query.h"
+#include "filter/reason.h"
+#include "filter/relax.h"
+#include "filter/sense.h"
+#include "filter/spell.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,9 +17,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (query) {
 		struct wd_arena *arena = wd_arena_new(16 * 1024 * 1024);
+		const struct wd_matchable entry = { .title = { (const char *)data, size }, .body = { "sanctions on korea", 18 } };
+		const struct wd_query *relaxed[WD_RELAXED_MOST];
+		const struct wd_tokens *tokens = wd_tokens_new(arena, &entry);
+		struct wd_reason *reasons, lacking;
+		struct wd_span *words;
 		struct wd_query_sql sql;
+		size_t n;
 
 		(void)!wd_query_to_sql(arena, query, 0, 1, ~0ull, &sql, &err);
+		wd_query_reasons(arena, query, tokens, 0, &reasons, &n);
+		wd_query_is_short(arena, query, tokens, 0, &lacking);
+		wd_query_is_senseless(query, 0, &column, &err);
+		wd_spell_words(arena, query, &words);
+		n = wd_query_relaxed(arena, query, relaxed);
+		while (n-- > 0)
+			(void)!wd_query_to_sql(arena, relaxed[n], 0, 1, ~0ull, &sql, &err);
 		wd_query_free(query);
 		wd_arena_free(arena);
 	}

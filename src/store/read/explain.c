@@ -6,7 +6,8 @@
 #include "story/explain.h"
 #include "util/url.h"
 
-static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const struct wd_verdict_on *on,
+/* not_of: a story of which it may not be, for that is where it came in the end; 0: any. */
+static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const struct wd_verdict_on *on, int64_t not_of,
 		       struct wd_explained_by *out)
 {
 	sqlite3_stmt *stmt;
@@ -16,8 +17,8 @@ static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const s
 		return true;
 	stmt = wd_db_query(reader->db,
 			   "SELECT f.title, e.title FROM entry e JOIN feed f ON f.id = e.feed"
-			   " WHERE e.feed = ?1 AND e.uid = ?2",
-			   "ii", on->feed, on->uid);
+			   " WHERE e.feed = ?1 AND e.uid = ?2 AND e.story <> ?3",
+			   "iii", on->feed, on->uid, not_of);
 	if (stmt && wd_db_step(reader->db, stmt)) {
 		out->is_there = true;
 		out->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 0));
@@ -64,8 +65,8 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 	for (size_t i = 0; done && i < n; i++) {
 		struct wd_explained_entry *e = &out->entries[i];
 
-		done = load_other(reader, arena, &rows[i].by, &e->by) &&
-		       load_other(reader, arena, &rows[i].next_best, &e->next_best);
+		done = load_other(reader, arena, &rows[i].by, 0, &e->by) &&
+		       load_other(reader, arena, &rows[i].next_best, story, &e->next_best);
 		e->by.reason = joined_by(e);
 		e->next_best.reason = wd_explain_against(e->next_best.verdict.against);
 	}

@@ -1,0 +1,207 @@
+/*
+ * The page of a story: its text, who carried it when, why its entries are one,
+ * and what it is filed under.
+ */
+#include "publish/address.h"
+#include "publish/html.h"
+#include "publish/page.h"
+#include "util/clock.h"
+#include "util/duration.h"
+
+static void paragraphs(struct wd_buf *out, struct wd_span text, struct wd_span lang)
+{
+	while (text.len) {
+		const char *end = memchr(text.ptr, '\n', text.len);
+		size_t n = end ? (size_t)(end - text.ptr) : text.len;
+
+		if (n > 0) {
+			wd_html_spoken(out, "p", lang);
+			wd_html_text(out, (struct wd_span){ text.ptr, n });
+			wd_buf_add_text(out, "</p>\n");
+		}
+		n += end != NULL;
+		text = (struct wd_span){ text.ptr + n, text.len - n };
+	}
+}
+
+static const char *why_in_words(const char *why)
+{
+	static const struct {
+		const char *why, *words;
+	} all[] = { { "lead", "shown here" }, { "same-id", "the same identifier" }, { "same-url", "the same link" },
+		    { "same-text", "the same text" } };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strcmp(all[i].why, why) == 0)
+			return all[i].words;
+	return why;
+}
+
+static void carrier_row(struct wd_buf *out, const struct wd_site *site, const struct wd_carrier *c, int64_t first_at)
+{
+	char words[32];
+	bool linked;
+
+	wd_buf_add_text(out, "<tr><th scope=\"row\">");
+	wd_html_feed_name(out, site, c->feed_id, wd_html_carrier_name(c));
+	wd_buf_add_text(out, "</th><td data-label=\"Title\">");
+	linked = wd_html_link_out(out, c->url);
+	wd_buf_add_text(out, "<bdi>");
+	wd_html_text(out, c->title.len ? c->title : c->url);
+	wd_buf_add_text(out, linked ? "</bdi></a></td><td data-label=\"Published\">" : "</bdi></td><td data-label=\"Published\">");
+	if (c->published_at != WD_NO_TIME)
+		wd_html_clock(out, c->published_at, true);
+	else
+		wd_buf_add_text(out, "not said");
+	wd_buf_add_text(out, "</td><td data-label=\"First seen\">");
+	wd_html_clock(out, c->first_seen_at, true);
+	if (c->first_seen_at - first_at >= 1000)
+		wd_buf_printf(out, ", %s later", wd_duration_words(c->first_seen_at - first_at, words));
+	wd_buf_printf(out, "</td><td data-label=\"Why\">%s</td></tr>\n", why_in_words(c->why));
+}
+
+static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *page)
+{
+	const struct wd_story *story = page->story;
+	const struct wd_carrier *lead = story->carriers;
+	int64_t first_at;
+	bool lead_stands = false;
+
+	if (story->n_carriers == 0)
+		return;
+	first_at = story->n_carriers > 1 && lead[1].first_seen_at < lead->first_seen_at ? lead[1].first_seen_at :
+											   lead->first_seen_at;
+
+	wd_buf_printf(out, "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
+			   "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
+			   "one</th></tr></thead>\n<tbody>\n",
+		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
+	/* The store gives the lead first, the others in time. */
+	for (size_t i = 1; i < story->n_carriers; i++) {
+		if (!lead_stands && lead->first_seen_at <= lead[i].first_seen_at) {
+			carrier_row(out, &page->site, lead, first_at);
+			lead_stands = true;
+		}
+		carrier_row(out, &page->site, &lead[i], first_at);
+	}
+	if (!lead_stands)
+		carrier_row(out, &page->site, lead, first_at);
+	wd_buf_add_text(out, "</tbody>\n</table>\n");
+}
+
+static void entry_name(struct wd_buf *out, struct wd_span title, struct wd_span feed_title)
+{
+	wd_buf_add_text(out, "<q dir=\"auto\">");
+	wd_html_text(out, title);
+	wd_buf_add_text(out, "</q> of <bdi>");
+	wd_html_text(out, feed_title);
+	wd_buf_add_text(out, "</bdi>");
+}
+
+static void joined_by(struct wd_buf *out, const char *before, const struct wd_explained_by *by)
+{
+	wd_buf_printf(out, "%s %s", before, by->reason);
+	if (by->verdict.likeness)
+		wd_buf_printf(out, " (%d %% of the shorter text)", (by->verdict.likeness + 5) / 10);
+	if (by->is_there) {
+		wd_buf_add_text(out, ": ");
+		entry_name(out, by->title, by->feed_title);
+	}
+}
+
+/* Which entry joined by which rule, and what spoke against the likest of another story. */
+static void why_it_is_one(struct wd_buf *out, const struct wd_story_page *page)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < page->n_entries; i++) {
+		const struct wd_explained_entry *e = &page->entries[i];
+		bool is_first = strcmp(e->why, "lead") == 0;
+
+		if (is_first && !e->next_best.is_there)
+			continue;
+		wd_buf_add_text(out, some ? "<li>" : "<h2>Why it is one story</h2>\n<ul class=\"soft\">\n<li>");
+		some = true;
+		entry_name(out, e->title, e->feed_title);
+		wd_buf_add_text(out, is_first ? ": the first" : ": ");
+		if (!is_first)
+			joined_by(out, "joined by", &e->by);
+		if (e->next_best.is_there)
+			joined_by(out, "; not one with what has", &e->next_best);
+		wd_buf_add_text(out, "</li>\n");
+	}
+	wd_buf_add_text(out, some ? "</ul>\n" : "");
+}
+
+/* What each part of the filter found. */
+static void reasons(struct wd_buf *out, const struct wd_filing *filing)
+{
+	wd_buf_add_text(out, "\n<ul class=\"soft\">\n");
+	for (size_t i = 0; i < filing->n_reasons; i++) {
+		wd_buf_add_text(out, "<li><code dir=\"auto\">");
+		wd_html_text(out, filing->reasons[i].part);
+		wd_buf_add_text(out, "</code>: ");
+		wd_html_text(out, filing->reasons[i].says);
+		wd_buf_add_text(out, "</li>\n");
+	}
+	wd_buf_add_text(out, "</ul>\n");
+}
+
+static void filed_under(struct wd_buf *out, const struct wd_story_page *page)
+{
+	wd_buf_add_text(out, "<h2>Filed under</h2>\n");
+	if (page->n_filings == 0)
+		wd_buf_add_text(out, "<p class=\"soft\">No merged feed holds it.</p>\n");
+	else
+		wd_buf_add_text(out, "<ul>\n");
+	for (size_t i = 0; i < page->n_filings; i++) {
+		const struct wd_merge *merge = page->filings[i]->merge;
+		const struct wd_channel channel = { .site = page->site, .path = wd_span_of(merge->name) };
+
+		wd_buf_add_text(out, "<li>");
+		wd_html_link_channel(out, &channel, "");
+		wd_html_text(out, wd_span_of(merge->title ? merge->title : merge->name));
+		wd_buf_add_text(out, "</a>");
+		if (merge->filter) {
+			wd_buf_add_text(out, ": it passes <code dir=\"auto\">");
+			wd_html_text(out, wd_span_of(merge->filter));
+			wd_buf_add_text(out, "</code>");
+			reasons(out, page->filings[i]);
+		}
+		wd_buf_add_text(out, "</li>\n");
+	}
+	wd_buf_add_text(out, page->n_filings ? "</ul>\n" : "");
+}
+
+void wd_page_story(struct wd_buf *out, const struct wd_story_page *page)
+{
+	const struct wd_story *story = page->story;
+	const struct wd_entry *lead = &story->lead;
+	struct wd_span title = lead->title.len ? lead->title : WD_SPAN("Untitled");
+	const struct wd_frame frame = { .site = page->site, .title = title, .query = WD_SPAN(""), .now = page->now };
+	bool linked;
+
+	wd_html_begin(out, &frame);
+	wd_html_spoken(out, "h1", lead->lang);
+	linked = wd_html_link_out(out, lead->url);
+	wd_html_text(out, title);
+	wd_buf_add_text(out, linked ? "</a></h1>\n<p class=\"soft\">" : "</h1>\n<p class=\"soft\">");
+	wd_html_clock(out, wd_address_date(story), true);
+	wd_buf_add_text(out, " UTC · ");
+	wd_html_feed_name(out, &page->site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
+	for (size_t i = 0; i < lead->n_authors; i++) {
+		wd_buf_add_text(out, " · <bdi>");
+		wd_html_text(out, lead->authors[i].name.len ? lead->authors[i].name : lead->authors[i].email);
+		wd_buf_add_text(out, "</bdi>");
+	}
+	wd_buf_add_text(out, "</p>\n<div class=\"body\">\n");
+	paragraphs(out, page->text.len ? page->text : lead->summary, lead->lang);
+	wd_buf_add_text(out, "</div>\n");
+	carriers_in_time(out, page);
+	why_it_is_one(out, page);
+	filed_under(out, page);
+	wd_buf_add_text(out, "<p class=\"soft\"><code>");
+	wd_html_text(out, story->public_id);
+	wd_buf_add_text(out, "</code></p>\n");
+	wd_html_end(out, &frame);
+}
