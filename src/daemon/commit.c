@@ -511,11 +511,20 @@ void wd_commit_add(struct wd_commit *c, struct wd_ticket *ticket)
 
 void wd_commit_errand(struct wd_commit *c, struct wd_errand *errand)
 {
+	bool refuses;
+
 	pthread_mutex_lock(&c->lock);
-	errand->next = c->errands;
-	c->errands = errand;
-	pthread_cond_signal(&c->more);
+	refuses = c->stops;
+	if (!refuses) {
+		errand->next = c->errands;
+		c->errands = errand;
+		pthread_cond_signal(&c->more);
+	}
 	pthread_mutex_unlock(&c->lock);
+	if (!refuses)
+		return;
+	wd_error_set(&errand->error, WD_TRANSIENT, "the desk ends");
+	errand->done(errand);
 }
 
 void wd_commit_sync(struct wd_commit *c, struct wd_snapshot *snapshot)

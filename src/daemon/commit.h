@@ -33,7 +33,7 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 				struct wd_health *health, bool finish, bool *taken, struct wd_error *err);
 /* Takes the ticket over. */
 void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
-/* Has the errand written, after the tickets that are queued, and hands it back on the loop. */
+/* Has the errand written, after the tickets that are queued, and hands it back on the loop; unwritten, and at once, after the stop. */
 void wd_commit_errand(struct wd_commit *commit, struct wd_errand *errand);
 /* Makes the store know the snapshot, after what is queued before it. Holds the snapshot until synced. */
 void wd_commit_sync(struct wd_commit *commit, struct wd_snapshot *snapshot);

@@ -173,6 +173,7 @@ static void on_changed(void *ctx)
 	if (d->options->once)
 		return;
 	wd_notify_look(d->notify);
+	wd_websub_changed(d->websub);
 	wd_statics_mark(d->statics, d->snapshot);
 }
 
@@ -421,7 +422,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	}
 	wd_pipeline_set_commit(d->pipeline, d->commit);
 	if (!d->options->once)
-		d->websub = wd_websub_new(&d->loop, &(struct wd_errands){ send_errand, d }, d->pipeline);
+		d->websub = wd_websub_new(&d->loop, d->snapshot->config.database, &(struct wd_errands){ send_errand, d },
+					  d->pipeline, &d->health.push);
 	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	wd_commit_sync(d->commit, d->snapshot);

@@ -44,7 +44,7 @@ static struct wd_site site_of(const struct work *work, int depth)
 {
 	static const char *const roots[] = { "", "../", "../../" };
 
-	return (struct wd_site){ work->base_url, wd_span_of(roots[depth]), WD_SPAN(".html") };
+	return (struct wd_site){ .base_url = work->base_url, .root = wd_span_of(roots[depth]), .page = WD_SPAN(".html") };
 }
 
 static uint64_t mark_text(uint64_t mark, const char *text)

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "push/form.h"
+#include "push/hub.h"
 #include "push/subscriber.h"
 #include "util/mem.h"
 
@@ -9,6 +11,8 @@ enum { COME_AGAIN_S = 60 };
 
 struct wd_websub {
 	struct wd_subscriber *subscriber;
+	struct wd_hub *hub;
+	int open_parts;
 	struct wd_pipeline *pipeline;
 	void (*closed)(void *ctx);
 	void *closed_ctx;
@@ -88,6 +92,18 @@ static void deliver(struct wd_websub *w, struct wd_hook *hook)
 	wd_pipeline_push(w->pipeline, wd_span_of(d->url), &d->pushed);
 }
 
+/* People who look at the hub's address are told what it is. */
+static void ask_hub(struct wd_websub *w, struct wd_hook *hook)
+{
+	const char *why = "This is the WebSub hub of the merged feeds here: POST a form of hub.mode, hub.topic and "
+			  "hub.callback.\n";
+	int status = 400;
+
+	if (hook->is_post && wd_span_starts_nocase(hook->content_type, WD_FORM_TYPE))
+		status = wd_hub_ask(w->hub, hook->body, &why);
+	wd_hook_answer(hook, status, wd_span_of(why), status == 503 ? COME_AGAIN_S : 0);
+}
+
 void wd_websub_hook(struct wd_websub *w, struct wd_hook *hook)
 {
 	const struct wd_target *target = &hook->target;
@@ -100,6 +116,10 @@ void wd_websub_hook(struct wd_websub *w, struct wd_hook *hook)
 	struct wd_span answer;
 	int status;
 
+	if (wd_span_is(hook->name, WD_HOOK_HUB)) {
+		ask_hub(w, hook);
+		return;
+	}
 	if (hook->is_post) {
 		deliver(w, hook);
 		return;
@@ -117,15 +137,23 @@ void wd_websub_found(struct wd_websub *w, const struct wd_feed *feed, int64_t id
 void wd_websub_set_snapshot(struct wd_websub *w, struct wd_snapshot *snapshot, struct wd_feed_state *states)
 {
 	wd_subscriber_set_snapshot(w->subscriber, snapshot, states);
+	wd_hub_set_snapshot(w->hub, snapshot);
 }
 
-struct wd_websub *wd_websub_new(uv_loop_t *loop, const struct wd_errands *errands, struct wd_pipeline *pipeline)
+void wd_websub_changed(struct wd_websub *w)
+{
+	wd_hub_look(w->hub);
+}
+
+struct wd_websub *wd_websub_new(uv_loop_t *loop, const char *database, const struct wd_errands *errands,
+				struct wd_pipeline *pipeline, struct wd_push_tally *tally)
 {
 	struct wd_websub *w = wd_xcalloc(1, sizeof(*w));
 	const struct wd_subscriber_calls calls = { on_trusted, w };
 
 	w->pipeline = pipeline;
 	w->subscriber = wd_subscriber_new(loop, errands, &calls);
+	w->hub = wd_hub_new(loop, database, errands, tally);
 	return w;
 }
 
@@ -133,6 +161,8 @@ static void on_closed(void *ctx)
 {
 	struct wd_websub *w = ctx;
 
+	if (--w->open_parts > 0)
+		return;
 	w->closed(w->closed_ctx);
 	free(w);
 }
@@ -141,5 +171,7 @@ void wd_websub_close(struct wd_websub *w, void (*closed)(void *ctx), void *ctx)
 {
 	w->closed = closed;
 	w->closed_ctx = ctx;
+	w->open_parts = 2;
 	wd_subscriber_close(w->subscriber, on_closed, w);
+	wd_hub_close(w->hub, on_closed, w);
 }

@@ -1,5 +1,5 @@
 /*
- * What stands below /websub/: the callbacks of subscriptions. It brings together who
+ * What stands below /websub/: the callbacks of subscriptions, and our own hub. It brings together who
  * knows them (push/), the pipeline that takes documents, and the web server's requests. Loop only.
  */
 #ifndef WD_DAEMON_WEBSUB_H
@@ -8,10 +8,14 @@
 #include "daemon/pipeline.h"
 #include "serve/hook.h"
 #include "store/errand.h"
+#include "util/push_tally.h"
 
 struct wd_websub;
 
-struct wd_websub *wd_websub_new(uv_loop_t *loop, const struct wd_errands *errands, struct wd_pipeline *pipeline);
+struct wd_websub *wd_websub_new(uv_loop_t *loop, const char *database, const struct wd_errands *errands,
+				struct wd_pipeline *pipeline, struct wd_push_tally *tally);
+/* What is published may have changed: who follows it is told. */
+void wd_websub_changed(struct wd_websub *websub);
 /* Before the pipeline takes up the same: sets what it needs to know in states. */
 void wd_websub_set_snapshot(struct wd_websub *websub, struct wd_snapshot *snapshot, struct wd_feed_state *states);
 /* For wd_pipeline_options: a poll found a hub. */

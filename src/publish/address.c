@@ -110,5 +110,10 @@ struct wd_site wd_site_served(const char *base_url, struct wd_buf *root)
 {
 	wd_buf_add_span(root, wd_url_split(wd_span_of(base_url)).path);
 	wd_buf_add_char(root, '/');
-	return (struct wd_site){ wd_span_of(base_url), wd_buf_span(root), WD_SPAN("") };
+	return (struct wd_site){ .base_url = wd_span_of(base_url), .root = wd_buf_span(root), .page = WD_SPAN("") };
+}
+
+bool wd_address_has_hub(const struct wd_channel *channel)
+{
+	return channel->site.hub.len && !channel->query.ptr && !channel->archive && wd_cursor_is_first(channel->here);
 }

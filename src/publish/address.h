@@ -24,6 +24,8 @@ int64_t wd_address_previous(const struct wd_channel *channel);
 int64_t wd_address_next(const struct wd_channel *channel);
 /* Of what the channel is: an archive document, or a page. */
 void wd_address_self(struct wd_buf *out, const struct wd_channel *channel, const char *suffix);
+/* Whether the hub tells of it: the document that is subscribed to, of a merged feed. */
+bool wd_address_has_hub(const struct wd_channel *channel);
 /* The page that is subscribed to. */
 #define WD_ADDRESS_FIRST ((struct wd_cursor){ 0 })
 /* When the story was published: the publisher's word unless it lies behind our first sight of it. */

@@ -153,14 +153,31 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 	return !options->for_people || count_matches(reader, query, options, out, err);
 }
 
-void wd_channel_address(struct wd_buf *out, const struct wd_site *site, const struct wd_merge *merge, enum wd_format format)
+/* The page that is subscribed to, in that format. */
+static void write_address(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format)
 {
-	const struct wd_channel channel = { .site = *site, .path = wd_span_of(merge->name) };
 	char suffix[8] = "";
 
 	if (format != WD_FORMAT_HTML)
 		snprintf(suffix, sizeof(suffix), ".%s", formats[format].name);
-	wd_address_write(out, &channel, suffix, WD_ADDRESS_FIRST);
+	wd_address_write(out, channel, suffix, WD_ADDRESS_FIRST);
+}
+
+void wd_channel_address(struct wd_buf *out, const struct wd_site *site, const struct wd_merge *merge, enum wd_format format)
+{
+	const struct wd_channel channel = { .site = *site, .path = wd_span_of(merge->name) };
+
+	write_address(out, &channel, format);
+}
+
+bool wd_channel_links(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format)
+{
+	if (!wd_address_has_hub(channel))
+		return false;
+	wd_buf_printf(out, "<%.*s>; rel=\"hub\", <", WD_SPAN_ARG(channel->site.hub));
+	write_address(out, channel, format);
+	wd_buf_add_text(out, ">; rel=\"self\"");
+	return true;
 }
 
 void wd_channel_write(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format, int64_t now)

@@ -35,6 +35,8 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 		       const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err) WD_MUST_CHECK;
 /* The address of a merged feed in a format, absolute. */
 void wd_channel_address(struct wd_buf *out, const struct wd_site *site, const struct wd_merge *merge, enum wd_format format);
+/* A Link header's value (RFC 8288) that names its hub and itself (WebSub §4); false when no hub tells of it. */
+bool wd_channel_links(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format);
 void wd_channel_write(struct wd_buf *out, const struct wd_channel *channel, enum wd_format format, int64_t now);
 
 #endif

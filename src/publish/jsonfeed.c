@@ -201,6 +201,18 @@ void wd_jsonfeed_write_story(struct wd_buf *out, const struct wd_story *story, s
 	write_story(&json, story, merge);
 }
 
+static void write_hub(struct wd_json *json, const struct wd_channel *channel)
+{
+	if (!wd_address_has_hub(channel))
+		return;
+	wd_json_open(json, "hubs", '[');
+	wd_json_open(json, NULL, '{');
+	wd_json_text(json, "type", WD_SPAN("WebSub"));
+	wd_json_text(json, "url", channel->site.hub);
+	wd_json_close(json, '}');
+	wd_json_close(json, ']');
+}
+
 void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 {
 	struct wd_json json;
@@ -225,6 +237,7 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 			wd_address_write(&url, channel, ".json", channel->next);
 		wd_json_text(&json, "next_url", wd_buf_span(&url));
 	}
+	write_hub(&json, channel);
 	wd_json_open(&json, "items", '[');
 	for (size_t i = 0; i < channel->n_stories; i++)
 		write_story(&json, &channel->stories[i], WD_SPAN_NONE);

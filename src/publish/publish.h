@@ -18,6 +18,7 @@ struct wd_site {
 	struct wd_span base_url; /* of absolute addresses, without a final slash: "https://news.example/wires" */
 	struct wd_span root;     /* what a page's links begin with: "/wires/"; "" in files of one folder */
 	struct wd_span page;     /* what ends the name of a page: "", or ".html" in files, where there are no pages of feeds and no search */
+	struct wd_span hub;      /* the WebSub hub that tells of its merged feeds, absolute; or absent */
 };
 
 /* A merged feed, or a search made into one. */

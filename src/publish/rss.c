@@ -55,6 +55,8 @@ static void write_archive_links(struct wd_xml *xml, const struct wd_channel *cha
 	wd_buf_init(&href, 0);
 	wd_address_self(&href, channel, ".rss");
 	write_atom_link(xml, "self", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
+	if (wd_address_has_hub(channel))
+		write_atom_link(xml, "hub", NULL, channel->site.hub, WD_SPAN_NONE);
 	wd_buf_release(&href);
 	write_archive_link(xml, channel, "prev-archive", wd_address_previous(channel));
 	write_archive_link(xml, channel, "next-archive", wd_address_next(channel));

@@ -29,30 +29,52 @@ void wd_form_add(struct wd_buf *form, const char *name, struct wd_span value)
 	add_pair(form, name, value);
 }
 
+void wd_form_add_to_url(struct wd_buf *url, const char *name, struct wd_span value)
+{
+	wd_buf_add_char(url, url->data && strchr(url->data, '?') ? '&' : '?');
+	add_pair(url, name, value);
+}
+
 static int hex(char c)
 {
 	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
-static char *decode(struct wd_span text)
+static void decode(struct wd_span text, bool plus_is_blank, struct wd_buf *out)
 {
-	struct wd_buf out;
-
-	wd_buf_init(&out, 0);
 	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i] == '+' ? ' ' : text.ptr[i];
+		char c = plus_is_blank && text.ptr[i] == '+' ? ' ' : text.ptr[i];
 
 		if (c == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 && hex(text.ptr[i + 2]) >= 0) {
 			c = (char)(hex(text.ptr[i + 1]) << 4 | hex(text.ptr[i + 2]));
 			i += 2;
 		}
-		wd_buf_add_char(&out, c);
+		wd_buf_add_char(out, c);
 	}
-	if (out.len && memchr(out.data, '\0', out.len)) {
-		wd_buf_release(&out);
-		return NULL;
-	}
-	return wd_buf_take(&out);
+}
+
+static bool has_nul(const struct wd_buf *text)
+{
+	return text->len && memchr(text->data, '\0', text->len);
+}
+
+void wd_form_decode_path(struct wd_span path, struct wd_buf *out)
+{
+	decode(path, false, out);
+	if (has_nul(out))
+		wd_buf_clear(out);
+}
+
+static char *decoded(struct wd_span text)
+{
+	struct wd_buf out;
+
+	wd_buf_init(&out, 0);
+	decode(text, true, &out);
+	if (!has_nul(&out))
+		return wd_buf_take(&out);
+	wd_buf_release(&out);
+	return NULL;
 }
 
 char *wd_form_field(struct wd_span form, const char *name)
@@ -65,7 +87,7 @@ char *wd_form_field(struct wd_span form, const char *name)
 		struct wd_span pair = { form.ptr + at, n };
 
 		if (pair.len > len && memcmp(pair.ptr, name, len) == 0 && pair.ptr[len] == '=')
-			return decode((struct wd_span){ pair.ptr + len + 1, pair.len - len - 1 });
+			return decoded((struct wd_span){ pair.ptr + len + 1, pair.len - len - 1 });
 		at += n + 1;
 	}
 	return NULL;

@@ -108,13 +108,18 @@ static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 
 static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
 {
-	static const char notices[] = "wiredesk_notices_total", took[] = "wiredesk_notice_seconds";
+	static const char notices[] = "wiredesk_notices_total", took[] = "wiredesk_notice_seconds",
+			  pushes[] = "wiredesk_hub_pushes_total";
 	int64_t sum_ms = atomic_load(&t->took_ms), n = 0;
 
 	begin(out, notices, "counter", "Stories told to targets of notify, by what came of it; a failure is tried again.");
 	labelled(out, notices, "result", "told", atomic_load(&t->told));
 	labelled(out, notices, "result", "failed", atomic_load(&t->failed));
 	labelled(out, notices, "result", "given_up", atomic_load(&t->given_up));
+	begin(out, pushes, "counter", "Documents pushed by our hub to those who follow merged feeds; a failure is tried again.");
+	labelled(out, pushes, "result", "told", atomic_load(&t->pushed));
+	labelled(out, pushes, "result", "failed", atomic_load(&t->push_failed));
+	metric(out, "wiredesk_hub_followers", "gauge", "Subscriptions at our hub.", atomic_load(&t->followers));
 	metric(out, "wiredesk_notices_sending", "gauge", "Targets that are being told now.", atomic_load(&t->sending));
 	begin(out, took, "histogram", "From the storing of a story to its target's answer.");
 	for (int i = 0; i < WD_PUSH_TIMES; i++) {

@@ -73,7 +73,7 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 {
 	enum wd_format format = asked->route.format;
 	struct wd_reply *reply;
-	struct wd_buf body;
+	struct wd_buf body, link;
 
 	wd_buf_init(&body, MOST_BODY);
 	wd_channel_write(&body, channel, format, now);
@@ -85,6 +85,10 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 	/* A page tells how long ago things were, so it changes with each making. */
 	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
 	reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
+	wd_buf_init(&link, 0);
+	if (format != WD_FORMAT_HTML && wd_channel_links(&link, channel, format))
+		reply->link = wd_buf_take(&link);
+	wd_buf_release(&link);
 	if (format == WD_FORMAT_HTML && channel->n_stories == 0)
 		refresh(reply, &channel->counts);
 	return reply;

@@ -76,6 +76,7 @@ void wd_reply_release(struct wd_reply *reply)
 	drop(NULL, reply->forms[WD_FORM_PLAIN_SAME]);
 	drop(NULL, reply->forms[WD_FORM_PACKED_SAME]);
 	free(reply->location);
+	free(reply->link);
 	free(reply);
 }
 
@@ -156,6 +157,8 @@ static void add_validators(struct MHD_Response *response, const struct wd_reply 
 		MHD_add_response_header(response, "ETag", etag);
 	if (reply->etag[0])
 		MHD_add_response_header(response, "Vary", "Accept-Encoding");
+	if (reply->link)
+		MHD_add_response_header(response, "Link", reply->link);
 	if (reply->modified_at != WD_NO_TIME)
 		MHD_add_response_header(response, "Last-Modified", wd_clock_http(reply->modified_at, text));
 }

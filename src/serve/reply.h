@@ -29,6 +29,7 @@ struct wd_reply {
 	const char *type; /* static */
 	char *body;       /* freed with the last response made of it, else with the reply */
 	size_t len;
+	char *link;       /* of a Link header; NULL: none */
 	bool packs, closes;           /* gzip pays; the connection ends with it */
 	char etag[24], packed_etag[24]; /* strong, with quotes; "" for what has none */
 	int64_t modified_at;          /* ms, WD_NO_TIME where nothing is known */

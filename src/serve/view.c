@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "publish/channel.h"
+#include "serve/hook.h"
 #include "util/mem.h"
 #include "util/url.h"
 
@@ -21,7 +22,13 @@ struct wd_view *wd_view_make(struct wd_snapshot *snapshot, const char *local_url
 	view->snapshot = wd_snapshot_hold(snapshot);
 	view->prefix = wd_url_split(wd_span_of(url)).path;
 	wd_buf_init(&view->root, 0);
+	wd_buf_init(&view->hub, 0);
 	view->site = wd_site_served(url ? url : local_url, &view->root);
+	/* Who cannot say where he lives can tell nobody to come. */
+	if (url) {
+		wd_buf_printf(&view->hub, "%s" WD_HOOK_FOLDER WD_HOOK_HUB, url);
+		view->site.hub = wd_buf_span(&view->hub);
+	}
 	return view;
 }
 
@@ -38,6 +45,7 @@ void wd_view_release(struct wd_view *view)
 	wd_snapshot_release(view->snapshot);
 	wd_users_free(view->users);
 	wd_buf_release(&view->root);
+	wd_buf_release(&view->hub);
 	if (view->removed)
 		wd_map_free(view->removed);
 	free(view);

@@ -9,6 +9,7 @@ libwd_a_SOURCES += \
 	src/store/read/mark.c \
 	src/store/read/merge.c \
 	src/store/read/event.c \
+	src/store/read/follower.c \
 	src/store/read/notice.c \
 	src/store/read/explain.c \
 	src/store/read/judge.c \
@@ -26,6 +27,7 @@ libwd_a_SOURCES += \
 	src/store/rows/select.c src/store/rows/select.h \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
 	src/store/errand.h \
+	src/store/follower.h \
 	src/store/notice.h \
 	src/store/store.h \
 	src/store/subscription.h \
@@ -35,6 +37,7 @@ libwd_a_SOURCES += \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/lease.c \
+	src/store/write/follower.c \
 	src/store/write/notice.c \
 	src/store/write/move.c src/store/write/move.h \
 	src/store/write/print.c src/store/write/print.h \

@@ -18,7 +18,9 @@ static const struct wd_push_time {
 
 struct wd_push_tally {
 	_Atomic int64_t told, failed, given_up; /* tries, since the start */
-	_Atomic int64_t sending;                /* under way */
+	_Atomic int64_t pushed, push_failed;    /* by the hub, to those who follow our feeds */
+	_Atomic int64_t followers;
+	_Atomic int64_t sending;                /* targets under way */
 	_Atomic int64_t within[WD_PUSH_TIMES], took_ms; /* from stored to told */
 };
 

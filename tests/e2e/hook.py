@@ -4,7 +4,8 @@
 usage: hook.py DIR [PORT]
   Prints its port, then serves. Each POST becomes a line of DIR/log: a JSON object
   {"path", "at" (ms), "headers", "body"}, written before it is answered.
-  DIR/NAME says how /NAME answers: a status, "hang", "delay MS", or "fail N" (503, so often); 200 without it.
+  A GET of the same kind has "query" for its body, and is given its hub.challenge back, as a subscriber's callback does.
+  DIR/NAME says how /NAME answers: a status, "refuse" (a GET's challenge), "hang", "delay MS", or "fail N" (503, so often); 200 without it.
 """
 import http.server
 import json
@@ -12,6 +13,7 @@ import os
 import sys
 import threading
 import time
+import urllib.parse
 
 folder, port = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
 lock = threading.Lock()
@@ -21,16 +23,29 @@ failed = {}
 class Hook(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        line = {"path": self.path, "at": int(time.time() * 1000), "headers": dict(self.headers), "body": body.decode()}
+    def note(self, **what):
+        path = urllib.parse.urlsplit(self.path).path
+        line = {"path": path, "at": int(time.time() * 1000), "headers": dict(self.headers), **what}
         with lock, open(os.path.join(folder, "log"), "a", encoding="utf-8") as log:
             log.write(json.dumps(line, ensure_ascii=False) + "\n")
         try:
-            with open(os.path.join(folder, os.path.basename(self.path)), encoding="utf-8") as rule:
-                how = rule.read().split()
+            with open(os.path.join(folder, os.path.basename(path)), encoding="utf-8") as rule:
+                return rule.read().split()
         except OSError:
-            how = ["200"]
+            return ["200"]
+
+    def do_GET(self):
+        """What a hub asks of a callback (WebSub 5.3)."""
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
+        how = self.note(query=query)
+        body = query.get("hub.challenge", "").encode() if how[0] != "refuse" else b"no"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        how = self.note(body=self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
         if how[0] == "hang":
             time.sleep(3600)
         if how[0] == "delay":

@@ -35,7 +35,7 @@ import json, sys
 try:
     for line in open(sys.argv[1], encoding="utf-8"):
         entry = json.loads(line)
-        if entry["path"] == sys.argv[2]:
+        if entry["path"] == sys.argv[2] and "body" in entry:
             print(json.loads(entry["body"])["title"])
 except OSError:
     pass

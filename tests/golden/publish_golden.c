@@ -83,7 +83,7 @@ static struct wd_channel make_channel(void)
 	stories[2].lead.title = WD_SPAN("");
 	stories[2].lead.summary = WD_SPAN("Without a title");
 	return (struct wd_channel){ .title = WD_SPAN("Korea & more"), .description = WD_SPAN("Stories that match: korea"),
-				    .site = { WD_SPAN("https://n.example/wires"), WD_SPAN("/wires/"), WD_SPAN("") },
+				    .site = { WD_SPAN("https://n.example/wires"), WD_SPAN("/wires/"), WD_SPAN(""), { NULL, 0 } },
 				    .path = WD_SPAN("/korea"), .filter = WD_SPAN("korea"), .stories = stories, .n_stories = 3,
 				    .more = true, .next = { now - 80 * hour, 1 }, .prev_archive = 4, .updated_at = now - hour };
 }

@@ -61,7 +61,7 @@ static void formats(void **state)
 				  .feed_title = wd_span_of(evil), .feed_url = WD_SPAN("https://a.example/"),
 				  .carriers = carriers, .n_carriers = 2 };
 	struct wd_channel channel = { .title = wd_span_of(evil), .description = wd_span_of(evil),
-				      .site = { WD_SPAN("https://n.example/w"), WD_SPAN("/w/"), WD_SPAN("") }, .path = WD_SPAN("/x y"),
+				      .site = { WD_SPAN("https://n.example/w"), WD_SPAN("/w/"), WD_SPAN(""), { NULL, 0 } }, .path = WD_SPAN("/x y"),
 				      .filter = wd_span_of(evil), .stories = &story, .n_stories = 1, .more = true,
 				      .next = { 5, 6 }, .here = { 9, 9 }, .has_newer = true,
 				      .newer = { 11, 12 }, .updated_at = 1452763800000 };
@@ -92,7 +92,7 @@ static void formats(void **state)
 	}
 }
 
-static const struct wd_site served = { WD_SPAN("https://n.example"), WD_SPAN("/"), WD_SPAN("") };
+static const struct wd_site served = { WD_SPAN("https://n.example"), WD_SPAN("/"), WD_SPAN(""), { NULL, 0 } };
 
 static void holds(const struct wd_buf *page, const char *text)
 {

@@ -220,7 +220,14 @@ static const char kept[] =
 	" INSERT OR IGNORE INTO feed_was(feed, upto, title, url, home_url, lang)"
 	" VALUES (OLD.id, (SELECT max(id) FROM archive), OLD.title, OLD.url, OLD.home_url, OLD.lang); END;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept };
+/* Who subscribed to merged feeds at our own hub. */
+static const char followers[] =
+	"CREATE TABLE follower("
+	" topic TEXT NOT NULL, callback TEXT NOT NULL, secret TEXT, lease_until INTEGER NOT NULL, sent_at INTEGER NOT NULL,"
+	" PRIMARY KEY(topic, callback)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX follower_lease ON follower(lease_until);";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -1,0 +1,29 @@
+/*
+ * Asks a callback whether it meant what was asked for in its name (WebSub §5.3): a GET
+ * with a challenge, which it must give back. Loop only.
+ */
+#ifndef WD_PUSH_INTENT_H
+#define WD_PUSH_INTENT_H
+
+#include "config/snapshot.h"
+#include "push/wire.h"
+
+struct wd_intents;
+struct wd_asked_for {
+	const char *mode, *topic_url, *callback; /* copied; mode: "subscribe", "unsubscribe", or "denied" */
+	int64_t lease_s;                         /* of "subscribe" */
+	const char *topic, *secret;              /* for who gets the answer; NULL: no secret */
+};
+/* meant: it gave the challenge back. Never of "denied", which waits for no word. asked is borrowed for the call. */
+typedef void (*wd_intent_fn)(void *ctx, const struct wd_asked_for *asked, bool meant);
+
+struct wd_intents *wd_intents_new(struct wd_wire *wire, wd_intent_fn done, void *ctx);
+/* False when too many are under way, in all or to this host. */
+bool wd_intents_ask(struct wd_intents *intents, const struct wd_snapshot *snapshot, const struct wd_asked_for *asked);
+/* Before its wire is closed; done is not called any more. */
+void wd_intents_free(struct wd_intents *intents);
+
+/* Whether a callback may be at a private address: a feed at the same host and port says private=yes. */
+bool wd_intent_may_be_private(const struct wd_snapshot *snapshot, const char *callback);
+
+#endif
