@@ -26,6 +26,7 @@ include tests/unit/push.mk
 include tests/unit/daemon.mk
 include tests/golden/local.mk
 include tests/house/local.mk
+include tests/lint/local.mk
 include tests/e2e/local.mk
 include tests/play/local.mk
 include tests/fuzz/local.mk

@@ -85,7 +85,7 @@ struct wd_span wd_entry_plain(const struct wd_cleaning *with, const struct wd_ra
 static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
 {
 	struct wd_raw_text content = raw->content, short_text = raw->summary;
-	struct wd_span words = WD_SPAN_NONE, short_html = WD_SPAN_NONE, summary = WD_SPAN_NONE;
+	struct wd_span words = WD_SPAN_NONE, summary = WD_SPAN_NONE;
 
 	content.base = base_of_body(with, content.base, out->url);
 	short_text.base = base_of_body(with, short_text.base, out->url);
@@ -94,9 +94,9 @@ static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entr
 	if (out->content_html.len)
 		words = wd_text_of_html(with->arena, out->content_html);
 	if (short_text.value.len) {
+		struct wd_span short_html = to_html(with, &short_text);
 		bool markup = is_markup(&short_text);
 
-		short_html = to_html(with, &short_text);
 		summary = markup && !with->no_html ? wd_text_of_html(with->arena, short_html) :
 						     to_text(with, &short_text);
 		if (out->content_html.len == 0 || (markup && summary.len > out->content_html.len)) {

@@ -1,5 +1,7 @@
 #include "clean/plain.h"
 
+#include <assert.h>
+
 #include "clean/token.h"
 #include "decode/entities.h"
 #include "util/utf8.h"
@@ -215,6 +217,7 @@ static bool decode_value(struct pass *p, struct wd_span *value)
 	size_t n = 0, at = 0;
 	char *out, room[4];
 
+	assert(text.ptr || text.len == 0);
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char stop = stops[(unsigned char)text.ptr[i]];
 		size_t next = i;

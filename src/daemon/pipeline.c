@@ -474,7 +474,7 @@ static bool has_room(const struct wd_pipeline *pipeline, enum wd_lane which)
 {
 	const struct lane *lane = &pipeline->lanes[which];
 	int room = wd_pool_room(pipeline->pool);
-	size_t transfers = (size_t)(room + n_fetching(pipeline)), weight = pipeline->lanes[0].weight + pipeline->lanes[1].weight;
+	size_t transfers = (size_t)room + (size_t)n_fetching(pipeline), weight = pipeline->lanes[0].weight + pipeline->lanes[1].weight;
 
 	return !pipeline->draining && room > 0 && (size_t)lane->n_fetching < share(transfers) &&
 	       n_tickets(pipeline) < MOST_TICKETS && (size_t)lane->tickets < share(MOST_TICKETS) &&

@@ -28,10 +28,10 @@ void wd_sdnotify(const char *text)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return;
-	/* Nobody to tell when it fails. */
 	if (sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&to,
-		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0)
-		len = 0;
+		   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) < 0) {
+		/* Nobody to tell. */
+	}
 	close(fd);
 }
 

@@ -112,6 +112,7 @@ curl_socket_t wd_guard_on_open(void *exchange, curlsocktype purpose, struct curl
 	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
 		x->out_of_descriptors = true;
+	/* cppcheck-suppress resourceLeak ; it is libcurl's now */
 	return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 

@@ -196,7 +196,7 @@ static size_t initial(const struct wd_cursor *cursor, size_t at, uint32_t *lette
  */
 static size_t read_initials(const struct wd_cursor *cursor, size_t at, struct wd_word *word)
 {
-	size_t end = at, next, stop;
+	size_t end = at, next = at, stop;
 	uint32_t letter;
 	int letters = 0;
 

@@ -1,5 +1,6 @@
 #include "filter/number.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "filter/fold.h"
@@ -141,6 +142,7 @@ bool wd_number_read(const struct wd_cursor *cursor, struct wd_number *out)
 	if (groups.n == 0 || hangs_on(cursor))
 		return false;
 	n = thousands(&groups);
+	assert(n >= 1 && n <= groups.n);
 	join(&groups, n, joined);
 	last = &groups.of[n - 1];
 	out->end = last->end;

@@ -49,7 +49,7 @@ static struct wd_route find_archive(const struct wd_snapshot *snapshot, struct w
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path)
 {
 	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL, 0 };
-	struct wd_span name = path;
+	struct wd_span name;
 	const char *dot, *slash;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)

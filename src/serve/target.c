@@ -113,7 +113,7 @@ void wd_target_add_key(const struct wd_target *target, struct wd_span path, stru
 
 struct wd_span wd_target_below(struct wd_span path, struct wd_span prefix)
 {
-	struct wd_span rest = path;
+	struct wd_span rest;
 
 	if (prefix.len == 0 || path.len < prefix.len || memcmp(path.ptr, prefix.ptr, prefix.len) != 0)
 		return path;

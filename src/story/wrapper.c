@@ -1,5 +1,6 @@
 #include "story/wrapper.h"
 
+#include <assert.h>
 #include <nettle/base64.h>
 
 #include "util/buf.h"
@@ -129,6 +130,7 @@ static struct wd_span unescape(struct wd_arena *arena, struct wd_span text)
 	struct wd_span out;
 
 	wd_buf_init(&buf, 0);
+	assert(text.ptr || text.len == 0);
 	for (size_t i = 0; i < text.len; i++) {
 		int c = wd_url_octet(text, i);
 

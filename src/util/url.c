@@ -45,7 +45,7 @@ static void skip(struct wd_span *text, size_t n)
 
 static void split_authority(struct wd_span authority, struct wd_url *url)
 {
-	size_t at = authority.len;
+	size_t at;
 
 	for (size_t i = authority.len; i-- > 0;)
 		if (authority.ptr[i] == '@') {
@@ -272,9 +272,13 @@ static int hex(char c)
 
 int wd_url_octet(struct wd_span text, size_t at)
 {
-	if (at + 2 >= text.len || text.ptr[at] != '%' || hex(text.ptr[at + 1]) < 0 || hex(text.ptr[at + 2]) < 0)
+	int high, low;
+
+	if (at + 2 >= text.len || text.ptr[at] != '%')
 		return -1;
-	return hex(text.ptr[at + 1]) << 4 | hex(text.ptr[at + 2]);
+	high = hex(text.ptr[at + 1]);
+	low = hex(text.ptr[at + 2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 static const char *const secret_words[] = { "key", "token", "auth", "sig", "pass", "pwd", "secret", "hash", "session", "code" };

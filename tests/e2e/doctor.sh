@@ -47,7 +47,7 @@ completes() {
 
 "$WIREDESK" completion bash >"$work/bash"
 if command -v bash >/dev/null; then
-	[ "$(completes wiredesk do)" = doctor ]
+	[ "$(completes wiredesk "do")" = doctor ]
 	ok $? "bash completes a command"
 	[ "$(completes wiredesk -c x.conf print --fo)" = --format ]
 	ok $? "bash completes an option of a command behind an option"

@@ -270,7 +270,7 @@ static bool identify(struct wd_db *db, const char *path, size_t newest, int64_t 
 
 static bool run_steps(struct wd_db *db, const char *const *steps, size_t n_steps)
 {
-	int64_t version;
+	int64_t version = 0;
 	char line[80];
 
 	/* Read again under the lock: another process may have been faster. */
@@ -287,7 +287,7 @@ static bool run_steps(struct wd_db *db, const char *const *steps, size_t n_steps
 bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *steps, size_t n_steps,
 		       struct wd_error *err)
 {
-	int64_t version;
+	int64_t version = 0;
 	struct wd_buf copy;
 	bool copied;
 

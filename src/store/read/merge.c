@@ -2,6 +2,9 @@
  * Merged feeds: their members, newest first, and the names of those that were removed.
  */
 #include "store/read/reader.h"
+
+#include <assert.h>
+
 #include "util/clock.h"
 
 /* at-least reaches up to so many times the limit. */
@@ -108,6 +111,7 @@ static bool find_newer(struct wd_reader *reader, struct wd_arena *arena, const s
 		return false;
 	out->has_newer = true;
 	n = wd_reader_page_size(&back, keys, n);
+	assert(keys || n == 0);
 	if (is_partial || (n > 0 && keys[n - 1].story == hunt->from.story))
 		return true;
 	return row->timed ? wd_reader_hunt_newer(reader, arena, hunt, out) : list_newer(reader, row->id, hunt, out);

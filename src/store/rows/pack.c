@@ -31,7 +31,7 @@ void wd_pack_extra(struct wd_buf *out, const struct wd_entry *e)
 	if (!has_extra(e))
 		return;
 	wd_buf_add_char(out, EXTRA_VERSION);
-	put_number(out, (uint64_t)(e->id_is_permalink + 1));
+	put_number(out, (uint64_t)e->id_is_permalink + 1);
 	put_text(out, e->external_url);
 	put_text(out, e->image);
 	put_text(out, e->comments);
