@@ -500,6 +500,35 @@ static int64_t read_epoch(struct wd_span text)
 	return at <= last_ms ? at : WD_NO_TIME;
 }
 
+/* "Thu, 14 Jan 2016 09:30:00 +0900" to the letter, as most feeds write it: the same as read_loose() makes of it. */
+static bool read_usual(struct wd_span text, struct date *d)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	size_t at = is_at(text, 3, ",") && is_at(text, 4, " ") ? 5 : 0, day = digits_at(text, at);
+	const char *month;
+
+	if (day < 1 || day > 2 || text.len < at + day + 22)
+		return false;
+	d->day = (int)number(text, at, day);
+	at += day;
+	month = memmem(months, sizeof(months) - 1, text.ptr + at + 1, 3);
+	if (!month || (month - months) % 3 || !is_at(text, at, " ") || !is_at(text, at + 4, " ") || digits_at(text, at + 5) != 4)
+		return false;
+	d->month = (int)(month - months) / 3 + 1;
+	d->year = number(text, at + 5, 4);
+	at += 9;
+	if (!is_at(text, at, " ") || digits_at(text, at + 1) != 2 || !is_at(text, at + 3, ":") || digits_at(text, at + 4) != 2 ||
+	    !is_at(text, at + 6, ":") || digits_at(text, at + 7) != 2 || !is_at(text, at + 9, " "))
+		return false;
+	d->hour = (int)number(text, at + 1, 2);
+	d->minute = (int)number(text, at + 4, 2);
+	d->second = (int)number(text, at + 7, 2);
+	at += 10;
+	if (text.len - at == 3 && memcmp(text.ptr + at, "GMT", 3) == 0)
+		return true;
+	return is_at(text, at, "+-") && digits_at(text, at + 1) == 4 && read_offset(text, &at, d) && at == text.len;
+}
+
 /* Plainly ISO 8601, with something in it that no one can read. */
 static bool is_broken_iso(struct wd_span text)
 {
@@ -518,6 +547,9 @@ int64_t wd_date_parse(struct wd_span text)
 	epoch = read_epoch(text);
 	if (epoch != WD_NO_TIME)
 		return epoch;
+	if (read_usual(text, &d))
+		return finish(&d);
+	d = (struct date){ .year = -1, .month = -1, .day = -1 };
 	if (read_iso(text, &d))
 		return finish(&d);
 	d = (struct date){ .year = -1, .month = -1, .day = -1 };

@@ -23,6 +23,7 @@ enum {
 struct wd_html_cleaner {
 	struct wd_arena *tree;    /* gumbo's memory, cleared after each text */
 	struct wd_arena *scratch; /* for links and values; likewise */
+	struct wd_buf buffers[2]; /* what is written, likewise */
 	uint64_t steps;           /* left */
 	jmp_buf full;
 };
@@ -33,6 +34,8 @@ struct wd_html_cleaner *wd_html_cleaner_new(void)
 
 	cleaner->tree = wd_arena_new(PARSE_MEMORY);
 	cleaner->scratch = wd_arena_new(0);
+	wd_buf_init(&cleaner->buffers[0], 0);
+	wd_buf_init(&cleaner->buffers[1], 0);
 	cleaner->steps = STEPS;
 	return cleaner;
 }
@@ -43,6 +46,8 @@ void wd_html_cleaner_free(struct wd_html_cleaner *cleaner)
 		return;
 	wd_arena_free(cleaner->tree);
 	wd_arena_free(cleaner->scratch);
+	wd_buf_release(&cleaner->buffers[0]);
+	wd_buf_release(&cleaner->buffers[1]);
 	free(cleaner);
 }
 
@@ -333,12 +338,14 @@ bool wd_html_walk(struct wd_html_cleaner *cleaner, struct wd_span html,
  * came from, so it is read again until it stays as it is. *html becomes the
  * result, in one of the two buffers. False: it is for strip().
  */
-static bool settle(struct wd_html_cleaner *cleaner, struct wd_markup m, struct wd_span *html, struct wd_buf buffers[2])
+static bool settle(struct wd_html_cleaner *cleaner, struct wd_span base, struct wd_span *html)
 {
+	struct wd_markup m = { cleaner->scratch, base, NULL };
+
 	for (int turn = 0; turn < TURNS; turn++) {
 		struct wd_span was = *html;
 
-		m.out = &buffers[turn % 2];
+		m.out = &cleaner->buffers[turn % 2];
 		wd_buf_clear(m.out);
 		if (!wd_plain_clean(&m, was)) {
 			wd_buf_clear(m.out);
@@ -379,24 +386,18 @@ struct wd_span wd_html_by_tree(struct wd_html_cleaner *cleaner, struct wd_arena 
 struct wd_span wd_html_clean(struct wd_html_cleaner *cleaner, struct wd_arena *arena, struct wd_span html,
 			     struct wd_span base)
 {
-	struct wd_buf buffers[2];
 	struct wd_span text = wd_span_trim(html);
 
 	if (!text.len)
 		return WD_SPAN_NONE;
 	if (is_bare(text))
 		return wd_html_of_text(arena, text);
-	wd_buf_init(&buffers[0], 0);
-	wd_buf_init(&buffers[1], 0);
 	if (text.len <= MOST_BYTES)
 		text = wd_reveal(cleaner->scratch, text);
-	if (text.len <= MOST_BYTES &&
-	    settle(cleaner, (struct wd_markup){ cleaner->scratch, base, NULL }, &text, buffers))
+	if (text.len <= MOST_BYTES && settle(cleaner, base, &text))
 		text = is_bare(text) ? wd_html_of_text(arena, text) : wd_arena_dup(arena, text);
 	else
 		text = strip(arena, html);
-	wd_buf_release(&buffers[0]);
-	wd_buf_release(&buffers[1]);
 	wd_arena_clear(cleaner->scratch);
 	return text;
 }

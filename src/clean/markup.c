@@ -217,9 +217,11 @@ static bool is_tracker(struct wd_span src, const struct wd_markup_attribute *lis
 
 	if (is_tiny(find(list, n, "width")) && is_tiny(find(list, n, "height")))
 		return true;
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
-		if (memmem(src.ptr, src.len, hosts[i], strlen(hosts[i])))
-			return true;
+	/* Wherever it stands: behind a scheme, or in what takes pictures through itself. */
+	for (size_t at = 0; at + 2 < src.len; at++)
+		for (size_t i = 0; src.ptr[at] == '/' && src.ptr[at + 1] == '/' && i < sizeof(hosts) / sizeof(*hosts); i++)
+			if (wd_span_starts_nocase((struct wd_span){ src.ptr + at, src.len - at }, hosts[i]))
+				return true;
 	return false;
 }
 

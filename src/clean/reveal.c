@@ -15,6 +15,21 @@ struct pass {
 	struct wd_buf out;
 };
 
+/* The next "<!"; html.len where there is none. "!" is rare. */
+static size_t find_sign(struct wd_span html, size_t from)
+{
+	for (size_t at = from + 1; at < html.len; at++) {
+		const char *sign = memchr(html.ptr + at, '!', html.len - at);
+
+		if (!sign)
+			break;
+		at = (size_t)(sign - html.ptr);
+		if (sign[-1] == '<')
+			return at - 1;
+	}
+	return html.len;
+}
+
 static size_t find(struct wd_span html, size_t from, const char *what)
 {
 	const char *at = from < html.len ? memmem(html.ptr + from, html.len - from, what, strlen(what)) : NULL;
@@ -71,13 +86,13 @@ static void read_sign(struct pass *p)
 
 struct wd_span wd_reveal(struct wd_arena *arena, struct wd_span html)
 {
-	struct pass p = { .html = html, .at = find(html, 0, "<!"), .end = html.len };
+	struct pass p = { .html = html, .at = find_sign(html, 0), .end = html.len };
 	struct wd_span text = html;
 
 	wd_buf_init(&p.out, 0);
 	while (p.at < html.len) {
 		read_sign(&p);
-		p.at = find(html, p.at, "<!");
+		p.at = find_sign(html, p.at);
 		while (p.open && p.end < p.at) {
 			size_t next = p.at;
 

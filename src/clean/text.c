@@ -22,16 +22,35 @@ static char *room_for(struct wd_arena *arena, struct wd_span text)
 	return wd_arena_room(arena, (wd_utf8_valid(text) == text.len ? 1 : 3) * text.len + 1);
 }
 
-/* What of a line needs no look: the printable characters of ASCII but the blank. */
-static size_t copy_plain(struct wd_span text, size_t at, char *out)
+/* Leads of characters of three bytes of which none is a blank, unseen or invalid. */
+static bool is_plain_lead(unsigned char c)
 {
-	size_t n = 0;
+	return c == 0xE1 || (c >= 0xE4 && c <= 0xEC);
+}
 
-	while (at + n < text.len && text.ptr[at + n] > ' ' && text.ptr[at + n] < 0x7F) {
-		out[n] = text.ptr[at + n];
-		n++;
+static bool is_tail(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* The length of what of a line needs no look: the printable characters of ASCII but the blank, and most others. */
+static size_t plain_length(struct wd_span text, size_t at)
+{
+	size_t from = at;
+
+	while (at < text.len) {
+		unsigned char c = (unsigned char)text.ptr[at];
+
+		if (c > ' ' && c < 0x7F)
+			at++;
+		else if (is_plain_lead(c) && text.len - at >= 3 && is_tail(text.ptr[at + 1]) && is_tail(text.ptr[at + 2]))
+			at += 3;
+		else if (c >= 0xC3 && c <= 0xDF && text.len - at >= 2 && is_tail(text.ptr[at + 1]))
+			at += 2;
+		else
+			break;
 	}
-	return n;
+	return at - from;
 }
 
 /* text folded into out, which may be text itself when that is valid: no more is written than was read. */
@@ -44,17 +63,16 @@ static struct wd_span fold_line(struct wd_arena *arena, struct wd_span text, cha
 		uint32_t c = wd_utf8_next(text, &at);
 		size_t more;
 
-		if (is_blank(c)) {
+		if (is_blank(c))
 			gap = n > 0;
-			continue;
-		}
-		if (is_unseen(c))
+		if (is_blank(c) || is_unseen(c))
 			continue;
 		if (gap)
 			out[n++] = ' ';
 		gap = false;
 		n += wd_utf8_put(c, out + n);
-		more = copy_plain(text, at, out + n);
+		more = plain_length(text, at);
+		memmove(out + n, text.ptr + at, more);
 		n += more;
 		at += more;
 	}
@@ -118,11 +136,19 @@ static size_t skip_tag(struct wd_span html, size_t at, bool *parts)
 	return end ? (size_t)(end - html.ptr) + 1 : html.len;
 }
 
+/* The place of c at or behind from; html.len when it is not there. */
+static size_t find_char(struct wd_span html, size_t from, char c)
+{
+	const char *at = from < html.len ? memchr(html.ptr + from, c, html.len - from) : NULL;
+
+	return at ? (size_t)(at - html.ptr) : html.len;
+}
+
 struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
 {
 	char *raw = wd_arena_room(arena, html.len + 1);
 	struct wd_span text = { raw, 0 };
-	size_t n = 0, at = 0;
+	size_t n = 0, at = 0, reference = find_char(html, 0, '&');
 
 	if (!raw)
 		return WD_SPAN_NONE;
@@ -133,11 +159,19 @@ struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
 			at = skip_tag(html, at, &parts);
 			if (parts)
 				raw[n++] = ' ';
+			/* None stands in most texts, so it is looked for once. */
+			if (reference < at)
+				reference = find_char(html, at, '&');
 		} else if (html.ptr[at] == '&') {
 			at += read_reference(html, at, &raw[n]);
 			n++;
+			reference = find_char(html, at, '&');
 		} else {
-			raw[n++] = html.ptr[at++];
+			size_t tag = find_char((struct wd_span){ html.ptr, reference }, at, '<');
+
+			memcpy(raw + n, html.ptr + at, tag - at);
+			n += tag - at;
+			at = tag;
 		}
 	}
 	text.len = n;

@@ -68,50 +68,61 @@ static bool lint(const struct options *options, const char *name, struct wd_aren
 	return true;
 }
 
-static bool print_json(const struct options *options, struct wd_arena *arena, const struct wd_document_in *in,
-		       struct wd_error *err)
+/* What is kept from one file to the next: memory that was used once costs nothing to use again. */
+struct work {
+	struct wd_arena *arena;
+	struct wd_buf bytes, out;
+};
+
+static bool print_json(const struct options *options, struct work *work, const struct wd_document_in *in, struct wd_error *err)
 {
 	struct wd_doc doc;
-	struct wd_buf out;
 
-	if (!wd_read_document(arena, in, &doc, err))
+	if (!wd_read_document(work->arena, in, &doc, err))
 		return false;
-	wd_buf_init(&out, 0);
-	wd_jsonfeed_write_doc(&out, &doc, options->base, options->one_line);
-	fwrite(out.data, 1, out.len, stdout);
+	wd_buf_clear(&work->out);
+	wd_jsonfeed_write_doc(&work->out, &doc, options->base, options->one_line);
+	fwrite(work->out.data, 1, work->out.len, stdout);
 	putchar('\n');
-	wd_buf_release(&out);
 	return true;
 }
 
-static bool parse_bytes(const struct options *options, const char *name, struct wd_span bytes, struct wd_error *err)
+static bool parse_file(const struct options *options, struct work *work, const char *name)
 {
-	struct wd_document_in in = { .bytes = bytes,
-				     .content_type = options->type,
-				     .base = options->base,
-				     .no_html = options->no_clean };
-	struct wd_arena *arena = wd_arena_new(bytes.len * ARENA_FACTOR + ARENA_LEAST);
-	bool ok = options->lint ? lint(options, name, arena, &in, err) : print_json(options, arena, &in, err);
-
-	wd_arena_free(arena);
-	return ok;
-}
-
-static bool parse_file(const struct options *options, const char *name)
-{
+	struct wd_document_in in = { .content_type = options->type, .base = options->base, .no_html = options->no_clean };
 	struct wd_error err = { 0 };
-	struct wd_buf bytes;
 	bool ok;
 
-	wd_buf_init(&bytes, MOST_BYTES);
-	ok = read_file(&bytes, name, &err) && parse_bytes(options, name, wd_buf_span(&bytes), &err);
+	wd_buf_clear(&work->bytes);
+	wd_arena_clear(work->arena);
+	ok = read_file(&work->bytes, name, &err);
+	in.bytes = wd_buf_span(&work->bytes);
+	wd_arena_set_ceiling(work->arena, in.bytes.len * ARENA_FACTOR + ARENA_LEAST);
+	if (ok && options->lint)
+		ok = lint(options, name, work->arena, &in, &err);
+	else if (ok)
+		ok = print_json(options, work, &in, &err);
 	if (!ok) {
 		if (options->one_line && !options->lint)
 			puts("null");
 		fflush(stdout);
 		fprintf(stderr, "%s: %s\n", strcmp(name, "-") == 0 ? "stdin" : name, err.text);
 	}
-	wd_buf_release(&bytes);
+	return ok;
+}
+
+static bool parse_files(const struct options *options, int n, char **names)
+{
+	struct work work = { .arena = wd_arena_new(0) };
+	bool ok = true;
+
+	wd_buf_init(&work.bytes, MOST_BYTES);
+	wd_buf_init(&work.out, 0);
+	for (int i = 0; i < n; i++)
+		ok &= parse_file(options, &work, names[i]);
+	wd_buf_release(&work.bytes);
+	wd_buf_release(&work.out);
+	wd_arena_free(work.arena);
 	return ok;
 }
 
@@ -126,7 +137,6 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 					       { 0 } };
 	struct options how = { 0 };
 	int option;
-	bool ok = true;
 
 	(void)options;
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
@@ -155,9 +165,7 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 	if (optind == argc)
 		return wd_cmd_usage("parse", "a file is wanted (- is stdin)");
 	how.one_line = argc - optind > 1;
-	for (int i = optind; i < argc; i++)
-		ok &= parse_file(&how, argv[i]);
-	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
+	return parse_files(&how, argc - optind, argv + optind) ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
 const struct wd_command wd_cmd_parse = {

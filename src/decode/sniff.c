@@ -332,10 +332,17 @@ static const struct wd_charset *judge_broken(struct judge *judge)
 
 static bool has_high(struct wd_span bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++) {
-		if ((unsigned char)bytes.ptr[i] >= 0x80)
+	size_t at = 0;
+	uint64_t word;
+
+	for (; bytes.len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, bytes.ptr + at, sizeof(word));
+		if (word & 0x8080808080808080U)
 			return true;
 	}
+	for (; at < bytes.len; at++)
+		if ((unsigned char)bytes.ptr[at] >= 0x80)
+			return true;
 	return false;
 }
 
@@ -346,11 +353,13 @@ static const struct wd_charset *judge_ascii(struct judge *judge)
 	const struct wd_charset *set = judge->http_set ? judge->http_set : judge->xml_set;
 	struct wd_span bytes = judge->bytes;
 
-	if (bytes.ptr && (memmem(bytes.ptr, bytes.len, "\033$B", 3) || memmem(bytes.ptr, bytes.len, "\033$@", 3)))
+	bool escapes = bytes.len && memchr(bytes.ptr, '\033', bytes.len);
+
+	if (escapes && (memmem(bytes.ptr, bytes.len, "\033$B", 3) || memmem(bytes.ptr, bytes.len, "\033$@", 3)))
 		return wd_charset_find(WD_SPAN("iso-2022-jp"));
 	if (!set || set->kind == WD_CHARSET_WIDE || set->kind == WD_CHARSET_EBCDIC)
 		return utf8;
-	if (set->kind == WD_CHARSET_ESCAPE && !(bytes.ptr && memchr(bytes.ptr, '\033', bytes.len)))
+	if (set->kind == WD_CHARSET_ESCAPE && !escapes)
 		return utf8;
 	return set;
 }
@@ -367,9 +376,8 @@ static bool judge_content(struct judge *judge)
 		return set->kind == WD_CHARSET_ESCAPE ? read_as(judge, set) : set_text(judge, set, judge->bytes);
 	}
 	if (wd_utf8_valid(judge->bytes) == judge->bytes.len)
-		set = utf8;
-	else
-		set = judge_broken(judge);
+		return note_choice(judge, utf8) && set_text(judge, utf8, judge->bytes);
+	set = judge_broken(judge);
 	return note_choice(judge, set) && read_as(judge, set);
 }
 

@@ -28,6 +28,7 @@ struct run {
 	bool undefined;  /* an entity that nobody declared: for the second try */
 	struct wd_span last_uri; /* points into a name that expat keeps */
 	enum wd_ns last_ns;
+	const char *last_format; /* that it tells, or NULL */
 	const char *rdf_format; /* of an RSS namespace that was declared, used or not */
 };
 
@@ -54,6 +55,7 @@ static void split_name(struct run *run, const char *name, enum wd_ns *ns, struct
 	/* Most elements stand in the namespace of the one before. */
 	if (!run->last_uri.ptr || !wd_span_equal(*uri, run->last_uri)) {
 		run->last_ns = wd_ns_of(*uri);
+		run->last_format = wd_ns_format(*uri);
 		run->last_uri = wd_arena_dup(run->sax.arena, *uri);
 	}
 	*ns = run->last_ns;
@@ -253,7 +255,7 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 		       (sax->depth - 1 == sax->text_depth || frame[-1].naked);
 	frame->atom = sax->is_atom;
 	if (uri.len && ns == WD_NS_CORE) {
-		const char *format = wd_ns_format(uri);
+		const char *format = run->last_format;
 
 		frame->atom = format && format[0] == 'a';
 		if (frame->element == WD_EL_CHANNEL && format && format[0] == 'r')

@@ -8,36 +8,68 @@ void wd_json_init(struct wd_json *json, struct wd_buf *out, bool one_line)
 	*json = (struct wd_json){ .out = out, .one_line = one_line };
 }
 
-static void add_string(struct wd_buf *out, struct wd_span text)
+/* What stands for a sign within a string; "u" for an escape by number. All else stands for itself. */
+static const char *const escapes[256] = {
+	['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\t'] = "\\t", [0x7F] = "u",
+	[0] = "u", [1] = "u", [2] = "u", [3] = "u", [4] = "u", [5] = "u", [6] = "u", [7] = "u", [8] = "u", [11] = "u",
+	[12] = "u", [13] = "u", [14] = "u", [15] = "u", [16] = "u", [17] = "u", [18] = "u", [19] = "u", [20] = "u",
+	[21] = "u", [22] = "u", [23] = "u", [24] = "u", [25] = "u", [26] = "u", [27] = "u", [28] = "u", [29] = "u",
+	[30] = "u", [31] = "u",
+};
+
+/*
+ * True when none of eight bytes is escaped. A byte is below n where subtracting n borrows from it, and
+ * zero where that holds of it for 1; a borrow that runs on only makes a byte be looked at.
+ */
+static bool are_plain(const char *bytes)
 {
-	size_t from = 0, at = 0;
+	const uint64_t ones = 0x0101010101010101U, highs = ones << 7;
+	uint64_t word, quote, stroke, del;
 
-	wd_buf_add_char(out, '"');
-	while (at < text.len) {
-		size_t start = at;
-		unsigned char byte = (unsigned char)text.ptr[at];
-		uint32_t c = byte < 0x80 ? byte : wd_utf8_next(text, &at);
-		char utf8[4];
+	memcpy(&word, bytes, sizeof(word));
+	quote = word ^ ones * '"';
+	stroke = word ^ ones * '\\';
+	del = word ^ ones * 0x7F;
+	return !((((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((stroke - ones) & ~stroke) |
+		  ((del - ones) & ~del)) & highs);
+}
 
-		if (byte < 0x80)
-			at++;
-		/* Invalid bytes are read as U+FFFD, one byte each. */
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && !(c == 0xFFFD && at - start == 1))
+static void add_valid(struct wd_buf *out, struct wd_span text)
+{
+	size_t from = 0;
+
+	for (size_t at = 0; at < text.len; at++) {
+		unsigned char c;
+
+		while (text.len - at > sizeof(uint64_t) && are_plain(text.ptr + at))
+			at += sizeof(uint64_t);
+		c = (unsigned char)text.ptr[at];
+		if (!escapes[c])
 			continue;
-		wd_buf_add(out, text.ptr + from, start - from);
-		if (c == '"' || c == '\\')
-			wd_buf_printf(out, "\\%c", (int)c);
-		else if (c == '\n')
-			wd_buf_add_text(out, "\\n");
-		else if (c == '\t')
-			wd_buf_add_text(out, "\\t");
-		else if (c == 0xFFFD)
-			wd_buf_add(out, utf8, wd_utf8_put(c, utf8));
+		wd_buf_add(out, text.ptr + from, at - from);
+		if (*escapes[c] == 'u')
+			wd_buf_printf(out, "\\u%04x", c);
 		else
-			wd_buf_printf(out, "\\u%04x", (unsigned)c);
-		from = at;
+			wd_buf_add(out, escapes[c], 2);
+		from = at + 1;
 	}
 	wd_buf_add(out, text.ptr + from, text.len - from);
+}
+
+/* Invalid bytes are read as U+FFFD, one byte each. */
+static void add_string(struct wd_buf *out, struct wd_span text)
+{
+	wd_buf_add_char(out, '"');
+	while (text.len) {
+		size_t valid = wd_utf8_valid(text);
+
+		add_valid(out, (struct wd_span){ text.ptr, valid });
+		if (valid < text.len) {
+			wd_utf8_add(out, 0xFFFD);
+			valid++;
+		}
+		text = (struct wd_span){ text.ptr + valid, text.len - valid };
+	}
 	wd_buf_add_char(out, '"');
 }
 
@@ -61,8 +93,9 @@ static void begin(struct wd_json *json, const char *name)
 	}
 	if (!name)
 		return;
-	add_string(json->out, wd_span_of(name));
-	wd_buf_add_text(json->out, json->one_line ? ":" : ": ");
+	wd_buf_add_char(json->out, '"');
+	wd_buf_add_text(json->out, name);
+	wd_buf_add_text(json->out, json->one_line ? "\":" : "\": ");
 }
 
 void wd_json_open(struct wd_json *json, const char *name, char bracket)

@@ -66,11 +66,6 @@ bool wd_buf_add_text(struct wd_buf *buf, const char *text)
 	return wd_buf_add(buf, text, strlen(text));
 }
 
-bool wd_buf_add_char(struct wd_buf *buf, char c)
-{
-	return wd_buf_add(buf, &c, 1);
-}
-
 bool wd_buf_add_int(struct wd_buf *buf, int64_t value)
 {
 	return wd_buf_printf(buf, "%" PRId64, value);

@@ -29,7 +29,14 @@ void wd_buf_clear(struct wd_buf *buf);
 bool wd_buf_add(struct wd_buf *buf, const void *bytes, size_t len);
 bool wd_buf_add_span(struct wd_buf *buf, struct wd_span text);
 bool wd_buf_add_text(struct wd_buf *buf, const char *text);
-bool wd_buf_add_char(struct wd_buf *buf, char c);
+static inline bool wd_buf_add_char(struct wd_buf *buf, char c)
+{
+	if (buf->full || buf->len + 2 > buf->size)
+		return wd_buf_add(buf, &c, 1);
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
+	return true;
+}
 bool wd_buf_add_int(struct wd_buf *buf, int64_t value);
 bool wd_buf_printf(struct wd_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static _Atomic int64_t set_time = WD_NO_TIME;
@@ -69,6 +70,12 @@ struct wd_civil wd_clock_civil(int64_t at)
 	return civil;
 }
 
+static void put_two(char *out, int value)
+{
+	out[0] = (char)('0' + value / 10);
+	out[1] = (char)('0' + value % 10);
+}
+
 const char *wd_clock_rfc3339(int64_t at, char out[WD_CLOCK_TEXT])
 {
 	struct wd_civil c;
@@ -77,8 +84,20 @@ const char *wd_clock_rfc3339(int64_t at, char out[WD_CLOCK_TEXT])
 	if (at == WD_NO_TIME)
 		return out;
 	c = wd_clock_civil(at);
-	snprintf(out, WD_CLOCK_TEXT, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour,
-		 c.minute, c.second);
+	if (c.year < 0 || c.year > 9999) {
+		snprintf(out, WD_CLOCK_TEXT, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour,
+			 c.minute, c.second);
+		return out;
+	}
+	/* Each story that is shown has some. */
+	memcpy(out, "0000-00-00T00:00:00Z", 21);
+	put_two(out, (int)c.year / 100);
+	put_two(out + 2, (int)c.year % 100);
+	put_two(out + 5, c.month);
+	put_two(out + 8, c.day);
+	put_two(out + 11, c.hour);
+	put_two(out + 14, c.minute);
+	put_two(out + 17, c.second);
 	return out;
 }
 

@@ -24,12 +24,20 @@ static size_t scheme_length(struct wd_span text)
 	return at < text.len && text.ptr[at] == ':' ? at : 0;
 }
 
+/* NUL is one of any: it ends what is read. */
+static inline bool is_one_of(char c, const char *signs)
+{
+	while (*signs && *signs != c)
+		signs++;
+	return *signs == c;
+}
+
 static struct wd_span upto(struct wd_span *rest, const char *stops)
 {
 	size_t at = 0;
 	struct wd_span head;
 
-	while (at < rest->len && !strchr(stops, rest->ptr[at]))
+	while (at < rest->len && !is_one_of(rest->ptr[at], stops))
 		at++;
 	head = (struct wd_span){ rest->ptr, at };
 	rest->ptr += at;

@@ -2,38 +2,38 @@
 
 enum { REPLACEMENT = 0xFFFD };
 
-/* RFC 3629 §4: the length of the valid character at p, 0 when there is none. */
+static bool is_tail(unsigned char c)
+{
+	return (c & 0xC0) == 0x80;
+}
+
+/* RFC 3629 §4: the length of the valid character at p, of two bytes and more; 0 when there is none. */
 static size_t sequence(const unsigned char *p, size_t len, uint32_t *c)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n;
+	if (len < 2 || !is_tail(p[1]) || p[0] < 0xC2)
+		return 0;
+	if (p[0] < 0xE0) {
+		*c = (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+		return 2;
+	}
+	if (len < 3 || !is_tail(p[2]))
+		return 0;
+	if (p[0] < 0xF0) {
+		*c = (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+		return *c >= 0x800 && (*c < 0xD800 || *c > 0xDFFF) ? 3 : 0;
+	}
+	if (len < 4 || !is_tail(p[3]) || p[0] > 0xF4)
+		return 0;
+	*c = (p[0] & 0x07U) << 18 | (p[1] & 0x3FU) << 12 | (p[2] & 0x3FU) << 6 | (p[3] & 0x3FU);
+	return *c >= 0x10000 && *c <= 0x10FFFF ? 4 : 0;
+}
 
-	if (p[0] < 0x80) {
-		*c = p[0];
-		return 1;
-	}
-	if (p[0] >= 0xC2 && p[0] <= 0xDF) {
-		n = 2;
-		*c = p[0] & 0x1F;
-	} else if ((p[0] & 0xF0) == 0xE0) {
-		n = 3;
-		*c = p[0] & 0x0F;
-	} else if (p[0] >= 0xF0 && p[0] <= 0xF4) {
-		n = 4;
-		*c = p[0] & 0x07;
-	} else {
-		return 0;
-	}
-	if (n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-		*c = *c << 6 | (p[i] & 0x3F);
-	}
-	if (*c < least[n] || *c > 0x10FFFF || (*c >= 0xD800 && *c <= 0xDFFF))
-		return 0;
-	return n;
+/* Behind the characters of three bytes, of which each with these leads is one: most of most East Asian texts. */
+static size_t skip_threes(const unsigned char *p, size_t at, size_t len)
+{
+	while (len - at >= 3 && p[at] >= 0xE1 && p[at] <= 0xEC && is_tail(p[at + 1]) && is_tail(p[at + 2]))
+		at += 3;
+	return at;
 }
 
 size_t wd_utf8_valid(struct wd_span text)
@@ -54,7 +54,13 @@ size_t wd_utf8_valid(struct wd_span text)
 				continue;
 			}
 		}
-		n = sequence(p + at, text.len - at, &c);
+		if (p[at] < 0x80) {
+			at++;
+			continue;
+		}
+		n = skip_threes(p, at, text.len) - at;
+		if (!n)
+			n = sequence(p + at, text.len - at, &c);
 		if (!n)
 			return at;
 		at += n;
@@ -64,8 +70,9 @@ size_t wd_utf8_valid(struct wd_span text)
 
 uint32_t wd_utf8_next_wide(struct wd_span text, size_t *at)
 {
-	uint32_t c;
-	size_t n = sequence((const unsigned char *)text.ptr + *at, text.len - *at, &c);
+	const unsigned char *p = (const unsigned char *)text.ptr + *at;
+	uint32_t c = *p;
+	size_t n = c < 0x80 ? 1 : sequence(p, text.len - *at, &c);
 
 	*at += n ? n : 1;
 	return n ? c : REPLACEMENT;
