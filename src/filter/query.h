@@ -44,7 +44,7 @@ struct wd_span wd_query_text(const struct wd_query *query);
 
 /* What a filter can see of one entry. All plain text. */
 struct wd_matchable {
-	struct wd_span title, summary, body, url, lang;
+	struct wd_span title, summary, body, url, lang; /* body absent: the summary is all of it */
 	struct wd_span authors, categories; /* names parted by "\n" */
 	struct wd_span feed_title, feed_url;
 	const struct wd_span *tags; /* of the feed */

@@ -125,6 +125,12 @@ static bool is_told_by_text(const struct wd_tokens *tokens, const int64_t at[WD_
 	return at[1] >= 0 && at[2] >= 0 && tokens->columns[1].ptr == tokens->entry->body.ptr;
 }
 
+/* An absent body is one that the summary holds whole (query.h). */
+static const char *place_of(const struct wd_tokens *tokens, int column)
+{
+	return places[column == 1 && !tokens->entry->body.ptr ? 2 : column];
+}
+
 static void add_hit(struct teller *t, const struct wd_node *node, int column, struct wd_span as)
 {
 	struct wd_reason_hit *hit;
@@ -133,7 +139,7 @@ static void add_hit(struct teller *t, const struct wd_node *node, int column, st
 		return;
 	hit = wd_arena_push(t->arena, &t->reason->hits, &t->reason->n_hits, sizeof(*hit));
 	if (hit)
-		*hit = (struct wd_reason_hit){ node->source, places[column], wd_arena_dup(t->arena, as) };
+		*hit = (struct wd_reason_hit){ node->source, place_of(t->tokens, column), wd_arena_dup(t->arena, as) };
 }
 
 static void tell_where(struct teller *t, const struct wd_node *node, const struct wd_node *way,
@@ -148,7 +154,7 @@ static void tell_where(struct teller *t, const struct wd_node *node, const struc
 			continue;
 		as = spelling(t->tokens, i, (size_t)at[i], (size_t)at[i] + way->n_places - 1);
 		add_hit(t, node, i, as);
-		wd_buf_printf(&t->out, "%s in the %s", between, places[i]);
+		wd_buf_printf(&t->out, "%s in the %s", between, place_of(t->tokens, i));
 		if (!wd_span_equal_nocase(as, typed_of(node)->text))
 			wd_buf_printf(&t->out, " as \"%.*s\"", WD_SPAN_ARG(as));
 		between = ",";
@@ -186,7 +192,7 @@ static void tell_where_else(struct teller *t, const struct wd_node *term)
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
 		if (at[i] < 0 || (i == 1 && is_told_by_text(t->tokens, at)))
 			continue;
-		wd_buf_printf(&t->out, "%s %s", between, places[i]);
+		wd_buf_printf(&t->out, "%s %s", between, place_of(t->tokens, i));
 		between = " and the";
 	}
 }

@@ -238,6 +238,11 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 		wd_json_text(&json, "next_url", wd_buf_span(&url));
 	}
 	write_hub(&json, channel);
+	if (channel->is_partial) {
+		wd_json_open(&json, "_wiredesk", '{');
+		wd_json_bool(&json, "partial", true);
+		wd_json_close(&json, '}');
+	}
 	wd_json_open(&json, "items", '[');
 	for (size_t i = 0; i < channel->n_stories; i++)
 		write_story(&json, &channel->stories[i], WD_SPAN_NONE);

@@ -170,6 +170,25 @@ static void empty_lists(void **state)
 	}
 }
 
+/* A search that took too long says so to whom it answers; what it found it gives. */
+static void partial_answers(void **state)
+{
+	struct wd_channel channel = { .site = served, .title = WD_SPAN("Search: s*"), .path = WD_SPAN("/search"),
+				      .query = WD_SPAN("s*"), .is_partial = true, .counts = { 1, 1, 9, WD_NO_TIME } };
+	struct wd_buf out;
+
+	(void)state;
+	wd_buf_init(&out, 0);
+	wd_page_channel(&out, &channel, 1709561106000);
+	holds(&out, "nothing was found until then");
+	/* Nobody knows that none matches. */
+	assert_null(strstr(out.data, "No story matches"));
+	wd_buf_clear(&out);
+	wd_jsonfeed_write(&out, &channel);
+	holds(&out, "\"partial\": true");
+	wd_buf_release(&out);
+}
+
 static void hits_are_marked(void **state)
 {
 	static const struct {
@@ -258,7 +277,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
-		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
+		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists),
+		cmocka_unit_test(partial_answers), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,22 @@ static void parts_in_words(void **state)
 	}
 }
 
+/* Where the summary holds the whole body, it is the text that people read. */
+static void a_summary_that_is_all(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	const struct wd_matchable all = { .title = WD_SPAN("Missile"), .summary = WD_SPAN("Sanctions were agreed") };
+	struct asked asked = ask("sanctions");
+	struct wd_reason *reasons;
+	size_t n;
+
+	(void)state;
+	assert_true(wd_query_reasons(arena, asked.query, wd_tokens_new(arena, &all), now, &reasons, &n));
+	expect_span("a body in the summary", reasons[0].says, "found in the text");
+	wd_arena_free(arena);
+	release(&asked);
+}
+
 /* What was found is told for machines, too, of groups and of what is excluded. */
 static void hits_are_listed(void **state)
 {
@@ -230,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_in_words),
+		cmocka_unit_test(a_summary_that_is_all),
 		cmocka_unit_test(hits_are_listed),
 		cmocka_unit_test(one_part_short),
 		cmocka_unit_test(sense),
