@@ -4,8 +4,7 @@
  * edits, how time passes, when the machine dies. One file, one scenario; each
  * `expect` is a line of TAP. README.md of this folder has the words.
  *
- * The fetcher, the web server and the control socket are replaced by linking
- * others of the same names; the clock stands until `pass` moves it. The script
+ * world.c plays the network; the clock stands until `pass` moves it. The script
  * is read by a timer on the daemon's own loop. Each life of the daemon is a
  * process of its own, so that `kill` is one: the next life reads the script from
  * its beginning, to know what servers answer and what time it is, and goes on
@@ -25,26 +24,15 @@
 #include <unistd.h>
 #include <uv.h>
 
-#include "daemon/control.h"
 #include "daemon/daemon.h"
-#include "fetch/fetch.h"
 #include "publish/events.h"
-#include "serve/http.h"
 #include "store/store.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "world.h"
 
-enum { LINES = 400, ADDRESSES = 40, STEP_MS = 5, PATIENCE_MS = 20000 };
+enum { LINES = 400, PATIENCE_MS = 20000 };
 #define START (INT64_C(1772452800) * 1000) /* 2026-03-02, noon */
-
-/* What a server says, and what it was asked. */
-struct address {
-	char url[128], etag[64], asked_etag[64];
-	char items[512];
-	int status, asked;
-	int64_t retry_ms;
-	bool hangs;
-};
 
 /* Shared by all lives: where the script stands, and how many tests there were. */
 struct progress {
@@ -56,210 +44,14 @@ static struct {
 	char *lines[LINES];
 	int n_lines, at, skip_to;
 	char folder[64], conf[96], list[96], database[96], log[96];
-	struct address addresses[ADDRESSES];
 	struct progress *progress;
 	int64_t now, pass_until, began_ms;
 	bool waits, ends;
-	int reloads, reloads_before, n_hanging, notify;
+	int reloads_before, notify;
 	char told[4096];
-	uv_loop_t *loop;
-	uv_timer_t timer;
-	struct wd_pipeline *pipeline;
-	struct wd_health *_Atomic health; /* set on a worker */
 } play;
 
-/* ---- the doubles ---- */
-
-struct wd_transfer {
-	uv_timer_t timer;
-	struct address *address;
-	bool conditional;
-	wd_fetched_fn done;
-	void *ctx;
-};
-
-static void step(uv_timer_t *timer);
-
-struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd_error *err)
-{
-	(void)max_transfers;
-	(void)err;
-	play.loop = loop;
-	uv_timer_init(loop, &play.timer);
-	uv_timer_start(&play.timer, step, STEP_MS, STEP_MS);
-	return (struct wd_pool *)&play;
-}
-
-int wd_pool_room(const struct wd_pool *pool)
-{
-	(void)pool;
-	return 64;
-}
-
-void wd_pool_set_host_connections(struct wd_pool *pool, int most)
-{
-	(void)pool;
-	(void)most;
-}
-
-void wd_pool_set_held(struct wd_pool *pool, size_t held)
-{
-	(void)pool;
-	(void)held;
-}
-
-static struct address *address_of(const char *url)
-{
-	struct address *a = play.addresses;
-
-	while (a->url[0] && strcmp(a->url, url) != 0)
-		a++;
-	snprintf(a->url, sizeof(a->url), "%s", url);
-	return a;
-}
-
-static void write_items(struct wd_buf *out, const char *items)
-{
-	char copy[512], *save = NULL;
-
-	snprintf(copy, sizeof(copy), "%s", items);
-	wd_buf_add_text(out, "<rss version='2.0'><channel><title>Wire</title>");
-	for (char *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save))
-		wd_buf_printf(out, "<item><guid isPermaLink='false'>%s</guid><title>%s</title></item>", w, w);
-	wd_buf_add_text(out, "</channel></rss>");
-}
-
-static void free_timer(uv_handle_t *handle)
-{
-	free(handle->data);
-}
-
-static void answer(uv_timer_t *timer)
-{
-	struct wd_transfer *t = timer->data;
-	const struct address *a = t->address;
-	struct wd_response r = { .http_status = a->status, .fetched_at = wd_clock_now(), .url = wd_xstrdup(a->url),
-				 .retry_after_ms = a->retry_ms };
-
-	wd_buf_init(&r.body, 1 << 20);
-	if (a->status == 200 && t->conditional && a->etag[0] && strcmp(a->etag, a->asked_etag) == 0) {
-		r.http_status = 304;
-		r.outcome = WD_NOT_MODIFIED;
-	} else if (a->status == 200) {
-		r.outcome = WD_FETCHED;
-		r.etag = a->etag[0] ? wd_xstrdup(a->etag) : NULL;
-		write_items(&r.body, a->items);
-	} else {
-		r.outcome = a->status == 410 ? WD_GONE : WD_FAILED;
-		wd_error_set(&r.error, WD_TRANSIENT, "status %d", a->status);
-	}
-	t->done(t->ctx, &r);
-	uv_close((uv_handle_t *)timer, free_timer);
-}
-
-struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done, void *ctx)
-{
-	struct wd_transfer *t = wd_xcalloc(1, sizeof(*t));
-
-	(void)pool;
-	t->address = address_of(request->url);
-	t->conditional = request->etag != NULL;
-	t->done = done;
-	t->ctx = ctx;
-	t->address->asked++;
-	snprintf(t->address->asked_etag, sizeof(t->address->asked_etag), "%s", request->etag ? request->etag : "none");
-	uv_timer_init(play.loop, &t->timer);
-	t->timer.data = t;
-	play.n_hanging += t->address->hangs;
-	if (!t->address->hangs)
-		uv_timer_start(&t->timer, answer, 0, 0);
-	return t;
-}
-
-void wd_pool_cancel(struct wd_pool *pool, struct wd_transfer *t)
-{
-	(void)pool;
-	play.n_hanging -= t->address->hangs;
-	uv_close((uv_handle_t *)&t->timer, free_timer);
-}
-
-static void (*pool_closed)(void *ctx);
-static void *pool_ctx;
-
-static void on_pool_closed(uv_handle_t *handle)
-{
-	(void)handle;
-	pool_closed(pool_ctx);
-}
-
-void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx)
-{
-	(void)pool;
-	pool_closed = closed;
-	pool_ctx = ctx;
-	uv_close((uv_handle_t *)&play.timer, on_pool_closed);
-}
-
-struct wd_server *wd_server_start(const struct wd_server_options *options, struct wd_error *err)
-{
-	(void)err;
-	play.health = options->health;
-	return (struct wd_server *)&play;
-}
-
-void wd_server_reload(struct wd_server *server, struct wd_snapshot *snapshot)
-{
-	(void)server;
-	(void)snapshot;
-	play.reloads++;
-}
-
-void wd_server_quiesce(struct wd_server *server)
-{
-	(void)server;
-}
-
-void wd_server_stop(struct wd_server *server)
-{
-	(void)server;
-}
-
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
-				  int64_t patience_ms, struct wd_error *err)
-{
-	(void)loop;
-	(void)database;
-	(void)patience_ms;
-	(void)err;
-	play.pipeline = pipeline;
-	return (struct wd_control *)&play;
-}
-
-void wd_control_close(struct wd_control *control, void (*closed)(void *ctx), void *ctx)
-{
-	(void)control;
-	closed(ctx);
-}
-
-bool wd_control_ask(const struct wd_daemon_options *options, const char *database, struct wd_tally *tally,
-		    struct wd_error *err)
-{
-	(void)options;
-	(void)database;
-	(void)tally;
-	return wd_error_set(err, WD_LOCAL, "nobody to ask");
-}
-
 /* ---- the words of the script ---- */
-
-/* 90s, 30m, 2h, 1d. */
-static int64_t duration(const char *text)
-{
-	char *unit;
-	int64_t n = strtoll(text, &unit, 10);
-
-	return n * (*unit == 'd' ? 86400000 : *unit == 'h' ? 3600000 : *unit == 'm' ? 60000 : 1000);
-}
 
 static void save(const char *path, const char *text)
 {
@@ -273,15 +65,25 @@ static void save(const char *path, const char *text)
 	rename(temporary, path);
 }
 
-/* Takes the lines up to `end`. */
+/* Takes the lines up to `end`; "*N LINE" is N lines, a number for each "%d". */
 static void save_block(const char *path, const char *head)
 {
-	char text[4096];
-	size_t len = (size_t)snprintf(text, sizeof(text), "%s", head);
+	struct wd_buf text;
 
-	while (++play.at < play.n_lines && strcmp(play.lines[play.at], "end") != 0)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s\n", play.lines[play.at]);
-	save(path, text);
+	wd_buf_init(&text, 0);
+	wd_buf_add_text(&text, head);
+	while (++play.at < play.n_lines && strcmp(play.lines[play.at], "end") != 0) {
+		int n = 1, at = 0;
+		char line[512];
+
+		sscanf(play.lines[play.at], "*%d %n", &n, &at);
+		for (int i = 0; i < n; i++) {
+			world_number(play.lines[play.at] + at, i, line, sizeof(line));
+			wd_buf_printf(&text, "%s\n", line);
+		}
+	}
+	save(path, text.data);
+	wd_buf_release(&text);
 }
 
 static void save_list(void)
@@ -296,26 +98,6 @@ static void save_conf(void)
 	snprintf(head, sizeof(head), "database = \"%s\"\nfeeds = {\"%s\"}\nlisten = \"unix:%s/web\"\n", play.database,
 		 play.list, play.folder);
 	save_block(play.conf, head);
-}
-
-/* URL STATUS [ITEM…] [etag=X] [retry=D]; a status of 0 hangs. */
-static void set_answer(char *args)
-{
-	char *word_at = NULL;
-	struct address *a = address_of(strtok_r(args, " ", &word_at));
-
-	a->status = atoi(strtok_r(NULL, " ", &word_at));
-	a->hangs = a->status == 0;
-	a->items[0] = a->etag[0] = '\0';
-	a->retry_ms = 0;
-	for (char *w; (w = strtok_r(NULL, " ", &word_at)) != NULL;) {
-		if (strncmp(w, "etag=", 5) == 0)
-			snprintf(a->etag, sizeof(a->etag), "%s", w + 5);
-		else if (strncmp(w, "retry=", 6) == 0)
-			a->retry_ms = duration(w + 6);
-		else
-			snprintf(a->items + strlen(a->items), sizeof(a->items) - strlen(a->items), "%s ", w);
-	}
 }
 
 static void run_sql(const char *sql)
@@ -439,16 +221,19 @@ static bool was_told(const char *text, int times)
 	return times == 0;
 }
 
-/* asked URL N | etag URL X | stories N | befell WORD N | log TEXT | logged N TEXT | told WORD N */
+/* asked URL N[+] | reached N to M | etag URL X | stories N | befell WORD N | log TEXT | logged N TEXT | told WORD N */
 static bool holds(const char *what)
 {
 	char url[128], word[128];
 	int n, at = 0;
+	char more = ' ';
 
-	if (sscanf(what, "asked %127s %d", url, &n) == 2)
-		return address_of(url)->asked == n;
+	if (sscanf(what, "asked %127s %d%c", url, &n, &more) >= 2)
+		return more == '+' ? world_address(url)->asked >= n : world_address(url)->asked == n;
+	if (sscanf(what, "reached %d to %d", &n, &at) == 2)
+		return world_reached() >= n && world_reached() <= at;
 	if (sscanf(what, "etag %127s %127s", url, word) == 2)
-		return strcmp(address_of(url)->asked_etag, word) == 0;
+		return strcmp(world_address(url)->asked_etag, word) == 0;
 	if (sscanf(what, "stories %d", &n) == 1)
 		return count_stories() == n;
 	if (sscanf(what, "befell %127s %d", word, &n) == 2)
@@ -464,18 +249,20 @@ static bool holds(const char *what)
 
 /* ---- the run of it ---- */
 
-static bool is_quiet(void)
-{
-	return play.health && play.pipeline && atomic_load(&play.health->overdue) == 0 &&
-	       atomic_load(&play.health->tickets) == play.n_hanging;
-}
-
 static void tap(bool good, const char *text)
 {
 	play.progress->n++;
 	play.progress->failed |= !good;
 	printf("%sok %d - %s\n", good ? "" : "not ", play.progress->n, text);
 	fflush(stdout);
+}
+
+static void set_clock(const char *by)
+{
+	play.now += world_duration(by);
+	wd_clock_set(play.now);
+	if (world.pipeline)
+		wd_pipeline_acked(world.pipeline, NULL);
 }
 
 static void end_life(int number)
@@ -498,32 +285,34 @@ static bool pass(int64_t ms)
 
 	if (!play.waits)
 		play.pass_until = play.now + ms;
-	if (!play.health)
+	if (!world.health)
 		return is_late();
-	if (!is_quiet() && !atomic_load(&play.health->writer_failing) && !is_late())
+	if (!world_is_quiet() && !atomic_load(&world.health->writer_failing) && !is_late())
 		return false;
 	if (play.now >= play.pass_until)
 		return true;
 	play.began_ms = wd_clock_steady();
 	play.now = play.now + slice < play.pass_until ? play.now + slice : play.pass_until;
 	wd_clock_set(play.now);
-	wd_pipeline_acked(play.pipeline, NULL);
+	world_pass(play.now);
+	wd_pipeline_acked(world.pipeline, NULL);
 	return false;
 }
 
 /* True when the line is done; else it is tried again. */
 static bool obey(const char *line)
 {
-	char word[32] = "", copy[512];
+	char word[32] = "";
 	const char *args = strchr(line, ' ');
 
 	sscanf(line, "%31s", word);
 	args = args ? args + 1 : "";
-	snprintf(copy, sizeof(copy), "%s", args);
 	if (strcmp(word, "answer") == 0)
-		set_answer(copy);
+		world_answer(args);
+	else if (strcmp(word, "clock") == 0)
+		set_clock(args);
 	else if (strcmp(word, "pass") == 0)
-		return pass(duration(args));
+		return pass(world_duration(args));
 	else if (strcmp(word, "hup") == 0)
 		kill(getpid(), SIGHUP);
 	else if (strcmp(word, "sql") == 0)
@@ -543,13 +332,13 @@ static bool obey(const char *line)
 	else if (strcmp(word, "ends") == 0) {
 		play.progress->line = play.at + 1;
 		play.ends = true;
-		wd_clock_set(play.now + duration(args));
-		wd_pipeline_acked(play.pipeline, NULL);
+		wd_clock_set(play.now + world_duration(args));
+		wd_pipeline_acked(world.pipeline, NULL);
 		return false;
 	} else if (strcmp(word, "taken-up") == 0) {
-		if (play.reloads == play.reloads_before && !is_late())
+		if (world.reloads == play.reloads_before && !is_late())
 			return false;
-		play.reloads_before = play.reloads;
+		play.reloads_before = world.reloads;
 	} else if (strcmp(word, "expect") == 0) {
 		if (!holds(args) && !is_late())
 			return false;
@@ -563,14 +352,13 @@ static bool obey(const char *line)
 /* What the lives before have left behind, as far as it is not on the disk. */
 static void remember(const char *line)
 {
-	char copy[512];
+	static const char *const times[] = { "pass ", "ends ", "cron ", "clock " };
 
-	if (strncmp(line, "answer ", 7) == 0) {
-		snprintf(copy, sizeof(copy), "%s", line + 7);
-		set_answer(copy);
-	} else if (strncmp(line, "pass ", 5) == 0 || strncmp(line, "ends ", 5) == 0) {
-		play.now += duration(line + 5);
-	}
+	if (strncmp(line, "answer ", 7) == 0)
+		world_answer(line + 7);
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
+		if (strncmp(line, times[i], strlen(times[i])) == 0)
+			play.now += world_duration(line + strlen(times[i]));
 }
 
 static void step(uv_timer_t *timer)
@@ -619,29 +407,68 @@ static int listen_as_systemd(void)
 	return fd;
 }
 
-/* Until the script's next end of a life. The first list and configuration stand before it begins. */
-static void live(void)
+static bool run_daemon(bool once)
 {
-	const struct wd_daemon_options options = { .config_path = play.conf };
+	const struct wd_daemon_options options = { .config_path = play.conf, .once = once };
 	struct wd_error err = { 0 };
 	bool ok;
 
-	for (play.now = START; play.at < play.progress->line; play.at++)
-		remember(play.lines[play.at]);
-	while (strcmp(play.lines[play.at], "run") != 0 && play.progress->line == 0) {
-		obey(play.lines[play.at]);
-		play.at++;
-	}
-	play.at += play.progress->line == 0;
-	if (!freopen(play.log, "a", stderr))
-		_exit(4);
-	signal(SIGXFSZ, SIG_IGN);
-	play.notify = listen_as_systemd();
 	wd_clock_set(play.now);
 	ok = wd_daemon_run(&options, NULL, &err);
 	if (!ok)
 		fprintf(stderr, "ended: %s\n", err.text);
 	fflush(stderr);
+	return ok;
+}
+
+/* "D N": time passes, and a `poll` of cron's asks so often. The script stands meanwhile. */
+static void run_cron(const char *args)
+{
+	int n = 0;
+
+	sscanf(args, "%*s %d", &n);
+	play.now += world_duration(args);
+	play.ends = true;
+	play.began_ms = wd_clock_steady();
+	tap(run_daemon(true) && world_asked() == n, play.lines[play.at]);
+	play.progress->line = play.at + 1;
+	_exit(0);
+}
+
+static bool is_cron(const char *line)
+{
+	return strncmp(line, "cron ", 5) == 0;
+}
+
+/* What needs nobody who runs. */
+static bool is_quiet_word(const char *line)
+{
+	return *line == '\0' || *line == '#' || strncmp(line, "answer ", 7) == 0 || strncmp(line, "clock ", 6) == 0;
+}
+
+/* Until the script's next end of a life. The first list and configuration stand before it begins. */
+static void live(void)
+{
+	world.step = step;
+	for (play.now = START; play.at < play.progress->line; play.at++)
+		remember(play.lines[play.at]);
+	if (play.progress->line == 0)
+		for (; strcmp(play.lines[play.at], "run") != 0 && !is_cron(play.lines[play.at]); play.at++)
+			obey(play.lines[play.at]);
+	for (; play.at < play.n_lines && is_quiet_word(play.lines[play.at]); play.at++)
+		remember(play.lines[play.at]);
+	if (play.at == play.n_lines) {
+		play.progress->line = play.at;
+		_exit(0);
+	}
+	if (!freopen(play.log, "a", stderr))
+		_exit(4);
+	signal(SIGXFSZ, SIG_IGN);
+	play.notify = listen_as_systemd();
+	if (is_cron(play.lines[play.at]))
+		run_cron(play.lines[play.at] + 5);
+	play.at += strcmp(play.lines[play.at], "run") == 0;
+	run_daemon(false);
 	_exit(play.ends ? 0 : 5);
 }
 
