@@ -49,6 +49,56 @@ bool wd_cond_unchanged(const struct wd_cond *cond)
 	return since != WD_NO_TIME && cond->modified_at / 1000 <= since / 1000;
 }
 
+/* The name of a member ("text/html;q=0.8") and its weight, in thousandths (RFC 9110 §12.4.2). */
+static struct wd_span weigh(struct wd_span member, int *weight)
+{
+	const char *semicolon = memchr(member.ptr, ';', member.len);
+	struct wd_span name = member, rest = WD_SPAN_NONE;
+	int unit = 1000;
+
+	*weight = 1000;
+	if (semicolon) {
+		name = wd_span_trim((struct wd_span){ member.ptr, (size_t)(semicolon - member.ptr) });
+		rest = (struct wd_span){ semicolon, member.len - (size_t)(semicolon - member.ptr) };
+	}
+	for (size_t i = 0; i + 2 < rest.len; i++) {
+		if ((rest.ptr[i] != ';' && rest.ptr[i] != ' ') || (rest.ptr[i + 1] | 0x20) != 'q' || rest.ptr[i + 2] != '=')
+			continue;
+		*weight = 0;
+		for (i += 3; i < rest.len && unit > 0; i++) {
+			if (rest.ptr[i] >= '0' && rest.ptr[i] <= '9') {
+				*weight += unit * (rest.ptr[i] - '0');
+				unit /= 10;
+			} else if (rest.ptr[i] != '.') {
+				break;
+			}
+		}
+	}
+	return name;
+}
+
+size_t wd_cond_prefers(struct wd_span accept, const char *const *types, size_t n)
+{
+	int best = 0, page = 0, any = 0, weight;
+	size_t found = SIZE_MAX;
+
+	while (accept.len) {
+		struct wd_span name = weigh(next_member(&accept), &weight);
+
+		if (wd_span_equal_nocase(name, WD_SPAN("text/html")) || wd_span_equal_nocase(name, WD_SPAN("application/xhtml+xml")))
+			page = weight > page ? weight : page;
+		else if (wd_span_is(name, "*/*") || wd_span_equal_nocase(name, WD_SPAN("text/*")))
+			any = weight > any ? weight : any;
+		for (size_t i = 0; i < n; i++) {
+			if (weight > best && wd_span_equal_nocase(name, wd_span_of(types[i]))) {
+				best = weight;
+				found = i;
+			}
+		}
+	}
+	return best > page && best >= any ? found : SIZE_MAX;
+}
+
 static bool is_refused(struct wd_span parameters)
 {
 	struct wd_span q = wd_span_trim(parameters);

@@ -14,6 +14,11 @@ struct wd_cond {
 
 /* True: 304. If-None-Match wins over If-Modified-Since. */
 bool wd_cond_unchanged(const struct wd_cond *cond);
+/*
+ * Which of these media types an Accept header likes best; SIZE_MAX when it likes HTML at least as well. Only
+ * what is named counts: a browser takes anything, and wants a page.
+ */
+size_t wd_cond_prefers(struct wd_span accept, const char *const *types, size_t n);
 /* True when an Accept-Encoding takes gzip. */
 bool wd_cond_takes_gzip(struct wd_span accept_encoding);
 

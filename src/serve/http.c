@@ -305,10 +305,23 @@ static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, 
 }
 
 static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target,
-		     struct wd_span path)
+		     struct wd_span path, const struct wd_route *route)
 {
 	wd_buf_printf(key, "%" PRId64 " ", server->view->generation);
+	if (route->is_open)
+		wd_buf_printf(key, "%s ", wd_format_name(route->format));
 	wd_target_add_key(target, path, key);
+}
+
+/* /NAME is a page for people; a reader that asks for feeds and not for pages gets the feed. */
+static void choose_format(struct wd_route *route, struct wd_span accept)
+{
+	static const char *const types[] = { "application/atom+xml", "application/rss+xml", "application/feed+json" };
+	static const enum wd_format of[] = { WD_FORMAT_ATOM, WD_FORMAT_RSS, WD_FORMAT_JSON };
+	size_t chosen = wd_cond_prefers(accept, types, sizeof(types) / sizeof(*types));
+
+	if (chosen < sizeof(of) / sizeof(*of))
+		route->format = of[chosen];
 }
 
 /* A job whose target is a copy: the visit's may go before the job does. */
@@ -444,7 +457,9 @@ static void answer(struct wd_server *server, struct wd_visit *visit)
 		return;
 	}
 	wd_buf_init(&key, MOST_KEY);
-	make_key(&key, server, &target, path);
+	if (route.is_open)
+		choose_format(&route, visit->request.accept);
+	make_key(&key, server, &target, path, &route);
 	cached = wd_span_of(strchr(key.data, ' ') + 1);
 	if (!answer_from_cache(server, visit, cached))
 		make_answer(server, visit, wd_buf_span(&key), route);

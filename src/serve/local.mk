@@ -13,6 +13,7 @@ libwd_a_SOURCES += \
 	src/serve/linger.c src/serve/linger.h \
 	src/serve/listen.c src/serve/listen.h \
 	src/serve/metrics.c src/serve/metrics.h \
+	src/serve/range.c src/serve/range.h \
 	src/serve/render.c src/serve/render.h \
 	src/serve/reply.c src/serve/reply.h \
 	src/serve/request.c src/serve/request.h \

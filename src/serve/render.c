@@ -82,6 +82,7 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 		return NULL;
 	}
 	reply = wd_reply_new(200, wd_format_type(format), &body);
+	reply->varies = asked->route.is_open;
 	/* A page tells how long ago things were, so it changes with each making. */
 	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
 	reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);

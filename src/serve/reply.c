@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include "serve/cond.h"
+#include "serve/range.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -156,7 +157,7 @@ static void add_validators(struct MHD_Response *response, const struct wd_reply 
 	if (etag[0])
 		MHD_add_response_header(response, "ETag", etag);
 	if (reply->etag[0])
-		MHD_add_response_header(response, "Vary", "Accept-Encoding");
+		MHD_add_response_header(response, "Vary", reply->varies ? "Accept, Accept-Encoding" : "Accept-Encoding");
 	if (reply->link)
 		MHD_add_response_header(response, "Link", reply->link);
 	if (reply->modified_at != WD_NO_TIME)
@@ -180,6 +181,8 @@ static void add_content_headers(struct MHD_Response *response, const struct wd_r
 		snprintf(text, sizeof(text), "%d", later_s);
 		MHD_add_response_header(response, "Retry-After", text);
 	}
+	if (reply->immutable)
+		MHD_add_response_header(response, "Accept-Ranges", "bytes");
 	if (reply->location)
 		MHD_add_response_header(response, "Location", reply->location);
 	if (reply->refresh_s) {
@@ -209,6 +212,39 @@ static struct MHD_Response *make_response(struct wd_reply *reply, enum wd_form f
 	if (!same)
 		add_content_headers(response, reply);
 	if (packed && !same)
+		MHD_add_response_header(response, "Content-Encoding", "gzip");
+	return response;
+}
+
+struct MHD_Response *wd_reply_part(struct wd_reply *reply, enum wd_form form, const struct wd_request *request,
+				   unsigned *status)
+{
+	bool packed = form == WD_FORM_PACKED;
+	const char *etag = packed ? reply->packed_etag : reply->etag;
+	size_t len = packed ? reply->packed_len : reply->len;
+	struct MHD_Response *response;
+	struct wd_range range;
+	char text[80];
+
+	if (!reply->immutable || !request->range.ptr || (!packed && form != WD_FORM_PLAIN) ||
+	    !wd_span_is(request->method, "GET"))
+		return NULL;
+	range = wd_range_of(request->range, request->if_range, wd_span_of(etag), reply->modified_at, len);
+	if (range.kind == WD_RANGE_WHOLE)
+		return NULL;
+	response = MHD_create_response_from_buffer(range.len, (packed ? reply->packed : reply->body) + range.from,
+						   MHD_RESPMEM_PERSISTENT);
+	if (!response)
+		return NULL;
+	*status = range.kind == WD_RANGE_PART ? MHD_HTTP_PARTIAL_CONTENT : MHD_HTTP_RANGE_NOT_SATISFIABLE;
+	if (range.kind == WD_RANGE_PART)
+		snprintf(text, sizeof(text), "bytes %zu-%zu/%zu", range.from, range.from + range.len - 1, len);
+	else
+		snprintf(text, sizeof(text), "bytes */%zu", len);
+	add_validators(response, reply, etag);
+	add_content_headers(response, reply);
+	MHD_add_response_header(response, "Content-Range", text);
+	if (packed)
 		MHD_add_response_header(response, "Content-Encoding", "gzip");
 	return response;
 }

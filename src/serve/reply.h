@@ -35,6 +35,7 @@ struct wd_reply {
 	int64_t modified_at;          /* ms, WD_NO_TIME where nothing is known */
 	int max_age_s;                /* 0: not to be kept */
 	bool immutable;               /* it never changes (RFC 8246), and parts of it may be asked for */
+	bool varies;                  /* by Accept, too */
 	char *location;               /* of a redirect; freed with the reply, or NULL */
 	int retry_after_s;            /* 0: says nothing of it, unless the status is 503 */
 	int refresh_s;                /* a browser asks again by itself after so long; 0: it does not */
@@ -68,6 +69,12 @@ enum wd_form wd_reply_form(const struct wd_reply *reply, const struct wd_request
 bool wd_reply_lacks(const struct wd_reply *reply, enum wd_form form);
 /* As libmicrohttpd wants it, made once and kept; the plain one in place of one that is lacking. NULL: no memory. */
 struct MHD_Response *wd_reply_response(struct wd_reply *reply, enum wd_form form);
+/*
+ * A part of it in that form, as the request asks for one: made for this once, to be destroyed after it is
+ * queued, while the reply is held. NULL where all of it is right. *status: 206 or 416.
+ */
+struct MHD_Response *wd_reply_part(struct wd_reply *reply, enum wd_form form, const struct wd_request *request,
+				   unsigned *status);
 /* The status of that form. */
 unsigned wd_reply_status(const struct wd_reply *reply, enum wd_form form);
 

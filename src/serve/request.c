@@ -28,6 +28,7 @@ void wd_request_add_header(struct wd_request *request, struct wd_span name, stru
 		const char *name;
 		size_t at;
 	} wanted[] = {
+		{ "Accept", offsetof(struct wd_request, accept) },
 		{ "Accept-Encoding", offsetof(struct wd_request, accept_encoding) },
 		{ "Authorization", offsetof(struct wd_request, authorization) },
 		{ "Content-Length", offsetof(struct wd_request, content_length) },
@@ -35,6 +36,8 @@ void wd_request_add_header(struct wd_request *request, struct wd_span name, stru
 		{ "Host", offsetof(struct wd_request, host) },
 		{ "If-Modified-Since", offsetof(struct wd_request, if_modified_since) },
 		{ "If-None-Match", offsetof(struct wd_request, if_none_match) },
+		{ "If-Range", offsetof(struct wd_request, if_range) },
+		{ "Range", offsetof(struct wd_request, range) },
 		{ "Transfer-Encoding", offsetof(struct wd_request, transfer_encoding) },
 		{ "X-Hub-Signature", offsetof(struct wd_request, signature) },
 	};

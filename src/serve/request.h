@@ -13,7 +13,7 @@
 
 struct wd_request {
 	struct wd_span method, target; /* as sent */
-	struct wd_span host, authorization, accept_encoding, if_none_match, if_modified_since;
+	struct wd_span host, authorization, accept, accept_encoding, if_none_match, if_modified_since, range, if_range;
 	struct wd_span content_length, transfer_encoding, content_type, signature; /* signature: X-Hub-Signature */
 	int n_hosts, n_lengths;
 	bool is_old;       /* HTTP/1.0, which knows no Host */

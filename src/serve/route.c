@@ -30,9 +30,9 @@ static const struct {
 static struct wd_route find_archive(const struct wd_snapshot *snapshot, struct wd_span path, size_t slash)
 {
 	static const char folder[] = "/archive/";
-	const struct wd_route none = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL, 0 };
+	const struct wd_route none = { .kind = WD_ROUTE_NONE, .format = WD_FORMAT_HTML };
 	size_t at = slash + sizeof(folder) - 1;
-	struct wd_route route = { WD_ROUTE_ARCHIVE, WD_FORMAT_HTML, NULL, at };
+	struct wd_route route = { .kind = WD_ROUTE_ARCHIVE, .format = WD_FORMAT_HTML, .id_at = at };
 	const char *dot;
 
 	if (path.len <= at || memcmp(path.ptr + slash, folder, sizeof(folder) - 1) != 0)
@@ -48,20 +48,20 @@ static struct wd_route find_archive(const struct wd_snapshot *snapshot, struct w
 
 struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span path)
 {
-	struct wd_route route = { WD_ROUTE_NONE, WD_FORMAT_HTML, NULL, 0 };
+	struct wd_route route = { .kind = WD_ROUTE_NONE, .format = WD_FORMAT_HTML };
 	struct wd_span name;
 	const char *dot, *slash;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		if (wd_span_is(path, fixed[i].path))
-			return (struct wd_route){ fixed[i].kind, fixed[i].format, NULL, 0 };
+			return (struct wd_route){ .kind = fixed[i].kind, .format = fixed[i].format };
 	if (path.len < 2 || path.ptr[0] != '/')
 		return route;
 	for (size_t i = 0; i < sizeof(below) / sizeof(*below); i++) {
 		size_t n = strlen(below[i].folder);
 
 		if (path.len > n && memcmp(path.ptr, below[i].folder, n) == 0)
-			return (struct wd_route){ below[i].kind, WD_FORMAT_HTML, NULL, n };
+			return (struct wd_route){ .kind = below[i].kind, .format = WD_FORMAT_HTML, .id_at = n };
 	}
 	name = (struct wd_span){ path.ptr + 1, path.len - 1 };
 	slash = memchr(name.ptr, '/', name.len);
@@ -78,5 +78,6 @@ struct wd_route wd_route_find(const struct wd_snapshot *snapshot, struct wd_span
 	}
 	if (route.merge)
 		route.kind = WD_ROUTE_MERGE;
+	route.is_open = route.merge && route.format == WD_FORMAT_HTML;
 	return route;
 }

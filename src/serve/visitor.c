@@ -179,18 +179,25 @@ static enum MHD_Result queue(struct wd_visitor *v)
 {
 	struct wd_reply *reply = v->reply;
 	enum wd_form form = wd_reply_form(reply, &v->visit.request);
-	struct MHD_Response *response;
+	struct MHD_Response *response, *part;
+	enum MHD_Result queued;
+	unsigned status;
 
 	if (wd_reply_lacks(reply, form))
 		form = WD_FORM_PLAIN;
-	response = wd_reply_response(reply, form);
+	status = wd_reply_status(reply, form);
+	part = wd_reply_part(reply, form, &v->visit.request, &status);
+	response = part ? part : wd_reply_response(reply, form);
 	/* What is left of a request that was refused is not read as another one; but the answer must arrive. */
 	if (reply->closes) {
 		v->is_last = true;
 		wd_lingers_add(&v->door->lingers, v->fd, v->door->now);
 	}
-	count(&v->door->counts, wd_reply_status(reply, form), wd_clock_steady() - v->asked_at);
-	if (response && MHD_queue_response(v->connection, wd_reply_status(reply, form), response))
+	count(&v->door->counts, status, wd_clock_steady() - v->asked_at);
+	queued = response ? MHD_queue_response(v->connection, status, response) : MHD_NO;
+	if (part)
+		MHD_destroy_response(part);
+	if (queued == MHD_YES)
 		return MHD_YES;
 	/* It was faster, and answers for itself. */
 	wd_reply_release(v->reply);

@@ -6,6 +6,7 @@ command -v curl >/dev/null || skip_all "curl is not here"
 
 topix="China, South Korea to Meet in Seoul to Discuss Sanctions Against North Korea"
 make_desk
+echo 'merge "few" { limit = 5 }' >>"$work/wiredesk.conf"
 
 check "the configuration has no problem" desk check
 check "the daemon starts" start_daemon
@@ -64,6 +65,26 @@ ok $? "but is no feed"
 ok $? "only GET and HEAD"
 [ "$(status_of -H 'Host: evil.example' http://localhost/)" = 200 ]
 ok $? "behind a unix socket the proxy's host passes where no public-url is set"
+
+until_true holds /few.atom 'rel="prev-archive"'
+ok $? "what no longer fits a feed is archived"
+part() {
+	curl -sS --max-time 60 --unix-socket "$work/web.sock" -r "$1" http://localhost/few/archive/1.atom
+}
+get /few/archive/1.atom >"$work/whole"
+{ part 0-99 && part 100-; } | cmp -s - "$work/whole"
+ok $? "an archive may be had in parts"
+[ "$(status_of -r 0-99 http://localhost/few/archive/1.atom) $(status_of -r 999999- http://localhost/few/archive/1.atom)" = "206 416" ]
+ok $? "which say that they are"
+[ "$(status_of -r 0-99 -H 'If-Range: "other"' http://localhost/few/archive/1.atom)" = 200 ]
+ok $? "and not of another document"
+curl -sSI --unix-socket "$work/web.sock" http://localhost/few/archive/1.atom | grep -qi '^cache-control:.*immutable'
+ok $? "it never changes, and says so"
+curl -sS --unix-socket "$work/web.sock" -H 'Accept: application/rss+xml, application/atom+xml;q=0.9, */*;q=0.1' http://localhost/few >"$work/asked"
+get /few.rss | cmp -s - "$work/asked"
+ok $? "who asks /NAME for a feed gets it"
+curl -sSI --unix-socket "$work/web.sock" -H 'Accept: text/html, */*;q=0.8' http://localhost/few | grep -qi '^vary:.*accept,'
+ok $? "and who takes all a page, which caches tell apart"
 
 etag=$(curl -sSI --unix-socket "$work/web.sock" http://localhost/north-korea.atom | tr -d '\r' | sed -n 's/^ETag: //p')
 [ "$(status_of -H "If-None-Match: $etag" http://localhost/north-korea.atom)" = 304 ]

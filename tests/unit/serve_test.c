@@ -4,12 +4,81 @@
 #include <pthread.h>
 
 #include "serve/cond.h"
+#include "serve/range.h"
 #include "serve/crew.h"
 #include "serve/guess.h"
 #include "serve/guests.h"
 #include "serve/host.h"
 #include "serve/request.h"
 #include "serve/target.h"
+
+static void parts(void **state)
+{
+	static const struct {
+		const char *range, *if_range;
+		enum wd_range_kind kind;
+		size_t from, len;
+	} cases[] = {
+		{ "bytes=0-0", NULL, WD_RANGE_PART, 0, 1 },
+		{ "bytes=10-19", NULL, WD_RANGE_PART, 10, 10 },
+		{ "bytes=90-200", NULL, WD_RANGE_PART, 90, 10 },
+		{ "Bytes=90-", NULL, WD_RANGE_PART, 90, 10 },
+		{ "bytes=-7", NULL, WD_RANGE_PART, 93, 7 },
+		{ "bytes=-200", NULL, WD_RANGE_PART, 0, 100 },
+		{ "bytes=100-", NULL, WD_RANGE_BEYOND, 0, 0 },
+		{ "bytes=-0", NULL, WD_RANGE_BEYOND, 0, 0 },
+		{ "bytes=9-3", NULL, WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=0-1,5-6", NULL, WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=-", NULL, WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=a-b", NULL, WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=99999999999999999999-", NULL, WD_RANGE_WHOLE, 0, 0 },
+		{ "lines=0-1", NULL, WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=10-19", "\"tag\"", WD_RANGE_PART, 10, 10 },
+		{ "bytes=10-19", "\"other\"", WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=10-19", "W/\"tag\"", WD_RANGE_WHOLE, 0, 0 },
+		{ "bytes=10-19", "Thu, 14 Jan 2016 09:30:00 GMT", WD_RANGE_PART, 10, 10 },
+		{ "bytes=10-19", "Thu, 14 Jan 2016 09:31:00 GMT", WD_RANGE_WHOLE, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wd_range got = wd_range_of(wd_span_of(cases[i].range), wd_span_of(cases[i].if_range), WD_SPAN("\"tag\""),
+						  INT64_C(1452763800123), 100);
+
+		if (got.kind != cases[i].kind || got.from != cases[i].from || got.len != cases[i].len)
+			fail_msg("%s: %d, %zu bytes from %zu", cases[i].range, got.kind, got.len, got.from);
+	}
+}
+
+static void what_is_liked_best(void **state)
+{
+	static const char *const types[] = { "application/atom+xml", "application/rss+xml" };
+	static const struct {
+		const char *accept;
+		size_t want; /* 2: the page */
+	} cases[] = {
+		{ "", 2 },
+		{ "*/*", 2 },
+		{ "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8", 2 },
+		{ "application/atom+xml", 0 },
+		{ "application/rss+xml, application/atom+xml;q=0.6, application/xml;q=0.4, */*;q=0.1", 1 },
+		{ "application/atom+xml, */*", 0 },
+		{ "application/atom+xml;q=0.5, */*", 2 },
+		{ "text/html, application/atom+xml", 2 },
+		{ "text/html;q=0.6, Application/Atom+XML ; q=0.8", 0 },
+		{ "application/atom+xml;q=0", 2 },
+		{ "application/atom+xml;charset=q;q=0.2, application/rss+xml;q=0.300", 1 },
+		{ ",;q=,application/;q=1.0000000000000000000000", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		size_t got = wd_cond_prefers(wd_span_of(cases[i].accept), types, 2);
+
+		if ((got == SIZE_MAX ? 2 : got) != cases[i].want)
+			fail_msg("%s: %zu", cases[i].accept, got);
+	}
+}
 
 static void conditions(void **state)
 {
@@ -403,6 +472,8 @@ static void searches_never_stand_before_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts),
+		cmocka_unit_test(what_is_liked_best),
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(strange_hosts_are_refused),
 		cmocka_unit_test(targets),
