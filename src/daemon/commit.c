@@ -143,6 +143,7 @@ static void tell_failing(struct wd_commit *c, const struct wd_error *err)
 static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, struct wd_error *err)
 {
 	int64_t pause = FIRST_PAUSE_MS, since = wd_clock_steady();
+	struct wd_writer_effort effort;
 	bool failing = false;
 
 	while (!wd_writer_commit(c->writer, updates, n, err)) {
@@ -167,6 +168,9 @@ static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, str
 		wd_log(WD_LOG_WARNING, "storing works again");
 	atomic_store(&c->health->writer_failing, false);
 	atomic_store(&c->health->last_commit_at, wd_clock_now());
+	effort = wd_writer_effort(c->writer);
+	atomic_store(&c->health->filter_ns, effort.filter_ns);
+	atomic_store(&c->health->filtered, effort.n_filtered);
 	return true;
 }
 

@@ -555,14 +555,15 @@ static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *p
 		       is->http_status, ticket->update.n_new_entries, ticket->update.n_changed_entries);
 }
 
-static void count_outcome(struct wd_pipeline *pipeline, const struct wd_ask_result *outcome)
+static void count_outcome(struct wd_pipeline *pipeline, const struct wd_polled *polled, const struct wd_ask_result *outcome)
 {
 	struct wd_health *health = pipeline->options.health;
+	enum wd_host_class host = polled->waiting.lane == WD_LANE_PROVEN ? WD_HOST_WELL : WD_HOST_DOUBTFUL;
 
 	atomic_fetch_add(&health->polled, 1);
-	atomic_fetch_add(outcome->failed  ? &health->failed :
-			 outcome->changed ? &health->changed :
-					    &health->unchanged,
+	atomic_fetch_add(outcome->failed  ? &health->failed[host] :
+			 outcome->changed ? &health->changed[host] :
+					    &health->unchanged[host],
 			 1);
 	atomic_fetch_add(&health->new_stories, outcome->new_stories);
 }
@@ -619,7 +620,7 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	} else if (!outcome.put_off) {
 		outcome.failed = !is_written || update->state.error;
 		tell_outcome(pipeline, polled, ticket);
-		count_outcome(pipeline, &outcome);
+		count_outcome(pipeline, polled, &outcome);
 		atomic_fetch_add(&pipeline->options.health->duplicates,
 				 update->n_new_entries - update->n_new_stories);
 	}

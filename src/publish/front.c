@@ -102,6 +102,13 @@ static void feed_link(struct wd_buf *out, const struct wd_site *site, const stru
 
 /* ---- merged feeds ---- */
 
+/* Nothing that it held is kept. */
+static void matched_last(struct wd_buf *out, int64_t at, int64_t now)
+{
+	wd_buf_add_text(out, "none kept; last matched ");
+	wd_html_ago(out, at, now);
+}
+
 static void merge_row(struct wd_buf *out, const struct wd_front *front, const struct wd_front_merge *merge)
 {
 	const struct wd_channel channel = { .site = front->site, .path = merge->name };
@@ -124,6 +131,8 @@ static void merge_row(struct wd_buf *out, const struct wd_front *front, const st
 	wd_buf_add_text(out, "</td><td data-label=\"Newest\">");
 	if (merge->counts.newest_at != WD_NO_TIME)
 		wd_html_ago(out, merge->counts.newest_at, front->now);
+	else if (merge->counts.matched_at != WD_NO_TIME)
+		matched_last(out, merge->counts.matched_at, front->now);
 	else
 		wd_buf_add_text(out, "none yet");
 	wd_buf_add_text(out, "</td><td class=\"subscribe\">");

@@ -619,6 +619,8 @@ static void on_made(struct wd_door_post *post)
 
 	if (change->view) {
 		change->view->generation = server->view->generation + 1;
+		if (change->view->users && server->view->users)
+			wd_users_inherit(change->view->users, server->view->users);
 		wd_view_release(server->view);
 		server->view = change->view;
 	} else {

@@ -28,14 +28,32 @@ static void labelled(struct wd_buf *out, const char *name, const char *label, co
 	wd_buf_printf(out, "%s{%s=\"%s\"} %" PRId64 "\n", name, label, word, value);
 }
 
+static void polled(struct wd_buf *out, const char *name, const char *result, const char *host, int64_t value)
+{
+	wd_buf_printf(out, "%s{result=\"%s\",host=\"%s\"} %" PRId64 "\n", name, result, host, value);
+}
+
+static void add_filters(struct wd_buf *out, const struct wd_health *h)
+{
+	static const char took[] = "wiredesk_filter_seconds";
+	int64_t ns = atomic_load(&h->filter_ns);
+
+	begin(out, took, "summary", "What it took to match a new or edited entry with the filters of all merged feeds, and to file it.");
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%09" PRId64 "\n%s_count %" PRId64 "\n", took, ns / 1000000000,
+		      ns % 1000000000, took, atomic_load(&h->filtered));
+}
+
 static void add_polls(struct wd_buf *out, const struct wd_health *h)
 {
 	static const char polls[] = "wiredesk_polls_total";
+	static const char *const hosts[WD_HOST_CLASSES] = { [WD_HOST_WELL] = "well", [WD_HOST_DOUBTFUL] = "doubtful" };
 
-	begin(out, polls, "counter", "Polls done, by what they brought.");
-	labelled(out, polls, "result", "changed", atomic_load(&h->changed));
-	labelled(out, polls, "result", "unchanged", atomic_load(&h->unchanged));
-	labelled(out, polls, "result", "failed", atomic_load(&h->failed));
+	begin(out, polls, "counter", "Polls done, by what they brought, and whether the host's feed answered the time before.");
+	for (int i = 0; i < WD_HOST_CLASSES; i++) {
+		polled(out, polls, "changed", hosts[i], atomic_load(&h->changed[i]));
+		polled(out, polls, "unchanged", hosts[i], atomic_load(&h->unchanged[i]));
+		polled(out, polls, "failed", hosts[i], atomic_load(&h->failed[i]));
+	}
 	metric(out, "wiredesk_received_bytes_total", "counter", "Bytes received from feeds.", atomic_load(&h->bytes));
 	metric(out, "wiredesk_stories_total", "counter", "Stories first seen.", atomic_load(&h->new_stories));
 	metric(out, "wiredesk_duplicates_total", "counter", "Entries that were found to be of a story already there.",
@@ -206,6 +224,7 @@ struct wd_reply *wd_metrics_render(const struct wd_metrics *metrics, const struc
 	wd_buf_add_text(&out, "wiredesk_build_info{version=\"" PACKAGE_VERSION "\"} 1\n");
 	add_process(&out, metrics->health);
 	add_polls(&out, metrics->health);
+	add_filters(&out, metrics->health);
 	add_store(&out, metrics);
 	add_http(&out, metrics);
 	add_notices(&out, &metrics->health->push);

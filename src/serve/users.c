@@ -15,10 +15,17 @@
 
 enum { MOST_BYTES = 1 << 20, MOST_HEADER = 512, REMEMBERED = 64, MAC = SHA256_DIGEST_SIZE };
 
+/* Who was let in: not the password, but what it makes with a key of ours. */
+struct passed {
+	uint8_t mac[MAC];
+	char *name;
+};
+
 struct wd_users {
 	struct wd_map *hashes; /* name to char * */
 	pthread_mutex_t lock;
-	uint8_t key[MAC], passed[REMEMBERED][MAC];
+	uint8_t key[MAC];
+	struct passed passed[REMEMBERED];
 	size_t n_passed;
 };
 
@@ -85,6 +92,8 @@ void wd_users_free(struct wd_users *users)
 	while (wd_map_next(users->hashes, &at, &name, &hash))
 		free(hash);
 	wd_map_free(users->hashes);
+	for (size_t i = 0; i < REMEMBERED; i++)
+		free(users->passed[i].name);
 	pthread_mutex_destroy(&users->lock);
 	free(users);
 }
@@ -113,19 +122,46 @@ bool wd_users_know(struct wd_users *users, struct wd_span authorization)
 	mac_of(users, authorization, mac);
 	pthread_mutex_lock(&users->lock);
 	for (size_t i = 0; i < REMEMBERED && i < users->n_passed; i++)
-		found = memeql_sec(users->passed[i], mac, MAC) || found;
+		found = memeql_sec(users->passed[i].mac, mac, MAC) || found;
 	pthread_mutex_unlock(&users->lock);
 	return found;
 }
 
-static void remember(struct wd_users *users, struct wd_span authorization)
+/* Under the lock. */
+static void add_passed(struct wd_users *users, const uint8_t mac[MAC], const char *name)
+{
+	struct passed *slot = &users->passed[users->n_passed++ % REMEMBERED];
+
+	memcpy(slot->mac, mac, MAC);
+	free(slot->name);
+	slot->name = wd_xstrdup(name);
+}
+
+static void remember(struct wd_users *users, struct wd_span authorization, const char *name)
 {
 	uint8_t mac[MAC];
 
 	mac_of(users, authorization, mac);
 	pthread_mutex_lock(&users->lock);
-	memcpy(users->passed[users->n_passed++ % REMEMBERED], mac, MAC);
+	add_passed(users, mac, name);
 	pthread_mutex_unlock(&users->lock);
+}
+
+void wd_users_inherit(struct wd_users *users, struct wd_users *old)
+{
+	pthread_mutex_lock(&old->lock);
+	pthread_mutex_lock(&users->lock);
+	memcpy(users->key, old->key, MAC);
+	for (size_t i = 0; i < REMEMBERED && i < old->n_passed; i++) {
+		const struct passed *passed = &old->passed[i];
+		const char *was = wd_map_get(old->hashes, wd_span_of(passed->name));
+		const char *is = wd_map_get(users->hashes, wd_span_of(passed->name));
+
+		if (was && is && strcmp(was, is) == 0)
+			add_passed(users, passed->mac, passed->name);
+	}
+	pthread_mutex_unlock(&users->lock);
+	pthread_mutex_unlock(&old->lock);
 }
 
 static bool check_password(const struct wd_users *users, const char *name, const char *password)
@@ -162,6 +198,6 @@ bool wd_users_allow(struct wd_users *users, struct wd_span authorization)
 	*colon = '\0';
 	if (!check_password(users, (char *)plain, colon + 1))
 		return false;
-	remember(users, authorization);
+	remember(users, authorization, (char *)plain);
 	return true;
 }

@@ -18,6 +18,8 @@ void wd_users_free(struct wd_users *users);
 bool wd_users_know(struct wd_users *users, struct wd_span authorization);
 /* True when it could be right at all: it has the form of a name and a password. Fast. */
 bool wd_users_may_try(struct wd_span authorization);
+/* Before they are shared: what passed of the old ones passes here, of whoever's line is the same. */
+void wd_users_inherit(struct wd_users *users, struct wd_users *old);
 /* Hashes the password: milliseconds to a second. Remembers what passes. */
 bool wd_users_allow(struct wd_users *users, struct wd_span authorization);
 

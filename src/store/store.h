@@ -107,6 +107,11 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
  * of the index, retention. *more: there is more to do.
  */
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err) WD_MUST_CHECK;
+/* What was worked since it was opened. */
+struct wd_writer_effort {
+	int64_t filter_ns, n_filtered; /* matching entries with the filters of merges, and filing them */
+};
+struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer);
 /* The writer ends soon: from now on a step rests from nothing, so that what the last batch brought is archived too. */
 void wd_writer_hurry(struct wd_writer *writer);
 
@@ -257,6 +262,7 @@ bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const st
 /* Counts for the front page. */
 struct wd_merge_counts {
 	int64_t stories, last_day, last_week, newest_at;
+	int64_t matched_at; /* the newest story that it held and that is kept no more; WD_NO_TIME: none */
 	int by_hour[24]; /* the last 24 hours, oldest first */
 };
 bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,

@@ -28,6 +28,14 @@ int64_t wd_clock_steady(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t wd_clock_steady_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 void wd_clock_set(int64_t at)
 {
 	atomic_store(&set_time, at);

@@ -13,6 +13,8 @@
 int64_t wd_clock_now(void);
 /* Milliseconds that only go forward, for measuring. */
 int64_t wd_clock_steady(void);
+/* The same in nanoseconds, for what is over soon. */
+int64_t wd_clock_steady_ns(void);
 /* For tests: from now on wd_clock_now() answers this; WD_NO_TIME gives the real time back. */
 void wd_clock_set(int64_t at);
 

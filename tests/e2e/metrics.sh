@@ -32,8 +32,10 @@ stories=$(value wiredesk_stories_total) double=$(value wiredesk_duplicates_total
 ok $? "stories are counted, and those of a merged feed"
 [ "$double" -gt 0 ]
 ok $? "so are entries of stories that were there"
-[ "$(value 'wiredesk_polls_total{result="changed"}')" -ge 9 ]
+[ "$(value 'wiredesk_polls_total{result="changed",host="doubtful"}')" -ge 9 ]
 ok $? "and polls by what they brought"
+[ "$(value wiredesk_filter_seconds_count)" -ge "$stories" ] && get /metrics | grep -q '^wiredesk_filter_seconds_sum 0\.0*[1-9]'
+ok $? "what filters take is measured"
 [ "$(value wiredesk_database_bytes)" -gt 10000 ]
 ok $? "the database has a size"
 before=$(value 'wiredesk_http_requests_total{class="4xx"}')

@@ -41,5 +41,10 @@ ok $? "who guesses is told to wait ($guesses)"
 curl -sS -i --unix-socket "$work/web.sock" -u ann:guess http://localhost/ | tr -d '\r' | grep -q '^Retry-After: [1-9]'
 ok $? "and how long"
 check "who is known by then is let in all the same" is 200 "ann:pa:ss word" /healthz
+# A faulty users file keeps the last one; a right one is taken up with what has passed.
+printf 'ann:%s\nzoe:%s\n' "$(openssl passwd -6 -salt abcdefgh "pa:ss word")" "$(openssl passwd -6 -salt ijklmnop two)" >"$work/users"
+echo 'merge "marker" { }' >>"$work/wiredesk.conf"
+check "after a reload too, while guesses from there wait" until_true is 200 "ann:pa:ss word" /marker
+check "but nobody else" is 429 zoe:two /marker
 check "the daemon ends" stop_daemon
 done_testing

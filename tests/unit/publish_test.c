@@ -234,7 +234,11 @@ static void a_front_page(void **state)
 		{ .id = 5, .title = WD_SPAN("Well"), .last_poll_at = now, .last_success_at = now, .last_new_at = now,
 		  .next_poll_at = now + HOUR },
 	};
-	struct wd_front front = { .feeds = feeds, .n_feeds = 2, .offset = WD_PAGE_FEEDS, .counts = { 900, 900, 5, 0 },
+	const struct wd_front_merge merges[] = {
+		{ .name = WD_SPAN("past"), .title = WD_SPAN("Past"), .counts = { .newest_at = WD_NO_TIME, .matched_at = now - 90 * 24 * (int64_t)HOUR } },
+		{ .name = WD_SPAN("none"), .title = WD_SPAN("None"), .counts = { .newest_at = WD_NO_TIME, .matched_at = WD_NO_TIME } },
+	};
+	struct wd_front front = { .feeds = feeds, .n_feeds = 2, .merges = merges, .n_merges = 2, .offset = WD_PAGE_FEEDS, .counts = { 900, 900, 5, 0 },
 				  .now = now, .site = served };
 	struct wd_buf page;
 
@@ -251,6 +255,14 @@ static void a_front_page(void **state)
 	front.offset = 0;
 	wd_page_front(&page, &front);
 	holds(&page, "g.example answers 404, since 3 days; tried again in 12 h.");
+	holds(&page, "none kept; last matched <time datetime=\"2023-12-05T15:05:06Z\">2023-12-05</time>");
+	holds(&page, ">none yet</td>");
+	feeds[1].silent = true;
+	feeds[1].newest_at = now - 40 * 24 * (int64_t)HOUR;
+	feeds[1].usual_ms = 36 * (int64_t)HOUR;
+	wd_buf_clear(&page);
+	wd_page_feed_sentence(&page, &feeds[1], now);
+	holds(&page, "Silent: no new story for 40 days; one used to come every 36 h.");
 	wd_buf_clear(&page);
 	front.n_feeds = 0;
 	front.counts = (struct wd_counts){ .feeds = 0 };

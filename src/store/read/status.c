@@ -66,11 +66,13 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
 	struct wd_reader_merge_row row = { 0 };
 	bool done;
 
-	*out = (struct wd_merge_counts){ .newest_at = WD_NO_TIME };
+	*out = (struct wd_merge_counts){ .newest_at = WD_NO_TIME, .matched_at = WD_NO_TIME };
 	done = wd_reader_begin(reader) && wd_reader_find_merge(reader, arena, name, &row);
 	if (done)
 		done = row.timed ? count_live(reader, arena, &row, now, out) :
 				   count_members(reader, row.id, now, out);
+	if (done)
+		done = wd_db_int(reader->db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE id = ?1", "i", row.id);
 	wd_query_free(row.query);
 	wd_arena_free(arena);
 	return wd_reader_end(reader, done, err);

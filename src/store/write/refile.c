@@ -72,7 +72,12 @@ static bool find_feed(struct found *found, int64_t feed)
 
 static bool match(struct found *found, const struct wd_tokens *tokens)
 {
+	struct wd_writer_effort *effort = &found->writer->effort;
+	int64_t began = wd_clock_steady_ns();
+
 	wd_matcher_run(found->writer->matcher, tokens, wd_clock_now(), file_it, found);
+	effort->filter_ns += wd_clock_steady_ns() - began;
+	effort->n_filtered++;
 	return !found->failed && tell_timed(found, tokens);
 }
 

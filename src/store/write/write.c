@@ -438,6 +438,11 @@ static void age(struct wd_writer *writer, int64_t now)
 	writer->minute = now / 60000;
 }
 
+struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer)
+{
+	return writer->effort;
+}
+
 void wd_writer_hurry(struct wd_writer *writer)
 {
 	writer->archived_at = WD_NO_TIME;

@@ -65,6 +65,7 @@ struct wd_writer {
 	struct wd_round_memory *memory; /* of the round (round.h) */
 	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
+	struct wd_writer_effort effort;
 	/* Of the background work. */
 	int64_t retained_at, archived_at, minute, window, swept_at;
 	int sweep_slice;
