@@ -307,9 +307,13 @@ static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, 
 static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target,
 		     struct wd_span path, const struct wd_route *route)
 {
-	wd_buf_printf(key, "%" PRId64 " ", server->view->generation);
-	if (route->is_open)
-		wd_buf_printf(key, "%s ", wd_format_name(route->format));
+	/* It is made for every request. */
+	wd_buf_add_int(key, server->view->generation);
+	wd_buf_add_char(key, ' ');
+	if (route->is_open) {
+		wd_buf_add_text(key, wd_format_name(route->format));
+		wd_buf_add_char(key, ' ');
+	}
 	wd_target_add_key(target, path, key);
 }
 

@@ -102,7 +102,9 @@ void wd_target_add_key(const struct wd_target *target, struct wd_span path, stru
 	static const char *const said[] = { "q", "before", "page" };
 
 	/* With its length before it no text can reach into the next. */
-	wd_buf_printf(key, "%zu:%.*s", path.len, WD_SPAN_ARG(path));
+	wd_buf_add_int(key, (int64_t)path.len);
+	wd_buf_add_char(key, ':');
+	wd_buf_add_span(key, path);
 	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
 		struct wd_span value = wd_target_parameter(target, said[i]);
 

@@ -68,23 +68,36 @@ bool wd_buf_add_text(struct wd_buf *buf, const char *text)
 
 bool wd_buf_add_int(struct wd_buf *buf, int64_t value)
 {
-	return wd_buf_printf(buf, "%" PRId64, value);
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char digits[24], *at = digits + sizeof(digits);
+
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (value < 0)
+		*--at = '-';
+	return wd_buf_add(buf, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 bool wd_buf_printf(struct wd_buf *buf, const char *format, ...)
 {
+	/* Most texts fit what is there: then once is enough. */
+	size_t room = buf->full ? 0 : buf->size - buf->len;
 	va_list args, again;
 	bool ok = false;
 	int len;
 
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
+	len = vsnprintf(room ? buf->data + buf->len : NULL, room, format, args);
 	va_end(args);
 	if (len >= 0 && grow(buf, (size_t)len)) {
-		vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
+		if ((size_t)len >= room)
+			vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
 		buf->len += (size_t)len;
 		ok = true;
+	} else if (room) {
+		buf->data[buf->len] = '\0';
 	}
 	va_end(again);
 	return ok;

@@ -79,6 +79,16 @@ static void buffer_stops_at_its_ceiling(void **state)
 	wd_buf_clear(&buf);
 	assert_true(wd_buf_add_int(&buf, -42));
 	expect_span("number", wd_buf_span(&buf), "-42");
+	assert_false(wd_buf_add_int(&buf, INT64_MIN));
+	wd_buf_release(&buf);
+	wd_buf_init(&buf, 0);
+	assert_true(wd_buf_add_int(&buf, INT64_MIN) && wd_buf_add_int(&buf, 0) && wd_buf_printf(&buf, "%d", 10));
+	expect_span("numbers", wd_buf_span(&buf), "-9223372036854775808010");
+	/* Where it just does not fit in what is there, and where it just does. */
+	for (int i = 0; i < 300; i++)
+		assert_true(wd_buf_printf(&buf, "%s", "x"));
+	assert_int_equal(buf.len, 323);
+	assert_int_equal(strlen(buf.data), 323);
 	wd_buf_release(&buf);
 }
 
