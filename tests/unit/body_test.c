@@ -28,7 +28,8 @@ static int close_all(void **state)
 }
 
 #define P(n) "<p>Paragraph " n " of a text that goes on for a while &amp; says little.</p>"
-#define LONG P("one") P("two") P("three") P("four") P("five") P("six") P("seven") P("eight") P("nine") P("ten")
+#define TEN(n) P(n "one") P(n "two") P(n "three") P(n "four") P(n "five") P(n "six") P(n "seven") P(n "eight") P(n "nine")
+#define LONG P("one") P("two") TEN("twenty-") TEN("thirty-") TEN("forty-") TEN("fifty-") TEN("sixty-") TEN("seventy-")
 
 static struct wd_entry come_back(const struct wd_body *body)
 {
