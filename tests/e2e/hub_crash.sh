@@ -1,0 +1,71 @@
+#!/bin/sh
+# kill -9 while followers are told, ten times: each story reaches each of them, hardly one twice.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+command -v curl >/dev/null || skip_all "curl is not here"
+# shellcheck source=tests/e2e/hook.sh
+. "$SRCDIR/tests/e2e/hook.sh"
+
+rounds=10 each=5 followers=20
+mkdir "$work/hook"
+start_hook 0
+ours=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$work/list.feeds" <<END
+feed.xml every=1s
+http://127.0.0.1:$port/ private=yes paused=yes
+END
+cat >"$work/wiredesk.conf" <<END
+listen     = {"127.0.0.1:$ours", "unix:$work/web.sock"}
+public-url = "http://127.0.0.1:$ours/"
+database   = "$work/wiredesk.db"
+feeds      = {"$work/list.feeds"}
+min-every  = "1s"
+END
+write_feed 1
+start_daemon
+until_true holds /all.json "Korea story 1"
+i=0
+while [ "$i" -lt "$followers" ]; do
+	i=$((i + 1))
+	echo "delay $((i * 20))" >"$work/hook/f$i"
+	until_true [ "$(curl -s -o /dev/null -w '%{http_code}' --data-urlencode hub.mode=subscribe \
+		--data-urlencode "hub.callback=http://127.0.0.1:$port/f$i" \
+		--data-urlencode "hub.topic=http://127.0.0.1:$ours/all.json" "http://127.0.0.1:$ours/websub/hub")" = 202 ]
+done
+check "there are followers" until_true holds /metrics "wiredesk_hub_followers $followers"
+
+round=0
+while [ "$round" -lt "$rounds" ]; do
+	round=$((round + 1))
+	write_feed $((1 + round * each))
+	until_true holds /all.json "Korea story $((1 + round * each))\""
+	sleep "0.$((round * 3 % 4))$((round * 7 % 10))"
+	kill -9 "$daemon"
+	wait "$daemon" 2>/dev/null
+	start_daemon
+done
+
+# count: of each follower and story, how often it was told: "missing twice".
+count() {
+	python3 - "$work/hook/log" "$followers" $((1 + rounds * each)) <<'END'
+import collections, json, sys
+told = collections.Counter()
+for e in map(json.loads, open(sys.argv[1], encoding="utf-8")):
+    for item in json.loads(e["body"])["items"] if "body" in e else ():
+        told[e["path"], item["title"]] += 1
+pairs = [("/f%d" % f, "Korea story %d" % s) for f in range(1, int(sys.argv[2]) + 1) for s in range(2, int(sys.argv[3]) + 1)]
+print(sum(told[p] == 0 for p in pairs), sum(told[p] > 1 for p in pairs), len(pairs))
+END
+}
+none_missing() {
+	[ "$(count | cut -d' ' -f1)" = 0 ]
+}
+check "every story reached every follower" until_true none_missing
+check "the desk ends in order" stop_daemon
+# shellcheck disable=SC2046 # three numbers
+set -- $(count)
+echo "# $2 of $3 told twice in $rounds kills"
+[ "$2" -lt $(($3 / 3)) ]
+ok $? "few were told twice"
+check "the database is sound" desk check --db
+done_testing
