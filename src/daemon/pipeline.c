@@ -555,6 +555,13 @@ static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *p
 		       is->http_status, ticket->update.n_new_entries, ticket->update.n_changed_entries);
 }
 
+static void count_delays(struct wd_health *health, const struct wd_delays *delays)
+{
+	for (int i = 0; i < WD_DELAY_TIMES; i++)
+		atomic_fetch_add(&health->delays[i], delays->n[i]);
+	atomic_fetch_add(&health->delay_ms, delays->sum_ms);
+}
+
 static void count_outcome(struct wd_pipeline *pipeline, const struct wd_polled *polled, const struct wd_ask_result *outcome)
 {
 	struct wd_health *health = pipeline->options.health;
@@ -614,6 +621,8 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	};
 	int64_t next;
 
+	if (is_written)
+		count_delays(pipeline->options.health, &update->delays);
 	if (ticket->push) {
 		atomic_fetch_add(&pipeline->options.health->new_stories, update->n_new_stories);
 		atomic_fetch_add(&pipeline->options.health->duplicates, update->n_new_entries - update->n_new_stories);

@@ -97,7 +97,7 @@ static void ask_hub(struct wd_websub *w, struct wd_hook *hook)
 {
 	const char *why = "This is the WebSub hub of the merged feeds here: POST a form of hub.mode, hub.topic and "
 			  "hub.callback.\n";
-	int status = 400;
+	int status = hook->is_post ? 415 : 200;
 
 	if (hook->is_post && wd_span_starts_nocase(hook->content_type, WD_FORM_TYPE))
 		status = wd_hub_ask(w->hub, hook->body, &why);

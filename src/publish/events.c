@@ -17,6 +17,7 @@ static const struct {
 	[WD_EVENT_SILENT] = { "silent", "has fallen silent" },
 	[WD_EVENT_SPEAKS] = { "recovered", "has news again" },
 	[WD_EVENT_GONE] = { "gone", "is gone" },
+	[WD_EVENT_UNTOLD] = { "untold", "in vain" },
 };
 
 static bool is_known(const struct wd_event *event)
@@ -72,6 +73,12 @@ void wd_event_sentence(struct wd_buf *out, const struct wd_event *event)
 		add_when(out, "; the one before came on", event->since_at);
 		wd_buf_add_char(out, '.');
 		break;
+	case WD_EVENT_UNTOLD:
+		wd_buf_printf(out, "It will not be told of %" PRId64 " %s: after three days it did not hear.", event->number,
+			      event->number == 1 ? "story" : "stories");
+		if (event->detail.len)
+			wd_buf_printf(out, " At last: %.*s.", WD_SPAN_ARG(event->detail));
+		break;
 	case WD_EVENT_GONE:
 		wd_buf_add_text(out, "Its server says that it is gone for good. It is asked once a month; please take it off the list.");
 		break;
@@ -115,7 +122,7 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 	write_text(xml, "title", &text);
 	wd_xml_element(xml, "published", wd_span_of(at));
 	wd_xml_element(xml, "updated", wd_span_of(at));
-	write_link(xml, "alternate", "text/html", site, site->page.len ? "index.html" : path);
+	write_link(xml, "alternate", "text/html", site, site->page.len ? "index.html" : event->feed_id ? path : "");
 	wd_xml_open(xml, "category");
 	wd_xml_attr_text(xml, "term", kinds[event->kind].category);
 	wd_xml_close(xml);

@@ -68,6 +68,8 @@ void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 		wd_buf_printf(out, "Last new story %s ago", wd_duration_words(now - feed->last_new_at, words));
 	else
 		wd_buf_add_text(out, "No story yet");
+	if (feed->delay_ms > 0 && !feed->silent && !feed->error.len && !feed->gone && !feed->paused)
+		wd_buf_printf(out, "; as a rule %s after their publishing", wd_duration_words(feed->delay_ms, words));
 	if (feed->pushed && !feed->error.len && feed->pushed_at != WD_NO_TIME)
 		wd_buf_printf(out, "; pushed by its hub, last %s ago", wd_duration_words(now - feed->pushed_at, words));
 	else if (feed->hub_error.len && !feed->paused && !feed->gone)

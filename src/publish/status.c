@@ -72,6 +72,10 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 		wd_json_int(&json, "entries", feed->entries);
 		text_or_null(&json, "moved_to", feed->moved_to);
 		wd_json_bool(&json, "gone", feed->gone);
+		if (feed->delay_ms == WD_NO_TIME)
+			wd_json_null(&json, "delay_seconds");
+		else
+			wd_json_int(&json, "delay_seconds", feed->delay_ms / 1000);
 		text_or_null(&json, "hub", feed->hub);
 		time_or_null(&json, "hub_lease", feed->leased_until);
 		text_or_null(&json, "hub_error", feed->hub_error);

@@ -31,6 +31,7 @@ struct wd_health {
 	_Atomic int64_t last_reload_at;  /* the snapshot's birth */
 	_Atomic int64_t filter_ns, filtered; /* what matching entries with all filters took since the start, and how many */
 	_Atomic int64_t changes;         /* writes of this process to the store, for who keeps what it read */
+	_Atomic int64_t delays[8], delay_ms; /* of new entries, from published to stored: see wd_delay_times */
 	struct wd_push_tally push;       /* how telling goes */
 	atomic_bool writer_failing;      /* the last commit did not reach the disk */
 	atomic_bool polls_itself;        /* false while another process holds the lease */

@@ -66,6 +66,20 @@ static void add_polls(struct wd_buf *out, const struct wd_health *h)
 	       atomic_load(&h->tickets));
 }
 
+static void add_delays(struct wd_buf *out, const struct wd_health *h)
+{
+	static const char name[] = "wiredesk_entry_delay_seconds";
+	int64_t sum_ms = atomic_load(&h->delay_ms), n = 0;
+
+	begin(out, name, "histogram", "From the publishing of an entry, as its feed says, to its storing.");
+	for (int i = 0; i < WD_DELAY_TIMES; i++) {
+		n += atomic_load(&h->delays[i]);
+		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, wd_delay_times[i].le, n);
+	}
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000), name,
+		      n);
+}
+
 static int64_t size_of(const char *path, const char *ending)
 {
 	struct wd_buf name;
@@ -225,6 +239,7 @@ struct wd_reply *wd_metrics_render(const struct wd_metrics *metrics, const struc
 	add_process(&out, metrics->health);
 	add_polls(&out, metrics->health);
 	add_filters(&out, metrics->health);
+	add_delays(&out, metrics->health);
 	add_store(&out, metrics);
 	add_http(&out, metrics);
 	add_notices(&out, &metrics->health->push);

@@ -77,6 +77,17 @@ void wd_writer_close(struct wd_writer *writer); /* checkpoints */
 bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, struct wd_feed_state **states,
 		    struct wd_error *err) WD_MUST_CHECK;
 
+/* From published to stored: how many took how long. */
+enum { WD_DELAY_TIMES = 8 };
+extern const struct wd_delay_time {
+	int64_t ms; /* the bound of n; the last has none */
+	const char *le; /* in seconds, as Prometheus wants it */
+} wd_delay_times[WD_DELAY_TIMES];
+struct wd_delays {
+	uint32_t n[WD_DELAY_TIMES], count;
+	int64_t sum_ms;
+};
+
 /* One poll's outcome. */
 struct wd_update {
 	struct wd_feed_state state;      /* what shall stand in the row after this; id says which feed */
@@ -90,6 +101,7 @@ struct wd_update {
 	/* answers */
 	struct wd_error error; /* WD_OK when stored */
 	int n_new_entries, n_changed_entries, n_new_stories;
+	struct wd_delays delays; /* of new entries that say when they were published */
 };
 
 /*
@@ -293,6 +305,7 @@ struct wd_feed_status {
 	struct wd_span hub, hub_error; /* where it is subscribed to, redacted; what hinders that */
 	int64_t leased_until, pushed_at; /* WD_NO_TIME: the hub has not verified it; nothing came yet */
 	bool pushed; /* what is new comes by itself */
+	int64_t delay_ms; /* that its news is stored behind its publishing, as a rule; WD_NO_TIME: not known */
 };
 /* Feeds now on the list: those with trouble first, then silent ones, then by title. */
 bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,
@@ -309,6 +322,7 @@ enum wd_event_kind { /* kept in the database: new ones come behind */
 	WD_EVENT_SILENT,    /* no entry for four times its usual gap */
 	WD_EVENT_SPEAKS,    /* an entry again, after that */
 	WD_EVENT_GONE,      /* its server says so */
+	WD_EVENT_UNTOLD, /* of a target of notify: stories were given up; made of its row, not kept. number of them; detail: the last why */
 };
 struct wd_event {
 	struct wd_span public_id; /* a urn:, for ever */

@@ -47,5 +47,24 @@ ok $? "a request is counted by the class of its answer"
 count=$(value wiredesk_http_request_seconds_count)
 [ "$count" -gt 5 ] && [ "$(value 'wiredesk_http_request_seconds_bucket{le="+Inf"}')" -gt "$count" ]
 ok $? "and by its time"
+[ "$(value 'wiredesk_entry_delay_seconds_count')" = 0 ]
+ok $? "what a feed had before is not taken for late"
+now=$(date -u '+%Y-%m-%dT%H:%M:%SZ')
+cat >"$work/feeds/late.atom" <<END
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Late</title><id>l</id><updated>$now</updated></feed>
+END
+echo "late.atom every=1s" >>"$work/feeds/sample.feeds"
+late_is_polled() {
+	desk status --json | grep -A3 late.atom | grep -q '"last_poll": "'
+}
+check "a feed comes" until_true late_is_polled
+sed -i "s|</feed>|<entry><id>1</id><title>Fresh news</title><updated>$now</updated><published>$now</published></entry></feed>|" "$work/feeds/late.atom"
+desk poll late.atom >/dev/null 2>&1 || desk poll "Late" >/dev/null
+counted_late() {
+	[ "$(value 'wiredesk_entry_delay_seconds_bucket{le="60"}')" = 1 ]
+}
+check "how long after its publishing news is stored is counted" until_true counted_late
+desk status --json | grep -A20 late.atom | grep -qE '"delay_seconds": [0-9]+'
+ok $? "and told of each feed"
 check "the daemon ends" stop_daemon
 done_testing

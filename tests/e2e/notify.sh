@@ -90,6 +90,12 @@ check "status says so" sh -c '"$@" | grep -q "korea tells http://127.0.0.1:.*/\*
 desk status --json | grep -q '"target": "exec:'
 ok $? "as JSON too"
 check "the page says it" holds / "Who is told"
+told_within() {
+	get /metrics | sed -n "s/^wiredesk_notice_seconds_bucket{le=\"$1\"} //p"
+}
+# A story that found its target listening is told within the twentieth of a second, on an idle machine within five ms.
+[ "$(told_within 0.25)" -ge 1 ]
+ok $? "within a moment of its storing"
 check "and metrics count" holds /metrics 'wiredesk_notices_waiting{merge="korea"}'
 
 # The merged feed's past: nothing of it is told, unless it is asked for.
@@ -129,6 +135,10 @@ python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=No
 desk poll --now >"$work/out" 2>>"$work/log"
 desk status --json | grep -q '"given_up": 1' && grep -q 'will not be told of "Korea story 8"' "$work/log"
 ok $? "after three days a story is given up, and the log says which"
+start_daemon
+get /status.atom | grep -q 'korea tells http://127.0.0.1:[0-9]*/\*\*\* in vain'
+ok $? "and /status.atom that it was"
+stop_daemon
 start_hook "$port"
 write_feed 9
 check "cron's poll tells before it ends" desk poll --now

@@ -227,7 +227,10 @@ static const char followers[] =
 	" PRIMARY KEY(topic, callback)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX follower_lease ON follower(lease_until);";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers };
+/* How long behind its publishing a feed's news is stored, as a rule; NULL: nothing is known. */
+static const char delays[] = "ALTER TABLE poll ADD COLUMN delay_ms INTEGER;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)

@@ -131,6 +131,27 @@ static bool write_content(struct wd_writer *writer, int64_t id, const struct ite
 	return done;
 }
 
+const struct wd_delay_time wd_delay_times[WD_DELAY_TIMES] = {
+	{ 10 * 1000, "10" },	{ 60 * 1000, "60" },	   { 300 * 1000, "300" },	   { 900 * 1000, "900" },
+	{ 3600 * 1000, "3600" }, { 14400 * 1000, "14400" }, { 24 * 3600 * 1000, "86400" }, { INT64_MAX, "+Inf" },
+};
+
+/* A feed's first document is its past, and what is older than a week was late at its publisher. */
+static void note_delay(struct take *take, const struct wd_entry *e)
+{
+	struct wd_delays *delays = &take->update->delays;
+	int64_t ms = e->published_at == WD_NO_TIME ? -1 : take->update->polled_at - e->published_at;
+	int i = 0;
+
+	if (take->is_first || ms < 0 || ms > 7 * day_ms)
+		return;
+	while (ms > wd_delay_times[i].ms)
+		i++;
+	delays->n[i]++;
+	delays->count++;
+	delays->sum_ms += ms;
+}
+
 static bool insert_story(struct take *take, const struct item *item, int64_t id, int64_t sort_at)
 {
 	const struct wd_entry *e = item->entry;
@@ -267,6 +288,7 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	wd_index_later(writer, &job);
 	take->update->n_new_entries++;
+	note_delay(take, item->entry);
 	arrival = wd_arena_push(writer->arena, &writer->arrivals, &writer->n_arrivals, sizeof(*arrival));
 	/* Where a new feed's undated entries are put tells nothing of its rhythm. */
 	*arrival = take->is_first && dated(item->entry) == WD_NO_TIME ? take->update->polled_at : sort_at;

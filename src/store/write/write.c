@@ -321,6 +321,16 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 	       wd_db_run(writer->db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "ii", update->state.id, INT64_MIN);
 }
 
+/* A mean in which the last ones weigh most. */
+static bool write_delay(struct wd_writer *writer, const struct wd_update *update)
+{
+	const struct wd_delays *delays = &update->delays;
+
+	return delays->count == 0 ||
+	       wd_db_run(writer->db, "UPDATE poll SET delay_ms = (coalesce(delay_ms, ?2) * 3 + ?2) / 4 WHERE feed = ?1", "ii",
+			 update->state.id, delays->sum_ms / delays->count);
+}
+
 static bool write_put_off(struct wd_writer *writer, const struct wd_feed_state *s)
 {
 	return wd_db_run(writer->db, "UPDATE poll SET next_poll_at = ?2, retry_at = ?3 WHERE feed = ?1", "inn", s->id,
@@ -338,7 +348,7 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 		return false;
 	if (update->n_new_entries)
 		update->state.last_new_at = update->polled_at;
-	return wd_event_note(writer, update) && write_state(writer, update);
+	return wd_event_note(writer, update) && write_delay(writer, update) && write_state(writer, update);
 }
 
 /* A document's share of memory does not depend on those before it in the batch. */
@@ -381,6 +391,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	size_t n_jobs;
 
 	update->error = (struct wd_error){ 0 };
+	update->delays = (struct wd_delays){ 0 };
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
 	if (!make_room(writer, update) || !wd_db_run(db, "SAVEPOINT one", ""))
 		return false;
@@ -390,6 +401,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	if (wd_db_is_environment(db) || sqlite3_get_autocommit(db->sqlite))
 		return false;
 	wd_db_fail(db, &update->error);
+	update->delays = (struct wd_delays){ 0 };
 	writer->n_jobs = n_jobs;
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
 	wd_feed_rows_forget(writer->feeds, update->state.id);
