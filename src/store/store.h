@@ -357,7 +357,8 @@ static inline bool wd_counts_begin(const struct wd_counts *counts)
 bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int64_t now, int64_t most, int64_t *out,
 		     bool *is_partial, struct wd_error *err) WD_MUST_CHECK;
 
-/* A word of a filter that no story has, and one that is a slip of the finger away from it, which `stories` have (up to 1000). */
+/* A word of a filter that no story has, and one that is a slip of the finger away from it, which so many have, counted up to a number. */
+enum { WD_UNKNOWN_MOST = 1000 };
 struct wd_unknown_word {
 	struct wd_span word, instead;
 	int64_t stories;

@@ -49,6 +49,15 @@ check "and what lacks" grep -q 'sanctions.*: none of them found' "$work/explaine
 desk explain --json north-korea "$id" >"$work/explained"
 check "as JSON too" grep -q '"in": "title"' "$work/explained"
 check "a filter's near misses are listed, or that there are none" desk explain --missed --json north-korea
+{
+	cat "$work/wiredesk.conf"
+	echo 'merge "typo" { filter = "sanktions" }'
+	echo 'merge "odd" { filter = "korea -korea" }'
+} >"$work/odd.conf"
+"$WIREDESK" -c "$work/odd.conf" check >"$work/hints"
+ok $? "what may not be meant is no problem"
+check "but a misspelt word is hinted at" grep -q 'no story has "sanktions", but [0-9]* have "sanctions"' "$work/hints"
+check "and a filter that can match nothing" grep -q 'odd.conf:[0-9]*:[0-9]*: hint: filter: can match nothing' "$work/hints"
 check "a feed's page tells of its polls" holds /feeds/1 "Polls of the last day"
 for path in /story/12345 /story/ /feeds/999 /feeds/x; do
 	[ "$(status_of "http://localhost$path")" = 404 ]

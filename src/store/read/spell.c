@@ -6,7 +6,7 @@
 #include "filter/spell.h"
 #include "store/read/reader.h"
 
-enum { MOST_COUNTED = 1000, LEAST_STORIES = 3 };
+enum { LEAST_STORIES = 3 };
 
 struct look {
 	struct wd_reader *reader;
@@ -36,7 +36,7 @@ static int64_t count(struct wd_reader *reader, struct wd_span word, size_t most)
 static bool try_spelling(void *ctx, struct wd_span word)
 {
 	struct look *look = ctx;
-	int64_t n = count(look->reader, word, MOST_COUNTED);
+	int64_t n = count(look->reader, word, WD_UNKNOWN_MOST);
 
 	if (n >= LEAST_STORIES && n > look->best.stories) {
 		look->best.instead = wd_arena_dup(look->arena, word);
