@@ -262,6 +262,15 @@ static uint64_t name_bit(struct wd_span name)
 	return 1ull << mix % 64;
 }
 
+/* The tree reads all control characters as one. */
+static bool is_plain_name(struct wd_span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] <= ' ' || name.ptr[i] > '~')
+			return false;
+	return true;
+}
+
 /*
  * What is wanted of a tag's attributes; of several of one name the first counts. The tree loses
  * the next value behind a double that has none, so what may be such a double is left to it.
@@ -276,7 +285,7 @@ static bool read_attributes(struct pass *p, GumboTag tag, struct wd_markup_attri
 	while ((part = wd_token_next(p->html, &p->at, &name, &value)) == WD_TOKEN_ATTRIBUTE) {
 		bool known = false;
 
-		if (!value.ptr && (seen & name_bit(name)))
+		if (!value.ptr && (!is_plain_name(name) || (seen & name_bit(name))))
 			return false;
 		seen |= name_bit(name);
 		name = lower(name, rooms[*n]);

@@ -162,9 +162,13 @@ static bool read_hop(struct wd_exchange *x, CURLU *url)
 	if (!x->host)
 		return !is_http(x); /* such a one is refused for its scheme */
 	drop_brackets(x->host);
-	for (char *p = x->host; *p; p++)
+	for (char *p = x->host; *p; p++) {
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p + ('a' - 'A'));
+		/* libcurl lets DEL into a name. */
+		if ((unsigned char)*p <= ' ' || *p == 0x7f)
+			return false;
+	}
 	name_origin(x);
 	return true;
 }
