@@ -26,8 +26,8 @@ enum {
 	NOTE_BYTES = 160,
 };
 
-/* What a hash was made of, so that a title's is no shingle's. */
-enum band { BAND_TITLE = 1, BAND_BODY };
+/* What a hash was made of, so that a title's is no shingle's, and a beginning's none of further down. */
+enum band { BAND_TITLE = 1, BAND_BODY, BAND_HEAD };
 
 static uint32_t band_hash(enum band band, uint64_t of)
 {
@@ -73,12 +73,12 @@ static void add_band(uint32_t *bands, size_t *n, uint32_t band)
 }
 
 /* The smallest `want` of hashes, ascending: those that two texts with much in common choose alike. */
-static size_t smallest(const uint32_t *shingles, size_t n, uint32_t *out, size_t want)
+static size_t smallest(const uint32_t *shingles, size_t n, enum band band, uint32_t *out, size_t want)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint32_t hash = band_hash(BAND_BODY, shingles[i]);
+		uint32_t hash = band_hash(band, shingles[i]);
 		size_t at = found;
 
 		while (at > 0 && out[at - 1] > hash)
@@ -123,13 +123,15 @@ static void choose_bands(struct wd_fingerprint *fp)
 	if (head >= fp->n_shingles)
 		head = 0;
 	n = fp->n_shingles - head < HEAD_SHINGLES ? fp->n_shingles - head : HEAD_SHINGLES;
-	n = smallest(fp->shingles + head, n, found, HEAD_SOUGHT);
+	n = smallest(fp->shingles + head, n, BAND_HEAD, found, HEAD_SOUGHT);
 	for (size_t i = 0; i < n; i++) {
 		if (i < HEAD_KEPT)
 			add_band(fp->kept, &fp->n_kept, found[i]);
 		add_band(fp->sought, &fp->n_sought, found[i]);
 	}
-	n = smallest(fp->shingles, fp->n_shingles, found, BODY_SOUGHT);
+	fp->n_near_kept = fp->n_kept;
+	fp->n_near_sought = fp->n_sought;
+	n = smallest(fp->shingles, fp->n_shingles, BAND_BODY, found, BODY_SOUGHT);
 	for (size_t i = 0; i < n; i++) {
 		if (i < BODY_KEPT)
 			add_band(fp->kept, &fp->n_kept, found[i]);

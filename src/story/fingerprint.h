@@ -37,6 +37,8 @@ struct wd_fingerprint {
 	bool is_digest;     /* several headings: pieces of several stories */
 	uint32_t kept[WD_PRINT_KEPT], sought[WD_PRINT_SOUGHT];
 	size_t n_kept, n_sought;
+	/* Of these the first are of the headline and the beginning: one in common is worth a look, one of the others not. */
+	size_t n_near_kept, n_near_sought;
 };
 
 /*

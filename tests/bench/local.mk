@@ -1,7 +1,9 @@
 # What tests/bench/ builds and runs.
-EXTRA_PROGRAMS += tests/bench/store_bench tests/bench/filter_bench
+EXTRA_PROGRAMS += tests/bench/store_bench tests/bench/alike_bench tests/bench/filter_bench
 tests_bench_store_bench_SOURCES = tests/bench/store_bench.c tests/unit/store_double.c
-bench: tests/bench/store_bench$(EXEEXT) tests/bench/filter_bench$(EXEEXT)
+tests_bench_alike_bench_SOURCES = tests/bench/alike_bench.c tests/unit/store_double.c
+bench: tests/bench/store_bench$(EXEEXT) tests/bench/alike_bench$(EXEEXT) tests/bench/filter_bench$(EXEEXT)
 	tests/bench/store_bench$(EXEEXT)
+	tests/bench/alike_bench$(EXEEXT)
 	tests/bench/filter_bench$(EXEEXT)
 .PHONY: bench

@@ -1,5 +1,6 @@
 #include "store/write/print.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "clean/clean.h"
@@ -9,7 +10,13 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-enum { ID_BITS = 36, SLICES = 256, SWEEP_MS = 3600000 };
+enum {
+	ID_BITS = 36,
+	SLICES = 256,
+	SWEEP_MS = 3600000,
+	ROW_BYTES = 17,
+	MOST_CACHE_KIB = 256 << 10, /* of prints: three million stories in the window */
+};
 static const int64_t id_mask = ((int64_t)1 << ID_BITS) - 1, day_ms = 86400000;
 
 static int64_t row_of(uint32_t print, int64_t id)
@@ -66,6 +73,7 @@ bool wd_print_remove(struct wd_writer *writer, int64_t entry, const struct wd_fi
 struct proposed {
 	int64_t entry;
 	int shared;
+	bool is_near; /* one of these is of the headline or the beginning */
 };
 
 static int compare_entries(const void *a, const void *b)
@@ -89,7 +97,7 @@ static void add_seekers(const struct wd_writer *writer, const struct wd_fingerpr
 
 	for (size_t i = 0; i < fp->n_kept; i++)
 		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_PRINT_EACH); k-- > 0;)
-			all[(*n)++] = (struct proposed){ found[k], 1 };
+			all[(*n)++] = (struct proposed){ found[k], 1, i < fp->n_near_kept };
 }
 
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n)
@@ -107,21 +115,24 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, in
 		if (!stmt)
 			return false;
 		while (wd_db_step(writer->db, stmt))
-			all[n_all++] = (struct proposed){ sqlite3_column_int64(stmt, 0) & id_mask, 1 };
+			all[n_all++] = (struct proposed){ sqlite3_column_int64(stmt, 0) & id_mask, 1,
+							     i < fp->n_near_sought };
 		wd_db_done(stmt);
 	}
 	if (n_all > 1)
 		qsort(all, n_all, sizeof(*all), compare_entries);
 	for (size_t i = 0; i < n_all; i++) {
-		if (kept > 0 && all[kept - 1].entry == all[i].entry)
-			all[kept - 1].shared++;
-		else
+		if (kept == 0 || all[kept - 1].entry != all[i].entry) {
 			all[kept++] = all[i];
+			continue;
+		}
+		all[kept - 1].shared++;
+		all[kept - 1].is_near = all[kept - 1].is_near || all[i].is_near;
 	}
 	if (kept > 1)
 		qsort(all, kept, sizeof(*all), compare_shared);
 	for (size_t i = 0; i < kept && *n < WD_PRINT_MOST; i++)
-		if (all[i].shared > 1 || singles++ < WD_PRINT_SINGLES)
+		if (all[i].shared > 1 || (all[i].is_near && singles++ < WD_PRINT_SINGLES))
 			out[(*n)++] = all[i].entry;
 	return writer->db->rc == SQLITE_OK;
 }
@@ -147,6 +158,24 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	return wd_fingerprint(arena, e, publisher, out);
 }
 
+/*
+ * Each new entry looks into pages of the index all over, so that those of the window are kept in memory
+ * beside what else is: 75 bytes a story. The first slice tells how many there are.
+ */
+static bool size_cache(struct wd_writer *writer)
+{
+	char line[64];
+	int64_t n;
+
+	if (!wd_db_int(writer->db, &n, 0, "SELECT count(*) FROM print WHERE row BETWEEN ?1 AND ?2", "ii", row_of(0, 0),
+		       row_of(0xFFFFFF, id_mask)))
+		return false;
+	n = n * SLICES * ROW_BYTES / 1024;
+	snprintf(line, sizeof(line), "PRAGMA cache_size = -%d",
+		 WD_WRITER_CACHE_KIB + (int)(n < MOST_CACHE_KIB ? n : MOST_CACHE_KIB));
+	return wd_db_exec(writer->db, line);
+}
+
 bool wd_print_open(struct wd_writer *writer, bool *forgot)
 {
 	int64_t version;
@@ -154,7 +183,7 @@ bool wd_print_open(struct wd_writer *writer, bool *forgot)
 	*forgot = false;
 	writer->heads = wd_xcalloc(WD_PRINT_HEADS, sizeof(*writer->heads));
 	if (!wd_db_meta(writer->db, "print_version", &version) || version == WD_PRINT_VERSION)
-		return version == WD_PRINT_VERSION;
+		return version == WD_PRINT_VERSION && size_cache(writer);
 	*forgot = true;
 	return wd_db_run(writer->db, "DELETE FROM print", "") &&
 	       wd_db_set_meta(writer->db, "print_version", WD_PRINT_VERSION);
@@ -181,5 +210,5 @@ bool wd_print_sweep(struct wd_writer *writer, int64_t now, int64_t until, bool *
 	}
 	writer->sweep_slice = 0;
 	writer->swept_at = now;
-	return true;
+	return size_cache(writer);
 }

@@ -20,11 +20,12 @@ enum {
 	WD_PRINT_MOST = 24,
 	/*
 	 * Of these, entries that share a single print: copies nearly always share more, and of a sentence
-	 * that a thousand texts hold, every one shares one.
+	 * that a thousand texts hold, every one shares one. One of the headline or the beginning, at that: what shares
+	 * a sentence further down alone is another text.
 	 */
 	WD_PRINT_SINGLES = 8,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
-	WD_PRINT_VERSION = 1,
+	WD_PRINT_VERSION = 2,
 	/* Heads kept in memory, a hundred bytes each: days of news of a large list. A power of two. */
 	WD_PRINT_HEADS = 1 << 15,
 	/* Entries of so many days are held against new ones. */

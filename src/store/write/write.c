@@ -16,7 +16,6 @@
 #include "util/mem.h"
 
 enum {
-	CACHE_KIB = 16384,
 	STEP_MS = 50,
 	WAL_PAGES = 4000,
 	/*
@@ -54,7 +53,7 @@ static bool set_up(struct wd_writer *writer)
 	snprintf(line, sizeof(line),
 		 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 		 "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d",
-		 CACHE_KIB, WAL_PAGES);
+		 WD_WRITER_CACHE_KIB, WAL_PAGES);
 	return wd_db_exec(writer->db, line);
 }
 

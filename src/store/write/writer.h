@@ -10,6 +10,9 @@
 #include "store/rows/place.h"
 #include "store/store.h"
 
+/* Of pages, beside those of the prints (print.c). */
+enum { WD_WRITER_CACHE_KIB = 16384 };
+
 /* What the index holds of an entry: its tokens by column, and the languages of its stems. */
 struct wd_indexed {
 	struct wd_span columns[WD_N_COLUMNS];
