@@ -12,6 +12,7 @@ struct pass {
 	size_t end;      /* of the section that is open; html.len: none is */
 	size_t open;     /* sections in each other */
 	bool no_end;     /* looked for once and not found */
+	bool no_comment_end;
 	struct wd_buf out;
 };
 
@@ -71,6 +72,22 @@ static void end_section(struct pass *p)
 		p->open = 0;
 }
 
+static void pass_comment(struct pass *p)
+{
+	size_t end = p->no_comment_end ? p->html.len : find(p->html, p->at + 2, "-->");
+
+	if (end < p->html.len) {
+		p->at = end;
+		return;
+	}
+	p->no_comment_end = true;
+	end = find(p->html, p->at, ">");
+	if (end < p->html.len)
+		put(p, end + 1 - p->at, "");
+	else
+		p->at = end;
+}
+
 static void read_sign(struct pass *p)
 {
 	struct wd_span rest = { p->html.ptr + p->at, p->html.len - p->at };
@@ -78,7 +95,9 @@ static void read_sign(struct pass *p)
 
 	if (wd_span_starts_nocase(rest, CDATA_START))
 		begin_section(p);
-	else if (wd_token_is_letter(c) || c == '-' || c == '[' || c == '>')
+	else if (wd_span_starts_nocase(rest, "<!--"))
+		pass_comment(p);
+	else if (wd_token_is_letter(c) || c == '[' || c == '>')
 		p->at += 2;
 	else
 		put(p, 1, "&lt;");

@@ -95,15 +95,24 @@ static void end_id(struct wd_sax *sax, const struct wd_meaning *meaning, struct 
 		*(sax->entry ? &sax->entry->id : &sax->doc->id) = wd_sax_copy(sax, text);
 }
 
+/* Of several dates of one kind the last counts, as it does for most readers. */
+static bool is_last_date(struct wd_sax *sax, unsigned char *rank, enum wd_rank of, struct wd_span text)
+{
+	if (!wd_sax_is_ours(sax) || !text.len || *rank > of)
+		return false;
+	*rank = (unsigned char)of;
+	return true;
+}
+
 static void end_published(struct wd_sax *sax, const struct wd_meaning *meaning, struct wd_span text)
 {
-	if (wd_sax_is_ours(sax) && wd_sax_takes(&wd_sax_ranks(sax)->published, meaning->rank, text))
+	if (is_last_date(sax, &wd_sax_ranks(sax)->published, meaning->rank, text))
 		*(sax->entry ? &sax->entry->published : &sax->doc->published) = wd_sax_copy(sax, text);
 }
 
 static void end_updated(struct wd_sax *sax, const struct wd_meaning *meaning, struct wd_span text)
 {
-	if (wd_sax_is_ours(sax) && wd_sax_takes(&wd_sax_ranks(sax)->updated, meaning->rank, text))
+	if (is_last_date(sax, &wd_sax_ranks(sax)->updated, meaning->rank, text))
 		*(sax->entry ? &sax->entry->updated : &sax->doc->updated) = wd_sax_copy(sax, text);
 }
 

@@ -89,7 +89,10 @@ void wd_build_start_link(struct wd_sax *sax, wd_attributes attributes)
 	struct wd_raw_link *link;
 
 	if (!href.ptr) {
+		/* Its address is its text, as in RSS; its relation may still be Atom's. */
 		wd_sax_gather(sax, false, WD_RAW_TEXT);
+		sax->link_rel = wd_sax_copy(sax, wd_sax_attribute(attributes, "rel"));
+		sax->link_type = wd_sax_copy(sax, wd_sax_attribute(attributes, "type"));
 		return;
 	}
 	if (wd_sax_in_source(sax)) {
@@ -157,8 +160,10 @@ void wd_build_end_link(struct wd_sax *sax, const struct wd_meaning *meaning, str
 		wd_sax_set(sax, &sax->entry->source.link, text);
 		return;
 	}
-	if (wd_sax_is_ours(sax) && (link = own_link(sax)) != NULL)
-		*link = (struct wd_raw_link){ .rel = WD_SPAN("alternate"), .href = wd_sax_copy(sax, text),
+	if (wd_sax_is_ours(sax) && (link = sax->link_rel.len ? wd_build_add_link(sax) : own_link(sax)) != NULL)
+		*link = (struct wd_raw_link){ .rel = sax->link_rel.len ? sax->link_rel : WD_SPAN("alternate"),
+					      .href = wd_sax_copy(sax, text),
+					      .type = sax->link_type,
 					      .base = wd_sax_frame(sax)->base };
 }
 

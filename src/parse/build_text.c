@@ -54,8 +54,8 @@ static enum wd_raw_type type_of(struct wd_sax *sax, wd_attributes attributes)
 		sax->base64 = true;
 		return WD_RAW_UNKNOWN;
 	}
-	/* Atom 0.3's escaped text without a type is markup wherever it was seen. */
-	return mode.len && type.len == 0 && wd_span_is(mode, "escaped") ? WD_RAW_UNKNOWN : WD_RAW_TEXT;
+	/* Atom 0.3's escaped or encoded text without a type is markup wherever it was seen. */
+	return type.len == 0 && (wd_span_is(mode, "escaped") || sax->base64) ? WD_RAW_UNKNOWN : WD_RAW_TEXT;
 }
 
 void wd_build_start_construct(struct wd_sax *sax, wd_attributes attributes)

@@ -92,7 +92,9 @@ static void turn_to_markup(struct wd_sax *sax)
 		return;
 	sax->has_markup = true;
 	wd_buf_init(&escaped, sax->text.ceiling);
-	if (sax->text.len)
+	if (sax->text.len && sax->type == WD_RAW_HTML)
+		wd_buf_add_span(&escaped, wd_buf_span(&sax->text));
+	else if (sax->text.len)
 		add_escaped(&escaped, sax->text.data, sax->text.len);
 	wd_buf_release(&sax->text);
 	sax->text = escaped;
@@ -299,7 +301,8 @@ static void XMLCALL on_text(void *ctx, const char *text, int len)
 	/* A reference by number to a control character means windows-1252's, as HTML §13.2.5.80 reads it. */
 	if (len == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0)
 		wd_utf8_add(&sax->text, wd_entities_number((unsigned char)text[1]));
-	else if (sax->has_markup)
+	/* What is said to be escaped markup is that within inline markup too. */
+	else if (sax->has_markup && sax->type != WD_RAW_HTML)
 		add_escaped(&sax->text, text, (size_t)len);
 	else
 		wd_buf_add(&sax->text, text, (size_t)len);

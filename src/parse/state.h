@@ -49,6 +49,7 @@ struct wd_sax {
 	int in_image, in_textinput, in_source, in_entry; /* depths, 0 outside */
 	bool seen_root, is_atom, left_out;
 	struct wd_ranks feed_ranks, entry_ranks;
+	struct wd_span link_rel, link_type; /* of a link whose address is its text */
 	size_t feed_link, entry_link; /* 1 + the place of RSS's one link among the links; 0: none yet */
 	/* the text being gathered */
 	struct wd_buf text;

@@ -104,6 +104,8 @@ static const struct {
 	{ "sections in each other", "<![CDATA[a<![CDATA[<i>b</i>]]>c]]>d", "a<i>b</i>cd" },
 	{ "a section without end", "<![CDATA[<script></script>]]&gt;", "&lt;![CDATA[]]&gt;" },
 	{ "Word's condition", "<![if !supportLists]><b>a</b><![endif]>", "<b>a</b>" },
+	{ "a comment without end", "a<!-- b >c<b>d</b>", "ac<b>d</b>" },
+	{ "a comment without end behind one", "a<!-- b -->c<!-- d >e<b>f</b>", "ace<b>f</b>" },
 	{ "doctype", "<!DOCTYPE html><b>a</b>", "<b>a</b>" },
 	{ "math", "<math><mtext><table><mglyph><style><img src=x onerror=y>", "" },
 	{ "noscript", "<noscript><p title=\"</noscript><img src=x onerror=y>\">", "" },

@@ -330,6 +330,10 @@ static void items(void **state)
 		  "Jim Doe|https://a.example/1||-1|" },
 		{ "of two links the last", "<link>https://a.example/1</link><link>https://a.example/2</link>", "|https://a.example/2||-1|" },
 		{ "Atom's links beside", "<link>https://a.example/1</link><atom:link href=\"https://a.example/2\"/>", "|https://a.example/1||-1|" },
+		{ "a link's text has its relation", "<atom:link rel=\"enclosure\">https://a.example/2</atom:link>"
+		  "<atom:link rel=\"alternate\">https://a.example/1</atom:link>", "|https://a.example/1||0|" },
+		{ "escaped markup in inline markup", "<atom:content type=\"html\">&lt;i>a&lt;/i><div xmlns=\"http://www.w3.org/1999/xhtml\">"
+		  "&lt;b&gt;c&lt;/b&gt;</div></atom:content>", "|||-1|<i>a</i><div><b>c</b></div>" },
 		{ "duration before", "<itunes:duration>65</itunes:duration><enclosure url=\"https://a.example/a.mp3\" type=\"audio/mpeg\"/>",
 		  "||audio/mpeg|65|" },
 		{ "named twice", "<media:content url=\"https://a.example/a\" duration=\"7\"/><enclosure url=\"https://a.example/a\" type=\"audio/mpeg\"/>",
