@@ -8,6 +8,7 @@
 #include "push/ledger.h"
 #include "push/petition.h"
 #include "push/signature.h"
+#include "push/topic.h"
 #include "push/wire.h"
 #include "store/follower.h"
 #include "util/clock.h"
@@ -25,19 +26,10 @@ enum {
 	TICK_MS = 1000,
 };
 
-struct topic {
-	struct topic *next;
-	char *name;
-	int64_t upto;             /* what changed by then is in an issue, or was in one */
-	int64_t wanted;           /* somebody has no more than this; INT64_MAX: nobody lags */
-	struct wd_issue *fresh, *old; /* held; old: for who lags. NULL: none */
-	size_t n;                 /* followers */
-};
-
 struct follower {
 	struct follower *next;
 	struct wd_hub *hub;
-	struct topic *topic;
+	struct wd_topic *topic;
 	char *callback, *secret;
 	int64_t lease_until, sent_at;
 	int failures;
@@ -64,7 +56,7 @@ struct wd_hub {
 	struct wd_wire *wire;
 	struct wd_intents *intents;
 	uv_timer_t timer;
-	struct topic *topics;
+	struct wd_topic *topics;
 	struct follower *followers, *ready, **ready_end;
 	struct wd_map *by_name; /* "topic callback" */
 	size_t n_followers;
@@ -99,23 +91,6 @@ static void note(struct follower *f, enum wd_follower_kind kind)
 
 /* ---- followers ---- */
 
-static struct topic *topic_of(struct wd_hub *hub, const char *name, int64_t upto)
-{
-	struct topic *t = hub->topics;
-
-	while (t && strcmp(t->name, name) != 0)
-		t = t->next;
-	if (t)
-		return t;
-	t = wd_xcalloc(1, sizeof(*t));
-	t->name = wd_xstrdup(name);
-	t->upto = upto;
-	t->wanted = INT64_MAX;
-	t->next = hub->topics;
-	hub->topics = t;
-	return t;
-}
-
 static void make_key(struct wd_buf *key, const char *topic, const char *callback)
 {
 	wd_buf_init(key, 0);
@@ -140,7 +115,7 @@ static struct follower *add_follower(struct wd_hub *hub, const char *topic, cons
 	struct wd_buf key;
 
 	f->hub = hub;
-	f->topic = topic_of(hub, topic, sent_at);
+	f->topic = wd_topic_get(&hub->topics, topic, sent_at);
 	f->topic->n++;
 	f->callback = wd_xstrdup(callback);
 	f->secret = secret ? wd_xstrdup(secret) : NULL;
@@ -247,17 +222,6 @@ static void on_told(void *ctx, struct wd_response *response)
 	pump(hub);
 }
 
-static struct wd_issue *issue_for(const struct follower *f)
-{
-	const struct topic *t = f->topic;
-
-	if (t->fresh && t->fresh->from <= f->sent_at && t->fresh->to > f->sent_at)
-		return t->fresh;
-	if (t->old && t->old->from <= f->sent_at && t->old->to > f->sent_at)
-		return t->old;
-	return NULL;
-}
-
 /* Link names the hub and the topic (WebSub §7); the signature is of this subscriber's secret (§8). */
 static void start(struct follower *f)
 {
@@ -299,7 +263,7 @@ static void start(struct follower *f)
 /* Who lags behind what is at hand waits for an issue that begins where he is. */
 static void tell(struct follower *f)
 {
-	struct wd_issue *issue = issue_for(f);
+	struct wd_issue *issue = wd_topic_issue(f->topic, f->sent_at);
 
 	if (!issue) {
 		if (f->sent_at < f->topic->wanted)
@@ -363,18 +327,7 @@ static void read_store(uv_work_t *work)
 
 static void take_order(struct wd_hub *hub, struct order *o)
 {
-	struct topic *t = topic_of(hub, o->topic, o->from);
-
-	if (o->fresh) {
-		wd_issue_release(t->fresh);
-		t->fresh = o->fresh;
-		t->upto = o->fresh->to;
-	}
-	if (o->old) {
-		wd_issue_release(t->old);
-		t->old = o->old;
-		t->wanted = INT64_MAX;
-	}
+	wd_topic_take(wd_topic_get(&hub->topics, o->topic, o->from), o->fresh, o->old);
 	free(o->topic);
 }
 
@@ -436,7 +389,7 @@ void wd_hub_look(struct wd_hub *hub)
 		hub->again = true;
 		return;
 	}
-	for (struct topic *t = hub->topics; t; t = t->next) {
+	for (struct wd_topic *t = hub->topics; t; t = t->next) {
 		if (t->n == 0)
 			continue;
 		hub->orders = wd_xreallocarray(hub->orders, hub->n_orders + 1, sizeof(*hub->orders));
@@ -469,7 +422,7 @@ static void on_meant(void *ctx, const struct wd_asked_for *asked, bool meant)
 		note(f, WD_FOLLOWER_COMES);
 	} else {
 		/* What there was before is in the feed itself. */
-		struct topic *t = topic_of(hub, asked->topic, now);
+		struct wd_topic *t = wd_topic_get(&hub->topics, asked->topic, now);
 
 		if (t->n == 0)
 			t->upto = now;
@@ -573,15 +526,7 @@ struct wd_hub *wd_hub_new(uv_loop_t *loop, const char *database, const struct wd
 
 static void free_hub(struct wd_hub *hub)
 {
-	struct topic *t;
-
-	while ((t = hub->topics) != NULL) {
-		hub->topics = t->next;
-		wd_issue_release(t->fresh);
-		wd_issue_release(t->old);
-		free(t->name);
-		free(t);
-	}
+	wd_topics_free(hub->topics);
 	if (hub->arena)
 		wd_arena_free(hub->arena);
 	wd_reader_close(hub->store);

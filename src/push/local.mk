@@ -13,4 +13,5 @@ libwd_a_SOURCES += \
 	src/push/sender.c src/push/sender.h \
 	src/push/signature.c src/push/signature.h \
 	src/push/subscriber.c src/push/subscriber.h \
+	src/push/topic.c src/push/topic.h \
 	src/push/wire.c src/push/wire.h

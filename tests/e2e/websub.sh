@@ -91,7 +91,7 @@ ok $? "nor for who is nobody"
 write_feed two.xml 2 2
 [ "$(push two.xml)" = "[200]" ]
 ok $? "what is pushed is taken, when it is stored"
-check "and is there" holds /all.json "Story 2."
+check "and is there" until_true holds /all.json "Story 2."
 check "what it did not list stays listed" holds /all.json "Story 1."
 for method in sha1 sha384 sha512; do
 	write_feed more.xml 2 "$((${#method} + 5))"
@@ -132,10 +132,36 @@ before=$(asked)
 sleep 5
 [ "$(asked)" -ge $((before + 2)) ]
 ok $? "and polls come back at once"
+
+# kill -9 while pushes come: what the hub was told is stored is there, and it says the rest again.
+i=100 lost=0
+while [ "$i" -lt 112 ]; do
+	write_feed more.xml "$i" "$i"
+	push more.xml >"$work/pushed" &
+	pushing=$!
+	if [ $((i % 3)) = 0 ]; then
+		sleep "0.00$((i * 7 % 10))"
+		kill -9 "$daemon"
+		wait "$daemon" 2>/dev/null
+		wait "$pushing"
+		start_daemon
+	else
+		wait "$pushing"
+	fi
+	if ! grep -q 200 "$work/pushed"; then
+		[ "$(push more.xml)" = "[200]" ] || lost=$((lost + 1))
+	fi
+	until_true holds /all.json "Story $i." || lost=$((lost + 1))
+	i=$((i + 1))
+done
+[ "$lost" = 0 ]
+ok $? "kill -9 loses nothing that was pushed and heard"
 curl -sS -d topic=feed.xml "http://127.0.0.1:$hub_port/ctl/denied" | grep -qx '\[200\]'
 ok $? "a hub may deny"
-desk status --json | grep -q 'the hub refuses: no more of it'
-ok $? "which is seen"
+is_refused() {
+	desk status --json | grep -q 'the hub refuses: no more of it'
+}
+check "which is seen" until_true is_refused
 
 # Another feed: with a short lease, which is renewed, and which leaves the list.
 echo 60 >"$work/hub/lease"

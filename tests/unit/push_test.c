@@ -8,6 +8,7 @@
 
 #include "push/form.h"
 #include "push/signature.h"
+#include "push/topic.h"
 
 /* RFC 4231 §4.2 (test case 1) and RFC 2202 §3. */
 static void signatures(void **state)
@@ -88,9 +89,35 @@ static void forms(void **state)
 	wd_buf_release(&out);
 }
 
+/* Who lags is told by an issue that begins where he is, or before. */
+static void issues(void **state)
+{
+	static const struct {
+		int64_t sent_at, to; /* 0: none leads on */
+	} cases[] = { { 5, 20 }, { 10, 30 }, { 15, 30 }, { 30, 0 }, { 4, 0 }, { 20, 30 } };
+	struct wd_topic *topics = NULL, *t = wd_topic_get(&topics, "/a.atom", 10);
+	struct wd_issue *old = calloc(1, sizeof(*old)), *fresh = calloc(1, sizeof(*fresh));
+
+	(void)state;
+	assert_ptr_equal(wd_topic_get(&topics, "/a.atom", 99), t);
+	assert_ptr_not_equal(wd_topic_get(&topics, "/a.rss", 99), t);
+	*old = (struct wd_issue){ .refs = 1, .from = 5, .to = 20 };
+	*fresh = (struct wd_issue){ .refs = 1, .from = 10, .to = 30 };
+	assert_null(wd_topic_issue(t, 5));
+	wd_topic_take(t, fresh, old);
+	assert_int_equal(t->upto, 30);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct wd_issue *issue = wd_topic_issue(t, cases[i].sent_at);
+
+		assert_int_equal(issue ? issue->to : 0, cases[i].to);
+	}
+	wd_topics_free(topics);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures), cmocka_unit_test(chance), cmocka_unit_test(forms) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures), cmocka_unit_test(chance), cmocka_unit_test(forms),
+					    cmocka_unit_test(issues) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
