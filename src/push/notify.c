@@ -1,5 +1,6 @@
 #include "push/notify.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,7 @@ static void count(struct reader *r, int step)
 {
 	struct wd_notify *n = r->notify;
 
+	assert(r->target);
 	if (r->target->argv)
 		n->n_programs += step;
 	else

@@ -37,8 +37,9 @@ const char *wd_signature_make(const char *secret, struct wd_span body, char out[
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
 	int n = snprintf(out, WD_SIGNATURE_TEXT, "sha256=");
+	size_t size = sha256(secret, body, digest);
 
-	write_hex(out + n, digest, sha256(secret, body, digest));
+	write_hex(out + n, digest, size);
 	return out;
 }
 
