@@ -647,7 +647,7 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
 	end_ticket(pipeline, ticket, outcome);
-	return outcome.changed;
+	return outcome.changed || update->befell;
 }
 
 void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)

@@ -7,7 +7,7 @@
 #include "util/log.h"
 #include "util/mem.h"
 
-enum { CALM_MS = 500, LATEST_MS = 5000 };
+enum { CALM_MS = 500, LATEST_MS = 5000, FOLLOW_MS = 5000 };
 
 struct wd_statics {
 	uv_loop_t *loop;
@@ -16,6 +16,7 @@ struct wd_statics {
 	struct wd_snapshot *marked, *writing; /* held */
 	int64_t first_mark;                   /* steady clock */
 	struct wd_static_memory memory;       /* the worker's */
+	bool follows;                         /* the time under way is the one behind a change */
 	void (*closed)(void *ctx);
 	void *ctx;
 };
@@ -67,6 +68,14 @@ static void finish_close(struct wd_statics *s)
 	uv_close((uv_handle_t *)&s->timer, on_handle_closed);
 }
 
+/* What the writer makes of a change comes a little later: archives. Who has nothing to write is soon done. */
+static void follow(struct wd_statics *s)
+{
+	s->marked = wd_snapshot_hold(s->writing);
+	s->first_mark = wd_clock_steady() + FOLLOW_MS - LATEST_MS;
+	s->follows = true;
+}
+
 static void on_written(uv_work_t *work, int status)
 {
 	struct wd_statics *s = work->data;
@@ -74,6 +83,8 @@ static void on_written(uv_work_t *work, int status)
 	(void)status;
 	if (s->memory.more && !s->marked)
 		wd_statics_mark(s, s->writing);
+	else if (!s->marked && !s->follows && !s->closed)
+		follow(s);
 	wd_snapshot_release(s->writing);
 	s->writing = NULL;
 	if (s->closed)
@@ -95,19 +106,20 @@ static void on_timer(uv_timer_t *timer)
 
 static void start_timer(struct wd_statics *s)
 {
-	int64_t left = s->first_mark + LATEST_MS - wd_clock_steady();
+	int64_t left = s->first_mark + LATEST_MS - wd_clock_steady(), calm = s->follows ? FOLLOW_MS : CALM_MS;
 
-	uv_timer_start(&s->timer, on_timer, (uint64_t)(left < 0 ? 0 : left < CALM_MS ? left : CALM_MS), 0);
+	uv_timer_start(&s->timer, on_timer, (uint64_t)(left < 0 ? 0 : left < calm ? left : calm), 0);
 }
 
 void wd_statics_mark(struct wd_statics *s, struct wd_snapshot *snapshot)
 {
 	if (!snapshot->config.publish || s->closed)
 		return;
+	if (!s->marked || s->follows)
+		s->first_mark = wd_clock_steady();
 	if (s->marked)
 		wd_snapshot_release(s->marked);
-	else
-		s->first_mark = wd_clock_steady();
+	s->follows = false;
 	s->marked = wd_snapshot_hold(snapshot);
 	start_timer(s);
 }

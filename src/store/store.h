@@ -102,6 +102,7 @@ struct wd_update {
 	struct wd_error error; /* WD_OK when stored */
 	int n_new_entries, n_changed_entries, n_new_stories;
 	struct wd_delays delays; /* of new entries that say when they were published */
+	bool befell; /* something befell the feed that is told of: struct wd_event */
 };
 
 /*

@@ -126,6 +126,8 @@ ok $? "poll asks the daemon, and nothing is new"
 until_true test -s "$work/public/north-korea.atom"
 grep -qF "$topix" "$work/public/north-korea.atom"
 ok $? "the static file holds it"
+until_true test -s "$work/public/few/archive/1.atom.gz"
+ok $? "archives follow"
 gzip -dc "$work/public/north-korea.atom.gz" | cmp -s - "$work/public/north-korea.atom"
 ok $? "and its packed twin the same"
 

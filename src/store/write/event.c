@@ -51,10 +51,10 @@ static struct wd_span name_it(struct wd_writer *writer, const struct wd_update *
 }
 
 /* since_at, number and detail as wd_event has them. */
-static bool add(struct wd_writer *writer, const struct wd_update *update, enum wd_event_kind kind, int64_t since_at,
+static bool add(struct wd_writer *writer, struct wd_update *update, enum wd_event_kind kind, int64_t since_at,
 		int64_t number, const char *detail)
 {
-	writer->changed = true;
+	writer->changed = update->befell = true;
 	return wd_db_run(writer->db,
 			 "INSERT INTO event(feed, at, kind, since_at, number, detail, public_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 			 "iiinizt", update->state.id, update->polled_at, (int64_t)kind, since_at, number, detail,
@@ -63,7 +63,7 @@ static bool add(struct wd_writer *writer, const struct wd_update *update, enum w
 			 (int64_t)MOST_KEPT);
 }
 
-static bool note_answers(struct wd_writer *writer, const struct wd_update *update, const struct before *was)
+static bool note_answers(struct wd_writer *writer, struct wd_update *update, const struct before *was)
 {
 	const struct wd_feed_state *is = &update->state;
 
@@ -86,7 +86,7 @@ static int compare_times(const void *a, const void *b)
 }
 
 /* What its new entries tell of its rhythm, and whether it keeps to it. */
-static bool note_rhythm(struct wd_writer *writer, const struct wd_update *update, const struct before *was)
+static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, const struct before *was)
 {
 	struct wd_rhythm is = was->rhythm;
 	bool answers = update->state.error == NULL, silent;
@@ -109,7 +109,7 @@ static bool note_rhythm(struct wd_writer *writer, const struct wd_update *update
 			 update->state.id, is.newest_at, is.usual_ms, is.known_ms, (int64_t)silent);
 }
 
-bool wd_event_note(struct wd_writer *writer, const struct wd_update *update)
+bool wd_event_note(struct wd_writer *writer, struct wd_update *update)
 {
 	const char *to = update->state.moved_to;
 	struct before was;

@@ -8,6 +8,6 @@
 #include "store/write/writer.h"
 
 /* Before the feed's row is overwritten by the update, and after its entries were taken. False: see db. */
-bool wd_event_note(struct wd_writer *writer, const struct wd_update *update);
+bool wd_event_note(struct wd_writer *writer, struct wd_update *update);
 
 #endif

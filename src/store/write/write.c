@@ -392,6 +392,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	update->error = (struct wd_error){ 0 };
 	update->delays = (struct wd_delays){ 0 };
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
+	update->befell = false;
 	if (!make_room(writer, update) || !wd_db_run(db, "SAVEPOINT one", ""))
 		return false;
 	n_jobs = writer->n_jobs;
@@ -403,6 +404,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	update->delays = (struct wd_delays){ 0 };
 	writer->n_jobs = n_jobs;
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
+	update->befell = false;
 	wd_feed_rows_forget(writer->feeds, update->state.id);
 	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") &&
 	       write_failure(writer, update);
