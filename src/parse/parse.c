@@ -47,8 +47,10 @@ static bool parse_xml(struct wd_arena *arena, struct wd_decoded *decoded, struct
 	}
 	ok = wd_sax_parse(arena, decoded->text, base, out, &outcome, &why);
 	*left_out = outcome.left_out;
+	if (ok)
+		*err = (struct wd_error){ 0 };
 	/* What the publisher's own text says is told, not what mending made of it. */
-	if (!ok && !outcome.refused)
+	else if (!outcome.refused)
 		*err = why;
 	return ok;
 }
