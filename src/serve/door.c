@@ -331,8 +331,12 @@ struct wd_door *wd_door_open(const struct wd_door_options *options, struct wd_li
 	door->epoll = door->wake = -1;
 	pthread_mutex_init(&door->lock, NULL);
 	wd_guests_init(&door->guests, door->options.most, door->options.most_per_address);
+	if (options->self)
+		*options->self = door;
 	if (start_mhd(door, err) && open_epoll(door, err) && start_thread(door, err))
 		return door;
+	if (options->self)
+		*options->self = NULL;
 	free_door(door);
 	return NULL;
 }

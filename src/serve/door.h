@@ -43,6 +43,7 @@ struct wd_door_options {
 	/* Whether a POST to this target is taken; NULL: none is. On the door's thread. */
 	bool (*takes_post)(void *ctx, struct wd_span target);
 	void *ctx;
+	struct wd_door **self; /* set before anybody is asked, who may want the door; may be NULL */
 	size_t most_body; /* of such a one */
 	size_t most, most_per_address; /* 0: what is right for the descriptors that there are */
 	int64_t patience_ms, send_ms;  /* 0: 20 s */

@@ -559,12 +559,12 @@ static bool open_door(struct wd_server *server, const struct wd_server_options *
 					      .takes_post = on_takes_post,
 					      .most_body = MOST_BODY,
 					      .ctx = server,
+					      .self = &server->door,
 					      .most = options->most,
 					      .most_per_address = options->most_per_address,
 					      .patience_ms = options->patience_ms };
 
-	server->door = wd_door_open(&door, listeners, err);
-	return server->door != NULL;
+	return wd_door_open(&door, listeners, err) != NULL;
 }
 
 static struct wd_server *new_server(const struct wd_server_options *options)
