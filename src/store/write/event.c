@@ -85,6 +85,12 @@ static int compare_times(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/* A file of this machine is as old as whoever keeps it left it. */
+static bool is_local(const struct wd_update *update)
+{
+	return update->feed && wd_span_starts_nocase(wd_span_of(update->feed->url), "file:");
+}
+
 /* What its new entries tell of its rhythm, and whether it keeps to it. */
 static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, const struct before *was)
 {
@@ -98,6 +104,7 @@ static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, cons
 		wd_rhythm_hear(&is, writer->arrivals[i]);
 	/* Of one that fails there is no telling. */
 	silent = answers ? is.newest_at != WD_NO_TIME && now - is.newest_at > wd_rhythm_patience_ms(&is) : was->silent;
+	silent = silent && !is_local(update);
 	if (silent && !was->silent && !add(writer, update, WD_EVENT_SILENT, is.newest_at, is.usual_ms, NULL))
 		return false;
 	if (!silent && was->silent && !add(writer, update, WD_EVENT_SPEAKS, was->rhythm.newest_at, 0, NULL))
