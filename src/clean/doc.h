@@ -64,7 +64,9 @@ struct wd_doc {
 	size_t n_repaired;
 	bool is_cut; /* its end was missing: what came before is here */
 	struct wd_span title, subtitle, rights, generator; /* plain text */
-	struct wd_span home_url, self_url, hub_url, next_url, icon, image, lang;
+	struct wd_span home_url, self_url, hub_url, next_url, icon, image;
+	struct wd_span lang;      /* as wd_entry's */
+	struct wd_span said_lang; /* as the document has it, which need be no tag: shown, and never published */
 	struct wd_person *authors;
 	size_t n_authors;
 	int64_t updated_at;

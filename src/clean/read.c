@@ -7,8 +7,9 @@
 #include "clean/text.h"
 #include "parse/parse.h"
 #include "util/url.h"
+#include "util/utf8.h"
 
-enum { MOST_TITLE = 1024, MOST_TEXT = 4096 };
+enum { MOST_TITLE = 1024, MOST_TEXT = 4096, MOST_LANG = 64 };
 
 /* ---- when to ask again ---- */
 
@@ -109,6 +110,7 @@ bool wd_clean(struct wd_arena *arena, const struct wd_raw_doc *raw, const struct
 	with.html = wd_html_cleaner_new();
 	with.feed_lang = wd_lang_tag(arena, raw->lang);
 	out->lang = with.feed_lang;
+	out->said_lang = wd_text_line(arena, wd_utf8_cut(raw->lang, MOST_LANG));
 	ok = clean_feed(&with, raw, out);
 	with.fetched = options->base;
 	with.home = wd_url_is_http(out->home_url) ? out->home_url : WD_SPAN_NONE;

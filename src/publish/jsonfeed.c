@@ -142,7 +142,7 @@ void wd_jsonfeed_write_doc(struct wd_buf *out, const struct wd_doc *doc, struct 
 	wd_json_some(&json, "description", doc->subtitle);
 	wd_json_some(&json, "icon", doc->image.len ? doc->image : doc->icon);
 	wd_json_some(&json, "favicon", doc->image.len ? doc->icon : WD_SPAN_NONE);
-	wd_json_some(&json, "language", doc->lang);
+	wd_json_some(&json, "language", doc->said_lang);
 	write_authors(&json, doc->authors, doc->n_authors);
 	wd_json_open(&json, "items", '[');
 	for (size_t i = 0; i < doc->n_entries; i++)

@@ -417,6 +417,36 @@ static void mended_json(void **state)
 #undef HEAD
 }
 
+/* What is published is a tag (RFC 5646 §2.1) or nothing; what is shown of a document is what it says. */
+static void said_languages(void **state)
+{
+	static const struct {
+		const char *said, *shown, *tag;
+	} rows[] = {
+		{ "en_US", "en_US", "en-US" },
+		{ " ko ", "ko", "ko" },
+		{ "the language", "the language", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_document_in in;
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+		char text[256];
+
+		snprintf(text, sizeof(text), "<rss version='2.0'><channel><title>a</title><language>%s</language></channel></rss>",
+			 rows[i].said);
+		in = (struct wd_document_in){ .bytes = wd_span_of(text) };
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", rows[i].said, err.text);
+		expect_span(rows[i].said, doc.said_lang, rows[i].shown);
+		expect_span(rows[i].said, doc.lang, rows[i].tag);
+		wd_arena_free(arena);
+	}
+}
+
 /* 4 MB of the smallest values take no more than their own size some times over. */
 static void deep_json_is_refused(void **state)
 {
@@ -475,6 +505,7 @@ int main(void)
 		cmocka_unit_test(ids_that_are_paths),
 		cmocka_unit_test(items),
 		cmocka_unit_test(mended_json),
+		cmocka_unit_test(said_languages),
 		cmocka_unit_test(deep_json_is_refused),
 		cmocka_unit_test(small_json),
 	};
