@@ -24,6 +24,7 @@ LIBRARIES = {
     "gumbo.h": r"(clean/|fetch/discover)",
     "libstemmer.h": r"filter/",
     "zstd.h": r"store/",
+    "uchardet.h": r"decode/",
 }
 # Banned where a bounded or thread-safe call does the same.
 BANNED = "strcpy strcat sprintf vsprintf strtok atoi gmtime localtime rand system alloca".split()
