@@ -32,4 +32,4 @@ e2e_tests = \
 	tests/e2e/users.sh \
 	tests/e2e/websub.sh
 TESTS += $(e2e_tests)
-EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/hub.py tests/e2e/hook.sh
+EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/publisher.py tests/e2e/hook.sh

@@ -55,7 +55,7 @@ END
 }
 
 mkdir "$work/hub"
-python3 "$SRCDIR/tests/e2e/hub.py" "$work/hub" >"$work/port" &
+python3 "$SRCDIR/tests/e2e/publisher.py" "$work/hub" >"$work/port" &
 hub=$!
 until_true test -s "$work/port"
 hub_port=$(cat "$work/port")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A publisher and its WebSub hub (W3C WebSub), for the tests.
 
-usage: hub.py DIR
+usage: publisher.py DIR
   Prints its port, then serves on loopback:
   GET  /NAME        the file DIR/NAME, with Link headers that name the hub and /NAME as the topic
   POST /hub         subscribe and unsubscribe, verified as the recommendation says
