@@ -356,7 +356,8 @@ static void settle_places(struct lint *lint)
 	struct wd_span text = lint->decoded->written;
 	size_t at = 0, line = 1, column = 1;
 
-	qsort(lint->places, lint->n, sizeof(*lint->places), by_place);
+	if (lint->n > 1)
+		qsort(lint->places, lint->n, sizeof(*lint->places), by_place);
 	for (size_t i = 0; i < lint->n; i++) {
 		struct place *place = &lint->places[i];
 

@@ -613,7 +613,7 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
 	struct wd_polled *polled = ticket->polled;
 	struct wd_update *update = &ticket->update;
-	bool is_written = update->error.code == WD_OK;
+	bool is_written = update->error.code == WD_OK, befell = update->befell;
 	struct wd_ask_result outcome = {
 		.put_off = update->polled_at == WD_NO_TIME,
 		.changed = update->n_new_entries + update->n_changed_entries > 0,
@@ -647,7 +647,7 @@ static bool take_back(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
 	end_ticket(pipeline, ticket, outcome);
-	return outcome.changed || update->befell;
+	return outcome.changed || befell;
 }
 
 void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)
