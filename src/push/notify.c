@@ -187,7 +187,7 @@ static void take_mail(struct wd_notify *n, struct wd_mail *mail)
 	struct reader *r = mail->address ? find_reader(n, mail->target) : NULL;
 	struct wd_letter **end;
 
-	if (!r && mail->letters)
+	if (!r && mail->address && mail->letters)
 		r = add_reader(n, mail);
 	if (!r || mail->room == 0)
 		return;

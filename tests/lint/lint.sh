@@ -1,7 +1,7 @@
 #!/bin/sh
 # What reads the sources without running them: clang-tidy (.clang-tidy says which of its checks, and why not
 # the others), cppcheck, shellcheck, mandoc. TAP, for `make lint`. A tool that is not here is skipped.
-# Needs SRCDIR and BUILDDIR.
+# Needs SRCDIR, BUILDDIR and CPPFLAGS.
 # shellcheck disable=SC2016 # words for another shell
 cd "${SRCDIR:?}" || exit 1
 number=0
@@ -25,7 +25,7 @@ check() {
 
 echo 1..4
 check clang-tidy 'find src -name "*.c" -print0 | sort -z | xargs -0 -P "$(nproc)" -n 8 sh -c \
-	"clang-tidy --quiet \"\$@\" -- -std=gnu11 -D_GNU_SOURCE -DHAVE_CONFIG_H -Isrc -I\"$BUILDDIR\"" sh'
+	"clang-tidy --quiet \"\$@\" -- -std=gnu11 $CPPFLAGS -Isrc -I\"$BUILDDIR\"" sh'
 # readdir() is safe on a directory that one thread reads; of a compound literal behind ? cppcheck 2.10 knows nothing.
 check cppcheck 'cppcheck -q --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \
 	--suppress=missingIncludeSystem --suppress=readdirCalled --suppress=internalAstError --error-exitcode=1 \

@@ -2,4 +2,4 @@
 EXTRA_DIST += tests/lint/lint.sh .clang-tidy
 .PHONY: lint
 lint:
-	SRCDIR=$(abs_srcdir) BUILDDIR=$(abs_builddir) $(srcdir)/tests/lint/lint.sh
+	SRCDIR=$(abs_srcdir) BUILDDIR=$(abs_builddir) CPPFLAGS="$(DEFS) $(AM_CPPFLAGS)" $(srcdir)/tests/lint/lint.sh
