@@ -63,7 +63,7 @@ static void free_all(char **texts, size_t n)
 	free(texts);
 }
 
-void wd_merge_release(struct wd_merge *merge)
+static void merge_release(struct wd_merge *merge)
 {
 	free((char *)merge->place.file);
 	free(merge->name);
@@ -93,7 +93,7 @@ static void release_config(struct wd_config *config)
 void wd_conf_release(struct wd_conf *conf)
 {
 	for (size_t i = 0; i < conf->n_merges; i++)
-		wd_merge_release(&conf->merges[i]);
+		merge_release(&conf->merges[i]);
 	free(conf->merges);
 	for (size_t i = 0; i < conf->n_sources; i++)
 		free(conf->sources[i].path);

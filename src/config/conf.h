@@ -32,7 +32,6 @@ struct wd_conf {
 /* The defaults, as without a file. */
 void wd_conf_init(struct wd_conf *conf);
 void wd_conf_release(struct wd_conf *conf);
-void wd_merge_release(struct wd_merge *merge);
 
 /* Reads the text of a file (path: absolute; shown: for messages). Everything wrong goes to problems. */
 void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,

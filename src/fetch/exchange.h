@@ -106,7 +106,6 @@ bool wd_response_fail(struct wd_response *response, enum wd_code code, const cha
 
 /* True when the address is one that strangers must not lead us to: loopback, private, link-local, multicast… */
 struct sockaddr;
-bool wd_guard_is_private(const struct sockaddr *address);
 /* The same of a host's text, when it is an address or a name for this machine. */
 bool wd_guard_names_private(const char *host);
 /* The callback of CURLOPT_OPENSOCKETFUNCTION; its data is the exchange. */

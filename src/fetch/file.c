@@ -11,21 +11,18 @@
 #include "fetch/exchange.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/url.h"
 
 bool wd_file_is_url(const char *url)
 {
 	return strncasecmp(url, "file:", 5) == 0;
 }
 
-static int hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 /* RFC 8089: file:///path, file://localhost/path or file:/path, percent-decoded. NULL: another host's. */
 static char *path_of(const char *url)
 {
 	const char *p = url + 5;
+	struct wd_span text;
 	char *path, *out;
 
 	if (strncmp(p, "//", 2) == 0) {
@@ -35,14 +32,13 @@ static char *path_of(const char *url)
 	}
 	if (*p != '/')
 		return NULL;
-	path = out = wd_xmalloc(strlen(p) + 1);
-	for (; *p && *p != '#'; p++) {
-		if (*p == '%' && hex(p[1]) >= 0 && hex(p[2]) >= 0 && (hex(p[1]) || hex(p[2]))) {
-			*out++ = (char)(hex(p[1]) << 4 | hex(p[2]));
-			p += 2;
-		} else {
-			*out++ = *p;
-		}
+	text = wd_span_of(p);
+	path = out = wd_xmalloc(text.len + 1);
+	for (size_t i = 0; i < text.len && text.ptr[i] != '#'; i++) {
+		int octet = wd_url_octet(text, i);
+
+		*out++ = octet > 0 ? (char)octet : text.ptr[i];
+		i += octet > 0 ? 2 : 0;
 	}
 	*out = '\0';
 	return path;

@@ -72,7 +72,7 @@ static bool is_private_v6(const uint8_t *address)
 	return false;
 }
 
-bool wd_guard_is_private(const struct sockaddr *address)
+static bool guard_is_private(const struct sockaddr *address)
 {
 	if (address->sa_family == AF_INET)
 		return is_private_v4(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
@@ -100,7 +100,7 @@ curl_socket_t wd_guard_on_open(void *exchange, curlsocktype purpose, struct curl
 	int fd;
 
 	(void)purpose;
-	if (!x->may_private && wd_guard_is_private(&address->addr)) {
+	if (!x->may_private && guard_is_private(&address->addr)) {
 		const void *bytes = address->family == AF_INET6 ?
 			(const void *)&((struct sockaddr_in6 *)(void *)&address->addr)->sin6_addr :
 			(const void *)&((struct sockaddr_in *)(void *)&address->addr)->sin_addr;

@@ -23,7 +23,8 @@ static struct wd_span name_of(const struct wd_feed_status *feed)
 
 /* ---- a feed in words ---- */
 
-const char *wd_page_feed_state(const struct wd_feed_status *feed)
+/* Failing, silent or well, in one word: a state is never colour alone. */
+static const char *page_feed_state(const struct wd_feed_status *feed)
 {
 	return feed->gone ? "gone" : feed->paused ? "paused" : feed->error.len ? "fails" : "";
 }
@@ -211,7 +212,7 @@ static void feed_row(struct wd_buf *out, const struct wd_front *front, const str
 	wd_buf_add_text(out, "</td><td data-label=\"Next poll\">");
 	when(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, front->now, "–");
 	wd_buf_printf(out, "</td><td data-label=\"State\"%s>", is_trouble(feed) ? " class=\"bad\"" : "");
-	wd_buf_add_text(out, *wd_page_feed_state(feed)		 ? wd_page_feed_state(feed) :
+	wd_buf_add_text(out, *page_feed_state(feed)		 ? page_feed_state(feed) :
 			     feed->last_poll_at == WD_NO_TIME ? "not polled yet" :
 			     feed->silent			 ? "silent" :
 								   "well");

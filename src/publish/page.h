@@ -79,7 +79,5 @@ struct wd_span wd_page_icon(void);
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now);
 /* One sentence on how telling a target goes (target.c). Shared with `status`. */
 void wd_page_target_sentence(struct wd_buf *out, const struct wd_target_status *target, int64_t now);
-/* Failing, silent or well, in one word: a state is never colour alone. */
-const char *wd_page_feed_state(const struct wd_feed_status *feed);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "util/url.h"
+
 static void add_encoded(struct wd_buf *out, struct wd_span text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -35,21 +37,16 @@ void wd_form_add_to_url(struct wd_buf *url, const char *name, struct wd_span val
 	add_pair(url, name, value);
 }
 
-static int hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
 static void decode(struct wd_span text, bool plus_is_blank, struct wd_buf *out)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		char c = plus_is_blank && text.ptr[i] == '+' ? ' ' : text.ptr[i];
+		int octet = wd_url_octet(text, i);
 
-		if (c == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 && hex(text.ptr[i + 2]) >= 0) {
-			c = (char)(hex(text.ptr[i + 1]) << 4 | hex(text.ptr[i + 2]));
+		if (octet >= 0)
 			i += 2;
-		}
-		wd_buf_add_char(out, c);
+		else
+			octet = plus_is_blank && text.ptr[i] == '+' ? ' ' : text.ptr[i];
+		wd_buf_add_char(out, (char)octet);
 	}
 }
 

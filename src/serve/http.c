@@ -656,11 +656,6 @@ void wd_server_reload(struct wd_server *server, struct wd_snapshot *snapshot)
 	free(change);
 }
 
-const char *wd_server_url(const struct wd_server *server)
-{
-	return server->local_url;
-}
-
 void wd_server_quiesce(struct wd_server *server)
 {
 	wd_door_quiesce(server->door);

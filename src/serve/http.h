@@ -35,8 +35,6 @@ struct wd_server *wd_server_start(const struct wd_server_options *options, struc
  * file that cannot be read is logged, and the last good one stays in force.
  */
 void wd_server_reload(struct wd_server *server, struct wd_snapshot *snapshot);
-/* Where it listens, "http://127.0.0.1:8380"; lives as long as the server. */
-const char *wd_server_url(const struct wd_server *server);
 /* Nobody comes in any more; requests under way end. Returns at once. */
 void wd_server_quiesce(struct wd_server *server);
 /* Lets requests under way end, three seconds at most, and frees all. */

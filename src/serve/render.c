@@ -24,7 +24,8 @@ enum {
 	WRITER_LATE_MS = 5 * 60 * 1000,
 };
 
-bool wd_cursor_parse(struct wd_span text, struct wd_cursor *cursor)
+/* "1705312800000-42" as rel=next gives it; false when it is none. */
+static bool cursor_parse(struct wd_span text, struct wd_cursor *cursor)
 {
 	char copy[48], *end;
 
@@ -366,7 +367,7 @@ struct wd_reply *wd_render(const struct wd_asked *asked)
 	struct wd_channel_options options = { .site = asked->site, .now = wd_clock_now(),
 					      .for_people = asked->route.format == WD_FORMAT_HTML };
 
-	if (asked->before.ptr && !wd_cursor_parse(asked->before, &options.from))
+	if (asked->before.ptr && !cursor_parse(asked->before, &options.from))
 		return wd_reply_sentence(400, "before= is no place in a feed; follow its link to older stories.");
 	switch (asked->route.kind) {
 	case WD_ROUTE_FRONT:

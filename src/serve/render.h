@@ -24,7 +24,5 @@ struct wd_reply *wd_render_nothing(const struct wd_site *site);
 struct wd_reply *wd_render_removed(const struct wd_site *site);
 struct wd_reply *wd_render_health(const struct wd_health *health);
 
-/* "1705312800000-42" as rel=next gives it; false when it is none. */
-bool wd_cursor_parse(struct wd_span text, struct wd_cursor *cursor);
 
 #endif

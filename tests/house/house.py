@@ -32,19 +32,34 @@ MOST_LINES, MOST_FUNCTION = 600, 50
 # Tables, and what argues its length in its own first comment.
 LONG_FILES = {"decode/entities.c"}
 
+# Not mended yet (see check()).
+LONG = {f"{path} is long" for path in ("config/conf.c", "daemon/pipeline.c", "fetch/pool.c", "serve/http.c", "store/write/entry.c")}
+CIRCLES = {
+    # The commands ask the table of commands for their help, and it names them.
+    "cmd/add - cmd/backup - cmd/check - cmd/completion - cmd/doctor - cmd/explain - cmd/export - cmd/fetch - "
+    "cmd/import - cmd/main - cmd/notify_test - cmd/parse - cmd/poll - cmd/print - cmd/run - cmd/search - cmd/status",
+    "config/feedlist - config/opml",
+    "filter/fts - filter/query",
+    "publish/front - publish/page",
+    "serve/door - serve/visitor",
+    "store/write/entry - store/write/lease - store/write/notice - store/write/refile - store/write/retain - "
+    "store/write/settle - store/write/subscription - store/write/write",
+}
+
 failed = number = 0
 
 
-def check(text, wrong, is_open=False):
-    """One line of TAP; what is wrong is told below it. is_open: known and being worked off
-    (the issue on the house), which TAP's word TODO says: told, but no failure, until it holds."""
+def check(text, wrong, debts=frozenset()):
+    """One line of TAP; what is wrong is told below it. debts: what was found when the rule was made and is
+    not mended yet. None may come to them, and one that is mended must leave the list."""
     global failed, number
     number += 1
-    wrong = sorted(wrong)
-    print(f"{'not ok' if wrong else 'ok'} {number} - {text}{' # TODO' if is_open else ''}")
-    for line in wrong[:40]:
+    wrong = set(wrong)
+    told = sorted(wrong - debts) + [f"{debt}: no more; take it off the list" for debt in sorted(debts - wrong)]
+    print(f"{'not ok' if told else 'ok'} {number} - {text}")
+    for line in told[:40]:
         print(f"# {line}")
-    failed += bool(wrong) and not is_open
+    failed += bool(told)
 
 
 def sources(folder="src"):
@@ -103,14 +118,14 @@ def long_ones():
     for path, text in sources():
         lines = text.split("\n")
         if len(lines) > MOST_LINES + 1 and path not in LONG_FILES:
-            yield f"{path} has {len(lines) - 1} lines"
+            yield f"{path} is long"
         start = None
         for at, line in enumerate(lines):
             if line == "{":
                 start = at
             elif line == "}" and start is not None:
                 if at - start - 1 > MOST_FUNCTION:
-                    yield f"{path}:{start}: a function of {at - start - 1} lines"
+                    yield f"{path}: the function that ends at line {at + 1} is long"
                 start = None
 
 
@@ -184,9 +199,9 @@ def file_circles(objects):
 check("a room knows only the rooms that README names, and those", wrong_includes())
 check("a library is included in its room alone", wrong_libraries())
 check("no banned function is called", banned_calls())
-check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", long_ones(), is_open=True)
+check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", long_ones(), LONG)
 built = symbols()
-check("what is exported begins with wd_ and is used by another file", wrong_symbols(built), is_open=True)
-check("no files depend on each other in a circle", file_circles(built), is_open=True)
+check("what is exported begins with wd_ and is used by another file", wrong_symbols(built))
+check("no files depend on each other in a circle", file_circles(built), CIRCLES)
 print(f"1..{number}")
 sys.exit(failed > 0)

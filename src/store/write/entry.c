@@ -244,6 +244,17 @@ static void note_round(struct wd_writer *writer, int64_t id, const struct wd_joi
 		wd_round_doubt(writer, joined->story ? joined->story : id, joined->rivals[i]);
 }
 
+/* For the feed's rhythm; where a new feed's undated entries are put tells nothing of it. */
+static bool note_arrival(struct take *take, const struct item *item, int64_t sort_at)
+{
+	struct wd_writer *writer = take->writer;
+	int64_t *arrival = wd_arena_push(writer->arena, &writer->arrivals, &writer->n_arrivals, sizeof(*arrival));
+
+	if (arrival)
+		*arrival = take->is_first && dated(item->entry) == WD_NO_TIME ? take->update->polled_at : sort_at;
+	return arrival != NULL;
+}
+
 static bool take_new(struct take *take, struct item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
@@ -257,7 +268,6 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 				 .words = words_of(item),
 				 .words_hash = wd_uid_words_hash(item->entry, item->body) };
 	struct wd_index_job job = { 0 };
-	int64_t *arrival;
 
 	if (!passes(take, item, sort_at)) {
 		listed->hash = 0;
@@ -289,9 +299,8 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 	wd_index_later(writer, &job);
 	take->update->n_new_entries++;
 	note_delay(take, item->entry);
-	arrival = wd_arena_push(writer->arena, &writer->arrivals, &writer->n_arrivals, sizeof(*arrival));
-	/* Where a new feed's undated entries are put tells nothing of its rhythm. */
-	*arrival = take->is_first && dated(item->entry) == WD_NO_TIME ? take->update->polled_at : sort_at;
+	if (!note_arrival(take, item, sort_at))
+		return false;
 	writer->changed = true;
 	item->seen.at = story_at;
 	if (joined.n_others)
