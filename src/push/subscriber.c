@@ -560,7 +560,7 @@ void wd_subscriber_close(struct wd_subscriber *s, void (*closed)(void *ctx), voi
 	s->closed_ctx = ctx;
 	s->open_parts = 2;
 	while (s->subs)
-		free_sub(s->subs);
+		free_sub(s->subs); /* NOLINT(clang-analyzer-unix.Malloc): which takes it off the list */
 	uv_close((uv_handle_t *)&s->timer, on_timer_closed);
 	wd_wire_close(s->wire, on_part_closed, s);
 }

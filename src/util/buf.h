@@ -33,6 +33,7 @@ static inline bool wd_buf_add_char(struct wd_buf *buf, char c)
 {
 	if (buf->full || buf->len + 2 > buf->size)
 		return wd_buf_add(buf, &c, 1);
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): where there is a size there are bytes. */
 	buf->data[buf->len++] = c;
 	buf->data[buf->len] = '\0';
 	return true;
