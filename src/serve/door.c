@@ -183,17 +183,18 @@ static void begin_to_end(struct wd_door *door)
 /* False when it is over. */
 static bool look_at_end(struct wd_door *door)
 {
-	bool quiesces, closes, gone;
+	bool quiesces, closes, posted, gone;
 
 	pthread_mutex_lock(&door->lock);
 	quiesces = door->quiesces;
 	closes = door->closes;
+	posted = door->first != NULL;
 	pthread_mutex_unlock(&door->lock);
 	if (quiesces && !door->end_at)
 		begin_to_end(door);
 	gone = door->guests.n[WD_GUEST_SERVED] == 0 && door->guests.n[WD_GUEST_LEAVES] == 0;
 	/* libmicrohttpd must not be stopped with a connection asleep. */
-	return !closes || door->n_asleep > 0 || (!gone && door->now < door->end_at);
+	return !closes || posted || door->n_asleep > 0 || (!gone && door->now < door->end_at);
 }
 
 /* How long nothing is to be done by itself. */

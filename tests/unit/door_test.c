@@ -21,7 +21,7 @@ struct house {
 	struct wd_door *door;
 	struct wd_door_post post;
 	struct wd_visit *kept;
-	int port;
+	int port, n_calls;
 };
 
 static void on_asked(void *ctx, struct wd_visit *visit)
@@ -442,6 +442,28 @@ static void an_address_that_is_taken_is_named(void **state)
 	wd_listeners_close(&first);
 }
 
+static void count_call(struct wd_door_post *post)
+{
+	struct house *house = (struct house *)(void *)((char *)post - offsetof(struct house, post));
+
+	house->n_calls++;
+}
+
+/* Whoever posts hands something over: a door that closes at that moment takes it still. */
+static void what_is_posted_before_the_end_is_done(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		struct house house;
+
+		open_house(&house, (struct wd_door_options){ 0 });
+		house.post.call = count_call;
+		wd_door_post(house.door, &house.post);
+		wd_door_close(house.door);
+		assert_int_equal(house.n_calls, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -456,6 +478,7 @@ int main(void)
 		cmocka_unit_test(a_large_body_is_refused_with_an_answer),
 		cmocka_unit_test(a_target_of_any_length_is_answered),
 		cmocka_unit_test(pipelined_requests_are_answered_in_order),
+		cmocka_unit_test(what_is_posted_before_the_end_is_done),
 		cmocka_unit_test(several_addresses_are_listened_on),
 		cmocka_unit_test(an_address_that_is_taken_is_named),
 	};
