@@ -316,7 +316,7 @@ bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *st
 
 bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *err)
 {
-	int64_t version;
+	int64_t version = 0;
 
 	if (!identify(db, path, wd_schema_n_steps, &version, err))
 		return false;
