@@ -33,6 +33,12 @@ bool wd_agenda_is_under_way(const struct wd_polled *polled)
 	return polled->ticket || polled->waiting.host;
 }
 
+void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled)
+{
+	if (!wd_agenda_is_under_way(polled))
+		wd_heap_set(&agenda->due, &polled->due, wd_clock_now());
+}
+
 static bool is_unplanned(const struct wd_polled *polled)
 {
 	return !wd_agenda_is_under_way(polled) && !polled->due.place && !polled->feed->paused;

@@ -1,6 +1,6 @@
 /*
  * Which feed when: the feeds by URL, what is due first, and the hosts at which
- * what is due waits. Loop only. It knows nothing of polls: pipeline.c takes from the
+ * what is due waits. Loop only. It knows nothing of polls: polls.c takes from the
  * hosts what there is room for, and sets a feed's time when its poll is over.
  */
 #ifndef WD_DAEMON_AGENDA_H
@@ -21,6 +21,8 @@ void wd_agenda_init(struct wd_agenda *agenda);
 void wd_agenda_release(struct wd_agenda *agenda);
 /* True while it waits at its host or a ticket is out. */
 bool wd_agenda_is_under_way(const struct wd_polled *polled);
+/* It is due now, unless it is under way. */
+void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled);
 /* Plans all of the snapshot's feeds that nothing is planned for; what is due at once is spread over some time. */
 void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot);
 /* What is due by now goes to wait at its host. */

@@ -8,7 +8,8 @@
  *   agenda    all of them: what is due (a heap), what waits for its host. Loop only.
  *   ticket    one poll under way. It has one holder at a time: the loop while it is fetched,
  *             a worker while it is read, the writer while it is stored, the loop again.
- *   pipeline  moves tickets from holder to holder and bounds what is out. Loop only.
+ *   pipeline  moves tickets from holder to holder and bounds what is out; way.h says which
+ *             file has which part of that. Loop only.
  *   commit    the writer's thread and its queue. It alone has the store's writer.
  *   reload    the configuration: watched on the loop, read on a worker, swapped as one
  *             counted snapshot; a ticket holds the one it began with.

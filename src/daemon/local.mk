@@ -4,9 +4,14 @@ libwd_a_SOURCES += \
 	src/daemon/commit.c src/daemon/commit.h \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \
+	src/daemon/load.c src/daemon/load.h \
 	src/daemon/order.c src/daemon/order.h \
 	src/daemon/folder.c src/daemon/folder.h \
 	src/daemon/pipeline.c src/daemon/pipeline.h \
+	src/daemon/polls.c src/daemon/polls.h \
+	src/daemon/pushes.c src/daemon/pushes.h \
+	src/daemon/readers.c src/daemon/readers.h \
+	src/daemon/returns.c src/daemon/returns.h \
 	src/daemon/ticket.c src/daemon/ticket.h \
 	src/daemon/sdnotify.c src/daemon/sdnotify.h \
 	src/daemon/reload.c src/daemon/reload.h \
@@ -16,5 +21,6 @@ libwd_a_SOURCES += \
 	src/daemon/statics.c src/daemon/statics.h \
 	src/daemon/polled.c src/daemon/polled.h \
 	src/daemon/watch.c src/daemon/watch.h \
+	src/daemon/way.c src/daemon/way.h \
 	src/daemon/websub.c src/daemon/websub.h \
 	src/daemon/web.c src/daemon/web.h

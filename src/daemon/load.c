@@ -1,0 +1,87 @@
+#include "daemon/load.h"
+
+enum {
+	MOST_WEIGHT = 64 << 20,
+	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
+	REST_READERS = 3,        /* of libuv's four workers */
+	/* Documents that are read or wait for the writer may be so large together; of one that is not read yet it is a guess. */
+	MOST_OPENED = 48 << 20,
+	OPENED_EACH = 10, /* times the body */
+};
+
+struct wd_lane_load *wd_load_lane(struct wd_load *load, const struct wd_ticket *ticket)
+{
+	return &load->lanes[ticket->polled->waiting.lane];
+}
+
+int wd_load_n_tickets(const struct wd_load *load)
+{
+	return load->lanes[0].tickets + load->lanes[1].tickets;
+}
+
+int wd_load_n_fetching(const struct wd_load *load)
+{
+	return load->lanes[0].n_fetching + load->lanes[1].n_fetching;
+}
+
+void wd_load_weigh(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
+{
+	wd_load_lane(load, ticket)->weight += bytes - ticket->weight;
+	ticket->weight = bytes;
+}
+
+void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
+{
+	load->bodies += bytes - ticket->body;
+	ticket->body = bytes;
+}
+
+void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
+{
+	wd_load_lane(load, ticket)->opened += bytes - ticket->opened;
+	ticket->opened = bytes;
+}
+
+size_t wd_load_weight_of(size_t body)
+{
+	return body > LEAST_WEIGHT ? body : LEAST_WEIGHT;
+}
+
+static size_t share(size_t all)
+{
+	return all - all / 5;
+}
+
+bool wd_load_may_fetch(const struct wd_load *load, enum wd_lane which, int room)
+{
+	const struct wd_lane_load *lane = &load->lanes[which];
+	size_t transfers = (size_t)room + (size_t)wd_load_n_fetching(load);
+	size_t weight = load->lanes[0].weight + load->lanes[1].weight;
+
+	return room > 0 && (size_t)lane->n_fetching < share(transfers) && wd_load_n_tickets(load) < WD_LOAD_TICKETS &&
+	       (size_t)lane->tickets < share(WD_LOAD_TICKETS) && weight < MOST_WEIGHT &&
+	       lane->weight < share(MOST_WEIGHT);
+}
+
+/*
+ * One worker is left for the documents of proven feeds, whatever is in the others. A large
+ * document waits until it is alone, in its lane; the rest leaves a quarter to proven feeds.
+ */
+bool wd_load_may_read(const struct wd_load *load, enum wd_lane which, const struct wd_ticket *ticket)
+{
+	size_t opened = load->lanes[0].opened + load->lanes[1].opened, most = MOST_OPENED;
+
+	if (which == WD_LANE_REST && load->lanes[which].n_reading >= REST_READERS)
+		return false;
+	if (load->lanes[which].opened == 0)
+		return true;
+	if (which == WD_LANE_REST)
+		most -= most / 4;
+	return opened + ticket->body * OPENED_EACH <= most;
+}
+
+void wd_load_read(struct wd_load *load, struct wd_ticket *ticket)
+{
+	wd_load_lane(load, ticket)->n_reading++;
+	wd_load_open(load, ticket, ticket->body * OPENED_EACH);
+}

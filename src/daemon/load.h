@@ -1,0 +1,42 @@
+/*
+ * What the tickets that are out weigh, by lane, and whether there is room for more:
+ * numbers alone. Each lane leaves a part of everything to the other, however much
+ * waits in it. Loop only; nothing here fails.
+ */
+#ifndef WD_DAEMON_LOAD_H
+#define WD_DAEMON_LOAD_H
+
+#include "daemon/polled.h"
+
+enum { WD_LOAD_TICKETS = 512 }; /* out at the most */
+
+/* What is under way of one lane. */
+struct wd_lane_load {
+	int tickets, n_fetching, n_reading;
+	size_t weight, opened;
+};
+
+/* Zeroed: nothing is out. */
+struct wd_load {
+	struct wd_lane_load lanes[WD_LANES];
+	size_t bodies; /* bytes of bodies that are held */
+};
+
+/* The lane of a ticket that is out: settled when it began. */
+struct wd_lane_load *wd_load_lane(struct wd_load *load, const struct wd_ticket *ticket);
+int wd_load_n_tickets(const struct wd_load *load);
+int wd_load_n_fetching(const struct wd_load *load);
+/* What a ticket weighs from now on, in bytes: all of it; the bodies among them; the document that is made of it. */
+void wd_load_weigh(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
+void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
+void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
+/* What a fetched document is taken to weigh, and one that is being fetched (0). */
+size_t wd_load_weight_of(size_t body);
+/* True when one more transfer of the lane may begin; room: how many the pool has yet. */
+bool wd_load_may_fetch(const struct wd_load *load, enum wd_lane which, int room);
+/* True when a worker may read the ticket's document now; that it is read must be told by wd_load_read(). */
+bool wd_load_may_read(const struct wd_load *load, enum wd_lane which, const struct wd_ticket *ticket);
+/* It is read from now on: what it will become in memory is guessed. */
+void wd_load_read(struct wd_load *load, struct wd_ticket *ticket);
+
+#endif

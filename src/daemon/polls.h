@@ -1,0 +1,16 @@
+/*
+ * Starts what is due and there is room for, and takes what the pool fetched. Loop only.
+ */
+#ifndef WD_DAEMON_POLLS_H
+#define WD_DAEMON_POLLS_H
+
+#include "daemon/way.h"
+
+/* Starts what is due now, and sleeps until the next is. Nothing while the pipeline drains. */
+void wd_polls_start(struct wd_pipeline *pipeline);
+/* The same in the loop's next turn. */
+void wd_polls_start_soon(struct wd_pipeline *pipeline);
+/* Ends the transfer of a feed, and its ticket: nothing is stored of it. */
+void wd_polls_cancel(struct wd_pipeline *pipeline, struct wd_polled *polled);
+
+#endif

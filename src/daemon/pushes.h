@@ -1,0 +1,15 @@
+/*
+ * Documents that come by themselves (WebSub): a few wait at their feed while a ticket of
+ * it is out, then each goes the way of a polled one. Loop only. wd_pipeline_push() is here.
+ */
+#ifndef WD_DAEMON_PUSHES_H
+#define WD_DAEMON_PUSHES_H
+
+#include "daemon/way.h"
+
+/* The feed is free again: what else was pushed goes out. */
+void wd_pushes_next(struct wd_pipeline *pipeline, struct wd_polled *polled);
+/* What was pushed is no feed: nothing was stored, and the feed is as it was. Ends the ticket. */
+void wd_pushes_refuse(struct wd_pipeline *pipeline, struct wd_ticket *ticket);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * What the writer hands back: the feed's new state and next poll are settled, and the
+ * log, the numbers, who asked and who pushed are told. Loop only.
+ */
+#ifndef WD_DAEMON_RETURNS_H
+#define WD_DAEMON_RETURNS_H
+
+#include "daemon/way.h"
+
+/* Ends the ticket. True when what is published may have changed. */
+bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket);
+
+#endif
