@@ -5,6 +5,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/find.h"
+#include "cmd/open.h"
 #include "config/edit.h"
 #include "config/feedlist.h"
 #include "config/paths.h"
@@ -17,16 +18,6 @@ static const struct option longs[] = { { "list", required_argument, NULL, 'l' },
 				       { "unseen", no_argument, NULL, 'u' },
 				       { "help", no_argument, NULL, 'h' },
 				       { 0 } };
-
-static struct wd_snapshot *load(const struct wd_cmd_options *options)
-{
-	struct wd_error err = { 0 };
-	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
-
-	if (!snapshot)
-		wd_log(WD_LOG_ERROR, "%s", err.text);
-	return snapshot;
-}
 
 static int fail(const char *text)
 {
@@ -178,7 +169,7 @@ static int add_line(struct adding *a, struct wd_buf *line, char **words, int n)
 	return status;
 }
 
-static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
+static int run_add(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	struct adding adding = { .options = options };
 	const char *named = NULL;
@@ -189,16 +180,16 @@ static int run_add(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "+hl:", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("add");
+			return wd_cmd_help(self);
 		if (option != 'l' && option != 'u')
-			return wd_cmd_usage("add", "the options are --list FILE and --unseen");
+			return wd_cmd_usage(self, "the options are --list FILE and --unseen");
 		adding.unseen |= option == 'u';
 		if (option == 'l')
 			named = optarg;
 	}
 	if (optind == argc)
-		return wd_cmd_usage("add", "name the address of a feed");
-	snapshot = load(options);
+		return wd_cmd_usage(self, "name the address of a feed");
+	snapshot = wd_open_snapshot(options);
 	if (!snapshot)
 		return WD_EXIT_FAILED;
 	path = named ? wd_paths_absolute(NULL, named) : wd_snapshot_list_to_edit(snapshot);
@@ -252,19 +243,14 @@ static int remove_from_all(const struct wd_cmd_options *options, const struct wd
 	return total ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
-static int run_remove(const struct wd_cmd_options *options, int argc, char **argv)
+static int run_remove(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	struct wd_snapshot *snapshot;
-	int option, status;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", longs + 2, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("remove");
-		return wd_cmd_usage("remove", "there are no options");
-	}
-	if (argc - optind != 1)
-		return wd_cmd_usage("remove", "name the one address to take out");
-	snapshot = load(options);
+	if (!wd_cmd_takes(self, argc, argv, 1, "name the one address to take out", &status))
+		return status;
+	snapshot = wd_open_snapshot(options);
 	if (!snapshot)
 		return WD_EXIT_FAILED;
 	status = remove_from_all(options, snapshot, argv[optind]);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cmd/cmd.h"
+#include "cmd/open.h"
 #include "config/paths.h"
 #include "config/snapshot.h"
 #include "store/store.h"
@@ -101,14 +101,12 @@ static bool may_write(const struct wd_config *config, const char *copy, struct w
 static int back_up(const struct wd_cmd_options *options, const char *copy)
 {
 	struct wd_error err = { 0 };
-	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
+	struct wd_snapshot *snapshot = wd_open_snapshot(options);
 	struct stat seen;
 	bool done;
 
-	if (!snapshot) {
-		wd_log(WD_LOG_ERROR, "%s", err.text);
+	if (!snapshot)
 		return WD_EXIT_FAILED;
-	}
 	done = may_write(&snapshot->config, copy, &err) &&
 	       wd_store_backup(snapshot->config.database, copy, &err);
 	wd_snapshot_release(snapshot);
@@ -121,18 +119,12 @@ static int back_up(const struct wd_cmd_options *options, const char *copy)
 	return WD_EXIT_DONE;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("backup");
-		return wd_cmd_usage("backup", "there are no options");
-	}
-	if (argc - optind != 1)
-		return wd_cmd_usage("backup", "name the one file to write");
+	if (!wd_cmd_takes(self, argc, argv, 1, "name the one file to write", &status))
+		return status;
 	return back_up(options, argv[optind]);
 }
 

@@ -132,7 +132,7 @@ static int check(const struct wd_cmd_options *options, struct choice choice)
 	return !n_problems && written ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "db", no_argument, NULL, 'd' },
 					       { "fix", no_argument, NULL, 'f' },
@@ -144,17 +144,17 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("check");
+			return wd_cmd_help(self);
 		if (option != 'd' && option != 'f' && option != 'y')
-			return wd_cmd_usage("check", "the options are --db, --fix and --yes");
+			return wd_cmd_usage(self, "the options are --db, --fix and --yes");
 		choice.with_database |= option == 'd';
 		choice.fix |= option == 'f';
 		choice.agreed |= option == 'y';
 	}
 	if (choice.agreed && !choice.fix)
-		return wd_cmd_usage("check", "--yes goes with --fix");
+		return wd_cmd_usage(self, "--yes goes with --fix");
 	if (optind < argc)
-		return wd_cmd_usage("check",
+		return wd_cmd_usage(self,
 				    "it takes no file; name a configuration by -c before the command");
 	return check(options, choice);
 }

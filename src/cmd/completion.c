@@ -8,37 +8,43 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "util/span.h"
 
 static const char globals[] = "-c -v -q -h -V --config --verbose --quiet --help --version";
 
-/* The options of a command, "--help" too, each with a blank before it; of what has values after "=" all of them. */
+/* The next option that the usage line names from *at on, its "--" too; absent behind the last. Goes behind it. */
+static struct wd_span next_option(const char **at)
+{
+	const char *option = strstr(*at, "--");
+	size_t len = 2;
+
+	if (!option)
+		return WD_SPAN_NONE;
+	while (isalpha((unsigned char)option[len]) || option[len] == '-')
+		len++;
+	*at = option + len;
+	return (struct wd_span){ option, len };
+}
+
+/* The options of a command, "--help" too, each with a blank before it. */
 static void print_options(const struct wd_command *command)
 {
 	const char *at = command->arguments;
+	struct wd_span option;
 
-	while ((at = strstr(at, "--")) != NULL) {
-		size_t len = 2;
-
-		while (isalpha((unsigned char)at[len]) || at[len] == '-')
-			len++;
-		printf(" %.*s", (int)len, at);
-		at += len;
-	}
+	while ((option = next_option(&at)).ptr)
+		printf(" %.*s", WD_SPAN_ARG(option));
 	fputs(" --help", stdout);
 }
 
-static void print_names(void)
+static void print_names(const struct wd_command *const *commands)
 {
-	const struct wd_command *command;
-
-	for (size_t i = 0; (command = wd_cmd_at(i)) != NULL; i++)
-		printf("%s%s", i ? " " : "", command->name);
+	for (size_t i = 0; commands[i]; i++)
+		printf("%s%s", i ? " " : "", commands[i]->name);
 }
 
-static void print_bash(void)
+static void print_bash(const struct wd_command *const *commands)
 {
-	const struct wd_command *command;
-
 	puts("# bash completion for wiredesk, made by `wiredesk completion bash`.\n"
 	     "_wiredesk()\n"
 	     "{\n"
@@ -52,11 +58,11 @@ static void print_bash(void)
 	     "\tdone\n"
 	     "\tcase $command in");
 	printf("\t'') [ \"${COMP_WORDS[COMP_CWORD - 1]}\" = -c ] || words='");
-	print_names();
+	print_names(commands);
 	printf(" %s' ;;\n", globals);
-	for (size_t i = 0; (command = wd_cmd_at(i)) != NULL; i++) {
-		printf("\t%s) words='", command->name);
-		print_options(command);
+	for (size_t i = 0; commands[i]; i++) {
+		printf("\t%s) words='", commands[i]->name);
+		print_options(commands[i]);
 		puts("' ;;");
 	}
 	puts("\tesac\n"
@@ -77,19 +83,17 @@ static void print_quoted(const char *text)
 	putchar('\'');
 }
 
-static void print_zsh(void)
+static void print_zsh(const struct wd_command *const *commands)
 {
-	const struct wd_command *command;
-
 	puts("#compdef wiredesk\n"
 	     "# zsh completion for wiredesk, made by `wiredesk completion zsh`.\n"
 	     "_wiredesk() {\n"
 	     "\tlocal i command=\n"
 	     "\tlocal -a commands names\n"
 	     "\tcommands=(");
-	for (size_t i = 0; (command = wd_cmd_at(i)) != NULL; i++) {
-		printf("\t\t'%s':", command->name);
-		print_quoted(command->summary);
+	for (size_t i = 0; commands[i]; i++) {
+		printf("\t\t'%s':", commands[i]->name);
+		print_quoted(commands[i]->summary);
 		putchar('\n');
 	}
 	puts("\t)\n"
@@ -107,9 +111,9 @@ static void print_zsh(void)
 	     "\t\treturn\n"
 	     "\tfi\n"
 	     "\tcase $command in");
-	for (size_t i = 0; (command = wd_cmd_at(i)) != NULL; i++) {
-		printf("\t%s) names=(", command->name);
-		print_options(command);
+	for (size_t i = 0; commands[i]; i++) {
+		printf("\t%s) names=(", commands[i]->name);
+		print_options(commands[i]);
 		puts(") ;;");
 	}
 	puts("\tesac\n"
@@ -118,55 +122,44 @@ static void print_zsh(void)
 	     "_wiredesk \"$@\"");
 }
 
-static void print_fish(void)
+static void print_fish(const struct wd_command *const *commands)
 {
-	const struct wd_command *command;
-
 	puts("# fish completion for wiredesk, made by `wiredesk completion fish`.\n"
 	     "complete -c wiredesk -n __fish_use_subcommand -s c -l config -r -d 'The configuration'\n"
 	     "complete -c wiredesk -n __fish_use_subcommand -s v -l verbose -d 'Say more'\n"
 	     "complete -c wiredesk -n __fish_use_subcommand -s q -l quiet -d 'Say only what is wrong'\n"
 	     "complete -c wiredesk -n __fish_use_subcommand -s V -l version -d 'The version'\n"
 	     "complete -c wiredesk -s h -l help -d 'Help'");
-	for (size_t i = 0; (command = wd_cmd_at(i)) != NULL; i++) {
-		const char *at = command->arguments;
+	for (size_t i = 0; commands[i]; i++) {
+		const char *at = commands[i]->arguments;
+		struct wd_span option;
 
-		printf("complete -c wiredesk -f -n __fish_use_subcommand -a %s -d ", command->name);
-		print_quoted(command->summary);
+		printf("complete -c wiredesk -f -n __fish_use_subcommand -a %s -d ", commands[i]->name);
+		print_quoted(commands[i]->summary);
 		putchar('\n');
-		while ((at = strstr(at, "--")) != NULL) {
-			size_t len = 2;
-
-			while (isalpha((unsigned char)at[len]) || at[len] == '-')
-				len++;
-			printf("complete -c wiredesk -n '__fish_seen_subcommand_from %s' -l %.*s\n", command->name,
-			       (int)len - 2, at + 2);
-			at += len;
-		}
+		while ((option = next_option(&at)).ptr)
+			printf("complete -c wiredesk -n '__fish_seen_subcommand_from %s' -l %.*s\n", commands[i]->name,
+			       (int)option.len - 2, option.ptr + 2);
 	}
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
 	static const struct {
 		const char *shell;
-		void (*print)(void);
+		void (*print)(const struct wd_command *const *commands);
 	} shells[] = { { "bash", print_bash }, { "zsh", print_zsh }, { "fish", print_fish } };
-	int option;
+	static const char wanted[] = "name the shell: bash, zsh or fish";
+	int status;
 
-	(void)options;
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("completion");
-		return wd_cmd_usage("completion", "there are no options");
-	}
-	for (size_t i = 0; argc - optind == 1 && i < sizeof(shells) / sizeof(*shells); i++)
+	if (!wd_cmd_takes(self, argc, argv, 1, wanted, &status))
+		return status;
+	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
 		if (strcmp(argv[optind], shells[i].shell) == 0) {
-			shells[i].print();
+			shells[i].print(options->commands);
 			return WD_EXIT_DONE;
 		}
-	return wd_cmd_usage("completion", "name the shell: bash, zsh or fish");
+	return wd_cmd_usage(self, "%s", wanted);
 }
 
 const struct wd_command wd_cmd_completion = {

@@ -3,7 +3,6 @@
  * where it cannot. Everything is only looked at.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <netdb.h>
 #include <stdarg.h>
@@ -244,18 +243,12 @@ static int examine(const struct wd_cmd_options *options)
 	return n_bad ? WD_EXIT_FAILED : WD_EXIT_DONE;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("doctor");
-		return wd_cmd_usage("doctor", "there are no options");
-	}
-	if (optind < argc)
-		return wd_cmd_usage("doctor", "it takes no arguments");
+	if (!wd_cmd_takes(self, argc, argv, 0, "it takes no arguments", &status))
+		return status;
 	return examine(options);
 }
 

@@ -70,7 +70,7 @@ static bool answer(const struct wd_opened *opened, const struct choice *choice, 
 	return ok;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 					       { "missed", no_argument, NULL, 'm' },
@@ -85,16 +85,16 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("explain");
+			return wd_cmd_help(self);
 		if (option == 'l')
 			choice.limit = (int)strtol(optarg, NULL, 10);
 		choice.json |= option == 'j';
 		choice.missed |= option == 'm';
 		if (option == '?' || choice.limit < 1 || choice.limit > MOST)
-			return wd_cmd_usage("explain", "the options are --json, --missed and --limit N (1 to %d)", MOST);
+			return wd_cmd_usage(self, "the options are --json, --missed and --limit N (1 to %d)", MOST);
 	}
 	if (optind + (choice.missed ? 1 : 2) != argc)
-		return wd_cmd_usage("explain", choice.missed ? "one merged feed's name is wanted" :
+		return wd_cmd_usage(self, choice.missed ? "one merged feed's name is wanted" :
 							       "a merged feed's name and a story's id are wanted");
 	choice.name = argv[optind];
 	choice.story = argv[optind + 1];

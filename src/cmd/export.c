@@ -1,20 +1,17 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "cmd/cmd.h"
+#include "cmd/open.h"
 #include "config/opml.h"
 #include "util/log.h"
 
 static int print_opml(const struct wd_cmd_options *options, bool with_secrets)
 {
-	struct wd_error err = { 0 };
-	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
+	struct wd_snapshot *snapshot = wd_open_snapshot(options);
 	struct wd_buf out;
 
-	if (!snapshot) {
-		wd_log(WD_LOG_ERROR, "%s", err.text);
+	if (!snapshot)
 		return WD_EXIT_FAILED;
-	}
 	wd_buf_init(&out, 0);
 	wd_opml_write(&out, snapshot, with_secrets ? WD_OPML_SECRETS : WD_OPML_OPTIONS);
 	fwrite(out.data, 1, out.len, stdout);
@@ -23,7 +20,7 @@ static int print_opml(const struct wd_cmd_options *options, bool with_secrets)
 	return WD_EXIT_DONE;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "secrets", no_argument, NULL, 's' },
 					       { "help", no_argument, NULL, 'h' },
@@ -33,13 +30,13 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("export");
+			return wd_cmd_help(self);
 		if (option != 's')
-			return wd_cmd_usage("export", "the one option is --secrets");
+			return wd_cmd_usage(self, "the one option is --secrets");
 		with_secrets = true;
 	}
 	if (optind < argc)
-		return wd_cmd_usage("export", "it takes no file; the OPML is printed");
+		return wd_cmd_usage(self, "it takes no file; the OPML is printed");
 	return print_opml(options, with_secrets);
 }
 

@@ -108,20 +108,14 @@ static int fetch(const struct wd_cmd_options *options, const char *url)
 	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", (const struct option[]){ { "help", no_argument, NULL, 'h' }, { 0 } },
-				     NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("fetch");
-		return wd_cmd_usage("fetch", "it takes no options");
-	}
-	if (optind + 1 != argc)
-		return wd_cmd_usage("fetch", "one address is wanted");
+	if (!wd_cmd_takes(self, argc, argv, 1, "one address is wanted", &status))
+		return status;
 	if (strncmp(argv[optind], "file:", 5) == 0)
-		return wd_cmd_usage("fetch", "`wiredesk parse FILE` reads files");
+		return wd_cmd_usage(self, "`wiredesk parse FILE` reads files");
 	return fetch(options, argv[optind]);
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "cmd/open.h"
 #include "config/edit.h"
 #include "config/feedlist.h"
 #include "config/newsboat.h"
@@ -184,11 +184,9 @@ static int import(const struct wd_cmd_options *options, const char *file)
 	struct wd_buf text;
 	bool ok;
 
-	im.snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
-	if (!im.snapshot) {
-		wd_log(WD_LOG_ERROR, "%s", err.text);
+	im.snapshot = wd_open_snapshot(options);
+	if (!im.snapshot)
 		return WD_EXIT_FAILED;
-	}
 	prepare(&im);
 	wd_buf_init(&text, 0);
 	ok = read_input(&im, &text, &err);
@@ -208,18 +206,12 @@ static int import(const struct wd_cmd_options *options, const char *file)
 	return ok && !im.n_faulty ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("import");
-		return wd_cmd_usage("import", "there are no options");
-	}
-	if (argc - optind != 1)
-		return wd_cmd_usage("import", "name the one file to take in, or - for standard input");
+	if (!wd_cmd_takes(self, argc, argv, 1, "name the one file to take in, or - for standard input", &status))
+		return status;
 	return import(options, argv[optind]);
 }
 

@@ -20,4 +20,5 @@ libwd_a_SOURCES += \
 	src/cmd/run.c \
 	src/cmd/search.c \
 	src/cmd/spell.c src/cmd/spell.h \
-	src/cmd/status.c
+	src/cmd/status.c \
+	src/cmd/usage.c

@@ -1,7 +1,6 @@
 #include <getopt.h>
 #include <locale.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,16 +18,12 @@ static const struct wd_command *const commands[] = {
 	&wd_cmd_run,	&wd_cmd_poll,  &wd_cmd_check,  &wd_cmd_status, &wd_cmd_add,
 	&wd_cmd_remove, &wd_cmd_import, &wd_cmd_export, &wd_cmd_search, &wd_cmd_print, &wd_cmd_explain,
 	&wd_cmd_parse,	&wd_cmd_fetch, &wd_cmd_notify_test, &wd_cmd_backup, &wd_cmd_doctor, &wd_cmd_completion,
+	NULL,
 };
-
-const struct wd_command *wd_cmd_at(size_t i)
-{
-	return i < sizeof(commands) / sizeof(*commands) ? commands[i] : NULL;
-}
 
 static const struct wd_command *find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+	for (size_t i = 0; commands[i]; i++)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	return NULL;
@@ -40,7 +35,7 @@ static void print_usage(FILE *out)
 	      "Polls news feeds, keeps each story once, and republishes them as merged feeds\n"
 	      "filtered by keyword.\n\n",
 	      out);
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+	for (size_t i = 0; commands[i]; i++)
 		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  -c FILE  the configuration (else ./wiredesk.conf, the user's, or /etc/wiredesk's)\n"
 	      "  -v, -q   say more, say only what is wrong\n"
@@ -52,28 +47,6 @@ static void print_usage(FILE *out)
 	      out);
 }
 
-int wd_cmd_help(const char *name)
-{
-	const struct wd_command *command = find(name);
-
-	printf("usage: wiredesk %s %s\n\n%s.\n\n%s", command->name, command->arguments, command->summary,
-	       command->help);
-	return WD_EXIT_DONE;
-}
-
-int wd_cmd_usage(const char *name, const char *format, ...)
-{
-	const struct wd_command *command = find(name);
-	va_list args;
-
-	fprintf(stderr, "wiredesk %s: ", name);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fprintf(stderr, "\nusage: wiredesk %s %s\n", command->name, command->arguments);
-	return WD_EXIT_USAGE;
-}
-
 static int usage_error(const char *what, const char *word)
 {
 	fprintf(stderr, "wiredesk: %s%s; `wiredesk -h` lists the commands\n", what, word);
@@ -82,7 +55,7 @@ static int usage_error(const char *what, const char *word)
 
 int main(int argc, char **argv)
 {
-	struct wd_cmd_options options = { 0 };
+	struct wd_cmd_options options = { .commands = commands };
 	const struct wd_command *command;
 	int option;
 
@@ -130,5 +103,5 @@ int main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	optind = 0; /* glibc: start over */
-	return wd_out_close(command->run(&options, argc, argv));
+	return wd_out_close(command->run(command, &options, argc, argv));
 }

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "cmd/cmd.h"
+#include "cmd/open.h"
 #include "push/sample.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -77,26 +77,17 @@ static bool send_sample(const struct wd_snapshot *snapshot, const char *name)
 	return tally.failed == 0;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { 0 } };
 	struct wd_snapshot *snapshot;
-	struct wd_error err = { 0 };
-	int option;
+	int status;
 	bool ok;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("notify-test");
-		return wd_cmd_usage("notify-test", "there are no options");
-	}
-	if (argc - optind != 1)
-		return wd_cmd_usage("notify-test", "name one merged feed");
-	snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
-	if (!snapshot) {
-		wd_log(WD_LOG_ERROR, "%s", err.text);
+	if (!wd_cmd_takes(self, argc, argv, 1, "name one merged feed", &status))
+		return status;
+	snapshot = wd_open_snapshot(options);
+	if (!snapshot)
 		return WD_EXIT_FAILED;
-	}
 	ok = send_sample(snapshot, argv[optind]);
 	wd_snapshot_release(snapshot);
 	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;

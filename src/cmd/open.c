@@ -8,16 +8,28 @@
 
 enum { ARENA = 256 << 20 };
 
+struct wd_snapshot *wd_open_snapshot(const struct wd_cmd_options *options)
+{
+	struct wd_error err = { 0 };
+	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
+
+	if (!snapshot)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+	return snapshot;
+}
+
 bool wd_open(const struct wd_cmd_options *options, struct wd_opened *opened)
 {
 	struct wd_error err = { 0 };
 
 	*opened = (struct wd_opened){ 0 };
-	opened->snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
-	if (opened->snapshot && access(opened->snapshot->config.database, F_OK) != 0)
+	opened->snapshot = wd_open_snapshot(options);
+	if (!opened->snapshot)
+		return false;
+	if (access(opened->snapshot->config.database, F_OK) != 0)
 		wd_error_set(&err, WD_LOCAL, "there is no database yet at %s; `wiredesk poll` or `wiredesk run` makes it",
 			     opened->snapshot->config.database);
-	else if (opened->snapshot)
+	else
 		opened->reader = wd_reader_open(opened->snapshot->config.database, &err);
 	if (!opened->reader) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);

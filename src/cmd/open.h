@@ -12,6 +12,8 @@ struct wd_opened {
 	struct wd_arena *arena;
 };
 
+/* The configuration as it is now; NULL: one line on stderr has said why. */
+struct wd_snapshot *wd_open_snapshot(const struct wd_cmd_options *options);
 /* False when the configuration or the database cannot be read: one line on stderr has said why. */
 bool wd_open(const struct wd_cmd_options *options, struct wd_opened *opened);
 void wd_open_release(struct wd_opened *opened);

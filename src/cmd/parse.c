@@ -126,7 +126,7 @@ static bool parse_files(const struct options *options, int n, char **names)
 	return ok;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "base", required_argument, NULL, 'b' },
 					       { "type", required_argument, NULL, 't' },
@@ -157,13 +157,13 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 			how.lint = how.strict = true;
 			break;
 		case 'h':
-			return wd_cmd_help("parse");
+			return wd_cmd_help(self);
 		default:
-			return wd_cmd_usage("parse", "the options are --base, --type, --lint, --strict and --no-clean");
+			return wd_cmd_usage(self, "the options are --base, --type, --lint, --strict and --no-clean");
 		}
 	}
 	if (optind == argc)
-		return wd_cmd_usage("parse", "a file is wanted (- is stdin)");
+		return wd_cmd_usage(self, "a file is wanted (- is stdin)");
 	how.one_line = argc - optind > 1;
 	return parse_files(&how, argc - optind, argv + optind) ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }

@@ -67,7 +67,7 @@ static int poll_once(const struct wd_cmd_options *options, bool now, int n, char
 	return tally.failed ? WD_EXIT_FAILED : WD_EXIT_DONE;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "now", no_argument, NULL, 'n' },
 					       { "help", no_argument, NULL, 'h' },
@@ -77,9 +77,9 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "nh", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("poll");
+			return wd_cmd_help(self);
 		if (option != 'n')
-			return wd_cmd_usage("poll", "the one option is --now");
+			return wd_cmd_usage(self, "the one option is --now");
 		now = true;
 	}
 	return poll_once(options, now, argc - optind, argv + optind);

@@ -67,7 +67,7 @@ static int print(const struct wd_cmd_options *options, const struct options *how
 	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "query", required_argument, NULL, 'q' },
 					       { "format", required_argument, NULL, 'f' },
@@ -84,21 +84,21 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 			break;
 		case 'f':
 			if (!wd_format_of(wd_span_of(optarg), &how.format))
-				return wd_cmd_usage("print", "the formats are atom, rss, json and html");
+				return wd_cmd_usage(self, "the formats are atom, rss, json and html");
 			break;
 		case 'l':
 			how.limit = (int)strtol(optarg, NULL, 10);
 			if (how.limit < 1 || how.limit > MOST)
-				return wd_cmd_usage("print", "the limit is a number from 1 to %d", MOST);
+				return wd_cmd_usage(self, "the limit is a number from 1 to %d", MOST);
 			break;
 		case 'h':
-			return wd_cmd_help("print");
+			return wd_cmd_help(self);
 		default:
-			return wd_cmd_usage("print", "the options are --query, --format and --limit");
+			return wd_cmd_usage(self, "the options are --query, --format and --limit");
 		}
 	}
 	if (how.query ? optind != argc : optind + 1 != argc)
-		return wd_cmd_usage("print", "the name of one merged feed, or --query, is wanted");
+		return wd_cmd_usage(self, "the name of one merged feed, or --query, is wanted");
 	how.name = argv[optind];
 	return print(options, &how);
 }

@@ -1,24 +1,17 @@
-#include <getopt.h>
 #include <stddef.h>
 
 #include "cmd/cmd.h"
 #include "daemon/daemon.h"
 #include "util/log.h"
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	struct wd_daemon_options daemon = { .config_path = options->config_path };
 	struct wd_error err = { 0 };
-	int option;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", (const struct option[]){ { "help", no_argument, NULL, 'h' }, { 0 } },
-				     NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help("run");
-		return wd_cmd_usage("run", "it takes no options");
-	}
-	if (optind != argc)
-		return wd_cmd_usage("run", "it takes no arguments");
+	if (!wd_cmd_takes(self, argc, argv, 0, "it takes no arguments", &status))
+		return status;
 	if (!wd_daemon_run(&daemon, NULL, &err)) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 		return WD_EXIT_FAILED;

@@ -61,7 +61,7 @@ static const char *take_exclusion(int *argc, char **argv)
 	return NULL;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "limit", required_argument, NULL, 'l' },
 					       { "json", no_argument, NULL, 'j' },
@@ -76,15 +76,15 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("search");
+			return wd_cmd_help(self);
 		if (option == 'l')
 			limit = (int)strtol(optarg, NULL, 10);
 		json = json || option == 'j';
 		if ((option != 'l' && option != 'j') || limit < 1 || limit > MOST)
-			return wd_cmd_usage("search", "the options are --limit N (1 to %d) and --json", MOST);
+			return wd_cmd_usage(self, "the options are --limit N (1 to %d) and --json", MOST);
 	}
 	if (optind + !text != argc)
-		return wd_cmd_usage("search", "one query is wanted; put it in quotes: 'north korea sanctions'");
+		return wd_cmd_usage(self, "one query is wanted; put it in quotes: 'north korea sanctions'");
 	query = wd_open_query(text ? text : argv[optind]);
 	if (!query)
 		return WD_EXIT_USAGE;

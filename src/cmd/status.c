@@ -36,7 +36,7 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 	return true;
 }
 
-static int run(const struct wd_cmd_options *options, int argc, char **argv)
+static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 					       { "help", no_argument, NULL, 'h' },
@@ -48,13 +48,13 @@ static int run(const struct wd_cmd_options *options, int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
 		if (option == 'h')
-			return wd_cmd_help("status");
+			return wd_cmd_help(self);
 		if (option != 'j')
-			return wd_cmd_usage("status", "the one option is --json");
+			return wd_cmd_usage(self, "the one option is --json");
 		json = true;
 	}
 	if (optind != argc)
-		return wd_cmd_usage("status", "it takes no arguments");
+		return wd_cmd_usage(self, "it takes no arguments");
 	if (!wd_open(options, &opened))
 		return WD_EXIT_FAILED;
 	ok = status(&opened, json, &err);

@@ -2,7 +2,6 @@
 #include "test.h"
 
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,19 +11,6 @@
 #include "util/log.h"
 
 extern const struct wd_command wd_cmd_add, wd_cmd_remove, wd_cmd_import;
-
-/* main.c is no part of the library. */
-int wd_cmd_help(const char *name)
-{
-	(void)name;
-	return WD_EXIT_DONE;
-}
-
-int wd_cmd_usage(const char *name, const char *format, ...)
-{
-	(void)name, (void)format;
-	return WD_EXIT_USAGE;
-}
 
 enum { WORDS_MOST = 8 };
 
@@ -90,7 +76,7 @@ static int run(const struct wd_command *command, const char *const *words)
 	for (; argc < WORDS_MOST && words[argc]; argc++)
 		argv[argc] = (char *)words[argc];
 	optind = 0;
-	return command->run(&options, argc, argv);
+	return command->run(command, &options, argc, argv);
 }
 
 static void test_steps(void **state)
