@@ -5,7 +5,7 @@
 
 #include "cmd/open.h"
 #include "config/edit.h"
-#include "config/feedlist.h"
+#include "config/listfile.h"
 #include "config/newsboat.h"
 #include "config/paths.h"
 #include "config/source.h"
@@ -113,8 +113,8 @@ static void take_all(struct importing *im, struct wd_span text)
 	struct wd_feedlist list;
 
 	wd_feedlist_init(&list, im->file, im->folder, &problems);
-	if (wd_feedlist_is_xml(text)) {
-		wd_feedlist_parse(&list, text);
+	if (wd_listfile_is_opml(text)) {
+		wd_listfile_parse(&list, text);
 		for (size_t i = 0; i < list.n; i++)
 			if (list.items[i].feed)
 				take_feed(im, list.items[i].feed);

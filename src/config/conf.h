@@ -36,7 +36,5 @@ void wd_conf_release(struct wd_conf *conf);
 /* Reads the text of a file (path: absolute; shown: for messages). Everything wrong goes to problems. */
 void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,
 		   struct wd_problems *problems);
-/* Adds `merge "all"` unless there is one. */
-void wd_conf_add_all(struct wd_conf *conf);
 
 #endif

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config/feedlist.h"
+#include "config/listfile.h"
 #include "config/paths.h"
 #include "config/source.h"
 #include "util/mem.h"
@@ -264,7 +264,7 @@ static bool change(const char *path, struct wd_span typed, struct wd_span addres
 	bool ok = begin(&edit, path, err);
 
 	*n = 0;
-	if (ok && !wd_feedlist_is_xml(wd_buf_span(&edit.old))) {
+	if (ok && !wd_listfile_is_opml(wd_buf_span(&edit.old))) {
 		wanted.url = wd_source_url(arena, NULL, typed, &ignored);
 		wanted.folder = edit.folder;
 		*n = copy_but(&edit, &wanted);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "config/opml.h"
 #include "config/option.h"
 #include "config/paths.h"
 #include "config/source.h"
@@ -40,13 +39,6 @@ struct wd_feed *wd_feed_hold(struct wd_feed *feed)
 	return feed;
 }
 
-static void free_all(char **texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(texts[i]);
-	free(texts);
-}
-
 void wd_feed_release(struct wd_feed *feed)
 {
 	if (!feed || __atomic_sub_fetch(&feed->refs, 1, __ATOMIC_ACQ_REL) > 0)
@@ -55,13 +47,13 @@ void wd_feed_release(struct wd_feed *feed)
 	free(feed->url);
 	free(feed->as_typed);
 	free(feed->title);
-	free_all(feed->tags, feed->n_tags);
+	wd_texts_free(feed->tags, feed->n_tags);
 	free(feed->user_agent);
 	free(feed->auth);
 	free(feed->auth_file);
 	free(feed->proxy);
 	free(feed->charset);
-	free_all(feed->headers, feed->n_headers);
+	wd_texts_free(feed->headers, feed->n_headers);
 	free(feed->keep);
 	free(feed->drop);
 	wd_query_free((struct wd_query *)feed->keep_query);
@@ -380,46 +372,6 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 		return;
 	case WD_LINE_FEED:
 		wd_feedlist_take(list, place, line, &words);
-	}
-}
-
-bool wd_feedlist_is_xml(struct wd_span text)
-{
-	if (text.len >= 2 && (memcmp(text.ptr, "\xFF\xFE", 2) == 0 || memcmp(text.ptr, "\xFE\xFF", 2) == 0))
-		return true; /* UTF-16: no list of lines is */
-	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
-		text.ptr += 3;
-		text.len -= 3;
-	}
-	while (text.len && strchr(" \t\r\n", *text.ptr) && *text.ptr) {
-		text.ptr++;
-		text.len--;
-	}
-	return text.len > 0 && text.ptr[0] == '<';
-}
-
-void wd_feedlist_parse(struct wd_feedlist *list, struct wd_span text)
-{
-	int number = 0;
-
-	if (!text.len)
-		return;
-	if (wd_feedlist_is_xml(text)) {
-		wd_opml_parse(list, text);
-		return;
-	}
-	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
-		text.ptr += 3;
-		text.len -= 3;
-	}
-	while (text.len) {
-		const char *end = memchr(text.ptr, '\n', text.len);
-		size_t len = end ? (size_t)(end - text.ptr) : text.len;
-
-		wd_feedlist_line(list, (struct wd_span){ text.ptr, len }, ++number);
-		len += end != NULL;
-		text.ptr += len;
-		text.len -= len;
 	}
 }
 

@@ -1,7 +1,7 @@
 /*
  * A feed list, wiredesk-feeds(5): lines to feeds, each with its own verdict,
  * and feeds back to lines. OPML becomes the same words first (config/opml.h),
- * so there is one place that knows the options. Internal to config/ and the
+ * so there is one place that knows the options; listfile.h reads files of either. Internal to config/ and the
  * commands that edit lists.
  */
 #ifndef WD_CONFIG_FEEDLIST_H
@@ -36,9 +36,6 @@ void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *fo
 		      struct wd_problems *problems);
 void wd_feedlist_release(struct wd_feedlist *list);
 
-/* Reads a whole file: lines, or OPML when it begins like XML. */
-void wd_feedlist_parse(struct wd_feedlist *list, struct wd_span text);
-bool wd_feedlist_is_xml(struct wd_span text);
 /* One line without its end. */
 void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number);
 /* Words that make one feed: the address, then the rest in any order. line: what they stand in, else NONE. */

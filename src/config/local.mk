@@ -5,8 +5,12 @@ libwd_a_SOURCES += \
 	src/config/edit.h \
 	src/config/feedlist.c \
 	src/config/feedlist.h \
+	src/config/listfile.c \
+	src/config/listfile.h \
 	src/config/lists.c \
 	src/config/lists.h \
+	src/config/merge.c \
+	src/config/merge.h \
 	src/config/name.c \
 	src/config/name.h \
 	src/config/newsboat.c \
@@ -29,5 +33,7 @@ libwd_a_SOURCES += \
 	src/config/source.h \
 	src/config/target.c \
 	src/config/target.h \
+	src/config/value.c \
+	src/config/value.h \
 	src/config/words.c \
 	src/config/words.h

@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 #include "config/conf.h"
-#include "config/feedlist.h"
+#include "config/listfile.h"
 #include "config/lists.h"
+#include "config/merge.h"
 #include "config/paths.h"
 #include "config/problem.h"
 #include "util/map.h"
@@ -124,7 +125,7 @@ char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
 
 		wd_buf_init(&text, 0);
 		if (!wd_paths_read(file, WD_FEEDLIST_TEXT_MOST, false, &text, &err) ||
-		    !wd_feedlist_is_xml(wd_buf_span(&text)))
+		    !wd_listfile_is_opml(wd_buf_span(&text)))
 			path = wd_xstrdup(file);
 		wd_buf_release(&text);
 	}
@@ -293,7 +294,7 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 			       "with \"#\")");
 		list.is_cut = true;
 	} else {
-		wd_feedlist_parse(&list, wd_buf_span(&text));
+		wd_listfile_parse(&list, wd_buf_span(&text));
 	}
 	take_list(b, &list, order);
 	wd_feedlist_release(&list);
@@ -461,7 +462,7 @@ static bool find_conf(struct build *b, const char *named, struct wd_error *err)
 		free(shown);
 	}
 	free(path);
-	wd_conf_add_all(&h->conf);
+	wd_merges_add_all(&h->conf);
 	return ok;
 }
 

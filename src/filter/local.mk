@@ -21,7 +21,7 @@ libwd_a_SOURCES += \
 	src/filter/token.c src/filter/token.h \
 	src/filter/tokens.c src/filter/tokens.h \
 	src/filter/tongue.c src/filter/tongue.h \
-	src/filter/tree.h \
+	src/filter/tree.c src/filter/tree.h \
 	src/filter/variant.c src/filter/variant.h \
 	src/filter/when.c src/filter/when.h \
 	src/filter/words.c src/filter/words.h

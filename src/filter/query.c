@@ -103,12 +103,6 @@ static int collect(void *ctx, const struct wd_token *token)
 	return form->text.ptr == NULL;
 }
 
-bool wd_field_is_indexed(enum wd_query_field field)
-{
-	return field == WD_FIELD_ANY || field == WD_FIELD_TITLE || field == WD_FIELD_SUMMARY ||
-	       field == WD_FIELD_AUTHOR || field == WD_FIELD_CATEGORY;
-}
-
 /* Compared whole with what is known of the feed or entry. */
 static bool is_compared(enum wd_query_field field)
 {

@@ -44,8 +44,10 @@ struct wd_query {
 int wd_query_column(const struct wd_query *query, const struct wd_node *node);
 
 enum { WD_NESTING_MAX = 60 };
-/* How much of the stack of SQLite's parser a tree's condition needs (fts.c). */
+/* How much of the stack of SQLite's parser a tree's condition needs (fts.c writes it). */
 int wd_node_nesting(const struct wd_node *node);
+/* The child of a list that fts.c must write first, and what the whole list needs then. */
+const struct wd_node *wd_node_deepest(const struct wd_node *node, int *nesting);
 
 /* True for fields that stand in the full-text index. */
 bool wd_field_is_indexed(enum wd_query_field field);

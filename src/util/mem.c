@@ -50,3 +50,16 @@ char *wd_xstrdup(const char *text)
 {
 	return wd_xstrndup(text, strlen(text));
 }
+
+void wd_texts_push(char ***texts, size_t *n, char *text)
+{
+	*texts = wd_xreallocarray(*texts, *n + 1, sizeof(char *));
+	(*texts)[(*n)++] = text;
+}
+
+void wd_texts_free(char **texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(texts[i]);
+	free(texts);
+}

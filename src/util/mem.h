@@ -17,4 +17,8 @@ char *wd_xstrndup(const char *text, size_t len);
 /* As realloc for n elements of the size; an overflow ends the process. */
 void *wd_xreallocarray(void *old, size_t n, size_t size);
 
+/* A list of texts, NULL when empty: one more, which it takes over; and the end of all of them. */
+void wd_texts_push(char ***texts, size_t *n, char *text);
+void wd_texts_free(char **texts, size_t n);
+
 #endif

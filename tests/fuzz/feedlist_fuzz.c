@@ -1,7 +1,7 @@
-/* A feed list or an OPML document: wd_feedlist_parse() tells them apart. */
+/* A feed list or an OPML document: wd_listfile_parse() tells them apart. */
 #include <stdint.h>
 
-#include "config/feedlist.h"
+#include "config/listfile.h"
 #include "config/problem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_feedlist list;
 
 	wd_feedlist_init(&list, "x.feeds", "/lists", &problems);
-	wd_feedlist_parse(&list, (struct wd_span){ (const char *)data, size });
+	wd_listfile_parse(&list, (struct wd_span){ (const char *)data, size });
 	wd_feedlist_release(&list);
 	wd_problems_free(problems.items, problems.n);
 	return 0;

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "config/feedlist.h"
+#include "config/listfile.h"
 #include "config/opml.h"
 #include "util/map.h"
 #include "util/mem.h"
@@ -22,7 +22,7 @@ static void read_list(struct reading *r, struct wd_span text)
 
 	*r = (struct reading){ .list.n = 0 };
 	wd_feedlist_init(&r->list, "x.feeds", "/lists", &r->problems);
-	wd_feedlist_parse(&r->list, text);
+	wd_listfile_parse(&r->list, text);
 	r->snapshot.feeds = wd_xcalloc(r->list.n + 1, sizeof(struct wd_feed *));
 	for (size_t i = 0; i < r->list.n; i++) {
 		struct wd_feed *feed = r->list.items[i].feed;

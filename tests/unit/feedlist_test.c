@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "config/feedlist.h"
+#include "config/listfile.h"
 #include "config/newsboat.h"
 #include "config/opml.h"
 #include "util/mem.h"
@@ -235,7 +235,7 @@ static void test_opml(void **state)
 
 		wd_buf_init(&got, 0);
 		wd_feedlist_init(&list, "x.opml", "/lists", &problems);
-		wd_feedlist_parse(&list, wd_span_of(documents[i].text));
+		wd_listfile_parse(&list, wd_span_of(documents[i].text));
 		for (size_t k = 0; k < list.n; k++) {
 			struct wd_buf line;
 
@@ -271,7 +271,7 @@ static void test_opml_depth(void **state)
 		wd_buf_add_text(&text, "</outline>");
 	wd_buf_add_text(&text, "</opml>");
 	wd_feedlist_init(&list, "x.opml", "/lists", &problems);
-	wd_feedlist_parse(&list, wd_buf_span(&text));
+	wd_listfile_parse(&list, wd_buf_span(&text));
 	assert_int_equal(problems.n, 1);
 	assert_non_null(strstr(problems.items[0].text, "64 folders"));
 	assert_true(list.is_cut);
