@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "store/store.h"
 #include "util/buf.h"
@@ -20,6 +21,9 @@
  *  - content is apart from entry, so that walking entries does not read bodies.
  *  - member is derived: wd_refile_* makes it anew from the rest.
  */
+#define INDEX \
+	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category," \
+	" content='', columnsize=0, tokenize='wiredesk');" /* fts5.c */
 static const char first[] =
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE feed("
@@ -73,8 +77,7 @@ static const char first[] =
 	"CREATE INDEX member_story ON member(story);"
 	"CREATE TABLE lease(name TEXT PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
 	" machine TEXT NOT NULL, until_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category,"
-	" content='', columnsize=0, tokenize='wiredesk');"; /* fts5.c */
+	INDEX;
 
 /* What the last document said of when to come again, what the server said, and when a moved feed was last sought at home. */
 static const char manners[] =
@@ -233,6 +236,9 @@ static const char delays[] = "ALTER TABLE poll ADD COLUMN delay_ms INTEGER;";
 const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
+/* The first databases had another tokenizer, and a table keeps the one that it was made with. */
+const char wd_schema_new_index[] = "DROP TABLE entry_fts;" INDEX;
+
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)
 {
 	struct wd_buf sql;
@@ -251,6 +257,40 @@ static bool pragma(struct wd_db *db, const char *name, int64_t *out)
 	return db->rc == SQLITE_OK;
 }
 
+static void name_copy(struct wd_buf *out, const char *path, int version)
+{
+	wd_buf_printf(out, "%s.v%d.bak", path, version);
+}
+
+/* The newest copy that this program can read, made before a newer one changed the database; 0: none is there. */
+static int find_copy(const char *path, int newest)
+{
+	struct wd_buf copy;
+
+	wd_buf_init(&copy, 0);
+	for (; newest > 0; newest--) {
+		wd_buf_clear(&copy);
+		name_copy(&copy, path, newest);
+		if (access(copy.data, F_OK) == 0)
+			break;
+	}
+	wd_buf_release(&copy);
+	return newest;
+}
+
+/* Whoever goes back to an older program on purpose is told how. */
+static bool refuse_newer(const char *path, int version, int known, struct wd_error *err)
+{
+	int copy = find_copy(path, known);
+
+	if (copy == 0)
+		return wd_error_set(err, WD_INPUT, "%s: written by a newer wiredesk (version %d, this one knows %d); use the"
+				    " newer program: no copy of before (.bak) is beside it", path, version, known);
+	return wd_error_set(err, WD_INPUT, "%s: written by a newer wiredesk (version %d, this one knows %d); use the newer"
+			    " program, or go back to the copy of before, which ends in .v%d.bak (see wiredesk(1))", path,
+			    version, known, copy);
+}
+
 /* What the file says of itself; false with err when it is not ours or too new. */
 static bool identify(struct wd_db *db, const char *path, size_t newest, int64_t *version, struct wd_error *err)
 {
@@ -265,9 +305,7 @@ static bool identify(struct wd_db *db, const char *path, size_t newest, int64_t 
 		return wd_error_set(err, WD_INPUT, "%s: another program's database; name a file of wiredesk's own",
 				    path);
 	if (*version > (int64_t)newest)
-		return wd_error_set(err, WD_INPUT,
-				    "%s: written by a newer wiredesk (version %d, this one knows %d); use the newer program",
-				    path, (int)*version, (int)newest);
+		return refuse_newer(path, (int)*version, (int)newest, err);
 	return true;
 }
 
@@ -300,7 +338,7 @@ bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *st
 		return true;
 	if (version > 0) {
 		wd_buf_init(&copy, 0);
-		wd_buf_printf(&copy, "%s.v%d.bak", path, (int)version);
+		name_copy(&copy, path, (int)version);
 		copied = wd_store_backup(path, copy.data, err);
 		wd_buf_release(&copy);
 		if (!copied)

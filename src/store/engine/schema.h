@@ -9,8 +9,10 @@
 /* "wdsk": the file is ours. */
 enum { WD_SCHEMA_APPLICATION = 0x7764736B };
 
-/* How the index is made of an entry (wd_index_*); another number empties and refills it. */
+/* How the index is made of an entry (wd_index_*); another number has it made anew and refilled. */
 enum { WD_INDEX_VERSION = 4 };
+/* Makes the index anew, empty. */
+extern const char wd_schema_new_index[];
 
 /* steps[n] turns version n into version n + 1. */
 extern const char *const wd_schema_steps[];

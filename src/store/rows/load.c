@@ -15,23 +15,29 @@ static bool full(struct wd_db *db)
 	return false;
 }
 
+/* Without what cannot be read: one damaged row must not hide a whole merged feed. */
+static void load_extra(struct wd_arena *arena, struct wd_span blob, struct wd_entry *out)
+{
+	struct wd_entry bare = *out;
+
+	if (!wd_pack_read_extra(arena, blob, out))
+		*out = bare;
+}
+
 bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_entry *out)
 {
 	struct wd_span *const texts[] = { &out->id, &out->url, &out->title };
 	struct wd_body body = { wd_db_text(stmt, 3), wd_db_number(stmt, 9), wd_db_text(stmt, 4), wd_db_text(stmt, 10) };
-	struct wd_span blob;
 
 	*out = (struct wd_entry){ .id_is_permalink = -1 };
 	for (int i = 0; i < 3; i++)
 		*texts[i] = wd_arena_dup(arena, wd_db_text(stmt, i));
 	wd_body_unpack(db, arena, &body, out);
-	blob = wd_arena_dup(arena, wd_db_text(stmt, 5));
+	load_extra(arena, wd_arena_dup(arena, wd_db_text(stmt, 5)), out);
 	out->lang = wd_arena_dup(arena, wd_db_text(stmt, 6));
 	out->published_at = wd_db_number(stmt, 7);
 	out->updated_at = wd_db_number(stmt, 8);
-	if (wd_pack_read_extra(arena, blob, out) && !wd_arena_is_full(arena))
-		return true;
-	return full(db);
+	return !wd_arena_is_full(arena) || full(db);
 }
 
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found)

@@ -121,7 +121,7 @@ bool wd_index_open(struct wd_writer *writer)
 		return true;
 	/* 0: the database is new, and so is the index. */
 	writer->indexed_to = version == 0 ? INT64_MAX : 0;
-	if (version != 0 && !wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts) VALUES ('delete-all')", ""))
+	if (version != 0 && !wd_db_exec(writer->db, wd_schema_new_index))
 		return false;
 	return wd_db_set_meta(writer->db, "index_version", WD_INDEX_VERSION) &&
 	       wd_db_set_meta(writer->db, "indexed_to", writer->indexed_to);
