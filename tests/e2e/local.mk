@@ -25,6 +25,7 @@ e2e_tests = \
 	tests/e2e/notify_crash.sh \
 	tests/e2e/notify_examples.sh \
 	tests/e2e/output.sh \
+	tests/e2e/pack.sh \
 	tests/e2e/planet.sh \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
