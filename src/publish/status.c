@@ -34,6 +34,8 @@ static void write_targets(struct wd_json *json, const struct wd_target_status *t
 		wd_json_int(json, "told", target->told);
 		wd_json_int(json, "waiting", target->waiting);
 		wd_json_int(json, "given_up", target->given_up);
+		time_or_null(json, "last_given_up", target->given_up_at);
+		text_or_null(json, "given_up_error", target->given_up_error);
 		time_or_null(json, "last_told", target->told_at);
 		wd_json_int(json, "failures", target->failures);
 		text_or_null(json, "error", target->error);

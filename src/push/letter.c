@@ -43,6 +43,7 @@ struct wd_letter *wd_letter_new(const struct wd_merge *merge, const struct wd_no
 
 	letter->notice = notice->id;
 	letter->queued_at = notice->queued_at;
+	letter->refused = notice->refused;
 	wd_buf_init(&letter->body, WD_LETTER_MOST);
 	if (!notice->story.public_id.ptr)
 		return letter;

@@ -6,8 +6,10 @@ libwd_a_SOURCES += \
 	src/push/ledger.c src/push/ledger.h \
 	src/push/letter.c src/push/letter.h \
 	src/push/mailbox.c src/push/mailbox.h \
+	src/push/notes.c src/push/notes.h \
 	src/push/notify.c src/push/notify.h \
 	src/push/petition.c src/push/petition.h \
+	src/push/pile.c src/push/pile.h \
 	src/push/program.c src/push/program.h \
 	src/push/sample.c src/push/sample.h \
 	src/push/sender.c src/push/sender.h \

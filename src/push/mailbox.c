@@ -103,7 +103,7 @@ bool wd_mailbox_read(const char *database, struct wd_reader **reader, const stru
 	return done;
 }
 
-void wd_letters_free(struct wd_letter *letters)
+static void free_letters(struct wd_letter *letters)
 {
 	while (letters) {
 		struct wd_letter *next = letters->next;
@@ -116,7 +116,7 @@ void wd_letters_free(struct wd_letter *letters)
 void wd_mailbox_release(struct wd_mailbox *mailbox)
 {
 	for (size_t i = 0; i < mailbox->n; i++)
-		wd_letters_free(mailbox->mails[i].letters);
+		free_letters(mailbox->mails[i].letters);
 	free(mailbox->mails);
 	*mailbox = (struct wd_mailbox){ 0 };
 }

@@ -36,6 +36,5 @@ bool wd_mailbox_read(const char *database, struct wd_reader **reader, const stru
 		     const struct wd_mail *known, size_t n_known, struct wd_mailbox *out, struct wd_error *err) WD_MUST_CHECK;
 /* Frees it with the letters that are still in it. */
 void wd_mailbox_release(struct wd_mailbox *mailbox);
-void wd_letters_free(struct wd_letter *letters);
 
 #endif

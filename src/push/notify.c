@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "push/mailbox.h"
+#include "push/notes.h"
+#include "push/pile.h"
 #include "push/sender.h"
 #include "util/clock.h"
 #include "util/duration.h"
@@ -18,7 +20,6 @@ enum {
 	LONGEST_PAUSE_MS = 10 * 60 * 1000,
 	LONGEST_WISH_MS = 24 * 3600 * 1000, /* of a Retry-After */
 	FILLS_MS = 500,     /* a backlog is looked for so often while it is queued */
-	WRITE_AGAIN_MS = 1000,
 	LOOK_MS = 60 * 1000, /* whatever happens */
 	GRACE_MS = 3000,     /* of what is under way at the end */
 };
@@ -38,12 +39,14 @@ struct reader {
 	const struct wd_merge *merge; /* of the snapshot */
 	const struct wd_notify_target *target;
 	char *shown;
-	struct wd_letter *letters; /* the first is under way while sending */
+	struct wd_pile pile;
+	struct wd_letter *telling; /* of the pile, while sending */
 	struct wd_sending *sending;
 	int64_t last; /* notice that was read */
 	bool more;    /* there are others in the store */
 	int failures; /* in a row */
 	int64_t not_before; /* steady clock */
+	bool refuses; /* what it was told last */
 	int unwritten; /* told, and not yet noted */
 };
 
@@ -64,12 +67,7 @@ struct wd_notify {
 	struct wd_mailbox mailbox;
 	struct wd_reader *store;
 	struct wd_error error, told_error;
-	/* of the writer, while it writes */
-	struct wd_errand errand;
-	struct wd_told *writing, *noted; /* noted: what gathers meanwhile */
-	size_t n_writing, n_noted;
-	bool is_writing;
-	int64_t write_at; /* steady clock: not before */
+	struct wd_notes *notes;
 	enum phase phase;
 	int64_t end_by;
 	void (*over)(void *ctx);
@@ -105,7 +103,7 @@ static void free_reader(struct reader *r)
 		wd_sender_cancel(r->sending);
 		count(r, -1);
 	}
-	wd_letters_free(r->letters);
+	wd_pile_release(&r->pile);
 	free(r->shown);
 	free(r);
 }
@@ -185,19 +183,21 @@ static struct reader *add_reader(struct wd_notify *n, const struct wd_mail *mail
 static void take_mail(struct wd_notify *n, struct wd_mail *mail)
 {
 	struct reader *r = mail->address ? find_reader(n, mail->target) : NULL;
-	struct wd_letter **end;
+	int64_t last;
 
 	if (!r && mail->address && mail->letters)
 		r = add_reader(n, mail);
 	if (!r || mail->room == 0)
 		return;
 	r->more = mail->more;
-	for (end = &r->letters; *end; end = &(*end)->next)
-		;
-	*end = mail->letters;
+	last = wd_pile_add(&r->pile, mail->letters);
 	mail->letters = NULL;
-	for (; *end; end = &(*end)->next)
-		r->last = (*end)->notice;
+	if (!last)
+		return;
+	r->last = last;
+	/* The others wait for what may be heard, or prove that it is the target that refuses. */
+	if (r->refuses && wd_pile_has_hope(&r->pile))
+		r->not_before = 0;
 }
 
 static void read_queue(uv_work_t *work)
@@ -242,15 +242,6 @@ static bool has_targets(const struct wd_snapshot *snapshot)
 	return false;
 }
 
-static size_t count_letters(const struct reader *r)
-{
-	size_t n = 0;
-
-	for (const struct wd_letter *l = r->letters; l; l = l->next)
-		n++;
-	return n;
-}
-
 static void note_known(struct wd_notify *n)
 {
 	size_t room = 0;
@@ -260,12 +251,10 @@ static void note_known(struct wd_notify *n)
 	n->known = wd_xcalloc(room + 1, sizeof(*n->known));
 	n->n_known = 0;
 	for (struct reader *r = n->readers; r; r = r->next) {
-		size_t have = count_letters(r);
-
-		n->known[n->n_known++] = (struct wd_mail){ .target = r->id, .after = r->last,
-							   .room = have < WD_MAIL_EACH / 2 ? WD_MAIL_EACH - have : 0 };
+		n->known[n->n_known++] =
+			(struct wd_mail){ .target = r->id, .after = r->last, .room = wd_pile_room(&r->pile) };
 		/* It may have room later for what is there now. */
-		r->more = r->more || have >= WD_MAIL_EACH / 2;
+		r->more = r->more || wd_pile_room(&r->pile) == 0;
 	}
 }
 
@@ -286,59 +275,17 @@ void wd_notify_look(struct wd_notify *n)
 
 /* ---- what became of it is noted ---- */
 
-static void write_notes(struct wd_errand *errand, struct wd_writer *writer)
+static void on_noted(void *ctx, const struct wd_told *told, size_t n_told)
 {
-	struct wd_notify *n = (struct wd_notify *)(void *)((char *)errand - offsetof(struct wd_notify, errand));
+	struct wd_notify *n = ctx;
 
-	if (!wd_writer_told(writer, n->writing, n->n_writing, &errand->error) && errand->error.code == WD_OK)
-		wd_error_set(&errand->error, WD_BUG, "it was not noted");
-}
+	for (size_t i = 0; i < n_told; i++) {
+		struct reader *r = find_reader(n, told[i].target);
 
-static void on_noted(struct wd_errand *errand)
-{
-	struct wd_notify *n = (struct wd_notify *)(void *)((char *)errand - offsetof(struct wd_notify, errand));
-
-	n->is_writing = false;
-	/* A damaged row is damaged next time too: told again after a restart is better than never on. */
-	if (errand->error.code == WD_TRANSIENT && n->phase < ENDS) {
-		n->write_at = wd_clock_steady() + WRITE_AGAIN_MS;
-		pump(n);
-		return;
-	}
-	if (errand->error.code != WD_OK)
-		wd_log(WD_LOG_WARNING, "what was told could not be noted: %s", errand->error.text);
-	for (size_t i = 0; i < n->n_writing; i++) {
-		struct reader *r = find_reader(n, n->writing[i].target);
-
-		if (r && n->writing[i].outcome != WD_TOLD_FAILED)
+		if (r && (told[i].outcome == WD_TOLD || told[i].outcome == WD_TOLD_GIVEN_UP))
 			r->unwritten--;
 	}
-	free(n->writing);
-	n->writing = NULL;
-	n->n_writing = 0;
 	pump(n);
-}
-
-static void send_notes(struct wd_notify *n)
-{
-	if (n->is_writing || (n->n_noted == 0 && n->n_writing == 0) || wd_clock_steady() < n->write_at)
-		return;
-	if (n->n_writing == 0) {
-		n->writing = n->noted;
-		n->n_writing = n->n_noted;
-		n->noted = NULL;
-		n->n_noted = 0;
-	}
-	n->is_writing = true;
-	n->errand.write = write_notes;
-	n->errand.done = on_noted;
-	n->options.errands.send(n->options.errands.ctx, &n->errand);
-}
-
-static void note(struct wd_notify *n, const struct wd_told *told)
-{
-	n->noted = wd_xreallocarray(n->noted, n->n_noted + 1, sizeof(*n->noted));
-	n->noted[n->n_noted++] = *told;
 }
 
 /* ---- one story to one target ---- */
@@ -354,66 +301,86 @@ static int64_t pause_after(int failures, int64_t wish_ms)
 	return wish_ms > pause ? wish_ms : pause;
 }
 
-static void drop_letter(struct reader *r)
+static void drop_letter(struct reader *r, struct wd_letter *letter)
 {
-	struct wd_letter *letter = r->letters;
-
-	r->letters = letter->next;
-	wd_letter_free(letter);
+	wd_pile_drop(&r->pile, letter);
 	r->unwritten++;
 }
 
-static void note_heard(struct reader *r)
+static struct wd_told begin_note(const struct reader *r, const struct wd_letter *letter)
+{
+	return (struct wd_told){ .target = r->id, .notice = letter->notice, .at = wd_clock_now(), .next_at = wd_clock_now() };
+}
+
+static void give_up(struct reader *r, struct wd_letter *letter, const char *why)
+{
+	struct wd_told told = begin_note(r, letter);
+	const char *title = letter->key ? letter->title : "a lost story";
+
+	told.outcome = WD_TOLD_GIVEN_UP;
+	snprintf(told.error, sizeof(told.error), "\"%s\": %s", title, why);
+	atomic_fetch_add(&r->notify->options.tally->given_up, 1);
+	wd_log(WD_LOG_ERROR, "%s: %s will not be told of %s", r->merge->name, r->shown, told.error);
+	wd_notes_add(r->notify->notes, &told);
+	drop_letter(r, letter);
+}
+
+/* What it refused before this one it took: it was them. */
+static void note_heard(struct reader *r, struct wd_letter *letter)
 {
 	struct wd_push_tally *tally = r->notify->options.tally;
-	int64_t now = wd_clock_now();
-	struct wd_told told = { .target = r->id, .notice = r->letters->notice, .outcome = WD_TOLD, .at = now };
+	struct wd_told told = begin_note(r, letter);
+	struct wd_letter *refused;
 
+	while ((refused = wd_pile_before(&r->pile, letter)) != NULL)
+		give_up(r, refused, "it refuses this story and takes others");
+	told.outcome = WD_TOLD;
 	atomic_fetch_add(&tally->told, 1);
-	wd_push_tally_time(tally, now - r->letters->queued_at);
+	wd_push_tally_time(tally, told.at - letter->queued_at);
 	if (r->failures)
 		wd_log(WD_LOG_INFO, "%s: %s is told of stories again", r->merge->name, r->shown);
 	r->failures = 0;
+	r->refuses = false;
 	r->not_before = 0;
-	note(r->notify, &told);
-	drop_letter(r);
+	wd_notes_add(r->notify->notes, &told);
+	drop_letter(r, letter);
 }
 
-static void note_failure(struct reader *r, const struct wd_sent *sent)
+static void note_failure(struct reader *r, struct wd_letter *letter, const struct wd_sent *sent)
 {
-	struct wd_push_tally *tally = r->notify->options.tally;
-	int64_t now = wd_clock_now(), pause = pause_after(++r->failures, sent->retry_after_ms);
-	struct wd_told told = { .target = r->id, .notice = r->letters->notice, .outcome = WD_TOLD_FAILED, .at = now,
-				.next_at = now + pause };
+	int64_t pause = wd_pile_failed(&r->pile, sent->refused) ? 0 : pause_after(++r->failures, sent->retry_after_ms);
+	struct wd_told told = begin_note(r, letter);
 	char words[32];
 
-	memcpy(told.error, sent->error.text, sizeof(told.error));
-	atomic_fetch_add(&tally->failed, 1);
-	r->not_before = wd_clock_steady() + pause;
-	if (r->failures == 1)
+	atomic_fetch_add(&r->notify->options.tally->failed, 1);
+	r->refuses = sent->refused;
+	r->not_before = pause ? wd_clock_steady() + pause : 0;
+	if (r->failures == 1 && pause)
 		wd_log(WD_LOG_WARNING, "%s: %s was not told of a story: %s; tried again in %s", r->merge->name, r->shown,
 		       sent->error.text, wd_duration_words(pause, words));
-	if (!r->letters->key || now - r->letters->queued_at > WD_NOTIFY_PATIENCE_MS) {
-		told.outcome = WD_TOLD_GIVEN_UP;
-		atomic_fetch_add(&tally->given_up, 1);
-		wd_log(WD_LOG_ERROR, "%s: %s will not be told of \"%s\": %s", r->merge->name, r->shown,
-		       r->letters->key ? r->letters->title : "a lost story", sent->error.text);
-		drop_letter(r);
+	if (!letter->key || told.at - letter->queued_at > WD_NOTIFY_PATIENCE_MS) {
+		give_up(r, letter, sent->error.text);
+		return;
 	}
-	note(r->notify, &told);
+	told.outcome = sent->refused ? WD_TOLD_REFUSED : WD_TOLD_FAILED;
+	told.next_at += pause;
+	memcpy(told.error, sent->error.text, sizeof(told.error));
+	wd_notes_add(r->notify->notes, &told);
 }
 
 static void on_sent(void *ctx, const struct wd_sent *sent)
 {
 	struct reader *r = ctx;
 	struct wd_notify *n = r->notify;
+	struct wd_letter *letter = r->telling;
 
 	count(r, -1);
 	r->sending = NULL;
+	r->telling = NULL;
 	if (sent->error.code == WD_OK)
-		note_heard(r);
+		note_heard(r, letter);
 	else
-		note_failure(r, sent);
+		note_failure(r, letter, sent);
 	pump(n);
 }
 
@@ -429,27 +396,29 @@ static bool may_be_told(const struct reader *r, int64_t now)
 {
 	if (r->notify->phase == FINISHES && r->not_before > 0)
 		return false;
-	return r->letters && !r->sending && r->unwritten < WD_NOTIFY_UNWRITTEN && r->not_before <= now;
+	return r->pile.first && !r->sending && r->unwritten < WD_NOTIFY_UNWRITTEN && r->not_before <= now;
 }
 
 static void tell(struct reader *r)
 {
 	struct wd_notify *n = r->notify;
+	struct wd_letter *letter = wd_pile_next(&r->pile);
 	struct wd_sent sent = { 0 };
 
-	if (!r->letters->key) {
+	if (!letter->key) {
 		wd_error_set(&sent.error, WD_LOCAL, "the database lacks its text");
-		note_failure(r, &sent);
+		note_failure(r, letter, &sent);
 		return;
 	}
-	r->sending = wd_sender_start(n->sender, &n->snapshot->config, r->merge, r->target, r->letters,
-				     r->letters->next || r->more, on_sent, r);
+	r->sending = wd_sender_start(n->sender, &n->snapshot->config, r->merge, r->target, letter, r->pile.n > 1 || r->more,
+				     on_sent, r);
 	if (r->sending) {
+		r->telling = letter;
 		count(r, 1);
 		return;
 	}
 	wd_error_set(&sent.error, WD_LOCAL, "it could not be begun");
-	note_failure(r, &sent);
+	note_failure(r, letter, &sent);
 }
 
 /* ---- the clock, and the end ---- */
@@ -475,10 +444,10 @@ static void sleep_until_due(struct wd_notify *n)
 	int64_t now = wd_clock_steady(), wake = now + (n->fills ? FILLS_MS : LOOK_MS);
 
 	for (struct reader *r = n->readers; r; r = r->next)
-		if (r->letters && !r->sending && r->not_before > now && r->not_before < wake)
+		if (r->pile.first && !r->sending && r->not_before > now && r->not_before < wake)
 			wake = r->not_before;
-	if ((n->n_noted > 0 || n->n_writing > 0) && !n->is_writing && n->write_at < wake)
-		wake = n->write_at;
+	if (wd_notes_due(n->notes) < wake)
+		wake = wd_notes_due(n->notes);
 	if (n->phase == ENDS && n->end_by < wake)
 		wake = n->end_by;
 	uv_timer_start(&n->timer, on_timer, (uint64_t)(wake > now ? wake - now : 0), 0);
@@ -489,12 +458,21 @@ static bool is_sending(const struct wd_notify *n)
 	return n->n_posts + n->n_programs > 0;
 }
 
-/* Whether the phase is over; the last one says so. */
+static void end_telling(struct wd_notify *n)
+{
+	n->phase = ENDS;
+	wd_notes_hurry(n->notes);
+	wd_notes_send(n->notes);
+}
+
+/* Whether the phase is over; the last one says so. What is being noted makes room for more to be told. */
 static void step_phase(struct wd_notify *n, bool ready)
 {
-	if (n->phase == FINISHES && !ready && !n->reading && !is_sending(n) && n->n_noted == 0 && !n->is_writing)
-		n->phase = ENDS;
-	if (n->phase != ENDS || is_sending(n) || n->reading || n->is_writing || n->n_noted > 0)
+	bool is_noting = !wd_notes_is_empty(n->notes) && wd_notes_due(n->notes) == INT64_MAX;
+
+	if (n->phase == FINISHES && !ready && !n->reading && !is_sending(n) && !is_noting)
+		end_telling(n);
+	if (n->phase != ENDS || is_sending(n) || n->reading || !wd_notes_is_empty(n->notes))
 		return;
 	n->phase = OVER;
 	uv_timer_stop(&n->timer);
@@ -510,9 +488,9 @@ static void pump(struct wd_notify *n)
 		if (may_be_told(r, now) && has_room(n, r))
 			tell(r);
 		ready = ready || may_be_told(r, now) || (r->more && !(n->phase == FINISHES && r->not_before > 0));
-		wants = wants || (r->more && count_letters(r) < WD_MAIL_EACH / 2 && r->unwritten < WD_NOTIFY_UNWRITTEN);
+		wants = wants || (r->more && wd_pile_room(&r->pile) > 0 && r->unwritten < WD_NOTIFY_UNWRITTEN);
 	}
-	send_notes(n);
+	wd_notes_send(n->notes);
 	if (wants && !n->reading && n->phase < ENDS)
 		wd_notify_look(n);
 	if (n->phase < OVER) {
@@ -526,10 +504,11 @@ void wd_notify_drain(struct wd_notify *n, bool all, void (*over)(void *ctx), voi
 	n->over = over;
 	n->over_ctx = ctx;
 	n->end_by = wd_clock_steady() + GRACE_MS;
-	n->write_at = 0;
-	n->phase = all ? FINISHES : ENDS;
+	n->phase = FINISHES;
 	if (all)
 		wd_notify_look(n);
+	else
+		end_telling(n);
 	pump(n);
 }
 
@@ -542,6 +521,7 @@ struct wd_notify *wd_notify_new(const struct wd_notify_options *options)
 	n->options = *options;
 	n->database = wd_xstrdup(options->database);
 	n->sender = wd_sender_new(options->loop);
+	n->notes = wd_notes_new(&options->errands, on_noted, n);
 	uv_timer_init(options->loop, &n->timer);
 	n->timer.data = n->work.data = n;
 	return n;
@@ -555,8 +535,7 @@ static void on_part_closed(void *ctx)
 		return;
 	n->closed(n->closed_ctx);
 	wd_reader_close(n->store);
-	free(n->writing);
-	free(n->noted);
+	wd_notes_free(n->notes);
 	free(n->database);
 	if (n->snapshot)
 		wd_snapshot_release(n->snapshot);

@@ -13,7 +13,7 @@
 enum { WD_PROGRAM_MS = 30 * 1000 };
 
 struct wd_program;
-/* err->code WD_OK: it ended with status 0. Never called inside of wd_program_start(). */
+/* err->code WD_OK: it ended with status 0; WD_INPUT: with EX_DATAERR (65), what it was given is no use to it. Never called inside of wd_program_start(). */
 typedef void (*wd_program_fn)(void *ctx, const struct wd_error *err);
 
 /* argv and env are borrowed for the call, input until the end. */

@@ -35,9 +35,16 @@ static void finish(struct wd_sending *sending, const struct wd_sent *sent)
 
 /* ---- a POST ---- */
 
+/* What is said of this story's text alone, not of who tells, where, or when (RFC 9110 §15.5, RFC 6585 §5, RFC 7725). */
+static bool is_refusal(int status)
+{
+	return status == 400 || status == 413 || status == 414 || status == 415 || status == 422 || status == 431 ||
+	       status == 451;
+}
+
 static void on_answered(void *ctx, struct wd_response *response)
 {
-	struct wd_sent sent = { .retry_after_ms = response->retry_after_ms };
+	struct wd_sent sent = { .retry_after_ms = response->retry_after_ms, .refused = is_refusal(response->http_status) };
 
 	if (response->outcome != WD_FETCHED)
 		sent.error = response->error;
@@ -79,7 +86,7 @@ static void start_post(struct wd_sending *sending, const struct wd_config *confi
 
 static void on_ended(void *ctx, const struct wd_error *err)
 {
-	struct wd_sent sent = { .error = *err };
+	struct wd_sent sent = { .error = *err, .refused = err->code == WD_INPUT };
 
 	finish(ctx, &sent);
 }

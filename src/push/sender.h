@@ -17,6 +17,7 @@ struct wd_sending;
 
 struct wd_sent {
 	struct wd_error error;  /* WD_OK: it was heard */
+	bool refused;           /* this story it will never take; others perhaps */
 	int64_t retry_after_ms; /* as the target wishes; 0: it does not say */
 };
 /* Never called inside of wd_sender_start(). */

@@ -10,7 +10,7 @@
 /* What became of one try. */
 struct wd_told {
 	int64_t target, notice;
-	enum { WD_TOLD, WD_TOLD_FAILED, WD_TOLD_GIVEN_UP } outcome;
+	enum { WD_TOLD, WD_TOLD_FAILED, WD_TOLD_REFUSED, WD_TOLD_GIVEN_UP } outcome; /* REFUSED: a failure that is this story's */
 	int64_t at, next_at; /* when it was, and when it is tried again */
 	char error[256];     /* not of WD_TOLD */
 };
@@ -24,6 +24,8 @@ struct wd_target_status {
 	int64_t told, given_up, waiting;
 	int failures; /* in a row */
 	struct wd_span error; /* of the last of them */
+	struct wd_span given_up_error; /* why the last that was given up was; empty: none was */
+	int64_t given_up_at;  /* WD_NO_TIME: never */
 	int64_t failing_at, next_at, told_at; /* WD_NO_TIME: never */
 	int64_t oldest_at; /* when the first that waits was queued; WD_NO_TIME: none waits */
 	bool backlog; /* more may be queued, though nothing is polled */
@@ -36,6 +38,7 @@ struct wd_span wd_notice_shown(struct wd_arena *arena, struct wd_span address);
 
 struct wd_notice {
 	int64_t id, queued_at;
+	int refused; /* so often */
 	struct wd_story story;
 };
 /* The next of a target's, in order, behind this one: `limit` at most. *more: there are others. */

@@ -5,7 +5,8 @@ usage: hook.py DIR [PORT]
   Prints its port, then serves. Each POST becomes a line of DIR/log: a JSON object
   {"path", "at" (ms), "headers", "body"}, written before it is answered.
   A GET of the same kind has "query" for its body, and is given its hub.challenge back, as a subscriber's callback does.
-  DIR/NAME says how /NAME answers: a status, "refuse" (a GET's challenge), "hang", "delay MS", or "fail N" (503, so often); 200 without it.
+  DIR/NAME says how /NAME answers: a status, "refuse" (a GET's challenge), "hang", "delay MS", "fail N" (503, so often),
+  or "never STATUS TEXT..." (of what holds the text); 200 without it.
 """
 import http.server
 import json
@@ -45,12 +46,15 @@ class Hook(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_POST(self):
-        how = self.note(body=self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        how = self.note(body=body)
         if how[0] == "hang":
             time.sleep(3600)
         if how[0] == "delay":
             time.sleep(int(how[1]) / 1000)
             how = ["200"]
+        if how[0] == "never":
+            how = [how[1] if " ".join(how[2:]) in body else "200"]
         if how[0] == "fail":
             failed[self.path] = failed.get(self.path, 0) + 1
             how = ["503" if failed[self.path] <= int(how[1]) else "200"]

@@ -116,31 +116,72 @@ until_true holds /korea.json "story 1 edited"
 write_feed 5
 check "an edit is not told" until_true told_of /good "1 2 3 4 5"
 
+# One story that a target will never take holds up no other; a target that takes none loses none.
+echo never 422 "Korea story 6" >"$work/hook/good"
+echo 400 >"$work/hook/flaky"
+cat >"$work/pick" <<END
+#!/bin/sh
+grep -q "Korea story 6" && exit 65
+exit 0
+END
+chmod +x "$work/pick"
+write_conf "merge \"picky\" {
+    notify = \"exec:$work/pick\"
+}"
+until_true sh -c '"$@" | grep -q pick' sh "$WIREDESK" -c "$work/wiredesk.conf" status
+write_feed 6
+until_true holds /korea.json "Korea story 6"
+write_feed 7
+heard_of() {
+	[ "$(told "$1" | sed 's/Korea story //' | awk '!seen[$0]++' | xargs)" = "$2" ]
+}
+check "a story that is refused for good holds up none after it" until_true heard_of /good "1 2 3 4 5 6 7"
+is_given_up() {
+	desk status --json | python3 -c '
+import json, sys
+t = [t for t in json.load(sys.stdin)["targets"] if t["merge"] == sys.argv[1] and t["given_up"] == 1 and t["told"] >= 1]
+sys.exit(not any(sys.argv[2] in t["given_up_error"] and t["error"] is None and t["last_given_up"] for t in t))' "$@"
+}
+check "status says which, and goes on" until_true is_given_up korea '"Korea story 6": it refuses this story and takes others'
+check "the page says it" holds / '1 given up'
+get /status.atom | grep -q 'will not be told of 1 story.*Korea story 6'
+ok $? "and /status.atom"
+check "a program refuses by status 65" until_true is_given_up picky '"Korea story 6": it refuses'
+[ "$(told /good | grep -c 'story 6')" -ge 3 ]
+ok $? "the refused one was tried three times before"
+desk status --json | python3 -c '
+import json, sys
+t = [t for t in json.load(sys.stdin)["targets"] if t["waiting"] == 2]
+sys.exit(not (len(t) == 1 and t[0]["given_up"] == 0 and "400" in t[0]["error"]))'
+ok $? "who refuses all keeps all waiting"
+echo 200 >"$work/hook/flaky" && echo 200 >"$work/hook/good"
+check "and hears of all, in order, when it takes them again" until_true heard_of /flaky "1 2 3 4 5 6 7"
+
 # Down, and back.
 stop_hook
-write_feed 7
-until_true holds /korea.json "Korea story 7"
+write_feed 9
+until_true holds /korea.json "Korea story 9"
 check "a target that is down has stories waiting" until_true sh -c '"$@" | grep -q "2 stories wait"' sh "$WIREDESK" -c "$work/wiredesk.conf" status
 check "the daemon ends in order" stop_daemon
 echo 200 >"$work/hook/slow"
 start_hook "$port"
 check "and starts again" start_daemon
-check "what waited is told then" until_true told_of /good "1 2 3 4 5 6 7"
-check "to the one that hung too" until_true sh -c "[ \"\$(grep -c '\"path\": \"/slow\"' '$work/hook/log')\" -ge 7 ]"
+check "what waited is told then" until_true heard_of /good "1 2 3 4 5 6 7 8 9"
+check "to the one that hung too" until_true sh -c "[ \"\$(grep -c '\"path\": \"/slow\"' '$work/hook/log')\" -ge 9 ]"
 stop_daemon
 stop_hook
-write_feed 8
+write_feed 10
 desk poll --now >"$work/out"
 python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute("UPDATE notice SET queued_at = 1")' "$work/wiredesk.db"
 desk poll --now >"$work/out" 2>>"$work/log"
-desk status --json | grep -q '"given_up": 1' && grep -q 'will not be told of "Korea story 8"' "$work/log"
+desk status --json | grep -q '"given_up": 2' && grep -q 'will not be told of "Korea story 10"' "$work/log"
 ok $? "after three days a story is given up, and the log says which"
 start_daemon
 get /status.atom | grep -q 'korea tells http://127.0.0.1:[0-9]*/\*\*\* in vain'
 ok $? "and /status.atom that it was"
 stop_daemon
 start_hook "$port"
-write_feed 9
+write_feed 11
 check "cron's poll tells before it ends" desk poll --now
-check "and has told" told_of /good "1 2 3 4 5 6 7 9"
+check "and has told" heard_of /good "1 2 3 4 5 6 7 8 9 11"
 done_testing

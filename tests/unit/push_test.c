@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "push/form.h"
+#include "push/pile.h"
 #include "push/signature.h"
 #include "push/topic.h"
 
@@ -114,10 +115,87 @@ static void issues(void **state)
 	wd_topics_free(topics);
 }
 
+/* Of a target that refuses the letters marked x, and may hear later those marked ?: what became of each after so many tries. */
+static void tell_all(const char *takes, int tries, char *heard, char *given_up)
+{
+	struct wd_letter *letters = NULL, **end = &letters, *letter, *before;
+	struct wd_pile pile = { 0 };
+
+	for (int i = 0; takes[i]; i++) {
+		*end = calloc(1, sizeof(**end));
+		(*end)->notice = i + 1;
+		end = &(*end)->next;
+	}
+	assert_int_equal(wd_pile_add(&pile, letters), strlen(takes));
+	while (tries-- > 0 && (letter = wd_pile_next(&pile)) != NULL) {
+		if (takes[letter->notice - 1] != 'o') {
+			wd_pile_failed(&pile, takes[letter->notice - 1] == 'x');
+			continue;
+		}
+		while ((before = wd_pile_before(&pile, letter)) != NULL) {
+			*given_up++ = (char)('0' + before->notice);
+			wd_pile_drop(&pile, before);
+		}
+		*heard++ = (char)('0' + letter->notice);
+		wd_pile_drop(&pile, letter);
+	}
+	*heard = *given_up = '\0';
+	wd_pile_release(&pile);
+	assert_int_equal(pile.n + pile.n_aside, 0);
+}
+
+static void refused_letters_stop_no_others(void **state)
+{
+	static const struct {
+		const char *takes;
+		int tries;
+		const char *heard, *given_up;
+	} cases[] = {
+		{ "ooo", 9, "123", "" },
+		{ "oxo", 4, "1", "" },   /* three tries of the second, */
+		{ "oxo", 5, "13", "2" }, /* and the third is told at once */
+		{ "xxo", 99, "3", "12" },
+		{ "oxx", 99, "1", "" }, /* perhaps it is the target that is wrong */
+		{ "xxxxxxx", 99, "", "" },
+		{ "x?o", 99, "", "" }, /* what may be heard later stops those after it */
+		{ "xo", 3, "", "" },
+		{ "xoxoo", 99, "245", "13" },
+	};
+	char heard[16], given_up[16];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		tell_all(cases[i].takes, cases[i].tries, heard, given_up);
+		if (strcmp(heard, cases[i].heard) != 0 || strcmp(given_up, cases[i].given_up) != 0)
+			fail_msg("%s: heard %s, given up %s", cases[i].takes, heard, given_up);
+	}
+}
+
+/* Before a refused letter is given up for the sake of a later one, it was asked again in that moment. */
+static void a_round_begins_with_the_first(void **state)
+{
+	struct wd_letter *a = calloc(1, sizeof(*a)), *b = calloc(1, sizeof(*b));
+	struct wd_pile pile = { 0 };
+
+	(void)state;
+	a->notice = 1;
+	b->notice = 2;
+	a->next = b;
+	a->refused = WD_PILE_TRIES - 1;
+	wd_pile_add(&pile, a);
+	assert_true(wd_pile_failed(&pile, true));
+	assert_ptr_equal(wd_pile_next(&pile), b);
+	assert_false(wd_pile_failed(&pile, true));
+	assert_ptr_equal(wd_pile_next(&pile), a);
+	assert_true(wd_pile_has_hope(&pile));
+	wd_pile_release(&pile);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures), cmocka_unit_test(chance), cmocka_unit_test(forms),
-					    cmocka_unit_test(issues) };
+					    cmocka_unit_test(issues), cmocka_unit_test(refused_letters_stop_no_others),
+					    cmocka_unit_test(a_round_begins_with_the_first) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -233,7 +233,17 @@ static const char followers[] =
 /* How long behind its publishing a feed's news is stored, as a rule; NULL: nothing is known. */
 static const char delays[] = "ALTER TABLE poll ADD COLUMN delay_ms INTEGER;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays };
+/*
+ * How often a target refused a story for good, and why the last that it will not hear was given up;
+ * how long behind its storing a feed's news was first served, and told, as a rule.
+ */
+static const char refusals[] = "ALTER TABLE notice ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;"
+			       "ALTER TABLE target ADD COLUMN given_up_error TEXT;"
+			       "UPDATE target SET given_up_error = error WHERE given_up_at IS NOT NULL;"
+			       "ALTER TABLE poll ADD COLUMN served_ms INTEGER;"
+			       "ALTER TABLE poll ADD COLUMN told_ms INTEGER;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

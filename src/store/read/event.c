@@ -25,7 +25,7 @@ static void add_untold(struct wd_reader *reader, struct wd_arena *arena, struct 
 {
 	struct wd_db *db = reader->db;
 	sqlite3_stmt *stmt = wd_db_query(
-		db, "SELECT id, merge, address, given_up, given_up_at, error FROM target WHERE given_up_at IS NOT NULL", "");
+		db, "SELECT id, merge, address, given_up, given_up_at, given_up_error FROM target WHERE given_up_at IS NOT NULL", "");
 
 	while (stmt && wd_db_step(db, stmt)) {
 		struct wd_event *event = wd_arena_push(arena, events, n, sizeof(*event));

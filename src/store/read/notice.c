@@ -41,6 +41,9 @@ static void read_target(struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_ta
 	out->waiting = sqlite3_column_int64(stmt, 10);
 	out->oldest_at = wd_db_number(stmt, 11);
 	out->backlog = sqlite3_column_int(stmt, 12) != 0;
+	out->given_up_at = wd_db_number(stmt, 13);
+	if (wd_db_text(stmt, 14).len)
+		out->given_up_error = wd_arena_dup(arena, wd_db_text(stmt, 14));
 }
 
 bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct wd_target_status **out, size_t *n,
@@ -56,7 +59,7 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 				   "SELECT id, merge, address, told, given_up, failures, error, failing_at, next_at, told_at,"
 				   " (SELECT count(*) FROM notice WHERE target = t.id AND ended_at IS NULL),"
 				   " (SELECT queued_at FROM notice WHERE target = t.id AND ended_at IS NULL ORDER BY id LIMIT 1),"
-				   " backlog FROM target t ORDER BY merge, id",
+				   " backlog, given_up_at, given_up_error FROM target t ORDER BY merge, id",
 				   "");
 	while (stmt && wd_db_step(db, stmt)) {
 		struct wd_target_status *target = wd_arena_push(arena, out, n, sizeof(*target));
@@ -74,7 +77,7 @@ static size_t find_notices(struct wd_db *db, struct wd_arena *arena, int64_t tar
 			   struct wd_notice **out)
 {
 	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT id, queued_at, story FROM notice WHERE target = ?1 AND id > ?2"
+					 "SELECT id, queued_at, story, refused FROM notice WHERE target = ?1 AND id > ?2"
 					 " AND ended_at IS NULL ORDER BY id LIMIT ?3",
 					 "iii", target, after, (int64_t)limit + 1);
 	size_t n = 0;
@@ -87,6 +90,7 @@ static size_t find_notices(struct wd_db *db, struct wd_arena *arena, int64_t tar
 		notice->id = sqlite3_column_int64(stmt, 0);
 		notice->queued_at = wd_db_number(stmt, 1);
 		notice->story.id = sqlite3_column_int64(stmt, 2);
+		notice->refused = sqlite3_column_int(stmt, 3);
 	}
 	wd_db_done(stmt);
 	return n;

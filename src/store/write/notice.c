@@ -113,7 +113,10 @@ bool wd_notice_step(struct wd_writer *writer, int64_t now)
 
 static bool write_told(struct wd_db *db, const struct wd_told *told)
 {
-	if (told->outcome == WD_TOLD_FAILED)
+	if (told->outcome == WD_TOLD_REFUSED &&
+	    !wd_db_run(db, "UPDATE notice SET refused = refused + 1 WHERE id = ?1", "i", told->notice))
+		return false;
+	if (told->outcome == WD_TOLD_FAILED || told->outcome == WD_TOLD_REFUSED)
 		return wd_db_run(db,
 				 "UPDATE target SET failures = failures + 1, error = ?2, next_at = ?3,"
 				 " failing_at = coalesce(failing_at, ?4) WHERE id = ?1",
@@ -122,7 +125,8 @@ static bool write_told(struct wd_db *db, const struct wd_told *told)
 		return false;
 	if (told->outcome == WD_TOLD_GIVEN_UP)
 		return wd_db_run(db,
-				 "UPDATE target SET given_up = given_up + 1, given_up_at = ?4, failures = failures + 1, error = ?2, next_at = ?3,"
+				 "UPDATE target SET given_up = given_up + 1, given_up_at = ?4, given_up_error = ?2,"
+				 " failures = failures + 1, error = ?2, next_at = ?3,"
 				 " failing_at = coalesce(failing_at, ?4) WHERE id = ?1",
 				 "izii", told->target, told->error, told->next_at, told->at);
 	return wd_db_run(db,
