@@ -24,7 +24,7 @@ static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *p
 		wd_log(WD_LOG_WARNING, "%s: %s", wd_polled_name(polled, name, sizeof(name)), error);
 	else if (!error && was->error)
 		wd_log(WD_LOG_INFO, "%s: works again", wd_polled_name(polled, name, sizeof(name)));
-	else
+	else if (wd_log_shows(WD_LOG_DEBUG))
 		wd_log(WD_LOG_DEBUG, "%s: %d, %d new, %d changed", wd_polled_name(polled, name, sizeof(name)),
 		       is->http_status, ticket->update.n_new_entries, ticket->update.n_changed_entries);
 }

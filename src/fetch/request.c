@@ -99,11 +99,12 @@ static void take_credentials(struct wd_exchange *x, CURLU *url)
 		wd_buf_printf(&auth, "%s:%s", user, password ? password : "");
 		x->request.auth = wd_buf_take(&auth);
 	}
+	if (user || password) {
+		curl_url_set(url, CURLUPART_USER, NULL, 0);
+		curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
+	}
 	free(user);
 	free(password);
-	curl_url_set(url, CURLUPART_USER, NULL, 0);
-	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
-	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
 }
 
 /* A request's target is ASCII (RFC 9112 §3.2); the host is not touched: it becomes punycode. */
@@ -130,6 +131,12 @@ static bool is_http(const struct wd_exchange *x)
 	return strcmp(x->scheme, "http") == 0 || strcmp(x->scheme, "https") == 0;
 }
 
+static void add_port(struct wd_buf *to, int port)
+{
+	wd_buf_add_char(to, ':');
+	wd_buf_add_int(to, port);
+}
+
 /* The host as it is told to others: with its port where that is not the scheme's own. */
 static void name_origin(struct wd_exchange *x)
 {
@@ -139,7 +146,7 @@ static void name_origin(struct wd_exchange *x)
 	wd_buf_init(&origin, 0);
 	wd_buf_add_text(&origin, x->host);
 	if (!is_usual)
-		wd_buf_printf(&origin, ":%d", x->port);
+		add_port(&origin, x->port);
 	x->origin = wd_buf_take(&origin);
 }
 
@@ -152,6 +159,7 @@ static bool read_hop(struct wd_exchange *x, CURLU *url)
 	flags |= CURLU_PUNYCODE;
 #endif
 	take_credentials(x, url);
+	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
 	x->url = part(url, CURLUPART_URL, 0);
 	x->scheme = part(url, CURLUPART_SCHEME, 0);
 	x->host = part(url, CURLUPART_HOST, flags);
@@ -186,7 +194,10 @@ static void judge_hop(struct wd_exchange *x)
 	struct wd_buf origin;
 
 	wd_buf_init(&origin, 0);
-	wd_buf_printf(&origin, "%s://%s:%d", x->scheme, x->host, x->port);
+	wd_buf_add_text(&origin, x->scheme);
+	wd_buf_add_text(&origin, "://");
+	wd_buf_add_text(&origin, x->host);
+	add_port(&origin, x->port);
 	if (!x->typed_origin)
 		x->typed_origin = wd_xstrdup(origin.data);
 	x->is_trusted = strcmp(x->typed_origin, origin.data) == 0;
@@ -304,7 +315,8 @@ static void add_header(struct wd_exchange *x, const char *name, const char *valu
 	struct wd_buf line;
 
 	wd_buf_init(&line, 0);
-	wd_buf_printf(&line, "%s%s", name, value);
+	wd_buf_add_text(&line, name);
+	wd_buf_add_text(&line, value);
 	if (!strpbrk(line.data, "\r\n"))
 		x->header_list = curl_slist_append(x->header_list, line.data);
 	wd_buf_release(&line);
@@ -406,7 +418,11 @@ static void apply_addresses(struct wd_exchange *x, CURL *easy, const char *addre
 	if (!addresses)
 		return;
 	wd_buf_init(&entry, 0);
-	wd_buf_printf(&entry, "+%s:%d:%s", x->host, x->port, addresses); /* "+": may grow old as any other */
+	wd_buf_add_char(&entry, '+'); /* may grow old as any other */
+	wd_buf_add_text(&entry, x->host);
+	add_port(&entry, x->port);
+	wd_buf_add_char(&entry, ':');
+	wd_buf_add_text(&entry, addresses);
 	x->resolve_list = curl_slist_append(NULL, entry.data);
 	wd_buf_release(&entry);
 	curl_easy_setopt(easy, CURLOPT_RESOLVE, x->resolve_list);

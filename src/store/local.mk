@@ -33,6 +33,7 @@ libwd_a_SOURCES += \
 	src/store/subscription.h \
 	src/store/write/archive.c \
 	src/store/write/entry.c \
+	src/store/write/before.c src/store/write/before.h \
 	src/store/write/event.c src/store/write/event.h \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \

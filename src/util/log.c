@@ -152,12 +152,17 @@ void wd_log_count_repeats(bool on)
 	pthread_mutex_unlock(&recent_lock);
 }
 
+bool wd_log_shows(enum wd_log_level level)
+{
+	return (int)level <= atomic_load(&log_level);
+}
+
 void wd_log(enum wd_log_level level, const char *format, ...)
 {
 	char text[TEXT_MOST];
 	va_list args;
 
-	if ((int)level > atomic_load(&log_level))
+	if (!wd_log_shows(level))
 		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);

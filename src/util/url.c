@@ -24,20 +24,13 @@ static size_t scheme_length(struct wd_span text)
 	return at < text.len && text.ptr[at] == ':' ? at : 0;
 }
 
-/* NUL is one of any: it ends what is read. */
-static inline bool is_one_of(char c, const char *signs)
-{
-	while (*signs && *signs != c)
-		signs++;
-	return *signs == c;
-}
-
-static struct wd_span upto(struct wd_span *rest, const char *stops)
+/* What stands before any of three signs, or NUL; the rest begins with it. */
+static struct wd_span upto(struct wd_span *rest, char a, char b, char c)
 {
 	size_t at = 0;
 	struct wd_span head;
 
-	while (at < rest->len && !is_one_of(rest->ptr[at], stops))
+	while (at < rest->len && rest->ptr[at] != a && rest->ptr[at] != b && rest->ptr[at] != c && rest->ptr[at])
 		at++;
 	head = (struct wd_span){ rest->ptr, at };
 	rest->ptr += at;
@@ -84,12 +77,12 @@ struct wd_url wd_url_split(struct wd_span text)
 	}
 	if (text.len >= 2 && text.ptr[0] == '/' && text.ptr[1] == '/') {
 		skip(&text, 2);
-		split_authority(upto(&text, "/?#"), &url);
+		split_authority(upto(&text, '/', '?', '#'), &url);
 	}
-	url.path = upto(&text, "?#");
+	url.path = upto(&text, '?', '#', '#');
 	if (text.len && text.ptr[0] == '?') {
 		skip(&text, 1);
-		url.query = upto(&text, "#");
+		url.query = upto(&text, '#', '#', '#');
 	}
 	if (text.len) {
 		skip(&text, 1);
@@ -308,8 +301,8 @@ static void add_redacted_query(struct wd_buf *buf, struct wd_span query)
 	const char *before = "?";
 
 	do {
-		struct wd_span parameter = upto(&query, "&"), rest = parameter;
-		struct wd_span name = upto(&rest, "=");
+		struct wd_span parameter = upto(&query, '&', '&', '&'), rest = parameter;
+		struct wd_span name = upto(&rest, '=', '=', '=');
 
 		if (query.len)
 			skip(&query, 1);

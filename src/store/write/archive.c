@@ -17,7 +17,7 @@ enum {
 /* How many stories of the merge are in no archive yet, up to a document's worth. */
 static bool count_open(struct wd_db *db, int64_t merge, int64_t size, int64_t *n)
 {
-	return wd_db_int(db, n, 0, "SELECT count(*) FROM (SELECT 1 FROM member WHERE merge = ?1 AND archive IS NULL LIMIT ?2)",
+	return wd_db_int(db, n, 0, "SELECT count(*) FROM (SELECT 1 FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL LIMIT ?2)",
 			 "ii", merge, size);
 }
 
@@ -29,7 +29,7 @@ static bool find_waiting(struct wd_db *db, int64_t id, const struct wd_merge *me
 	if (!wd_db_int(db, &last, 0, "SELECT max(number) FROM archive WHERE name = ?1", "z", merge->name))
 		return false;
 	return wd_db_int(db, waits, 0,
-			 "SELECT 1 FROM (SELECT sort_at, story FROM member WHERE merge = ?1 AND archive IS NULL"
+			 "SELECT 1 FROM (SELECT sort_at, story FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL"
 			 " ORDER BY sort_at, story LIMIT 1) m JOIN story s ON s.id = m.story WHERE s.first_seen_at < ?3"
 			 " AND (m.sort_at, m.story) < (SELECT sort_at, story FROM member WHERE merge = ?1"
 			 " ORDER BY sort_at DESC, story DESC LIMIT 1 OFFSET ?2 - 1)",
@@ -51,13 +51,13 @@ static bool make_archive(struct wd_writer *writer, int64_t merge, const struct w
 	id = sqlite3_last_insert_rowid(db->sqlite);
 	/* A story may have left the merge, and come back: once is enough. */
 	return wd_db_run(db,
-			 "INSERT INTO archived(archive, story) SELECT ?1, story FROM (SELECT story FROM member"
+			 "INSERT INTO archived(archive, story) SELECT ?1, story FROM (SELECT story FROM member INDEXED BY member_open"
 			 " WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3) m WHERE NOT EXISTS"
 			 " (SELECT 1 FROM archived d JOIN archive a ON a.id = d.archive WHERE d.story = m.story AND a.name = ?4)",
 			 "iiiz", id, merge, size, name) &&
 	       wd_db_run(db,
 			 "UPDATE member SET archive = ?1 WHERE merge = ?2 AND (sort_at, story) IN (SELECT sort_at, story"
-			 " FROM member WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3)",
+			 " FROM member INDEXED BY member_open WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3)",
 			 "iii", id, merge, size) &&
 	       wd_db_run(db, "DELETE FROM archive WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM archived WHERE archive = ?1)",
 			 "i", id);

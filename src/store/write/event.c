@@ -2,45 +2,14 @@
 
 #include <stdlib.h>
 
-#include "store/rows/rhythm.h"
 #include "story/uid.h"
 #include "util/clock.h"
-#include "util/mem.h"
 
 enum {
 	BROKEN_AFTER = 3, /* failures in a row: once or twice is the weather of the web */
 	MOST_KEPT = 1000,
 	KINDS = 16,
 };
-
-/* What its row said. */
-struct before {
-	int64_t failures, last_success_at;
-	char *moved_to;
-	bool gone, silent;
-	struct wd_rhythm rhythm;
-};
-
-static bool read_before(struct wd_db *db, int64_t feed, struct before *out)
-{
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT failures, last_success_at, moved_to, gone, silent, newest_at, usual_ms, known_ms"
-					 " FROM poll WHERE feed = ?1",
-					 "i", feed);
-
-	*out = (struct before){ .last_success_at = WD_NO_TIME, .rhythm.newest_at = WD_NO_TIME };
-	if (stmt && wd_db_step(db, stmt)) {
-		out->failures = sqlite3_column_int64(stmt, 0);
-		out->last_success_at = wd_db_number(stmt, 1);
-		out->moved_to = wd_db_string(stmt, 2);
-		out->gone = sqlite3_column_int(stmt, 3) != 0;
-		out->silent = sqlite3_column_int(stmt, 4) != 0;
-		out->rhythm = (struct wd_rhythm){ wd_db_number(stmt, 5), sqlite3_column_int64(stmt, 6),
-						  sqlite3_column_int64(stmt, 7) };
-	}
-	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
-}
 
 /* A feed has one event of a kind at a moment. Written down, for the feed's address may be edited later. */
 static struct wd_span name_it(struct wd_writer *writer, const struct wd_update *update, enum wd_event_kind kind)
@@ -63,7 +32,7 @@ static bool add(struct wd_writer *writer, struct wd_update *update, enum wd_even
 			 (int64_t)MOST_KEPT);
 }
 
-static bool note_answers(struct wd_writer *writer, struct wd_update *update, const struct before *was)
+static bool note_answers(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)
 {
 	const struct wd_feed_state *is = &update->state;
 
@@ -92,7 +61,7 @@ static bool is_local(const struct wd_update *update)
 }
 
 /* What its new entries tell of its rhythm, and whether it keeps to it. */
-static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, const struct before *was)
+static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)
 {
 	struct wd_rhythm is = was->rhythm;
 	bool answers = update->state.error == NULL, silent;
@@ -116,15 +85,12 @@ static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, cons
 			 update->state.id, is.newest_at, is.usual_ms, is.known_ms, (int64_t)silent);
 }
 
-bool wd_event_note(struct wd_writer *writer, struct wd_update *update)
+bool wd_event_note(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)
 {
 	const char *to = update->state.moved_to;
-	struct before was;
-	bool done = read_before(writer->db, update->state.id, &was) && note_answers(writer, update, &was);
 
-	if (done && to && (!was.moved_to || strcmp(to, was.moved_to) != 0))
-		done = add(writer, update, WD_EVENT_MOVED, WD_NO_TIME, 0, to);
-	done = done && note_rhythm(writer, update, &was);
-	free(was.moved_to);
-	return done;
+	return note_answers(writer, update, was) &&
+	       (!to || (was->moved_to && strcmp(to, was->moved_to) == 0) ||
+		add(writer, update, WD_EVENT_MOVED, WD_NO_TIME, 0, to)) &&
+	       note_rhythm(writer, update, was);
 }

@@ -5,9 +5,10 @@
 #ifndef WD_STORE_EVENT_H
 #define WD_STORE_EVENT_H
 
+#include "store/write/before.h"
 #include "store/write/writer.h"
 
-/* Before the feed's row is overwritten by the update, and after its entries were taken. False: see db. */
-bool wd_event_note(struct wd_writer *writer, struct wd_update *update);
+/* After the update's entries were taken. False: see db. */
+bool wd_event_note(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was);
 
 #endif

@@ -219,31 +219,20 @@ bool wd_writer_has_room(const struct wd_writer *writer)
 
 /* ---- the outcome of polls ---- */
 
-static bool write_history(struct wd_writer *writer, const struct wd_update *update, bool failed,
-			  unsigned char out[WD_HISTORY_SIZE])
+static void add_to_history(struct wd_before *before, int n_new_entries, bool failed, unsigned char out[WD_HISTORY_SIZE])
 {
-	sqlite3_stmt *stmt =
-		wd_db_query(writer->db, "SELECT history FROM poll WHERE feed = ?1", "i", update->state.id);
-	struct wd_history history = { 0 };
-
-	if (!stmt)
-		return false;
-	wd_db_step(writer->db, stmt);
-	wd_pack_read_history(wd_db_text(stmt, 0), update->polled_at, &history);
-	wd_db_done(stmt);
-	history.fresh[23] += update->n_new_entries;
-	history.failed[23] += failed;
-	wd_pack_history(&history, out);
-	return writer->db->rc == SQLITE_OK;
+	before->history.fresh[23] += n_new_entries;
+	before->history.failed[23] += failed;
+	wd_pack_history(&before->history, out);
 }
 
-static bool write_state(struct wd_writer *writer, const struct wd_update *update)
+static bool write_state(struct wd_writer *writer, const struct wd_update *update, struct wd_before *before)
 {
 	const struct wd_feed_state *s = &update->state;
 	unsigned char history[WD_HISTORY_SIZE];
 
-	return write_history(writer, update, s->error != NULL, history) &&
-	       wd_db_run(writer->db,
+	add_to_history(before, update->n_new_entries, s->error != NULL, history);
+	return wd_db_run(writer->db,
 			 "UPDATE poll SET etag = ?2, last_modified = ?3, body_hash = ?4, last_poll_at = ?5,"
 			 " next_poll_at = ?6, last_success_at = ?7, last_new_at = ?8, full_at = ?9, every_ms = ?10,"
 			 " http_status = ?11, failures = ?12, error = ?13, moved_to = ?14, moved_since = ?15, gone = ?16,"
@@ -261,8 +250,12 @@ static bool write_state(struct wd_writer *writer, const struct wd_update *update
 static bool write_failure(struct wd_writer *writer, const struct wd_update *update)
 {
 	unsigned char history[WD_HISTORY_SIZE];
+	struct wd_before before;
+	bool done = wd_before_read(writer->db, update->state.id, update->polled_at, &before);
 
-	return write_history(writer, update, true, history) &&
+	add_to_history(&before, 0, true, history);
+	wd_before_release(&before);
+	return done &&
 	       wd_db_run(writer->db,
 			 "UPDATE poll SET last_poll_at = ?2, next_poll_at = ?3, failures = failures + 1, error = ?4,"
 			 " history = ?5 WHERE feed = ?1",
@@ -338,6 +331,9 @@ static bool write_put_off(struct wd_writer *writer, const struct wd_feed_state *
 
 static bool write_one(struct wd_writer *writer, struct wd_update *update)
 {
+	struct wd_before before;
+	bool done;
+
 	if (update->polled_at == WD_NO_TIME)
 		return write_put_off(writer, &update->state);
 	writer->arrivals = NULL;
@@ -347,7 +343,11 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 		return false;
 	if (update->n_new_entries)
 		update->state.last_new_at = update->polled_at;
-	return wd_event_note(writer, update) && write_delay(writer, update) && write_state(writer, update);
+	done = wd_before_read(writer->db, update->state.id, update->polled_at, &before) &&
+	       wd_event_note(writer, update, &before) && write_delay(writer, update) &&
+	       write_state(writer, update, &before);
+	wd_before_release(&before);
+	return done;
 }
 
 /* A document's share of memory does not depend on those before it in the batch. */
