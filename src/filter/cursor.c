@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <uninorm.h>
-#include <unictype.h>
 
 #include "filter/fold.h"
 #include "util/utf8.h"
@@ -28,7 +27,7 @@ int wd_cursor_digit(const struct wd_cursor *cursor, size_t at, size_t *next)
 
 	if (c < 0x80)
 		return c >= '0' && c <= '9' ? (int)c - '0' : -1;
-	return uc_decimal_value(c);
+	return wd_letter_digit(c);
 }
 
 bool wd_cursor_is_word(uint32_t c)
@@ -40,14 +39,14 @@ bool wd_cursor_is_word(uint32_t c)
 
 static void put(char *to, size_t *n, uint32_t c)
 {
-	char bytes[4];
-	size_t len = c < 0x80 ? 1 : wd_utf8_put(c, bytes);
+	size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 
-	if (c < 0x80)
-		bytes[0] = (char)c;
 	if (*n + len > WD_WORD_MOST - 1)
 		return;
-	memcpy(to + *n, bytes, len);
+	if (len == 1)
+		to[*n] = (char)c;
+	else
+		wd_utf8_put(c, to + *n);
 	*n += len;
 }
 
@@ -87,13 +86,13 @@ static void fold_nasal(struct wd_word *word, uint32_t c)
 			return;
 		word->n_folded = at;
 		put(word->folded, &word->n_folded, ANUSVARA);
+		return;
 	}
 }
 
 void wd_word_add(struct wd_word *word, uint32_t c)
 {
 	uint32_t folded[WD_FOLD_MAX], lower = wd_letter_lower(c);
-	bool devanagari = c >= 0x900 && c <= 0x97F;
 	size_t n;
 
 	word->has_small |= lower == c;
@@ -107,7 +106,7 @@ void wd_word_add(struct wd_word *word, uint32_t c)
 		return;
 	}
 	n = wd_letter_fold(c, folded);
-	if (devanagari)
+	if (c >= 0x900 && c <= 0x97F)
 		fold_nasal(word, c);
 	for (size_t i = 0; i < n; i++)
 		put(word->folded, &word->n_folded, folded[i]);
@@ -118,10 +117,6 @@ void wd_word_add(struct wd_word *word, uint32_t c)
 		put(word->lower, &word->n_lower, folded[0]);
 	else
 		put(word->lower, &word->n_lower, lower == 0x451 ? 0x435 : lower);
-	if (devanagari) {
-		memcpy(word->lower, word->folded, word->n_folded);
-		word->n_lower = word->n_folded;
-	}
 	word->has_digit |= folded[0] >= '0' && folded[0] <= '9';
 	word->has_letter |= folded[0] > '9';
 	if (!word->letter)
@@ -249,8 +244,8 @@ static size_t read_plain(const struct wd_cursor *cursor, size_t at, struct wd_wo
 	return at;
 }
 
-/* What wd_word_add() makes of the letters that take two bytes, below Hebrew's: one look at a table for each. */
-enum { TABLED_FROM = 0x80, TABLED_END = 0x530, TABLED_MOST = 8 };
+/* What wd_word_add() makes of the letters that take two bytes, of Latin to Arabic: one look at a table for each. */
+enum { TABLED_FROM = 0x80, TABLED_END = 0x800, TABLED_MOST = 8 };
 static struct tabled {
 	uint8_t n_lower, n_folded; /* n_folded 0: no letter, or no simple one */
 	bool small, digit;
@@ -428,17 +423,16 @@ bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, stru
 	end = read_letters(cursor, from, &second);
 	if (hyphen)
 		cursor->joined_end = chain_end(cursor, end);
-	if ((!word->has_letter && !second.has_letter) || word->n_folded + second.n_folded >= WD_WORD_MOST)
+	if ((!word->has_letter && !second.has_letter) || word->n_folded + second.n_folded >= WD_WORD_MOST ||
+	    word->n_lower + second.n_lower >= WD_WORD_MOST)
 		return false;
 	if (!hyphen && (!is_short(&second) || (from > word->end + 1 && second.has_small)))
 		return false;
 	*out = *word;
 	memcpy(out->folded + out->n_folded, second.folded, second.n_folded);
 	out->n_folded += second.n_folded;
-	if (out->n_lower + second.n_lower < WD_WORD_MOST) {
-		memcpy(out->lower + out->n_lower, second.lower, second.n_lower);
-		out->n_lower += second.n_lower;
-	}
+	memcpy(out->lower + out->n_lower, second.lower, second.n_lower);
+	out->n_lower += second.n_lower;
 	out->has_letter |= second.has_letter;
 	out->has_digit |= second.has_digit;
 	return true;

@@ -2,24 +2,59 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unicase.h>
 #include <unictype.h>
 #include <uninorm.h>
 
 #include "filter/han.h"
+#include "util/mem.h"
 
-/* Up to here (Latin, Greek, Cyrillic and their marks) classes and folds are looked up in tables made once. */
-enum { TABLE_END = 0x530, MOST_STEPS = 4, HAN_FIRST = 0x3400, HAN_END = 0xA000 };
+enum { MOST_STEPS = 4, HAN_FIRST = 0x3400, HAN_END = 0xA000, HANGUL_FIRST = 0xAC00, HANGUL_LAST = 0xD7A3 };
 
-static struct {
-	uint8_t class;
-	uint8_t n;
-	uint16_t lower;
-	uint32_t folded[WD_FOLD_MAX];
-} table[TABLE_END];
-static atomic_bool is_made;
+/*
+ * What is known of a character takes long to find out, so it is kept in pages, each made when the
+ * first of its characters is met. Ideographs and Hangul, of which there are too many, need none.
+ */
+struct letter {
+	uint8_t class, n;
+	int8_t digit; /* its value; -1: it is none */
+	uint32_t lower, folded[WD_FOLD_MAX];
+};
+enum { A_PAGE = 256, N_PAGES = 0x20000 / A_PAGE };
+static _Atomic(struct letter *) pages[N_PAGES];
 /* Of ideographs: what they are compared as; 0 themselves. */
 static uint16_t han[HAN_END - HAN_FIRST];
+
+static bool is_ideograph(uint32_t c)
+{
+	return c >= HAN_FIRST && c < HAN_END;
+}
+
+static bool is_hangul(uint32_t c)
+{
+	return c >= HANGUL_FIRST && c <= HANGUL_LAST;
+}
+
+static void put_han(uint32_t from, uint32_t to)
+{
+	if (is_ideograph(from))
+		han[from - HAN_FIRST] = (uint16_t)to;
+}
+
+static void make_han(void)
+{
+	wd_han_each(put_han);
+}
+
+static uint32_t han_form(uint32_t c)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, make_han);
+	return han[c - HAN_FIRST] ? han[c - HAN_FIRST] : c;
+}
 
 /* Diacritics that people leave out when they type. Indic vowel signs and Kana's voice marks are none. */
 static bool is_dropped_mark(uint32_t c)
@@ -42,7 +77,7 @@ static bool is_alone(uint32_t c)
 	if (is_southeast_asian(c))
 		return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
 	return (c >= 0x3041 && c <= 0x30FF && c != 0x30FB && c != 0x30A0) || (c >= 0x3400 && c <= 0x4DBF) ||
-	       (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+	       (c >= 0x4E00 && c <= 0x9FFF) || is_hangul(c) || (c >= 0xF900 && c <= 0xFAFF) ||
 	       (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3105 && c <= 0x318E) || (c >= 0x31F0 && c <= 0x31FF) ||
 	       (c >= 0xFF66 && c <= 0xFFDC) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005 || c == 0x3007;
 }
@@ -109,9 +144,8 @@ static size_t plain_form(uint32_t c, uint32_t out[2])
 	out[0] = c;
 	if (c < 0x80)
 		return 1;
-	if (c >= HAN_FIRST && c < HAN_END) {
-		if (han[c - HAN_FIRST])
-			out[0] = han[c - HAN_FIRST];
+	if (is_ideograph(c)) {
+		out[0] = han_form(c);
 		return 1;
 	}
 	/* Katakana as Hiragana. */
@@ -134,7 +168,7 @@ static size_t plain_form(uint32_t c, uint32_t out[2])
 static bool is_whole(uint32_t c)
 {
 	return c == 0x439 || c == 0x419 || c == 0x457 || c == 0x407 || c == 0x45E || c == 0x40E ||
-	       (c >= 0xAC00 && c <= 0xD7A3);
+	       is_hangul(c);
 }
 
 /* Compatibility decomposition (UAX #15), one level at a time; what has none is left. */
@@ -180,39 +214,45 @@ static size_t fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
 	return kept;
 }
 
-static void put_han(uint32_t from, uint32_t to)
+static struct letter *make_page(size_t number)
 {
-	if (from >= HAN_FIRST && from < HAN_END)
-		han[from - HAN_FIRST] = (uint16_t)to;
-}
+	struct letter *page = wd_xcalloc(A_PAGE, sizeof(*page)), *other = NULL;
 
-static void make_table(void)
-{
-	wd_han_each(put_han);
-	for (uint32_t c = 0; c < TABLE_END; c++) {
-		table[c].n = (uint8_t)fold(c, table[c].folded);
-		table[c].class = (uint8_t)classify(c);
-		table[c].lower = (uint16_t)uc_tolower(c);
+	for (uint32_t i = 0; i < A_PAGE; i++) {
+		uint32_t c = (uint32_t)(number * A_PAGE) + i;
+
+		page[i].n = (uint8_t)fold(c, page[i].folded);
+		page[i].class = (uint8_t)classify(c);
+		page[i].digit = (int8_t)uc_decimal_value(c);
+		page[i].lower = uc_tolower(c);
 	}
-	atomic_store_explicit(&is_made, true, memory_order_release);
+	/* Another thread may have been faster. */
+	if (atomic_compare_exchange_strong_explicit(&pages[number], &other, page, memory_order_acq_rel, memory_order_acquire))
+		return page;
+	free(page);
+	return other;
 }
 
-/* Asked for each letter: a look at a flag is less than a call. */
-static void need_table(void)
+/* NULL: it is on no page. */
+static inline const struct letter *known(uint32_t c)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct letter *page;
 
-	if (!atomic_load_explicit(&is_made, memory_order_acquire))
-		pthread_once(&once, make_table);
+	if (c >= N_PAGES * A_PAGE || is_ideograph(c) || is_hangul(c))
+		return NULL;
+	page = atomic_load_explicit(&pages[c / A_PAGE], memory_order_acquire);
+	return &(page ? page : make_page(c / A_PAGE))[c % A_PAGE];
 }
 
 enum wd_letter wd_letter_class(uint32_t c)
 {
+	const struct letter *letter;
+
 	if (c < 0x80)
 		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? WD_LETTER_WORD :
 											   WD_LETTER_NONE;
-	need_table();
-	return c < TABLE_END ? (enum wd_letter)table[c].class : classify(c);
+	letter = known(c);
+	return letter ? (enum wd_letter)letter->class : classify(c);
 }
 
 uint32_t wd_letter_joined(uint32_t c, uint32_t next)
@@ -228,24 +268,31 @@ uint32_t wd_letter_joined(uint32_t c, uint32_t next)
 
 uint32_t wd_letter_lower(uint32_t c)
 {
+	const struct letter *letter;
+
 	if (c < 0x80)
 		return c >= 'A' && c <= 'Z' ? c + 32 : c;
-	need_table();
-	return c < TABLE_END ? table[c].lower : uc_tolower(c);
+	letter = known(c);
+	return letter ? letter->lower : uc_tolower(c);
+}
+
+int wd_letter_digit(uint32_t c)
+{
+	const struct letter *letter = known(c);
+
+	return letter ? letter->digit : uc_decimal_value(c);
 }
 
 size_t wd_letter_fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
 {
-	need_table();
-	if (c >= TABLE_END) {
-		/* Most of what is alone has one form. */
-		if ((c >= 0x3041 && c <= 0x309E) || (c >= 0xAC00 && c <= 0xD7A3))
-			return out[0] = c, 1;
-		if ((c >= 0x30A1 && c <= 0x30F6) || (c >= HAN_FIRST && c < HAN_END))
-			return plain_form(c, out);
+	const struct letter *letter = known(c);
+
+	if (!letter && is_hangul(c))
+		return out[0] = c, 1;
+	if (!letter && is_ideograph(c))
+		return out[0] = han_form(c), 1;
+	if (!letter)
 		return fold(c, out);
-	}
-	for (size_t i = 0; i < table[c].n; i++)
-		out[i] = table[c].folded[i];
-	return table[c].n;
+	memcpy(out, letter->folded, sizeof(letter->folded));
+	return letter->n;
 }

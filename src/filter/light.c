@@ -94,11 +94,11 @@ size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 
 size_t wd_light_front(enum wd_tongue tongue, struct wd_span word)
 {
-	enum { LEAST = 6 }; /* three letters */
+	enum { LETTER = 2, LEAST = 3 * LETTER };
+	const char *fronts = tongue == WD_TONGUE_AR ? "وفبلك" : tongue == WD_TONGUE_HE ? "ושהבלמכ" : "";
 
-	if (tongue == WD_TONGUE_AR)
-		return find(" و ف ب ل ك ", word, true, LEAST);
-	if (tongue == WD_TONGUE_HE)
-		return find(" ו ש ה ב ל מ כ ", word, true, LEAST);
+	for (; *fronts && word.len >= LETTER + LEAST; fronts += LETTER)
+		if (memcmp(word.ptr, fronts, LETTER) == 0)
+			return LETTER;
 	return 0;
 }

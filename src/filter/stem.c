@@ -3,6 +3,7 @@
 #include <libstemmer.h>
 #include <pthread.h>
 #include <stdlib.h>
+#define XXH_INLINE_ALL /* words are so short that a call would be most of it */
 #include <xxhash.h>
 
 #include "filter/fold.h"
@@ -16,13 +17,17 @@
  * of the tokenizer; so each thread remembers the stems of the words it met
  * last. A word's hash leads to a shelf; who comes new puts out who was there longer.
  */
-enum { N_SHELVES = 16384, KNOWN_LEN = 30, TAIL_LEN = 6 };
+enum { N_SHELVES = 16384, KNOWN_LEN = 28, TAIL_LEN = 6, KNOWN_STEMS = 2 };
 
-/* A stem is the word's beginning and a few letters of its own. */
+/* A stem is the beginning of the folded word and a few letters of its own. */
 struct known {
 	uint8_t word_len; /* 0: nothing here */
-	uint8_t tongue, n_same, n_tail;
-	char word[KNOWN_LEN], tail[TAIL_LEN];
+	uint8_t folded_len, tongue, n_stems;
+	struct ending {
+		uint8_t n_same, n_tail;
+		char tail[TAIL_LEN];
+	} stems[KNOWN_STEMS];
+	char word[KNOWN_LEN];
 };
 
 /* A stemmer works in memory of its own, so each thread has its own set. */
@@ -133,65 +138,109 @@ static void add(struct wd_stems *out, const char *stem, size_t len)
 	out->used += len;
 }
 
-static bool is_known(const struct known *known, enum wd_tongue tongue, struct wd_span word)
+static const struct known *recall(const struct known shelf[2], enum wd_tongue tongue, struct wd_span word,
+				  struct wd_span folded)
 {
-	return known->word_len == word.len && known->tongue == tongue && memcmp(known->word, word.ptr, word.len) == 0;
+	for (int i = 0; i < 2; i++)
+		if (shelf[i].word_len == word.len && shelf[i].folded_len == folded.len && shelf[i].tongue == tongue &&
+		    memcmp(shelf[i].word, word.ptr, word.len) == 0)
+			return &shelf[i];
+	return NULL;
 }
 
-static size_t recall(const struct known *known, char *out)
+static size_t put_stem(const struct ending *ending, const char *folded, char *out)
 {
-	memcpy(out, known->word, known->n_same);
-	memcpy(out + known->n_same, known->tail, known->n_tail);
-	return (size_t)known->n_same + known->n_tail;
+	memcpy(out, folded, ending->n_same);
+	memcpy(out + ending->n_same, ending->tail, TAIL_LEN);
+	return (size_t)ending->n_same + ending->n_tail;
 }
 
-static void remember(struct known shelf[2], enum wd_tongue tongue, struct wd_span word, const char *stem, size_t n)
+/* What does not fit is not remembered. */
+static void remember(struct known shelf[2], enum wd_tongue tongue, struct wd_span word, struct wd_span folded,
+		     const struct wd_stems *stems)
 {
-	size_t same = 0;
+	struct known new = { .word_len = (uint8_t)word.len, .folded_len = (uint8_t)folded.len,
+			     .tongue = (uint8_t)tongue, .n_stems = (uint8_t)stems->n };
 
-	while (same < n && same < word.len && stem[same] == word.ptr[same])
-		same++;
-	if (word.len > KNOWN_LEN || n - same > TAIL_LEN)
+	if (word.len > KNOWN_LEN || stems->n > KNOWN_STEMS)
 		return;
+	for (size_t i = 0; i < stems->n; i++) {
+		struct wd_span stem = stems->of[i];
+		size_t same = 0;
+
+		while (same < stem.len && same < folded.len && stem.ptr[same] == folded.ptr[same])
+			same++;
+		if (stem.len - same > TAIL_LEN)
+			return;
+		new.stems[i].n_same = (uint8_t)same;
+		new.stems[i].n_tail = (uint8_t)(stem.len - same);
+		memcpy(new.stems[i].tail, stem.ptr + same, stem.len - same);
+	}
+	memcpy(new.word, word.ptr, word.len);
 	shelf[1] = shelf[0];
-	shelf[0] = (struct known){ (uint8_t)word.len, (uint8_t)tongue, (uint8_t)same, (uint8_t)(n - same), { 0 }, { 0 } };
-	memcpy(shelf[0].word, word.ptr, word.len);
-	memcpy(shelf[0].tail, stem + same, n - same);
+	shelf[0] = new;
+}
+
+static void make_stems(struct stemmers *set, enum wd_tongue tongue, struct wd_span lower, struct wd_span folded,
+		       struct wd_stems *out)
+{
+	char stem[WD_STEM_MOST];
+
+	add(out, stem, make_stem(set, tongue, lower, stem));
+	if (!wd_span_equal(lower, folded))
+		add(out, stem, make_stem(set, tongue, folded, stem));
+}
+
+/* Of a word and of its folded form. */
+static void stems_of(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded, struct wd_stems *out)
+{
+	struct stemmers *set = stemmers();
+	struct known *shelf = set->known[XXH3_64bits(lower.ptr, lower.len) % N_SHELVES];
+	const struct known *known = recall(shelf, tongue, lower, folded);
+
+	out->n = out->used = 0;
+	if (!known) {
+		make_stems(set, tongue, lower, folded, out);
+		remember(shelf, tongue, lower, folded, out);
+		return;
+	}
+	for (; out->n < known->n_stems; out->n++) {
+		char *at = out->bytes + out->used;
+		size_t n = put_stem(&known->stems[out->n], folded.ptr, at);
+
+		out->of[out->n] = (struct wd_span){ at, n };
+		out->used += n;
+	}
 }
 
 size_t wd_stem_one(enum wd_tongue tongue, struct wd_span word, char out[WD_STEM_MOST])
 {
 	struct stemmers *set = stemmers();
 	struct known *shelf = set->known[XXH3_64bits(word.ptr, word.len) % N_SHELVES];
-	size_t n;
+	const struct known *known = recall(shelf, tongue, word, word);
+	struct wd_stems stems;
 
-	for (int i = 0; i < 2; i++)
-		if (is_known(&shelf[i], tongue, word))
-			return recall(&shelf[i], out);
-	n = make_stem(set, tongue, word, out);
-	remember(shelf, tongue, word, out, n);
-	return n;
-}
-
-static void add_stem(enum wd_tongue tongue, struct wd_span word, struct wd_stems *out)
-{
-	char stem[WD_STEM_MOST];
-
-	add(out, stem, wd_stem_one(tongue, word, stem));
+	if (known)
+		return known->n_stems ? put_stem(&known->stems[0], word.ptr, out) : 0;
+	stems.n = stems.used = 0;
+	make_stems(set, tongue, word, word, &stems);
+	remember(shelf, tongue, word, word, &stems);
+	if (stems.n)
+		memcpy(out, stems.of[0].ptr, stems.of[0].len);
+	return stems.n ? stems.of[0].len : 0;
 }
 
 void wd_stem(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded, bool of_text, struct wd_stems *out)
 {
+	char stem[WD_STEM_MOST];
 	size_t front;
 
 	out->n = out->used = 0;
 	if (tongue == WD_TONGUE_NONE || folded.len == 0 || folded.len >= WD_STEM_MOST || lower.len >= WD_STEM_MOST)
 		return;
-	add_stem(tongue, lower, out);
-	if (!wd_span_equal(lower, folded))
-		add_stem(tongue, folded, out);
+	stems_of(tongue, lower, folded, out);
 	while (of_text && (front = wd_light_front(tongue, folded)) > 0) {
 		folded = (struct wd_span){ folded.ptr + front, folded.len - front };
-		add_stem(tongue, folded, out);
+		add(out, stem, wd_stem_one(tongue, folded, stem));
 	}
 }

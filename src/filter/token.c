@@ -32,6 +32,14 @@ static int send_boundary(struct wd_cursor *cursor)
 	return send_plain(cursor, &boundary, 1, false);
 }
 
+/* As stemmers want it: with its diacritics, but for Devanagari, of which folding leaves one way of writing. */
+static struct wd_span to_stem(const struct wd_word *word)
+{
+	if (wd_script_of(word->letter) == WD_SCRIPT_DEVANAGARI)
+		return (struct wd_span){ word->folded, word->n_folded };
+	return (struct wd_span){ word->lower, word->n_lower };
+}
+
 /* The word and its stems in the text's tongue. extra: it only stands for the word before it. */
 static int send_text(struct wd_cursor *cursor, const struct wd_word *word, bool extra)
 {
@@ -39,13 +47,14 @@ static int send_text(struct wd_cursor *cursor, const struct wd_word *word, bool 
 	enum wd_script script = wd_script_of(word->letter);
 	enum wd_tongue tongue = wd_tongue_for(script, cursor->tongue);
 	struct wd_token token = { .text = folded, .same_place = extra, .tongue = tongue };
-	struct wd_stems stems = { .n = 0 };
+	struct wd_stems stems; /* a kilobyte, too much to be zeroed for each word */
 	int stop;
 
+	stems.n = 0;
 	if (script == WD_SCRIPT_LATIN && cursor->tongue == WD_TONGUE_NONE)
 		tongue = WD_TONGUE_NONE;
 	if (word->has_letter && !word->has_digit && tongue != WD_TONGUE_NONE)
-		wd_stem(tongue, (struct wd_span){ word->lower, word->n_lower }, folded, true, &stems);
+		wd_stem(tongue, to_stem(word), folded, true, &stems);
 	for (size_t i = 0; i < stems.n; i++)
 		if (wd_span_equal(stems.of[i], folded))
 			token.form = WD_FORM_OWN;
@@ -94,7 +103,7 @@ static void add_forms(struct wd_cursor *cursor, const struct wd_word *word, stru
 		return;
 	wd_script_tongues(wd_script_of(word->letter), &tongue, &end);
 	for (int i = tongue; i < (int)end && i != WD_TONGUE_NONE; i++) {
-		wd_stem((enum wd_tongue)i, (struct wd_span){ word->lower, word->n_lower }, folded, false, &stems);
+		wd_stem((enum wd_tongue)i, to_stem(word), folded, false, &stems);
 		add_form(forms, folded, true, 1ull << i);
 		for (size_t k = 0; k < stems.n; k++)
 			add_form(forms, stems.of[k], false, 1ull << i);

@@ -1,5 +1,6 @@
 #include "filter/tokens.h"
 
+#define XXH_INLINE_ALL /* words are so short that a call would be most of it */
 #include <xxhash.h>
 
 #include "filter/replay.h"

@@ -1,6 +1,7 @@
 #include "filter/tongue.h"
 
 #include <pthread.h>
+#define XXH_INLINE_ALL /* words are so short that a call would be most of it */
 #include <xxhash.h>
 
 #include "filter/fold.h"
@@ -154,16 +155,21 @@ enum {
 	MOST_LETTERS = 3,
 	PLAIN = 8,
 	N_SLOTS = 4096,
-	LETTERS_END = 0x700,
+	LETTERS_END = 0x800, /* of two bytes */
+	FOLDED_MOST = 8,
 };
 
-/* Made once of the signs: which tongues, a bit each, have a small word or a letter. */
+/* Made once of the signs: which tongues, a bit each, have a small word or a letter; and of each letter what is counted of it. */
 static struct {
 	struct small {
 		struct wd_span word;
 		uint64_t tongues;
 	} words[N_SLOTS];
-	uint64_t letters[LETTERS_END];
+	struct sign {
+		uint64_t tongues;
+		uint8_t class, script, n_folded;
+		char folded[FOLDED_MOST];
+	} letters[LETTERS_END];
 } table;
 
 struct counts {
@@ -190,8 +196,24 @@ static struct small *small_word(struct wd_span word)
 	return &table.words[slot];
 }
 
+static void make_sign(uint32_t c, struct sign *out)
+{
+	uint32_t folded[WD_FOLD_MAX];
+	size_t n;
+
+	out->class = (uint8_t)wd_letter_class(c);
+	if (out->class != WD_LETTER_WORD)
+		return;
+	n = wd_letter_fold(c, folded);
+	out->script = (uint8_t)wd_script_of(wd_letter_lower(c));
+	for (size_t i = 0; i < n && out->n_folded + 4 <= FOLDED_MOST; i++)
+		out->n_folded += (uint8_t)wd_utf8_put(folded[i], out->folded + out->n_folded);
+}
+
 static void make_table(void)
 {
+	for (uint32_t c = 0; c < LETTERS_END; c++)
+		make_sign(c, &table.letters[c]);
 	for (size_t i = 0; i < N_SIGNS; i++) {
 		struct wd_span letters = wd_span_of(signs[i].letters);
 		uint64_t bit = 1ull << signs[i].tongue;
@@ -208,9 +230,13 @@ static void make_table(void)
 			uint32_t c = wd_utf8_next(letters, &at);
 
 			if (c < LETTERS_END)
-				table.letters[c] |= bit;
+				table.letters[c].tongues |= bit;
 		}
 	}
+	/* Capitals tell what their small letters do. */
+	for (uint32_t c = 0; c < LETTERS_END; c++)
+		if (wd_letter_lower(c) < LETTERS_END)
+			table.letters[c].tongues |= table.letters[wd_letter_lower(c)].tongues;
 }
 
 static void count_word(struct counts *counts, struct wd_span word)
@@ -221,11 +247,10 @@ static void count_word(struct counts *counts, struct wd_span word)
 		counts->of[__builtin_ctzll(of)] += word.len > 1 ? 2 : 1;
 }
 
-static void count_letter(struct counts *counts, uint32_t c)
+static void count_letter(struct counts *counts, const struct sign *letter)
 {
-	uint64_t of = c < LETTERS_END ? table.letters[c] : 0;
-
-	for (; of; of &= of - 1)
+	counts->scripts[letter->script]++;
+	for (uint64_t of = letter->tongues; of; of &= of - 1)
 		if (counts->letters[__builtin_ctzll(of)] < MOST_LETTERS)
 			counts->letters[__builtin_ctzll(of)]++;
 }
@@ -252,35 +277,34 @@ static size_t count_plain(struct counts *counts, struct wd_span text, size_t at,
 
 static void count_text(struct counts *counts, struct wd_span text)
 {
-	char word[MOST_SMALL + 4];
+	char word[MOST_SMALL + FOLDED_MOST];
 	size_t n = 0, at = 0;
 
 	while (at < text.len && counts->read < MOST_READ) {
 		size_t before = at = count_plain(counts, text, at, word, &n);
-		uint32_t folded[WD_FOLD_MAX], c;
-		enum wd_letter class;
+		struct sign other = { 0 };
+		const struct sign *sign = &other;
+		uint32_t c;
 
 		if (at >= text.len || counts->read >= MOST_READ)
 			break;
 		c = wd_utf8_next(text, &at);
-		class = wd_letter_class(c);
 		counts->read += at - before;
-		if (class == WD_LETTER_WORD) {
-			size_t m = wd_letter_fold(c, folded);
-
-			c = wd_letter_lower(c);
-			if (c >= 0x80)
-				count_letter(counts, c);
-			counts->scripts[wd_script_of(c)]++;
-			for (size_t i = 0; i < m; i++)
-				n += n < MOST_SMALL ? wd_utf8_put(folded[i], word + n) : 0;
-			continue;
+		if (c < LETTERS_END)
+			sign = &table.letters[c];
+		else
+			make_sign(c, &other);
+		if (sign->class == WD_LETTER_WORD) {
+			count_letter(counts, sign);
+			if (n < MOST_SMALL) {
+				memcpy(word + n, sign->folded, FOLDED_MOST);
+				n += sign->n_folded;
+			}
+		} else if (sign->class != WD_LETTER_MARK) {
+			if (n < MOST_SMALL)
+				count_word(counts, (struct wd_span){ word, n });
+			n = 0;
 		}
-		if (class == WD_LETTER_MARK)
-			continue;
-		if (n < MOST_SMALL)
-			count_word(counts, (struct wd_span){ word, n });
-		n = 0;
 	}
 	if (n < MOST_SMALL && at == text.len)
 		count_word(counts, (struct wd_span){ word, n });

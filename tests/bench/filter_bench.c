@@ -30,18 +30,29 @@ static double now_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Syllables of made-up languages, and what one of their texts is tokenised as. */
+enum { LEAST_RATE = 60 /* MB/s */, MOST_TIMES = 6, MARKED_EACH = 6 };
+
+/*
+ * Syllables of made-up languages, and what one of their texts is tokenised as. marked: one with
+ * a diacritic that begins every so-manyth word, which is as many as German and French have.
+ */
 struct language {
 	const char *name;
 	enum wd_tongue tongue;
-	double least; /* MB/s that are wanted; 0: told only */
-	const char *parts[10];
+	const char *parts[10], *marked;
 };
 static const struct language languages[] = {
-	{ "words with stems", WD_TONGUE_EN, 60, { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" } },
-	{ "with umlauts", WD_TONGUE_DE, 0, { "ka", "ro", "min", "teß", "lü", "va", "son", "der", "pi", "gal" } },
-	{ "Cyrillic", WD_TONGUE_RU, 0, { "ка", "ро", "мин", "тес", "лу", "ва", "сон", "дер", "пи", "гал" } },
-	{ "Hangul", WD_TONGUE_NONE, 0, { "북", "한", "제", "재", "유", "엔", "대", "서", "울", "미" } },
+	{ "English", WD_TONGUE_EN, { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" }, NULL },
+	{ "German", WD_TONGUE_DE, { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" }, "groß" },
+	{ "French", WD_TONGUE_FR, { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" }, "pré" },
+	{ "Russian", WD_TONGUE_RU, { "ка", "ро", "мин", "тес", "лу", "ва", "сон", "дер", "пи", "гал" }, NULL },
+	{ "Greek", WD_TONGUE_EL, { "κα", "ρο", "μιν", "τες", "λου", "βα", "σον", "δερ", "πι", "γαλ" }, "κό" },
+	{ "Arabic", WD_TONGUE_AR, { "كا", "رو", "من", "تس", "لو", "فا", "سون", "در", "بي", "جل" }, "ال" },
+	{ "Hebrew", WD_TONGUE_HE, { "קא", "רו", "מין", "טס", "לו", "וא", "סון", "דר", "פי", "גל" }, NULL },
+	{ "Hindi", WD_TONGUE_HI, { "का", "रो", "मिन", "तेस", "लु", "वा", "सोन", "देर", "पी", "गल" }, NULL },
+	{ "Korean", WD_TONGUE_NONE, { "북", "한", "제", "재", "유", "엔", "대", "서", "울", "미" }, NULL },
+	{ "Chinese", WD_TONGUE_NONE, { "朝", "鲜", "制", "裁", "聯", "合", "國", "安", "理", "会" }, NULL },
+	{ "Japanese", WD_TONGUE_NONE, { "北", "朝", "鮮", "の", "ミ", "サ", "イ", "ル", "を", "発" }, NULL },
 };
 
 /* A word of a made-up language; of a text, small numbers are likely, as a few words are in any. */
@@ -50,6 +61,8 @@ static void add_word_of(const struct language *language, struct wd_buf *out, boo
 	double x = (roll(100000) + 1) / 100000.0;
 	unsigned n = (unsigned)((of_text ? x * x * x : x) * VOCABULARY);
 
+	if (language->marked && n % MARKED_EACH == 0)
+		wd_buf_add_text(out, language->marked);
 	for (int i = 0; i < 5 && (n > 0 || i < 2); i++, n /= 10)
 		wd_buf_add_text(out, language->parts[n % 10]);
 }
@@ -128,22 +141,24 @@ static double run(const struct wd_query *const *queries, size_t n, struct wd_tok
 	return took * 1e6 / STORIES / ROUNDS;
 }
 
-/* Megabytes a second, of one that runs: the first round meets the words. False: too few. */
+/* Whether megabytes a second are enough: the best of several rounds, as neighbours are unfair to some. */
 static bool tokenize(const struct language *language)
 {
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_span text = text_of(arena, language, STORIES * BODY_WORDS);
 	size_t token_bytes = 0;
-	double began = 0, rate;
+	double best = 0;
 
 	for (int round = 0; round <= ROUNDS; round++) {
-		began = round == 1 ? now_s() : began;
+		double began = now_s(), rate;
+
 		wd_token_text(text, language->tongue, pass, &token_bytes);
+		rate = (double)text.len / (now_s() - began) / 1e6;
+		best = rate > best ? rate : best;
 	}
-	rate = (double)text.len * ROUNDS / (now_s() - began) / 1e6;
-	printf("%-22s %8.1f MB/s\n", language->name, rate);
+	printf("%-22s %8.1f MB/s (least %d)\n", language->name, best, LEAST_RATE);
 	wd_arena_free(arena);
-	return token_bytes > 0 && rate >= language->least;
+	return token_bytes > 0 && best >= LEAST_RATE;
 }
 
 int main(void)
@@ -154,11 +169,11 @@ int main(void)
 	struct wd_matchable entries[STORIES];
 	struct wd_tokens *tokens[STORIES];
 	size_t bytes = 0, n_few, n_many;
-	double began, build, few, many;
-	bool fast = true;
+	double began, build, few, many, times;
+	bool good = true;
 
 	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
-		fast &= tokenize(&languages[i]);
+		good &= tokenize(&languages[i]);
 	for (int i = 0; i < STORIES; i++) {
 		entries[i] = (struct wd_matchable){ .title = text_of(arena, &languages[0], 8), .body = text_of(arena, &languages[0], BODY_WORDS),
 						    .feed_title = WD_SPAN("World News"), .tags = tags, .n_tags = 2,
@@ -178,13 +193,14 @@ int main(void)
 	printf("an entry made ready     %8.1f us (%zu bytes)\n", build * 1e6 / STORIES, bytes / STORIES);
 	printf("a story, %6d filters %8.1f us (%.2f found)\n", FEW, few, (double)n_few / STORIES / ROUNDS);
 	printf("a story, %6d filters %8.1f us (%.2f found)\n", MANY, many, (double)n_many / STORIES / ROUNDS);
-	printf("all of it, %d to %d: %.1f times\n", MANY, FEW,
-	       (many + build * 1e6 / STORIES) / (few + build * 1e6 / STORIES));
+	times = (many + build * 1e6 / STORIES) / (few + build * 1e6 / STORIES);
+	good &= times <= MOST_TIMES;
+	printf("all of it, %d to %d: %.1f times (most %d)\n", MANY, FEW, times, MOST_TIMES);
 	for (unsigned i = 0; i < MANY; i++)
 		wd_query_free((struct wd_query *)queries[i]);
 	free(queries);
 	wd_arena_free(arena);
-	if (!fast)
-		fprintf(stderr, "filter_bench: words are to be read at %.0f MB/s\n", languages[0].least);
-	return !fast;
+	if (!good)
+		fputs("filter_bench: a limit is missed\n", stderr);
+	return !good;
 }

@@ -36,6 +36,8 @@ static void tokens(void **state)
 		{ "diacritics", "Kraków Łódź", "krakow lodz", WD_TONGUE_NONE },
 		{ "decomposed", "Krako\u0301w", "krakow", WD_TONGUE_NONE },
 		{ "spelt out", "Größe", "grosse/~gross/groesse/~groess", WD_TONGUE_DE },
+		{ "remembered", "Größe grosse Größe",
+		  "grosse/~gross/groesse/~groess grosse/~gross grosse/~gross/groesse/~groess", WD_TONGUE_DE },
 		{ "not by others", "gül", "gul=", WD_TONGUE_TR },
 		{ "width", "ＵＮ　２０２４", "un/#un 2024", WD_TONGUE_NONE },
 		{ "letters that are two", "œuvre Þór æ", "oeuvre thor ae", WD_TONGUE_NONE },
