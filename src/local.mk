@@ -5,6 +5,7 @@ include src/fetch/local.mk
 include src/decode/local.mk
 include src/parse/local.mk
 include src/clean/local.mk
+include src/article/local.mk
 include src/story/local.mk
 include src/filter/local.mk
 include src/store/local.mk

@@ -17,6 +17,7 @@ include tests/unit/fetch.mk
 include tests/unit/decode.mk
 include tests/unit/parse.mk
 include tests/unit/clean.mk
+include tests/unit/article.mk
 include tests/unit/filter.mk
 include tests/unit/story.mk
 include tests/unit/store.mk

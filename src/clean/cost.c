@@ -54,6 +54,7 @@ static const unsigned char kinds[GUMBO_TAG_LAST + 1] = {
 struct open {
 	GumboTag tag;
 	enum kind kind;
+	struct wd_span name; /* of an unknown tag */
 };
 
 struct model {
@@ -69,13 +70,13 @@ struct model {
 
 /* ---- the stack ---- */
 
-static void push(struct model *m, GumboTag tag, enum kind kind)
+static void push(struct model *m, GumboTag tag, enum kind kind, struct wd_span name)
 {
 	if (m->depth == WD_COST_DEPTH) {
 		m->refused = true;
 		return;
 	}
-	m->open[m->depth++] = (struct open){ tag, kind };
+	m->open[m->depth++] = (struct open){ tag, kind, name };
 	m->n_foreign += kind == FOREIGN;
 }
 
@@ -115,11 +116,28 @@ static bool reaches_over(enum kind ended, GumboTag tag, enum kind open)
 	}
 }
 
-static void end_tag(struct model *m, GumboTag tag)
+/*
+ * Of two unknown elements gumbo may end the inner one by the other's name, and another parser both: only where
+ * the names are the same do all agree.
+ */
+static void end_unknown(struct model *m, struct wd_span name)
+{
+	for (size_t i = m->depth; i > 0 && reaches_over(ORDINARY, GUMBO_TAG_UNKNOWN, m->open[i - 1].kind); i--) {
+		if (m->open[i - 1].tag != GUMBO_TAG_UNKNOWN)
+			continue;
+		if (wd_span_equal_nocase(m->open[i - 1].name, name))
+			pop(m, i - 1);
+		return;
+	}
+}
+
+static void end_tag(struct model *m, GumboTag tag, struct wd_span name)
 {
 	enum kind kind = (enum kind)kinds[tag];
 
 	m->steps += TAG + m->depth;
+	if (tag == GUMBO_TAG_UNKNOWN)
+		end_unknown(m, name);
 	if (tag == GUMBO_TAG_UNKNOWN || kind == IGNORED || kind == EMPTY)
 		return;
 	for (size_t i = m->depth; i > 0; i--) {
@@ -181,8 +199,9 @@ static bool read_attributes(struct model *m)
 	return part == WD_TOKEN_CLOSE_EMPTY;
 }
 
-static void start_tag(struct model *m, GumboTag tag, bool is_empty)
+static void start_tag(struct model *m, struct wd_span name, bool is_empty)
 {
+	GumboTag tag = wd_token_tag(name);
 	enum kind kind = (enum kind)kinds[tag];
 	bool is_foreign = m->n_foreign > 0;
 
@@ -193,7 +212,7 @@ static void start_tag(struct model *m, GumboTag tag, bool is_empty)
 		m->raw = kind == RAW && !m->raw ? tag : m->raw;
 		/* Inside of SVG these have ends, but for those that lead out of it. */
 		if (is_foreign && tag != GUMBO_TAG_BR && tag != GUMBO_TAG_IMG && tag != GUMBO_TAG_HR && !is_empty)
-			push(m, tag, ORDINARY);
+			push(m, tag, ORDINARY, name);
 		return;
 	}
 	if ((kind == CELL || kind == PART) && !is_in_table(m))
@@ -203,22 +222,23 @@ static void start_tag(struct model *m, GumboTag tag, bool is_empty)
 	else if (kind == ITEM)
 		end_open(m, tag, false);
 	else if (kind == PART || kind == CELL)
-		end_tag(m, tag);
-	push(m, tag, kind == RAW ? ORDINARY : kind);
+		end_tag(m, tag, name);
+	push(m, tag, kind == RAW ? ORDINARY : kind, name);
 }
 
 /* ---- the text ---- */
 
 static void read_tag(struct model *m, bool is_end)
 {
-	GumboTag tag = wd_token_tag(wd_token_name(m->html, &m->at));
+	struct wd_span name = wd_token_name(m->html, &m->at);
+	GumboTag tag = wd_token_tag(name);
 	bool is_empty = read_attributes(m);
 
 	m->tags++;
 	if (!is_end)
-		start_tag(m, tag, is_empty);
+		start_tag(m, name, is_empty);
 	else if (!m->raw)
-		end_tag(m, tag);
+		end_tag(m, tag, name);
 	else if (m->raw == tag)
 		m->raw = 0;
 }
@@ -235,7 +255,7 @@ static void read_comment(struct model *m, const char *end)
 			struct wd_span name = wd_token_name(m->html, &m->at);
 
 			if (m->at <= behind)
-				start_tag(m, wd_token_tag(name), false);
+				start_tag(m, name, false);
 		}
 		if (m->refused || m->at >= behind)
 			break;

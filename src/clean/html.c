@@ -310,6 +310,11 @@ static bool clean_by_tree(struct wd_html_cleaner *cleaner, const struct wd_marku
 	return root != NULL;
 }
 
+const GumboNode *wd_html_page(struct wd_html_cleaner *cleaner, struct wd_span html)
+{
+	return make_tree(cleaner, html, true);
+}
+
 /* As deep as the tree may be (WD_COST_DEPTH and what is implied). */
 static void show(const GumboNode *node, void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n),
 		 void *ctx)

@@ -31,6 +31,8 @@ struct wd_span wd_html_by_tree(struct wd_html_cleaner *cleaner, struct wd_arena 
 /* Shows each element of a page to `see`, in order, with all its attributes; false when it costs too much to read. */
 bool wd_html_walk(struct wd_html_cleaner *cleaner, struct wd_span html,
 		  void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n), void *ctx);
+/* The tree of a whole page, <html>; it lives until the cleaner's next text. NULL when it costs too much to read. */
+const GumboNode *wd_html_page(struct wd_html_cleaner *cleaner, struct wd_span html);
 /* Plain text as HTML: escaped, its line ends kept. */
 struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text);
 /* True when a text that may be either holds a tag of HTML or a character reference. */

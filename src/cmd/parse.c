@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "article/article.h"
 #include "clean/lint.h"
 #include "cmd/cmd.h"
 #include "publish/publish.h"
@@ -12,7 +13,7 @@ enum { MOST_BYTES = 64 << 20, ARENA_FACTOR = 24, ARENA_LEAST = 16 << 20 };
 
 struct options {
 	struct wd_span base, type;
-	bool no_clean, lint, strict, one_line;
+	bool no_clean, lint, strict, page, one_line;
 };
 
 static bool read_file(struct wd_buf *bytes, const char *name, struct wd_error *err)
@@ -87,6 +88,19 @@ static bool print_json(const struct options *options, struct work *work, const s
 	return true;
 }
 
+/* What fulltext=yes would store of the page. */
+static bool print_page(struct wd_arena *arena, const struct wd_document_in *in, struct wd_error *err)
+{
+	const struct wd_article_in page = { .bytes = in->bytes, .content_type = in->content_type, .base = in->base };
+	struct wd_span text;
+
+	if (!wd_article_read(arena, &page, &text, err))
+		return false;
+	fwrite(text.ptr, 1, text.len, stdout);
+	putchar('\n');
+	return true;
+}
+
 static bool parse_file(const struct options *options, struct work *work, const char *name)
 {
 	struct wd_document_in in = { .content_type = options->type, .base = options->base, .no_html = options->no_clean };
@@ -100,10 +114,12 @@ static bool parse_file(const struct options *options, struct work *work, const c
 	wd_arena_set_ceiling(work->arena, in.bytes.len * ARENA_FACTOR + ARENA_LEAST);
 	if (ok && options->lint)
 		ok = lint(options, name, work->arena, &in, &err);
+	else if (ok && options->page)
+		ok = print_page(work->arena, &in, &err);
 	else if (ok)
 		ok = print_json(options, work, &in, &err);
 	if (!ok) {
-		if (options->one_line && !options->lint)
+		if (options->one_line && !options->lint && !options->page)
 			puts("null");
 		fflush(stdout);
 		fprintf(stderr, "%s: %s\n", strcmp(name, "-") == 0 ? "stdin" : name, err.text);
@@ -133,6 +149,7 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 					       { "no-clean", no_argument, NULL, 'n' },
 					       { "lint", no_argument, NULL, 'l' },
 					       { "strict", no_argument, NULL, 's' },
+					       { "page", no_argument, NULL, 'p' },
 					       { "help", no_argument, NULL, 'h' },
 					       { 0 } };
 	struct options how = { 0 };
@@ -156,10 +173,13 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 		case 's':
 			how.lint = how.strict = true;
 			break;
+		case 'p':
+			how.page = true;
+			break;
 		case 'h':
 			return wd_cmd_help(self);
 		default:
-			return wd_cmd_usage(self, "the options are --base, --type, --lint, --strict and --no-clean");
+			return wd_cmd_usage(self, "the options are --base, --type, --lint, --strict, --page and --no-clean");
 		}
 	}
 	if (optind == argc)
@@ -170,7 +190,7 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 
 const struct wd_command wd_cmd_parse = {
 	.name = "parse",
-	.arguments = "[--base URL] [--type MIME] [--lint] [--strict] FILE…",
+	.arguments = "[--base URL] [--type MIME] [--lint] [--strict] [--page] FILE…",
 	.summary = "Parse feed documents and print them as JSON Feed",
 	.help = "One document is printed indented; several one a line, in order, and null for what is no\n"
 		"feed. No network, no database.\n\n"
@@ -179,6 +199,8 @@ const struct wd_command wd_cmd_parse = {
 		"  --lint        print instead, by line and column, what was mended, what is against\n"
 		"                the format's specification and what readers will miss\n"
 		"  --strict      likewise, and exit 1 where anything was mended or is against it\n"
+		"  --page        the files are pages of HTML: print their main text, as fulltext=yes would\n"
+		"                store it\n"
 		"  --no-clean    leave the bodies out, to measure the rest\n\n"
 		"  wiredesk parse --base https://example.org/ feed.xml\n"
 		"  curl -s https://example.org/rss.xml | wiredesk parse --lint -\n",

@@ -8,3 +8,5 @@ bench: tests/bench/store_bench$(EXEEXT) tests/bench/alike_bench$(EXEEXT) tests/b
 	tests/bench/filter_bench$(EXEEXT)
 	tests/bench/parse_bench$(EXEEXT)
 .PHONY: bench
+# By hand, since its pages are others': see there.
+EXTRA_DIST += tests/bench/article_score.py

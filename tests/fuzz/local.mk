@@ -6,14 +6,17 @@ fuzz_programs = tests/fuzz/sniff_fuzz tests/fuzz/mend_fuzz tests/fuzz/url_fuzz t
 	tests/fuzz/feedlist_fuzz tests/fuzz/request_fuzz tests/fuzz/header_fuzz \
 	tests/fuzz/conf_fuzz tests/fuzz/newsboat_fuzz \
 	tests/fuzz/html_fuzz tests/fuzz/feed_fuzz tests/fuzz/page_fuzz tests/fuzz/date_fuzz \
-	tests/fuzz/order_fuzz tests/fuzz/opml_fuzz tests/fuzz/form_fuzz
+	tests/fuzz/order_fuzz tests/fuzz/opml_fuzz tests/fuzz/form_fuzz \
+	tests/fuzz/article_fuzz
 EXTRA_DIST += tests/fuzz/main.c tests/fuzz/corpus/sniff tests/fuzz/corpus/mend \
 	tests/fuzz/corpus/url tests/fuzz/corpus/lex tests/fuzz/corpus/feedlist \
 	tests/fuzz/corpus/request tests/fuzz/corpus/header \
 	tests/fuzz/corpus/conf tests/fuzz/corpus/newsboat \
 	tests/fuzz/corpus/html tests/fuzz/corpus/feed tests/fuzz/corpus/page tests/fuzz/corpus/date \
-	tests/fuzz/corpus/order tests/fuzz/corpus/opml tests/fuzz/corpus/form
+	tests/fuzz/corpus/order tests/fuzz/corpus/opml tests/fuzz/corpus/form \
+	tests/fuzz/corpus/article
 check_PROGRAMS += $(fuzz_programs)
+tests_fuzz_article_fuzz_SOURCES = tests/fuzz/article_fuzz.c $(fuzz_main)
 tests_fuzz_form_fuzz_SOURCES = tests/fuzz/form_fuzz.c $(fuzz_main)
 tests_fuzz_order_fuzz_SOURCES = tests/fuzz/order_fuzz.c $(fuzz_main)
 tests_fuzz_opml_fuzz_SOURCES = tests/fuzz/opml_fuzz.c $(fuzz_main)
@@ -32,6 +35,7 @@ tests_fuzz_conf_fuzz_SOURCES = tests/fuzz/conf_fuzz.c $(fuzz_main)
 tests_fuzz_newsboat_fuzz_SOURCES = tests/fuzz/newsboat_fuzz.c $(fuzz_main)
 if ENABLE_FUZZ
 fuzz_main =
+tests_fuzz_article_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_form_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_order_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_opml_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

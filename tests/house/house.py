@@ -21,7 +21,7 @@ LIBRARIES = {
     "uv.h": r"(daemon/|fetch/|push/)",
     "microhttpd.h": r"serve/",
     "iconv.h": r"decode/",
-    "gumbo.h": r"(clean/|fetch/discover)",
+    "gumbo.h": r"(article/|clean/|fetch/discover)",
     "libstemmer.h": r"filter/",
     "zstd.h": r"store/",
     "uchardet.h": r"decode/",
