@@ -182,7 +182,7 @@ static const struct candidate *choose(const struct candidate *c, size_t n, int64
 
 static bool feed_is_in(struct wd_db *db, int64_t story, int64_t feed, int64_t *is_in)
 {
-	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry WHERE story = ?1 AND feed = ?2 LIMIT 1", "ii", story, feed);
+	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry INDEXED BY entry_story WHERE story = ?1 AND feed = ?2 LIMIT 1", "ii", story, feed);
 }
 
 static void add_rival(struct wd_joined *out, int64_t story)
