@@ -189,15 +189,25 @@ static bool is_unspaced(uint32_t c)
 	       (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
+/* The last character of n bytes of valid text; 0 when there is none. */
+static uint32_t last_of(const char *text, size_t n)
+{
+	size_t at = n;
+
+	while (at > 0 && is_tail(text[at - 1]))
+		at--;
+	return at > 0 ? wd_utf8_next((struct wd_span){ text, n }, &(size_t){ at - 1 }) : 0;
+}
+
 /* White space folded; blocks, and nothing else, are parted by a line feed. out may be raw itself, as in fold_line. */
 static struct wd_span fold_lines(struct wd_arena *arena, struct wd_span raw, char *out)
 {
 	bool gap = false, line = false, block = false;
-	uint32_t before = 0;
 	size_t n = 0, at = 0;
 
 	while (at < raw.len) {
 		uint32_t c = wd_utf8_next(raw, &at);
+		size_t more;
 
 		if (c == BLOCK || is_blank(c)) {
 			block |= c == BLOCK;
@@ -209,26 +219,33 @@ static struct wd_span fold_lines(struct wd_arena *arena, struct wd_span raw, cha
 			continue;
 		if (n > 0 && block)
 			out[n++] = '\n';
-		else if (n > 0 && gap && !(line && is_unspaced(before) && is_unspaced(c)))
+		else if (n > 0 && gap && !(line && is_unspaced(last_of(out, n)) && is_unspaced(c)))
 			out[n++] = ' ';
 		gap = line = block = false;
 		n += wd_utf8_put(c, out + n);
-		before = c;
+		more = plain_length(raw, at);
+		memmove(out + n, raw.ptr + at, more);
+		n += more;
+		at += more;
 	}
 	wd_arena_keep(arena, out, n);
 	return (struct wd_span){ out, n };
 }
 
-/* The plain text of a piece that holds references; returns its length. */
+/* The plain text of a piece, its references read; returns its length. */
 static size_t put_plain(struct wd_span html, char *out)
 {
 	size_t n = 0;
 
-	for (size_t at = 0; at < html.len; n++)
-		if (html.ptr[at] == '&')
-			at += read_reference(html, at, &out[n]);
-		else
-			out[n] = html.ptr[at++];
+	for (size_t at = 0; at < html.len;) {
+		size_t plain = find_char(html, at, '&') - at;
+
+		memcpy(out + n, html.ptr + at, plain);
+		n += plain;
+		at += plain;
+		if (at < html.len)
+			at += read_reference(html, at, &out[n++]);
+	}
 	return n;
 }
 
@@ -294,11 +311,8 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 				raw[n++] = tag_is(tag, "br") ? ' ' : BLOCK;
 			}
 		} else {
-			struct wd_span piece = { html.ptr + at, 0 };
+			struct wd_span piece = { html.ptr + at, (end = find_char(html, at, '<')) - at };
 
-			while (end < html.len && html.ptr[end] != '<')
-				end++;
-			piece.len = end - at;
 			if (ruby.in_reading)
 				ruby.n += put_plain(piece, ruby.aside + ruby.n);
 			else if (!ruby.in_parenthesis)

@@ -31,14 +31,31 @@ static struct wd_span lower(struct wd_span text, char *out, size_t size)
 {
 	size_t n = 0;
 
-	for (size_t at = 0; at < text.len && n + 4 < size;)
-		n += wd_utf8_put(wd_letter_lower(wd_utf8_next(text, &at)), out + n);
+	for (size_t at = 0; at < text.len && n + 4 < size;) {
+		unsigned char c = (unsigned char)text.ptr[at];
+
+		if (c < 0x80) {
+			out[n++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+			at++;
+		} else {
+			n += wd_utf8_put(wd_letter_lower(wd_utf8_next(text, &at)), out + n);
+		}
+	}
 	return (struct wd_span){ out, n };
 }
 
+/* memmem() makes a table for each word that it looks for; these are short, and so is the text. */
 static bool holds(struct wd_span text, const char *word)
 {
-	return text.len > 0 && memmem(text.ptr, text.len, word, strlen(word));
+	size_t len = strlen(word);
+	const char *end = text.ptr + text.len, *at = text.ptr;
+
+	while (text.len > 0 && (size_t)(end - at) >= len && (at = memchr(at, word[0], (size_t)(end - at) - len + 1))) {
+		if (memcmp(at, word, len) == 0)
+			return true;
+		at++;
+	}
+	return false;
 }
 
 static bool holds_any(struct wd_span text, const char *const *words, size_t n)

@@ -80,6 +80,26 @@ static void add_letter(struct reader *r, uint32_t c)
 	r->letters++;
 }
 
+static bool is_plain_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The letters of ASCII from `at` on, most of most words: as add_letter would. Returns the place behind them. */
+static size_t add_plain_letters(struct reader *r, struct wd_span text, size_t at)
+{
+	if (r->n > 0 && r->is_number)
+		end_word(r);
+	if (r->n == 0)
+		r->is_name = text.ptr[at] <= 'Z';
+	for (; at < text.len && is_plain_letter(text.ptr[at]); at++) {
+		if (r->n < sizeof(r->word) / sizeof(*r->word))
+			r->word[r->n++] = (uint32_t)text.ptr[at] | 0x20;
+		r->letters++;
+	}
+	return at;
+}
+
 static void add_alone(struct reader *r, uint32_t c)
 {
 	uint32_t folded[WD_FOLD_MAX];
@@ -108,9 +128,15 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 	if (!r.out.items)
 		return (struct wd_units){ 0 };
 	for (size_t at = 0; at < text.len && r.out.n < r.max;) {
-		uint32_t c = wd_utf8_next(text, &at), joined = 0;
-		enum wd_letter class = wd_letter_class(c);
+		uint32_t c, joined = 0;
+		enum wd_letter class;
 
+		if (is_plain_letter(text.ptr[at])) {
+			at = add_plain_letters(&r, text, at);
+			continue;
+		}
+		c = wd_utf8_next(text, &at);
+		class = wd_letter_class(c);
 		if (class == WD_LETTER_ALONE && at < text.len) {
 			size_t next = at;
 

@@ -1640,6 +1640,35 @@ static void index_is_refilled(void **state)
 	check_sound(d);
 }
 
+static void segments_are_merged_when_it_is_quiet(void **state)
+{
+	static const char count[] = "SELECT count(DISTINCT segid) FROM entry_fts_idx";
+	struct desk *d = *state;
+	enum { ROUNDS = 8 };
+
+	finish(d);
+	for (int i = 0; i < ROUNDS; i++) {
+		char id[16], url[48], title[48];
+		struct item item = { id, url, title, "<p>sanctions against somebody</p>", 0 };
+
+		snprintf(id, sizeof(id), "i%d", i);
+		snprintf(url, sizeof(url), "https://a.example/%d", i);
+		snprintf(title, sizeof(title), "word%d number%d", i, i * 7);
+		poll_feed(d, 0, &item, 1);
+		pass(d, minute / 60);
+	}
+	assert_int_equal(ask(d, count), ROUNDS);
+	finish(d);
+	pass(d, minute / 60);
+	finish(d);
+	assert_int_equal(ask(d, count), ROUNDS);
+	pass(d, minute);
+	finish(d);
+	assert_int_equal(ask(d, count), 1);
+	assert_int_equal(find(d, "sanctions", 20, (struct wd_cursor){ 0 }).n, ROUNDS);
+	check_sound(d);
+}
+
 static void story_by_id(void **state)
 {
 	struct desk *d = *state;
@@ -1872,7 +1901,7 @@ int main(void)
 		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),
 		CASE(versions), CASE(old_versions_go_on), CASE(old_stories_are_joined), CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
-		CASE(index_is_refilled), CASE(story_by_id), CASE(files_are_private),
+		CASE(index_is_refilled), CASE(segments_are_merged_when_it_is_quiet), CASE(story_by_id), CASE(files_are_private),
 		CASE(a_removed_merge_is_remembered_until_it_is_back), CASE(what_enters_is_queued_once),
 		CASE(a_past_is_told_where_it_is_wanted), CASE(what_became_of_it_is_noted),
 		CASE(a_hook_is_shown_without_its_secret),

@@ -70,6 +70,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
 	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
+	writer->index_grew = writer->may_merge = true;
 	writer->least_room = ARENA_LEAST;
 	wd_round_forget(writer);
 	if (!db)
@@ -478,7 +479,7 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	if (done && !*more)
 		done = wd_notice_step(writer, now);
 	if (done && !*more)
-		done = wd_archive_step(writer, now, until, more);
+		done = wd_archive_step(writer, now, until, more) && wd_index_merge(writer, now, until, more);
 	if (done)
 		return wd_writer_end(writer, err);
 	wd_writer_rollback(writer);

@@ -56,6 +56,8 @@ struct wd_writer {
 	size_t n_jobs, jobs_size;
 	uint64_t tongues;   /* that the index holds stems of, as in meta */
 	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
+	bool index_grew, may_merge; /* since the last step; since its segments were merged (index.c) */
+	int64_t quiet_since;
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
 	bool takes_in;      /* polls are being written: what becomes a member is told of */
 	bool changed;       /* published content changed in this transaction */
@@ -106,6 +108,11 @@ bool wd_index_flush(struct wd_writer *writer);
 bool wd_index_open(struct wd_writer *writer);
 /* Refills a bounded piece of the index. */
 bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more);
+/*
+ * Merges a bounded piece of the index's segments when nothing was written for a while: each batch leaves some, and
+ * a search looks into all. While news comes without a pause there are never more than FTS5 bears (16 of a size).
+ */
+bool wd_index_merge(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
 
 /* ---- membership (refile.c) ---- */
 /* Files a new entry of a story into the merges that take it. */
