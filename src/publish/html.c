@@ -94,7 +94,8 @@ void wd_html_formats(struct wd_buf *out, const struct wd_channel *channel)
 	}
 }
 
-void wd_html_time(struct wd_buf *out, int64_t at, const char *words)
+/* A <time> that shows these words. */
+static void add_time(struct wd_buf *out, int64_t at, const char *words)
 {
 	char exact[WD_CLOCK_TEXT];
 
@@ -110,7 +111,7 @@ void wd_html_clock(struct wd_buf *out, int64_t at, bool with_day)
 		snprintf(words, sizeof(words), "%.10s %.5s", exact, exact + 11);
 	else
 		snprintf(words, sizeof(words), "%.5s", exact + 11);
-	wd_html_time(out, at, words);
+	add_time(out, at, words);
 }
 
 struct wd_span wd_html_carrier_name(const struct wd_carrier *carrier)
@@ -145,13 +146,27 @@ void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now)
 	int64_t since = now - at;
 
 	if (since < 60000) {
-		wd_html_time(out, at, "just now");
+		add_time(out, at, "just now");
 	} else if (since < INT64_C(30) * 86400000) {
 		snprintf(text, sizeof(text), "%s ago", wd_duration_words(since, words));
-		wd_html_time(out, at, text);
+		add_time(out, at, text);
 	} else {
 		snprintf(text, sizeof(text), "%.10s", wd_clock_rfc3339(at, exact));
-		wd_html_time(out, at, text);
+		add_time(out, at, text);
+	}
+}
+
+void wd_html_when(struct wd_buf *out, int64_t at, int64_t now, const char *never)
+{
+	char words[32], text[40];
+
+	if (at == WD_NO_TIME) {
+		wd_buf_add_text(out, never);
+	} else if (at > now) {
+		snprintf(text, sizeof(text), "in %s", wd_duration_words(at - now, words));
+		add_time(out, at, text);
+	} else {
+		wd_html_ago(out, at, now);
 	}
 }
 
@@ -279,6 +294,6 @@ void wd_html_end(struct wd_buf *out, const struct wd_frame *frame)
 	wd_buf_add_text(out, ">All feeds as OPML</a></p>\n<p>wiredesk " PACKAGE_VERSION ", written ");
 	wd_clock_rfc3339(frame->now, exact);
 	snprintf(words, sizeof(words), "%.10s %.5s UTC", exact, exact + 11);
-	wd_html_time(out, frame->now, words);
+	add_time(out, frame->now, words);
 	wd_buf_add_text(out, "</p>\n</footer>\n</body>\n</html>\n");
 }

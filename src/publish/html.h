@@ -19,8 +19,6 @@ void wd_html_link_own(struct wd_buf *out, const struct wd_site *site, const char
 void wd_html_link_channel(struct wd_buf *out, const struct wd_channel *channel, const char *suffix);
 /* Atom · RSS · JSON, each a link to the page that is subscribed to. */
 void wd_html_formats(struct wd_buf *out, const struct wd_channel *channel);
-/* A <time> that shows these words. */
-void wd_html_time(struct wd_buf *out, int64_t at, const char *words);
 /* A <time> that shows the hour, or the day and the hour. */
 void wd_html_clock(struct wd_buf *out, int64_t at, bool with_day);
 /* A carrier's feed by its title, else its address; a feed's name, with a link to its page where there is one. */
@@ -30,16 +28,23 @@ void wd_html_feed_name(struct wd_buf *out, const struct wd_site *site, int64_t i
 void wd_html_spoken(struct wd_buf *out, const char *element, struct wd_span lang);
 /* A <time> that shows how long ago it was, or the day. */
 void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now);
+/* The same of what may lie ahead, "in 3 h", or not be at all: never. */
+void wd_html_when(struct wd_buf *out, int64_t at, int64_t now, const char *never);
 /* 24 bars, the newest at the right; what failed is marked below the line. what: "entries". */
 void wd_html_sparkline(struct wd_buf *out, const int by_hour[24], const int failed_by_hour[24], const char *what,
 		       int64_t now);
 
-/* Stories, each with a heading of the third level; days: below a heading for each day, by date where now is WD_NO_TIME. (page.c) */
+/* Stories, each with a heading of the third level; days: below a heading for each day, by date where now is WD_NO_TIME. (stories.c) */
 void wd_page_stories(struct wd_buf *out, const struct wd_channel *channel, bool days, int64_t now);
 /* A table of examples. (help.c) */
 void wd_html_search_help(struct wd_buf *out, const struct wd_site *site);
 /* The targets of notify = and how they do; nothing where there is none. (target.c) */
 void wd_page_targets(struct wd_buf *out, const struct wd_front *front);
+/* How a feed does: its title, else its address; a word for what is not well, else ""; whether it is listed as trouble; a sentence. (feed.c) */
+struct wd_span wd_feed_name(const struct wd_feed_status *feed);
+const char *wd_feed_state_word(const struct wd_feed_status *feed);
+bool wd_feed_has_trouble(const struct wd_feed_status *feed);
+void wd_html_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now);
 /* "Polling 24 feeds; 3 done." (front.c) */
 void wd_page_progress(struct wd_buf *out, const struct wd_counts *counts);
 

@@ -4,6 +4,7 @@ libwd_a_SOURCES += \
 	src/publish/channel.c src/publish/channel.h \
 	src/publish/events.c src/publish/events.h \
 	src/publish/explained.c src/publish/explained.h \
+	src/publish/feed.c \
 	src/publish/front.c \
 	src/publish/help.c \
 	src/publish/html.c src/publish/html.h \
@@ -13,6 +14,7 @@ libwd_a_SOURCES += \
 	src/publish/publish.h \
 	src/publish/rss.c \
 	src/publish/status.c src/publish/status.h \
+	src/publish/stories.c \
 	src/publish/story.c \
 	src/publish/style.c \
 	src/publish/target.c \

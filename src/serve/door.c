@@ -22,6 +22,7 @@ enum {
 	MOST_PER_ADDRESS = 256,
 	ACCEPTED_A_TURN = 64,
 	EVENTS_A_TURN = 64,
+	PIECES_A_TURN = 4,
 	STALL_S = 30,            /* without a byte taken */
 	PATIENCE_MS = 20 * 1000,
 	LEAST_TAKEN = 20 << 10,  /* bytes of an answer in send_ms */
@@ -30,13 +31,6 @@ enum {
 };
 
 /* ---- guests ---- */
-
-void wd_door_turn_out(struct wd_door *door, struct wd_guest *guest)
-{
-	wd_guests_turn(&door->guests, guest, WD_GUEST_LEAVES, door->now);
-	wd_visitor_of(guest)->is_last = true;
-	shutdown(wd_visitor_of(guest)->fd, SHUT_RDWR);
-}
 
 /* Bytes of ours that arrived; 0 where nobody counts them, as on a unix socket. */
 static uint64_t acked_by(int fd)
@@ -55,7 +49,7 @@ static void look_at_slow(struct wd_door *door, struct wd_guest *guest)
 
 	if (!v->sleeps && v->acked > 0 && acked - v->acked < LEAST_TAKEN) {
 		atomic_fetch_add(&door->counts.turned_out, 1);
-		wd_door_turn_out(door, guest);
+		wd_visitor_turn_out(door, guest);
 		return;
 	}
 	v->acked = acked;
@@ -68,7 +62,7 @@ static void turn_out_the_slow(struct wd_door *door)
 
 	while ((guest = wd_guests_overdue(&door->guests, WD_GUEST_WAITS, door->options.patience_ms, door->now))) {
 		atomic_fetch_add(&door->counts.turned_out, 1);
-		wd_door_turn_out(door, guest);
+		wd_visitor_turn_out(door, guest);
 	}
 	while ((guest = wd_guests_overdue(&door->guests, WD_GUEST_SERVED, door->options.send_ms, door->now)))
 		look_at_slow(door, guest);
@@ -107,7 +101,7 @@ static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *
 	atomic_fetch_add(&door->counts.opened, 1);
 	while ((surplus = wd_guests_surplus(&door->guests, &v->guest))) {
 		atomic_fetch_add(&door->counts.evicted, 1);
-		wd_door_turn_out(door, surplus);
+		wd_visitor_turn_out(door, surplus);
 	}
 	atomic_fetch_add(&door->counts.connections, 1);
 	door->arriving = v;
@@ -141,7 +135,7 @@ static void accept_some(struct wd_door *door, const struct wd_listener *listener
 		/* No descriptor, or no memory for one: ours to free is the oldest guest's. */
 		if (oldest) {
 			atomic_fetch_add(&door->counts.evicted, 1);
-			wd_door_turn_out(door, oldest);
+			wd_visitor_turn_out(door, oldest);
 		}
 		pause_listening(door);
 		return;
@@ -177,7 +171,7 @@ static void begin_to_end(struct wd_door *door)
 	wd_listeners_close(&door->listeners);
 	door->end_at = door->now + GRACE_MS;
 	while (door->guests.oldest[WD_GUEST_WAITS])
-		wd_door_turn_out(door, door->guests.oldest[WD_GUEST_WAITS]);
+		wd_visitor_turn_out(door, door->guests.oldest[WD_GUEST_WAITS]);
 }
 
 /* False when it is over. */
@@ -195,6 +189,17 @@ static bool look_at_end(struct wd_door *door)
 	gone = door->guests.n[WD_GUEST_SERVED] == 0 && door->guests.n[WD_GUEST_LEAVES] == 0;
 	/* libmicrohttpd must not be stopped with a connection asleep. */
 	return !closes || posted || door->n_asleep > 0 || (!gone && door->now < door->end_at);
+}
+
+/* What goes out in pieces is cut up by libmicrohttpd: it says when there is more to send at once. */
+static void run_mhd(struct wd_door *door)
+{
+	MHD_UNSIGNED_LONG_LONG ms;
+	int n = 0;
+
+	do
+		MHD_run(door->mhd);
+	while (++n < PIECES_A_TURN && MHD_get_timeout(door->mhd, &ms) == MHD_YES && ms == 0);
 }
 
 /* How long nothing is to be done by itself. */
@@ -231,7 +236,7 @@ static void turn(struct wd_door *door)
 	}
 	turn_out_the_slow(door);
 	wd_lingers_look(&door->lingers, door->now);
-	MHD_run(door->mhd);
+	run_mhd(door);
 }
 
 static void *run(void *ctx)
@@ -265,7 +270,8 @@ static bool start_mhd(struct wd_door *door, struct wd_error *err)
 	door->mhd = MHD_start_daemon(
 		flags, 0, NULL, NULL, wd_visitor_on_request, door, MHD_OPTION_EXTERNAL_LOGGER, wd_visitor_on_log, door,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)door->options.most * 2 + ACCEPTED_A_TURN,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WD_VISITOR_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+		/* This thread has all signals blocked; without the word for it no file is sent by sendfile(2). */
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WD_VISITOR_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)STALL_S, MHD_OPTION_NOTIFY_CONNECTION, wd_visitor_on_connection, door,
 		MHD_OPTION_NOTIFY_COMPLETED, wd_visitor_on_completed, door, MHD_OPTION_URI_LOG_CALLBACK, wd_visitor_on_target, door,
 		MHD_OPTION_END);

@@ -1,9 +1,12 @@
 #include "serve/reply.h"
 
+#include <errno.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xxhash.h>
 #include <zlib.h>
 
@@ -59,6 +62,54 @@ struct wd_reply *wd_reply_hold(struct wd_reply *reply)
 	return reply;
 }
 
+/* ---- a file in memory ---- */
+
+/*
+ * What is long and goes out in pieces is sent from a file, which the system need not
+ * copy for each; what is shorter leaves sooner from a buffer. Each such file takes a descriptor.
+ */
+enum { LEAST_FOR_FILE = 128 << 10, MOST_FILES = 64 };
+static _Atomic int n_files;
+
+static int open_file(const char *bytes, size_t len)
+{
+	int fd = memfd_create("reply", MFD_CLOEXEC);
+
+	for (size_t at = 0; fd >= 0 && at < len;) {
+		ssize_t n = write(fd, bytes + at, len - at);
+
+		if (n > 0) {
+			at += (size_t)n;
+		} else if (n == 0 || errno != EINTR) {
+			close(fd);
+			fd = -1;
+		}
+	}
+	return fd;
+}
+
+/* Of the plain form; NULL: it is no matter for one, or there are enough. */
+static struct MHD_Response *make_file(struct wd_reply *reply)
+{
+	struct MHD_Response *response = NULL;
+	int fd = -1;
+
+	if (reply->len < LEAST_FOR_FILE)
+		return NULL;
+	if (atomic_fetch_add(&n_files, 1) < MOST_FILES)
+		fd = open_file(reply->body, reply->len);
+	if (fd >= 0)
+		response = MHD_create_response_from_fd(reply->len, fd);
+	if (!response && fd >= 0)
+		close(fd);
+	if (!response)
+		atomic_fetch_sub(&n_files, 1);
+	reply->is_file = response != NULL;
+	return response;
+}
+
+/* ---- */
+
 /* Bytes go with the response that was made of them: it may still be on its way out. */
 static void drop(char *bytes, struct MHD_Response *response)
 {
@@ -72,7 +123,11 @@ void wd_reply_release(struct wd_reply *reply)
 {
 	if (!reply || atomic_fetch_sub(&reply->refs, 1) > 1)
 		return;
-	drop(reply->body, reply->forms[WD_FORM_PLAIN]);
+	if (reply->is_file) {
+		free(reply->body);
+		atomic_fetch_sub(&n_files, 1);
+	}
+	drop(reply->is_file ? NULL : reply->body, reply->forms[WD_FORM_PLAIN]);
 	drop(reply->packed, reply->forms[WD_FORM_PACKED]);
 	drop(NULL, reply->forms[WD_FORM_PLAIN_SAME]);
 	drop(NULL, reply->forms[WD_FORM_PACKED_SAME]);
@@ -108,9 +163,8 @@ char *wd_reply_pack(const struct wd_reply *reply, size_t *len)
 
 void wd_reply_take_packed(struct wd_reply *reply, char *packed, size_t len)
 {
+	atomic_store(&reply->was_packed, true);
 	if (reply->packed || !packed) {
-		/* What does not get smaller is tried once. */
-		reply->packs = reply->packs && reply->packed;
 		free(packed);
 		return;
 	}
@@ -122,7 +176,9 @@ void wd_reply_take_packed(struct wd_reply *reply, char *packed, size_t len)
 
 enum wd_form wd_reply_form(const struct wd_reply *reply, const struct wd_request *request)
 {
-	bool packed = reply->packs && wd_cond_takes_gzip(request->accept_encoding);
+	/* What did not get smaller goes out as it is. */
+	bool can = reply->packed || (reply->packs && !atomic_load(&reply->was_packed));
+	bool packed = can && wd_cond_takes_gzip(request->accept_encoding);
 	const struct wd_cond cond = { .if_none_match = request->if_none_match,
 				      .if_modified_since = request->if_modified_since,
 				      .etag = wd_span_of(packed ? reply->packed_etag : reply->etag),
@@ -201,11 +257,12 @@ static struct MHD_Response *make_response(struct wd_reply *reply, enum wd_form f
 {
 	bool packed = form == WD_FORM_PACKED || form == WD_FORM_PACKED_SAME;
 	bool same = form == WD_FORM_PLAIN_SAME || form == WD_FORM_PACKED_SAME;
-	struct MHD_Response *response =
-		same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT) :
-		       MHD_create_response_from_buffer_with_free_callback(packed ? reply->packed_len : reply->len,
-									  packed ? reply->packed : reply->body, free);
+	struct MHD_Response *response = form == WD_FORM_PLAIN ? make_file(reply) : NULL;
 
+	if (!response)
+		response = same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT) :
+				  MHD_create_response_from_buffer_with_free_callback(
+					  packed ? reply->packed_len : reply->len, packed ? reply->packed : reply->body, free);
 	if (!response)
 		return NULL;
 	add_validators(response, reply, packed ? reply->packed_etag : reply->etag);

@@ -30,7 +30,7 @@ struct wd_reply {
 	char *body;       /* freed with the last response made of it, else with the reply */
 	size_t len;
 	char *link;       /* of a Link header; NULL: none */
-	bool packs, closes;           /* gzip pays; the connection ends with it */
+	bool packs, closes;           /* gzip may pay; the connection ends with it */
 	char etag[24], packed_etag[24]; /* strong, with quotes; "" for what has none */
 	int64_t modified_at;          /* ms, WD_NO_TIME where nothing is known */
 	int max_age_s;                /* 0: not to be kept */
@@ -42,9 +42,11 @@ struct wd_reply {
 	/* of the cache: what it was made of, and when (steady ms); until is when it is wrong whatever happens, 0: never */
 	int64_t version, generation, made_at, until;
 	_Atomic int64_t checked_at, changes; /* when it was last known to be right, and the daemon's count then */
+	atomic_bool was_packed; /* or that was tried in vain: it need not be tried again */
 
 	char *packed;
 	size_t packed_len;
+	bool is_file; /* the response of its plain form holds one of few descriptors */
 	struct MHD_Response *forms[WD_FORMS];
 };
 

@@ -18,6 +18,13 @@ struct wd_visitor *wd_visitor_of(struct wd_guest *guest)
 	return (struct wd_visitor *)(void *)((char *)guest - offsetof(struct wd_visitor, guest));
 }
 
+void wd_visitor_turn_out(struct wd_door *door, struct wd_guest *guest)
+{
+	wd_guests_turn(&door->guests, guest, WD_GUEST_LEAVES, door->now);
+	wd_visitor_of(guest)->is_last = true;
+	shutdown(wd_visitor_of(guest)->fd, SHUT_RDWR);
+}
+
 /* ---- bodies ---- */
 
 /* All visitors' together; beyond it they are asked to come again. */
@@ -136,7 +143,7 @@ void wd_visitor_on_completed(void *ctx, struct MHD_Connection *connection, void 
 	wd_guests_turn(&door->guests, &v->guest, WD_GUEST_WAITS, door->now);
 	/* One whose answer says so libmicrohttpd closes, when all of it has gone. */
 	if ((v->is_last && !says_goodbye) || door->end_at)
-		wd_door_turn_out(door, &v->guest);
+		wd_visitor_turn_out(door, &v->guest);
 }
 
 static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len,

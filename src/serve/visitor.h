@@ -61,7 +61,7 @@ struct wd_door {
 
 struct wd_visitor *wd_visitor_of(struct wd_guest *guest);
 /* Ends it for both sides; libmicrohttpd sees that and closes. */
-void wd_door_turn_out(struct wd_door *door, struct wd_guest *guest);
+void wd_visitor_turn_out(struct wd_door *door, struct wd_guest *guest);
 
 /* What libmicrohttpd calls; the first argument is the door. */
 void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,

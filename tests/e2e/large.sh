@@ -31,6 +31,9 @@ for format in atom rss json; do
 	[ "$(grep -o 'of the large ones' "$work/doc" | wc -l)" -ge 3 ] && grep -q 'before=' "$work/doc"
 	ok $? "with what fits, and a link to the rest"
 done
+get '/all.atom' >"$work/plain"
+curl -sS --compressed --unix-socket "$work/web.sock" http://localhost/all.atom >"$work/packed"
+check "packed and plain are the same bytes" cmp "$work/plain" "$work/packed"
 check "a search too" until_true answers '/search.atom?q=fox'
 peak=$(awk '/^VmHWM/ { print int($2 / 1024) }' "/proc/$daemon/status")
 [ "${peak:-0}" -lt 500 ]

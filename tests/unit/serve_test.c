@@ -1,7 +1,9 @@
 #include "test.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "serve/cond.h"
 #include "serve/range.h"
@@ -9,6 +11,7 @@
 #include "serve/guess.h"
 #include "serve/guests.h"
 #include "serve/host.h"
+#include "serve/reply.h"
 #include "serve/request.h"
 #include "serve/target.h"
 
@@ -469,10 +472,84 @@ static void searches_never_stand_before_pages(void **state)
 	assert_int_equal(n_done, taken);
 }
 
+static struct wd_reply *made_reply(size_t len, bool is_noise)
+{
+	struct wd_reply *reply;
+	struct wd_buf body;
+	uint32_t noise = 1;
+
+	wd_buf_init(&body, 0);
+	for (size_t i = 0; i < len; i++) {
+		noise = noise * 1664525 + 1013904223;
+		wd_buf_add_char(&body, is_noise ? (char)(noise >> 24) : "news "[i % 5]);
+	}
+	reply = wd_reply_new(200, "text/plain", &body);
+	wd_reply_finish(reply, WD_NO_TIME, 60);
+	return reply;
+}
+
+static void a_reply_is_packed_once(void **state)
+{
+	const struct wd_request wants_gzip = { .method = WD_SPAN("GET"), .accept_encoding = WD_SPAN("gzip") };
+
+	(void)state;
+	for (int is_noise = 0; is_noise < 2; is_noise++) {
+		struct wd_reply *reply = made_reply(4000, is_noise);
+		enum wd_form form = wd_reply_form(reply, &wants_gzip);
+		size_t len = 0;
+		char *packed;
+
+		assert_int_equal(form, WD_FORM_PACKED);
+		assert_true(wd_reply_lacks(reply, form));
+		assert_false(atomic_load(&reply->was_packed));
+		packed = wd_reply_pack(reply, &len);
+		assert_int_equal(packed == NULL, is_noise);
+		wd_reply_take_packed(reply, packed, len);
+		/* Also where it was in vain, which is not tried again. */
+		assert_true(atomic_load(&reply->was_packed));
+		form = wd_reply_form(reply, &wants_gzip);
+		assert_int_equal(form, is_noise ? WD_FORM_PLAIN : WD_FORM_PACKED);
+		assert_false(wd_reply_lacks(reply, form));
+		assert_non_null(wd_reply_response(reply, form));
+		wd_reply_release(reply);
+	}
+}
+
+static size_t open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+static void large_replies_take_few_descriptors(void **state)
+{
+	struct wd_reply *replies[100];
+	size_t before = open_files(), taken;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(replies); i++) {
+		replies[i] = made_reply(200000, false);
+		assert_non_null(wd_reply_response(replies[i], WD_FORM_PLAIN));
+	}
+	taken = open_files() - before;
+	assert_in_range(taken, 1, 64);
+	for (size_t i = 0; i < COUNT(replies); i++)
+		wd_reply_release(replies[i]);
+	assert_int_equal(open_files(), before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts),
+		cmocka_unit_test(a_reply_is_packed_once),
+		cmocka_unit_test(large_replies_take_few_descriptors),
 		cmocka_unit_test(what_is_liked_best),
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(strange_hosts_are_refused),
