@@ -32,11 +32,13 @@ libwd_a_SOURCES += \
 	src/store/store.h \
 	src/store/subscription.h \
 	src/store/write/archive.c \
+	src/store/write/bands.c src/store/write/bands.h \
 	src/store/write/entry.c \
 	src/store/write/before.c src/store/write/before.h \
 	src/store/write/event.c src/store/write/event.h \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \
+	src/store/write/keys.c src/store/write/keys.h \
 	src/store/write/lease.c \
 	src/store/write/follower.c \
 	src/store/write/notice.c \

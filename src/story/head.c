@@ -26,13 +26,22 @@ struct wd_head wd_head_of(const struct wd_fingerprint *fp)
 	return head;
 }
 
-bool wd_heads_meet(const struct wd_head *a, const struct wd_head *b)
+static bool has_shingle(const struct wd_head *head, size_t n, uint16_t shingle)
 {
+	for (size_t i = 0; i < n; i++)
+		if (head->shingles[i] == shingle)
+			return true;
+	return false;
+}
+
+bool wd_heads_meet(const struct wd_head *a, const struct wd_head *b, size_t least)
+{
+	size_t n = 0;
+
 	if (a->title && a->title == b->title)
 		return true;
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t k = 0; k < b->n; k++)
-			if (a->shingles[i] == b->shingles[k])
-				return true;
-	return false;
+	/* Each once, or it would depend on which of the two says it twice. */
+	for (size_t i = 0; i < a->n && n < least; i++)
+		n += has_shingle(b, b->n, a->shingles[i]) && !has_shingle(a, i, a->shingles[i]);
+	return n >= least;
 }

@@ -19,7 +19,10 @@ struct wd_head {
 };
 
 struct wd_head wd_head_of(const struct wd_fingerprint *fp);
-/* False: wd_match joins the two by no rule. True says nothing. */
-bool wd_heads_meet(const struct wd_head *a, const struct wd_head *b);
+/*
+ * The headline is the same, or at least `least` shingles stand in both. Where not even one does, wd_match
+ * joins the two by no rule. Symmetric.
+ */
+bool wd_heads_meet(const struct wd_head *a, const struct wd_head *b, size_t least);
 
 #endif

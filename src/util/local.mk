@@ -8,6 +8,7 @@ libwd_a_SOURCES += \
 	src/util/push_tally.h \
 	src/util/map.c src/util/map.h \
 	src/util/mem.c src/util/mem.h \
+	src/util/sieve.c src/util/sieve.h \
 	src/util/span.c src/util/span.h \
 	src/util/url.c src/util/url.h \
 	src/util/utf8.c src/util/utf8.h

@@ -12,6 +12,7 @@
 #include "clean/clean.h"
 #include "store/store.h"
 #include "store/write/join.h"
+#include "store/write/keys.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
 #include "util/clock.h"
@@ -130,7 +131,7 @@ static void insert(struct desk *d, struct wd_arena *arena, size_t number)
 		       keys.blob, e.url, e.title) ||
 	    !wd_db_run(writer->db, "INSERT INTO content(entry, guid, summary, html) VALUES (?1, ?2, '', ?3)",
 		       "itt", id, e.id, e.content_html) ||
-	    !wd_join_add_keys(writer->db, id, &keys) || !wd_print_add(writer, id, &fp))
+	    !wd_keys_add(writer, id, keys.keys, keys.n_keys) || !wd_print_add(writer, id, &fp))
 		die("a row could not be written");
 }
 
@@ -162,6 +163,20 @@ static void open_writer(struct desk *d)
 		die(err.text);
 }
 
+/* What a daemon makes in the background. */
+static void make_sieve(struct desk *d)
+{
+	struct wd_error err;
+	bool more = true;
+
+	while (more) {
+		more = false;
+		if (!wd_writer_begin(d->writer) || !wd_keys_step(d->writer, wd_clock_steady() + 50, &more) ||
+		    !wd_writer_end(d->writer, &err))
+			die("no sieve of keys");
+	}
+}
+
 static void close_writer(struct desk *d)
 {
 	for (size_t i = 0; i < FEEDS; i++)
@@ -190,6 +205,7 @@ static void open_desk(struct desk *d, const char *folder, const char *name, size
 	fill(d);
 	close_writer(d);
 	open_writer(d);
+	make_sieve(d);
 }
 
 static void close_desk(struct desk *d)

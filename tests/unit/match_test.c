@@ -170,7 +170,7 @@ static void spared(void **state)
 		print_of(other->other_title, other->other_text, "Bay Wire", &b);
 		head_a = wd_head_of(&a);
 		head_b = wd_head_of(&b);
-		if (!wd_heads_meet(&head_a, &head_b)) {
+		if (!wd_heads_meet(&head_a, &head_b, 1)) {
 			if (wd_match(arena, &a, &b, &nothing).rule != WD_RULE_NONE)
 				fail_msg("%s / %s: the same, but spared", row->name, other->name);
 			n++;

@@ -3,6 +3,9 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/body_test
 TESTS += tests/unit/body_test
 tests_unit_body_test_LDADD = libwd.a $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/bands_test
+TESTS += tests/unit/bands_test
+tests_unit_bands_test_LDADD = libwd.a $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/rhythm_test
 TESTS += tests/unit/rhythm_test
 tests_unit_rhythm_test_LDADD = libwd.a $(CMOCKA_LIBS)

@@ -8,6 +8,7 @@
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/map.h"
+#include "util/sieve.h"
 #include "util/utf8.h"
 
 static void arena_keeps_its_ceiling(void **state)
@@ -235,6 +236,38 @@ static void calendar(void **state)
 	}
 }
 
+/* Sequential numbers, spread: what a good hash gives. */
+static uint64_t hash_of(uint64_t n)
+{
+	n = (n ^ n >> 30) * 0xBF58476D1CE4E5B9u;
+	n = (n ^ n >> 27) * 0x94D049BB133111EBu;
+	return n ^ n >> 31;
+}
+
+static void sieve_holds_back_what_was_never_put_in(void **state)
+{
+	enum { ROOM = 100000 };
+	struct wd_sieve *sieve = wd_sieve_new(ROOM);
+	size_t passed = 0;
+
+	(void)state;
+	for (uint64_t i = 0; i < ROOM; i++)
+		wd_sieve_add(sieve, hash_of(i));
+	assert_int_equal(wd_sieve_count(sieve), ROOM);
+	for (uint64_t i = 0; i < ROOM; i++) {
+		assert_true(wd_sieve_may_have(sieve, hash_of(i)));
+		passed += wd_sieve_may_have(sieve, hash_of(ROOM + i));
+	}
+	assert_in_range(passed, 0, ROOM / 30);
+	wd_sieve_free(sieve);
+	/* One without room has it nevertheless. */
+	sieve = wd_sieve_new(0);
+	assert_false(wd_sieve_may_have(sieve, hash_of(1)));
+	wd_sieve_add(sieve, hash_of(1));
+	assert_true(wd_sieve_may_have(sieve, hash_of(1)));
+	wd_sieve_free(sieve);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +277,7 @@ int main(void)
 		cmocka_unit_test(buffer_stops_at_its_ceiling),
 		cmocka_unit_test(errors_are_cut_at_a_character),
 		cmocka_unit_test(map_against_a_plain_array),
+		cmocka_unit_test(sieve_holds_back_what_was_never_put_in),
 		cmocka_unit_test(utf8_validity),
 		cmocka_unit_test(utf8_round_trip),
 		cmocka_unit_test(durations),

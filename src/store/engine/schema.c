@@ -243,7 +243,12 @@ static const char refusals[] = "ALTER TABLE notice ADD COLUMN refused INTEGER NO
 			       "ALTER TABLE poll ADD COLUMN served_ms INTEGER;"
 			       "ALTER TABLE poll ADD COLUMN told_ms INTEGER;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals };
+/* Prints as a row an entry (write/print.h); those of before are made anew in the background. */
+static const char rows_of_prints[] =
+	"DROP TABLE print;"
+	"CREATE TABLE print(entry INTEGER PRIMARY KEY, kept BLOB NOT NULL, head BLOB NOT NULL) STRICT;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

@@ -9,6 +9,7 @@
 #include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
 #include "store/write/join.h"
+#include "store/write/keys.h"
 #include "store/write/move.h"
 #include "store/write/round.h"
 #include "store/rows/pack.h"
@@ -216,7 +217,7 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
 			 wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
-	       write_content(take->writer, id, item) && wd_join_add_keys(db, id, joined) &&
+	       write_content(take->writer, id, item) && wd_keys_add(take->writer, id, joined->keys, joined->n_keys) &&
 	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
 
@@ -325,10 +326,10 @@ static bool replace_keys(struct take *take, struct item *item, int64_t id)
 {
 	struct wd_joined keys;
 
-	return wd_join_remove_keys(take->writer, id) &&
+	return wd_keys_remove(take->writer, id) && wd_print_remove(take->writer, id) &&
 	       wd_join_keys(take->writer, item->entry, take->update->feed, &keys) &&
 	       wd_db_run(take->writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
-	       wd_join_add_keys(take->writer->db, id, &keys) &&
+	       wd_keys_add(take->writer, id, keys.keys, keys.n_keys) &&
 	       (!keys.blob.ptr || (find_fingerprint(take, item) && wd_print_add(take->writer, id, item->fp)));
 }
 

@@ -1,5 +1,6 @@
 #include "store/write/join.h"
 
+#include "store/write/keys.h"
 #include "story/home.h"
 #include "story/uid.h"
 #include "story/key.h"
@@ -48,79 +49,25 @@ bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const 
 	return true;
 }
 
-bool wd_join_add_keys(struct wd_db *db, int64_t entry, const struct wd_joined *joined)
-{
-	for (size_t i = 0; i < joined->n_keys; i++)
-		if (!wd_db_run(db, "INSERT OR IGNORE INTO story_key(hash, entry) VALUES (?1, ?2)", "ii",
-			       joined->keys[i], entry))
-			return false;
-	return true;
-}
-
-static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_STORY_MAX_KEYS], size_t *n)
-{
-	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
-
-	*n = 0;
-	if (!stmt)
-		return false;
-	if (wd_db_step(writer->db, stmt)) {
-		struct wd_span blob = wd_db_text(stmt, 0);
-
-		for (size_t i = 0; i + 8 <= blob.len && *n < WD_STORY_MAX_KEYS; i += 8) {
-			uint64_t key = 0;
-
-			for (size_t k = 0; k < 8; k++)
-				key |= (uint64_t)(unsigned char)blob.ptr[i + k] << (8 * k);
-			keys[(*n)++] = (int64_t)key;
-		}
-	}
-	wd_db_done(stmt);
-	return writer->db->rc == SQLITE_OK;
-}
-
-bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry)
-{
-	int64_t keys[WD_STORY_MAX_KEYS];
-	size_t n;
-
-	if (!read_keys(writer, entry, keys, &n))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!wd_db_run(writer->db, "DELETE FROM story_key WHERE hash = ?1 AND entry = ?2", "ii", keys[i], entry))
-			return false;
-	return true;
-}
-
-bool wd_join_move_keys(struct wd_writer *writer, int64_t from, int64_t to)
-{
-	int64_t keys[WD_STORY_MAX_KEYS];
-	size_t n;
-
-	if (!read_keys(writer, from, keys, &n))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!wd_db_run(writer->db, "UPDATE story_key SET entry = ?3 WHERE hash = ?1 AND entry = ?2", "iii",
-			       keys[i], from, to))
-			return false;
-	return true;
-}
-
 /* What an entry under the same key says of itself. */
 struct candidate {
 	int64_t entry, feed, uid, story, story_at, published_at, born, words_hash;
 	bool same_title;
 };
 
-static size_t find_candidates(struct wd_db *db, int64_t key, struct wd_span title, struct candidate *out)
+static size_t find_candidates(struct wd_writer *writer, int64_t key, struct wd_span title, struct candidate *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born, e.words_hash"
-					 " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
-					 " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
-					 "ii", key, (int64_t)WD_JOIN_CANDIDATES);
+	struct wd_db *db = writer->db;
+	sqlite3_stmt *stmt;
 	size_t n = 0;
 
+	if (!wd_keys_may_have(writer, key))
+		return 0;
+	stmt = wd_db_query(db,
+			   "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born, e.words_hash"
+			   " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
+			   " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
+			   "ii", key, (int64_t)WD_JOIN_CANDIDATES);
 	while (stmt && wd_db_step(db, stmt)) {
 		out[n].entry = sqlite3_column_int64(stmt, 0);
 		out[n].feed = sqlite3_column_int64(stmt, 1);
@@ -213,7 +160,7 @@ static bool find_by_keys(struct wd_writer *writer, const struct wd_join_in *in, 
 	struct candidate candidates[WD_JOIN_CANDIDATES];
 
 	for (size_t i = 0; i < out->n_keys && !out->renamed; i++) {
-		size_t n = find_candidates(writer->db, out->keys[i], in->entry->title, candidates);
+		size_t n = find_candidates(writer, out->keys[i], in->entry->title, candidates);
 		const struct candidate *found = choose(candidates, n, in->feed->id);
 		int64_t is_in = 0;
 

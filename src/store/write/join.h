@@ -49,10 +49,6 @@ bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const 
  * title.
  */
 bool wd_join_find(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out);
-bool wd_join_add_keys(struct wd_db *db, int64_t entry, const struct wd_joined *joined);
-bool wd_join_remove_keys(struct wd_writer *writer, int64_t entry);
-/* The entry's keys lead to another id from now on. */
-bool wd_join_move_keys(struct wd_writer *writer, int64_t from, int64_t to);
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid);
 
 /*

@@ -2,7 +2,7 @@
 
 #include "store/rows/load.h"
 #include "store/rows/place.h"
-#include "store/write/join.h"
+#include "store/write/keys.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
 
@@ -28,7 +28,7 @@ static bool move_prints(struct wd_writer *writer, int64_t from, int64_t to)
 	struct wd_fingerprint fp;
 
 	wd_arena_clear(writer->scratch);
-	if (!wd_print_of_stored(writer, writer->scratch, to, &fp) || !wd_print_remove(writer, from, &fp) ||
+	if (!wd_print_of_stored(writer, writer->scratch, to, &fp) || !wd_print_remove(writer, from) ||
 	    !wd_print_add(writer, to, &fp))
 		return false;
 	if (wd_round_has(writer, from))
@@ -45,7 +45,7 @@ bool wd_move_entry(struct wd_writer *writer, int64_t from, int64_t into, int64_t
 	if (!wd_db_exec(db, "PRAGMA defer_foreign_keys = ON") || !wd_place_find(db, &writer->spread, at, &to))
 		return false;
 	*id = to;
-	return move_in_index(writer, from, to) && wd_join_move_keys(writer, from, to) &&
+	return move_in_index(writer, from, to) && wd_keys_move(writer, from, to) &&
 	       wd_db_run(db,
 			 "UPDATE entry SET id = ?2, story = ?3, why = CASE WHEN why = 0 THEN 3 ELSE why END"
 			 " WHERE id = ?1",

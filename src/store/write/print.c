@@ -1,28 +1,23 @@
 #include "store/write/print.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "clean/clean.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
+#include "store/write/bands.h"
 #include "store/write/round.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
 enum {
-	ID_BITS = 36,
-	SLICES = 256,
 	SWEEP_MS = 3600000,
-	ROW_BYTES = 17,
-	MOST_CACHE_KIB = 256 << 10, /* of prints: three million stories in the window */
+	ROWS_A_STEP = 1000,
+	PRINTS_A_PART = 1 << 16, /* in all 128 MiB, of three million entries in the window */
 };
-static const int64_t id_mask = ((int64_t)1 << ID_BITS) - 1, day_ms = 86400000;
+static const int64_t day_ms = 86400000;
 
-static int64_t row_of(uint32_t print, int64_t id)
-{
-	return (int64_t)((uint64_t)(print >> 4) << ID_BITS | (uint64_t)id);
-}
+/* ---- heads in memory ---- */
 
 struct wd_known_head {
 	int64_t entry;
@@ -42,82 +37,182 @@ void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fing
 	*slot_of(writer, entry) = (struct wd_known_head){ entry, wd_head_of(fp) };
 }
 
-bool wd_print_may_meet(const struct wd_writer *writer, int64_t entry, const struct wd_head *head)
-{
-	const struct wd_known_head *known = slot_of(writer, entry);
+/* ---- rows ---- */
 
-	return known->entry != entry || wd_heads_meet(&known->head, head);
+enum { KEPT_BYTES = WD_PRINT_KEPT * 4, HEAD_BYTES = 4 + WD_HEAD_SHINGLES * 2 };
+
+static unsigned char *put_number(unsigned char *at, uint32_t number, int bytes)
+{
+	for (int i = 0; i < bytes; i++)
+		*at++ = (unsigned char)(number >> (8 * i));
+	return at;
+}
+
+static uint32_t get_number(const char *at, int bytes)
+{
+	uint32_t number = 0;
+
+	for (int i = 0; i < bytes; i++)
+		number |= (uint32_t)(unsigned char)at[i] << (8 * i);
+	return number;
+}
+
+static struct wd_span pack_kept(const struct wd_fingerprint *fp, unsigned char out[KEPT_BYTES])
+{
+	unsigned char *at = out;
+
+	for (size_t i = 0; i < fp->n_kept; i++)
+		at = put_number(at, fp->kept[i], 4);
+	return (struct wd_span){ (const char *)out, (size_t)(at - out) };
+}
+
+static size_t read_kept(struct wd_span bytes, uint32_t out[WD_PRINT_KEPT])
+{
+	size_t n = 0;
+
+	for (; n < WD_PRINT_KEPT && n * 4 + 4 <= bytes.len; n++)
+		out[n] = get_number(bytes.ptr + n * 4, 4);
+	return n;
+}
+
+static struct wd_span pack_head(const struct wd_head *head, unsigned char out[HEAD_BYTES])
+{
+	unsigned char *at = put_number(out, head->title, 4);
+
+	for (size_t i = 0; i < head->n; i++)
+		at = put_number(at, head->shingles[i], 2);
+	return (struct wd_span){ (const char *)out, (size_t)(at - out) };
+}
+
+static struct wd_head read_head(struct wd_span bytes)
+{
+	struct wd_head head = { .title = bytes.len >= 4 ? get_number(bytes.ptr, 4) : 0 };
+
+	for (; head.n < WD_HEAD_SHINGLES && 4 + head.n * 2U + 2 <= bytes.len; head.n++)
+		head.shingles[head.n] = (uint16_t)get_number(bytes.ptr + 4 + head.n * 2, 2);
+	return head;
+}
+
+/* From disk, before the first question. */
+static bool load(struct wd_writer *writer)
+{
+	sqlite3_stmt *stmt;
+
+	if (writer->bands)
+		return true;
+	stmt = wd_db_query(writer->db, "SELECT entry, kept FROM print ORDER BY entry", "");
+	if (!stmt)
+		return false;
+	writer->bands = wd_bands_new(PRINTS_A_PART);
+	while (wd_db_step(writer->db, stmt)) {
+		uint32_t kept[WD_PRINT_KEPT];
+		size_t n = read_kept(wd_db_text(stmt, 1), kept);
+
+		for (size_t i = 0; i < n; i++)
+			wd_bands_add(writer->bands, kept[i], sqlite3_column_int64(stmt, 0));
+	}
+	wd_db_done(stmt);
+	if (writer->db->rc != SQLITE_OK)
+		wd_print_forget(writer);
+	return writer->db->rc == SQLITE_OK;
 }
 
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
+	struct wd_head head = wd_head_of(fp);
+	unsigned char kept[KEPT_BYTES], bytes[HEAD_BYTES];
+
 	/* Ids are seconds times 16: these are of the year 2106 and later. */
-	if (entry > id_mask)
+	if (entry >> WD_BANDS_ID_BITS)
 		return true;
-	wd_print_know(writer, entry, fp);
-	for (size_t i = 0; i < fp->n_kept; i++)
-		if (!wd_db_run(writer->db, "INSERT OR IGNORE INTO print(row) VALUES (?1)", "i",
-			       row_of(fp->kept[i], entry)))
-			return false;
-	return true;
+	*slot_of(writer, entry) = (struct wd_known_head){ entry, head };
+	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
+		wd_bands_add(writer->bands, fp->kept[i], entry);
+	return wd_db_run(writer->db, "INSERT OR REPLACE INTO print(entry, kept, head) VALUES (?1, ?2, ?3)", "ibb", entry,
+			 pack_kept(fp, kept), pack_head(&head, bytes));
 }
 
-bool wd_print_remove(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
+bool wd_print_remove(struct wd_writer *writer, int64_t entry)
 {
-	for (size_t i = 0; i < fp->n_kept; i++)
-		if (!wd_db_run(writer->db, "DELETE FROM print WHERE row = ?1", "i", row_of(fp->kept[i], entry)))
-			return false;
-	return true;
+	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT kept FROM print WHERE entry = ?1", "i", entry);
+	uint32_t kept[WD_PRINT_KEPT];
+	size_t n = 0;
+
+	if (stmt && wd_db_step(writer->db, stmt))
+		n = read_kept(wd_db_text(stmt, 0), kept);
+	wd_db_done(stmt);
+	slot_of(writer, entry)->entry = 0;
+	writer->prints_left = true;
+	for (size_t i = 0; writer->bands && i < n; i++)
+		wd_bands_remove(writer->bands, kept[i], entry);
+	return writer->db->rc == SQLITE_OK && wd_db_run(writer->db, "DELETE FROM print WHERE entry = ?1", "i", entry);
 }
 
-struct proposed {
-	int64_t entry;
-	int shared;
-	bool is_near; /* one of these is of the headline or the beginning */
-};
+/* ---- questions ---- */
+
+static bool read_known(struct wd_writer *writer, int64_t entry, struct wd_known_head *known)
+{
+	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT head FROM print WHERE entry = ?1", "i", entry);
+
+	if (stmt && wd_db_step(writer->db, stmt))
+		*known = (struct wd_known_head){ entry, read_head(wd_db_text(stmt, 0)) };
+	wd_db_done(stmt);
+	return writer->db->rc == SQLITE_OK;
+}
+
+bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head, bool *may)
+{
+	bool is_single = proposed->n_shared == 1;
+	struct wd_known_head *known = slot_of(writer, proposed->entry);
+
+	*may = true;
+	/* Of what shares more the text is looked at in any case, as a rule. */
+	if (is_single && known->entry != proposed->entry && !read_known(writer, proposed->entry, known))
+		return false;
+	if (known->entry == proposed->entry)
+		*may = wd_heads_meet(&known->head, head, is_single ? WD_PRINT_SINGLE_MEETS : 1);
+	return true;
+}
 
 static int compare_entries(const void *a, const void *b)
 {
-	const struct proposed *x = a, *y = b;
+	const struct wd_proposed *x = a, *y = b;
 
 	return (x->entry < y->entry) - (x->entry > y->entry);
 }
 
 static int compare_shared(const void *a, const void *b)
 {
-	const struct proposed *x = a, *y = b;
+	const struct wd_proposed *x = a, *y = b;
 
-	return x->shared != y->shared ? y->shared - x->shared : compare_entries(a, b);
+	return x->n_shared != y->n_shared ? y->n_shared - x->n_shared : compare_entries(a, b);
 }
 
 /* Entries of this round that seek by what this one keeps: had they come behind it, they would have found it. */
-static void add_seekers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct proposed *all, size_t *n)
+static void add_seekers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed *all, size_t *n)
 {
-	int64_t found[WD_PRINT_EACH];
+	int64_t found[WD_BANDS_EACH];
 
 	for (size_t i = 0; i < fp->n_kept; i++)
-		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_PRINT_EACH); k-- > 0;)
-			all[(*n)++] = (struct proposed){ found[k], 1, i < fp->n_near_kept };
+		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_BANDS_EACH); k-- > 0;)
+			all[(*n)++] = (struct wd_proposed){ found[k], 1, i < fp->n_near_kept };
 }
 
-bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n)
+bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed out[WD_PRINT_MOST],
+		   size_t *n)
 {
-	struct proposed all[(WD_PRINT_SOUGHT + WD_PRINT_KEPT) * WD_PRINT_EACH];
+	struct wd_proposed all[(WD_PRINT_SOUGHT + WD_PRINT_KEPT) * WD_BANDS_EACH];
 	size_t n_all = 0, kept = 0, singles = 0;
 
 	*n = 0;
+	if (!load(writer))
+		return false;
 	add_seekers(writer, fp, all, &n_all);
 	for (size_t i = 0; i < fp->n_sought; i++) {
-		sqlite3_stmt *stmt = wd_db_query(
-			writer->db, "SELECT row FROM print WHERE row BETWEEN ?1 AND ?2 ORDER BY row DESC LIMIT ?3", "iii",
-			row_of(fp->sought[i], 0), row_of(fp->sought[i], id_mask), (int64_t)WD_PRINT_EACH);
+		int64_t found[WD_BANDS_EACH];
 
-		if (!stmt)
-			return false;
-		while (wd_db_step(writer->db, stmt))
-			all[n_all++] = (struct proposed){ sqlite3_column_int64(stmt, 0) & id_mask, 1,
-							     i < fp->n_near_sought };
-		wd_db_done(stmt);
+		for (size_t k = wd_bands_find(writer->bands, fp->sought[i], found); k-- > 0;)
+			all[n_all++] = (struct wd_proposed){ found[k], 1, i < fp->n_near_sought };
 	}
 	if (n_all > 1)
 		qsort(all, n_all, sizeof(*all), compare_entries);
@@ -126,15 +221,15 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, in
 			all[kept++] = all[i];
 			continue;
 		}
-		all[kept - 1].shared++;
+		all[kept - 1].n_shared++;
 		all[kept - 1].is_near = all[kept - 1].is_near || all[i].is_near;
 	}
 	if (kept > 1)
 		qsort(all, kept, sizeof(*all), compare_shared);
 	for (size_t i = 0; i < kept && *n < WD_PRINT_MOST; i++)
-		if (all[i].shared > 1 || (all[i].is_near && singles++ < WD_PRINT_SINGLES))
-			out[(*n)++] = all[i].entry;
-	return writer->db->rc == SQLITE_OK;
+		if (all[i].n_shared > 1 || (all[i].is_near && singles++ < WD_PRINT_SINGLES))
+			out[(*n)++] = all[i];
+	return true;
 }
 
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out)
@@ -158,23 +253,7 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	return wd_fingerprint(arena, e, publisher, out);
 }
 
-/*
- * Each new entry looks into pages of the index all over, so that those of the window are kept in memory
- * beside what else is: 75 bytes a story. The first slice tells how many there are.
- */
-static bool size_cache(struct wd_writer *writer)
-{
-	char line[64];
-	int64_t n;
-
-	if (!wd_db_int(writer->db, &n, 0, "SELECT count(*) FROM print WHERE row BETWEEN ?1 AND ?2", "ii", row_of(0, 0),
-		       row_of(0xFFFFFF, id_mask)))
-		return false;
-	n = n * SLICES * ROW_BYTES / 1024;
-	snprintf(line, sizeof(line), "PRAGMA cache_size = -%d",
-		 WD_WRITER_CACHE_KIB + (int)(n < MOST_CACHE_KIB ? n : MOST_CACHE_KIB));
-	return wd_db_exec(writer->db, line);
-}
+/* ---- the window ---- */
 
 bool wd_print_open(struct wd_writer *writer, bool *forgot)
 {
@@ -183,32 +262,64 @@ bool wd_print_open(struct wd_writer *writer, bool *forgot)
 	*forgot = false;
 	writer->heads = wd_xcalloc(WD_PRINT_HEADS, sizeof(*writer->heads));
 	if (!wd_db_meta(writer->db, "print_version", &version) || version == WD_PRINT_VERSION)
-		return version == WD_PRINT_VERSION && size_cache(writer);
+		return version == WD_PRINT_VERSION;
 	*forgot = true;
 	return wd_db_run(writer->db, "DELETE FROM print", "") &&
 	       wd_db_set_meta(writer->db, "print_version", WD_PRINT_VERSION);
 }
 
-/* In slices of the prints, so that each is short however large the index is. */
+void wd_print_forget(struct wd_writer *writer)
+{
+	wd_bands_free(writer->bands);
+	writer->bands = NULL;
+	if (writer->heads)
+		memset(writer->heads, 0, WD_PRINT_HEADS * sizeof(*writer->heads));
+}
+
+void wd_print_undo(struct wd_writer *writer)
+{
+	if (writer->prints_left)
+		wd_print_forget(writer);
+	writer->prints_left = false;
+}
+
+void wd_print_close(struct wd_writer *writer)
+{
+	wd_bands_free(writer->bands);
+	free(writer->heads);
+}
+
+/* A bounded piece of the rows below. */
+static bool sweep_rows(struct wd_writer *writer, int64_t oldest, bool *more)
+{
+	if (!wd_db_run(writer->db,
+		       "DELETE FROM print WHERE entry IN (SELECT entry FROM print WHERE entry < ?1 ORDER BY entry LIMIT ?2)", "ii",
+		       oldest, (int64_t)ROWS_A_STEP))
+		return false;
+	*more = sqlite3_changes(writer->db->sqlite) == ROWS_A_STEP;
+	return true;
+}
+
+/* The rows, and then what is in memory of them. */
 bool wd_print_sweep(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
 	int64_t oldest = wd_place_base(now - WD_PRINT_DAYS * day_ms);
+	bool has_rows = true;
 
 	if (writer->swept_at != WD_NO_TIME && now >= writer->swept_at && now - writer->swept_at < SWEEP_MS)
 		return true;
-	while (writer->sweep_slice < SLICES) {
-		uint32_t from = (uint32_t)writer->sweep_slice << 24, to = from | 0xFFFFFF;
-
-		if (!wd_db_run(writer->db, "DELETE FROM print WHERE row BETWEEN ?1 AND ?2 AND (row & ?3) < ?4", "iiii",
-			       row_of(from, 0), row_of(to, id_mask), id_mask, oldest))
-			return false;
-		writer->sweep_slice++;
+	while (has_rows || writer->swept_part < WD_BANDS_PARTS) {
 		if (wd_clock_steady() >= until) {
 			*more = true;
 			return true;
 		}
+		if (has_rows && !sweep_rows(writer, oldest, &has_rows))
+			return false;
+		if (!has_rows && writer->bands)
+			wd_bands_forget_below(writer->bands, writer->swept_part, oldest);
+		writer->swept_part += !has_rows;
 	}
-	writer->sweep_slice = 0;
+	writer->swept_part = 0;
 	writer->swept_at = now;
-	return size_cache(writer);
+	return true;
 }

@@ -1,10 +1,10 @@
 /*
  * The index of prints: which entries may carry the same text as one at hand.
- * A row is one integer, 28 bits of a print above 36 bits of the entry's id,
- * so that it costs about 17 bytes and the newest entries of a print are read
- * first. It only proposes: an entry that is gone or edited since is found out
- * by the verdict, so that its prints may stay until the sweep, when
- * their entries leave the window. Internal to store/.
+ * On disk a row an entry, of its prints and its head (story/head.h), some 70 bytes;
+ * ids go up with time, so that rows are written one behind the other and leave the
+ * window at the other end. What is asked is asked of memory (bands.h), which is filled
+ * from there before the first question. It only proposes: an entry that is gone is
+ * found out by the verdict. Internal to store/.
  */
 #ifndef WD_STORE_PRINT_H
 #define WD_STORE_PRINT_H
@@ -14,8 +14,6 @@
 #include "story/head.h"
 
 enum {
-	/* Looked at of one print, the newest: what more entries have is a frame, not a text. */
-	WD_PRINT_EACH = 16,
 	/* Proposed in all. */
 	WD_PRINT_MOST = 24,
 	/*
@@ -24,29 +22,49 @@ enum {
 	 * a sentence further down alone is another text.
 	 */
 	WD_PRINT_SINGLES = 8,
+	/*
+	 * And of such a one the headline, or so many shingles of the beginning: two words more than a
+	 * common phrase of four. A copy that has less of it has another print in common.
+	 */
+	WD_PRINT_SINGLE_MEETS = 2,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
-	WD_PRINT_VERSION = 2,
+	WD_PRINT_VERSION = 3,
 	/* Heads kept in memory, a hundred bytes each: days of news of a large list. A power of two. */
 	WD_PRINT_HEADS = 1 << 15,
 	/* Entries of so many days are held against new ones. */
 	WD_PRINT_DAYS = 30,
 };
 
+/* Of a new entry; of one whose prints are made anew, in their place. */
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
-/* Of an id that leads to nothing any more. */
-bool wd_print_remove(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
+/* Of an id that leads to nothing any more, or whose text was edited. */
+bool wd_print_remove(struct wd_writer *writer, int64_t entry);
 /* Keeps the entry's head in memory, until another entry's takes its place. */
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
-/* False: its head is known, and is of another text. */
-bool wd_print_may_meet(const struct wd_writer *writer, int64_t entry, const struct wd_head *head);
+
+struct wd_proposed {
+	int64_t entry;
+	int n_shared; /* prints */
+	bool is_near; /* one of these is of the headline or the beginning */
+};
+
 /* The entries that share most prints first, then the newest. */
-bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, int64_t out[WD_PRINT_MOST], size_t *n);
+bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed out[WD_PRINT_MOST],
+		   size_t *n);
+/* may: its head is not known, or is such that a verdict may find the two to be one. */
+bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head,
+		       bool *may);
 
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty, so that it is like none, where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
-/* forgot: the prints were of another version. writer->heads is freed by who frees the writer. */
+/* forgot: the prints were of another version. */
 bool wd_print_open(struct wd_writer *writer, bool *forgot);
+/* Forgets what is in memory: another process may have written. */
+void wd_print_forget(struct wd_writer *writer);
+/* The same where what was removed is there again: the transaction, or a part of it, is undone. */
+void wd_print_undo(struct wd_writer *writer);
+void wd_print_close(struct wd_writer *writer);
 /* A bounded piece of sweeping those that left the window. */
 bool wd_print_sweep(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
 

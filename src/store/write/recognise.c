@@ -161,7 +161,8 @@ static bool is_same(struct recognising *r, int64_t entry, bool *same)
 	struct candidate candidate;
 	bool found;
 
-	*same = wd_print_may_meet(r->writer, entry, &r->head);
+	if (!wd_print_may_meet(r->writer, &(struct wd_proposed){ .entry = entry }, &r->head, same))
+		return false;
 	if (!*same)
 		return true;
 	if (!judge(r, entry, &candidate, &found))
@@ -241,7 +242,7 @@ static void drop_ambiguous_titles(struct wd_recognised *out)
 bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, struct wd_recognised *out)
 {
 	struct recognising r = { .writer = writer, .in = in, .out = out, .head = wd_head_of(in->fp) };
-	int64_t proposed[WD_PRINT_MOST];
+	struct wd_proposed proposed[WD_PRINT_MOST];
 	size_t n;
 
 	*out = (struct wd_recognised){ 0 };
@@ -249,11 +250,13 @@ bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, s
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct candidate candidate;
-		bool found;
+		bool may, found;
 
-		if (!wd_print_may_meet(writer, proposed[i], &r.head))
+		if (!wd_print_may_meet(writer, &proposed[i], &r.head, &may))
+			return false;
+		if (!may)
 			continue;
-		if (!judge(&r, proposed[i], &candidate, &found))
+		if (!judge(&r, proposed[i].entry, &candidate, &found))
 			return false;
 		if (!found)
 			continue;

@@ -1,6 +1,7 @@
 #include "store/write/renew.h"
 
 #include "store/write/join.h"
+#include "store/write/keys.h"
 #include "store/write/print.h"
 #include "story/home.h"
 #include "story/wrapper.h"
@@ -38,9 +39,9 @@ static bool renew_keys(struct wd_writer *writer, int64_t id, const struct wd_ent
 	if (!wd_join_keys(writer, entry, NULL, &keys) ||
 	    !wd_db_int(db, &same, 0, "SELECT keys IS ?2 FROM entry WHERE id = ?1", "ib", id, keys.blob))
 		return false;
-	return same || (wd_join_remove_keys(writer, id) &&
+	return same || (wd_keys_remove(writer, id) &&
 			wd_db_run(db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
-			wd_join_add_keys(db, id, &keys));
+			wd_keys_add(writer, id, keys.keys, keys.n_keys));
 }
 
 static bool read_homes(struct wd_writer *writer, int64_t story, struct row **rows, size_t *n)

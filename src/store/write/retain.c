@@ -7,6 +7,7 @@
  */
 #include "store/rows/pack.h"
 #include "store/write/join.h"
+#include "store/write/keys.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 
@@ -31,7 +32,7 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 		wd_index_later(writer, &job);
 	}
 	writer->changed = true;
-	if (!wd_archive_forget(writer, story) || !wd_join_remove_keys(writer, id) ||
+	if (!wd_archive_forget(writer, story) || !wd_keys_remove(writer, id) ||
 	    !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
 	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))

@@ -7,6 +7,7 @@
 #include "store/rows/pack.h"
 #include "store/engine/schema.h"
 #include "store/write/event.h"
+#include "store/write/keys.h"
 #include "store/write/print.h"
 #include "store/write/renew.h"
 #include "store/write/round.h"
@@ -118,7 +119,8 @@ void wd_writer_close(struct wd_writer *writer)
 	free(writer->timed);
 	free(writer->feeds);
 	free(writer->jobs);
-	free(writer->heads);
+	wd_print_close(writer);
+	wd_keys_forget(writer);
 	free(writer->path);
 	free(writer);
 }
@@ -140,6 +142,21 @@ void wd_writer_hold_round(struct wd_writer *writer)
 	writer->holds_round = true;
 }
 
+/* What is remembered of the database does not hold when another process has written. */
+static bool see_others(struct wd_writer *writer)
+{
+	int64_t version;
+
+	if (!wd_db_int(writer->db, &version, 0, "PRAGMA data_version", ""))
+		return false;
+	if (version != writer->data_version) {
+		wd_print_forget(writer);
+		wd_keys_forget(writer);
+	}
+	writer->data_version = version;
+	return true;
+}
+
 bool wd_writer_begin(struct wd_writer *writer)
 {
 	int64_t version;
@@ -148,10 +165,11 @@ bool wd_writer_begin(struct wd_writer *writer)
 	wd_arena_clear(writer->arena);
 	writer->n_jobs = 0;
 	writer->changed = false;
+	writer->prints_left = false;
 	if (!writer->holds_round)
 		next_round(writer);
 	/* What others may have written since, or what a rollback undid. */
-	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && wd_db_meta(writer->db, "spread", &writer->spread) &&
+	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) && wd_db_meta(writer->db, "spread", &writer->spread) &&
 	       wd_db_meta(writer->db, "index_version", &version) &&
 	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) &&
 	       (!writer->leased || wd_lease_holds(writer));
@@ -161,6 +179,7 @@ void wd_writer_rollback(struct wd_writer *writer)
 {
 	writer->n_jobs = 0;
 	wd_feed_rows_forget(writer->feeds, 0);
+	wd_print_undo(writer);
 	/* SQLite has done it by itself after some failures. */
 	if (!sqlite3_get_autocommit(writer->db->sqlite))
 		sqlite3_exec(writer->db->sqlite, "ROLLBACK", NULL, NULL, NULL);
@@ -407,6 +426,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
 	update->befell = false;
 	wd_feed_rows_forget(writer->feeds, update->state.id);
+	wd_print_undo(writer);
 	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") &&
 	       write_failure(writer, update);
 }
@@ -469,8 +489,11 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 
 	*more = false;
 	age(writer, now);
-	done = done && wd_index_step(writer, until, more);
-	/* Merges are filled by the index, so it goes first. */
+	/* What it reads must be what stays, whatever becomes of this transaction: it goes first. */
+	done = done && wd_keys_step(writer, until, more);
+	if (done && !*more)
+		done = wd_index_step(writer, until, more);
+	/* Merges are filled by the index, so they go behind it. */
 	if (done && !*more)
 		done = wd_refile_step(writer, until, more) && wd_retain_step(writer, now, until, more) &&
 		       wd_renew_step(writer, now, until, more);

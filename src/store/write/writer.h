@@ -10,7 +10,7 @@
 #include "store/rows/place.h"
 #include "store/store.h"
 
-/* Of pages, beside those of the prints (print.c). */
+/* Of pages. */
 enum { WD_WRITER_CACHE_KIB = 16384 };
 
 /* What the index holds of an entry: its tokens by column, and the languages of its stems. */
@@ -67,13 +67,17 @@ struct wd_writer {
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
 	size_t n_arrivals;
 	struct wd_known_head *heads; /* of entries written or looked at of late (print.c) */
+	struct wd_bands *bands; /* of all entries of the window; NULL until it is asked */
+	bool prints_left; /* some prints were removed in this transaction */
+	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
+	int64_t data_version; /* of SQLite: it changes when another process writes */
 	struct wd_round_memory *memory; /* of the round (round.h) */
 	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
 	struct wd_writer_effort effort;
 	/* Of the background work. */
 	int64_t retained_at, archived_at, minute, window, swept_at;
-	int sweep_slice;
+	size_t swept_part;
 };
 
 /* ---- transaction (write.c) ---- */
