@@ -31,6 +31,7 @@ struct wd_request {
 	 */
 	const char *post;
 	size_t post_len;
+	bool post_stays; /* it is there until done is called, or the transfer is cancelled: it is not copied */
 	const char *content_type;
 	bool stays; /* every redirect is a failure; of a POST only 307 and 308 keep the method, so the others are anyway */
 	bool any_2xx; /* of a GET too */

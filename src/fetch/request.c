@@ -36,7 +36,7 @@ static void copy_request(struct wd_exchange *x, const struct wd_request *from)
 	to->proxy = copy(from->proxy);
 	to->contact = copy(from->contact);
 	to->content_type = copy(from->content_type);
-	if (from->post) {
+	if (from->post && !from->post_stays) {
 		char *body = wd_xmalloc(from->post_len + 1);
 
 		memcpy(body, from->post, from->post_len);
@@ -292,7 +292,8 @@ void wd_request_release(struct wd_exchange *x)
 	free((char *)x->request.proxy);
 	free((char *)x->request.contact);
 	free((char *)x->request.content_type);
-	free((char *)x->request.post);
+	if (!x->request.post_stays)
+		free((char *)x->request.post);
 	for (size_t i = 0; i < x->request.n_headers; i++)
 		free(x->headers[i]);
 	free(x->headers);

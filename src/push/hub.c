@@ -7,8 +7,10 @@
 #include "push/issue.h"
 #include "push/ledger.h"
 #include "push/petition.h"
+#include "push/places.h"
 #include "push/signature.h"
 #include "push/topic.h"
+#include "push/turns.h"
 #include "push/wire.h"
 #include "store/follower.h"
 #include "util/clock.h"
@@ -35,8 +37,8 @@ struct follower {
 	int failures;
 	int64_t not_before; /* steady clock */
 	int64_t failing_at;
-	struct follower *next_ready;
-	bool is_ready, is_gone;
+	struct wd_turn turn;
+	bool is_gone;
 	struct wd_transfer *transfer;
 	struct wd_issue *issue; /* held while it is told */
 };
@@ -53,14 +55,15 @@ struct wd_hub {
 	char *database;
 	struct wd_push_tally *tally;
 	struct wd_snapshot *snapshot; /* held; NULL before the first */
+	struct wd_places *places;     /* of the snapshot */
 	struct wd_wire *wire;
 	struct wd_intents *intents;
 	uv_timer_t timer;
 	struct wd_topic *topics;
-	struct follower *followers, *ready, **ready_end;
+	struct follower *followers;
+	struct wd_turns *turns;
 	struct wd_map *by_name; /* "topic callback" */
 	size_t n_followers;
-	int n_sending;
 	/* of the worker, while it reads */
 	uv_work_t work;
 	bool reading, again, loaded;
@@ -118,6 +121,7 @@ static struct follower *add_follower(struct wd_hub *hub, const char *topic, cons
 	f->topic = wd_topic_get(&hub->topics, topic, sent_at);
 	f->topic->n++;
 	f->callback = wd_xstrdup(callback);
+	wd_turns_join(hub->turns, &f->turn, callback);
 	f->secret = secret ? wd_xstrdup(secret) : NULL;
 	f->lease_until = lease_until;
 	f->sent_at = sent_at;
@@ -150,6 +154,7 @@ static void free_follower(struct follower *f)
 {
 	if (f->transfer)
 		wd_wire_cancel(f->hub->wire, f->transfer);
+	wd_turns_leave(f->hub->turns, &f->turn);
 	wd_issue_release(f->issue);
 	free(f->callback);
 	free(f->secret);
@@ -161,7 +166,7 @@ static void sweep(struct wd_hub *hub)
 	struct follower **at = &hub->followers, *f;
 
 	while ((f = *at) != NULL) {
-		if (!f->is_gone || f->is_ready || f->transfer) {
+		if (!f->is_gone || f->turn.waits || f->transfer) {
 			at = &f->next;
 			continue;
 		}
@@ -174,12 +179,8 @@ static void sweep(struct wd_hub *hub)
 
 static void make_ready(struct follower *f)
 {
-	if (f->is_ready || f->transfer || f->is_gone || f->sent_at >= f->topic->upto || f->not_before > wd_clock_steady())
-		return;
-	f->is_ready = true;
-	f->next_ready = NULL;
-	*f->hub->ready_end = f;
-	f->hub->ready_end = &f->next_ready;
+	if (!f->transfer && !f->is_gone && f->sent_at < f->topic->upto && f->not_before <= wd_clock_steady())
+		wd_turns_wait(f->hub->turns, &f->turn);
 }
 
 static void note_heard(struct follower *f)
@@ -187,6 +188,7 @@ static void note_heard(struct follower *f)
 	f->sent_at = f->issue->to;
 	f->failures = 0;
 	atomic_fetch_add(&f->hub->tally->pushed, 1);
+	wd_push_took(&f->hub->tally->pushed_took, wd_clock_now() - f->issue->to);
 	note(f, WD_FOLLOWER_HAS);
 }
 
@@ -210,7 +212,7 @@ static void on_told(void *ctx, struct wd_response *response)
 	struct wd_hub *hub = f->hub;
 
 	f->transfer = NULL;
-	hub->n_sending--;
+	wd_turns_went(hub->turns, &f->turn, response->http_status != 0);
 	if (response->outcome == WD_FETCHED)
 		note_heard(f);
 	else
@@ -237,8 +239,9 @@ static void start(struct follower *f)
 				      .headers = headers,
 				      .n_headers = f->secret ? 2 : 1,
 				      .timeout_ms = POST_MS,
-				      .private_any = wd_intent_may_be_private(hub->snapshot, f->callback),
-				      .keep_open = hub->ready != NULL,
+				      .private_any = wd_places_have(hub->places, f->callback),
+				      .keep_open = wd_turns_more(&f->turn),
+				      .post_stays = true,
 				      .post = f->issue->body.data,
 				      .post_len = f->issue->body.len,
 				      .stays = true };
@@ -255,7 +258,6 @@ static void start(struct follower *f)
 	headers[0] = link.data;
 	headers[1] = sign.data;
 	f->transfer = wd_wire_start(hub->wire, &request, on_told, f);
-	hub->n_sending += f->transfer != NULL;
 	wd_buf_release(&link);
 	wd_buf_release(&sign);
 }
@@ -288,15 +290,15 @@ static void tell(struct follower *f)
 
 static void pump(struct wd_hub *hub)
 {
-	struct follower *f;
+	struct wd_turn *turn;
 
-	while ((f = hub->ready) != NULL && hub->n_sending < MOST_TRANSFERS) {
-		hub->ready = f->next_ready;
-		if (!hub->ready)
-			hub->ready_end = &hub->ready;
-		f->is_ready = false;
+	while ((turn = wd_turns_take(hub->turns)) != NULL) {
+		struct follower *f = (struct follower *)(void *)((char *)turn - offsetof(struct follower, turn));
+
 		if (!f->is_gone)
 			tell(f);
+		if (!f->transfer)
+			wd_turns_give_back(hub->turns, turn);
 	}
 	wd_ledger_send(hub->ledger);
 }
@@ -432,6 +434,11 @@ static void on_meant(void *ctx, const struct wd_asked_for *asked, bool meant)
 	pump(hub);
 }
 
+static bool ask_back(struct wd_hub *hub, const struct wd_asked_for *asked)
+{
+	return wd_intents_ask(hub->intents, hub->snapshot->config.contact, wd_places_have(hub->places, asked->callback), asked);
+}
+
 int wd_hub_ask(struct wd_hub *hub, struct wd_span form, const char **why)
 {
 	struct wd_petition p;
@@ -442,10 +449,9 @@ int wd_hub_ask(struct wd_hub *hub, struct wd_span form, const char **why)
 		return status;
 	status = wd_petition_read(hub->snapshot, form, &p, why);
 	if (status == 202 && ((p.comes && hub->n_followers >= WD_HUB_FOLLOWERS) ||
-			      !wd_intents_ask(hub->intents, hub->snapshot,
-					      &(struct wd_asked_for){ .mode = p.mode, .topic_url = p.topic_url, .topic = p.topic.data,
-								      .callback = p.callback, .secret = p.secret,
-								      .lease_s = p.lease_s }))) {
+			      !ask_back(hub, &(struct wd_asked_for){ .mode = p.mode, .topic_url = p.topic_url,
+								     .topic = p.topic.data, .callback = p.callback,
+								     .secret = p.secret, .lease_s = p.lease_s }))) {
 		*why = "Too many subscribe at once. Please try again.\n";
 		status = 503;
 	}
@@ -486,7 +492,7 @@ static void deny_removed(struct wd_hub *hub)
 		wd_buf_init(&url, 0);
 		wd_buf_printf(&url, "%s%s", hub->snapshot->config.public_url, f->topic->name);
 		asked.topic_url = url.data;
-		if (wd_intents_ask(hub->intents, hub->snapshot, &asked))
+		if (ask_back(hub, &asked))
 			wd_log(WD_LOG_DEBUG, "%s is told that %s is no more", f->callback, f->topic->name);
 		wd_buf_release(&url);
 		leave(f);
@@ -499,6 +505,8 @@ void wd_hub_set_snapshot(struct wd_hub *hub, struct wd_snapshot *snapshot)
 	struct wd_snapshot *old = hub->snapshot;
 
 	hub->snapshot = wd_snapshot_hold(snapshot);
+	wd_places_free(hub->places);
+	hub->places = wd_places_new(snapshot);
 	if (old)
 		wd_snapshot_release(old);
 	if (snapshot->config.public_url)
@@ -517,7 +525,7 @@ struct wd_hub *wd_hub_new(uv_loop_t *loop, const char *database, const struct wd
 	hub->wire = wd_wire_new(loop, MOST_TRANSFERS + WD_HUB_PENDING, HOST_CONNECTIONS);
 	hub->intents = wd_intents_new(hub->wire, on_meant, hub);
 	hub->by_name = wd_map_new();
-	hub->ready_end = &hub->ready;
+	hub->turns = wd_turns_new(MOST_TRANSFERS, HOST_CONNECTIONS);
 	uv_timer_init(loop, &hub->timer);
 	hub->timer.data = hub->work.data = hub;
 	uv_timer_start(&hub->timer, on_tick, TICK_MS, TICK_MS);
@@ -531,6 +539,8 @@ static void free_hub(struct wd_hub *hub)
 		wd_arena_free(hub->arena);
 	wd_reader_close(hub->store);
 	wd_map_free(hub->by_name);
+	wd_turns_free(hub->turns);
+	wd_places_free(hub->places);
 	wd_ledger_free(hub->ledger);
 	if (hub->snapshot)
 		wd_snapshot_release(hub->snapshot);

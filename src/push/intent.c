@@ -58,23 +58,6 @@ static void on_answered(void *ctx, struct wd_response *response)
 	free_one(one);
 }
 
-static bool same_place(struct wd_span a, struct wd_span b)
-{
-	struct wd_url x = wd_url_split(a), y = wd_url_split(b);
-
-	return wd_span_equal_nocase(x.scheme, y.scheme) && wd_span_equal_nocase(x.host, y.host) &&
-	       wd_span_equal(x.port, y.port);
-}
-
-bool wd_intent_may_be_private(const struct wd_snapshot *snapshot, const char *callback)
-{
-	for (size_t i = 0; i < snapshot->n_feeds; i++)
-		if (snapshot->feeds[i]->private_ok &&
-		    same_place(wd_span_of(snapshot->feeds[i]->url), wd_span_of(callback)))
-			return true;
-	return false;
-}
-
 static int count_host(const struct wd_intents *intents, const char *callback)
 {
 	struct wd_span host = wd_url_split(wd_span_of(callback)).host;
@@ -103,14 +86,14 @@ static void write_url(const struct one *one, const char *topic_url, struct wd_bu
 	}
 }
 
-bool wd_intents_ask(struct wd_intents *intents, const struct wd_snapshot *snapshot, const struct wd_asked_for *asked)
+bool wd_intents_ask(struct wd_intents *intents, const char *contact, bool may_be_private, const struct wd_asked_for *asked)
 {
 	struct one *one;
 	struct wd_buf url;
-	struct wd_request request = { .contact = snapshot->config.contact,
+	struct wd_request request = { .contact = contact,
 				      .timeout_ms = GET_MS,
 				      .max_size = MOST_ANSWER,
-				      .private_any = wd_intent_may_be_private(snapshot, asked->callback),
+				      .private_any = may_be_private,
 				      .stays = true,
 				      .any_2xx = true };
 

@@ -5,7 +5,6 @@
 #ifndef WD_PUSH_INTENT_H
 #define WD_PUSH_INTENT_H
 
-#include "config/snapshot.h"
 #include "push/wire.h"
 
 struct wd_intents;
@@ -18,12 +17,9 @@ struct wd_asked_for {
 typedef void (*wd_intent_fn)(void *ctx, const struct wd_asked_for *asked, bool meant);
 
 struct wd_intents *wd_intents_new(struct wd_wire *wire, wd_intent_fn done, void *ctx);
-/* False when too many are under way, in all or to this host. */
-bool wd_intents_ask(struct wd_intents *intents, const struct wd_snapshot *snapshot, const struct wd_asked_for *asked);
+/* contact: as shown in User-Agent. False when too many are under way, in all or to this host. */
+bool wd_intents_ask(struct wd_intents *intents, const char *contact, bool may_be_private, const struct wd_asked_for *asked);
 /* Before its wire is closed; done is not called any more. */
 void wd_intents_free(struct wd_intents *intents);
-
-/* Whether a callback may be at a private address: a feed at the same host and port says private=yes. */
-bool wd_intent_may_be_private(const struct wd_snapshot *snapshot, const char *callback);
 
 #endif

@@ -36,29 +36,33 @@ static char *hub_of(const struct wd_snapshot *snapshot)
 	return wd_buf_take(&url);
 }
 
-/* Keeps the stories that changed behind `from`, in their order. */
-static void keep_changed(struct wd_channel *channel, struct wd_story *stories, int64_t from)
+/* The stories that changed behind `from`, in their order; stories has room for all. */
+static size_t find_changed(const struct wd_channel *channel, struct wd_story *stories, int64_t from)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < channel->n_stories; i++)
 		if (channel->stories[i].changed_at > from)
 			stories[n++] = channel->stories[i];
-	channel->stories = stories;
-	channel->n_stories = n;
-	channel->more = false; /* its older pages are not those of this part */
+	return n;
 }
 
 static struct wd_issue *write_issue(struct wd_arena *arena, struct wd_channel *channel, enum wd_format format, int64_t from)
 {
 	struct wd_story *stories = wd_arena_alloc(arena, (channel->n_stories + 1) * sizeof(*stories));
 	struct wd_issue *issue;
+	size_t n;
 
 	if (!stories)
 		return NULL;
-	keep_changed(channel, stories, from);
-	if (channel->n_stories == 0)
+	n = find_changed(channel, stories, from);
+	if (n == 0)
 		return NULL;
+	if (format != WD_FORMAT_JSON) {
+		channel->stories = stories;
+		channel->n_stories = n;
+		channel->more = false; /* its older pages are not those of this part */
+	}
 	issue = wd_xcalloc(1, sizeof(*issue));
 	issue->refs = 1;
 	issue->from = from;

@@ -1,6 +1,10 @@
 /*
- * What the hub tells of a merged feed: a document of the stories that are new or
- * changed since the last one. What a worker does for push/hub.c. Knows no loop.
+ * What the hub tells of a merged feed: of Atom and RSS a document of the stories that are new
+ * or changed since the last one, of JSON the whole feed. So WebSub §7 has it: the full contents of
+ * the topic, but entries that were delivered may be left out of an Atom or RSS feed, as the large
+ * public hubs do: readers of these merge what comes into what they have, and bytes for thousands
+ * of followers are saved; of any other format nobody expects a part.
+ * What a worker does for push/hub.c. Knows no loop.
  */
 #ifndef WD_PUSH_ISSUE_H
 #define WD_PUSH_ISSUE_H

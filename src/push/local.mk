@@ -10,10 +10,12 @@ libwd_a_SOURCES += \
 	src/push/notify.c src/push/notify.h \
 	src/push/petition.c src/push/petition.h \
 	src/push/pile.c src/push/pile.h \
+	src/push/places.c src/push/places.h \
 	src/push/program.c src/push/program.h \
 	src/push/sample.c src/push/sample.h \
 	src/push/sender.c src/push/sender.h \
 	src/push/signature.c src/push/signature.h \
 	src/push/subscriber.c src/push/subscriber.h \
 	src/push/topic.c src/push/topic.h \
+	src/push/turns.c src/push/turns.h \
 	src/push/wire.c src/push/wire.h

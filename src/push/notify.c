@@ -336,7 +336,7 @@ static void note_heard(struct reader *r, struct wd_letter *letter)
 		give_up(r, refused, "it refuses this story and takes others");
 	told.outcome = WD_TOLD;
 	atomic_fetch_add(&tally->told, 1);
-	wd_push_tally_time(tally, told.at - letter->queued_at);
+	wd_push_took(&tally->told_took, told.at - letter->queued_at);
 	if (r->failures)
 		wd_log(WD_LOG_INFO, "%s: %s is told of stories again", r->merge->name, r->shown);
 	r->failures = 0;

@@ -68,6 +68,7 @@ static void start_post(struct wd_sending *sending, const struct wd_config *confi
 				      .proven = true,
 				      .post = letter->body.data,
 				      .post_len = letter->body.len,
+				      .post_stays = true,
 				      .content_type = "application/feed+json",
 				      .stays = true };
 

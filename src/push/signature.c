@@ -29,8 +29,13 @@ static const struct {
 
 static void write_hex(char *out, const uint8_t *bytes, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*out++ = digits[bytes[i] >> 4];
+		*out++ = digits[bytes[i] & 15];
+	}
+	*out = '\0';
 }
 
 const char *wd_signature_make(const char *secret, struct wd_span body, char out[WD_SIGNATURE_TEXT])

@@ -138,11 +138,22 @@ static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 		labelled(out, waiting, "lane", lanes[i], (int64_t)wd_crew_waiting(metrics->crew, (enum wd_lane)i));
 }
 
+static void add_took(struct wd_buf *out, const char *name, const char *help, const struct wd_push_took *took)
+{
+	int64_t sum_ms = atomic_load(&took->ms), n = 0;
+
+	begin(out, name, "histogram", help);
+	for (int i = 0; i < WD_PUSH_TIMES; i++) {
+		n += atomic_load(&took->within[i]);
+		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, wd_push_times[i].le, n);
+	}
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000), name,
+		      n);
+}
+
 static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
 {
-	static const char notices[] = "wiredesk_notices_total", took[] = "wiredesk_notice_seconds",
-			  pushes[] = "wiredesk_hub_pushes_total";
-	int64_t sum_ms = atomic_load(&t->took_ms), n = 0;
+	static const char notices[] = "wiredesk_notices_total", pushes[] = "wiredesk_hub_pushes_total";
 
 	begin(out, notices, "counter", "Stories told to targets of notify, by what came of it; a failure is tried again.");
 	labelled(out, notices, "result", "told", atomic_load(&t->told));
@@ -153,13 +164,9 @@ static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
 	labelled(out, pushes, "result", "failed", atomic_load(&t->push_failed));
 	metric(out, "wiredesk_hub_followers", "gauge", "Subscriptions at our hub.", atomic_load(&t->followers));
 	metric(out, "wiredesk_notices_sending", "gauge", "Targets that are being told now.", atomic_load(&t->sending));
-	begin(out, took, "histogram", "From the storing of a story to its target's answer.");
-	for (int i = 0; i < WD_PUSH_TIMES; i++) {
-		n += atomic_load(&t->within[i]);
-		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", took, wd_push_times[i].le, n);
-	}
-	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", took, sum_ms / 1000, (int)(sum_ms % 1000),
-		      took, n);
+	add_took(out, "wiredesk_notice_seconds", "From the storing of a story to its target's answer.", &t->told_took);
+	add_took(out, "wiredesk_hub_push_seconds", "From the storing of what is new to the answer of who follows the feed.",
+		 &t->pushed_took);
 }
 
 static void add_waiting(struct wd_buf *out, const struct wd_asked *asked)

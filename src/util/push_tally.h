@@ -21,17 +21,19 @@ struct wd_push_tally {
 	_Atomic int64_t pushed, push_failed;    /* by the hub, to those who follow our feeds */
 	_Atomic int64_t followers;
 	_Atomic int64_t sending;                /* targets under way */
-	_Atomic int64_t within[WD_PUSH_TIMES], took_ms; /* from stored to told */
+	struct wd_push_took {
+		_Atomic int64_t within[WD_PUSH_TIMES], ms;
+	} told_took, pushed_took; /* from stored to the answer of the target, of the follower */
 };
 
-static inline void wd_push_tally_time(struct wd_push_tally *tally, int64_t ms)
+static inline void wd_push_took(struct wd_push_took *took, int64_t ms)
 {
 	int i = 0;
 
 	while (ms > wd_push_times[i].ms)
 		i++;
-	atomic_fetch_add(&tally->within[i], 1);
-	atomic_fetch_add(&tally->took_ms, ms);
+	atomic_fetch_add(&took->within[i], 1);
+	atomic_fetch_add(&took->ms, ms);
 }
 
 #endif

@@ -114,7 +114,10 @@ ok $? "there are two followers then"
 
 write_feed 2
 check "a new story is told to who follows" until_true asked /good "'Korea story 2' in e.get('body', '')"
-check "and nothing else" never /good "'Korea story 1' in e.get('body', '')"
+check "and nothing else, as readers of Atom expect it" never /good "'Korea story 1' in e.get('body', '')"
+until_true asked /plain "'Korea story 2' in e.get('body', '')"
+check "of JSON the whole feed is told (WebSub 7)" asked /plain \
+	"[i['title'] for i in json.loads(e.get('body', '{\"items\": []}'))['items']] == ['Korea story 2', 'Korea story 1']"
 check "signed, as its type, with hub and topic in a Link header" asked /good \
 	"'body' in e and signed(e, b's3cret') and e['headers']['Content-Type'].startswith('application/atom+xml') and e['headers']['Link'] == '<$hub>; rel=\"hub\", <$topic>; rel=\"self\"'"
 check "each in his format, unsigned without a secret" until_true asked /plain \

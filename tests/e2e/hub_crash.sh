@@ -30,7 +30,7 @@ while [ "$i" -lt "$followers" ]; do
 	echo "delay $((i * 20))" >"$work/hook/f$i"
 	until_true [ "$(curl -s -o /dev/null -w '%{http_code}' --data-urlencode hub.mode=subscribe \
 		--data-urlencode "hub.callback=http://127.0.0.1:$port/f$i" \
-		--data-urlencode "hub.topic=http://127.0.0.1:$ours/all.json" "http://127.0.0.1:$ours/websub/hub")" = 202 ]
+		--data-urlencode "hub.topic=http://127.0.0.1:$ours/all.atom" "http://127.0.0.1:$ours/websub/hub")" = 202 ]
 done
 check "there are followers" until_true holds /metrics "wiredesk_hub_followers $followers"
 
@@ -48,11 +48,12 @@ done
 # count: of each follower and story, how often it was told: "missing twice".
 count() {
 	python3 - "$work/hook/log" "$followers" $((1 + rounds * each)) <<'END'
-import collections, json, sys
+import collections, json, sys, xml.etree.ElementTree as xml
+atom = "{http://www.w3.org/2005/Atom}"
 told = collections.Counter()
 for e in map(json.loads, open(sys.argv[1], encoding="utf-8")):
-    for item in json.loads(e["body"])["items"] if "body" in e else ():
-        told[e["path"], item["title"]] += 1
+    for entry in xml.fromstring(e["body"]).findall(atom + "entry") if "body" in e else ():
+        told[e["path"], entry.findtext(atom + "title")] += 1
 pairs = [("/f%d" % f, "Korea story %d" % s) for f in range(1, int(sys.argv[2]) + 1) for s in range(2, int(sys.argv[3]) + 1)]
 print(sum(told[p] == 0 for p in pairs), sum(told[p] > 1 for p in pairs), len(pairs))
 END

@@ -4,12 +4,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "push/form.h"
 #include "push/pile.h"
 #include "push/signature.h"
 #include "push/topic.h"
+#include "push/turns.h"
 
 /* RFC 4231 §4.2 (test case 1) and RFC 2202 §3. */
 static void signatures(void **state)
@@ -191,11 +193,89 @@ static void a_round_begins_with_the_first(void **state)
 	wd_pile_release(&pile);
 }
 
+enum { PLACES = 64, OF_A_HOST = 24, GUESTS = 200 };
+
+/* Lets those who wait go; how many went, of each host: 'a', 'b', … */
+static void let_go(struct wd_turns *turns, const struct wd_turn *guests, const char *hosts, struct wd_turn *gone[], int went[26])
+{
+	struct wd_turn *turn;
+	int n = 0;
+
+	memset(went, 0, 26 * sizeof(*went));
+	while ((turn = wd_turns_take(turns)) != NULL) {
+		went[hosts[turn - guests] - 'a']++;
+		gone[n++] = turn;
+	}
+	gone[n] = NULL;
+}
+
+/* Hosts that hang get few places, and together half of them; those that hear go on, in turn. */
+static void who_hangs_holds_up_nobody(void **state)
+{
+	struct wd_turns *turns = wd_turns_new(PLACES, OF_A_HOST);
+	static struct wd_turn guests[GUESTS], *gone[GUESTS + 1];
+	char hosts[GUESTS], url[64];
+	int went[26];
+
+	(void)state;
+	for (int i = 0; i < GUESTS; i++) {
+		hosts[i] = i < 150 ? (char)('a' + i % 3) : 'h';
+		snprintf(url, sizeof(url), "https://%c.EXAMPLE:8%d/%d", hosts[i], i % 3, i);
+		wd_turns_join(turns, &guests[i], url);
+		wd_turns_wait(turns, &guests[i]);
+		wd_turns_wait(turns, &guests[i]);
+	}
+	let_go(turns, guests, hosts, gone, went);
+	assert_int_equal(went[0] + went[1] + went[2] + went['h' - 'a'], PLACES / 2);
+	assert_true(went['h' - 'a'] >= 8 && went[0] >= 8);
+	/* h answers, the others hang. */
+	for (int i = 0; gone[i]; i++)
+		if (hosts[gone[i] - guests] == 'h')
+			wd_turns_went(turns, gone[i], true);
+	let_go(turns, guests, hosts, gone, went);
+	assert_int_equal(went['h' - 'a'], OF_A_HOST);
+	assert_int_equal(went[0] + went[1] + went[2], 8);
+	assert_true(wd_turns_more(gone[0]));
+	wd_turns_give_back(turns, gone[0]);
+	wd_turns_wait(turns, gone[0]);
+	for (int i = 0; i < GUESTS; i++)
+		wd_turns_leave(turns, &guests[i]);
+	assert_null(wd_turns_take(turns));
+	wd_turns_free(turns);
+}
+
+/* Of one host the first comes first. */
+static void turns_are_in_order(void **state)
+{
+	struct wd_turns *turns = wd_turns_new(PLACES, OF_A_HOST);
+	struct wd_turn guests[4] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		wd_turns_join(turns, &guests[i], "http://x.example/");
+		wd_turns_wait(turns, &guests[i]);
+	}
+	wd_turns_leave(turns, &guests[1]);
+	assert_ptr_equal(wd_turns_take(turns), &guests[0]);
+	assert_ptr_equal(wd_turns_take(turns), &guests[2]);
+	wd_turns_went(turns, &guests[0], false);
+	wd_turns_wait(turns, &guests[0]);
+	assert_ptr_equal(wd_turns_take(turns), &guests[3]);
+	assert_ptr_equal(wd_turns_take(turns), &guests[0]);
+	assert_null(wd_turns_take(turns));
+	wd_turns_leave(turns, &guests[0]);
+	wd_turns_leave(turns, &guests[2]);
+	wd_turns_leave(turns, &guests[3]);
+	wd_turns_free(turns);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures), cmocka_unit_test(chance), cmocka_unit_test(forms),
 					    cmocka_unit_test(issues), cmocka_unit_test(refused_letters_stop_no_others),
-					    cmocka_unit_test(a_round_begins_with_the_first) };
+					    cmocka_unit_test(a_round_begins_with_the_first),
+					    cmocka_unit_test(who_hangs_holds_up_nobody),
+					    cmocka_unit_test(turns_are_in_order) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
