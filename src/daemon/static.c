@@ -20,8 +20,10 @@ enum {
 	PATH_MOST = 512,
 	BACKLOG_MS = 2000,         /* for what is old, at a time */
 	SWEEP_EVERY_MS = 3600000,
+	PAGES_EVERY_MS = 3600000,
+	DAY_MS = 86400000,
 	FORMS = 4,                 /* of a merged feed: as enum wd_format */
-	MADE_BY = 1,               /* how files are made: another number makes all of them anew */
+	MADE_BY = 2,               /* how files are made: another number makes all of them anew */
 };
 
 struct work {
@@ -30,7 +32,7 @@ struct work {
 	const struct wd_snapshot *snapshot;
 	struct wd_span base_url;
 	uint64_t seed, fixed_seed; /* of what all files depend on; archives: but for the version that makes them */
-	int64_t until; /* steady clock: when old archives are left for another time; 0: never */
+	int64_t until; /* steady clock: when what is old is left for another time; 0: never */
 	bool more;
 	struct wd_error *err;
 };
@@ -45,6 +47,12 @@ static struct wd_site site_of(const struct work *work, int depth)
 	static const char *const roots[] = { "", "../", "../../" };
 
 	return (struct wd_site){ .base_url = work->base_url, .root = wd_span_of(roots[depth]), .page = WD_SPAN(".html") };
+}
+
+/* What is old is left for another time. */
+static bool is_late(const struct work *work)
+{
+	return work->until && wd_clock_steady() >= work->until;
 }
 
 static uint64_t mark_text(uint64_t mark, const char *text)
@@ -208,7 +216,7 @@ static bool write_archives(struct work *work, const struct wd_merge *merge)
 		snprintf(path, sizeof(path), "%s/archive/%" PRId64, merge->name, list[i].number);
 		if (keep_channel(work, path, marks))
 			continue;
-		work->more = work->more || (work->until && wd_clock_steady() >= work->until);
+		work->more = work->more || is_late(work);
 		if (!work->more)
 			ok = write_archive(work, merge, list[i].number, path, marks);
 	}
@@ -216,18 +224,84 @@ static bool write_archives(struct work *work, const struct wd_merge *merge)
 	return ok;
 }
 
+/* ---- pages of feeds ---- */
+
+static bool write_feed(struct work *work, int64_t id, const char *path, uint64_t mark)
+{
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_feed_page page = { .now = wd_clock_now(), .site = site_of(work, 1) };
+	struct wd_feed_status status;
+	struct wd_buf bytes;
+	bool found, ok = wd_about_read_feed(work->reader, arena, id, &status, &page, &found, work->err);
+
+	if (ok && found) {
+		wd_buf_init(&bytes, 0);
+		wd_page_feed(&bytes, &page);
+		ok = wd_folder_put(work->folder, path, mark, &bytes);
+	}
+	wd_arena_free(arena);
+	return ok;
+}
+
+/* Each when something is told of it, and once a day for what it says of the last day. Links lead to all that are known. */
+static bool write_feeds(struct work *work)
+{
+	uint64_t today = (uint64_t)(wd_clock_now() / DAY_MS);
+	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_feed_mark *feeds = NULL;
+	size_t n = 0;
+	bool ok = wd_reader_feed_marks(work->reader, arena, &feeds, &n, work->err);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		uint64_t mark = mark_number(mark_number(work->seed, feeds[i].mark), today);
+		char path[PATH_MOST];
+
+		snprintf(path, sizeof(path), "feeds/%" PRId64 ".html", feeds[i].feed);
+		if (wd_folder_keep(work->folder, path, mark))
+			continue;
+		work->more = work->more || is_late(work);
+		if (!work->more)
+			ok = write_feed(work, feeds[i].feed, path, mark);
+	}
+	wd_arena_free(arena);
+	return ok;
+}
+
 /* ---- what there is one of ---- */
+
+/* Those behind the first change with every poll of one of their feeds: once an hour is often enough. */
+static bool put_fronts(struct work *work, struct wd_front *front, const struct wd_feed_status *feeds, size_t n)
+{
+	bool ok = true;
+
+	for (size_t at = 0; ok && (at < n || at == 0); at += WD_PAGE_FEEDS) {
+		uint64_t mark = at ? mark_number(mark_number(work->seed, n), (uint64_t)(front->now / PAGES_EVERY_MS)) : 0;
+		char path[PATH_MOST] = "index.html";
+		struct wd_buf bytes;
+
+		if (at)
+			snprintf(path, sizeof(path), WD_PAGE_FILE, at / WD_PAGE_FEEDS + 1);
+		if (at && wd_folder_keep(work->folder, path, mark))
+			continue;
+		front->site = site_of(work, at ? 2 : 0);
+		front->offset = at;
+		front->feeds = feeds + at;
+		front->n_feeds = n - at < WD_PAGE_FEEDS ? n - at : WD_PAGE_FEEDS;
+		wd_buf_init(&bytes, 0);
+		wd_page_front(&bytes, front);
+		ok = wd_folder_put(work->folder, path, mark, &bytes);
+	}
+	return ok;
+}
 
 static bool write_front(struct work *work)
 {
 	const struct wd_snapshot *snapshot = work->snapshot;
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
-	struct wd_front front = { .merges = merges, .n_merges = snapshot->n_merges, .now = wd_clock_now(),
-				  .site = site_of(work, 0) };
+	struct wd_front front = { .merges = merges, .n_merges = snapshot->n_merges, .now = wd_clock_now() };
 	struct wd_feed_status *feeds = NULL;
-	struct wd_buf bytes;
-	size_t total;
+	size_t n, total;
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < snapshot->n_merges; i++) {
@@ -239,13 +313,10 @@ static bool write_front(struct work *work)
 		ok = wd_reader_merge_counts(work->reader, merges[i].name, front.now, &merges[i].counts, work->err);
 	}
 	ok = ok && wd_reader_counts(work->reader, WD_SPAN_NONE, 1, &front.counts, work->err) &&
-	     wd_reader_feeds(work->reader, arena, front.now, 0, WD_PAGE_FEEDS, &feeds, &front.n_feeds, &total, work->err);
+	     wd_reader_feeds(work->reader, arena, front.now, 0, SIZE_MAX, &feeds, &n, &total, work->err);
 	if (ok) {
-		wd_status_hide_paths(arena, feeds, front.n_feeds);
-		front.feeds = feeds;
-		wd_buf_init(&bytes, 0);
-		wd_page_front(&bytes, &front);
-		ok = wd_folder_put(work->folder, "index.html", 0, &bytes);
+		wd_status_hide_paths(arena, feeds, n);
+		ok = put_fronts(work, &front, feeds, n);
 	}
 	wd_arena_free(arena);
 	return ok;
@@ -262,7 +333,7 @@ static bool write_events(struct work *work)
 
 	if (ok) {
 		wd_buf_init(&bytes, 0);
-		wd_events_atom(&bytes, &site, events, n);
+		wd_events_atom(&bytes, &site, events, n, wd_reader_began_at(work->reader));
 		ok = wd_folder_put(work->folder, "status.atom", 0, &bytes);
 	}
 	wd_arena_free(arena);
@@ -318,6 +389,9 @@ static bool write_files(struct work *work, bool sweeps)
 	ok = ok && write_front(work) && write_events(work) && write_gone(work) && write_fixed(work);
 	for (size_t i = 0; ok && i < snapshot->n_merges; i++)
 		ok = write_archives(work, &snapshot->merges[i]);
+	ok = ok && write_feeds(work);
+	if (ok && work->more)
+		wd_folder_keep_all(work->folder, "feeds/");
 	for (size_t i = 0; ok && work->more && i < snapshot->n_merges; i++) {
 		char prefix[PATH_MOST];
 

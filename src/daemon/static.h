@@ -1,7 +1,7 @@
 /*
  * The merged feeds as files, for any web server or none: NAME.atom, .rss, .json and .html, their
- * archives (NAME/archive/N.…), the pages of their stories (story/N.html), index.html, feeds.opml and
- * status.atom. Pages link from file to file, so the folder may lie under any path. For a merged feed
+ * archives (NAME/archive/N.…), the pages of their stories (story/N.html) and of the feeds (feeds/N.html),
+ * index.html, feeds.opml and status.atom. Pages link from file to file, so the folder may lie under any path. For a merged feed
  * that was removed there is gone/NAME.html, by which a web server may answer 410.
  */
 #ifndef WD_DAEMON_STATIC_H
@@ -13,7 +13,7 @@
 /* What is remembered between two times, by a process that writes often; zeroed at first. */
 struct wd_static_memory {
 	int64_t swept_at; /* steady clock: when all pages of stories were looked at */
-	bool more;        /* answer: old archives are left to be written, call again */
+	bool more;        /* answer: old archives, or pages of feeds, are left to be written, call again */
 };
 
 /*

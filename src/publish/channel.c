@@ -46,7 +46,8 @@ static void take_partial(struct wd_arena *arena, struct wd_channel *out)
 					   WD_SPAN_ARG(out->description));
 }
 
-static void take_stories(struct wd_arena *arena, struct wd_channel *out, const struct wd_stories *stories, struct wd_cursor from)
+static void take_stories(struct wd_reader *reader, struct wd_arena *arena, struct wd_channel *out,
+			 const struct wd_stories *stories, struct wd_cursor from)
 {
 	out->stories = stories->items;
 	out->n_stories = stories->n;
@@ -56,8 +57,8 @@ static void take_stories(struct wd_arena *arena, struct wd_channel *out, const s
 	out->has_newer = stories->has_newer;
 	out->newer = stories->newer;
 	out->prev_archive = stories->archive;
-	/* A feed must say when it changed even while it is empty; a fixed time keeps its bytes the same. */
-	out->updated_at = 0;
+	/* A feed must say when it changed even while it is empty; a time that stays keeps its bytes the same. */
+	out->updated_at = stories->n ? 0 : wd_reader_began_at(reader);
 	for (size_t i = 0; i < stories->n; i++)
 		if (stories->items[i].changed_at > out->updated_at)
 			out->updated_at = stories->items[i].changed_at;
@@ -92,7 +93,7 @@ bool wd_channel_merge(struct wd_reader *reader, struct wd_arena *arena, const st
 	describe(arena, merge, options, out);
 	if (!wd_reader_merge(reader, arena, wd_span_of(merge->name), limit, at_least_ms, options->from, &stories, err))
 		return false;
-	take_stories(arena, out, &stories, options->from);
+	take_stories(reader, arena, out, &stories, options->from);
 	return !options->for_people || out->n_stories > 0 ||
 	       wd_reader_counts(reader, wd_span_of(merge->name), MOST_LOOKED_AT, &out->counts, err);
 }
@@ -148,7 +149,7 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 	if (!wd_reader_search(reader, arena, query, options->now, options->limit ? options->limit : SEARCH_LIMIT,
 			      options->from, &stories, err))
 		return false;
-	take_stories(arena, out, &stories, options->from);
+	take_stories(reader, arena, out, &stories, options->from);
 	out->parsed = query;
 	return !options->for_people || count_matches(reader, query, options, out, err);
 }

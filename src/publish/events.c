@@ -114,7 +114,10 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 	struct wd_buf text;
 
 	wd_clock_rfc3339(event->at, at);
-	snprintf(path, sizeof(path), "feeds/%" PRId64, event->feed_id);
+	if (event->feed_id)
+		snprintf(path, sizeof(path), "feeds/%" PRId64 "%.*s", event->feed_id, WD_SPAN_ARG(site->page));
+	else
+		snprintf(path, sizeof(path), "%s", site->page.len ? "index.html" : "");
 	wd_buf_init(&text, 0);
 	wd_xml_open(xml, "entry");
 	wd_xml_element(xml, "id", event->public_id);
@@ -122,7 +125,7 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 	write_text(xml, "title", &text);
 	wd_xml_element(xml, "published", wd_span_of(at));
 	wd_xml_element(xml, "updated", wd_span_of(at));
-	write_link(xml, "alternate", "text/html", site, site->page.len ? "index.html" : event->feed_id ? path : "");
+	write_link(xml, "alternate", "text/html", site, path);
 	wd_xml_open(xml, "category");
 	wd_xml_attr_text(xml, "term", kinds[event->kind].category);
 	wd_xml_close(xml);
@@ -133,7 +136,8 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 	wd_buf_release(&text);
 }
 
-void wd_events_atom(struct wd_buf *out, const struct wd_site *site, const struct wd_event *events, size_t n)
+void wd_events_atom(struct wd_buf *out, const struct wd_site *site, const struct wd_event *events, size_t n,
+		    int64_t began_at)
 {
 	char updated[WD_CLOCK_TEXT];
 	struct wd_buf id;
@@ -141,8 +145,8 @@ void wd_events_atom(struct wd_buf *out, const struct wd_site *site, const struct
 
 	wd_buf_init(&id, 0);
 	wd_buf_printf(&id, "%.*s/status.atom", WD_SPAN_ARG(site->base_url));
-	/* It must say when it changed, even while it is empty; a fixed time keeps its bytes the same. */
-	wd_clock_rfc3339(n ? events[0].at : 0, updated);
+	/* It must say when it changed, even while it is empty; a time that stays keeps its bytes the same. */
+	wd_clock_rfc3339(n ? events[0].at : began_at, updated);
 	wd_xml_begin(&xml, out);
 	wd_xml_open(&xml, "feed");
 	wd_xml_attr_text(&xml, "xmlns", "http://www.w3.org/2005/Atom");

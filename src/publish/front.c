@@ -123,6 +123,18 @@ static void feed_table(struct wd_buf *out, const struct wd_front *front)
 	wd_buf_add_text(out, "</tbody>\n</table>\n");
 }
 
+/* The first page is the front page itself; in files, the others lie beside the pages of feeds. */
+static void turn_link(struct wd_buf *out, const struct wd_site *site, const char *rel, size_t page, const char *name)
+{
+	wd_buf_printf(out, "<a rel=\"%s\" href=\"", rel);
+	wd_html_text(out, site->root);
+	if (page > 1)
+		wd_buf_printf(out, site->page.len ? WD_PAGE_FILE : "?page=%zu", page);
+	else if (site->page.len)
+		wd_buf_add_text(out, "index.html");
+	wd_buf_printf(out, "\">%s</a>", name);
+}
+
 static void turn(struct wd_buf *out, const struct wd_front *front)
 {
 	size_t total = (size_t)front->counts.feeds, page = front->offset / WD_PAGE_FEEDS + 1;
@@ -130,22 +142,12 @@ static void turn(struct wd_buf *out, const struct wd_front *front)
 
 	if (front->offset == 0 && !more)
 		return;
-	if (front->site.page.len) {
-		wd_buf_printf(out, "<p class=\"soft\">And %zu more.</p>\n", total - front->n_feeds);
-		return;
-	}
 	wd_buf_add_text(out, "<nav class=\"pages\" aria-label=\"Pages\">");
-	if (front->offset > 0) {
-		wd_buf_add_text(out, "<a rel=\"prev\" href=\"");
-		wd_html_text(out, front->site.root);
-		wd_buf_printf(out, "?page=%zu\">Feeds before</a>", page - 1);
-	}
+	if (front->offset > 0)
+		turn_link(out, &front->site, "prev", page - 1, "Feeds before");
 	wd_buf_printf(out, "<span>%zu to %zu of %zu</span>", front->offset + 1, front->offset + front->n_feeds, total);
-	if (more) {
-		wd_buf_add_text(out, "<a rel=\"next\" href=\"");
-		wd_html_text(out, front->site.root);
-		wd_buf_printf(out, "?page=%zu\">More feeds</a>", page + 1);
-	}
+	if (more)
+		turn_link(out, &front->site, "next", page + 1, "More feeds");
 	wd_buf_add_text(out, "</nav>\n");
 }
 

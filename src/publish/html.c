@@ -122,7 +122,7 @@ struct wd_span wd_html_carrier_name(const struct wd_carrier *carrier)
 void wd_html_feed_name(struct wd_buf *out, const struct wd_site *site, int64_t id, struct wd_span name)
 {
 	char path[40];
-	bool has_page = site->page.len == 0 && id > 0;
+	bool has_page = id > 0;
 
 	snprintf(path, sizeof(path), "feeds/%" PRId64, id);
 	if (has_page)

@@ -21,7 +21,7 @@ void wd_html_link_channel(struct wd_buf *out, const struct wd_channel *channel, 
 void wd_html_formats(struct wd_buf *out, const struct wd_channel *channel);
 /* A <time> that shows the hour, or the day and the hour. */
 void wd_html_clock(struct wd_buf *out, int64_t at, bool with_day);
-/* A carrier's feed by its title, else its address; a feed's name, with a link to its page where there is one. */
+/* A carrier's feed by its title, else its address; a feed's name, with a link to its page; id 0: it has none. */
 struct wd_span wd_html_carrier_name(const struct wd_carrier *carrier);
 void wd_html_feed_name(struct wd_buf *out, const struct wd_site *site, int64_t id, struct wd_span name);
 /* <h3 dir="auto" lang="…"> for what a publisher wrote. */

@@ -28,6 +28,7 @@ struct wd_front {
 };
 
 enum { WD_PAGE_FEEDS = 200 }; /* rows of feed health a page */
+#define WD_PAGE_FILE "feeds/page/%zu.html" /* where pages of more of them lie as files; the first is index.html */
 
 void wd_page_front(struct wd_buf *out, const struct wd_front *front);
 /* A merged feed, or a search: then channel->query is set. */

@@ -17,7 +17,7 @@
 struct wd_site {
 	struct wd_span base_url; /* of absolute addresses, without a final slash: "https://news.example/wires" */
 	struct wd_span root;     /* what a page's links begin with: "/wires/"; "" in files of one folder */
-	struct wd_span page;     /* what ends the name of a page: "", or ".html" in files, where there are no pages of feeds and no search */
+	struct wd_span page;     /* what ends the name of a page: "", or ".html" in files, where there is no search */
 	struct wd_span hub;      /* the WebSub hub that tells of its merged feeds, absolute; or absent */
 };
 
@@ -40,7 +40,7 @@ struct wd_channel {
 	struct wd_cursor next, newer; /* for rel=next and previous (RFC 5005 §3) */
 	int64_t archive;      /* this is an archive document, of that number; 0: it is not */
 	int64_t prev_archive, next_archive; /* the last one before, the first one behind; 0: there is none (RFC 5005 §4) */
-	int64_t updated_at; /* when anything in it changed last; 1970 when there is nothing */
+	int64_t updated_at; /* when anything in it changed last; of what is empty, when the desk began */
 };
 
 /*

@@ -137,30 +137,42 @@ static int64_t number_of(struct wd_span text)
 	return number;
 }
 
+bool wd_about_read_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, struct wd_feed_status *status,
+			struct wd_feed_page *page, bool *found, struct wd_error *err)
+{
+	struct wd_stories stories;
+	struct wd_event *events = NULL;
+
+	if (!wd_reader_feed(reader, arena, id, page->now, status, &page->repaired, &stories, found, err))
+		return false;
+	if (!*found)
+		return true;
+	if (!wd_reader_events(reader, arena, id, EVENTS_SHOWN, &events, &page->n_events, err))
+		return false;
+	wd_status_hide_paths(arena, status, 1);
+	page->feed = status;
+	page->events = events;
+	page->stories = stories.items;
+	page->n_stories = stories.n;
+	return true;
+}
+
 struct wd_reply *wd_about_feed(const struct wd_asked *asked)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
 	struct wd_feed_status status;
-	struct wd_feed_page page = { .feed = &status, .now = wd_clock_now(), .site = asked->site };
-	struct wd_stories stories;
-	struct wd_event *events = NULL;
+	struct wd_feed_page page = { .now = wd_clock_now(), .site = asked->site };
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
 	bool found;
 
-	if (!wd_reader_feed(asked->reader, arena, number_of(id_of(asked)), page.now, &status, &page.repaired, &stories, &found,
-			    &err) ||
-	    (found && !wd_reader_events(asked->reader, arena, status.id, EVENTS_SHOWN, &events, &page.n_events, &err))) {
+	if (!wd_about_read_feed(asked->reader, arena, number_of(id_of(asked)), &status, &page, &found, &err)) {
 		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
 	} else if (!found) {
 		reply = say(asked, 404, WD_SPAN("There is no such feed"),
 			    WD_SPAN("The feeds that are polled are listed on the front page."));
 	} else {
-		wd_status_hide_paths(arena, &status, 1);
-		page.events = events;
-		page.stories = stories.items;
-		page.n_stories = stories.n;
 		wd_buf_init(&body, MOST_BODY);
 		wd_page_feed(&body, &page);
 		reply = finish(&body, page.now);

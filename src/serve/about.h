@@ -12,6 +12,9 @@
 bool wd_about_read_story(struct wd_reader *reader, const struct wd_snapshot *snapshot, struct wd_arena *arena,
 			 struct wd_span id, struct wd_story *story, struct wd_story_page *page,
 			 struct wd_error *err) WD_MUST_CHECK;
+/* The same of a feed; *found false: there is none of that number. */
+bool wd_about_read_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, struct wd_feed_status *status,
+			struct wd_feed_page *page, bool *found, struct wd_error *err) WD_MUST_CHECK;
 /* Never NULL: 404 where there is none. The id is what stands behind the folder in asked->path. */
 struct wd_reply *wd_about_story(const struct wd_asked *asked);
 struct wd_reply *wd_about_feed(const struct wd_asked *asked);

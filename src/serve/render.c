@@ -289,7 +289,7 @@ static struct wd_reply *render_events(const struct wd_asked *asked, int64_t now)
 
 	if (wd_reader_events(asked->reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, &err)) {
 		wd_buf_init(&body, MOST_BODY);
-		wd_events_atom(&body, &asked->site, events, n);
+		wd_events_atom(&body, &asked->site, events, n, wd_reader_began_at(asked->reader));
 		reply = wd_reply_new(200, wd_format_type(WD_FORMAT_ATOM), &body);
 		wd_reply_finish(reply, n == 0 ? WD_NO_TIME : events[0].at < now ? events[0].at : now, MAX_AGE_S);
 	} else {

@@ -150,6 +150,8 @@ void wd_reader_set_deadline(struct wd_reader *reader, int ms);
 
 /* Counts every committed change of stories and merges: equal means that nothing published can differ. */
 int64_t wd_reader_version(struct wd_reader *reader);
+/* When the database was made, at the latest when its first story was seen: it never changes. 0 where it is not known. */
+int64_t wd_reader_began_at(struct wd_reader *reader);
 
 /* One entry of a story, as its carriers are shown. */
 struct wd_carrier {
@@ -221,6 +223,13 @@ bool wd_reader_archives(struct wd_reader *reader, struct wd_arena *arena, struct
 bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int limit, int64_t at_least_ms, uint64_t *mark,
 			  struct wd_error *err) WD_MUST_CHECK;
 bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mark, struct wd_error *err) WD_MUST_CHECK;
+/* Of all feeds that are known, listed or not: what their pages show, but for when they were polled. */
+struct wd_feed_mark {
+	int64_t feed;
+	uint64_t mark;
+};
+bool wd_reader_feed_marks(struct wd_reader *reader, struct wd_arena *arena, struct wd_feed_mark **out, size_t *n,
+			  struct wd_error *err) WD_MUST_CHECK;
 /* Stories of any query, newest first. What takes too long ends as out->is_partial says, with those found first. */
 bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
 		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;

@@ -132,8 +132,18 @@ gzip -dc "$work/public/north-korea.atom.gz" | cmp -s - "$work/public/north-korea
 ok $? "and its packed twin the same"
 
 get /all.atom >"$work/before"
+# updated PATH: its first date, which is the document's.
+updated() {
+	get "$1" | sed -n 's#.*<updated>\([^<]*\)</updated>.*#\1#p' | head -1
+}
+# Nothing has befallen a feed, and nothing matches: such feeds are as old as the desk.
+began=$(updated /status.atom)
+[ "${began%%-*}" -ge "$(($(date -u +%Y) - 1))" ] && [ "$(updated '/search.atom?q=nobodysaidthis')" = "$began" ]
+ok $? "an empty feed says when the desk began"
 check "it ends in order" stop_daemon
 check "it starts again" start_daemon
+[ "$(updated /status.atom)" = "$began" ]
+ok $? "and goes on to say so"
 get /all.atom | cmp -s - "$work/before"
 ok $? "after a restart the feed is the same to the byte"
 check "the database is sound" desk check --db

@@ -51,6 +51,9 @@ check "cron's line polls, and writes" cron
 check "every link of every page leads to a file" leads_on
 grep -q '<title type="text">Planet Example</title>' "$site/all.atom" && grep -q ui-serif "$site/style.css"
 ok $? "with the title and the style sheet of the example"
+[ "$(find "$site/feeds" -name '*.html' | wc -l)" = "$(wc -l <"$work/planet.feeds")" ] &&
+	grep -q 'href="feeds/[0-9]*.html"' "$site/index.html" && grep -q 'href="../story/' "$site/feeds/1.html"
+ok $? "each feed has its page, with its stories"
 [ -f "$site/few/archive/1.atom" ] && [ -f "$site/few/archive/2.html" ]
 ok $? "archives are written, for machines and for people"
 grep -q 'rel="next" href="few/archive/' "$site/few.html"
@@ -123,6 +126,13 @@ start_nginx() {
 	until_true answers /index.html
 }
 
+seq 210 | sed "s#.*#sample/not-there-&.xml#" >>"$work/planet.feeds"
+desk -q poll 2>"$work/log" # none of them is there
+[ -f "$site/feeds/page/2.html" ] && grep -q 'href="feeds/page/2.html"' "$site/index.html" &&
+	grep -q 'href="../../index.html"' "$site/feeds/page/2.html"
+ok $? "their table goes on in further pages"
+check "still every link leads to a file" leads_on
+
 if command -v nginx >/dev/null && command -v curl >/dev/null; then
 	check "nginx starts with the example" start_nginx
 	check "the daemon starts beside it" start_daemon
@@ -132,7 +142,7 @@ if command -v nginx >/dev/null && command -v curl >/dev/null; then
 	for path in /all.atom /people.rss /project.json; do
 		check "$path is what the daemon says" as_the_daemon "$path"
 	done
-	for path in / /all /all.html /style.css /icon.svg /feeds.opml "$(cd "$site" && ls story/*.html | head -1 | sed 's#^#/#; s#\.html$##')"; do
+	for path in / /feeds/1 /all /all.html /style.css /icon.svg /feeds.opml "$(cd "$site" && ls story/*.html | head -1 | sed 's#^#/#; s#\.html$##')"; do
 		check "$path is there" answers "$path"
 	done
 	check "what was removed is 410" answers /few.atom 410

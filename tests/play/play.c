@@ -193,7 +193,7 @@ static int count_events(const char *category)
 	if (!reader || !wd_reader_events(reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, &err))
 		return -1;
 	wd_buf_init(&page, 0);
-	wd_events_atom(&page, &site, events, n);
+	wd_events_atom(&page, &site, events, n, wd_reader_began_at(reader));
 	snprintf(mark, sizeof(mark), "<category term=\"%s\"/>", category);
 	for (const char *at = page.data; (at = strstr(at, mark)) != NULL; at++)
 		found++;

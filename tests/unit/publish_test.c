@@ -248,9 +248,15 @@ static void a_front_page(void **state)
 	wd_buf_init(&page, 0);
 	wd_page_front(&page, &front);
 	holds(&page, "aria-label=\"31 entries in 24 hours, most at 14:00; 2 polls failed\"");
-	holds(&page, "<a rel=\"prev\" href=\"/?page=1\">");
+	holds(&page, "<a rel=\"prev\" href=\"/\">");
 	holds(&page, "<a rel=\"next\" href=\"/?page=3\">");
 	holds(&page, "201 to 202 of 900");
+	wd_buf_clear(&page);
+	front.site = (struct wd_site){ .base_url = WD_SPAN("http://x.example"), .root = WD_SPAN("../../"), .page = WD_SPAN(".html") };
+	wd_page_front(&page, &front);
+	holds(&page, "<a rel=\"prev\" href=\"../../index.html\">");
+	holds(&page, "<a rel=\"next\" href=\"../../feeds/page/3.html\">");
+	front.site = served;
 	wd_buf_clear(&page);
 	front.offset = 0;
 	wd_page_front(&page, &front);

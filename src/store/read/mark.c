@@ -52,6 +52,39 @@ bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int lim
 	return wd_reader_end(reader, done, err);
 }
 
+/*
+ * What is told of a feed, but for the hours of its polls: a page that is written at every poll would not be
+ * worth it. body_hash moves with any of its entries.
+ */
+static const char feed_marks_sql[] =
+	"SELECT f.id, f.url, f.title, f.home_url, p.error, p.moved_to, p.repaired, f.paused, p.body_hash, p.entries,"
+	" p.last_new_at, p.gone, p.silent, (SELECT max(id) FROM event WHERE feed = f.id)"
+	" FROM feed f JOIN poll p ON p.feed = f.id";
+enum { FIRST_TEXT = 1, FIRST_NUMBER = 7, N_COLUMNS = 14 };
+
+bool wd_reader_feed_marks(struct wd_reader *reader, struct wd_arena *arena, struct wd_feed_mark **out, size_t *n,
+			  struct wd_error *err)
+{
+	bool done = wd_reader_begin(reader);
+	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, feed_marks_sql, "") : NULL;
+
+	*out = NULL;
+	*n = 0;
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_feed_mark *it = wd_arena_push(arena, out, n, sizeof(*it));
+
+		if (!it)
+			break;
+		*it = (struct wd_feed_mark){ .feed = sqlite3_column_int64(stmt, 0) };
+		for (int i = FIRST_TEXT; i < FIRST_NUMBER; i++)
+			it->mark = add_text(it->mark, wd_db_text(stmt, i));
+		for (int i = FIRST_NUMBER; i < N_COLUMNS; i++)
+			it->mark = add_number(it->mark, wd_db_number(stmt, i));
+	}
+	wd_db_done(stmt);
+	return wd_reader_end(reader, done && stmt, err);
+}
+
 bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mark, struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);

@@ -106,6 +106,16 @@ int64_t wd_reader_version(struct wd_reader *reader)
 	return version;
 }
 
+int64_t wd_reader_began_at(struct wd_reader *reader)
+{
+	int64_t began = 0;
+
+	wd_db_clear(reader->db);
+	if (!wd_db_meta(reader->db, "began_at", &began))
+		wd_db_clear(reader->db);
+	return began;
+}
+
 /* ---- stories ---- */
 
 static const char *const why_words[] = { "lead", "same-id", "same-url", "same-text" };

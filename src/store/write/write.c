@@ -58,6 +58,18 @@ static bool set_up(struct wd_writer *writer)
 	return wd_db_exec(writer->db, line);
 }
 
+/* When this database began: what is published of it while it is empty is dated so. */
+static bool remember_beginning(struct wd_writer *writer)
+{
+	int64_t began, now = wd_clock_now(), first;
+
+	if (!wd_db_meta(writer->db, "began_at", &began))
+		return false;
+	/* One that was made by an older version has stories older than that. */
+	return began > 0 || (wd_db_int(writer->db, &first, now, "SELECT min(first_seen_at) FROM story", "") &&
+			     wd_db_set_meta(writer->db, "began_at", first < now ? first : now));
+}
+
 struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 {
 	struct wd_writer *writer = wd_xcalloc(1, sizeof(*writer));
@@ -83,7 +95,8 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	}
 	if (!wd_schema_upgrade(db, path, wd_schema_steps, wd_schema_n_steps, err))
 		goto fail;
-	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer)) {
+	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) ||
+	    !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
 		wd_error_prefix(err, "%s", path);
