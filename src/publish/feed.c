@@ -90,38 +90,85 @@ void wd_html_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 
 /* ---- its page ---- */
 
+/* Each poll that is remembered: when, what was answered, what came of it. */
+static void last_polls(struct wd_buf *out, const struct wd_feed_page *page)
+{
+	const struct wd_feed_status *feed = page->feed;
+
+	if (feed->n_polls == 0)
+		return;
+	wd_buf_add_text(out, "<table>\n<thead><tr><th scope=\"col\">Polled</th><th scope=\"col\">Answer</th>"
+			     "<th scope=\"col\">What came</th></tr></thead>\n<tbody>\n");
+	for (int i = 0; i < feed->n_polls; i++) {
+		const struct wd_past_poll *polled = &feed->polls[i];
+
+		wd_buf_add_text(out, "<tr><th scope=\"row\">");
+		wd_html_clock(out, polled->at, true);
+		wd_buf_add_text(out, " UTC</th><td data-label=\"Answer\">");
+		if (polled->http_status)
+			wd_buf_printf(out, "%d%s", polled->http_status, polled->http_status == 304 ? ", not modified" : "");
+		else
+			wd_buf_add_text(out, polled->failed ? "none" : "read");
+		wd_buf_printf(out, "</td><td data-label=\"What came\"%s>", polled->failed ? " class=\"bad\"" : "");
+		if (polled->failed)
+			wd_buf_add_text(out, "failed");
+		else if (polled->fresh)
+			wd_buf_printf(out, "%d new", polled->fresh);
+		else
+			wd_buf_add_text(out, "nothing new");
+		wd_buf_add_text(out, "</td></tr>\n");
+	}
+	wd_buf_add_text(out, "</tbody>\n</table>\n");
+}
+
+/* What the sparkline shows, in words. */
+static void hour_by_hour(struct wd_buf *out, const struct wd_feed_page *page)
+{
+	const struct wd_feed_status *feed = page->feed;
+	bool some = feed->entries_day > 0;
+
+	for (int i = 0; i < 24; i++)
+		some = some || feed->failed_by_hour[i];
+	if (!some)
+		return;
+	wd_buf_add_text(out, "<details><summary>The last day, hour by hour</summary><ul>\n");
+	for (int i = 23; i >= 0; i--) {
+		int hour = wd_clock_civil(page->now - (23 - i) * INT64_C(3600000)).hour;
+
+		if (feed->by_hour[i] || feed->failed_by_hour[i])
+			wd_buf_printf(out, "<li>%02d:00 UTC: %d new%s</li>\n", hour, feed->by_hour[i],
+				      feed->failed_by_hour[i] ? ", a poll failed" : "");
+	}
+	wd_buf_add_text(out, "</ul></details>\n");
+}
+
 static void polls(struct wd_buf *out, const struct wd_feed_page *page)
 {
 	const struct wd_feed_status *feed = page->feed;
 
-	wd_buf_add_text(out, "<h2>Polls of the last day</h2>\n<p>");
+	wd_buf_add_text(out, "<h2>Polls</h2>\n<p>");
 	wd_html_sparkline(out, feed->by_hour, feed->failed_by_hour, "entries", page->now);
 	wd_buf_printf(out, " %" PRId64 " new in 24 hours, %" PRId64 " kept.</p>\n<dl>\n<dt>Last poll</dt><dd>",
 		      feed->entries_day, feed->entries);
 	wd_html_when(out, feed->last_poll_at, page->now, "never");
-	if (feed->http_status > 0)
-		wd_buf_printf(out, ", answered %d", feed->http_status);
 	wd_buf_add_text(out, "</dd>\n<dt>Last success</dt><dd>");
 	wd_html_when(out, feed->last_success_at, page->now, "never");
 	wd_buf_add_text(out, "</dd>\n<dt>Next poll</dt><dd>");
 	wd_html_when(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, page->now, "none");
 	wd_buf_printf(out, "</dd>\n<dt>Failures in a row</dt><dd>%d</dd>\n</dl>\n", feed->failures);
-	for (int i = 23; i >= 0; i--) {
-		int hour = wd_clock_civil(page->now - (23 - i) * INT64_C(3600000)).hour;
-
-		if (i == 23)
-			wd_buf_add_text(out, "<details><summary>Hour by hour</summary><ul>\n");
-		if (feed->by_hour[i] || feed->failed_by_hour[i])
-			wd_buf_printf(out, "<li>%02d:00 UTC: %d new%s</li>\n", hour, feed->by_hour[i],
-				      feed->failed_by_hour[i] ? ", a poll failed" : "");
-		if (i == 0)
-			wd_buf_add_text(out, "</ul></details>\n");
-	}
+	last_polls(out, page);
+	hour_by_hour(out, page);
 }
 
-static void mended(struct wd_buf *out, struct wd_span lines)
+static void mended(struct wd_buf *out, const struct wd_feed_page *page)
 {
+	struct wd_span lines = page->repaired;
+
 	wd_buf_add_text(out, "<h2>What was mended</h2>\n");
+	if (page->feed->last_success_at == WD_NO_TIME) {
+		wd_buf_add_text(out, "<p class=\"soft\">It has brought no document yet.</p>\n");
+		return;
+	}
 	if (lines.len == 0) {
 		wd_buf_add_text(out, "<p class=\"soft\">Nothing: its document was in order.</p>\n");
 		return;
@@ -184,7 +231,7 @@ void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page)
 	wd_buf_add_text(out, "</p>\n");
 	polls(out, page);
 	befell(out, page);
-	mended(out, page->repaired);
+	mended(out, page);
 	wd_buf_add_text(out, "<h2>Its last stories</h2>\n");
 	if (page->n_stories == 0)
 		wd_buf_add_text(out, "<p class=\"soft\">None is kept.</p>\n");

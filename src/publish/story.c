@@ -2,11 +2,14 @@
  * The page of a story: its text, who carried it when, why its entries are one,
  * and what it is filed under.
  */
+#include <stdlib.h>
+
 #include "publish/address.h"
 #include "publish/html.h"
 #include "publish/page.h"
 #include "util/clock.h"
 #include "util/duration.h"
+#include "util/mem.h"
 
 static void paragraphs(struct wd_buf *out, struct wd_span text, struct wd_span lang)
 {
@@ -37,9 +40,37 @@ static const char *why_in_words(const char *why)
 	return why;
 }
 
-static void carrier_row(struct wd_buf *out, const struct wd_site *site, const struct wd_carrier *c, int64_t first_at)
+/* When it had it: as it says itself, unless that lies behind our first sight of it. */
+static int64_t had_at(const struct wd_carrier *c)
+{
+	return c->published_at != WD_NO_TIME && c->published_at < c->first_seen_at ? c->published_at : c->first_seen_at;
+}
+
+static int compare_times(const void *a, const void *b)
+{
+	const struct wd_carrier *x = *(const struct wd_carrier *const *)a, *y = *(const struct wd_carrier *const *)b;
+	int64_t i = had_at(x), j = had_at(y);
+
+	/* As the store gives them, the lead first, where they are the same. */
+	return i != j ? (i > j) - (i < j) : (x > y) - (x < y);
+}
+
+/* A time of the carrier, and how long behind the first one that is where it tells when the carrier had it. */
+static void add_time(struct wd_buf *out, const struct wd_carrier *c, int64_t at, int64_t first_at)
 {
 	char words[32];
+
+	if (at == WD_NO_TIME) {
+		wd_buf_add_text(out, "not said");
+		return;
+	}
+	wd_html_clock(out, at, true);
+	if (at == had_at(c) && at - first_at >= 1000)
+		wd_buf_printf(out, ", %s later", wd_duration_words(at - first_at, words));
+}
+
+static void carrier_row(struct wd_buf *out, const struct wd_site *site, const struct wd_carrier *c, int64_t first_at)
+{
 	bool linked;
 
 	wd_buf_add_text(out, "<tr><th scope=\"row\">");
@@ -49,44 +80,32 @@ static void carrier_row(struct wd_buf *out, const struct wd_site *site, const st
 	wd_buf_add_text(out, "<bdi>");
 	wd_html_text(out, c->title.len ? c->title : c->url);
 	wd_buf_add_text(out, linked ? "</bdi></a></td><td data-label=\"Published\">" : "</bdi></td><td data-label=\"Published\">");
-	if (c->published_at != WD_NO_TIME)
-		wd_html_clock(out, c->published_at, true);
-	else
-		wd_buf_add_text(out, "not said");
+	add_time(out, c, c->published_at, first_at);
 	wd_buf_add_text(out, "</td><td data-label=\"First seen\">");
-	wd_html_clock(out, c->first_seen_at, true);
-	if (c->first_seen_at - first_at >= 1000)
-		wd_buf_printf(out, ", %s later", wd_duration_words(c->first_seen_at - first_at, words));
+	add_time(out, c, c->first_seen_at, first_at);
 	wd_buf_printf(out, "</td><td data-label=\"Why\">%s</td></tr>\n", why_in_words(c->why));
 }
 
+/* Who had it first stands first. */
 static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *page)
 {
 	const struct wd_story *story = page->story;
-	const struct wd_carrier *lead = story->carriers;
-	int64_t first_at;
-	bool lead_stands = false;
+	const struct wd_carrier **sorted;
 
 	if (story->n_carriers == 0)
 		return;
-	first_at = story->n_carriers > 1 && lead[1].first_seen_at < lead->first_seen_at ? lead[1].first_seen_at :
-											   lead->first_seen_at;
-
+	sorted = wd_xcalloc(story->n_carriers, sizeof(*sorted));
+	for (size_t i = 0; i < story->n_carriers; i++)
+		sorted[i] = &story->carriers[i];
+	qsort(sorted, story->n_carriers, sizeof(*sorted), compare_times);
 	wd_buf_printf(out, "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
 			   "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
 			   "one</th></tr></thead>\n<tbody>\n",
 		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
-	/* The store gives the lead first, the others in time. */
-	for (size_t i = 1; i < story->n_carriers; i++) {
-		if (!lead_stands && lead->first_seen_at <= lead[i].first_seen_at) {
-			carrier_row(out, &page->site, lead, first_at);
-			lead_stands = true;
-		}
-		carrier_row(out, &page->site, &lead[i], first_at);
-	}
-	if (!lead_stands)
-		carrier_row(out, &page->site, lead, first_at);
+	for (size_t i = 0; i < story->n_carriers; i++)
+		carrier_row(out, &page->site, sorted[i], had_at(sorted[0]));
 	wd_buf_add_text(out, "</tbody>\n</table>\n");
+	free(sorted);
 }
 
 static void entry_name(struct wd_buf *out, struct wd_span title, struct wd_span feed_title)

@@ -63,7 +63,7 @@ static const char style[] =
 	"th code,td code{display:block;color:var(--soft);font-size:.8125rem}\n"
 	".n{text-align:end}td time{white-space:nowrap}td.bad{font-weight:600}\n"
 	".subscribe a{display:inline-block;min-width:1.5rem;min-height:1.5rem;margin-inline-end:.4rem}"
-	".subscribe code{user-select:all}\n"
+	".subscribe code{user-select:all}@media(min-width:60rem){.subscribe code{overflow-wrap:break-word}}\n"
 	"svg{display:inline-block;vertical-align:middle;color:var(--soft);max-width:100%}\n"
 	".trouble{list-style:none;margin:0;padding:0}.trouble li{padding:.5rem 0;border-bottom:1px solid var(--line)}"
 	".trouble a{font-weight:600;display:inline-block;min-height:1.5rem}\n"

@@ -30,6 +30,7 @@ libwd_a_SOURCES += \
 	src/store/follower.h \
 	src/store/notice.h \
 	src/store/store.h \
+	src/store/past_poll.h \
 	src/store/subscription.h \
 	src/store/write/archive.c \
 	src/store/write/bands.c src/store/write/bands.h \

@@ -15,6 +15,7 @@
 #include "clean/doc.h"
 #include "config/snapshot.h"
 #include "filter/query.h"
+#include "store/past_poll.h"
 #include "store/subscription.h"
 #include "filter/reason.h"
 #include "story/match.h"
@@ -312,6 +313,8 @@ struct wd_feed_status {
 	int64_t newest_at, usual_ms; /* its newest entry, and the gap that is usual between two: 0, not known */
 	bool gone, paused, silent; /* silent: no entry for four times that */
 	int by_hour[24], failed_by_hour[24];
+	struct wd_past_poll polls[WD_PAST_POLLS]; /* the last ones, the newest first; to the minute */
+	int n_polls;
 	struct wd_span hub, hub_error; /* where it is subscribed to, redacted; what hinders that */
 	int64_t leased_until, pushed_at; /* WD_NO_TIME: the hub has not verified it; nothing came yet */
 	bool pushed; /* what is new comes by itself */

@@ -58,7 +58,7 @@ check "a filter's near misses are listed, or that there are none" desk explain -
 ok $? "what may not be meant is no problem"
 check "but a misspelt word is hinted at" grep -q 'no story has "sanktions", but [0-9]* have "sanctions"' "$work/hints"
 check "and a filter that can match nothing" grep -q 'odd.conf:[0-9]*:[0-9]*: hint: filter: can match nothing' "$work/hints"
-check "a feed's page tells of its polls" holds /feeds/1 "Polls of the last day"
+check "a feed's page tells of its polls" holds /feeds/1 "new</td>"
 for path in /story/12345 /story/ /feeds/999 /feeds/x; do
 	[ "$(status_of "http://localhost$path")" = 404 ]
 	ok $? "$path is 404"

@@ -4,6 +4,7 @@
 
 #include "clean/clean.h"
 #include "store/rows/body.h"
+#include "store/rows/pack.h"
 #include "util/clock.h"
 
 static struct wd_db *db;
@@ -116,12 +117,45 @@ static void damaged(void **state)
 	assert_true(empty > 4);
 }
 
+/* The last polls, beside the hours; of what was written without them, the hours alone. */
+static void history(void **state)
+{
+	const int64_t now = 1709564700000;
+	unsigned char blob[WD_HISTORY_SIZE];
+	struct wd_history it, back;
+
+	(void)state;
+	wd_pack_read_history(WD_SPAN_NONE, now, &it);
+	for (int i = 0; i < WD_PAST_POLLS + 3; i++) {
+		const struct wd_past_poll poll = { now + i * 60000, i % 2 ? 304 : 200, i, i == WD_PAST_POLLS + 2 };
+
+		wd_pack_add_poll(&it, &poll);
+	}
+	wd_pack_history(&it, blob);
+	wd_pack_read_history((struct wd_span){ (const char *)blob, sizeof(blob) }, now + 3600000, &back);
+	assert_int_equal(back.n_polls, WD_PAST_POLLS);
+	for (int i = 0; i < WD_PAST_POLLS; i++) {
+		int nth = WD_PAST_POLLS + 2 - i;
+
+		assert_int_equal(back.polls[i].at, now + nth * 60000);
+		assert_int_equal(back.polls[i].http_status, nth % 2 ? 304 : 200);
+		assert_int_equal(back.polls[i].fresh, nth);
+		assert_int_equal(back.polls[i].failed, i == 0);
+	}
+	assert_int_equal(back.fresh[22], it.fresh[23]);
+	assert_int_equal(back.failed[22], 1);
+	wd_pack_read_history((struct wd_span){ (const char *)blob, WD_HISTORY_HOURS }, now, &back);
+	assert_int_equal(back.n_polls, 0);
+	assert_int_equal(back.fresh[23], it.fresh[23]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept),
 		cmocka_unit_test(whole_text),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(history),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);

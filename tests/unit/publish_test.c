@@ -278,6 +278,70 @@ static void a_front_page(void **state)
 	wd_buf_release(&page);
 }
 
+/* What its last polls brought, in words. */
+static void a_feed_page(void **state)
+{
+	const int64_t now = 1709564706000;
+	struct wd_feed_status feed = { .id = 4, .title = WD_SPAN("Gazette"), .url = WD_SPAN("https://g.example/"), .last_poll_at = now,
+				       .last_success_at = WD_NO_TIME, .last_new_at = WD_NO_TIME, .next_poll_at = now + 3600000,
+				       .n_polls = 3,
+				       .polls = { { now, 404, 0, true }, { now - 60000, 304, 0, false }, { now - 120000, 200, 7, false } } };
+	struct wd_feed_page it = { .feed = &feed, .now = now, .site = served };
+	struct wd_buf page;
+
+	(void)state;
+	wd_buf_init(&page, 0);
+	wd_page_feed(&page, &it);
+	holds(&page, "2024-03-04 15:05</time> UTC</th><td data-label=\"Answer\">404</td><td data-label=\"What came\" class=\"bad\">failed<");
+	holds(&page, "304, not modified</td><td data-label=\"What came\">nothing new<");
+	holds(&page, "200</td><td data-label=\"What came\">7 new<");
+	holds(&page, "It has brought no document yet.");
+	assert_null(strstr(page.data, "hour by hour"));
+	feed.last_success_at = now;
+	feed.by_hour[23] = 7;
+	feed.entries_day = 7;
+	it.repaired = WD_SPAN("line 3: an & stood alone\nline 9: <b");
+	wd_buf_clear(&page);
+	wd_page_feed(&page, &it);
+	holds(&page, "<li>15:00 UTC: 7 new</li>");
+	holds(&page, "<li>line 9: &lt;b</li>");
+	wd_buf_release(&page);
+}
+
+/* Who had it first stands first, whoever leads. */
+static void carriers_of_a_story(void **state)
+{
+	const int64_t day = 1709510400000, hour = 3600000;
+	struct wd_carrier carriers[] = {
+		{ .feed_id = 1, .feed_title = WD_SPAN("Lead"), .title = WD_SPAN("A"), .why = "lead", .published_at = day + hour, .first_seen_at = day + 9 * hour },
+		{ .feed_id = 2, .feed_title = WD_SPAN("First"), .title = WD_SPAN("A"), .why = "same-id", .published_at = day, .first_seen_at = day + 9 * hour },
+		{ .feed_id = 3, .feed_title = WD_SPAN("Ahead"), .title = WD_SPAN("A"), .why = "same-text", .published_at = day + 90 * hour, .first_seen_at = day + 10 * hour },
+		{ .feed_id = 4, .feed_title = WD_SPAN("Silent"), .title = WD_SPAN("A"), .why = "same-url", .published_at = WD_NO_TIME, .first_seen_at = day + 2 * hour },
+	};
+	static const char *const order[] = { ">First<", ">Lead<", ">Silent<", ">Ahead<" };
+	const struct wd_story story = { .lead = { .title = WD_SPAN("A"), .published_at = day }, .feed_title = WD_SPAN("Lead"),
+					.carriers = carriers, .n_carriers = COUNT(carriers) };
+	const struct wd_story_page it = { .story = &story, .now = day, .site = served };
+	const char *at;
+	struct wd_buf page;
+
+	(void)state;
+	wd_buf_init(&page, 0);
+	wd_page_story(&page, &it);
+	at = strstr(page.data, "<tbody>");
+	for (size_t i = 0; i < COUNT(order); i++) {
+		at = at ? strstr(at, order[i]) : NULL;
+		if (!at)
+			fail_msg("%s is not where it belongs: %s", order[i], page.data);
+	}
+	holds(&page, "2024-03-04 00:00</time></td>");
+	holds(&page, "2024-03-04 01:00</time>, 60 min later</td>");
+	holds(&page, "not said</td><td data-label=\"First seen\"><time datetime=\"2024-03-04T02:00:00Z\">2024-03-04 02:00</time>, 2 h later<");
+	holds(&page, "2024-03-07 18:00</time></td>");
+	holds(&page, "2024-03-04 10:00</time>, 10 h later<");
+	wd_buf_release(&page);
+}
+
 static void terminal(void **state)
 {
 	const struct wd_story story = { .lead = { .title = WD_SPAN("a\x1B[31mb\nc"), .published_at = WD_NO_TIME },
@@ -297,6 +361,7 @@ int main(void)
 		cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
 		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists),
 		cmocka_unit_test(partial_answers), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
+		cmocka_unit_test(a_feed_page), cmocka_unit_test(carriers_of_a_story),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

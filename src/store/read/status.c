@@ -143,6 +143,8 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 		s->failed_by_hour[i] = history.failed[i];
 		s->entries_day += history.fresh[i];
 	}
+	memcpy(s->polls, history.polls, sizeof(s->polls));
+	s->n_polls = history.n_polls;
 	if (wd_db_text(stmt, WD_STATUS_HUB).len)
 		s->hub = wd_url_redacted(arena, wd_db_text(stmt, WD_STATUS_HUB));
 	s->leased_until = wd_db_number(stmt, WD_STATUS_HUB + 1);

@@ -219,13 +219,16 @@ struct wd_listed *wd_pack_find_listed(const struct wd_listing *listing, int64_t 
 	return bsearch(&key, listing->items, listing->n, sizeof(key), wd_pack_compare_listed);
 }
 
+enum { POLL_FAILED = 0x8000 };
+
 void wd_pack_read_history(struct wd_span blob, int64_t now, struct wd_history *out)
 {
 	int64_t hour = now / 3600000, shift;
 
 	memset(out, 0, sizeof(*out));
 	out->hour = hour;
-	if (blob.len != WD_HISTORY_SIZE)
+	/* One that was written before there were polls in it ends with the hours. */
+	if (blob.len != WD_HISTORY_SIZE && blob.len != WD_HISTORY_HOURS)
 		return;
 	shift = hour - (int64_t)get_fixed(blob.ptr, 8);
 	for (int i = 0; i < 24; i++) {
@@ -234,6 +237,24 @@ void wd_pack_read_history(struct wd_span blob, int64_t now, struct wd_history *o
 		out->fresh[i - shift] = (int)get_fixed(blob.ptr + 8 + 3 * i, 2);
 		out->failed[i - shift] = (int)get_fixed(blob.ptr + 10 + 3 * i, 1);
 	}
+	for (size_t at = WD_HISTORY_HOURS; at < blob.len && get_fixed(blob.ptr + at, 4); at += 8) {
+		int status = (int)get_fixed(blob.ptr + at + 4, 2);
+
+		out->polls[out->n_polls++] = (struct wd_past_poll){ .at = (int64_t)get_fixed(blob.ptr + at, 4) * 60000,
+								 .http_status = status & ~POLL_FAILED,
+								 .fresh = (int)get_fixed(blob.ptr + at + 6, 2),
+								 .failed = (status & POLL_FAILED) != 0 };
+	}
+}
+
+void wd_pack_add_poll(struct wd_history *history, const struct wd_past_poll *polled)
+{
+	history->fresh[23] += polled->fresh;
+	history->failed[23] += polled->failed;
+	if (history->n_polls < WD_PAST_POLLS)
+		history->n_polls++;
+	memmove(history->polls + 1, history->polls, (size_t)(history->n_polls - 1) * sizeof(*history->polls));
+	history->polls[0] = *polled;
 }
 
 void wd_pack_history(const struct wd_history *history, unsigned char out[WD_HISTORY_SIZE])
@@ -242,5 +263,14 @@ void wd_pack_history(const struct wd_history *history, unsigned char out[WD_HIST
 	for (int i = 0; i < 24; i++) {
 		put_fixed(out + 8 + 3 * i, history->fresh[i] < 0xFFFF ? (uint64_t)history->fresh[i] : 0xFFFF, 2);
 		put_fixed(out + 10 + 3 * i, history->failed[i] < 0xFF ? (uint64_t)history->failed[i] : 0xFF, 1);
+	}
+	memset(out + WD_HISTORY_HOURS, 0, WD_HISTORY_SIZE - WD_HISTORY_HOURS);
+	for (int i = 0; i < history->n_polls; i++) {
+		const struct wd_past_poll *polled = &history->polls[i];
+		unsigned char *to = out + WD_HISTORY_HOURS + 8 * i;
+
+		put_fixed(to, (uint64_t)(polled->at / 60000), 4);
+		put_fixed(to + 4, (uint64_t)(polled->http_status & ~POLL_FAILED) | (polled->failed ? POLL_FAILED : 0), 2);
+		put_fixed(to + 6, polled->fresh < 0xFFFF ? (uint64_t)polled->fresh : 0xFFFF, 2);
 	}
 }

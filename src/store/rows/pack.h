@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "clean/doc.h"
+#include "store/past_poll.h"
 #include "util/buf.h"
 
 /* The parts of an entry that have no column: persons, categories, attachments, source…; nothing is added when there are none. */
@@ -31,12 +32,16 @@ bool wd_pack_read_listing(struct wd_arena *arena, struct wd_span blob, struct wd
 struct wd_listed *wd_pack_find_listed(const struct wd_listing *listing, int64_t uid);
 int wd_pack_compare_listed(const void *a, const void *b);
 
-/* New entries and failed polls of the last 24 hours, one slot an hour, the oldest first. */
+/* New entries and failed polls of the last 24 hours, one slot an hour, the oldest first; and the last polls. */
 struct wd_history {
 	int64_t hour; /* of the last slot, since 1970 */
 	int fresh[24], failed[24];
+	struct wd_past_poll polls[WD_PAST_POLLS]; /* the newest first; at to the minute */
+	int n_polls;
 };
-enum { WD_HISTORY_SIZE = 8 + 24 * 3 };
+enum { WD_HISTORY_HOURS = 8 + 24 * 3, WD_HISTORY_SIZE = WD_HISTORY_HOURS + 8 * WD_PAST_POLLS };
+/* One more, in its last hour. */
+void wd_pack_add_poll(struct wd_history *history, const struct wd_past_poll *polled);
 /* An absent or damaged blob is an empty history. Moves it to end at the time. */
 void wd_pack_read_history(struct wd_span blob, int64_t now, struct wd_history *out);
 void wd_pack_history(const struct wd_history *history, unsigned char out[WD_HISTORY_SIZE]);

@@ -252,10 +252,12 @@ bool wd_writer_has_room(const struct wd_writer *writer)
 
 /* ---- the outcome of polls ---- */
 
-static void add_to_history(struct wd_before *before, int n_new_entries, bool failed, unsigned char out[WD_HISTORY_SIZE])
+static void add_to_history(struct wd_before *before, const struct wd_update *update, int fresh, bool failed,
+			   unsigned char out[WD_HISTORY_SIZE])
 {
-	before->history.fresh[23] += n_new_entries;
-	before->history.failed[23] += failed;
+	const struct wd_past_poll polled = { update->polled_at, update->state.http_status, fresh, failed };
+
+	wd_pack_add_poll(&before->history, &polled);
 	wd_pack_history(&before->history, out);
 }
 
@@ -264,7 +266,7 @@ static bool write_state(struct wd_writer *writer, const struct wd_update *update
 	const struct wd_feed_state *s = &update->state;
 	unsigned char history[WD_HISTORY_SIZE];
 
-	add_to_history(before, update->n_new_entries, s->error != NULL, history);
+	add_to_history(before, update, update->n_new_entries, s->error != NULL, history);
 	return wd_db_run(writer->db,
 			 "UPDATE poll SET etag = ?2, last_modified = ?3, body_hash = ?4, last_poll_at = ?5,"
 			 " next_poll_at = ?6, last_success_at = ?7, last_new_at = ?8, full_at = ?9, every_ms = ?10,"
@@ -286,7 +288,7 @@ static bool write_failure(struct wd_writer *writer, const struct wd_update *upda
 	struct wd_before before;
 	bool done = wd_before_read(writer->db, update->state.id, update->polled_at, &before);
 
-	add_to_history(&before, 0, true, history);
+	add_to_history(&before, update, 0, true, history);
 	wd_before_release(&before);
 	return done &&
 	       wd_db_run(writer->db,
