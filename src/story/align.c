@@ -1,10 +1,10 @@
 #include "story/align.h"
 
-#include <stdlib.h>
-
-/* A shingle and where it begins. */
+/* A shingle: how often it stands in either text, and where it was seen last. */
 struct spot {
-	uint32_t hash, at;
+	uint32_t hash;
+	uint32_t n_a, n_b;
+	uint32_t at_b;
 };
 
 struct anchor {
@@ -12,66 +12,61 @@ struct anchor {
 	int32_t before; /* the one before it in the best row, -1: none */
 };
 
-static int compare_spots(const void *a, const void *b)
-{
-	const struct spot *x = a, *y = b;
+/* A hash table of a power of two, at most half full. */
+struct spots {
+	struct spot *items;
+	size_t mask;
+};
 
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
+static bool make_spots(struct wd_arena *arena, size_t n, struct spots *out)
+{
+	size_t size = 16;
+
+	while (size < n * 2)
+		size *= 2;
+	*out = (struct spots){ wd_arena_alloc(arena, size * sizeof(*out->items)), size - 1 };
+	return out->items != NULL;
 }
 
-static int compare_anchors(const void *a, const void *b)
+/* The shingle's, or the empty one where it would be. */
+static struct spot *find_spot(const struct spots *spots, uint32_t hash)
 {
-	const struct anchor *x = a, *y = b;
+	/* By the upper bits (Knuth, The Art of Computer Programming 3, 6.4). */
+	size_t at = hash * 0x9E3779B97F4A7C15u >> 32 & spots->mask;
 
-	return (x->at_a > y->at_a) - (x->at_a < y->at_a);
+	while (spots->items[at].n_a > 0 && spots->items[at].hash != hash)
+		at = (at + 1) & spots->mask;
+	return &spots->items[at];
 }
 
-/* The shingles that stand once, by hash. */
-static struct spot *single_spots(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t *n)
-{
-	struct spot *spots = wd_arena_alloc(arena, (fp->n_shingles + 1) * sizeof(*spots));
-	size_t kept = 0;
-
-	*n = 0;
-	if (!spots)
-		return NULL;
-	for (size_t i = 0; i < fp->n_shingles; i++)
-		spots[i] = (struct spot){ fp->shingles[i], (uint32_t)i };
-	if (fp->n_shingles > 1)
-		qsort(spots, fp->n_shingles, sizeof(*spots), compare_spots);
-	for (size_t i = 0, end; i < fp->n_shingles; i = end) {
-		for (end = i + 1; end < fp->n_shingles && spots[end].hash == spots[i].hash; end++)
-			;
-		if (end == i + 1)
-			spots[kept++] = spots[i];
-	}
-	*n = kept;
-	return spots;
-}
-
+/* Where a shingle stands once in both, in the order of a. */
 static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_fingerprint *a,
 				   const struct wd_fingerprint *b, size_t *n)
 {
-	size_t n_a, n_b, found = 0;
-	struct spot *in_a = single_spots(arena, a, &n_a), *in_b = single_spots(arena, b, &n_b);
-	struct anchor *anchors = wd_arena_alloc(arena, (n_a + 1) * sizeof(*anchors));
+	struct anchor *anchors = wd_arena_alloc(arena, (a->n_shingles + 1) * sizeof(*anchors));
+	struct spots spots;
 
 	*n = 0;
-	if (!in_a || !in_b || !anchors)
+	if (!anchors || !make_spots(arena, a->n_shingles, &spots))
 		return NULL;
-	for (size_t i = 0, k = 0; i < n_a && k < n_b;) {
-		if (in_a[i].hash < in_b[k].hash)
-			i++;
-		else if (in_a[i].hash > in_b[k].hash)
-			k++;
-		else
-			anchors[found++] = (struct anchor){ in_a[i++].at, in_b[k++].at, -1 };
+	for (size_t i = 0; i < a->n_shingles; i++) {
+		struct spot *spot = find_spot(&spots, a->shingles[i]);
+
+		spot->hash = a->shingles[i];
+		spot->n_a++;
 	}
-	if (found > 1)
-		qsort(anchors, found, sizeof(*anchors), compare_anchors);
-	*n = found;
+	for (size_t i = 0; i < b->n_shingles; i++) {
+		struct spot *spot = find_spot(&spots, b->shingles[i]);
+
+		spot->n_b++;
+		spot->at_b = (uint32_t)i;
+	}
+	for (size_t i = 0; i < a->n_shingles; i++) {
+		const struct spot *spot = find_spot(&spots, a->shingles[i]);
+
+		if (spot->n_a == 1 && spot->n_b == 1)
+			anchors[(*n)++] = (struct anchor){ (uint32_t)i, spot->at_b, -1 };
+	}
 	return anchors;
 }
 

@@ -1,6 +1,5 @@
 #include "story/fingerprint.h"
 
-#include <stdlib.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -139,8 +138,9 @@ static void choose_bands(struct wd_fingerprint *fp)
 	}
 }
 
-static bool has_headings(struct wd_span html)
+bool wd_fingerprint_is_digest(const struct wd_fingerprint *fp)
 {
+	struct wd_span html = fp->html;
 	size_t n = 0;
 
 	for (size_t at = 0; at + 3 < html.len && n < DIGEST_HEADINGS; at++)
@@ -149,9 +149,9 @@ static bool has_headings(struct wd_span html)
 }
 
 /* Such a note stands before the text or behind it. */
-static bool has_note(struct wd_span text)
+bool wd_fingerprint_has_note(const struct wd_fingerprint *fp)
 {
-	struct wd_span head = { text.ptr, text.len < NOTE_BYTES ? text.len : NOTE_BYTES };
+	struct wd_span text = fp->text, head = { text.ptr, text.len < NOTE_BYTES ? text.len : NOTE_BYTES };
 	struct wd_span tail = { text.ptr + text.len - head.len, head.len };
 
 	return head.len > 0 && (wd_title_corrects(head) || wd_title_corrects(tail));
@@ -167,14 +167,14 @@ static bool same_units(const struct wd_units *a, const struct wd_units *b)
 	return true;
 }
 
-bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
-		    struct wd_fingerprint *out)
+bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
+			 struct wd_fingerprint *out)
 {
 	/* A summary that was made from the body, or a teaser beside it, says less than the body. */
 	struct wd_span text = entry->text.len >= entry->summary.len ? entry->text : entry->summary;
 	struct wd_units whole_title;
 
-	*out = (struct wd_fingerprint){ 0 };
+	*out = (struct wd_fingerprint){ .text = text, .html = entry->content_html };
 	whole_title = wd_words_of(arena, entry->title, WD_PRINT_TITLE);
 	out->title = wd_words_of(arena, wd_title_core(entry->title, publisher), WD_PRINT_TITLE);
 	out->publisher = wd_words_of(arena, publisher, PUBLISHER_UNITS);
@@ -182,9 +182,15 @@ bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct
 	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title))
 		out->body.n = 0;
 	out->is_correction = wd_title_corrects(entry->title);
-	out->has_note = has_note(text);
-	out->is_digest = has_headings(entry->content_html);
 	make_shingles(arena, out);
-	choose_bands(out);
 	return !wd_arena_is_full(arena);
+}
+
+bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
+		    struct wd_fingerprint *out)
+{
+	if (!wd_fingerprint_text(arena, entry, publisher, out))
+		return false;
+	choose_bands(out);
+	return true;
 }

@@ -33,8 +33,7 @@ struct wd_fingerprint {
 	uint32_t *shingles;    /* of the body, one for each position where one begins */
 	size_t n_shingles;
 	bool is_correction; /* its title says that it corrects something */
-	bool has_note;      /* its text begins or ends with a note that something in it was corrected */
-	bool is_digest;     /* several headings: pieces of several stories */
+	struct wd_span text, html; /* the entry's; borrowed, for what few verdicts ask */
 	uint32_t kept[WD_PRINT_KEPT], sought[WD_PRINT_SOUGHT];
 	size_t n_kept, n_sought;
 	/* Of these the first are of the headline and the beginning: one in common is worth a look, one of the others not. */
@@ -42,10 +41,18 @@ struct wd_fingerprint {
 };
 
 /*
- * entry->text must be there where content_html is. publisher: the feed's title,
- * or absent. False when the arena is full.
+ * entry->text must be there where content_html is; both must stay as long as out. publisher:
+ * the feed's title, or absent. False when the arena is full.
  */
 bool wd_fingerprint(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
 		    struct wd_fingerprint *out);
+/* The same without prints: what a verdict needs. */
+bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
+			 struct wd_fingerprint *out);
+
+/* Its text begins or ends with a note that something in it was corrected. */
+bool wd_fingerprint_has_note(const struct wd_fingerprint *fp);
+/* Several headings: pieces of several stories. */
+bool wd_fingerprint_is_digest(const struct wd_fingerprint *fp);
 
 #endif

@@ -228,6 +228,12 @@ static bool names_publisher(const struct stretch *s, const struct wd_units *publ
 	return false;
 }
 
+/* "(Corrects figure in paragraph 4.)", which may stand where the other has a byline. */
+static bool has_note(const struct sides *s)
+{
+	return wd_fingerprint_has_note(s->a) || wd_fingerprint_has_note(s->b);
+}
+
 static enum wd_against judge_head(const struct sides *s, const struct wd_block *first)
 {
 	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
@@ -236,13 +242,12 @@ static enum wd_against judge_head(const struct sides *s, const struct wd_block *
 	bool a_is_dateline = names_publisher(&a, &s->a->publisher), b_is_dateline = names_publisher(&b, &s->b->publisher);
 	/* Two datelines: one at least names its paper. Two bylines stand before a long text, or it is about two persons. */
 	bool is_dateline = a_is_dateline || b_is_dateline;
-	/* "(Corrects figure in paragraph 4.)" and a byline, "Seoul, 4 Feb - The Coast" and "London, 5 Feb - Bay Wire". */
-	bool has_note = s->a->has_note || s->b->has_note;
+	/* "Seoul, 4 Feb - The Coast" and "London, 5 Feb - Bay Wire". */
 	bool are_datelines = a_is_dateline && b_is_dateline && !s->pair->same_feed;
 
 	if (mended > (is_dateline ? MOST_HEADS : MOST_MEND))
 		return WD_AGAINST_HEAD;
-	if (!is_dateline && !has_note && s->row.weight < LONG_TEXT && names_differ(&a, &b))
+	if (!is_dateline && s->row.weight < LONG_TEXT && names_differ(&a, &b) && !has_note(s))
 		return WD_AGAINST_HEAD;
 	/* The first paragraph left out, under the same headline. */
 	if (more > WD_MATCH_HEAD && !(s->same_title && mended <= MOST_MEND))
@@ -251,7 +256,7 @@ static enum wd_against judge_head(const struct sides *s, const struct wd_block *
 	 * Datelines of two days are no figures of the text. In a short text nothing else may tell two
 	 * days apart, but where two papers each name themselves.
 	 */
-	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2 && !has_note && !are_datelines)
+	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2 && !are_datelines && !has_note(s))
 		return WD_AGAINST_NUMBERS;
 	return WD_AGAINST_NOTHING;
 }
@@ -310,9 +315,9 @@ static enum wd_against judge_text(struct sides *s)
 	if (against != WD_AGAINST_NOTHING)
 		return against;
 	/* One figure mended, and the text says so. */
-	if (s->figures > 1 || (s->figures == 1 && !s->a->has_note && !s->b->has_note))
+	if (s->figures > 1 || (s->figures == 1 && !has_note(s)))
 		return WD_AGAINST_NUMBERS;
-	if ((s->a->is_digest || s->b->is_digest) && holds_more(s))
+	if (holds_more(s) && (wd_fingerprint_is_digest(s->a) || wd_fingerprint_is_digest(s->b)))
 		return WD_AGAINST_DIGEST;
 	if (titles_count_on(&s->a->title, &s->b->title) || !titles_fit(s, false))
 		return WD_AGAINST_TITLE;

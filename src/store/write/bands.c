@@ -189,6 +189,14 @@ void wd_bands_remove(struct wd_bands *bands, uint32_t print, int64_t entry)
 	close_gap(part, at);
 }
 
+void wd_bands_expect(const struct wd_bands *bands, uint32_t print)
+{
+	struct place place = place_of(bands, print);
+
+	if (place.part->size)
+		__builtin_prefetch(&place.part->rows[home_of(place.part, place.print)]);
+}
+
 size_t wd_bands_find(const struct wd_bands *bands, uint32_t print, int64_t out[WD_BANDS_EACH])
 {
 	struct place place = place_of(bands, print);

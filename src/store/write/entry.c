@@ -442,8 +442,8 @@ static bool is_another_text(struct take *take, const struct wd_entry *old, const
 
 	was.text = wd_text_of_html(arena, was.content_html);
 	is.text = wd_text_of_html(arena, is.content_html);
-	if (!wd_fingerprint(arena, &was, take->update->doc->title, &was_fp) ||
-	    !wd_fingerprint(arena, &is, take->update->doc->title, &is_fp))
+	if (!wd_fingerprint_text(arena, &was, take->update->doc->title, &was_fp) ||
+	    !wd_fingerprint_text(arena, &is, take->update->doc->title, &is_fp))
 		return false;
 	if (wd_match_are_strangers(arena, &was_fp, &is_fp))
 		return true;

@@ -207,6 +207,8 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 	*n = 0;
 	if (!load(writer))
 		return false;
+	for (size_t i = 0; i < fp->n_sought; i++)
+		wd_bands_expect(writer->bands, fp->sought[i]);
 	add_seekers(writer, fp, all, &n_all);
 	for (size_t i = 0; i < fp->n_sought; i++) {
 		int64_t found[WD_BANDS_EACH];

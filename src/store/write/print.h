@@ -55,7 +55,7 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head,
 		       bool *may);
 
-/* The fingerprint of a stored entry, with its feed's title; made in the arena; empty, so that it is like none, where a row is missing. */
+/* The fingerprint of a stored entry, with its feed's title; made in the arena; empty where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
 /* forgot: the prints were of another version. */

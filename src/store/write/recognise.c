@@ -1,5 +1,7 @@
 #include "store/write/recognise.h"
 
+#include "clean/clean.h"
+#include "store/rows/load.h"
 #include "util/clock.h"
 
 /* Entries of a story that are looked at beside those that are proposed. */
@@ -9,7 +11,7 @@ enum { MOST_MORE = 32 };
 struct candidate {
 	struct wd_alike alike;
 	struct wd_pair pair;
-	struct wd_fingerprint fp; /* in the writer's scratch arena */
+	struct wd_span publisher; /* in the writer's scratch arena */
 };
 
 static int64_t apart(int64_t a, int64_t b)
@@ -19,14 +21,14 @@ static int64_t apart(int64_t a, int64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* What the rows say of it. found: it is there, and may be joined. */
+/* What the rows but its text say of it. found: it is there, and may be joined. */
 static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, struct candidate *out,
 		    bool *found)
 {
 	struct wd_db *db = writer->db;
 	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born"
-					 " FROM entry e JOIN story s ON s.id = e.story"
+					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, f.own_title"
+					 " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
 					 " WHERE e.id = ?1 AND e.keys IS NOT NULL",
 					 "i", entry);
 
@@ -43,6 +45,7 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 		out->pair.same_feed = out->alike.feed == in->feed;
 		out->pair.same_link = in->url.len > 0 && wd_span_equal(in->url, wd_db_text(stmt, 4));
 		out->pair.apart_ms = apart(in->published_at, wd_db_number(stmt, 3));
+		out->publisher = wd_arena_dup(writer->scratch, wd_db_text(stmt, 7));
 		*found = true;
 	}
 	wd_db_done(stmt);
@@ -55,6 +58,11 @@ struct seen {
 	struct wd_verdict verdict;
 };
 
+/* A story's fullest entry. */
+struct fullest {
+	int64_t story, entry, words, words_hash;
+};
+
 /* One entry held against those that the prints propose, and against what their stories have else. */
 struct recognising {
 	struct wd_writer *writer;
@@ -63,6 +71,7 @@ struct recognising {
 	struct wd_head head;
 	struct seen seen[WD_PRINT_MOST + MOST_MORE];
 	size_t n_seen;
+	struct fullest fullest; /* of the story that was asked for last */
 };
 
 static const struct seen *find_seen(const struct recognising *r, int64_t entry)
@@ -73,41 +82,56 @@ static const struct seen *find_seen(const struct recognising *r, int64_t entry)
 	return NULL;
 }
 
+/* The verdict on its text. A row that is missing makes an empty one, which is like none. */
+static bool hold_against(struct recognising *r, struct candidate *c)
+{
+	struct wd_arena *scratch = r->writer->scratch;
+	struct wd_entry *e = wd_arena_alloc(scratch, sizeof(*e));
+	struct wd_fingerprint fp = { 0 };
+	bool found;
+
+	if (!wd_load_entry(r->writer->db, scratch, c->alike.entry, e, &found))
+		return false;
+	e->text = found ? wd_text_of_html(scratch, e->content_html) : WD_SPAN_NONE;
+	if (found && !wd_fingerprint_text(scratch, e, c->publisher, &fp))
+		return false;
+	wd_print_know(r->writer, c->alike.entry, &fp);
+	c->alike.verdict = wd_match(scratch, r->in->fp, &fp, &c->pair);
+	return true;
+}
+
 /* found: it is there. */
 static bool judge(struct recognising *r, int64_t entry, struct candidate *out, bool *found)
 {
-	struct wd_arena *scratch = r->writer->scratch;
 	const struct seen *seen = find_seen(r, entry);
 
+	wd_arena_clear(r->writer->scratch);
 	if (!look_up(r->writer, r->in, entry, out, found) || !*found)
 		return r->writer->db->rc == SQLITE_OK;
 	if (seen) {
 		out->alike.verdict = seen->verdict;
 		return true;
 	}
-	wd_arena_clear(scratch);
-	if (!wd_print_of_stored(r->writer, scratch, entry, &out->fp))
+	if (!hold_against(r, out))
 		return false;
-	wd_print_know(r->writer, entry, &out->fp);
-	out->alike.verdict = wd_match(scratch, r->in->fp, &out->fp, &out->pair);
 	if (r->n_seen < sizeof(r->seen) / sizeof(*r->seen))
 		r->seen[r->n_seen++] = (struct seen){ entry, out->alike.story, out->alike.verdict };
 	return true;
 }
 
-struct fullest {
-	int64_t entry, words, words_hash;
-};
-
-static bool find_fullest(struct wd_db *db, int64_t story, struct fullest *out)
+static bool find_fullest(struct recognising *r, int64_t story)
 {
-	sqlite3_stmt *stmt = wd_db_query(
-		db, "SELECT id, words, words_hash FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1", "i", story);
+	struct wd_db *db = r->writer->db;
+	sqlite3_stmt *stmt;
 
-	*out = (struct fullest){ 0 };
+	if (r->fullest.story == story)
+		return true;
+	stmt = wd_db_query(
+		db, "SELECT id, words, words_hash FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1", "i", story);
+	r->fullest = (struct fullest){ .story = story };
 	if (stmt && wd_db_step(db, stmt))
-		*out = (struct fullest){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-					 sqlite3_column_int64(stmt, 2) };
+		r->fullest = (struct fullest){ story, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+					       sqlite3_column_int64(stmt, 2) };
 	wd_db_done(stmt);
 	return db->rc == SQLITE_OK;
 }
@@ -120,15 +144,14 @@ static bool find_fullest(struct wd_db *db, int64_t story, struct fullest *out)
 static bool stands(struct recognising *r, const struct wd_alike *alike, bool *out)
 {
 	struct candidate fullest;
-	struct fullest row;
 	bool found;
 
 	*out = true;
-	if (!find_fullest(r->writer->db, alike->story, &row))
+	if (!find_fullest(r, alike->story))
 		return false;
-	if (row.entry == alike->entry || row.entry == 0 || r->in->fp->body.n == 0 || alike->verdict.is_whole)
+	if (r->fullest.entry == alike->entry || r->fullest.entry == 0 || r->in->fp->body.n == 0 || alike->verdict.is_whole)
 		return true;
-	if (!judge(r, row.entry, &fullest, &found))
+	if (!judge(r, r->fullest.entry, &fullest, &found))
 		return false;
 	*out = !found || !wd_verdict_contradicts(&fullest.alike.verdict);
 	return true;
@@ -196,13 +219,13 @@ static bool agrees_with_all(struct recognising *r, int64_t story, bool *same)
  */
 static bool agrees(struct recognising *r, int64_t story, bool *same)
 {
-	struct fullest fullest;
+	const struct fullest *fullest = &r->fullest;
 
-	if (!find_fullest(r->writer->db, story, &fullest))
+	if (!find_fullest(r, story))
 		return false;
-	if (r->in->words > fullest.words || (r->in->words == fullest.words && r->in->words_hash != fullest.words_hash))
+	if (r->in->words > fullest->words || (r->in->words == fullest->words && r->in->words_hash != fullest->words_hash))
 		return agrees_with_all(r, story, same);
-	return is_same(r, fullest.entry, same);
+	return is_same(r, fullest->entry, same);
 }
 
 static bool look_for_doubt(struct recognising *r)

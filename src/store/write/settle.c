@@ -92,7 +92,7 @@ static bool read_member(struct doubtful *d, size_t i, bool *found)
 		return true;
 	entry->text = wd_text_of_html(d->arena, entry->content_html);
 	/* Full: these are more than can be told apart. */
-	*found = wd_fingerprint(d->arena, entry, d->rows[i].publisher, fp) && !wd_arena_is_full(d->arena);
+	*found = wd_fingerprint_text(d->arena, entry, d->rows[i].publisher, fp) && !wd_arena_is_full(d->arena);
 	d->members[i].entry = entry;
 	d->members[i].fp = fp;
 	d->members[i].n_keys = wd_story_keys(entry, d->arena, d->members[i].keys);
