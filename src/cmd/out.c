@@ -2,14 +2,27 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdio_ext.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "util/log.h"
+
+static bool is_terminal(FILE *stream)
+{
+	const char *kind = getenv("TERM");
+
+	return isatty(fileno(stream)) && !(kind && strcmp(kind, "dumb") == 0);
+}
+
+bool wd_out_has_colour(FILE *stream)
+{
+	const char *none = getenv("NO_COLOR");
+
+	return is_terminal(stream) && !(none && *none);
+}
 
 /* Nobody reads any more: `wiredesk print all | head` has seen enough, and knows it. */
 static bool is_closed_pipe(void)

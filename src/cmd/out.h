@@ -1,9 +1,15 @@
 /*
- * The end of stdout: what was printed reached its file, or the command failed.
- * main() returns through it, so no command looks after its own output.
+ * What commands print to: whether a terminal looks on, and the end of stdout: what was printed
+ * reached its file, or the command failed. main() returns through it, so no command looks after its own output.
  */
 #ifndef WD_CMD_OUT_H
 #define WD_CMD_OUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A terminal looks on, and colours are wanted there: no-color.org. */
+bool wd_out_has_colour(FILE *stream);
 
 /*
  * Writes out what is buffered and closes stdout; nothing may be printed after

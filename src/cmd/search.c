@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cmd/open.h"
+#include "cmd/out.h"
 #include "publish/channel.h"
 #include "publish/text.h"
 #include "util/clock.h"
@@ -29,7 +30,7 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 	if (done && json)
 		wd_channel_write(&out, &channel, WD_FORMAT_JSON, options.now);
 	for (size_t i = 0; done && !json && i < channel.n_stories; i++)
-		wd_text_story(&out, &channel.stories[i], isatty(STDOUT_FILENO));
+		wd_text_story(&out, &channel.stories[i], wd_out_has_colour(stdout));
 	if (out.len)
 		fwrite(out.data, 1, out.len, stdout);
 	wd_buf_release(&out);

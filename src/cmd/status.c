@@ -1,8 +1,8 @@
 #include <getopt.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cmd/open.h"
+#include "cmd/out.h"
 #include "publish/status.h"
 #include "publish/text.h"
 #include "util/clock.h"
@@ -12,25 +12,30 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 {
 	struct wd_feed_status *feeds = NULL;
 	struct wd_target_status *targets = NULL;
+	struct wd_growth growth;
 	size_t n = 0, n_targets = 0, total = 0, bad = 0;
+	bool colour = wd_out_has_colour(stdout);
 	int64_t now = wd_clock_now();
 	struct wd_buf out;
 
 	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err) ||
-	    !wd_reader_targets(opened->reader, opened->arena, &targets, &n_targets, err))
+	    !wd_reader_targets(opened->reader, opened->arena, &targets, &n_targets, err) ||
+	    !wd_reader_growth(opened->reader, now, &growth, err))
 		return false;
 	wd_buf_init(&out, 0);
 	if (json)
-		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets });
+		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets, &growth });
 	for (size_t i = 0; i < n; i++) {
 		bad += feeds[i].error.len > 0 || feeds[i].gone;
 		if (!json)
-			wd_text_feed(&out, &feeds[i], now, isatty(STDOUT_FILENO));
+			wd_text_feed(&out, &feeds[i], now, colour);
 	}
 	for (size_t i = 0; i < n_targets && !json; i++)
-		wd_text_target(&out, &targets[i], now, isatty(STDOUT_FILENO));
-	if (!json)
+		wd_text_target(&out, &targets[i], now, colour);
+	if (!json) {
+		wd_text_growth(&out, &growth, now);
 		wd_buf_printf(&out, "%zu %s, %zu with trouble\n", total, total == 1 ? "feed" : "feeds", bad);
+	}
 	fwrite(out.data, 1, out.len, stdout);
 	wd_buf_release(&out);
 	return true;
@@ -68,7 +73,8 @@ const struct wd_command wd_cmd_status = {
 	.name = "status",
 	.arguments = "[--json]",
 	.summary = "Show how every feed does, trouble first, and who is told",
-	.help = "Read from the database, so it works with and without a running daemon.\n\n"
+	.help = "Read from the database, so it works with and without a running daemon. At the end,\n"
+		"how large the database is, and was a week ago.\n\n"
 		"  wiredesk status\n"
 		"  wiredesk status --json | jq '.feeds[] | select(.error)'\n",
 	.run = run,

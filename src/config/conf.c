@@ -14,7 +14,7 @@ enum { STYLE_MOST = 256 << 10 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
 static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
-					 "every",  "min-every",	 "timeout", "max-size", "keep-for",
+					 "every",  "min-every",	 "timeout", "max-size", "keep-for", "keep-last",
 					 "users",  "publish",	 "style",   "log-format", "notify-secret", NULL };
 static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least",
 					   "notify", "notify-secret", "notify-backlog", NULL };
@@ -97,6 +97,11 @@ static bool take_size(const struct wd_value *v, void *to)
 	return *size <= 1 << 30 || wd_value_expected(v, "is more than a document may have; the most is 1G");
 }
 
+static bool take_count(const struct wd_value *v, void *to)
+{
+	return wd_count_parse(wd_span_of(v->text), to) || wd_value_expected(v, "is no number; write 200");
+}
+
 static bool take_path(const struct wd_value *v, void *to)
 {
 	if (!*v->text)
@@ -154,6 +159,7 @@ static const struct setting settings[] = {
 	{ "timeout", wd_value_take_duration, offsetof(struct wd_config, timeout_ms) },
 	{ "max-size", take_size, offsetof(struct wd_config, max_size) },
 	{ "keep-for", take_keep_for, offsetof(struct wd_config, keep_for_ms) },
+	{ "keep-last", take_count, offsetof(struct wd_config, keep_last) },
 	{ "users", take_path, offsetof(struct wd_config, users) },
 	{ "publish", take_path, offsetof(struct wd_config, publish) },
 	{ "style", take_style, offsetof(struct wd_config, style) },

@@ -14,7 +14,7 @@
 #include "util/utf8.h"
 
 enum { HEADERS_MOST = 32, AUTH_FILE_MOST = 4096 };
-enum kind { SWITCH, DURATION, SIZE, TEXT, QUERY, ID, AUTH, HEADER, PROXY, CHARSET };
+enum kind { SWITCH, DURATION, SIZE, COUNT_OF, TEXT, QUERY, ID, AUTH, HEADER, PROXY, CHARSET };
 
 struct wd_option {
 	const char *name;
@@ -35,6 +35,7 @@ static const struct wd_option options[] = {
 	{ "header", HEADER, FIELD(headers), true, false },
 	{ "id", ID, FIELD(id_policy), false, false },
 	{ "keep", QUERY, FIELD(keep), false, false },
+	{ "keep-last", COUNT_OF, FIELD(keep_last), false, false },
 	{ "lead", SWITCH, FIELD(lead), false, true },
 	{ "max-size", SIZE, FIELD(max_size), false, false },
 	{ "paused", SWITCH, FIELD(paused), false, false },
@@ -214,6 +215,11 @@ static bool set_size(const struct setting *s)
 	return true;
 }
 
+static bool set_count(const struct setting *s)
+{
+	return wd_count_parse(s->value, field(s)) || expected(s, "is no number; write 200");
+}
+
 static bool set_query(const struct setting *s)
 {
 	struct wd_error why = { 0 };
@@ -343,6 +349,7 @@ bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct 
 {
 	static bool (*const setters[])(const struct setting *) = {
 		[SWITCH] = set_switch,	 [DURATION] = set_duration, [SIZE] = set_size,
+		[COUNT_OF] = set_count,
 		[TEXT] = set_plain,	 [QUERY] = set_query,	    [ID] = set_id,
 		[AUTH] = set_auth,	 [HEADER] = set_header,	    [PROXY] = set_proxy,
 		[CHARSET] = set_charset,
@@ -387,7 +394,7 @@ void wd_option_add_all(struct wd_buf *out, const struct wd_feed *feed, bool with
 		if (option->kind == SWITCH) {
 			if (*(const bool *)at != option->is_on)
 				add_word(out, option, option->is_on ? "no" : "yes");
-		} else if (option->kind == DURATION || option->kind == SIZE) {
+		} else if (option->kind == DURATION || option->kind == SIZE || option->kind == COUNT_OF) {
 			add_number(out, option, *(const int64_t *)at);
 		} else if (option->kind == ID) {
 			if (feed->id_policy != WD_ID_AUTO)

@@ -31,7 +31,7 @@ struct wd_feed {
 	bool hidden; /* a tag began with "!": not in `all` */
 	bool paused, lead, dedup, private_ok, fulltext; /* lead and dedup default to true */
 	enum wd_id_policy id_policy;
-	int64_t every_ms, timeout_ms, max_size; /* 0: the configuration's */
+	int64_t every_ms, timeout_ms, max_size, keep_last; /* 0: the configuration's */
 	char *user_agent, *auth, *proxy, *charset;
 	char *auth_file; /* that auth was read from, absolute; NULL: it stands in the line */
 	char **headers; /* "Name: value" */
@@ -70,6 +70,7 @@ struct wd_config {
 	char *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
 	int64_t every_ms, min_every_ms, timeout_ms, max_size;
 	int64_t keep_for_ms; /* or WD_KEEP_FOREVER */
+	int64_t keep_last;   /* so many entries of each feed on the list, whatever their age; 0: keep_for_ms decides */
 	bool log_json;
 	char *notify_secret; /* of merges that say none */
 	char **feed_files; /* absolute paths, globs expanded */

@@ -47,6 +47,19 @@ static void write_targets(struct wd_json *json, const struct wd_target_status *t
 	wd_arena_free(arena);
 }
 
+static void write_growth(struct wd_json *json, const struct wd_growth *growth)
+{
+	wd_json_open(json, "database", '{');
+	wd_json_int(json, "bytes", growth->bytes);
+	wd_json_int(json, "spare_bytes", growth->spare_bytes);
+	wd_json_int(json, "log_bytes", growth->log_bytes);
+	wd_json_int(json, "entries", growth->entries);
+	time_or_null(json, "compared_with", growth->since_at);
+	wd_json_int(json, "bytes_then", growth->then_bytes);
+	wd_json_int(json, "entries_then", growth->then_entries);
+	wd_json_close(json, '}');
+}
+
 void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 {
 	const struct wd_feed_status *feeds = status->feeds;
@@ -87,6 +100,8 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 	}
 	wd_json_close(&json, ']');
 	write_targets(&json, status->targets, status->n_targets);
+	if (status->growth)
+		write_growth(&json, status->growth);
 	wd_json_close(&json, '}');
 	wd_buf_add_char(out, '\n');
 }

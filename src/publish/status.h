@@ -10,9 +10,10 @@ struct wd_status {
 	size_t n_feeds;
 	const struct wd_target_status *targets; /* of notify = */
 	size_t n_targets;
+	const struct wd_growth *growth; /* of the database; may be NULL */
 };
 
-/* {"feeds": [...], "targets": [...]}: `status --json` and /status.json. */
+/* {"feeds": [...], "targets": [...], "database": {...}}: `status --json` and /status.json. */
 void wd_status_json(struct wd_buf *out, const struct wd_status *status);
 
 /* For strangers: a local file is told by its name alone. */

@@ -1,8 +1,11 @@
 #include "publish/text.h"
 
+#include <inttypes.h>
+
 #include "publish/address.h"
 #include "publish/page.h"
 #include "util/clock.h"
+#include "util/duration.h"
 #include "util/utf8.h"
 
 #define BOLD "\033[1m"
@@ -79,4 +82,25 @@ void wd_text_target(struct wd_buf *out, const struct wd_target_status *target, i
 	wd_buf_add_char(out, '\n');
 	wd_buf_release(&sentence);
 	wd_arena_free(arena);
+}
+
+static double megabytes(int64_t bytes)
+{
+	return (double)bytes / 1e6;
+}
+
+void wd_text_growth(struct wd_buf *out, const struct wd_growth *growth, int64_t now)
+{
+	int64_t more = growth->bytes - growth->then_bytes;
+	char words[32];
+
+	wd_buf_printf(out, "The database has %" PRId64 " entries in %.1f MB", growth->entries, megabytes(growth->bytes));
+	if (growth->spare_bytes > growth->bytes / 8)
+		wd_buf_printf(out, ", of which %.1f MB are free for what comes", megabytes(growth->spare_bytes));
+	if (growth->log_bytes > growth->bytes / 8)
+		wd_buf_printf(out, ", and a log of %.1f MB beside it", megabytes(growth->log_bytes));
+	if (growth->since_at != WD_NO_TIME)
+		wd_buf_printf(out, "; %.1f MB %s than %s ago, when it had %" PRId64 " entries", megabytes(more < 0 ? -more : more),
+			      more < 0 ? "less" : "more", wd_duration_words(now - growth->since_at, words), growth->then_entries);
+	wd_buf_add_text(out, ".\n");
 }

@@ -13,5 +13,7 @@ void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour
 void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now, bool colour);
 /* A target of notify = and a sentence. */
 void wd_text_target(struct wd_buf *out, const struct wd_target_status *target, int64_t now, bool colour);
+/* A sentence on how large the database is, and was. */
+void wd_text_growth(struct wd_buf *out, const struct wd_growth *growth, int64_t now);
 
 #endif

@@ -256,13 +256,16 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	struct wd_feed_status *feeds = NULL;
 	struct wd_target_status *targets = NULL;
 	struct wd_status status = { 0 };
+	struct wd_growth growth;
 	size_t total = 0;
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
 
 	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &status.n_feeds, &total, &err) &&
-	    wd_reader_targets(asked->reader, arena, &targets, &status.n_targets, &err)) {
+	    wd_reader_targets(asked->reader, arena, &targets, &status.n_targets, &err) &&
+	    wd_reader_growth(asked->reader, now, &growth, &err)) {
+		status.growth = &growth;
 		status.feeds = feeds;
 		status.targets = targets;
 		wd_buf_init(&body, MOST_BODY);

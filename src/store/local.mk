@@ -10,6 +10,7 @@ libwd_a_SOURCES += \
 	src/store/read/merge.c \
 	src/store/read/event.c \
 	src/store/read/follower.c \
+	src/store/read/growth.c \
 	src/store/read/notice.c \
 	src/store/read/explain.c \
 	src/store/read/judge.c \
@@ -53,4 +54,5 @@ libwd_a_SOURCES += \
 	src/store/write/settle.c src/store/write/settle.h \
 	src/store/write/subscription.c \
 	src/store/write/sync.c \
+	src/store/write/upkeep.c src/store/write/upkeep.h \
 	src/store/write/write.c src/store/write/writer.h

@@ -379,6 +379,15 @@ struct wd_unknown_word {
 bool wd_reader_unknown_words(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query,
 			     struct wd_unknown_word **out, size_t *n, struct wd_error *err) WD_MUST_CHECK;
 
+/* How large the database is, and was: a week ago, or as long ago as is known. */
+struct wd_growth {
+	int64_t bytes, spare_bytes, log_bytes; /* spare: pages in it that hold nothing; the log stands beside it */
+	int64_t entries;
+	int64_t since_at; /* the begin of that day; WD_NO_TIME: this is the first */
+	int64_t then_bytes, then_entries;
+};
+bool wd_reader_growth(struct wd_reader *reader, int64_t now, struct wd_growth *out, struct wd_error *err) WD_MUST_CHECK;
+
 /* Runs SQLite's and our own checks; each problem a line to report. True when sound. */
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx, struct wd_error *err);
 

@@ -107,3 +107,14 @@ bool wd_size_parse(struct wd_span text, int64_t *bytes)
 	*bytes = n;
 	return at == text.len;
 }
+
+bool wd_count_parse(struct wd_span text, int64_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9' || *n > 100000000)
+			return false;
+		*n = *n * 10 + (text.ptr[i] - '0');
+	}
+	return *n > 0 && *n <= 1000000000;
+}

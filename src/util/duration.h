@@ -14,6 +14,8 @@ bool wd_duration_parse(struct wd_span text, int64_t *ms);
 const char *wd_duration_format(int64_t ms, char out[32]);
 /* For people, rounded: "3 days", "12 h", "5 min", "40 s". */
 const char *wd_duration_words(int64_t ms, char out[32]);
+/* "1" to "1000000000"; false when it is none. */
+bool wd_count_parse(struct wd_span text, int64_t *n);
 /* "4M", "512k", "1G", "4096" to bytes (powers of 1024). */
 bool wd_size_parse(struct wd_span text, int64_t *bytes);
 

@@ -110,7 +110,7 @@ def differ(query, there, fresh):
 def schema(folder):
     base = sqlite3.connect(folder / "desk.db")
     return {name: re.sub(r"\s+", " ", sql or "")
-            for name, sql in base.execute("SELECT name, sql FROM sqlite_schema ORDER BY name")}
+            for name, sql in base.execute("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")}
 
 
 QUERIES = (("all",), ("sanctions",), ("korea",), ("--query", "제재 OR 制裁"), ("--query", "ferry sheep"), ("--query", "site:harbour.example"))

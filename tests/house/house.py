@@ -189,6 +189,14 @@ def file_circles(objects):
         yield " - ".join(sorted(file_of(where) for where in ring))
 
 
+def lost_versions():
+    """Of each version of the database there is one to try later programs on; a new step needs one, too."""
+    steps = re.search(r"wd_schema_steps\[\] = \{([^}]*)\}", pathlib.Path(SRCDIR, "src/store/engine/schema.c").read_text())
+    for version in range(1, len(steps[1].split(",")) + 1):
+        if not pathlib.Path(SRCDIR, f"tests/upgrade/v{version:02}.sql").exists():
+            yield f"tests/upgrade/v{version:02}.sql: the program of that version writes it by tests/upgrade/keep.py"
+
+
 check("a room knows only the rooms that README names, and those", wrong_includes())
 check("a library is included in its room alone", wrong_libraries())
 check("no banned function is called", banned_calls())
@@ -196,5 +204,6 @@ check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", l
 built = symbols()
 check("what is exported begins with wd_ and is used by another file", wrong_symbols(built))
 check("no files depend on each other in a circle", file_circles(built), CIRCLES)
+check("of each version of the database there is one to try", lost_versions())
 print(f"1..{number}")
 sys.exit(failed > 0)

@@ -84,7 +84,7 @@ static const struct {
 	{ "everything",
 	  "listen = '[::1]:80'\npublic-url = \"https://n.example/\"\ncontact = a\ndatabase = x.db\nevery = "
 	  "\"1h\"\n"
-	  "min-every = 1m\ntimeout = 5s\nmax-size = 1M\nkeep-for = 1w\nusers = u\npublish = p\n"
+	  "min-every = 1m\ntimeout = 5s\nmax-size = 1M\nkeep-for = 1w\nkeep-last = 200\nusers = u\npublish = p\n"
 	  "merge \"a\" {\n title = 't'\n filter = 'x'\n limit = 5\n at-least = 2d\n notify = "
 	  "{\"https://h/\", \"exec:/bin/true 'a  b'  c\\\\ d\"}\n notify-backlog = yes\n}\nnotify-secret = s\n",
 	  NULL },
@@ -143,6 +143,7 @@ static const struct {
 	{ "half a character", "contact = \"\\xED\"\n", ":1:11:contact: what begins here is not UTF-8" },
 	{ "half a variable", "contact = \"a ${HOME\"\n", ":1:14:contact: what begins here lacks its \"}\"" },
 	{ "an escape in a list", "feeds = {'a', \"\\400\"}\n", ":1:16:feeds: what begins here stands for no" },
+	{ "no count", "keep-last = none", ":1:13:keep-last: \"none\" is no number; write 200" },
 	{ "keep-for", "keep-for = 'always'", ":1:12:keep-for: \"always\" is no duration; write 90d, 1w, or forever" },
 	{ "log-format", "log-format = xml", ":1:14:log-format: \"xml\" is no format; write text or json" },
 	{ "list for one", "every = {'1h', '2h'}", ":1:1:every: expected = and one value" },

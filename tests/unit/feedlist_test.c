@@ -62,6 +62,7 @@ static const struct {
 	  "15:every=: \"10x\" is no duration; write 90s" },
 	{ "no switch", "http://e.org/ a lead=maybe", NULL, NULL,
 	  "17:lead=: \"maybe\" is neither yes nor no" },
+	{ "no count", "http://e.org/ keep-last=0", NULL, NULL, "15:keep-last=: \"0\" is no number; write 200" },
 	{ "no size", "http://e.org/ max-size=x", NULL, NULL, "15:max-size=: \"x\" is no size" },
 	{ "no policy", "http://e.org/ id=x", NULL, NULL, "15:id=: \"x\" is no policy" },
 	{ "option twice", "http://e.org/ id=guid id=link", NULL, NULL, "23:id= stands on this line twice" },

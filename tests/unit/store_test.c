@@ -1072,6 +1072,134 @@ static void retention(void **state)
 	assert_int_equal(u.n_new_entries, 0);
 }
 
+/* A feed with keep-last= has its newest so many, listed or not, however old; the others go by age. */
+static void the_last_are_kept(void **state)
+{
+	struct desk *d = *state;
+	static const struct item five[] = { { "5", "http://a/5", "five", "b", start - 1000 },
+					    { "4", "http://a/4", "four", "b", start - 2000 },
+					    { "3", "http://a/3", "three", "b", start - 3000 },
+					    { "2", "http://a/2", "two", "b", start - 4000 },
+					    { "1", "http://a/1", "one", "b", start - 5000 } };
+	static const struct item two[] = { { "6", "http://a/6", "six", "b", start + 1000 }, { "5", "http://a/5", "five", "b", start - 1000 } };
+	static const struct item other[] = { { "x", "http://b/x", "x", "b", start - 9000 }, { "y", "http://b/y", "y", "b", start - 9500 } };
+
+	d->feeds[0].keep_last = 2;
+	sync_desk(d);
+	poll_feed(d, 0, five, 5);
+	poll_feed(d, 1, other, 2);
+	finish(d);
+	assert_int_equal(find(d, "five OR four", 10, (struct wd_cursor){ 0 }).n, 2);
+	assert_int_equal(list(d, "all", 10).n, 4);
+	pass(d, 2 * 60 * minute);
+	assert_int_equal(poll_feed(d, 0, five, 5).n_new_entries, 0);
+	assert_int_equal(poll_feed(d, 0, two, 2).n_new_entries, 1);
+	finish(d);
+	assert_int_equal(find(d, "six OR five", 10, (struct wd_cursor){ 0 }).n, 2);
+	assert_int_equal(find(d, "four", 10, (struct wd_cursor){ 0 }).n, 0);
+	/* Nothing is listed any more, and years pass: these two stay, and of the other feed none. */
+	poll_feed(d, 0, two, 0);
+	poll_feed(d, 1, other, 0);
+	pass(d, 800 * day);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	/* What the configuration says is of all feeds, the line's goes before it. */
+	d->snapshot.config.keep_last = 1;
+	sync_desk(d);
+	poll_feed(d, 1, other, 2);
+	pass(d, 2 * 60 * minute);
+	finish(d);
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), 2);
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 2"), 1);
+	/* Off the list it is as any other: its age decides. */
+	d->snapshot.feeds++;
+	d->snapshot.n_feeds--;
+	sync_desk(d);
+	pass(d, 2 * 60 * minute);
+	finish(d);
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), 0);
+	check_sound(d);
+	free_states(d);
+	d->snapshot.feeds--;
+	d->snapshot.n_feeds++;
+}
+
+static void forever_is_forever(void **state)
+{
+	struct desk *d = *state;
+
+	d->snapshot.config.keep_for_ms = WD_KEEP_FOREVER;
+	sync_desk(d);
+	poll_feed(d, 0, one, 1);
+	poll_feed(d, 0, one, 0);
+	pass(d, 20000 * day);
+	fail_feed(d);
+	finish(d);
+	d->snapshot.n_feeds = 0;
+	sync_desk(d);
+	pass(d, 20000 * day);
+	finish(d);
+	assert_int_equal(list(d, "all", 10).n, 1);
+	free_states(d);
+	d->snapshot.n_feeds = 4;
+}
+
+/* Pages that hold nothing go back to the disk, the most of them; how large it was is noted each day. */
+static void space_is_given_back(void **state)
+{
+	struct desk *d = *state;
+	struct wd_error err = { 0 };
+	struct wd_growth growth;
+	int64_t large;
+
+	finish(d);
+	change(d, "CREATE TABLE ballast(x BLOB); INSERT INTO ballast VALUES (zeroblob(12000000))");
+	pass(d, day);
+	finish(d);
+	large = ask(d, "PRAGMA page_count");
+	change(d, "DROP TABLE ballast");
+	pass(d, 8 * day);
+	finish(d);
+	assert_true(ask(d, "PRAGMA freelist_count") <= 1024);
+	assert_true(ask(d, "PRAGMA page_count") < large / 2);
+	must(wd_reader_growth(d->reader, d->now, &growth, &err), &err);
+	assert_true(growth.then_bytes > 12000000);
+	assert_true(growth.bytes < 6000000);
+	assert_int_equal(growth.since_at, (start + day) / day * day);
+	/* The days of a clock that was ahead are forgotten, and so are old ones. */
+	change(d, "INSERT INTO growth VALUES (99999, 1, 1), (1, 1, 1)");
+	pass(d, minute);
+	finish(d);
+	assert_int_equal(ask(d, "SELECT count(*) FROM growth WHERE day IN (1, 99999)"), 0);
+	check_sound(d);
+}
+
+static int64_t size_of_log(struct desk *d)
+{
+	char path[100];
+	struct stat seen;
+
+	snprintf(path, sizeof(path), "%s-wal", d->path);
+	return stat(path, &seen) == 0 ? (int64_t)seen.st_size : 0;
+}
+
+/* While somebody reads for long the log grows; afterwards it is cut off again. */
+static void the_log_is_cut(void **state)
+{
+	struct desk *d = *state;
+	sqlite3 *reader;
+
+	assert_int_equal(sqlite3_open_v2(d->path, &reader, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM meta", NULL, NULL, NULL), SQLITE_OK);
+	change(d, "CREATE TABLE ballast(x BLOB); INSERT INTO ballast VALUES (zeroblob(40000000))");
+	poll_feed(d, 0, one, 1);
+	assert_true(size_of_log(d) > 40000000);
+	sqlite3_close(reader);
+	finish(d);
+	poll_feed(d, 1, one, 1);
+	assert_true(size_of_log(d) < 33 << 20);
+}
+
 static void keep_and_drop(void **state)
 {
 	struct desk *d = *state;
@@ -1896,7 +2024,7 @@ int main(void)
 		CASE(unknown_words),
 		CASE(near_misses),
 		CASE(aggregator_does_not_lead), cmocka_unit_test(nobody_takes_a_story_over), CASE(a_longer_version_leads), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
-		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(archives_never_change), CASE(retention), CASE(keep_and_drop), CASE(definitions_change),
+		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(archives_never_change), CASE(retention), CASE(the_last_are_kept), CASE(forever_is_forever), CASE(space_is_given_back), CASE(the_log_is_cut), CASE(keep_and_drop), CASE(definitions_change),
 		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),
 		CASE(versions), CASE(old_versions_go_on), CASE(old_stories_are_joined), CASE(a_moved_feed_keeps_its_stories),

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -361,4 +362,12 @@ bool wd_db_set_meta(struct wd_db *db, const char *name, int64_t value)
 			 "INSERT INTO meta(name, value) VALUES (?1, ?2)"
 			 " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
 			 "zi", name, value);
+}
+
+int64_t wd_db_log_size(const struct wd_db *db)
+{
+	const char *path = sqlite3_filename_wal(sqlite3_db_filename(db->sqlite, "main"));
+	struct stat seen;
+
+	return path && stat(path, &seen) == 0 ? (int64_t)seen.st_size : 0;
 }

@@ -66,6 +66,9 @@ int64_t wd_db_number(sqlite3_stmt *stmt, int column);
 /* A copy on the heap, NULL for NULL. */
 char *wd_db_string(sqlite3_stmt *stmt, int column);
 
+/* Bytes of the log that stands beside the database (-wal). */
+int64_t wd_db_log_size(const struct wd_db *db);
+
 /* A named number in the table meta. */
 bool wd_db_meta(struct wd_db *db, const char *name, int64_t *out);
 bool wd_db_set_meta(struct wd_db *db, const char *name, int64_t value);

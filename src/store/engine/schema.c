@@ -248,7 +248,14 @@ static const char rows_of_prints[] =
 	"DROP TABLE print;"
 	"CREATE TABLE print(entry INTEGER PRIMARY KEY, kept BLOB NOT NULL, head BLOB NOT NULL) STRICT;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints };
+/*
+ * How many entries a feed may keep, whatever their age, 0: the age decides; and of each day how large the
+ * database was when it began.
+ */
+static const char upkeep[] = "ALTER TABLE feed ADD COLUMN keep_last INTEGER NOT NULL DEFAULT 0;"
+			     "CREATE TABLE growth(day INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, entries INTEGER NOT NULL) STRICT;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints, upkeep };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

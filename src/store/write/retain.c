@@ -4,6 +4,8 @@
  * entries go that long after its last success; what it may still list stays
  * known in its listing, so that it does not come back as new. Of a feed that was
  * not asked since (paused, or the desk was off) nothing is known: all stays.
+ *
+ * Where keep-last is said, a feed on the list keeps so many, whatever their age and listed or not.
  */
 #include "store/rows/pack.h"
 #include "store/write/join.h"
@@ -11,7 +13,14 @@
 #include "store/write/writer.h"
 #include "util/clock.h"
 
-enum { REST_MS = 3600000 }; /* between two rounds that found nothing */
+enum {
+	REST_MS = 3600000, /* between two rounds that found nothing */
+	DAY_MS = 86400000,
+	AT_ONCE = 100,     /* entries looked up together */
+};
+
+/* Feeds by whose entries' age is decided. */
+#define BY_AGE "(f.keep_last = 0 OR f.listed = 0)"
 
 /* Its story goes with the last one. */
 static bool remove_entry(struct wd_writer *writer, int64_t id)
@@ -48,25 +57,61 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }
 
+/* What a query with one column of ids, and a second of uids where it is said, answers; in the arena. */
+struct found {
+	int64_t *ids, *uids;
+	size_t n;
+};
+
+static bool find(struct wd_writer *writer, sqlite3_stmt *stmt, bool has_uids, struct found *out)
+{
+	size_t n_uids = 0;
+
+	*out = (struct found){ 0 };
+	while (stmt && wd_db_step(writer->db, stmt)) {
+		int64_t *id = wd_arena_push(writer->arena, &out->ids, &out->n, sizeof(*id));
+		int64_t *uid = has_uids ? wd_arena_push(writer->arena, &out->uids, &n_uids, sizeof(*uid)) : id;
+
+		*id = sqlite3_column_int64(stmt, 0);
+		if (has_uids)
+			*uid = sqlite3_column_int64(stmt, 1);
+	}
+	wd_db_done(stmt);
+	return stmt && writer->db->rc == SQLITE_OK;
+}
+
 static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t until, bool *more)
 {
-	int64_t id;
+	struct found old;
 
 	while (wd_clock_steady() < until) {
-		if (!wd_db_int(writer->db, &id, 0,
-			       "SELECT id FROM entry WHERE unlisted_at < ?1 ORDER BY unlisted_at LIMIT 1", "i", before))
+		if (!find(writer,
+			  wd_db_query(writer->db,
+				      "SELECT e.id FROM entry e JOIN feed f ON f.id = e.feed WHERE e.unlisted_at < ?1"
+				      " AND " BY_AGE " ORDER BY e.unlisted_at LIMIT ?2",
+				      "ii", before, (int64_t)AT_ONCE),
+			  false, &old))
 			return false;
-		if (id == 0)
+		if (old.n == 0)
 			return true;
-		if (!remove_entry(writer, id))
-			return false;
+		for (size_t i = 0; i < old.n && wd_clock_steady() < until; i++)
+			if (!remove_entry(writer, old.ids[i]))
+				return false;
 	}
 	*more = true;
 	return true;
 }
 
-/* Marks all that the feed listed as taken, so that its next document brings nothing of it back. */
-static bool remember_listing(struct wd_writer *writer, int64_t feed, int64_t day)
+static bool is_one_of(const struct found *found, int64_t uid)
+{
+	for (size_t i = 0; i < found->n; i++)
+		if (found->uids[i] == uid)
+			return true;
+	return false;
+}
+
+/* Marks what the feed listed as taken, so that its next document brings nothing of it back: all of it, or these. */
+static bool remember_listing(struct wd_writer *writer, int64_t feed, const struct found *these, int64_t day)
 {
 	struct wd_db *db = writer->db;
 	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", feed);
@@ -80,7 +125,7 @@ static bool remember_listing(struct wd_writer *writer, int64_t feed, int64_t day
 		wd_pack_read_listing(writer->arena, wd_db_text(stmt, 0), &listing);
 	wd_db_done(stmt);
 	for (size_t i = 0; i < listing.n; i++)
-		if (listing.items[i].day == 0 && listing.items[i].hash)
+		if (listing.items[i].day == 0 && listing.items[i].hash && (!these || is_one_of(these, listing.items[i].uid)))
 			listing.items[i].day = (uint32_t)day;
 	if (db->rc != SQLITE_OK || listing.n == 0)
 		return db->rc == SQLITE_OK;
@@ -100,7 +145,7 @@ static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before,
 	while (wd_clock_steady() < until) {
 		if (!wd_db_int(db, &feed, 0,
 			       "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed"
-			       " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND (f.listed = 0 OR"
+			       " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND " BY_AGE " AND (f.listed = 0 OR"
 			       " (f.paused = 0 AND p.last_poll_at - p.last_success_at > ?3)) AND"
 			       " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
 			       " ORDER BY p.feed LIMIT 1",
@@ -109,11 +154,45 @@ static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before,
 		if (feed == 0)
 			return true;
 		/* They go by the other rule, in the next step. */
-		if (!remember_listing(writer, feed, now / 86400000) ||
+		if (!remember_listing(writer, feed, NULL, now / DAY_MS) ||
 		    !wd_db_run(db, "UPDATE entry SET unlisted_at = ?2 WHERE feed = ?1 AND unlisted_at IS NULL", "ii",
 			       feed, before - 1))
 			return false;
 		*more = true;
+	}
+	*more = true;
+	return true;
+}
+
+/* The oldest of a feed that has more than keep-last says. */
+static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
+{
+	struct wd_db *db = writer->db;
+	struct found surplus;
+	int64_t feed = 0, most;
+
+	while (wd_clock_steady() < until) {
+		if (!wd_db_int(db, &feed, 0,
+			       "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed WHERE f.keep_last > 0 AND f.listed = 1"
+			       " AND p.entries > f.keep_last AND p.feed >= ?1 ORDER BY p.feed LIMIT 1",
+			       "i", feed) ||
+		    !wd_db_int(db, &most, 0, "SELECT keep_last FROM feed WHERE id = ?1", "i", feed))
+			return false;
+		if (feed == 0)
+			return true;
+		if (!find(writer,
+			  wd_db_query(db,
+				      "SELECT id, uid FROM entry WHERE feed = ?1 ORDER BY sort_at, id LIMIT"
+				      " max(0, min(?3, (SELECT count(*) FROM entry WHERE feed = ?1) - ?2))",
+				      "iii", feed, most, (int64_t)AT_ONCE),
+			  true, &surplus) ||
+		    (surplus.n && !remember_listing(writer, feed, &surplus, now / DAY_MS)))
+			return false;
+		for (size_t i = 0; i < surplus.n; i++)
+			if (!remove_entry(writer, surplus.ids[i]))
+				return false;
+		/* Where the count in poll is wrong nothing is found. */
+		feed += surplus.n == 0;
 	}
 	*more = true;
 	return true;
@@ -131,17 +210,15 @@ static bool remove_feeds(struct wd_writer *writer)
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
 	int64_t keep = writer->snapshot ? writer->snapshot->config.keep_for_ms : 0;
-	bool rest = true;
 
 	if (keep <= 0 || *more)
 		return true;
 	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
 		return true;
 	if (!remove_silent(writer, now, now - keep, until, more) ||
-	    !remove_unlisted(writer, now - keep, until, more))
+	    !remove_unlisted(writer, now - keep, until, more) || !remove_surplus(writer, now, until, more))
 		return false;
-	rest = !*more;
-	if (!rest)
+	if (*more)
 		return true;
 	writer->retained_at = now;
 	return remove_feeds(writer);

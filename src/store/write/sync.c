@@ -52,7 +52,7 @@ static const char feeds_sql[] =
 	"SELECT f.id, f.url, f.title, f.own_title, f.tags, f.hidden, f.paused, f.listed, p.etag, p.last_modified,"
 	" p.body_hash, p.last_poll_at, p.next_poll_at, p.last_success_at, p.last_new_at, p.full_at, p.every_ms,"
 	" p.http_status, p.failures, p.error, p.moved_to, p.moved_since, p.gone, p.wish_ms, p.skip_hours, p.skip_days,"
-	" p.retry_at, p.home_asked_at, p.reading"
+	" p.retry_at, p.home_asked_at, p.reading, f.keep_last"
 	" FROM feed f JOIN poll p ON p.feed = f.id";
 
 static void read_state(sqlite3_stmt *stmt, struct wd_feed_state *out)
@@ -102,6 +102,11 @@ static struct wd_span shown_title(const struct wd_feed *feed, struct wd_span own
 	return feed->title ? wd_span_of(feed->title) : own.ptr ? own : WD_SPAN("");
 }
 
+static int64_t keep_last(const struct sync *sync, const struct wd_feed *feed)
+{
+	return feed->keep_last ? feed->keep_last : sync->snapshot->config.keep_last;
+}
+
 /* A row of a feed that is on the list: does it say what the line says? */
 static void compare(struct sync *sync, sqlite3_stmt *stmt, size_t at)
 {
@@ -113,7 +118,7 @@ static void compare(struct sync *sync, sqlite3_stmt *stmt, size_t at)
 
 	sync->refile[at] = !same_tags || (!same_title && sync->writer->feed_words);
 	sync->differs[at] = !same_tags || !same_title || (sqlite3_column_int(stmt, 6) != 0) != feed->paused ||
-			    !sqlite3_column_int(stmt, 7);
+			    !sqlite3_column_int(stmt, 7) || sqlite3_column_int64(stmt, 29) != keep_last(sync, feed);
 }
 
 static void find_heir(struct sync *sync, sqlite3_stmt *stmt)
@@ -224,10 +229,10 @@ static bool add_feed(struct sync *sync, size_t at)
 	struct wd_db *db = sync->writer->db;
 	int64_t id;
 
-	if (!wd_db_run(db, "INSERT INTO feed(url, title, tags, hidden, paused) VALUES (?1, ?2, ?3, ?4, ?5)", "zttii",
+	if (!wd_db_run(db, "INSERT INTO feed(url, title, tags, hidden, paused, keep_last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", "zttiii",
 		       feed->url, shown_title(feed, WD_SPAN_NONE),
 		       join_tags(sync->writer->arena, feed->tags, feed->n_tags), (int64_t)feed->hidden,
-		       (int64_t)feed->paused))
+		       (int64_t)feed->paused, keep_last(sync, feed)))
 		return false;
 	id = sqlite3_last_insert_rowid(db->sqlite);
 	sync->states[at].id = id;
@@ -244,10 +249,11 @@ static bool change_feed(struct sync *sync, size_t at)
 
 	sync->writer->changed = true;
 	return wd_db_run(db,
-			 "UPDATE feed SET title = coalesce(?2, own_title), tags = ?3, hidden = ?4, paused = ?5, listed = 1"
+			 "UPDATE feed SET title = coalesce(?2, own_title), tags = ?3, hidden = ?4, paused = ?5, listed = 1,"
+			 " keep_last = ?6"
 			 " WHERE id = ?1",
-			 "iztii", id, feed->title, join_tags(sync->writer->arena, feed->tags, feed->n_tags),
-			 (int64_t)feed->hidden, (int64_t)feed->paused) &&
+			 "iztiii", id, feed->title, join_tags(sync->writer->arena, feed->tags, feed->n_tags),
+			 (int64_t)feed->hidden, (int64_t)feed->paused, keep_last(sync, feed)) &&
 	       (!sync->refile[at] ||
 		wd_db_run(db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "ii", id, INT64_MIN)) &&
 	       write_tags(db, id, feed);

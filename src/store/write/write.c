@@ -12,6 +12,7 @@
 #include "store/write/renew.h"
 #include "store/write/round.h"
 #include "store/write/settle.h"
+#include "store/write/upkeep.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -19,6 +20,7 @@
 enum {
 	STEP_MS = 50,
 	WAL_PAGES = 4000,
+	WAL_MOST = 32 << 20, /* what a long reader made it grow to is cut off again */
 	/*
 	 * What a document may take of the arena for each byte of max-size: its texts, its words for the index, and both
 	 * of what is stored of its entries come to 13 at most; the rest is for entries that were larger once. Its
@@ -45,16 +47,17 @@ void wd_feed_state_release(struct wd_feed_state *state)
 /*
  * secure_delete is on in some builds and would zero what is dropped: writes for nothing. The pages as
  * they were before a savepoint are kept in memory: of 20,000 new entries SQLite would write 1.4 GB of
- * them into a temporary file, page by page, and read none again.
+ * them into a temporary file, page by page, and read none again. auto_vacuum counts for a new file only.
  */
 static bool set_up(struct wd_writer *writer)
 {
-	char line[256];
+	char line[400];
 
 	snprintf(line, sizeof(line),
-		 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		 "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d",
-		 WD_WRITER_CACHE_KIB, WAL_PAGES);
+		 "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		 "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
+		 "PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
+		 WD_WRITER_CACHE_KIB, WAL_PAGES, WAL_MOST);
 	return wd_db_exec(writer->db, line);
 }
 
@@ -518,8 +521,14 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 		done = wd_notice_step(writer, now);
 	if (done && !*more)
 		done = wd_archive_step(writer, now, until, more) && wd_index_merge(writer, now, until, more);
-	if (done)
-		return wd_writer_end(writer, err);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	if (done && !*more)
+		done = wd_upkeep_step(writer, now, until, more);
+	if (!done) {
+		wd_writer_rollback(writer);
+		return wd_db_fail(writer->db, err);
+	}
+	if (!wd_writer_end(writer, err))
+		return false;
+	wd_upkeep_log(writer);
+	return true;
 }
