@@ -23,7 +23,7 @@ enum {
 	PAGES_EVERY_MS = 3600000,
 	DAY_MS = 86400000,
 	FORMS = 4,                 /* of a merged feed: as enum wd_format */
-	MADE_BY = 2,               /* how files are made: another number makes all of them anew */
+	MADE_BY = 3,               /* how files are made: another number makes all of them anew */
 };
 
 struct work {

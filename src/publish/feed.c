@@ -83,7 +83,7 @@ void wd_html_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 	struct wd_buf words;
 
 	wd_buf_init(&words, 0);
-	wd_page_feed_sentence(&words, feed, now);
+	wd_page_feed_sentence(&words, feed, wd_html_minute(now));
 	wd_html_text(out, wd_buf_span(&words));
 	wd_buf_release(&words);
 }
@@ -154,7 +154,7 @@ static void polls(struct wd_buf *out, const struct wd_feed_page *page)
 	wd_buf_add_text(out, "</dd>\n<dt>Last success</dt><dd>");
 	wd_html_when(out, feed->last_success_at, page->now, "never");
 	wd_buf_add_text(out, "</dd>\n<dt>Next poll</dt><dd>");
-	wd_html_when(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, page->now, "none");
+	wd_html_due(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, page->now, "none");
 	wd_buf_printf(out, "</dd>\n<dt>Failures in a row</dt><dd>%d</dd>\n</dl>\n", feed->failures);
 	last_polls(out, page);
 	hour_by_hour(out, page);

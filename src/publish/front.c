@@ -100,7 +100,7 @@ static void feed_row(struct wd_buf *out, const struct wd_front *front, const str
 	wd_buf_add_text(out, "</th><td data-label=\"Last success\">");
 	wd_html_when(out, feed->last_success_at, front->now, "never");
 	wd_buf_add_text(out, "</td><td data-label=\"Next poll\">");
-	wd_html_when(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, front->now, "–");
+	wd_html_due(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, front->now, "–");
 	wd_buf_printf(out, "</td><td data-label=\"State\"%s>", wd_feed_has_trouble(feed) ? " class=\"bad\"" : "");
 	wd_buf_add_text(out, *wd_feed_state_word(feed)		 ? wd_feed_state_word(feed) :
 			     feed->last_poll_at == WD_NO_TIME ? "not polled yet" :

@@ -140,12 +140,17 @@ void wd_html_spoken(struct wd_buf *out, const char *element, struct wd_span lang
 	wd_buf_add_char(out, '>');
 }
 
+int64_t wd_html_minute(int64_t now)
+{
+	return now - now % 60000 + 60000;
+}
+
 void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now)
 {
 	char exact[WD_CLOCK_TEXT], words[32], text[64];
-	int64_t since = now - at;
+	int64_t since = wd_html_minute(now) - at;
 
-	if (since < 60000) {
+	if (since < 120000) {
 		add_time(out, at, "just now");
 	} else if (since < INT64_C(30) * 86400000) {
 		snprintf(text, sizeof(text), "%s ago", wd_duration_words(since, words));
@@ -158,15 +163,24 @@ void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now)
 
 void wd_html_when(struct wd_buf *out, int64_t at, int64_t now, const char *never)
 {
+	if (at == WD_NO_TIME)
+		wd_buf_add_text(out, never);
+	else
+		wd_html_ago(out, at, now);
+}
+
+void wd_html_due(struct wd_buf *out, int64_t at, int64_t now, const char *never)
+{
+	int64_t left = at == WD_NO_TIME ? 0 : at - wd_html_minute(now);
 	char words[32], text[40];
 
 	if (at == WD_NO_TIME) {
 		wd_buf_add_text(out, never);
-	} else if (at > now) {
-		snprintf(text, sizeof(text), "in %s", wd_duration_words(at - now, words));
-		add_time(out, at, text);
+	} else if (left < 60000) {
+		add_time(out, at, "now");
 	} else {
-		wd_html_ago(out, at, now);
+		snprintf(text, sizeof(text), "in %s", wd_duration_words(left, words));
+		add_time(out, at, text);
 	}
 }
 

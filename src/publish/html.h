@@ -26,10 +26,16 @@ struct wd_span wd_html_carrier_name(const struct wd_carrier *carrier);
 void wd_html_feed_name(struct wd_buf *out, const struct wd_site *site, int64_t id, struct wd_span name);
 /* <h3 dir="auto" lang="…"> for what a publisher wrote. */
 void wd_html_spoken(struct wd_buf *out, const char *element, struct wd_span lang);
+/*
+ * The end of this minute. What pages say of "ago" and "in" is reckoned from there: all of it changes at once, and what
+ * was read a moment ago reads the same again.
+ */
+int64_t wd_html_minute(int64_t now);
 /* A <time> that shows how long ago it was, or the day. */
 void wd_html_ago(struct wd_buf *out, int64_t at, int64_t now);
-/* The same of what may lie ahead, "in 3 h", or not be at all: never. */
+/* The same of what may not be at all: never; and of what lies ahead: "in 3 h". */
 void wd_html_when(struct wd_buf *out, int64_t at, int64_t now, const char *never);
+void wd_html_due(struct wd_buf *out, int64_t at, int64_t now, const char *never);
 /* 24 bars, the newest at the right; what failed is marked below the line. what: "entries". */
 void wd_html_sparkline(struct wd_buf *out, const int by_hour[24], const int failed_by_hour[24], const char *what,
 		       int64_t now);

@@ -38,7 +38,7 @@ static void row(struct wd_buf *out, const struct wd_front *front, const struct w
 	struct wd_buf sentence;
 
 	wd_buf_init(&sentence, 0);
-	wd_page_target_sentence(&sentence, target, front->now);
+	wd_page_target_sentence(&sentence, target, wd_html_minute(front->now));
 	wd_buf_add_text(out, target->error.len ? "<tr class=\"fails\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
 	wd_html_link_channel(out, &channel, "");
 	wd_buf_add_text(out, "<span dir=\"auto\">");

@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <stdlib.h>
+
 #include "config/snapshot.h"
 #include "publish/channel.h"
 #include "publish/json.h"
@@ -224,6 +226,53 @@ static void hits_are_marked(void **state)
 	}
 }
 
+/* What is read of it: without its markup. */
+static char *words_of(const struct wd_front *front)
+{
+	struct wd_buf page;
+	char *to;
+	bool inside = false;
+
+	wd_buf_init(&page, 0);
+	wd_page_front(&page, front);
+	to = page.data;
+	for (const char *at = page.data; *at; at++) {
+		inside = inside || *at == '<';
+		if (!inside)
+			*to++ = *at;
+		inside = inside && *at != '>';
+	}
+	*to = '\0';
+	return wd_buf_take(&page);
+}
+
+static void a_front_page_reads_the_same_for_a_minute(void **state)
+{
+	const int64_t minute = 1709564700000; /* it begins then */
+	const struct wd_feed_status feeds[] = {
+		{ .id = 4, .title = WD_SPAN("Gazette"), .error = WD_SPAN("g.example answers 404"), .failures = 5, .last_success_at = minute - 100000,
+		  .next_poll_at = minute + 190000, .last_poll_at = minute, .last_new_at = WD_NO_TIME },
+		{ .id = 5, .title = WD_SPAN("Well"), .last_poll_at = minute - 40000, .last_success_at = minute - 40000, .last_new_at = minute,
+		  .next_poll_at = minute + 30000 },
+	};
+	struct wd_front front = { .feeds = feeds, .n_feeds = 2, .counts = { 2, 2, 5, 0 }, .site = served };
+	char *first, *later;
+
+	(void)state;
+	front.now = minute;
+	first = words_of(&front);
+	front.now = minute + 59999;
+	later = words_of(&front);
+	assert_string_equal(first, later);
+	free(later);
+	front.now = minute + 60000;
+	later = words_of(&front);
+	assert_string_not_equal(first, later);
+	assert_non_null(strstr(first, "in 2 min"));
+	free(later);
+	free(first);
+}
+
 static void a_front_page(void **state)
 {
 	enum { HOUR = 3600000 };
@@ -361,7 +410,7 @@ int main(void)
 		cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
 		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists),
 		cmocka_unit_test(partial_answers), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
-		cmocka_unit_test(a_feed_page), cmocka_unit_test(carriers_of_a_story),
+		cmocka_unit_test(a_front_page_reads_the_same_for_a_minute), cmocka_unit_test(a_feed_page), cmocka_unit_test(carriers_of_a_story),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
