@@ -60,11 +60,14 @@ struct wd_span wd_lang_guess(struct wd_span text)
 	size_t counts[N_SCRIPTS + 1] = { 0 }, at = 0, best = N_SCRIPTS, other = 0;
 
 	while (at < text.len && at < MOST) {
-		uint32_t c = wd_utf8_next(text, &at);
-		int script = script_of(c);
+		unsigned char c = (unsigned char)text.ptr[at];
 
-		counts[script]++;
-		other += script == N_SCRIPTS && (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+		if (c < 0x80) {
+			other += (unsigned char)((c | 0x20) - 'a') < 26;
+			at++;
+		} else {
+			counts[script_of(wd_utf8_next(text, &at))]++;
+		}
 	}
 	for (size_t i = 0; i < N_SCRIPTS; i++)
 		if (counts[i] > (best < N_SCRIPTS ? counts[best] : 0))

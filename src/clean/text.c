@@ -33,15 +33,21 @@ static bool is_tail(char c)
 	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* The length of what of a line needs no look: the printable characters of ASCII but the blank, and most others. */
+static bool is_plain_sign(unsigned char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
+/* The length of what of a line needs no look: the printable characters of ASCII, a blank between two, and most others. */
 static size_t plain_length(struct wd_span text, size_t at)
 {
+	const unsigned char *p = (const unsigned char *)text.ptr;
 	size_t from = at;
 
 	while (at < text.len) {
-		unsigned char c = (unsigned char)text.ptr[at];
+		unsigned char c = p[at];
 
-		if (c > ' ' && c < 0x7F)
+		if (is_plain_sign(c) || (c == ' ' && text.len - at >= 2 && is_plain_sign(p[at + 1])))
 			at++;
 		else if (is_plain_lead(c) && text.len - at >= 3 && is_tail(text.ptr[at + 1]) && is_tail(text.ptr[at + 2]))
 			at += 3;

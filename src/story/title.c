@@ -69,8 +69,19 @@ static bool holds_any(struct wd_span text, const char *const *words, size_t n)
 bool wd_title_corrects(struct wd_span text)
 {
 	char small[1024];
+	struct wd_span folded = lower(text, small, sizeof(small));
+	uint32_t present[8] = { 0 };
 
-	return holds_any(lower(text, small, sizeof(small)), telling, N_CORRECTIONS);
+	for (size_t i = 0; i < folded.len; i++)
+		present[(unsigned char)small[i] >> 5] |= 1U << (small[i] & 31);
+	/* Of most words not even the first byte is there. */
+	for (size_t i = 0; i < N_CORRECTIONS; i++) {
+		unsigned char first = (unsigned char)telling[i][0];
+
+		if ((present[first >> 5] >> (first & 31) & 1) && holds(folded, telling[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool has_digit(struct wd_span text)
@@ -166,6 +177,14 @@ static bool drop_group_behind(struct wd_span *title)
 	return false;
 }
 
+/* A letter or figure of ASCII, or a blank before one: no mark begins with these. */
+static bool begins_no_mark(struct wd_span text)
+{
+	char c = text.len > 1 && text.ptr[0] == ' ' ? text.ptr[1] : text.ptr[0];
+
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 /* "BREAKING: ", "UPDATE 2-", "快讯：". */
 static bool drop_urgency(struct wd_span *title)
 {
@@ -174,11 +193,13 @@ static bool drop_urgency(struct wd_span *title)
 	struct wd_span said;
 	size_t at = 0, word;
 
-	while (at < title->len && at < sizeof(small) / 2 && !strchr(":-|!", title->ptr[at]) &&
-	       !starts((struct wd_span){ title->ptr + at, title->len - at }, "：") &&
-	       !starts((struct wd_span){ title->ptr + at, title->len - at }, "–") &&
-	       !starts((struct wd_span){ title->ptr + at, title->len - at }, "—"))
-		at++;
+	for (; at < title->len && at < sizeof(small) / 2; at++) {
+		struct wd_span rest = { title->ptr + at, title->len - at };
+
+		if (!begins_no_mark(rest) &&
+		    (strchr(":-|!", *rest.ptr) || starts(rest, "：") || starts(rest, "–") || starts(rest, "—")))
+			break;
+	}
 	for (word = at; word > 0 && (title->ptr[word - 1] == ' ' || (title->ptr[word - 1] >= '0' && title->ptr[word - 1] <= '9'));)
 		word--;
 	said = lower((struct wd_span){ title->ptr, word }, small, sizeof(small));
@@ -205,6 +226,8 @@ static bool drop_name(struct wd_span *title)
 	static const char *const marks[] = { " - ", " – ", " — ", " | ", " · ", " :: ", "_", "｜", " － ", " / ", " » " };
 
 	for (size_t at = title->len; at-- > LEAST_REST && title->len - at <= LONGEST_NAME + 4;) {
+		if (begins_no_mark((struct wd_span){ title->ptr + at, title->len - at }))
+			continue;
 		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
 			struct wd_span rest = { title->ptr + at, title->len - at };
 			size_t len = strlen(marks[k]);
@@ -229,6 +252,8 @@ static bool drop_publisher(struct wd_span *title, struct wd_span publisher)
 	for (size_t at = 3; at < title->len && at <= publisher.len; at++) {
 		struct wd_span name = { title->ptr, at }, rest = { title->ptr + at, title->len - at };
 
+		if (begins_no_mark(rest))
+			continue;
 		for (size_t k = 0; k < sizeof(marks) / sizeof(*marks); k++) {
 			size_t len = strlen(marks[k]);
 

@@ -251,7 +251,8 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	if (wd_db_step(writer->db, stmt))
 		publisher = wd_arena_dup(arena, wd_db_text(stmt, 0));
 	wd_db_done(stmt);
-	e->text = wd_text_of_html(arena, e->content_html);
+	if (!e->text.ptr)
+		e->text = wd_text_of_html(arena, e->content_html);
 	return wd_fingerprint(arena, e, publisher, out);
 }
 

@@ -114,7 +114,7 @@ bool wd_index_open(struct wd_writer *writer);
 bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more);
 /*
  * Merges a bounded piece of the index's segments when nothing was written for a while: each batch leaves some, and
- * a search looks into all. While news comes without a pause there are never more than FTS5 bears (16 of a size).
+ * a search looks into all. While news comes without a pause there are never more than FTS5 bears (MOST_SEGMENTS of a size).
  */
 bool wd_index_merge(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
 
