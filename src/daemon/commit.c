@@ -330,6 +330,20 @@ static void give_back(struct wd_commit *c, struct queue *batch, struct wd_errand
 	pthread_mutex_unlock(&c->lock);
 }
 
+/* A full disk, most likely: nothing is lost, but the next one will have no room, and after `poll` nobody else looks. */
+static void tidy_up(struct wd_commit *c)
+{
+	struct wd_error err;
+
+	if (wd_writer_checkpoint(c->writer, &err))
+		return;
+	wd_error_prefix(&err, "%s: what was stored is safe in the log beside it, and cannot be moved into it", c->path);
+	if (c->finish)
+		give_up(c, &err);
+	else
+		wd_log(WD_LOG_WARNING, "%s", err.text);
+}
+
 static void finish_work(struct wd_commit *c)
 {
 	struct wd_error err;
@@ -342,6 +356,7 @@ static void finish_work(struct wd_commit *c)
 		while (c->more_steps)
 			do_step(c);
 	}
+	tidy_up(c);
 	wd_writer_release_lease(c->writer);
 	wd_writer_close(c->writer);
 }

@@ -67,6 +67,8 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err) WD_MUST
 void wd_writer_hold_round(struct wd_writer *writer);
 /* Settles what was in doubt in a round that is held: when all that belongs to it was committed. */
 bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err) WD_MUST_CHECK;
+/* Moves what was committed from the log into the database, as far as readers let it. False: it cannot be written. */
+bool wd_writer_checkpoint(struct wd_writer *writer, struct wd_error *err) WD_MUST_CHECK;
 void wd_writer_close(struct wd_writer *writer); /* checkpoints */
 
 /*

@@ -22,8 +22,20 @@ grow() {
 }
 echo 'a.xml every=1s' >"$work/feeds/a.feeds"
 sed -i "s#^feeds .*#feeds = {\"$work/feeds/a.feeds\"}\nmin-every = \"1s\"#; /^publish/d" "$work/wiredesk.conf"
+# poll_within BYTES: with files of so many bytes at most.
+poll_within() {
+	prlimit --fsize="$1" timeout 60 "$WIREDESK" -c "$work/wiredesk.conf" -q poll --now 2>"$work/log"
+}
 grow 1
 check "one story is stored" desk -q poll
+grow 8
+poll_within "$(stat -c %s "$work/wiredesk.db")"
+[ $? = 1 ]
+ok $? "a poll whose stories fit into the log, and not into the database, fails"
+[ "$(grep -c . "$work/log")" = 1 ] && grep -q "$work/wiredesk.db: .*safe in the log beside it.*limit of file sizes" "$work/log"
+ok $? "with one line that says where"
+[ "$(desk print all --format json --limit 100 | grep -o 'story [0-9]*"' | sort -u | grep -c .)" = 8 ]
+ok $? "and has them all"
 grow 400
 (ulimit -f 600; exec timeout 60 "$WIREDESK" -c "$work/wiredesk.conf" -q poll --now) 2>"$work/log"
 [ $? = 1 ]

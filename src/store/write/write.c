@@ -113,6 +113,17 @@ fail:
 	return NULL;
 }
 
+bool wd_writer_checkpoint(struct wd_writer *writer, struct wd_error *err)
+{
+	struct wd_db *db = writer->db;
+	int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	if (rc == SQLITE_OK || (rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED)
+		return true;
+	wd_db_note(db, rc);
+	return wd_db_fail(db, err);
+}
+
 void wd_writer_close(struct wd_writer *writer)
 {
 	if (!writer)
