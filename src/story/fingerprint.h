@@ -36,7 +36,7 @@ struct wd_fingerprint {
 	struct wd_span text, html; /* the entry's; borrowed, for what few verdicts ask */
 	uint32_t kept[WD_PRINT_KEPT], sought[WD_PRINT_SOUGHT];
 	size_t n_kept, n_sought;
-	/* Of these the first are of the headline and the beginning: one in common is worth a look, one of the others not. */
+	/* Of these the first are of the headline and the beginning. */
 	size_t n_near_kept, n_near_sought;
 };
 

@@ -1,5 +1,6 @@
 #include "story/match.h"
 
+#include "clean/clean.h"
 #include "story/align.h"
 
 /* Weights: 2 a word, 1 a character of a script without blanks (words.h). */
@@ -20,6 +21,8 @@ enum {
 	MEND_SHARE = 8,
 	/* What is this long is no notice of a paywall, so that the headline need not be borne out. */
 	LONG_TEXT = 240,
+	/* Of the markup, in which a head ends. */
+	HEAD_BYTES = 4096,
 	/* A gap of so many units on either side is looked into unit by unit: two mends close to each other. */
 	SMALL_GAP = 24,
 	/* Headlines alone are believed from five words on, or nine characters: "Letters to the Editor" are many. */
@@ -33,12 +36,14 @@ enum {
 
 /* a is the shorter. */
 struct sides {
+	struct wd_arena *arena;
 	const struct wd_fingerprint *a, *b;
 	const struct wd_pair *pair;
 	struct wd_alignment row;
 	bool same_title;
 	size_t weight_a, weight_b;
-	size_t mended;  /* the weight of what was put in the place of something */
+	size_t mended;  /* the weight of what was put in the place of something, behind the head */
+	size_t mended_head;
 	size_t figures; /* places where figures differ */
 };
 
@@ -151,6 +156,14 @@ static size_t mended_weight(const struct stretch *a, const struct stretch *b)
 
 /* ---- headlines ---- */
 
+static bool has_pair(const struct wd_units *units, const struct wd_unit *pair)
+{
+	for (size_t i = 0; i + 1 < units->n; i++)
+		if (units->items[i].hash == pair[0].hash && units->items[i + 1].hash == pair[1].hash)
+			return true;
+	return false;
+}
+
 /* How much of the headline the text says, of 1000: long words, and pairs of characters that are units alone. */
 static int borne_out(const struct wd_units *title, const struct wd_units *body)
 {
@@ -167,12 +180,7 @@ static int borne_out(const struct wd_units *title, const struct wd_units *body)
 		if (unit->weight == 2 || i + 1 == title->n || title->items[i + 1].weight == 2)
 			continue;
 		all++;
-		for (size_t k = 0; k + 1 < body->n; k++) {
-			if (body->items[k].hash == unit->hash && body->items[k + 1].hash == title->items[i + 1].hash) {
-				found++;
-				break;
-			}
-		}
+		found += has_pair(body, unit);
 	}
 	return all ? (int)(found * 1000 / all) : 0;
 }
@@ -208,6 +216,36 @@ static bool titles_fit(const struct sides *s, bool both)
 	return both ? fits_a && fits_b : fits_a || fits_b;
 }
 
+/* A third of the headline is said by its own text, and by the other in no spelling. */
+static bool tells_own(const struct wd_units *title, const struct wd_units *own, const struct wd_units *other)
+{
+	const struct stretch all = { other, 0, other->n };
+	size_t n = 0, told = 0;
+
+	for (size_t i = 0; i < title->n; i++) {
+		const struct wd_unit *unit = &title->items[i];
+
+		if (unit->weight == 2 && !unit->is_short && !unit->is_number) {
+			n++;
+			told += has_unit(own, 0, own->n, unit->hash) && !has_head(&all, unit->head);
+		} else if (unit->weight == 1 && i + 1 < title->n && unit[1].weight == 1) {
+			n++;
+			told += has_pair(own, unit) && !has_pair(other, unit);
+		}
+	}
+	return told > 0 && told * 3 >= n;
+}
+
+/*
+ * Two notices of one frame: what was put in the place of something is what the headlines are about. A
+ * copy under a headline of its own may mend a word of it, hardly ever a third of both.
+ */
+static bool titles_tell_apart(const struct sides *s)
+{
+	return !s->same_title && s->mended + s->mended_head > 0 && tells_own(&s->a->title, &s->a->body, &s->b->body) &&
+	       tells_own(&s->b->title, &s->b->body, &s->a->body);
+}
+
 /* ---- the text ---- */
 
 /* Two words or four characters of the publisher's name do: "Union Courier" of "Union Courier - World". */
@@ -234,17 +272,58 @@ static bool has_note(const struct sides *s)
 	return wd_fingerprint_has_note(s->a) || wd_fingerprint_has_note(s->b);
 }
 
-static enum wd_against judge_head(const struct sides *s, const struct wd_block *first)
+/* Blocks of the markup, which the text does not show, end before unit `at` of the body. */
+static bool begins_block(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
+{
+	struct wd_span html = { fp->html.ptr, fp->html.len < HEAD_BYTES ? fp->html.len : HEAD_BYTES };
+	struct wd_units lines = wd_words_of(arena, wd_words_of_html(arena, html), at + WD_MATCH_HEAD);
+
+	/* What an image shows is read with it, so that the place may be another. */
+	for (size_t i = 1; i < lines.n; i++)
+		if (lines.items[i - 1].hash == fp->body.items[at - 1].hash && lines.items[i].hash == fp->body.items[at].hash)
+			return lines.items[i - 1].is_edge;
+	return false;
+}
+
+static bool is_set_off(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
+{
+	return at > 0 && (fp->body.items[at - 1].is_edge || begins_block(arena, fp, at));
+}
+
+/* A name in it is in its headline, too, and not in the other head: it is what the text is about. */
+static bool is_subject(const struct stretch *head, const struct wd_units *title, const struct stretch *other)
+{
+	for (size_t i = head->from; i < head->to; i++) {
+		const struct wd_unit *unit = &head->units->items[i];
+
+		if (unit->is_name && !has_head(other, unit->head) && has_unit(title, 0, title->n, unit->hash))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What a publisher puts before a text stands on a line of its own, or is parted from it by a dash or a
+ * bracket: a dateline, a byline, a caption. Two of these say nothing of the texts, but where both name what their headlines do.
+ */
+static bool are_set_off(const struct sides *s, const struct stretch *a, const struct stretch *b)
+{
+	return is_set_off(s->arena, s->a, a->to) && is_set_off(s->arena, s->b, b->to) &&
+	       !(is_subject(a, &s->a->title, b) && is_subject(b, &s->b->title, a));
+}
+
+static enum wd_against judge_head(struct sides *s, const struct wd_block *first)
 {
 	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
 	size_t of_a = weight_of(&a), of_b = weight_of(&b), more = of_a > of_b ? of_a : of_b;
 	size_t mended = mended_weight(&a, &b);
 	bool a_is_dateline = names_publisher(&a, &s->a->publisher), b_is_dateline = names_publisher(&b, &s->b->publisher);
-	/* Two datelines: one at least names its paper. Two bylines stand before a long text, or it is about two persons. */
-	bool is_dateline = a_is_dateline || b_is_dateline;
+	/* One names its paper, or both are set off. Else two bylines stand before a long text, or it is about two persons. */
+	bool is_dateline = a_is_dateline || b_is_dateline || (mended > 0 && are_set_off(s, &a, &b));
 	/* "Seoul, 4 Feb - The Coast" and "London, 5 Feb - Bay Wire". */
 	bool are_datelines = a_is_dateline && b_is_dateline && !s->pair->same_feed;
 
+	s->mended_head = mended;
 	if (mended > (is_dateline ? MOST_HEADS : MOST_MEND))
 		return WD_AGAINST_HEAD;
 	if (!is_dateline && s->row.weight < LONG_TEXT && names_differ(&a, &b) && !has_note(s))
@@ -319,7 +398,7 @@ static enum wd_against judge_text(struct sides *s)
 		return WD_AGAINST_NUMBERS;
 	if (holds_more(s) && (wd_fingerprint_is_digest(s->a) || wd_fingerprint_is_digest(s->b)))
 		return WD_AGAINST_DIGEST;
-	if (titles_count_on(&s->a->title, &s->b->title) || !titles_fit(s, false))
+	if (titles_count_on(&s->a->title, &s->b->title) || !titles_fit(s, false) || titles_tell_apart(s))
 		return WD_AGAINST_TITLE;
 	/* A notice of correction is no copy of what it corrects, nor of another notice. */
 	if ((s->a->is_correction != s->b->is_correction && holds_more(s)) ||
@@ -347,7 +426,7 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 			   const struct wd_pair *pair)
 {
 	struct wd_verdict verdict = { .rule = WD_RULE_NONE, .against = WD_AGAINST_TEXT };
-	struct sides s = { .pair = pair };
+	struct sides s = { .arena = arena, .pair = pair };
 
 	s.weight_a = wd_words_weight(&a->body, 0, a->body.n);
 	s.weight_b = wd_words_weight(&b->body, 0, b->body.n);

@@ -120,6 +120,39 @@ static bool is_inside_number(const struct reader *r, uint32_t c, struct wd_span 
 	return is_digit(next) || (next >= 0xFF10 && next <= 0xFF19);
 }
 
+static bool is_blank_or_end(struct wd_span text, size_t at)
+{
+	return at >= text.len || text.ptr[at] == ' ' || text.ptr[at] == '\n' || wd_letter_class(wd_utf8_next(text, &at)) == WD_LETTER_NONE;
+}
+
+/* A mark behind which the text proper begins; at: behind it. "(54)" in brackets is an age, and goes on. */
+static bool sets_off(const struct reader *r, uint32_t c, struct wd_span text, size_t at)
+{
+	switch (c) {
+	case '\n':
+	case 0x2013: /* dashes */
+	case 0x2014:
+	case 0x2015:
+	case 0x2500:
+		return true;
+	case '-':
+	case '=':
+	case '/':
+	case '|':
+	case 0xFF1D:
+	case 0xFF0F:
+	case 0xFF5C:
+		return is_blank_or_end(text, at);
+	case ']':
+	case 0x3011: /* 】 */
+	case 0x3015: /* 〕 */
+	case 0xFF09: /* ） */
+	case 0xFF3D: /* ］ */
+		return !r->out.items[r->out.n - 1].is_number;
+	}
+	return false;
+}
+
 struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t max)
 {
 	struct reader r = { .max = max < text.len ? max : text.len };
@@ -148,8 +181,11 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 			add_alone(&r, joined ? joined : c);
 		else if (class == WD_LETTER_WORD)
 			add_letter(&r, c);
-		else if (class == WD_LETTER_NONE && !is_inside_number(&r, c, text, at))
+		else if (class == WD_LETTER_NONE && !is_inside_number(&r, c, text, at)) {
 			end_word(&r);
+			if (r.out.n > 0 && c != ' ' && sets_off(&r, c, text, at))
+				r.out.items[r.out.n - 1].is_edge = true;
+		}
 	}
 	end_word(&r);
 	wd_arena_keep(arena, r.out.items, r.out.n * sizeof(*r.out.items));

@@ -21,6 +21,7 @@ struct wd_unit {
 	uint8_t is_number : 1; /* begins with a digit */
 	uint8_t is_short : 1;  /* a word of at most three letters: "the", "of", "und", "что"; says little by itself */
 	uint8_t is_name : 1;   /* begins with a capital, as names do and beginnings of sentences */
+	uint8_t is_edge : 1;   /* ends what is set off from the text: "SEOUL - ", "[Paper] ", a line */
 };
 
 struct wd_units {

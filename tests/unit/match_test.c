@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "clean/clean.h"
 #include "story/head.h"
 #include "story/match.h"
 
@@ -25,6 +26,12 @@ static struct wd_arena *arena;
 #define PAYWALL                                                                                                        \
 	"The whole article is open to members of our paper only. Become a member for the price of one coffee a month. " \
 	"You are one already? Then enter your name and password here."
+#define RECALL(what, why)                                                                                              \
+	"Northport Foods is recalling " what " sold since January because they may contain " why ". Customers should "  \
+	"not eat them and may return them to the shop for a full refund. Nobody has fallen ill so far."
+#define FORECAST                                                                                                       \
+	"clouds give way to sunshine by the afternoon, with a light breeze from the west and a high of 19 degrees. The "    \
+	"night will be clear. The outlook for the weekend is unsettled."
 
 struct row {
 	const char *name;
@@ -49,6 +56,15 @@ static const struct row rows[] = {
 	  SHIP "Copyright 2030 Bay Wire. All rights reserved. No part of this may be printed without leave.", true, { 0 } },
 	{ "another headline that the text bears out", "Freighter runs aground off northern light", SHIP SHIP_MORE,
 	  "Tugs hope to pull freighter free", SHIP, true, { 0 } },
+	{ "a dateline, and a line of another paper's", "Ship aground", "NORTHPORT (Wire) - " SHIP, "Tugs hope to pull freighter free",
+	  "Photo: Archive\n" SHIP, true, { 0 } },
+	{ "datelines of two agencies", "Ship aground", "[Wire] " SHIP, "Ship aground", "Southwick — " SHIP, true, { 0 } },
+	{ "a word of the headline mended in the text", "Freighter aground off northern light", SHIP SHIP_MORE,
+	  "Vessel with forty containers runs aground",
+	  "A vessel with forty containers of tinned fish ran aground off the northern light early this morning. Nobody of the "
+	  "crew of eleven was hurt, the harbour office said. Two tugs from the next port are under way and hope to pull her "
+	  "free with the evening tide. " SHIP_MORE,
+	  true, { 0 } },
 	{ "a spelling mended", "Ship aground", SHIP SHIP_MORE, "Ship aground",
 	  "A freighter with 40 containers of canned fish ran aground off the northern light early this morning. Nobody of the "
 	  "crew of eleven was hurt, the harbor office said. Two tugs from the next port are under way and hope to pull her "
@@ -102,6 +118,12 @@ static const struct row rows[] = {
 	{ "a name in the place of another", "Ship aground",
 	  "The freighter Marigold has run aground off the northern light. " SHIP_MORE SHIP_MORE, "Ship aground",
 	  "The freighter Seaflower has run aground off the northern light. " SHIP_MORE SHIP_MORE, false, { 0 } },
+	{ "two recalls of one frame", "Northport Foods recalls frozen peas over metal", RECALL("frozen peas", "bits of metal"),
+	  "Northport Foods recalls fish cakes over egg", RECALL("fish cakes", "undeclared egg"), false, { 0 } },
+	{ "forecasts of two towns", "Northport weather: sunshine later", "Northport - " FORECAST, "Southwick weather: a fine afternoon",
+	  "Southwick - " FORECAST, false, { 0 } },
+	{ "two persons with their ages", "A new head of the harbour", "佐藤健（５４） " SHIP_JA, "新しい港長", "田中誠一郎（６１） " SHIP_JA, false,
+	  { 0 } },
 	{ "two notices of correction", "Correction: Freighter runs aground", "An article of Friday misspelled a name in the "
 	  "third paragraph. We beg the pardon of our readers and of the person named.", "Correction: Ferry sails twice a day",
 	  "An article of Friday misspelled a name in the third paragraph. We beg the pardon of our readers and of the person "
@@ -180,10 +202,38 @@ static void spared(void **state)
 	assert_in_range(n, COUNT(rows), COUNT(rows) * COUNT(rows) - 1);
 }
 
+static void print_of_html(const char *title, const char *html, struct wd_fingerprint *out)
+{
+	struct wd_entry entry = { .title = wd_span_of(title), .content_html = wd_span_of(html) };
+
+	entry.text = wd_text_of_html(arena, entry.content_html);
+	assert_true(wd_fingerprint(arena, &entry, WD_SPAN_NONE, out));
+}
+
+/* Which the text does not show: captions and bylines that stand in a block of their own, and names that do not. */
+static void blocks_set_off(void **state)
+{
+	static const char caption[] = "<figure><img src=\"x\" alt=\"Seen from above\"><figcaption>Photo: Archive Northport</figcaption></figure><p>" SHIP "</p>",
+			  byline[] = "<div>By Mia Sato</div>\n<p>" SHIP "</p>", inside[] = "<p>By <b>Mia Sato</b> " SHIP "</p>";
+	static const struct wd_pair nothing;
+	struct wd_fingerprint a, b, c;
+
+	(void)state;
+	arena = wd_arena_new(0);
+	print_of_html("Ship aground", caption, &a);
+	print_of_html("Tugs hope to pull freighter free", byline, &b);
+	print_of_html("Tugs hope to pull freighter free", inside, &c);
+	assert_int_equal(wd_match(arena, &a, &b, &nothing).rule, WD_RULE_TEXT);
+	assert_int_equal(wd_match(arena, &b, &a, &nothing).rule, WD_RULE_TEXT);
+	assert_int_equal(wd_match(arena, &a, &c, &nothing).against, WD_AGAINST_HEAD);
+	wd_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),
+		cmocka_unit_test(blocks_set_off),
 		cmocka_unit_test(proposed),
 		cmocka_unit_test(spared),
 	};

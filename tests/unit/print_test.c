@@ -110,7 +110,7 @@ static int compare_ranked(const void *a, const void *b)
 static size_t brute_force(const struct stored *s, size_t of, int64_t out[WD_PRINT_MOST])
 {
 	struct ranked all[MOST_ENTRIES];
-	size_t n = 0, kept = 0, singles = 0;
+	size_t n = 0, kept = 0, singles[2] = { 0 };
 
 	for (size_t i = 0; i < s->news.n; i++) {
 		int shared = count_shared(&s->fps[of], &s->fps[i]);
@@ -120,7 +120,7 @@ static size_t brute_force(const struct stored *s, size_t of, int64_t out[WD_PRIN
 	}
 	qsort(all, n, sizeof(*all), compare_ranked);
 	for (size_t i = 0; i < n && kept < WD_PRINT_MOST; i++)
-		if (all[i].shared > 1 || (all[i].is_near && singles++ < WD_PRINT_SINGLES))
+		if (all[i].shared > 1 || singles[all[i].is_near]++ < WD_PRINT_SINGLES)
 			out[kept++] = all[i].id;
 	return kept;
 }

@@ -202,7 +202,7 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 		   size_t *n)
 {
 	struct wd_proposed all[(WD_PRINT_SOUGHT + WD_PRINT_KEPT) * WD_BANDS_EACH];
-	size_t n_all = 0, kept = 0, singles = 0;
+	size_t n_all = 0, kept = 0, singles[2] = { 0 };
 
 	*n = 0;
 	if (!load(writer))
@@ -229,7 +229,7 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 	if (kept > 1)
 		qsort(all, kept, sizeof(*all), compare_shared);
 	for (size_t i = 0; i < kept && *n < WD_PRINT_MOST; i++)
-		if (all[i].n_shared > 1 || (all[i].is_near && singles++ < WD_PRINT_SINGLES))
+		if (all[i].n_shared > 1 || singles[all[i].is_near]++ < WD_PRINT_SINGLES)
 			out[(*n)++] = all[i];
 	return true;
 }

@@ -18,8 +18,8 @@ enum {
 	WD_PRINT_MOST = 24,
 	/*
 	 * Of these, entries that share a single print: copies nearly always share more, and of a sentence
-	 * that a thousand texts hold, every one shares one. One of the headline or the beginning, at that: what shares
-	 * a sentence further down alone is another text.
+	 * that a thousand texts hold, every one shares one. So many by the headline or the beginning, and as many by
+	 * what stands further down.
 	 */
 	WD_PRINT_SINGLES = 8,
 	/*
