@@ -299,6 +299,15 @@ static size_t read_tabled(const struct wd_cursor *cursor, size_t at, struct wd_w
 	return at;
 }
 
+/* צה"ל: the sign of an abbreviation in Hebrew stands between its last two letters. */
+static bool is_within(const struct wd_cursor *cursor, const struct wd_word *word, uint32_t c, size_t behind)
+{
+	size_t next;
+
+	return (c == '"' || c == 0x5F4 || c == 0x201D) && wd_script_of(word->letter) == WD_SCRIPT_HEBREW &&
+	       wd_script_of(wd_cursor_peek(cursor, behind, &next)) == WD_SCRIPT_HEBREW;
+}
+
 static size_t read_letters(const struct wd_cursor *cursor, size_t at, struct wd_word *word)
 {
 	size_t end = at, next;
@@ -317,7 +326,7 @@ static size_t read_letters(const struct wd_cursor *cursor, size_t at, struct wd_
 			wd_word_add(word, c);
 		else if (class == WD_LETTER_MARK && word->n_folded > 0)
 			add_mark(word, c);
-		else
+		else if (!is_within(cursor, word, c, next))
 			return end;
 		at = next;
 	}
@@ -375,6 +384,8 @@ static size_t second_part(const struct wd_cursor *cursor, const struct wd_word *
 	uint32_t c = wd_cursor_peek(cursor, word->end, &next);
 
 	*hyphen = is_hyphen(c);
+	if (is_apostrophe(c) && word->n_folded == 1 && word->folded[0] == 'o')
+		return wd_cursor_is_word(wd_cursor_peek(cursor, next, &after)) ? next : 0; /* O'Brien */
 	if (!*hyphen && (c != '.' || !is_short(word) || word->is_initials))
 		return 0;
 	if (!*hyphen && !word->has_small && is_blank(wd_cursor_peek(cursor, next, &after)))
@@ -426,7 +437,7 @@ bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, stru
 	if ((!word->has_letter && !second.has_letter) || word->n_folded + second.n_folded >= WD_WORD_MOST ||
 	    word->n_lower + second.n_lower >= WD_WORD_MOST)
 		return false;
-	if (!hyphen && (!is_short(&second) || (from > word->end + 1 && second.has_small)))
+	if (!hyphen && !is_apostrophe(wd_cursor_peek(cursor, word->end, &end)) && (!is_short(&second) || (from > word->end + 1 && second.has_small)))
 		return false;
 	*out = *word;
 	memcpy(out->folded + out->n_folded, second.folded, second.n_folded);

@@ -74,8 +74,8 @@ static bool is_southeast_asian(uint32_t c)
 
 static bool is_alone(uint32_t c)
 {
-	if (is_southeast_asian(c))
-		return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
+	if (is_southeast_asian(c)) /* but numbers are written as everywhere */
+		return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M);
 	return (c >= 0x3041 && c <= 0x30FF && c != 0x30FB && c != 0x30A0) || (c >= 0x3400 && c <= 0x4DBF) ||
 	       (c >= 0x4E00 && c <= 0x9FFF) || is_hangul(c) || (c >= 0xF900 && c <= 0xFAFF) ||
 	       (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3105 && c <= 0x318E) || (c >= 0x31F0 && c <= 0x31FF) ||
@@ -148,6 +148,9 @@ static size_t plain_form(uint32_t c, uint32_t out[2])
 		out[0] = han_form(c);
 		return 1;
 	}
+	/* 一ヶ月 as 一か月. */
+	if (c == 0x3095 || c == 0x3096 || c == 0x30F5 || c == 0x30F6)
+		return out[0] = 0x304B, 1;
 	/* Katakana as Hiragana. */
 	if ((c >= 0x30A1 && c <= 0x30F6) || c == 0x30FD || c == 0x30FE)
 		return out[0] = c - 0x60, 1;

@@ -10,6 +10,8 @@
 
 /* The stem of a folded word that is listed; absent where it is not. Borrowed for ever. */
 struct wd_span wd_rules_listed(enum wd_tongue tongue, struct wd_span word);
+/* What of a mended word is its stem without Snowball; absent where Snowball is to say. Borrows from the word. */
+struct wd_span wd_rules_kept(enum wd_tongue tongue, struct wd_span word);
 /* Mends the ending, or the spelling, of a word in lower case; room is at least word.len + 8. Returns the length. */
 size_t wd_rules_before(enum wd_tongue tongue, struct wd_span word, char *out);
 /* Mends a folded stem in place; returns its length, which is no longer than before. */

@@ -115,13 +115,17 @@ static size_t make_stem(struct stemmers *set, enum wd_tongue tongue, struct wd_s
 		return stem.len;
 	}
 	n = wd_rules_before(tongue, word, mended);
+	stem = wd_rules_kept(tongue, (struct wd_span){ mended, n });
+	if (stem.ptr)
+		return fold_text(stem, out, WD_STEM_MOST);
 	stem = (struct wd_span){ mended, n };
 	if (wd_tongue_stemmer(tongue)) {
 		n = fold_text(by_snowball(set, tongue, stem), out, WD_STEM_MOST);
-		return wd_rules_after(tongue, out, n);
+	} else {
+		n = fold_text(stem, out, WD_STEM_MOST);
+		n = wd_light_stem(tongue, out, n);
 	}
-	n = fold_text(stem, out, WD_STEM_MOST);
-	return wd_light_stem(tongue, out, n);
+	return wd_rules_after(tongue, out, n);
 }
 
 static void add(struct wd_stems *out, const char *stem, size_t len)

@@ -55,9 +55,7 @@ static int send_text(struct wd_cursor *cursor, const struct wd_word *word, bool 
 		tongue = WD_TONGUE_NONE;
 	if (word->has_letter && !word->has_digit && tongue != WD_TONGUE_NONE)
 		wd_stem(tongue, to_stem(word), folded, true, &stems);
-	for (size_t i = 0; i < stems.n; i++)
-		if (wd_span_equal(stems.of[i], folded))
-			token.form = WD_FORM_OWN;
+	token.form = stems.n ? WD_FORM_OWN : WD_FORM_WORD;
 	stop = send(cursor, token);
 	for (size_t i = 0; i < stems.n && !stop; i++)
 		if (!wd_span_equal(stems.of[i], folded))
@@ -304,6 +302,9 @@ static int send_alone(struct wd_cursor *cursor, uint32_t c, size_t end)
 	cursor->run = !is_kana(c) ? 0 : beside ? cursor->run + 1 : 1;
 	if (n == 1 && is_idle_vowel(cursor, folded[0], end))
 		n = 0;
+	if (c == 0x3005 && beside) /* 人々 as 人人 */
+		folded[0] = cursor->alone;
+	cursor->alone = n ? folded[n - 1] : 0;
 	for (size_t i = 0; i < n && !stop; i++) {
 		char token[4];
 		size_t len = wd_utf8_put(folded[i], token);
@@ -372,12 +373,11 @@ static int send_plain_word(struct wd_cursor *cursor, struct wd_span word)
 	struct wd_token token = { .text = word, .tongue = tongue };
 	char stem[WD_STEM_MOST];
 	size_t n = tongue == WD_TONGUE_NONE ? 0 : wd_stem_one(tongue, word, stem);
-	bool own = n == word.len && memcmp(stem, word.ptr, n) == 0;
 	int stop;
 
-	token.form = own ? WD_FORM_OWN : WD_FORM_WORD;
+	token.form = n ? WD_FORM_OWN : WD_FORM_WORD;
 	stop = send(cursor, token);
-	if (stop || own || n == 0)
+	if (stop || n == 0 || (n == word.len && memcmp(stem, word.ptr, n) == 0))
 		return stop;
 	return send(cursor, (struct wd_token){ .text = { stem, n }, .same_place = true, .form = WD_FORM_STEM, .tongue = tongue });
 }

@@ -7,8 +7,9 @@
  *
  * At the place of a word further tokens may stand: its stems in the text's
  * tongue, the number or name that a person may also type for it (1000 for
- * 1.000, email for e-mail, phd for Ph.D.). A word that is its own stem is one
- * token that says so; half of the stems of a text are saved by that.
+ * 1.000, email for e-mail, phd for Ph.D.). A word of a tongue says so, and counts as a
+ * stem of others of it: half of a text's words are their own stem and need no other token,
+ * and some stemmers cut off more of a word than of its inflected forms.
  */
 #ifndef WD_FILTER_TOKEN_H
 #define WD_FILTER_TOKEN_H
@@ -17,8 +18,8 @@
 #include "util/span.h"
 
 enum wd_form {
-	WD_FORM_WORD, /* as it stands */
-	WD_FORM_OWN,  /* the same, and its own stem in the tongue */
+	WD_FORM_WORD, /* as it stands, of no tongue */
+	WD_FORM_OWN,  /* the same, in the tongue */
 	WD_FORM_STEM, /* a stem in the tongue, and no word */
 };
 

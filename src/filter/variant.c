@@ -40,9 +40,43 @@ static bool is_stop(uint32_t before, uint32_t c, uint32_t behind)
 	return c == '.' && is_word(before) && !(before >= '0' && before <= '9') && !(behind >= '0' && behind <= '9');
 }
 
+static bool is_katakana(uint32_t c)
+{
+	return (c >= 0x30A1 && c <= 0x30FA) || c == 0x30FC;
+}
+
 static bool is_gap(uint32_t before, uint32_t c, uint32_t behind)
 {
-	return c == ' ' && is_hangul(before) && is_hangul(behind);
+	return c == ' ' && ((is_hangul(before) && is_hangul(behind)) || (is_katakana(before) && is_katakana(behind)));
+}
+
+static bool is_apostrophe(uint32_t c)
+{
+	return c == '\'' || c == 0x2019;
+}
+
+static bool is_of_name(uint32_t before, uint32_t c, uint32_t behind)
+{
+	return is_apostrophe(c) && (before == 'O' || before == 'o') && is_word(behind);
+}
+
+/* Türkiye'de as Türkiye: behind a name's apostrophe Turkish writes the case. */
+static struct wd_span without_case(struct wd_span text)
+{
+	static const char *const cases[] = { "da", "de", "ta", "te", "dan", "den", "tan", "ten", "nin", "nun", "n\u0131n",
+					     "n\u00FCn", "in", "un", "\u0131n", "\u00FCn", "ya", "ye", "y\u0131", "yi", "yu",
+					     "y\u00FC", "a", "e", "\u0131", "i", "u", "\u00FC", "la", "le", "yla", "yle" };
+
+	for (size_t at = 0; at < text.len;) {
+		struct character here = read(text, at);
+		struct wd_span behind = { text.ptr + here.end, text.len - here.end };
+
+		for (size_t i = 0; at > 2 && is_apostrophe(here.c) && i < sizeof(cases) / sizeof(*cases); i++)
+			if (wd_span_is(behind, cases[i]))
+				return (struct wd_span){ text.ptr, at };
+		at = here.end;
+	}
+	return WD_SPAN_NONE;
 }
 
 /* The text without the characters that are idle; absent when there are none, or no memory. */
@@ -113,6 +147,10 @@ size_t wd_variants(struct wd_arena *arena, struct wd_span value, struct wd_span 
 	if (is_abbreviation(value) && (other = without(arena, value, is_stop)).ptr)
 		out[n++] = other;
 	if ((other = without(arena, value, is_gap)).ptr)
+		out[n++] = other;
+	if ((other = without(arena, value, is_of_name)).ptr)
+		out[n++] = other;
+	if ((other = without_case(value)).ptr)
 		out[n++] = other;
 	return n + split_hangul(arena, value, out + n, WD_VARIANTS_MOST - n);
 }
