@@ -244,27 +244,21 @@ static void write_in_index(struct writer *w, const struct wd_node *node)
 	wd_buf_release(&match);
 }
 
-/* Values that a few rows hold are picked there once; an entry is then asked for its column alone. */
+/* What it names is found once (store/'s wd_named); an entry is then asked for its column alone. */
 static void write_term(struct writer *w, const struct wd_node *node)
 {
 	switch (node->field) {
 	case WD_FIELD_TAG:
-		write_with_text(w, node->text,
-				"e.feed IN (SELECT feed FROM tag WHERE wd_same_words(word, ?))");
+		write_with_text(w, node->text, "e.feed IN (SELECT value FROM json_each(wd_named('tag', ?)))");
 		break;
 	case WD_FIELD_FEED:
-		write_with_text(w, node->text,
-				"e.feed IN (SELECT id FROM feed WHERE wd_has_words(title, ?) OR wd_has_words(url, ?))");
+		write_with_text(w, node->text, "e.feed IN (SELECT value FROM json_each(wd_named('feed', ?)))");
 		break;
 	case WD_FIELD_LANG:
-		write_with_text(w, node->text,
-				"e.lang IN (SELECT tag FROM lang WHERE lower(tag) = lower(?)"
-				" OR substr(lower(tag), 1, length(?) + 1) = lower(?) || '-')");
+		write_with_text(w, node->text, "e.lang IN (SELECT value FROM json_each(wd_named('lang', ?)))");
 		break;
 	case WD_FIELD_SITE:
-		write_with_text(w, node->text,
-				"e.site IN (SELECT host FROM site WHERE host = lower(?)"
-				" OR substr(host, -length(?) - 1) = '.' || lower(?))");
+		write_with_text(w, node->text, "e.site IN (SELECT value FROM json_each(wd_named('site', ?)))");
 		break;
 	default:
 		write_in_index(w, node);

@@ -81,8 +81,8 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
 
 /*
  * The query as SQL, for the store to put behind WHERE. The conditions speak of
- * the aliases e (entry) and s (story) of store/'s query, of entry_fts and of the store's feeds, tags,
- * languages and sites; text never stands in them, only ?NNN parameters.
+ * the aliases e (entry) and s (story) of store/'s query, of entry_fts and of store/'s function wd_named,
+ * which knows feeds, tags, languages and sites; text never stands in them, only ?NNN parameters.
  *  - match: the FTS5 expression for the part that must match, "" when the
  *    query cannot be driven by the index (exclusions or tags alone)
  *  - by_column: conditions on e alone that must hold too (feed:, tag:, lang:, site:), each of which

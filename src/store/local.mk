@@ -2,6 +2,7 @@ libwd_a_SOURCES += \
 	src/store/engine/backup.c \
 	src/store/engine/db.c src/store/engine/db.h \
 	src/store/engine/fts5.c src/store/engine/fts5.h \
+	src/store/engine/named.c src/store/engine/named.h \
 	src/store/engine/schema.c src/store/engine/schema.h \
 	src/store/read/about.c \
 	src/store/read/archive.c \

@@ -6,6 +6,7 @@
 #include "store/rows/body.h"
 #include "store/rows/pack.h"
 #include "util/clock.h"
+#include "util/utf8.h"
 
 static struct wd_db *db;
 static struct wd_arena *arena;
@@ -91,6 +92,23 @@ static void whole_text(void **state)
 	assert_true(wd_span_equal(come_back(&body).summary, entry.summary));
 }
 
+/* A summary of any length is the beginning of the text, wherever in the markup it ends. */
+static void any_length(void **state)
+{
+	static const char source[] = "<div class=\"a\"><p>Über <b>al</b>l&amp;<i>es</i> &lt;x&gt; <a href=\"https://example.org/a\">朝鲜制裁</a>.</p></div>" LONG
+				   "<ul><li>a</li><li>b</li></ul><p>&quot;end&quot;</p>";
+	struct wd_span html = wd_span_of(source), text = wd_text_of_html(arena, html);
+
+	(void)state;
+	for (size_t n = 1; n < text.len; n++) {
+		struct wd_body body = { .cut = (int64_t)n, .html = html };
+		struct wd_span want = wd_arena_printf(arena, "%.*s…", WD_SPAN_ARG(wd_utf8_cut(text, n)));
+
+		if (!wd_span_equal(come_back(&body).summary, want))
+			fail_msg("%zu bytes", n);
+	}
+}
+
 /* A byte turned over anywhere in the frame, or its end lost: an empty body, or another of the same size; no more. */
 static void damaged(void **state)
 {
@@ -154,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept),
 		cmocka_unit_test(whole_text),
+		cmocka_unit_test(any_length),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(history),
 	};

@@ -4,6 +4,7 @@
 
 #include "filter/replay.h"
 #include "filter/words.h"
+#include "store/engine/named.h"
 
 /* The tokenizer keeps nothing; FTS5 wants an address that is not NULL. */
 static int create(void *ctx, const char **args, int n_args, Fts5Tokenizer **out)
@@ -95,5 +96,5 @@ _Bool wd_fts5_register(sqlite3 *db, struct wd_error *err)
 	    sqlite3_create_function_v2(db, "wd_has_words", 2, flags, NULL, has_words, NULL, NULL, NULL) ||
 	    sqlite3_create_function_v2(db, "wd_same_words", 2, flags, NULL, same_words, NULL, NULL, NULL))
 		return wd_error_set(err, WD_LOCAL, "cannot add the tokenizer to SQLite: %s", sqlite3_errmsg(db));
-	return true;
+	return wd_named_register(db, err);
 }

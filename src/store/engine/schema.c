@@ -255,7 +255,17 @@ static const char rows_of_prints[] =
 static const char upkeep[] = "ALTER TABLE feed ADD COLUMN keep_last INTEGER NOT NULL DEFAULT 0;"
 			     "CREATE TABLE growth(day INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, entries INTEGER NOT NULL) STRICT;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints, upkeep };
+/* How often feeds came, went, or were named or tagged otherwise: what filters mean by feed: and tag: is kept until then. */
+static const char named[] =
+	"INSERT INTO meta(name, value) VALUES ('feeds', 0) ON CONFLICT DO NOTHING;"
+	"CREATE TRIGGER feed_came AFTER INSERT ON feed BEGIN UPDATE meta SET value = value + 1 WHERE name = 'feeds'; END;"
+	"CREATE TRIGGER feed_went AFTER DELETE ON feed BEGIN UPDATE meta SET value = value + 1 WHERE name = 'feeds'; END;"
+	"CREATE TRIGGER feed_named AFTER UPDATE OF title, url ON feed WHEN OLD.title <> NEW.title OR OLD.url <> NEW.url BEGIN"
+	" UPDATE meta SET value = value + 1 WHERE name = 'feeds'; END;"
+	"CREATE TRIGGER tag_came AFTER INSERT ON tag BEGIN UPDATE meta SET value = value + 1 WHERE name = 'feeds'; END;"
+	"CREATE TRIGGER tag_went AFTER DELETE ON tag BEGIN UPDATE meta SET value = value + 1 WHERE name = 'feeds'; END;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints, upkeep, named };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

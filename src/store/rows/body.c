@@ -79,16 +79,36 @@ static struct wd_span unpack(struct wd_db *db, struct wd_arena *arena, struct wd
 	return (struct wd_span){ html, (size_t)size };
 }
 
+/*
+ * More than the first `len` bytes of a body's words, or all of them: *whole. Words come in the order of the
+ * markup, so that of a longer body its beginning is enough; only its last few bytes may be another's.
+ */
+static struct wd_span beginning(struct wd_arena *arena, struct wd_span html, size_t len, bool *whole)
+{
+	enum { TAGS = 64, SLACK = 16 };
+	struct wd_span front = wd_utf8_cut(html, len + len / 2 + TAGS), text;
+
+	*whole = front.len == html.len;
+	text = wd_text_of_html(arena, front);
+	if (*whole || text.len > len + SLACK)
+		return text;
+	*whole = true;
+	return wd_text_of_html(arena, html);
+}
+
 void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_body *body, struct wd_entry *out)
 {
 	struct wd_span text;
+	bool whole;
 
 	out->content_html = body->packed.ptr ? unpack(db, arena, body->packed) : wd_arena_dup(arena, body->html);
 	if (body->cut == WD_NO_TIME) {
 		out->summary = wd_arena_dup(arena, body->summary);
 		return;
 	}
-	text = out->text = wd_text_of_html(arena, out->content_html);
+	text = beginning(arena, out->content_html, body->cut > 0 ? (size_t)body->cut : 0, &whole);
+	if (whole)
+		out->text = text;
 	out->summary = text;
 	if (body->cut >= 0 && (uint64_t)body->cut < text.len)
 		out->summary = wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(wd_utf8_cut(text, (size_t)body->cut)),

@@ -1,0 +1,307 @@
+/*
+ * What asking a large desk costs in the store: the newest hundred of a merged feed and of searches, against
+ * limits that hold at a million stories, and the index against the text. The database is made by the program
+ * itself from made-up feeds, or is one that is there. Seconds are of the processor, the least of many
+ * runs: neighbours count for little. query_bench WIREDESK [STORIES] | query_bench --of DATABASE
+ */
+#include <fcntl.h>
+#include <math.h>
+#include <spawn.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/read/reader.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum { FEEDS = 100, STORIES = 20000, VOCABULARY = 20000, BODY_WORDS = 200, ROUNDS = 200, A_PAGE = 100, DEADLINE_MS = 1000 };
+static const double most_index = 0.75;
+extern char **environ;
+
+static const struct {
+	const char *what, *query;
+	double most_keys_ms, most_ms; /* to find them, and with their texts; 0: told only */
+} questions[] = {
+	{ "newest of a merged feed", NULL, 0.1, 1 },
+	{ "a phrase and a word", "\"north korea\" sanctions", 1, 1 },
+	{ "a word of two characters", "中国", 1, 1 },
+	{ "a common word", "market", 1, 1.5 },
+	{ "rare and common", "zyzzyva market", 10, 10 },
+	{ "a feed", "feed:\"desk 7\"", 1, 1.5 },
+	{ "a feed and a word", "feed:\"desk 7\" market", 10, 10 },
+	{ "a host", "site:site7.example", 1, 1.5 },
+	{ "a language", "lang:zh", 10, 10 },
+	{ "a word without another", "market -summit", 1, 1.5 },
+};
+
+static void die(const char *what)
+{
+	fprintf(stderr, "query_bench: %s\n", what);
+	exit(1);
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- a database ---- */
+
+static unsigned seed = 1;
+
+static unsigned roll(unsigned n)
+{
+	seed = seed * 1103515245u + 12345u;
+	return (seed >> 8) % n;
+}
+
+/* The nth of a vocabulary in which it is as likely as 1 / n (Zipf). */
+static void add_word(FILE *out, bool chinese)
+{
+	static const char *const latin[] = { "ka", "ro", "min", "tes", "lu", "va", "son", "der", "pi", "gal" };
+	static const char *const han[] = { "朝", "鲜", "制", "裁", "联", "合", "国", "安", "理", "会" };
+	unsigned n = (unsigned)exp(log(VOCABULARY) * (roll(100000) + 1) / 100000.0);
+
+	for (int i = 0; i < 5 && (n > 0 || i < 2); i++, n /= 10)
+		fputs((chinese ? han : latin)[n % 10], out);
+	if (!chinese)
+		fputc(' ', out);
+}
+
+static void add_item(FILE *out, unsigned feed, unsigned number, time_t at)
+{
+	bool chinese = feed % 8 == 7;
+	char date[64];
+
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", gmtime_r(&at, &(struct tm){ 0 }));
+	fprintf(out, "<item><guid isPermaLink=\"false\">%u-%u</guid><link>https://site%u.example/%u</link><pubDate>%s</pubDate><title>",
+		feed, number, feed, number, date);
+	for (int i = 0; i < 8; i++)
+		add_word(out, chinese);
+	fputs("</title><description>&lt;p>", out);
+	for (int i = 0; i < BODY_WORDS; i++) {
+		if (roll(BODY_WORDS * 4) == 0)
+			fputs(chinese ? "中国" : "north korea sanctions ", out);
+		if (i == 0 && roll(10) < 3)
+			fputs("market ", out);
+		if (i == 1 && roll(1000) == 0)
+			fputs("zyzzyva ", out);
+		if (i == 2 && roll(10) == 0)
+			fputs("summit ", out);
+		add_word(out, chinese);
+		if (i % 40 == 39)
+			fputs("&lt;/p>\n&lt;p>", out);
+	}
+	fputs("&lt;/p></description></item>\n", out);
+}
+
+static FILE *open_in(const char *folder, const char *name)
+{
+	char path[128];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	out = fopen(path, "w");
+	if (!out)
+		die("cannot write the feeds");
+	return out;
+}
+
+static void write_feeds(const char *folder, unsigned stories)
+{
+	FILE *conf = open_in(folder, "wiredesk.conf"), *list = open_in(folder, "desk.feeds");
+	time_t now = time(NULL);
+
+	fprintf(conf, "database = \"%s/wiredesk.db\"\nfeeds = {\"%s/desk.feeds\"}\n", folder, folder);
+	for (unsigned feed = 0; feed < FEEDS; feed++) {
+		char name[16];
+		FILE *out;
+
+		snprintf(name, sizeof(name), "%03u.xml", feed);
+		fprintf(list, "%s/%s \"~Desk %u\" dedup=no\n", folder, name, feed);
+		out = open_in(folder, name);
+		fprintf(out, "<rss version=\"2.0\"><channel><title>Desk %u</title><language>%s</language>\n", feed, feed % 8 == 7 ? "zh" : "en");
+		for (unsigned i = 0; i < stories / FEEDS; i++)
+			add_item(out, feed, i, now - (time_t)(i * FEEDS + feed) * 60);
+		fputs("</channel></rss>\n", out);
+		fclose(out);
+	}
+	fclose(conf);
+	fclose(list);
+}
+
+static void poll_feeds(const char *program, const char *folder)
+{
+	char conf[128];
+	char *const args[] = { (char *)(uintptr_t)program, (char *)"-q", (char *)"-c", conf, (char *)"poll", (char *)"--now", NULL };
+	pid_t child;
+	int status;
+
+	snprintf(conf, sizeof(conf), "%s/wiredesk.conf", folder);
+	if (posix_spawn(&child, program, NULL, NULL, args, environ) || waitpid(child, &status, 0) != child || status)
+		die("the feeds were not polled");
+}
+
+static double number_of(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *stmt;
+	double number;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) || sqlite3_step(stmt) != SQLITE_ROW)
+		die(sqlite3_errmsg(db));
+	number = sqlite3_column_double(stmt, 0);
+	sqlite3_finalize(stmt);
+	return number;
+}
+
+/* Bytes of the index to bytes of text; the made-up bodies are short enough to be kept as they are. */
+static bool weigh(const char *path)
+{
+	sqlite3 *db;
+	double index, text;
+
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL))
+		die("cannot open the database");
+	index = number_of(db, "SELECT sum(length(block)) FROM entry_fts_data");
+	text = number_of(db, "SELECT sum(length(CAST(title AS BLOB)) + length(CAST(html AS BLOB)) + length(CAST(summary AS BLOB)))"
+			     " FROM entry JOIN content ON content.entry = entry.id WHERE packed IS NULL");
+	sqlite3_close(db);
+	printf("%-26s %8.2f bytes a byte of text (most %.2f)\n", "the index", index / text, most_index);
+	return index / text <= most_index;
+}
+
+/* ---- asking ---- */
+
+static bool find(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, struct wd_key **keys, size_t *n,
+		 bool *is_partial)
+{
+	struct wd_hunt hunt = { .query = query, .now = wd_clock_now(), .at_least_at = INT64_MAX, .limit = A_PAGE, .most = A_PAGE };
+	bool done;
+
+	*keys = NULL;
+	*n = 0;
+	*is_partial = false;
+	if (!query)
+		return wd_reader_first_page(reader, arena, WD_SPAN("all"), A_PAGE, 0, keys, n);
+	done = wd_reader_hunt(reader, arena, &hunt, keys, n, is_partial);
+	*n = wd_reader_page_size(&hunt, *keys, *n);
+	return done;
+}
+
+static const struct wd_query *parse(const char *text)
+{
+	struct wd_error err;
+	int column;
+	const struct wd_query *query = text ? wd_query_parse(wd_span_of(text), &column, &err) : NULL;
+
+	if (text && !query)
+		die(err.text);
+	return query;
+}
+
+static bool ask(struct wd_reader *reader, struct wd_arena *arena, size_t i)
+{
+	const struct wd_query *query = parse(questions[i].query);
+	double keys_s = 1e9, whole_s = 1e9;
+	size_t n = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		double began = now_s(), found;
+		struct wd_story *stories;
+		struct wd_key *keys;
+		struct wd_error err;
+		bool is_partial, done = wd_reader_begin(reader) && find(reader, arena, query, &keys, &n, &is_partial);
+
+		found = now_s() - began;
+		done = done && wd_reader_load(reader, arena, keys, &n, &stories);
+		if (!wd_reader_end(reader, done, &err))
+			die(err.text);
+		whole_s = now_s() - began < whole_s ? now_s() - began : whole_s;
+		keys_s = found < keys_s ? found : keys_s;
+		wd_arena_clear(arena);
+	}
+	wd_query_free((struct wd_query *)(uintptr_t)query);
+	printf("%-26s %8.3f ms (most %.1f), with texts %.3f ms (most %.1f), %zu stories\n", questions[i].what, keys_s * 1e3,
+	       questions[i].most_keys_ms, whole_s * 1e3, questions[i].most_ms, n);
+	return keys_s * 1e3 <= questions[i].most_keys_ms && whole_s * 1e3 <= questions[i].most_ms;
+}
+
+/* The worst that is allowed is over at its time, and says that its answer is a part. */
+static bool ask_the_worst(struct wd_reader *reader, struct wd_arena *arena)
+{
+	const struct wd_query *query = parse("NEAR(roka minka teska luka vaka sonka derka pika galka, 0)");
+	int64_t began = wd_clock_steady(), took;
+	struct wd_error err;
+	struct wd_key *keys;
+	bool is_partial;
+	size_t n;
+
+	wd_reader_set_deadline(reader, 4);
+	if (!wd_reader_begin(reader) || !find(reader, arena, query, &keys, &n, &is_partial) || !wd_reader_end(reader, true, &err))
+		die("the worst question failed");
+	took = wd_clock_steady() - began;
+	printf("%-26s %8d ms of 4 and what reading takes, %s\n", "the worst", (int)took, is_partial ? "told as a part" : "not told as a part");
+	wd_query_free((struct wd_query *)(uintptr_t)query);
+	return is_partial;
+}
+
+static bool measure(const char *path)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_error err;
+	struct wd_reader *reader = wd_reader_open(path, &err);
+	bool good = true;
+
+	if (!reader)
+		die(err.text);
+	wd_reader_set_deadline(reader, DEADLINE_MS);
+	for (size_t i = 0; i < sizeof(questions) / sizeof(*questions); i++)
+		good &= ask(reader, arena, i);
+	good &= ask_the_worst(reader, arena);
+	wd_reader_close(reader);
+	wd_arena_free(arena);
+	return good;
+}
+
+static void remove_folder(const char *folder)
+{
+	static const char *const names[] = { "wiredesk.conf", "desk.feeds", "wiredesk.db", "wiredesk.db-wal", "wiredesk.db-shm" };
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	for (unsigned feed = 0; feed < FEEDS; feed++) {
+		snprintf(path, sizeof(path), "%s/%03u.xml", folder, feed);
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+	char folder[] = "/tmp/wd-query-XXXXXX", path[64];
+	bool good;
+
+	if (argc == 3 && strcmp(argv[1], "--of") == 0)
+		return !measure(argv[2]);
+	if (argc < 2 || !mkdtemp(folder))
+		die("usage: query_bench WIREDESK [STORIES] | query_bench --of DATABASE");
+	snprintf(path, sizeof(path), "%s/wiredesk.db", folder);
+	write_feeds(folder, argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : STORIES);
+	poll_feeds(argv[1], folder);
+	good = measure(path);
+	good &= weigh(path);
+	remove_folder(folder);
+	if (!good)
+		fputs("query_bench: a limit is missed\n", stderr);
+	return !good;
+}
