@@ -38,7 +38,7 @@ struct wd_ticket {
 	struct wd_arena *arena;
 	struct wd_doc doc;
 	bool is_read; /* doc is filled */
-	struct wd_fingerprint *prints; /* of its entries, in the arena; NULL: there was no room */
+	struct wd_fingerprint *prints; /* of its entries, in the arena; NULL: the writer makes those that it needs */
 	struct wd_error error; /* of the document */
 	/* of the writer; its state says what became of the feed */
 	struct wd_update update;

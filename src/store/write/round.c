@@ -143,6 +143,25 @@ void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b)
 	m->doubts[m->n_doubts++] = (struct wd_doubt) { a, b };
 }
 
+struct wd_round_mark wd_round_mark(const struct wd_writer *writer)
+{
+	return (struct wd_round_mark){ writer->memory->n_slots, writer->memory->n_doubts };
+}
+
+void wd_round_rewind(struct wd_writer *writer, struct wd_round_mark mark)
+{
+	struct wd_round_memory *m = writer->memory;
+
+	/* Each is the first of its chain when those behind it are gone. */
+	for (; m->n_slots > mark.n_slots; m->n_slots--) {
+		const struct slot *last = &m->slots[m->n_slots - 1];
+
+		m->heads[chain_of(m, last->key)] = last->next;
+	}
+	if (m->n_doubts > mark.n_doubts)
+		m->n_doubts = mark.n_doubts;
+}
+
 const struct wd_doubt *wd_round_doubts(const struct wd_writer *writer, size_t *n)
 {
 	*n = writer->memory->n_doubts;

@@ -432,16 +432,28 @@ static bool write_bounded(struct wd_writer *writer, struct wd_update *update)
 	return wd_error_set(&db->error, WD_INPUT, "the document is too large to be stored (max-size= on its line raises that)");
 }
 
-/* In a savepoint. False when the batch as a whole cannot go on. */
-static bool write_apart(struct wd_writer *writer, struct wd_update *update)
+static void clear_answers(struct wd_update *update)
 {
-	struct wd_db *db = writer->db;
-	size_t n_jobs;
-
 	update->error = (struct wd_error){ 0 };
 	update->delays = (struct wd_delays){ 0 };
 	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
 	update->befell = false;
+}
+
+static bool write_together(struct wd_writer *writer, struct wd_update *update)
+{
+	clear_answers(update);
+	return make_room(writer, update) && write_bounded(writer, update);
+}
+
+/* In a savepoint. False when the batch as a whole cannot go on. */
+static bool write_apart(struct wd_writer *writer, struct wd_update *update)
+{
+	struct wd_db *db = writer->db;
+	struct wd_round_mark mark = wd_round_mark(writer);
+	size_t n_jobs;
+
+	clear_answers(update);
 	if (!make_room(writer, update) || !wd_db_run(db, "SAVEPOINT one", ""))
 		return false;
 	n_jobs = writer->n_jobs;
@@ -449,13 +461,12 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 		return wd_db_run(db, "RELEASE one", "");
 	if (wd_db_is_environment(db) || sqlite3_get_autocommit(db->sqlite))
 		return false;
+	clear_answers(update);
 	wd_db_fail(db, &update->error);
-	update->delays = (struct wd_delays){ 0 };
 	writer->n_jobs = n_jobs;
-	update->n_new_entries = update->n_changed_entries = update->n_new_stories = 0;
-	update->befell = false;
 	wd_feed_rows_forget(writer->feeds, update->state.id);
 	wd_print_undo(writer);
+	wd_round_rewind(writer, mark);
 	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") &&
 	       write_failure(writer, update);
 }
@@ -476,15 +487,35 @@ static bool settle(struct wd_writer *writer, struct wd_update *updates, size_t n
 	return true;
 }
 
-bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
+static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_t n,
+		      bool (*write)(struct wd_writer *, struct wd_update *))
 {
 	bool done = wd_writer_begin(writer);
 
 	writer->takes_in = true;
 	for (size_t i = 0; i < n && done; i++)
-		done = write_apart(writer, &updates[i]);
+		done = write(writer, &updates[i]);
 	done = done && settle(writer, updates, n);
 	writer->takes_in = false;
+	return done;
+}
+
+/*
+ * For a savepoint SQLite copies each page before its first change in it: half a thousand pages for a document of
+ * twenty new entries. So there are none until one of the batch cannot be written, which is rare; then all is undone
+ * and each is written for itself.
+ */
+bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
+{
+	struct wd_round_mark mark = wd_round_mark(writer);
+	bool done = write_all(writer, updates, n, write_together);
+
+	if (!done && !wd_db_is_environment(writer->db) && writer->db->error.code != WD_PERMANENT) {
+		wd_writer_rollback(writer);
+		wd_round_rewind(writer, mark);
+		wd_db_clear(writer->db);
+		done = write_all(writer, updates, n, write_apart);
+	}
 	if (done)
 		return wd_writer_end(writer, err);
 	wd_writer_rollback(writer);
