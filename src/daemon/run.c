@@ -9,6 +9,7 @@
 #include "daemon/commit.h"
 #include "daemon/control.h"
 #include "daemon/daemon.h"
+#include "daemon/lateness.h"
 #include "daemon/pipeline.h"
 #include "daemon/sdnotify.h"
 #include "daemon/reload.h"
@@ -50,6 +51,7 @@ struct daemon {
 	struct wd_web *web;
 	struct wd_notify *notify;
 	struct wd_websub *websub; /* not with once: no hub could come */
+	struct wd_lateness_notes *lateness; /* neither */
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
 	bool has_watchdog, is_reloading;
@@ -91,6 +93,8 @@ static void on_commit_stopped(void *ctx)
 	wd_notify_close(d->notify, nothing, NULL);
 	if (d->websub)
 		wd_websub_close(d->websub, nothing, NULL);
+	if (d->lateness)
+		wd_lateness_close(d->lateness);
 	for (int i = 0; i < SIGNALS; i++)
 		uv_close((uv_handle_t *)&d->signals[i], NULL);
 	uv_close((uv_handle_t *)&d->watchdog, NULL);
@@ -146,6 +150,8 @@ static void stop(struct daemon *d)
 		wd_reload_close(d->reload);
 	if (d->control)
 		wd_control_close(d->control, nothing, NULL);
+	if (d->lateness)
+		wd_lateness_stop(d->lateness);
 	d->reload = NULL;
 	d->control = NULL;
 	wd_commit_hurry(d->commit);
@@ -409,7 +415,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 				  d->options->once, taken, err);
 	if (!d->commit)
 		return false;
-	d->statics = wd_statics_new(&d->loop);
+	d->statics = wd_statics_new(&d->loop, d->health.served);
 	d->notify = wd_notify_new(&notify_options);
 	watch_signals(d);
 	d->pipeline = wd_pipeline_new(&flow_options, err);
@@ -424,6 +430,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	if (!d->options->once)
 		d->websub = wd_websub_new(&d->loop, d->snapshot->config.database, &(struct wd_errands){ send_errand, d },
 					  d->pipeline, &d->health.push);
+	if (!d->options->once)
+		d->lateness = wd_lateness_new(&d->loop, d->health.served, &(struct wd_errands){ send_errand, d });
 	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	wd_commit_sync(d->commit, d->snapshot);
@@ -475,8 +483,10 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	d->health.started_at = wd_clock_now();
 	atomic_store(&d->health.last_commit_at, WD_NO_TIME);
 	atomic_store(&d->health.polls_itself, true);
+	d->health.served = wd_served_new(&d->health.push.served_took);
 	d->snapshot = load_snapshot(options->config_path, err);
 	if (!d->snapshot) {
+		wd_served_free(d->health.served);
 		free(d);
 		return false;
 	}
@@ -496,6 +506,7 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	if (tally)
 		*tally = d->tally;
 	wd_snapshot_release(d->snapshot);
+	wd_served_free(d->health.served);
 	free(d);
 	return ok;
 }

@@ -34,6 +34,7 @@ struct work {
 	uint64_t seed, fixed_seed; /* of what all files depend on; archives: but for the version that makes them */
 	int64_t until; /* steady clock: when what is old is left for another time; 0: never */
 	bool more;
+	struct wd_served *served; /* NULL: nobody counts */
 	struct wd_error *err;
 };
 
@@ -179,6 +180,8 @@ static bool write_merge(struct work *work, const struct wd_merge *merge)
 	/* One file holds what a feed shows; older stories stand in the archives. */
 	channel.more = false;
 	ok = ok && write_stories(work, &channel) && put_channel(work, &channel, merge->name, marks);
+	if (ok)
+		wd_served_note(work->served, wd_span_of(merge->name), channel.stories, channel.n_stories);
 	wd_arena_free(arena);
 	return ok;
 }
@@ -411,7 +414,8 @@ bool wd_static_write(const struct wd_snapshot *snapshot, const char *database, s
 	const char *url = snapshot->config.public_url;
 	int64_t now = wd_clock_steady();
 	struct work work = { .snapshot = snapshot, .base_url = wd_span_of(url ? url : "http://localhost"),
-			     .fixed_seed = mark_number(mark_text(0, url), MADE_BY), .until = memory ? now + BACKLOG_MS : 0, .err = err };
+			     .fixed_seed = mark_number(mark_text(0, url), MADE_BY), .until = memory ? now + BACKLOG_MS : 0,
+			     .served = memory ? memory->served : NULL, .err = err };
 	bool sweeps = !memory || memory->swept_at == 0 || now - memory->swept_at >= SWEEP_EVERY_MS, ok;
 
 	work.seed = mark_number(mark_text(work.fixed_seed, PACKAGE_VERSION), 0);

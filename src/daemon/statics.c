@@ -34,11 +34,12 @@ void wd_statics_write(const struct wd_snapshot *snapshot)
 	write_all(snapshot, NULL);
 }
 
-struct wd_statics *wd_statics_new(uv_loop_t *loop)
+struct wd_statics *wd_statics_new(uv_loop_t *loop, struct wd_served *served)
 {
 	struct wd_statics *s = wd_xcalloc(1, sizeof(*s));
 
 	s->loop = loop;
+	s->memory.served = served;
 	uv_timer_init(loop, &s->timer);
 	s->timer.data = s->work.data = s;
 	return s;

@@ -8,10 +8,11 @@
 #include <uv.h>
 
 #include "config/snapshot.h"
+#include "serve/served.h"
 
 struct wd_statics;
 
-struct wd_statics *wd_statics_new(uv_loop_t *loop);
+struct wd_statics *wd_statics_new(uv_loop_t *loop, struct wd_served *served);
 /* Something may have changed; the snapshot says what is published and where. */
 void wd_statics_mark(struct wd_statics *statics, struct wd_snapshot *snapshot);
 /* closed is called when the worker and the handle are done. What is marked is not written. */

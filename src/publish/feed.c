@@ -2,6 +2,7 @@
  * How a feed does, in words, and its page.
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "publish/events.h"
 #include "publish/html.h"
@@ -44,6 +45,32 @@ static void silence(struct wd_buf *out, const struct wd_feed_status *feed, int64
 		wd_buf_printf(out, "; one used to come every %s", wd_duration_words(feed->usual_ms, words));
 }
 
+static void delay(struct wd_buf *out, const char *before, int64_t ms, const char *after)
+{
+	char words[32];
+
+	if (ms >= 1000)
+		wd_duration_words(ms, words);
+	else
+		snprintf(words, sizeof(words), "%d ms", (int)ms);
+	wd_buf_printf(out, "%s%s%s", before, words, after);
+}
+
+/* From published to stored, and from there to whom it is for. */
+static void delays(struct wd_buf *out, const struct wd_feed_status *feed)
+{
+	bool served = feed->served_ms >= 0, told = feed->told_ms >= 0;
+
+	if (feed->delay_ms > 0)
+		delay(out, "; as a rule stored ", feed->delay_ms, " after their publishing");
+	else if (served || told)
+		wd_buf_add_text(out, "; as a rule");
+	if (served)
+		delay(out, feed->delay_ms > 0 ? ", served " : " served ", feed->served_ms, told ? "" : " later");
+	if (told)
+		delay(out, served ? " and told " : feed->delay_ms > 0 ? ", told " : " told ", feed->told_ms, " later");
+}
+
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
 {
 	char words[32];
@@ -67,8 +94,8 @@ void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 		wd_buf_printf(out, "Last new story %s ago", wd_duration_words(now - feed->last_new_at, words));
 	else
 		wd_buf_add_text(out, "No story yet");
-	if (feed->delay_ms > 0 && !feed->silent && !feed->error.len && !feed->gone && !feed->paused)
-		wd_buf_printf(out, "; as a rule %s after their publishing", wd_duration_words(feed->delay_ms, words));
+	if (!feed->silent && !feed->error.len && !feed->gone && !feed->paused)
+		delays(out, feed);
 	if (feed->pushed && !feed->error.len && feed->pushed_at != WD_NO_TIME)
 		wd_buf_printf(out, "; pushed by its hub, last %s ago", wd_duration_words(now - feed->pushed_at, words));
 	else if (feed->hub_error.len && !feed->paused && !feed->gone)

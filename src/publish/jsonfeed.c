@@ -1,5 +1,6 @@
 /* JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with what is ours under "_wiredesk". */
 #include "publish/address.h"
+#include "publish/first.h"
 #include "publish/json.h"
 #include "publish/publish.h"
 
@@ -174,6 +175,20 @@ static void write_carriers(struct wd_json *json, const struct wd_story *story)
 	wd_json_close(json, ']');
 }
 
+static void write_first(struct wd_json *json, const struct wd_story *story)
+{
+	int64_t ahead_ms;
+	const struct wd_carrier *first = wd_first_of(story, &ahead_ms);
+
+	if (!first)
+		return;
+	wd_json_open(json, "first", '{');
+	wd_json_text(json, "feed_url", first->feed_url);
+	wd_json_some(json, "feed_title", first->feed_title);
+	wd_json_int(json, "ahead_seconds", ahead_ms / 1000);
+	wd_json_close(json, '}');
+}
+
 /* The dates are the story's: its place in the order, and its last real edit. merge: for whom it stands alone, or absent. */
 static void write_story(struct wd_json *json, const struct wd_story *story, struct wd_span merge)
 {
@@ -189,6 +204,7 @@ static void write_story(struct wd_json *json, const struct wd_story *story, stru
 	wd_json_open(json, "_wiredesk", '{');
 	wd_json_some(json, "merge", merge);
 	write_carriers(json, story);
+	write_first(json, story);
 	wd_json_close(json, '}');
 	wd_json_close(json, '}');
 }

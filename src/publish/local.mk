@@ -5,6 +5,7 @@ libwd_a_SOURCES += \
 	src/publish/events.c src/publish/events.h \
 	src/publish/explained.c src/publish/explained.h \
 	src/publish/feed.c \
+	src/publish/first.c src/publish/first.h \
 	src/publish/front.c \
 	src/publish/help.c \
 	src/publish/html.c src/publish/html.h \

@@ -20,6 +20,14 @@ static void time_or_null(struct wd_json *json, const char *name, int64_t at)
 		wd_json_time(json, name, at);
 }
 
+static void delay(struct wd_json *json, const char *name, int64_t ms, int64_t unit)
+{
+	if (ms == WD_NO_TIME)
+		wd_json_null(json, name);
+	else
+		wd_json_int(json, name, ms / unit);
+}
+
 static void write_targets(struct wd_json *json, const struct wd_target_status *targets, size_t n)
 {
 	struct wd_arena *arena = wd_arena_new(0);
@@ -87,10 +95,9 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 		wd_json_int(&json, "entries", feed->entries);
 		text_or_null(&json, "moved_to", feed->moved_to);
 		wd_json_bool(&json, "gone", feed->gone);
-		if (feed->delay_ms == WD_NO_TIME)
-			wd_json_null(&json, "delay_seconds");
-		else
-			wd_json_int(&json, "delay_seconds", feed->delay_ms / 1000);
+		delay(&json, "delay_seconds", feed->delay_ms, 1000);
+		delay(&json, "served_ms", feed->served_ms, 1);
+		delay(&json, "told_ms", feed->told_ms, 1);
 		text_or_null(&json, "hub", feed->hub);
 		time_or_null(&json, "hub_lease", feed->leased_until);
 		text_or_null(&json, "hub_error", feed->hub_error);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "publish/address.h"
+#include "publish/first.h"
 #include "publish/html.h"
 #include "publish/page.h"
 #include "util/clock.h"
@@ -40,16 +41,10 @@ static const char *why_in_words(const char *why)
 	return why;
 }
 
-/* When it had it: as it says itself, unless that lies behind our first sight of it. */
-static int64_t had_at(const struct wd_carrier *c)
-{
-	return c->published_at != WD_NO_TIME && c->published_at < c->first_seen_at ? c->published_at : c->first_seen_at;
-}
-
 static int compare_times(const void *a, const void *b)
 {
 	const struct wd_carrier *x = *(const struct wd_carrier *const *)a, *y = *(const struct wd_carrier *const *)b;
-	int64_t i = had_at(x), j = had_at(y);
+	int64_t i = wd_first_had_at(x), j = wd_first_had_at(y);
 
 	/* As the store gives them, the lead first, where they are the same. */
 	return i != j ? (i > j) - (i < j) : (x > y) - (x < y);
@@ -65,7 +60,7 @@ static void add_time(struct wd_buf *out, const struct wd_carrier *c, int64_t at,
 		return;
 	}
 	wd_html_clock(out, at, true);
-	if (at == had_at(c) && at - first_at >= 1000)
+	if (at == wd_first_had_at(c) && at - first_at >= 1000)
 		wd_buf_printf(out, ", %s later", wd_duration_words(at - first_at, words));
 }
 
@@ -103,7 +98,7 @@ static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *pag
 			   "one</th></tr></thead>\n<tbody>\n",
 		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
 	for (size_t i = 0; i < story->n_carriers; i++)
-		carrier_row(out, &page->site, sorted[i], had_at(sorted[0]));
+		carrier_row(out, &page->site, sorted[i], wd_first_had_at(sorted[0]));
 	wd_buf_add_text(out, "</tbody>\n</table>\n");
 	free(sorted);
 }

@@ -12,6 +12,8 @@
 
 #include "util/push_tally.h"
 
+struct wd_served;
+
 /* Hosts whose feed answered last time, and those whose feed did not, or is new: they do not wait for each other. */
 enum wd_host_class { WD_HOST_WELL, WD_HOST_DOUBTFUL, WD_HOST_CLASSES };
 
@@ -33,6 +35,7 @@ struct wd_health {
 	_Atomic int64_t changes;         /* writes of this process to the store, for who keeps what it read */
 	_Atomic int64_t delays[8], delay_ms; /* of new entries, from published to stored: see wd_delay_times */
 	struct wd_push_tally push;       /* how telling goes */
+	struct wd_served *served;        /* who is served what is new; set before the threads start, NULL: nobody counts */
 	atomic_bool writer_failing;      /* the last commit did not reach the disk */
 	atomic_bool polls_itself;        /* false while another process holds the lease */
 };

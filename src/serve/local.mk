@@ -22,6 +22,7 @@ libwd_a_SOURCES += \
 	src/serve/request.c src/serve/request.h \
 	src/serve/route.c src/serve/route.h \
 	src/serve/server.h \
+	src/serve/served.c src/serve/served.h \
 	src/serve/target.c src/serve/target.h \
 	src/serve/users.c src/serve/users.h \
 	src/serve/view.c src/serve/view.h \

@@ -164,6 +164,8 @@ static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
 	labelled(out, pushes, "result", "failed", atomic_load(&t->push_failed));
 	metric(out, "wiredesk_hub_followers", "gauge", "Subscriptions at our hub.", atomic_load(&t->followers));
 	metric(out, "wiredesk_notices_sending", "gauge", "Targets that are being told now.", atomic_load(&t->sending));
+	add_took(out, "wiredesk_story_served_seconds",
+		 "From the storing of a story to the first answer, or static file, that has it.", &t->served_took);
 	add_took(out, "wiredesk_notice_seconds", "From the storing of a story to its target's answer.", &t->told_took);
 	add_took(out, "wiredesk_hub_push_seconds", "From the storing of what is new to the answer of who follows the feed.",
 		 &t->pushed_took);

@@ -8,6 +8,7 @@
 #include "publish/page.h"
 #include "publish/status.h"
 #include "serve/about.h"
+#include "serve/served.h"
 #include "util/clock.h"
 
 enum {
@@ -109,6 +110,8 @@ static struct wd_reply *try_stories(const struct wd_asked *asked, const struct w
 
 	if (done)
 		reply = render_channel(asked, &channel, options->now);
+	if (reply && !query)
+		wd_served_note(asked->health->served, channel.path, channel.stories, channel.n_stories);
 	else if (!wd_arena_is_full(arena))
 		reply = failed(asked, &err);
 	wd_arena_free(arena);

@@ -30,6 +30,7 @@ libwd_a_SOURCES += \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
 	src/store/errand.h \
 	src/store/follower.h \
+	src/store/lateness.h \
 	src/store/notice.h \
 	src/store/store.h \
 	src/store/past_poll.h \
@@ -42,6 +43,7 @@ libwd_a_SOURCES += \
 	src/store/write/index.c \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/keys.c src/store/write/keys.h \
+	src/store/write/lateness.c \
 	src/store/write/lease.c \
 	src/store/write/follower.c \
 	src/store/write/notice.c \

@@ -321,6 +321,7 @@ struct wd_feed_status {
 	int64_t leased_until, pushed_at; /* WD_NO_TIME: the hub has not verified it; nothing came yet */
 	bool pushed; /* what is new comes by itself */
 	int64_t delay_ms; /* that its news is stored behind its publishing, as a rule; WD_NO_TIME: not known */
+	int64_t served_ms, told_ms; /* and then first served, and told, behind its storing */
 };
 /* Feeds now on the list: those with trouble first, then silent ones, then by title. */
 bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,

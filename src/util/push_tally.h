@@ -23,7 +23,7 @@ struct wd_push_tally {
 	_Atomic int64_t sending;                /* targets under way */
 	struct wd_push_took {
 		_Atomic int64_t within[WD_PUSH_TIMES], ms;
-	} told_took, pushed_took; /* from stored to the answer of the target, of the follower */
+	} told_took, pushed_took, served_took; /* from stored to the answer of the target, of the follower; to the first reader */
 };
 
 static inline void wd_push_took(struct wd_push_took *took, int64_t ms)

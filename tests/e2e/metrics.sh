@@ -58,6 +58,8 @@ late_is_polled() {
 	desk status --json | grep -A3 late.atom | grep -q '"last_poll": "'
 }
 check "a feed comes" until_true late_is_polled
+get /all.json >/dev/null
+served=$(value wiredesk_story_served_seconds_count)
 sed -i "s|</feed>|<entry><id>1</id><title>Fresh news</title><updated>$now</updated><published>$now</published></entry></feed>|" "$work/feeds/late.atom"
 desk poll late.atom >/dev/null 2>&1 || desk poll "Late" >/dev/null
 counted_late() {
@@ -66,5 +68,18 @@ counted_late() {
 check "how long after its publishing news is stored is counted" until_true counted_late
 desk status --json | grep -A20 late.atom | grep -qE '"delay_seconds": [0-9]+'
 ok $? "and told of each feed"
+until_true holds /all.json "Fresh news"
+[ "$(value wiredesk_story_served_seconds_count)" = $((served + 1)) ] &&
+	[ "$(value 'wiredesk_story_served_seconds_bucket{le="10"}')" = $((served + 1)) ]
+ok $? "and how long after that it was served, once"
+until_true holds /all.atom "Fresh news"; until_true holds /all "Fresh news"
+[ "$(value wiredesk_story_served_seconds_count)" = $((served + 1)) ]
+ok $? "whoever asks for it again"
+served_is_known() {
+	desk status --json | grep -A20 late.atom | grep -qE '"served_ms": [0-9]+'
+}
+check "of each feed, too" until_true served_is_known
+desk status | grep -q 'Late: .*as a rule stored .* after their publishing, served .* later'
+ok $? "in words as well"
 check "the daemon ends" stop_daemon
 done_testing

@@ -89,6 +89,8 @@ ok $? "its environment is its own"
 check "status says so" sh -c '"$@" | grep -q "korea tells http://127.0.0.1:.*/\*\*\*: 3 told"' sh "$WIREDESK" -c "$work/wiredesk.conf" status
 desk status --json | grep -q '"target": "exec:'
 ok $? "as JSON too"
+[ "$(desk status --json | sed -n 's/.*"told_ms": \([0-9]*\).*/\1/p')" -ge 0 ] && desk status | grep -q 'Wire: .*told [0-9]* .*s later'
+ok $? "and how long after its storing a feed's news was told"
 check "the page says it" holds / "Who is told"
 told_within() {
 	get /metrics | sed -n "s/^wiredesk_notice_seconds_bucket{le=\"$1\"} //p"

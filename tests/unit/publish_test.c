@@ -4,6 +4,7 @@
 
 #include "config/snapshot.h"
 #include "publish/channel.h"
+#include "publish/first.h"
 #include "publish/json.h"
 #include "publish/page.h"
 #include "publish/text.h"
@@ -404,10 +405,45 @@ static void terminal(void **state)
 	wd_buf_release(&out);
 }
 
+/* By what publishers say, unless that lies behind our first sight of it. */
+static void who_had_it_first(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t published[3], seen[3];
+		size_t n;
+		const char *who; /* "": nobody was */
+		int64_t ahead_ms;
+	} cases[] = {
+		{ "alone", { 1 }, { 1 }, 1, "", 0 },
+		{ "the lead", { 1000, 61000 }, { 70000, 65000 }, 2, "A", 60000 },
+		{ "another", { 9000, 8000, 5000 }, { 9100, 9200, 9300 }, 3, "C", 3000 },
+		{ "one does not say", { 1000, WD_NO_TIME }, { 70000, 65000 }, 2, "A", 64000 },
+		{ "one says what cannot be", { 99000, 9000 }, { 1000, 9000 }, 2, "A", 8000 },
+		{ "together", { 1000, 1000 }, { 1000, 1000 }, 2, "A", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wd_carrier carriers[3] = { { .feed_title = WD_SPAN("A") }, { .feed_title = WD_SPAN("B") }, { .feed_title = WD_SPAN("C") } };
+		struct wd_story story = { .carriers = carriers, .n_carriers = cases[i].n };
+		const struct wd_carrier *first;
+		int64_t ahead_ms = 0;
+
+		for (size_t k = 0; k < cases[i].n; k++) {
+			carriers[k].published_at = cases[i].published[k];
+			carriers[k].first_seen_at = cases[i].seen[k];
+		}
+		first = wd_first_of(&story, &ahead_ms);
+		if (!wd_span_is(first ? first->feed_title : WD_SPAN(""), cases[i].who) || ahead_ms != cases[i].ahead_ms)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
+		cmocka_unit_test(who_had_it_first), cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
 		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists),
 		cmocka_unit_test(partial_answers), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
 		cmocka_unit_test(a_front_page_reads_the_same_for_a_minute), cmocka_unit_test(a_feed_page), cmocka_unit_test(carriers_of_a_story),

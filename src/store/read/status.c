@@ -152,6 +152,8 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 	s->pushed = sqlite3_column_int(stmt, WD_STATUS_HUB + 3) != 0 && s->leased_until > now;
 	s->hub_error = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_HUB + 4));
 	s->delay_ms = wd_db_number(stmt, WD_STATUS_DELAY);
+	s->served_ms = wd_db_number(stmt, WD_STATUS_DELAY + 1);
+	s->told_ms = wd_db_number(stmt, WD_STATUS_DELAY + 2);
 	s->warning = warn(arena, s, wd_db_number(stmt, 15), wd_db_text(stmt, WD_STATUS_REPAIRED), now);
 }
 

@@ -1,0 +1,28 @@
+#include "publish/first.h"
+
+#include "util/clock.h"
+
+int64_t wd_first_had_at(const struct wd_carrier *c)
+{
+	return c->published_at != WD_NO_TIME && c->published_at < c->first_seen_at ? c->published_at : c->first_seen_at;
+}
+
+const struct wd_carrier *wd_first_of(const struct wd_story *story, int64_t *ahead_ms)
+{
+	const struct wd_carrier *first = NULL, *next = NULL;
+
+	for (size_t i = 0; i < story->n_carriers; i++) {
+		const struct wd_carrier *c = &story->carriers[i];
+
+		if (!first || wd_first_had_at(c) < wd_first_had_at(first)) {
+			next = first;
+			first = c;
+		} else if (!next || wd_first_had_at(c) < wd_first_had_at(next)) {
+			next = c;
+		}
+	}
+	if (!next)
+		return NULL;
+	*ahead_ms = wd_first_had_at(next) - wd_first_had_at(first);
+	return first;
+}
