@@ -2,35 +2,23 @@
 # kill -9 while followers are told, ten times: each story reaches each of them, hardly one twice.
 # shellcheck source=tests/e2e/lib.sh
 . "$SRCDIR/tests/e2e/lib.sh"
-command -v curl >/dev/null || skip_all "curl is not here"
 # shellcheck source=tests/e2e/hook.sh
 . "$SRCDIR/tests/e2e/hook.sh"
 
 rounds=10 each=5 followers=20
-mkdir "$work/hook"
 start_hook 0
-ours=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-cat >"$work/list.feeds" <<END
-feed.xml every=1s
-http://127.0.0.1:$port/ private=yes paused=yes
-END
-cat >"$work/wiredesk.conf" <<END
-listen     = {"127.0.0.1:$ours", "unix:$work/web.sock"}
-public-url = "http://127.0.0.1:$ours/"
-database   = "$work/wiredesk.db"
-feeds      = {"$work/list.feeds"}
-min-every  = "1s"
-END
+make_hub_desk
 write_feed 1
 start_daemon
 until_true holds /all.json "Korea story 1"
+is_taken() {
+	[ "$(ask_hub mode=subscribe "callback=$back/f$1" "topic=$site/all.atom")" = 202 ]
+}
 i=0
 while [ "$i" -lt "$followers" ]; do
 	i=$((i + 1))
 	echo "delay $((i * 20))" >"$work/hook/f$i"
-	until_true [ "$(curl -s -o /dev/null -w '%{http_code}' --data-urlencode hub.mode=subscribe \
-		--data-urlencode "hub.callback=http://127.0.0.1:$port/f$i" \
-		--data-urlencode "hub.topic=http://127.0.0.1:$ours/all.atom" "http://127.0.0.1:$ours/websub/hub")" = 202 ]
+	until_true is_taken "$i"
 done
 check "there are followers" until_true holds /metrics "wiredesk_hub_followers $followers"
 
@@ -40,8 +28,7 @@ while [ "$round" -lt "$rounds" ]; do
 	write_feed $((1 + round * each))
 	until_true holds /all.json "Korea story $((1 + round * each))\""
 	sleep "0.$((round * 3 % 4))$((round * 7 % 10))"
-	kill -9 "$daemon"
-	wait "$daemon" 2>/dev/null
+	kill_daemon
 	start_daemon
 done
 

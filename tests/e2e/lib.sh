@@ -8,6 +8,9 @@ daemon=
 
 cleanup() {
 	[ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null
+	for beside in "$work"/*.pid; do
+		[ ! -f "$beside" ] || kill "$(cat "$beside")" 2>/dev/null
+	done
 	rm -rf "$work"
 }
 trap cleanup EXIT
@@ -50,6 +53,52 @@ until_true() {
 		[ "$tries" -lt 400 ] || return 1
 		sleep 0.05
 	done
+}
+
+# run_beside NAME COMMAND…: runs until end_beside NAME, or the end.
+run_beside() {
+	beside=$1
+	shift
+	"$@" >"$work/$beside.out" 2>>"$work/log" &
+	echo $! >"$work/$beside.pid"
+}
+
+end_beside() {
+	[ -f "$work/$1.pid" ] || return 0
+	kill "$(cat "$work/$1.pid")" 2>/dev/null
+	wait "$(cat "$work/$1.pid")"
+	beside_status=$?
+	rm -f "$work/$1.pid"
+	return "$beside_status"
+}
+
+# serve_beside NAME COMMAND…: a server that says its port first: $port.
+serve_beside() {
+	rm -f "$work/$1.out"
+	run_beside "$@"
+	until_true test -s "$work/$1.out"
+	# shellcheck disable=SC2034 # who calls uses it
+	port=$(head -1 "$work/$1.out")
+}
+
+# A port at which nobody listens now.
+free_port() {
+	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# rss TITLE FIRST LAST: a document of so many stories, the newest first; TITLE has %d for its number.
+rss() {
+	awk -v title="$1" -v first="$2" -v last="$3" 'BEGIN {
+		print "<rss version=\"2.0\"><channel><title>Wire</title><link>https://w.example/</link>"
+		for (i = last; i >= first; i--)
+			printf "<item><title>" title "</title><link>https://w.example/%d</link><guid>https://w.example/%d</guid><description>About &lt;b&gt;북한&lt;/b&gt; %d</description></item>\n", i, i, i, i
+		print "</channel></rss>"
+	}'
+}
+
+# save FILE: what comes in, all of it at once.
+save() {
+	cat >"$1.new" && mv "$1.new" "$1"
 }
 
 desk() {
@@ -97,6 +146,12 @@ stop_daemon() {
 	status=$?
 	daemon=
 	return "$status"
+}
+
+kill_daemon() {
+	kill -9 "$daemon" 2>/dev/null
+	wait "$daemon" 2>/dev/null
+	daemon=
 }
 
 # Every feed of the list was asked at least once, and its stories are published.

@@ -32,7 +32,8 @@ e2e_tests = \
 	tests/e2e/tour.sh \
 	tests/e2e/upgrade.py \
 	tests/e2e/users.sh \
-	tests/e2e/websub.sh
+	tests/e2e/websub.sh \
+	tests/e2e/websub_rules.sh
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/publisher.py tests/e2e/hook.sh
 # Documents, and a database of each version.

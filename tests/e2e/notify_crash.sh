@@ -6,7 +6,6 @@
 . "$SRCDIR/tests/e2e/hook.sh"
 
 rounds=15 each=20
-mkdir "$work/hook"
 echo "feed.xml every=1s" >"$work/list.feeds"
 echo "delay 20" >"$work/hook/hook"
 start_hook 0
@@ -36,9 +35,7 @@ while [ "$round" -lt "$rounds" ]; do
 	daemon=$!
 	# At another moment each time, some of them amid the telling.
 	sleep "0.$((round * 3 % 10))$((round * 7 % 10))"
-	kill -9 "$daemon" 2>/dev/null
-	wait "$daemon" 2>/dev/null
-	daemon=
+	kill_daemon
 done
 check "the daemon starts" start_daemon
 check "every story was told" until_true all_told

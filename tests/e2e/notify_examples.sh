@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/hook.sh
 . "$SRCDIR/tests/e2e/hook.sh"
 
-mkdir "$work/hook" "$work/bin"
+mkdir "$work/bin"
 start_hook 0
 cat >"$work/bin/sendmail" <<END
 #!/bin/sh

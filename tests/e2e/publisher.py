@@ -3,11 +3,18 @@
 
 usage: publisher.py DIR
   Prints its port, then serves on loopback:
-  GET  /NAME        the file DIR/NAME, with Link headers that name the hub and /NAME as the topic
-  POST /hub         subscribe and unsubscribe, verified as the recommendation says
-  POST /ctl/push    topic=NAME file=NAME [sign=METHOD|none|wrong]: sends the file to the topic's subscribers;
-                    answers with their statuses
-  POST /ctl/denied  topic=NAME: tells its subscribers so
+  GET  /NAME          the file DIR/NAME, with Link headers that name the hub and /NAME as the topic
+  GET  /HOW/NAME      the same, HOW:
+         bare           without Link headers ("@HUB@" and "@SELF@" in the file are those two)
+         other          with a topic of another address: /NAME?self=other
+         first          as /NAME, but what the document names is wrong
+         302, 301       sent on to /NAME
+         307, 308       its hub sends the subscriber on to another
+         lies           its hub verifies another topic than was asked for
+  POST /hub           subscribe and unsubscribe, verified as the recommendation says
+  POST /ctl/push      topic=NAME file=NAME [sign=METHOD|none|wrong]: sends the file to the topic's subscribers;
+                      answers with their statuses
+  POST /ctl/denied    topic=NAME: tells its subscribers so
   Each request and each verification is a line of DIR/log. DIR/lease is what leases are given in seconds.
 """
 import hashlib
@@ -80,20 +87,37 @@ class Hub(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         note("GET", self.path)
+        *how, name = self.path.partition("?")[0].strip("/").split("/")
+        how = how[0] if how else ""
+        if how in ("301", "302"):
+            return self.answer(int(how), headers=[("Location", f"/{name}")])
         try:
-            with open(folder + self.path, "rb") as file:
+            with open(os.path.join(folder, name), "rb") as file:
                 body = file.read()
         except OSError:
             return self.answer(404)
-        link = f'<{self.base()}/hub>; rel="hub", <{self.base()}{self.path}>; rel="self"'
-        return self.answer(200, body, [("Link", link), ("Content-Type", "application/rss+xml")])
+        hub, topic = self.base() + "/hub", self.base() + self.path
+        if how in ("307", "308", "lies"):
+            hub += "/" + how
+        if how == "other":
+            topic = f"{self.base()}/{name}?self=other"
+        wrong = "/wrong" if how == "first" else ""
+        body = body.replace(b"@HUB@", (hub + wrong).encode()).replace(b"@SELF@", (topic + wrong).encode())
+        headers = [("Content-Type", "application/xml")]
+        if how != "bare":
+            headers.append(("Link", f'<{hub}>; rel="hub", <{topic}>; rel="self"'))
+        return self.answer(200, body, headers)
 
     def do_POST(self):
         form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
-        if self.path == "/hub":
-            note(form["hub.mode"], form["hub.topic"], f"lease={form.get('hub.lease_seconds')}")
+        if self.path in ("/hub/307", "/hub/308"):
+            note("sent on", self.path, form["hub.topic"])
+            self.answer(int(self.path[-3:]), headers=[("Location", "/hub")])
+        elif self.path.startswith("/hub"):
+            note(form["hub.mode"], form["hub.topic"], f"lease={form.get('hub.lease_seconds')}", self.path)
             self.answer(202)
-            verify(form["hub.mode"], form["hub.topic"], form["hub.callback"], form.get("hub.secret"))
+            topic = form["hub.topic"] + ("/another" if self.path == "/hub/lies" else "")
+            verify(form["hub.mode"], topic, form["hub.callback"], form.get("hub.secret"))
         elif self.path == "/ctl/push":
             self.answer(200, json.dumps(self.push(form)).encode())
         else:
