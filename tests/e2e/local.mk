@@ -29,12 +29,14 @@ e2e_tests = \
 	tests/e2e/planet.sh \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
+	tests/e2e/strangers.sh \
 	tests/e2e/tour.sh \
 	tests/e2e/upgrade.py \
 	tests/e2e/users.sh \
 	tests/e2e/websub.sh \
 	tests/e2e/websub_rules.sh
 TESTS += $(e2e_tests)
-EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/publisher.py tests/e2e/hook.sh
+EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/publisher.py tests/e2e/hook.sh \
+	tests/e2e/stranger_npm.js tests/e2e/stranger_flask.py
 # Documents, and a database of each version.
 EXTRA_DIST += tests/upgrade
