@@ -276,9 +276,13 @@ static void plan(struct wd_subscriber *s)
 
 	if (uv_is_closing((uv_handle_t *)&s->timer))
 		return;
-	for (const struct sub *sub = s->subs; sub; sub = sub->next)
+	for (const struct sub *sub = s->subs; sub; sub = sub->next) {
 		if (!sub->transfer && !sub->is_gone && sub->row.next_at - now < wait)
 			wait = sub->row.next_at - now;
+		if (sub->stage == WANTED && sub->row.trusted && sub->row.lease_until != WD_NO_TIME &&
+		    sub->row.lease_until - now < wait)
+			wait = sub->row.lease_until - now;
+	}
 	uv_timer_start(&s->timer, on_timer, (uint64_t)(wait > 0 ? wait : 0), 0);
 }
 
