@@ -443,12 +443,15 @@ int wd_hub_ask(struct wd_hub *hub, struct wd_span form, const char **why)
 {
 	struct wd_petition p;
 	int status = 404;
+	bool is_full;
 
 	*why = "There is no hub without public-url in the configuration.\n";
 	if (!hub->snapshot || !hub->snapshot->config.public_url)
 		return status;
 	status = wd_petition_read(hub->snapshot, form, &p, why);
-	if (status == 202 && ((p.comes && hub->n_followers >= WD_HUB_FOLLOWERS) ||
+	is_full = status == 202 && p.comes && hub->n_followers >= WD_HUB_FOLLOWERS &&
+		  !find_follower(hub, p.topic.data, p.callback);
+	if (status == 202 && (is_full ||
 			      !ask_back(hub, &(struct wd_asked_for){ .mode = p.mode, .topic_url = p.topic_url,
 								     .topic = p.topic.data, .callback = p.callback,
 								     .secret = p.secret, .lease_s = p.lease_s }))) {
@@ -558,23 +561,17 @@ static void on_part_closed(void *ctx)
 	free_hub(hub);
 }
 
-static void on_timer_closed(uv_handle_t *handle)
-{
-	on_part_closed(handle->data);
-}
-
 void wd_hub_close(struct wd_hub *hub, void (*closed)(void *ctx), void *ctx)
 {
 	struct follower *f;
 
 	hub->closed = closed;
 	hub->closed_ctx = ctx;
-	hub->open_parts = 2 + hub->reading;
+	hub->open_parts = 1 + hub->reading;
 	while ((f = hub->followers) != NULL) {
 		hub->followers = f->next;
 		free_follower(f);
 	}
 	wd_intents_free(hub->intents);
-	uv_close((uv_handle_t *)&hub->timer, on_timer_closed);
-	wd_wire_close(hub->wire, on_part_closed, hub);
+	wd_wire_close(hub->wire, &hub->timer, on_part_closed, hub);
 }

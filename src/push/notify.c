@@ -74,7 +74,6 @@ struct wd_notify {
 	void *over_ctx;
 	void (*closed)(void *ctx);
 	void *closed_ctx;
-	int open_parts;
 };
 
 static void pump(struct wd_notify *n);
@@ -527,12 +526,10 @@ struct wd_notify *wd_notify_new(const struct wd_notify_options *options)
 	return n;
 }
 
-static void on_part_closed(void *ctx)
+static void on_closed(void *ctx)
 {
 	struct wd_notify *n = ctx;
 
-	if (--n->open_parts > 0)
-		return;
 	n->closed(n->closed_ctx);
 	wd_reader_close(n->store);
 	wd_notes_free(n->notes);
@@ -542,11 +539,6 @@ static void on_part_closed(void *ctx)
 	free(n);
 }
 
-static void on_timer_closed(uv_handle_t *handle)
-{
-	on_part_closed(handle->data);
-}
-
 void wd_notify_close(struct wd_notify *n, void (*closed)(void *ctx), void *ctx)
 {
 	struct reader *r;
@@ -554,11 +546,9 @@ void wd_notify_close(struct wd_notify *n, void (*closed)(void *ctx), void *ctx)
 	n->phase = OVER;
 	n->closed = closed;
 	n->closed_ctx = ctx;
-	n->open_parts = 2;
 	while ((r = n->readers) != NULL) {
 		n->readers = r->next;
 		free_reader(r);
 	}
-	uv_close((uv_handle_t *)&n->timer, on_timer_closed);
-	wd_sender_close(n->sender, on_part_closed, n);
+	wd_sender_close(n->sender, &n->timer, on_closed, n);
 }

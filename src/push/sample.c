@@ -29,7 +29,7 @@ static void end_one(struct one *one, const struct wd_error *err)
 
 	sample->told(sample->ctx, wd_notice_shown(sample->arena, wd_span_of(one->target->address)).ptr, err);
 	if (--sample->left == 0)
-		wd_sender_close(sample->sender, nothing, NULL);
+		wd_sender_close(sample->sender, NULL, nothing, NULL);
 }
 
 static void on_sent(void *ctx, const struct wd_sent *sent)
@@ -60,7 +60,7 @@ void wd_sample_send(const struct wd_snapshot *snapshot, const struct wd_merge *m
 	}
 	/* The one that was counted for this function. */
 	if (--sample.left == 0)
-		wd_sender_close(sample.sender, nothing, NULL);
+		wd_sender_close(sample.sender, NULL, nothing, NULL);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	uv_loop_close(&loop);
 	wd_letter_free(letter);

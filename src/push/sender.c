@@ -161,10 +161,10 @@ struct wd_sender *wd_sender_new(uv_loop_t *loop)
 	return sender;
 }
 
-void wd_sender_close(struct wd_sender *sender, void (*closed)(void *ctx), void *ctx)
+void wd_sender_close(struct wd_sender *sender, uv_timer_t *timer, void (*closed)(void *ctx), void *ctx)
 {
 	struct wd_wire *wire = sender->wire;
 
 	free(sender);
-	wd_wire_close(wire, closed, ctx);
+	wd_wire_close(wire, timer, closed, ctx);
 }

@@ -30,7 +30,7 @@ struct wd_sending *wd_sender_start(struct wd_sender *sender, const struct wd_con
 				   wd_sent_fn done, void *ctx);
 /* Its done is not called any more. */
 void wd_sender_cancel(struct wd_sending *sending);
-/* When nothing is under way any more; closed is called when its handles are, then it is freed. */
-void wd_sender_close(struct wd_sender *sender, void (*closed)(void *ctx), void *ctx);
+/* When nothing is under way any more; as wd_wire_close(). */
+void wd_sender_close(struct wd_sender *sender, uv_timer_t *timer, void (*closed)(void *ctx), void *ctx);
 
 #endif

@@ -55,7 +55,6 @@ struct wd_subscriber {
 	struct wd_map *by_url, *by_token;
 	void (*closed)(void *ctx);
 	void *closed_ctx;
-	int open_parts;
 };
 
 static void plan(struct wd_subscriber *s);
@@ -539,12 +538,10 @@ struct wd_subscriber *wd_subscriber_new(uv_loop_t *loop, const struct wd_errands
 	return s;
 }
 
-static void on_part_closed(void *ctx)
+static void on_closed(void *ctx)
 {
 	struct wd_subscriber *s = ctx;
 
-	if (--s->open_parts > 0)
-		return;
 	s->closed(s->closed_ctx);
 	wd_map_free(s->by_url);
 	wd_map_free(s->by_token);
@@ -553,18 +550,11 @@ static void on_part_closed(void *ctx)
 	free(s);
 }
 
-static void on_timer_closed(uv_handle_t *handle)
-{
-	on_part_closed(handle->data);
-}
-
 void wd_subscriber_close(struct wd_subscriber *s, void (*closed)(void *ctx), void *ctx)
 {
 	s->closed = closed;
 	s->closed_ctx = ctx;
-	s->open_parts = 2;
 	while (s->subs)
 		free_sub(s->subs); /* NOLINT(clang-analyzer-unix.Malloc): which takes it off the list */
-	uv_close((uv_handle_t *)&s->timer, on_timer_closed);
-	wd_wire_close(s->wire, on_part_closed, s);
+	wd_wire_close(s->wire, &s->timer, on_closed, s);
 }

@@ -9,6 +9,9 @@ struct wd_wire {
 	uv_loop_t *loop;
 	struct wd_pool *pool;
 	int most, host_connections;
+	void (*closed)(void *ctx);
+	void *closed_ctx;
+	int open_parts;
 };
 
 struct wd_wire *wd_wire_new(uv_loop_t *loop, int most, int host_connections)
@@ -47,13 +50,32 @@ void wd_wire_cancel(struct wd_wire *wire, struct wd_transfer *transfer)
 	wd_pool_cancel(wire->pool, transfer);
 }
 
-void wd_wire_close(struct wd_wire *wire, void (*closed)(void *ctx), void *ctx)
+static void on_part_closed(void *ctx)
 {
-	struct wd_pool *pool = wire->pool;
+	struct wd_wire *wire = ctx;
 
+	if (--wire->open_parts > 0)
+		return;
+	wire->closed(wire->closed_ctx);
 	free(wire);
-	if (pool)
-		wd_pool_close(pool, closed, ctx);
+}
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+	on_part_closed(handle->data);
+}
+
+void wd_wire_close(struct wd_wire *wire, uv_timer_t *timer, void (*closed)(void *ctx), void *ctx)
+{
+	wire->closed = closed;
+	wire->closed_ctx = ctx;
+	wire->open_parts = timer ? 2 : 1;
+	if (timer) {
+		timer->data = wire;
+		uv_close((uv_handle_t *)timer, on_timer_closed);
+	}
+	if (wire->pool)
+		wd_pool_close(wire->pool, on_part_closed, wire);
 	else
-		closed(ctx);
+		on_part_closed(wire);
 }

@@ -16,7 +16,10 @@ struct wd_wire *wd_wire_new(uv_loop_t *loop, int most, int host_connections);
 /* As wd_pool_start(); NULL when there is no room for it now. */
 struct wd_transfer *wd_wire_start(struct wd_wire *wire, const struct wd_request *request, wd_fetched_fn done, void *ctx);
 void wd_wire_cancel(struct wd_wire *wire, struct wd_transfer *transfer);
-/* Cuts off what is under way; closed is called when its handles are, then it is freed. */
-void wd_wire_close(struct wd_wire *wire, void (*closed)(void *ctx), void *ctx);
+/*
+ * Cuts off what is under way. closed is called once, when its handles and the timer of who used it (or NULL) are closed; then
+ * it is freed.
+ */
+void wd_wire_close(struct wd_wire *wire, uv_timer_t *timer, void (*closed)(void *ctx), void *ctx);
 
 #endif

@@ -74,10 +74,19 @@ void wd_wire_cancel(struct wd_wire *wire, struct wd_transfer *transfer)
 	world.done = NULL;
 }
 
-void wd_wire_close(struct wd_wire *wire, void (*closed)(void *ctx), void *ctx)
+static void (*wire_closed)(void *ctx);
+
+static void on_timer_closed(uv_handle_t *timer)
+{
+	wire_closed(timer->data);
+}
+
+void wd_wire_close(struct wd_wire *wire, uv_timer_t *timer, void (*closed)(void *ctx), void *ctx)
 {
 	(void)wire;
-	closed(ctx);
+	wire_closed = closed;
+	timer->data = ctx;
+	uv_close((uv_handle_t *)timer, on_timer_closed);
 }
 
 /* ---- the desk ---- */
