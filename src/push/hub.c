@@ -192,17 +192,27 @@ static void note_heard(struct follower *f)
 	note(f, WD_FOLLOWER_HAS);
 }
 
-static void note_failure(struct follower *f, int status, const char *why)
+/* As it wishes (Retry-After), but not longer than we would wait at last. */
+static int64_t pause_after(int failures, int64_t wish_ms)
 {
-	int64_t pause = f->failures > 12 ? LONGEST_PAUSE_MS : (int64_t)FIRST_PAUSE_MS << f->failures, now = wd_clock_now();
+	int64_t pause = failures > 12 ? LONGEST_PAUSE_MS : (int64_t)FIRST_PAUSE_MS << failures;
+
+	if (wish_ms > pause)
+		pause = wish_ms;
+	return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
+}
+
+static void note_failure(struct follower *f, const struct wd_response *response)
+{
+	int64_t now = wd_clock_now();
 
 	atomic_fetch_add(&f->hub->tally->push_failed, 1);
+	f->not_before = wd_clock_steady() + pause_after(f->failures, response->retry_after_ms);
 	if (f->failures++ == 0)
 		f->failing_at = now;
-	f->not_before = wd_clock_steady() + (pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS);
-	wd_log(WD_LOG_DEBUG, "%s was not told of %s: %s", f->callback, f->topic->name, why);
+	wd_log(WD_LOG_DEBUG, "%s was not told of %s: %s", f->callback, f->topic->name, response->error.text);
 	/* 410: it is not wanted any more (WebSub §7). */
-	if (status == 410 || now - f->failing_at > patience_ms)
+	if (response->http_status == 410 || now - f->failing_at > patience_ms)
 		leave(f);
 }
 
@@ -216,7 +226,7 @@ static void on_told(void *ctx, struct wd_response *response)
 	if (response->outcome == WD_FETCHED)
 		note_heard(f);
 	else
-		note_failure(f, response->http_status, response->error.text);
+		note_failure(f, response);
 	wd_issue_release(f->issue);
 	f->issue = NULL;
 	wd_response_release(response);

@@ -314,10 +314,11 @@ static struct wd_told begin_note(const struct reader *r, const struct wd_letter 
 static void give_up(struct reader *r, struct wd_letter *letter, const char *why)
 {
 	struct wd_told told = begin_note(r, letter);
-	const char *title = letter->key ? letter->title : "a lost story";
+	struct wd_error what = { 0 };
 
 	told.outcome = WD_TOLD_GIVEN_UP;
-	snprintf(told.error, sizeof(told.error), "\"%s\": %s", title, why);
+	wd_error_set(&what, WD_PERMANENT, "\"%s\": %s", letter->key ? letter->title : "a lost story", why);
+	memcpy(told.error, what.text, sizeof(told.error));
 	atomic_fetch_add(&r->notify->options.tally->given_up, 1);
 	wd_log(WD_LOG_ERROR, "%s: %s will not be told of %s", r->merge->name, r->shown, told.error);
 	wd_notes_add(r->notify->notes, &told);

@@ -151,14 +151,17 @@ static void go(struct sub *sub)
 		free_sub(sub);
 }
 
-static int64_t pause_after(int64_t failures)
+/* Ever longer, and as the hub wishes by Retry-After. */
+static int64_t pause_after(int64_t failures, int64_t wish_ms)
 {
 	int64_t pause = failures > 9 ? day : 5 * minute << (failures - 1);
 
+	if (wish_ms > pause)
+		pause = wish_ms;
 	return pause < day ? pause : day;
 }
 
-static void failed(struct sub *sub, const char *why)
+static void failed(struct sub *sub, const char *why, int64_t wish_ms)
 {
 	char words[256];
 
@@ -170,7 +173,7 @@ static void failed(struct sub *sub, const char *why)
 	if (!sub->row.error || strcmp(sub->row.error, words) != 0)
 		wd_log(WD_LOG_INFO, "its hub does not push %s: %s", sub->row.topic, words);
 	set(&sub->row.error, words);
-	sub->row.next_at = wd_clock_now() + pause_after(++sub->row.failures);
+	sub->row.next_at = wd_clock_now() + pause_after(++sub->row.failures, wish_ms);
 	sub->asked_at = WD_NO_TIME;
 	judge(sub);
 	remember(sub);
@@ -182,11 +185,12 @@ static void on_answered(void *ctx, struct wd_response *response)
 	struct wd_subscriber *s = sub->subscriber;
 	bool heard = response->outcome == WD_FETCHED;
 	struct wd_error err = response->error;
+	int64_t wish_ms = response->retry_after_ms;
 
 	sub->transfer = NULL;
 	wd_response_release(response);
 	if (!heard)
-		failed(sub, err.text);
+		failed(sub, err.text, wish_ms);
 	plan(s);
 }
 
@@ -247,7 +251,7 @@ static void act(struct sub *sub, int64_t now)
 	if (sub->transfer || sub->is_gone || sub->row.next_at > now)
 		return;
 	if (sub->asked_at != WD_NO_TIME && sub->asked_at + VERIFY_MS <= now)
-		failed(sub, "the hub did not come back to verify it");
+		failed(sub, "the hub did not come back to verify it", 0);
 	else
 		ask(sub);
 }
@@ -462,7 +466,7 @@ static void end_lease(struct sub *sub, struct wd_span reason)
 	sub->row.lease_until = WD_NO_TIME;
 	sub->row.trusted = false;
 	sub->row.failures = 9; /* it is asked again in a day */
-	failed(sub, why.data);
+	failed(sub, why.data, 0);
 	wd_buf_release(&why);
 }
 
