@@ -181,7 +181,7 @@ static bool write_merge(struct work *work, const struct wd_merge *merge)
 	channel.more = false;
 	ok = ok && write_stories(work, &channel) && put_channel(work, &channel, merge->name, marks);
 	if (ok)
-		wd_served_note(work->served, wd_span_of(merge->name), channel.stories, channel.n_stories);
+		wd_served_note(work->served, channel.stories, channel.n_stories);
 	wd_arena_free(arena);
 	return ok;
 }

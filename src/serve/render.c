@@ -113,7 +113,7 @@ static struct wd_reply *try_stories(const struct wd_asked *asked, const struct w
 	else if (!wd_arena_is_full(arena))
 		reply = failed(asked, &err);
 	if (done && reply && !query)
-		wd_served_note(asked->health->served, channel.path, channel.stories, channel.n_stories);
+		wd_served_note(asked->health->served, channel.stories, channel.n_stories);
 	wd_arena_free(arena);
 	return reply;
 }

@@ -8,21 +8,21 @@
 #include "util/mem.h"
 
 enum {
-	REMEMBERED = 4096, /* of the last stories whether they were counted; a power of two */
+	GENERATION = 4096, /* stories that are remembered as counted, twice */
 	MOST_FEEDS = 256,  /* that gather; of more the last are not counted */
 };
 
-/* Of a merged feed: stories up to this one were served in it. */
-struct mark {
+/* Stories that were counted, and when the newest of them was stored. */
+struct generation {
+	struct wd_map *stories;
 	int64_t upto;
 };
 
 struct wd_served {
 	pthread_mutex_t lock;
 	struct wd_push_took *took;
-	int64_t since;
-	struct wd_map *marks;
-	int64_t counted[REMEMBERED]; /* by their number, which grows by one */
+	int64_t since; /* what was stored before is not counted: it may have been */
+	struct generation recent, older;
 	struct wd_lateness feeds[MOST_FEEDS];
 	size_t n_feeds;
 };
@@ -34,19 +34,15 @@ struct wd_served *wd_served_new(struct wd_push_took *took)
 	pthread_mutex_init(&s->lock, NULL);
 	s->took = took;
 	s->since = wd_clock_now();
-	s->marks = wd_map_new();
+	s->recent.stories = wd_map_new();
+	s->older.stories = wd_map_new();
 	return s;
 }
 
 void wd_served_free(struct wd_served *s)
 {
-	struct wd_span name;
-	size_t at = 0;
-	void *mark;
-
-	while (wd_map_next(s->marks, &at, &name, &mark))
-		free(mark);
-	wd_map_free(s->marks);
+	wd_map_free(s->recent.stories);
+	wd_map_free(s->older.stories);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -76,38 +72,43 @@ static void gather(struct wd_served *s, int64_t feed, int64_t ms)
 	s->feeds[i].n++;
 }
 
+/* The older ones are forgotten, and nothing that may be one of them is counted from now on. */
+static void turn_over(struct wd_served *s)
+{
+	if (s->older.upto >= s->since)
+		s->since = s->older.upto + 1;
+	wd_map_free(s->older.stories);
+	s->older = s->recent;
+	s->recent = (struct generation){ .stories = wd_map_new() };
+}
+
 static void count(struct wd_served *s, const struct wd_story *story, int64_t now)
 {
-	int64_t *counted = &s->counted[story->id % REMEMBERED], ms = now - story->first_seen_at;
+	const struct wd_span key = { (const char *)&story->id, sizeof(story->id) };
+	int64_t ms = now - story->first_seen_at;
 
-	if (*counted == story->id || story->first_seen_at < s->since || ms < 0)
+	if (story->first_seen_at < s->since || wd_map_get(s->recent.stories, key) || wd_map_get(s->older.stories, key))
 		return;
-	*counted = story->id;
+	if (wd_map_count(s->recent.stories) >= GENERATION)
+		turn_over(s);
+	wd_map_put(s->recent.stories, key, s);
+	if (story->first_seen_at > s->recent.upto)
+		s->recent.upto = story->first_seen_at;
+	if (ms < 0)
+		return;
 	wd_push_took(s->took, ms);
 	gather(s, feed_of(story), ms);
 }
 
-void wd_served_note(struct wd_served *s, struct wd_span merge, const struct wd_story *stories, size_t n)
+void wd_served_note(struct wd_served *s, const struct wd_story *stories, size_t n)
 {
-	int64_t now = wd_clock_now(), upto;
-	struct mark *mark;
+	int64_t now = wd_clock_now();
 
 	if (!s)
 		return;
 	pthread_mutex_lock(&s->lock);
-	mark = wd_map_get(s->marks, merge);
-	if (!mark) {
-		mark = wd_xcalloc(1, sizeof(*mark));
-		wd_map_put(s->marks, merge, mark);
-	}
-	upto = mark->upto;
-	for (size_t i = 0; i < n; i++) {
-		if (stories[i].id <= mark->upto)
-			continue;
+	for (size_t i = 0; i < n; i++)
 		count(s, &stories[i], now);
-		upto = stories[i].id > upto ? stories[i].id : upto;
-	}
-	mark->upto = upto;
 	pthread_mutex_unlock(&s->lock);
 }
 

@@ -13,8 +13,8 @@ struct wd_served;
 
 /* took: where it is counted, for /metrics; it outlives this. Stories stored before now are not counted. */
 struct wd_served *wd_served_new(struct wd_push_took *took);
-/* These are what the merged feed has in an answer that goes out, or in a file that was written. NULL served: nobody counts. */
-void wd_served_note(struct wd_served *served, struct wd_span merge, const struct wd_story *stories, size_t n);
+/* These stand in an answer that goes out, or in a file that was written. NULL served: nobody counts. */
+void wd_served_note(struct wd_served *served, const struct wd_story *stories, size_t n);
 /* What gathered since, by feed; the caller frees it. */
 size_t wd_served_take(struct wd_served *served, struct wd_lateness **out);
 void wd_served_free(struct wd_served *served);

@@ -17,7 +17,7 @@ is_taken() {
 i=0
 while [ "$i" -lt "$followers" ]; do
 	i=$((i + 1))
-	echo "delay $((i * 20))" >"$work/hook/f$i"
+	echo "delay $((i * 5))" >"$work/hook/f$i"
 	until_true is_taken "$i"
 done
 check "there are followers" until_true holds /metrics "wiredesk_hub_followers $followers"
@@ -53,7 +53,8 @@ check "the desk ends in order" stop_daemon
 # shellcheck disable=SC2046 # three numbers
 set -- $(count)
 echo "# $2 of $3 told twice in $rounds kills"
-[ "$2" -lt $(($3 / 3)) ]
+# Who is being told when it is killed may have heard, and is told again.
+[ "$2" -lt $(($3 / 2)) ]
 ok $? "few were told twice"
 check "the database is sound" desk check --db
 done_testing

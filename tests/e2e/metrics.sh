@@ -58,8 +58,12 @@ late_is_polled() {
 	desk status --json | grep -A3 late.atom | grep -q '"last_poll": "'
 }
 check "a feed comes" until_true late_is_polled
-get /all.json >/dev/null && get /north-korea.json >/dev/null
-served=$(value wiredesk_story_served_seconds_count)
+all_served() {
+	get /all.json >/dev/null
+	served=$(value wiredesk_story_served_seconds_count)
+	[ "$served" = "$(value wiredesk_stories_total)" ]
+}
+check "each story is served for the first time once" until_true all_served
 sed -i "s|</feed>|<entry><id>1</id><title>Fresh news</title><updated>$now</updated><published>$now</published></entry></feed>|" "$work/feeds/late.atom"
 desk poll late.atom >/dev/null 2>&1 || desk poll "Late" >/dev/null
 counted_late() {

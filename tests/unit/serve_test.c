@@ -13,7 +13,9 @@
 #include "serve/host.h"
 #include "serve/reply.h"
 #include "serve/request.h"
+#include "serve/served.h"
 #include "serve/target.h"
+#include "util/clock.h"
 
 static void parts(void **state)
 {
@@ -544,10 +546,56 @@ static void large_replies_take_few_descriptors(void **state)
 	assert_int_equal(open_files(), before);
 }
 
+/* Each story once, whoever asks in whichever order, by the feed that brought it; nothing of before. */
+static void first_answers_are_counted(void **state)
+{
+	enum { STORIES = 20000, SHOWN = 100 };
+	const int64_t start = 1700000000000;
+	struct wd_push_took took = { 0 };
+	struct wd_story shown[SHOWN] = { { 0 } };
+	struct wd_carrier two[] = { { .feed_id = 1, .first_seen_at = start + 9 }, { .feed_id = 2, .first_seen_at = start + 5 } };
+	struct wd_story story = { .id = 77, .first_seen_at = start + 5, .feed_id = 1, .carriers = two, .n_carriers = 2 };
+	struct wd_lateness *late;
+	struct wd_served *served;
+	int64_t n = 0;
+
+	(void)state;
+	wd_clock_set(start);
+	served = wd_served_new(&took);
+	wd_clock_set(start + 20);
+	wd_served_note(served, &story, 1);
+	wd_served_note(served, &story, 1);
+	assert_int_equal(wd_served_take(served, &late), 1);
+	assert_int_equal(late[0].feed, 2);
+	assert_int_equal(late[0].sum_ms, 15);
+	assert_int_equal(late[0].n, 1);
+	free(late);
+	story.id = 5;
+	story.first_seen_at = start - 1;
+	wd_served_note(served, &story, 1);
+	/* Ids are in no order; a page has the hundred newest, again and again. */
+	for (int64_t i = 0; i < STORIES; i++) {
+		wd_clock_set(start + 100 + i);
+		shown[i % SHOWN] = (struct wd_story){ .id = (i * 7919) % 1000003 + 1000, .first_seen_at = start + 100 + i, .feed_id = 3 };
+		wd_served_note(served, shown, SHOWN);
+	}
+	for (int i = 0; i < WD_PUSH_TIMES; i++)
+		n += atomic_load(&took.within[i]);
+	assert_int_equal(n, STORIES + 1);
+	assert_int_equal(wd_served_take(served, &late), 1);
+	assert_int_equal(late[0].n, STORIES);
+	free(late);
+	assert_int_equal(wd_served_take(served, &late), 0);
+	free(late);
+	wd_served_free(served);
+	wd_clock_set(WD_NO_TIME);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts),
+		cmocka_unit_test(first_answers_are_counted),
 		cmocka_unit_test(a_reply_is_packed_once),
 		cmocka_unit_test(large_replies_take_few_descriptors),
 		cmocka_unit_test(what_is_liked_best),
