@@ -30,5 +30,6 @@ include tests/house/local.mk
 include tests/lint/local.mk
 include tests/e2e/local.mk
 include tests/play/local.mk
+include tests/soak/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk

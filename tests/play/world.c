@@ -218,7 +218,7 @@ static void answer(uv_timer_t *timer)
 	} else if (a->status == 200) {
 		r.outcome = WD_FETCHED;
 		r.etag = a->etag[0] ? wd_xstrdup(a->etag) : NULL;
-		write_document(&r.body, a);
+		(world.document ? world.document : write_document)(&r.body, a);
 	} else {
 		r.outcome = a->status == 410 ? WD_GONE : WD_FAILED;
 		wd_error_set(&r.error, WD_TRANSIENT, "status %d", a->status);

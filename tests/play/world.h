@@ -1,5 +1,5 @@
 /*
- * The world around the daemon in a scenario: what servers answer and were asked. The
+ * The world around the daemon in a scenario, and in a soak: what servers answer and were asked. The
  * fetcher, the web server and the control socket are replaced by linking others of the same
  * names. The loop's alone, but for the health.
  */
@@ -12,7 +12,7 @@
 
 #include "daemon/pipeline.h"
 
-enum { WORLD_ADDRESSES = 700, WORLD_ROOM = 64 };
+enum { WORLD_ADDRESSES = 4000, WORLD_ROOM = 64 };
 
 /* What a server says, and what it was asked. */
 struct address {
@@ -26,6 +26,7 @@ struct world {
 	struct address addresses[WORLD_ADDRESSES];
 	int n_addresses, n_running, n_hanging, reloads;
 	uv_timer_cb step; /* called often, on the loop */
+	void (*document)(struct wd_buf *out, const struct address *address); /* NULL: the items that `answer` named */
 	uv_loop_t *loop;
 	uv_timer_t timer;
 	struct wd_transfer *hanging;

@@ -1065,6 +1065,7 @@ static void retention(void **state)
 	assert_int_equal(ask(d, "SELECT count(*) FROM story"), 0);
 	assert_int_equal(ask(d, "SELECT count(*) FROM member"), 0);
 	assert_int_equal(ask(d, "SELECT count(*) FROM story_key"), 0);
+	assert_int_equal(ask(d, "SELECT count(*) FROM print"), 0);
 	/* One odd, empty document between does not make it new either. */
 	u = poll_feed(d, 0, both, 0);
 	pass(d, minute);

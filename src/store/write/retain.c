@@ -10,6 +10,8 @@
 #include "store/rows/pack.h"
 #include "store/write/join.h"
 #include "store/write/keys.h"
+#include "store/write/print.h"
+#include "store/write/upkeep.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 
@@ -41,7 +43,8 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 		wd_index_later(writer, &job);
 	}
 	writer->changed = true;
-	if (!wd_archive_forget(writer, story) || !wd_keys_remove(writer, id) ||
+	writer->n_dead++;
+	if (!wd_archive_forget(writer, story) || !wd_keys_remove(writer, id) || !wd_print_remove(writer, id) ||
 	    !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
 	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))
@@ -207,6 +210,16 @@ static bool remove_feeds(struct wd_writer *writer)
 			 "");
 }
 
+/* What was kept for archive documents (engine/schema.c) of which none is left to show it. */
+static bool forget_what_was(struct wd_db *db)
+{
+#define NONE_SHOWS " WHERE upto < (SELECT coalesce(min(archive), ?1) FROM archived)"
+	return wd_db_run(db, "DELETE FROM feed_was" NONE_SHOWS, "i", INT64_MAX) &&
+	       wd_db_run(db, "DELETE FROM story_was" NONE_SHOWS, "i", INT64_MAX) &&
+	       wd_db_run(db, "DELETE FROM entry_was" NONE_SHOWS, "i", INT64_MAX);
+#undef NONE_SHOWS
+}
+
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
 	int64_t keep = writer->snapshot ? writer->snapshot->config.keep_for_ms : 0;
@@ -216,10 +229,11 @@ bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
 		return true;
 	if (!remove_silent(writer, now, now - keep, until, more) ||
-	    !remove_unlisted(writer, now - keep, until, more) || !remove_surplus(writer, now, until, more))
+	    !remove_unlisted(writer, now - keep, until, more) || !remove_surplus(writer, now, until, more) ||
+	    !wd_upkeep_count_dead(writer))
 		return false;
 	if (*more)
 		return true;
 	writer->retained_at = now;
-	return remove_feeds(writer);
+	return remove_feeds(writer) && forget_what_was(writer->db);
 }

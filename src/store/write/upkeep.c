@@ -12,8 +12,10 @@ enum {
 	SPARE_PAGES = 1024,   /* that hold nothing and may: they are used again */
 	SPARE_SHARE = 8,      /* and one of so many */
 	PAGES_AT_ONCE = 100,  /* given back */
+	DEAD_LEAST = 256,     /* entries that were removed, and are in the index */
+	DEAD_SHARE = 4,       /* to one of so many that are kept */
 	LOG_MOST = 32 << 20,  /* of the log, beyond which it is emptied by force: twice what SQLite lets gather */
-	LOG_EVERY_MS = 60000, /* between two tries */
+	LOG_EVERY_MS = 10000, /* between two tries */
 	LOG_WAIT_MS = 250,    /* for readers that look at it */
 };
 
@@ -26,6 +28,40 @@ static bool note_size(struct wd_writer *writer, int64_t day)
 			 " WHERE NOT EXISTS (SELECT 1 FROM growth WHERE day = ?1)",
 			 "i", day) &&
 	       wd_db_run(writer->db, "DELETE FROM growth WHERE day < ?1 OR day > ?2", "ii", day - DAYS_KEPT, day);
+}
+
+bool wd_upkeep_count_dead(struct wd_writer *writer)
+{
+	int64_t n = writer->n_dead;
+
+	writer->n_dead = 0;
+	return n == 0 || wd_db_run(writer->db,
+				   "INSERT INTO meta(name, value) VALUES ('index_dead', ?1)"
+				   " ON CONFLICT(name) DO UPDATE SET value = value + excluded.value",
+				   "i", n);
+}
+
+/*
+ * What was removed stands in the index's old segments, and as removed in new ones, until they meet. FTS5 merges
+ * segments of like size alone, so it would be long: where much is dead all are marked to be merged, which
+ * wd_index_merge does in small steps (https://www.sqlite.org/fts5.html#the_merge_command).
+ */
+static bool clear_index(struct wd_writer *writer, bool *more)
+{
+	int64_t dead, entries;
+
+	if (!wd_db_meta(writer->db, "index_dead", &dead))
+		return false;
+	if (dead <= DEAD_LEAST)
+		return true;
+	if (!wd_db_int(writer->db, &entries, 0, "SELECT sum(entries) FROM poll", ""))
+		return false;
+	if (dead <= entries / DEAD_SHARE)
+		return true;
+	writer->may_merge = *more = true;
+	return wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts, rank) VALUES ('merge', ?1)", "i",
+			 (int64_t)-PAGES_AT_ONCE) &&
+	       wd_db_set_meta(writer->db, "index_dead", 0);
 }
 
 /* Only a database that was made for it does so (auto_vacuum); in an older one free pages wait for use. */
@@ -57,7 +93,7 @@ bool wd_upkeep_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 	if (day != writer->optimized_day && !wd_db_run(writer->db, "PRAGMA optimize", ""))
 		return false;
 	writer->optimized_day = day;
-	return note_size(writer, day) && give_back(writer, until, more);
+	return note_size(writer, day) && clear_index(writer, more) && give_back(writer, until, more);
 }
 
 void wd_upkeep_log(struct wd_writer *writer)
@@ -70,7 +106,7 @@ void wd_upkeep_log(struct wd_writer *writer)
 	writer->log_looked_at = now;
 	/*
 	 * A reader's snapshot keeps the log from being begun anew, and so do many short ones that overlap: for these it
-	 * is enough to wait a moment. One that is longer is left in peace, and the next try is in a minute.
+	 * is enough to wait a moment. One that is longer is left in peace, and tried again later.
 	 */
 	if (wd_db_log_size(writer->db) <= LOG_MOST)
 		return;

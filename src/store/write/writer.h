@@ -76,7 +76,7 @@ struct wd_writer {
 	bool holds_round;
 	struct wd_writer_effort effort;
 	/* Of the background work. */
-	int64_t retained_at, archived_at, minute, window, swept_at, optimized_day, log_looked_at;
+	int64_t retained_at, archived_at, minute, window, swept_at, optimized_day, log_looked_at, n_dead;
 	size_t swept_part;
 };
 
