@@ -181,12 +181,24 @@ static void look_at_pairs(const struct wd_node *const *parts, size_t n, bool is_
 		}
 }
 
+/* A time that is still to come; of `before:`, not one that may be meant as the end of this year. */
+static void look_at_time(const struct wd_node *node, int64_t now, struct finding *out)
+{
+	static const int64_t year_ms = (int64_t)366 * 86400000;
+
+	if (node->kind != WD_QUERY_TIME || node->is_relative || node->time <= now + (node->is_until ? year_ms : 0))
+		return;
+	*out = (struct finding){ .a = node, .b = node, .some = true, .how = "that time is still to come",
+				 .what = node->is_until ? "matches everything" : "can match nothing" };
+}
+
 /* An AND with the ANDs in it; an OR's children. */
 static void look_at(const struct wd_node *node, int64_t now, struct finding *out)
 {
 	const struct wd_node *parts[WD_PARTS_MOST];
 	size_t n = 0;
 
+	look_at_time(node, now, out);
 	if (node->kind == WD_QUERY_AND) {
 		n = wd_node_parts(node, parts);
 	} else if (node->kind == WD_QUERY_OR && !node->is_ways) {
@@ -195,7 +207,8 @@ static void look_at(const struct wd_node *node, int64_t now, struct finding *out
 	} else if (node->kind == WD_QUERY_NOT) {
 		parts[n++] = node->child;
 	}
-	look_at_pairs(parts, n, node->kind == WD_QUERY_AND, now, out);
+	if (!out->some)
+		look_at_pairs(parts, n, node->kind == WD_QUERY_AND, now, out);
 	for (size_t i = 0; i < n && !out->some; i++)
 		look_at(parts[i], now, out);
 }
@@ -211,6 +224,22 @@ bool wd_query_is_senseless(const struct wd_query *query, int64_t now, int *colum
 	a = wd_utf8_cut(found.a->source, SHOWN);
 	b = wd_utf8_cut(found.b->source, SHOWN);
 	*column = wd_query_column(query, found.b);
-	wd_error_set(why, WD_INPUT, "%s: %.*s and %.*s: %s", found.what, WD_SPAN_ARG(a), WD_SPAN_ARG(b), found.how);
+	if (found.a == found.b)
+		wd_error_set(why, WD_INPUT, "%s: %.*s: %s", found.what, WD_SPAN_ARG(a), found.how);
+	else
+		wd_error_set(why, WD_INPUT, "%s: %.*s and %.*s: %s", found.what, WD_SPAN_ARG(a), WD_SPAN_ARG(b), found.how);
 	return true;
+}
+
+static void gather_tags(const struct wd_node *node, wd_tag_fn tell, void *ctx)
+{
+	if (node->kind == WD_QUERY_TERM && node->field == WD_FIELD_TAG)
+		tell(ctx, node->text);
+	for (const struct wd_node *child = node->child; child && node->kind != WD_QUERY_NOT; child = child->next)
+		gather_tags(child, tell, ctx);
+}
+
+void wd_query_each_tag(const struct wd_query *query, wd_tag_fn tell, void *ctx)
+{
+	gather_tags(query->root, tell, ctx);
 }

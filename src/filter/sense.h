@@ -14,4 +14,8 @@
  */
 bool wd_query_is_senseless(const struct wd_query *query, int64_t now, int *column, struct wd_error *why);
 
+/* Calls tell for every tag that the filter asks for, and does not exclude. */
+typedef void (*wd_tag_fn)(void *ctx, struct wd_span tag);
+void wd_query_each_tag(const struct wd_query *query, wd_tag_fn tell, void *ctx);
+
 #endif

@@ -421,6 +421,13 @@ static void test_senseless_filters(void **state)
 	assert_non_null(strstr(snapshot->problems[1].text, "matches everything"));
 	assert_non_null(snapshot->feeds[0]->drop_query);
 	wd_snapshot_release(snapshot);
+	/* A tag that no feed has; "two-words" is one that a feed has. */
+	put("test.conf", "feeds = {'test.feeds'}\nmerge 'm' { filter = 'tag:two-words OR tag:nobodys -tag:others' }\n");
+	put("test.feeds", "https://a.example/ \"Two Words\"\n");
+	snapshot = load("test.conf", NULL);
+	assert_int_equal(snapshot->n_problems, 1);
+	assert_string_equal(snapshot->problems[0].text, "merge \"m\": no feed has the tag \"nobodys\"");
+	wd_snapshot_release(snapshot);
 }
 
 static void test_database_stays(void **state)

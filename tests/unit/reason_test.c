@@ -215,6 +215,8 @@ static void sense(void **state)
 		{ "korea OR -korea", "matches everything: korea and -korea: together leave nothing out", 10 },
 		{ "북한 -북한", "can match nothing: 북한 and -북한: exclude each other", 4 },
 		{ "before:7d OR since:2023", "matches everything: before:7d and since:2023: together leave nothing out", 14 },
+		{ "korea since:2100", "can match nothing: since:2100: that time is still to come", 7 },
+		{ "korea OR before:2100", "matches everything: before:2100: that time is still to come", 10 },
 		{ "tag:a -tag:a", "can match nothing: tag:a and -tag:a: exclude each other", 7 },
 		{ "korea -\"north korea\"", "", 0 },
 		{ "korea -\"korea\"", "", 0 },
