@@ -1,4 +1,5 @@
 libwd_a_SOURCES += \
+	src/filter/conjugate.c src/filter/conjugate.h \
 	src/filter/cursor.c src/filter/cursor.h \
 	src/filter/eval.c src/filter/eval.h \
 	src/filter/fold.c src/filter/fold.h \

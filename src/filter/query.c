@@ -168,7 +168,7 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 
 	ways[0] = p->lexer.value;
 	if (wd_field_is_indexed(p->field) && !p->lexer.in_near)
-		n = wd_variants(p->arena, p->lexer.value, ways);
+		n = wd_variants(p->arena, p->lexer.value, exact || p->lexer.prefix, ways);
 	else if (p->field == WD_FIELD_SITE && (ways[1] = wd_host_ascii(p->arena, ways[0])).ptr)
 		n = 2;
 	first = make_way(p, ways[0], exact);

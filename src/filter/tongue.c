@@ -139,6 +139,8 @@ static const struct {
 	{ WD_TONGUE_PL, " i w na z do sie nie to jest ze o przez po od za jak oraz dla ale czy przeciw wobec nowe byl ", "łąęśźżć" },
 	{ WD_TONGUE_CS, " a v na se je ze to do s pro o za po jak ale by od k proti nove jsou byl pri podle ", "řěůž" },
 	{ WD_TONGUE_SH, " i u na je se da za od su sa kao ne koji protiv nakon ili bi nove ", "đ" },
+	/* Vietnamese, whose words have no other forms. */
+	{ WD_TONGUE_NONE, " cua va la khong trong cac nhung duoc cho voi mot nguoi ", "ơưđ" },
 	{ WD_TONGUE_RU, " и в на с что не по из о как к для от за это против после при новых ", "ыэёъ" },
 	{ WD_TONGUE_UK, " і у в на з що не та про як до від за це проти після при нових й або ", "іїєґ" },
 	{ WD_TONGUE_SR, " и у на је се да за од су са као не који против након или би ", "ђћџљњј" },
@@ -353,6 +355,8 @@ enum wd_tongue wd_tongue_guess(struct wd_span tag, struct wd_span title, struct 
 	for (int i = best; i < (int)end; i++)
 		if (counts.of[i] > counts.of[best])
 			best = (enum wd_tongue)i;
+	if (script == WD_SCRIPT_LATIN && counts.of[WD_TONGUE_NONE] + counts.letters[WD_TONGUE_NONE] * 2 > counts.of[best])
+		return WD_TONGUE_NONE;
 	/* A tag of another script says nothing of this text. */
 	if (known && said != WD_TONGUE_NONE && tongues[said].script != script)
 		known = false;

@@ -136,7 +136,7 @@ static size_t split_hangul(struct wd_arena *arena, struct wd_span text, struct w
 	return found;
 }
 
-size_t wd_variants(struct wd_arena *arena, struct wd_span value, struct wd_span out[WD_VARIANTS_MOST])
+size_t wd_variants(struct wd_arena *arena, struct wd_span value, bool exact, struct wd_span out[WD_VARIANTS_MOST])
 {
 	size_t n = 0;
 	struct wd_span other;
@@ -150,7 +150,9 @@ size_t wd_variants(struct wd_arena *arena, struct wd_span value, struct wd_span 
 		out[n++] = other;
 	if ((other = without(arena, value, is_of_name)).ptr)
 		out[n++] = other;
-	if ((other = without_case(value)).ptr)
+	if (!exact && (other = without_case(value)).ptr)
 		out[n++] = other;
+	if (!exact)
+		n += wd_conjugated(arena, value, out + n);
 	return n + split_hangul(arena, value, out + n, WD_VARIANTS_MOST - n);
 }

@@ -206,6 +206,10 @@ static void inflections(void **state)
 		{ "ru", "друг", "друзей" },		  { "cs", "Korea", "Koreji" },
 		{ "ar", "صاروخ", "والصواريخ" },	  { "ar", "وزير", "الوزراء" },
 		{ "he", "או\"ם", "האו״ם" },		  { "hi", "नया", "नई" },
+		{ "ja", "許す", "断じて許されない" },	  { "ja", "書く", "書いた" },
+		{ "ja", "上げる", "引き上げた" },	  { "ja", "強化する", "強化した" },
+		{ "ja", "高い", "高くなる" },		  { "ja", "!\"許す\"", "許されない" },
+		{ "ja", "!許す", "許可" },		  { "ja", "!またぐ", "またが" },
 		{ "fa", "گفتگو", "گفت\u200Cوگو" },
 	};
 
@@ -229,6 +233,7 @@ static void languages(void **state)
 	} cases[] = {
 		{ "", "Sanctions tightened again, envoys say", WD_TONGUE_EN },
 		{ "", "EU beschließt neue Sanktionen gegen Nordkorea", WD_TONGUE_DE },
+		{ "vi", "Liên Hợp Quốc trừng phạt Triều Tiên vì tên lửa của họ", WD_TONGUE_NONE },
 		{ "", "Nuove sanzioni contro la Corea del Nord", WD_TONGUE_IT },
 		{ "", "Совбез ООН ввёл новые санкции", WD_TONGUE_RU },
 		{ "", "Україна просить нових санкцій", WD_TONGUE_UK },
