@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "clean/clean.h"
 #include "story/title.h"
 
 enum {
@@ -23,6 +24,9 @@ enum {
 	DIGEST_HEADINGS = 3,
 	PUBLISHER_UNITS = 8,
 	NOTE_BYTES = 160,
+	/* Of the markup, in which a head ends, and what alternative texts of images may add to its units. */
+	HEAD_BYTES = 4096,
+	HEAD_UNITS = 40,
 };
 
 /* What a hash was made of, so that a title's is no shingle's, and a beginning's none of further down. */
@@ -165,6 +169,24 @@ static bool same_units(const struct wd_units *a, const struct wd_units *b)
 		if (a->items[i].hash != b->items[i].hash)
 			return false;
 	return true;
+}
+
+/* Blocks of the markup, which the text does not show, end before unit `at` of the body. */
+static bool begins_block(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
+{
+	struct wd_span html = { fp->html.ptr, fp->html.len < HEAD_BYTES ? fp->html.len : HEAD_BYTES };
+	struct wd_units lines = wd_words_of(arena, wd_words_of_html(arena, html), at + HEAD_UNITS);
+
+	/* What an image shows is read with it, so that the place may be another. */
+	for (size_t i = 1; i < lines.n; i++)
+		if (lines.items[i - 1].hash == fp->body.items[at - 1].hash && lines.items[i].hash == fp->body.items[at].hash)
+			return lines.items[i - 1].is_edge;
+	return false;
+}
+
+bool wd_fingerprint_is_set_off(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
+{
+	return at > 0 && (fp->body.items[at - 1].is_edge || begins_block(arena, fp, at));
 }
 
 bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,

@@ -52,6 +52,8 @@ bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, s
 
 /* Its text begins or ends with a note that something in it was corrected. */
 bool wd_fingerprint_has_note(const struct wd_fingerprint *fp);
+/* What stands before unit `at` is no part of the text: it ends with a dash or a bracket, or stands in a block of its own. */
+bool wd_fingerprint_is_set_off(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at);
 /* Several headings: pieces of several stories. */
 bool wd_fingerprint_is_digest(const struct wd_fingerprint *fp);
 

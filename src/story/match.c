@@ -1,6 +1,5 @@
 #include "story/match.h"
 
-#include "clean/clean.h"
 #include "story/align.h"
 
 /* Weights: 2 a word, 1 a character of a script without blanks (words.h). */
@@ -21,8 +20,6 @@ enum {
 	MEND_SHARE = 8,
 	/* What is this long is no notice of a paywall, so that the headline need not be borne out. */
 	LONG_TEXT = 240,
-	/* Of the markup, in which a head ends. */
-	HEAD_BYTES = 4096,
 	/* A gap of so many units on either side is looked into unit by unit: two mends close to each other. */
 	SMALL_GAP = 24,
 	/* Headlines alone are believed from five words on, or nine characters: "Letters to the Editor" are many. */
@@ -44,6 +41,7 @@ struct sides {
 	size_t weight_a, weight_b;
 	size_t mended;  /* the weight of what was put in the place of something, behind the head */
 	size_t mended_head;
+	size_t said_a, said_b; /* where either text begins, behind its headline */
 	size_t figures; /* places where figures differ */
 };
 
@@ -156,16 +154,16 @@ static size_t mended_weight(const struct stretch *a, const struct stretch *b)
 
 /* ---- headlines ---- */
 
-static bool has_pair(const struct wd_units *units, const struct wd_unit *pair)
+static bool has_pair(const struct stretch *s, const struct wd_unit *pair)
 {
-	for (size_t i = 0; i + 1 < units->n; i++)
-		if (units->items[i].hash == pair[0].hash && units->items[i + 1].hash == pair[1].hash)
+	for (size_t i = s->from; i + 1 < s->to; i++)
+		if (s->units->items[i].hash == pair[0].hash && s->units->items[i + 1].hash == pair[1].hash)
 			return true;
 	return false;
 }
 
 /* How much of the headline the text says, of 1000: long words, and pairs of characters that are units alone. */
-static int borne_out(const struct wd_units *title, const struct wd_units *body)
+static int borne_out_by(const struct wd_units *title, const struct stretch *text)
 {
 	size_t all = 0, found = 0;
 
@@ -174,15 +172,20 @@ static int borne_out(const struct wd_units *title, const struct wd_units *body)
 
 		if (unit->weight == 2 && !unit->is_short) {
 			all++;
-			found += has_unit(body, 0, body->n, unit->hash);
+			found += has_unit(text->units, text->from, text->to, unit->hash);
 			continue;
 		}
 		if (unit->weight == 2 || i + 1 == title->n || title->items[i + 1].weight == 2)
 			continue;
 		all++;
-		found += has_pair(body, unit);
+		found += has_pair(text, unit);
 	}
 	return all ? (int)(found * 1000 / all) : 0;
+}
+
+static int borne_out(const struct wd_units *title, const struct wd_units *body)
+{
+	return borne_out_by(title, &(struct stretch){ body, 0, body->n });
 }
 
 /*
@@ -217,9 +220,8 @@ static bool titles_fit(const struct sides *s, bool both)
 }
 
 /* A third of the headline is said by its own text, and by the other in no spelling. */
-static bool tells_own(const struct wd_units *title, const struct wd_units *own, const struct wd_units *other)
+static bool tells_own(const struct wd_units *title, const struct stretch *own, const struct stretch *other)
 {
-	const struct stretch all = { other, 0, other->n };
 	size_t n = 0, told = 0;
 
 	for (size_t i = 0; i < title->n; i++) {
@@ -227,7 +229,7 @@ static bool tells_own(const struct wd_units *title, const struct wd_units *own, 
 
 		if (unit->weight == 2 && !unit->is_short && !unit->is_number) {
 			n++;
-			told += has_unit(own, 0, own->n, unit->hash) && !has_head(&all, unit->head);
+			told += has_unit(own->units, own->from, own->to, unit->hash) && !has_head(other, unit->head);
 		} else if (unit->weight == 1 && i + 1 < title->n && unit[1].weight == 1) {
 			n++;
 			told += has_pair(own, unit) && !has_pair(other, unit);
@@ -242,8 +244,32 @@ static bool tells_own(const struct wd_units *title, const struct wd_units *own, 
  */
 static bool titles_tell_apart(const struct sides *s)
 {
-	return !s->same_title && s->mended + s->mended_head > 0 && tells_own(&s->a->title, &s->a->body, &s->b->body) &&
-	       tells_own(&s->b->title, &s->b->body, &s->a->body);
+	const struct stretch a = { &s->a->body, s->said_a, s->a->body.n }, b = { &s->b->body, s->said_b, s->b->body.n };
+
+	return !s->same_title && s->mended + s->mended_head > 0 && tells_own(&s->a->title, &a, &b) &&
+	       tells_own(&s->b->title, &b, &a);
+}
+
+/* Units of the mark of urgency before a headline that stands above the text. */
+enum { MOST_MARKS = 3 };
+
+/*
+ * The headline again, above the text: as long as it says of the text what the text itself says, each paper's own
+ * is no part of it. Answers where it ends, 0 when it is not there. first: where the shared text begins.
+ */
+static size_t headline_end(const struct wd_fingerprint *fp, size_t first)
+{
+	const struct wd_units *title = &fp->title, *body = &fp->body;
+
+	for (size_t at = 0; title->n && at <= MOST_MARKS && at + title->n <= first; at++) {
+		size_t same = 0;
+
+		while (same < title->n && body->items[at + same].hash == title->items[same].hash)
+			same++;
+		if (same == title->n && borne_out_by(title, &(struct stretch){ body, first, body->n }) >= 333)
+			return at + same;
+	}
+	return 0;
 }
 
 /* ---- the text ---- */
@@ -272,24 +298,6 @@ static bool has_note(const struct sides *s)
 	return wd_fingerprint_has_note(s->a) || wd_fingerprint_has_note(s->b);
 }
 
-/* Blocks of the markup, which the text does not show, end before unit `at` of the body. */
-static bool begins_block(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
-{
-	struct wd_span html = { fp->html.ptr, fp->html.len < HEAD_BYTES ? fp->html.len : HEAD_BYTES };
-	struct wd_units lines = wd_words_of(arena, wd_words_of_html(arena, html), at + WD_MATCH_HEAD);
-
-	/* What an image shows is read with it, so that the place may be another. */
-	for (size_t i = 1; i < lines.n; i++)
-		if (lines.items[i - 1].hash == fp->body.items[at - 1].hash && lines.items[i].hash == fp->body.items[at].hash)
-			return lines.items[i - 1].is_edge;
-	return false;
-}
-
-static bool is_set_off(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
-{
-	return at > 0 && (fp->body.items[at - 1].is_edge || begins_block(arena, fp, at));
-}
-
 /* A name in it is in its headline, too, and not in the other head: it is what the text is about. */
 static bool is_subject(const struct stretch *head, const struct wd_units *title, const struct stretch *other)
 {
@@ -308,20 +316,39 @@ static bool is_subject(const struct stretch *head, const struct wd_units *title,
  */
 static bool are_set_off(const struct sides *s, const struct stretch *a, const struct stretch *b)
 {
-	return is_set_off(s->arena, s->a, a->to) && is_set_off(s->arena, s->b, b->to) &&
+	return wd_fingerprint_is_set_off(s->arena, s->a, a->to) && wd_fingerprint_is_set_off(s->arena, s->b, b->to) &&
 	       !(is_subject(a, &s->a->title, b) && is_subject(b, &s->b->title, a));
+}
+
+/*
+ * Leaves the headlines above the texts out of the two heads, where what stands there else may be a dateline.
+ * Not where more stands there than the two are known by (head.h).
+ */
+static void drop_headlines(struct sides *s, struct stretch *a, struct stretch *b)
+{
+	if (weight_of(a) > WD_MATCH_HEAD || weight_of(b) > WD_MATCH_HEAD)
+		return;
+	s->said_a = a->from = headline_end(s->a, a->to);
+	s->said_b = b->from = headline_end(s->b, b->to);
+	if (weight_of(a) > MOST_HEADS || weight_of(b) > MOST_HEADS)
+		s->said_a = a->from = s->said_b = b->from = 0;
 }
 
 static enum wd_against judge_head(struct sides *s, const struct wd_block *first)
 {
 	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
-	size_t of_a = weight_of(&a), of_b = weight_of(&b), more = of_a > of_b ? of_a : of_b;
-	size_t mended = mended_weight(&a, &b);
-	bool a_is_dateline = names_publisher(&a, &s->a->publisher), b_is_dateline = names_publisher(&b, &s->b->publisher);
+	size_t more, mended;
+	bool a_is_dateline, b_is_dateline, is_dateline, are_datelines;
+
+	drop_headlines(s, &a, &b);
+	more = weight_of(&a) > weight_of(&b) ? weight_of(&a) : weight_of(&b);
+	mended = mended_weight(&a, &b);
+	a_is_dateline = names_publisher(&a, &s->a->publisher);
+	b_is_dateline = names_publisher(&b, &s->b->publisher);
 	/* One names its paper, or both are set off. Else two bylines stand before a long text, or it is about two persons. */
-	bool is_dateline = a_is_dateline || b_is_dateline || (mended > 0 && are_set_off(s, &a, &b));
+	is_dateline = a_is_dateline || b_is_dateline || (mended > 0 && are_set_off(s, &a, &b));
 	/* "Seoul, 4 Feb - The Coast" and "London, 5 Feb - Bay Wire". */
-	bool are_datelines = a_is_dateline && b_is_dateline && !s->pair->same_feed;
+	are_datelines = a_is_dateline && b_is_dateline && !s->pair->same_feed;
 
 	s->mended_head = mended;
 	if (mended > (is_dateline ? MOST_HEADS : MOST_MEND))

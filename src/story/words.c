@@ -109,15 +109,41 @@ static void add_alone(struct reader *r, uint32_t c)
 	add_unit(r, folded, n, 1);
 }
 
+static bool is_any_digit(uint32_t c)
+{
+	return is_digit(c) || (c >= 0xFF10 && c <= 0xFF19);
+}
+
+/* "17 010", "17'010": a group of three digits, and no more, behind at most three. */
+static bool is_group(const struct reader *r, struct wd_span text, size_t at)
+{
+	int n = 0;
+
+	while (n < 4 && at < text.len && is_any_digit(wd_utf8_next(text, &at)))
+		n++;
+	return n == 3 && r->n <= 3;
+}
+
 /* "17,010.3": the mark between two digits parts nothing. */
 static bool is_inside_number(const struct reader *r, uint32_t c, struct wd_span text, size_t at)
 {
-	uint32_t next;
-
-	if (r->n == 0 || !r->is_number || (c != ',' && c != '.' && c != 0xFF0C && c != 0xFF0E) || at >= text.len)
+	if (r->n == 0 || !r->is_number || at >= text.len)
 		return false;
-	next = wd_utf8_next(text, &at);
-	return is_digit(next) || (next >= 0xFF10 && next <= 0xFF19);
+	switch (c) {
+	case ',':
+	case '.':
+	case 0xFF0C:
+	case 0xFF0E:
+		return is_any_digit(wd_utf8_next(text, &at));
+	case ' ':
+	case '\'':
+	case 0xA0: /* blanks that do not break */
+	case 0x202F:
+	case 0x2009:
+	case 0x2019:
+		return is_group(r, text, at);
+	}
+	return false;
 }
 
 static bool is_blank_or_end(struct wd_span text, size_t at)

@@ -118,6 +118,8 @@ static const struct row rows[] = {
 	{ "a name in the place of another", "Ship aground",
 	  "The freighter Marigold has run aground off the northern light. " SHIP_MORE SHIP_MORE, "Ship aground",
 	  "The freighter Seaflower has run aground off the northern light. " SHIP_MORE SHIP_MORE, false, { 0 } },
+	{ "thousands parted by another mark", "Harbour fees", "The harbour took in 1 200 crowns. " SHIP_MORE SHIP_MORE, "Harbour fees",
+	  "The harbour took in 1,200 crowns. " SHIP_MORE SHIP_MORE, true, { 0 } },
 	{ "two recalls of one frame", "Northport Foods recalls frozen peas over metal", RECALL("frozen peas", "bits of metal"),
 	  "Northport Foods recalls fish cakes over egg", RECALL("fish cakes", "undeclared egg"), false, { 0 } },
 	{ "forecasts of two towns", "Northport weather: sunshine later", "Northport - " FORECAST, "Southwick weather: a fine afternoon",
@@ -229,11 +231,30 @@ static void blocks_set_off(void **state)
 	wd_arena_free(arena);
 }
 
+/* Each paper's own above the text, which says the same; a frame says it nowhere else. */
+static void a_headline_above_is_none_of_the_text(void **state)
+{
+	static const struct wd_pair nothing;
+	struct wd_fingerprint a, b, c, d;
+
+	(void)state;
+	arena = wd_arena_new(0);
+	print_of_html("Ship with forty containers aground off the north", "<h1>Ship with forty containers aground off the north</h1><p>" SHIP "</p>", &a);
+	print_of_html("BREAKING: Tugs hope to pull freighter free", "<b>BREAKING: Tugs hope to pull freighter free</b><br/>" SHIP, &b);
+	print_of_html("New roof for the fish market", "<h1>New roof for the fish market</h1>" PAYWALL, &c);
+	print_of_html("Ferry to the island sails twice a day", "<h1>Ferry to the island sails twice a day</h1>" PAYWALL, &d);
+	assert_int_equal(wd_match(arena, &a, &b, &nothing).rule, WD_RULE_TEXT);
+	assert_int_equal(wd_match(arena, &b, &a, &nothing).rule, WD_RULE_TEXT);
+	assert_int_equal(wd_match(arena, &c, &d, &nothing).rule, WD_RULE_NONE);
+	wd_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(blocks_set_off),
+		cmocka_unit_test(a_headline_above_is_none_of_the_text),
 		cmocka_unit_test(proposed),
 		cmocka_unit_test(spared),
 	};

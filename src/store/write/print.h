@@ -28,7 +28,7 @@ enum {
 	 */
 	WD_PRINT_SINGLE_MEETS = 2,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
-	WD_PRINT_VERSION = 3,
+	WD_PRINT_VERSION = 4,
 	/* Heads kept in memory, a hundred bytes each: days of news of a large list. A power of two. */
 	WD_PRINT_HEADS = 1 << 15,
 	/* Entries of so many days are held against new ones. */
