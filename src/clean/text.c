@@ -289,10 +289,18 @@ struct ruby {
 	bool in_reading, in_parenthesis;
 };
 
+/* A tag that begins as that of a reading does; there are few tags beside what there is of text. */
+static bool may_have_ruby(struct wd_span html)
+{
+	for (size_t at = find_char(html, 0, '<'); at + 2 < html.len; at = find_char(html, at + 1, '<'))
+		if (html.ptr[at + 1] == 'r' && html.ptr[at + 2] == 't')
+			return true;
+	return false;
+}
+
 struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 {
-	bool has_ruby = html.len && memmem(html.ptr, html.len, "<rt", 3);
-	struct ruby ruby = { .aside = wd_arena_room(arena, has_ruby ? html.len + 1 : 1) };
+	struct ruby ruby = { .aside = wd_arena_room(arena, may_have_ruby(html) ? html.len + 1 : 1) };
 	char *raw = wd_arena_room(arena, 2 * html.len + 2), *out = raw;
 	size_t n = 0, at = 0;
 	struct wd_span text;

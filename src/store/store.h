@@ -128,7 +128,10 @@ struct wd_writer_effort {
 	int64_t filter_ns, n_filtered; /* matching entries with the filters of merges, and filing them */
 };
 struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer);
-/* The writer ends soon: from now on a step rests from nothing, so that what the last batch brought is archived too. */
+/*
+ * The writer ends soon: from now on a step rests from nothing, so that what the last batch brought is archived too; nor
+ * does it make what would serve further ones.
+ */
 void wd_writer_hurry(struct wd_writer *writer);
 
 /*

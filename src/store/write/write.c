@@ -540,6 +540,7 @@ struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer)
 void wd_writer_hurry(struct wd_writer *writer)
 {
 	writer->archived_at = WD_NO_TIME;
+	writer->hurries = true;
 }
 
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err)
@@ -550,7 +551,7 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	*more = false;
 	age(writer, now);
 	/* What it reads must be what stays, whatever becomes of this transaction: it goes first. */
-	done = done && wd_keys_step(writer, until, more);
+	done = done && (writer->hurries || wd_keys_step(writer, until, more));
 	if (done && !*more)
 		done = wd_index_step(writer, until, more);
 	/* Merges are filled by the index, so they go behind it. */

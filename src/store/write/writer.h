@@ -60,6 +60,7 @@ struct wd_writer {
 	int64_t quiet_since;
 	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
 	bool takes_in;      /* polls are being written: what becomes a member is told of */
+	bool hurries;       /* it ends soon: what would serve the next entries is not made any more */
 	bool changed;       /* published content changed in this transaction */
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
 	bool leased; /* each transaction looks whether the lease is still ours */
