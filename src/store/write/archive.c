@@ -104,6 +104,15 @@ bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool 
 	return true;
 }
 
+bool wd_archive_joined(struct wd_writer *writer, int64_t story, int64_t entry)
+{
+	return wd_db_run(writer->db,
+			 "INSERT INTO entry_was(entry, upto, was_there, why, lang, url, title, guid, summary, html)"
+			 " SELECT ?2, (SELECT max(id) FROM archive), 0, 0, '', '', '', '', '', ''"
+			 " WHERE EXISTS (SELECT 1 FROM archived WHERE story = ?1)",
+			 "ii", story, entry);
+}
+
 bool wd_archive_forget(struct wd_writer *writer, int64_t story)
 {
 	/* Its row stays: no other document takes its number. */

@@ -217,6 +217,7 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
 			 wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
+	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) &&
 	       write_content(take->writer, id, item) && wd_keys_add(take->writer, id, joined->keys, joined->n_keys) &&
 	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }

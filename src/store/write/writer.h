@@ -143,6 +143,8 @@ struct wd_subscription *wd_subscription_read(sqlite3_stmt *stmt, int first);
 
 /* Makes archive documents of what has gathered, a bounded piece of the work. */
 bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
+/* Notes of a new entry of an archived story that it was not there when the archives were closed. */
+bool wd_archive_joined(struct wd_writer *writer, int64_t story, int64_t entry);
 /* Removes those that hold a story of which something is about to go: what is left of them would be another document. */
 bool wd_archive_forget(struct wd_writer *writer, int64_t story);
 
