@@ -68,6 +68,19 @@ static void write_growth(struct wd_json *json, const struct wd_growth *growth)
 	wd_json_close(json, '}');
 }
 
+static void write_followed(struct wd_json *json, const struct wd_followed *followed, size_t n)
+{
+	wd_json_open(json, "followed", '[');
+	for (size_t i = 0; i < n; i++) {
+		wd_json_open(json, NULL, '{');
+		wd_json_text(json, "path", followed[i].topic);
+		wd_json_int(json, "followers", followed[i].followers);
+		wd_json_int(json, "waiting", followed[i].waiting);
+		wd_json_close(json, '}');
+	}
+	wd_json_close(json, ']');
+}
+
 void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 {
 	const struct wd_feed_status *feeds = status->feeds;
@@ -107,6 +120,7 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 	}
 	wd_json_close(&json, ']');
 	write_targets(&json, status->targets, status->n_targets);
+	write_followed(&json, status->followed, status->n_followed);
 	if (status->growth)
 		write_growth(&json, status->growth);
 	wd_json_close(&json, '}');

@@ -104,3 +104,12 @@ void wd_text_growth(struct wd_buf *out, const struct wd_growth *growth, int64_t 
 			      more < 0 ? "less" : "more", wd_duration_words(now - growth->since_at, words), growth->then_entries);
 	wd_buf_add_text(out, ".\n");
 }
+
+void wd_text_followed(struct wd_buf *out, const struct wd_followed *followed)
+{
+	wd_text_add(out, followed->topic);
+	wd_buf_printf(out, ": followed by %" PRId64, followed->followers);
+	if (followed->waiting)
+		wd_buf_printf(out, ", %" PRId64 " of them have not heard what is newest", followed->waiting);
+	wd_buf_add_text(out, ".\n");
+}

@@ -3,6 +3,7 @@
 #define WD_PUBLISH_TEXT_H
 
 #include "publish/publish.h"
+#include "store/follower.h"
 #include "store/notice.h"
 
 /* Any text, without what a terminal obeys. */
@@ -11,6 +12,8 @@ void wd_text_add(struct wd_buf *out, struct wd_span text);
 void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour);
 /* The feed's name and a sentence. */
 void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now, bool colour);
+/* A merged feed that is followed at our hub, on a line. */
+void wd_text_followed(struct wd_buf *out, const struct wd_followed *followed);
 /* A target of notify = and a sentence. */
 void wd_text_target(struct wd_buf *out, const struct wd_target_status *target, int64_t now, bool colour);
 /* A sentence on how large the database is, and was. */

@@ -259,6 +259,7 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	struct wd_feed_status *feeds = NULL;
 	struct wd_target_status *targets = NULL;
 	struct wd_status status = { 0 };
+	struct wd_followed *followed = NULL;
 	struct wd_growth growth;
 	size_t total = 0;
 	struct wd_error err = { 0 };
@@ -267,8 +268,10 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 
 	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &status.n_feeds, &total, &err) &&
 	    wd_reader_targets(asked->reader, arena, &targets, &status.n_targets, &err) &&
+	    wd_reader_followed(asked->reader, arena, now, &followed, &status.n_followed, &err) &&
 	    wd_reader_growth(asked->reader, now, &growth, &err)) {
 		status.growth = &growth;
+		status.followed = followed;
 		status.feeds = feeds;
 		status.targets = targets;
 		wd_buf_init(&body, MOST_BODY);

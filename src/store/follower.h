@@ -29,6 +29,14 @@ struct wd_follower_change {
 /* In one transaction. */
 bool wd_writer_followers(struct wd_writer *writer, const struct wd_follower_change *changes, size_t n,
 			 struct wd_error *err) WD_MUST_CHECK;
+/* A merged feed that is followed. */
+struct wd_followed {
+	struct wd_span topic;
+	int64_t followers, waiting; /* waiting: that have not heard what others have */
+};
+/* All of them; in the arena. */
+bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_followed **out, size_t *n,
+			struct wd_error *err) WD_MUST_CHECK;
 /* All of them whose lease has not ended; in the arena. */
 bool wd_reader_followers(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_follower **out, size_t *n,
 			 struct wd_error *err) WD_MUST_CHECK;

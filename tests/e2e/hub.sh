@@ -55,6 +55,10 @@ ask_hub mode=subscribe "callback=$back/plain" "topic=$site/%EB%B6%81%ED%95%9C.js
 check "a name of any script is a topic" until_true asked /plain "'query' in e"
 until_true holds /metrics "wiredesk_hub_followers 2"
 ok $? "there are two followers then"
+desk status --json | python3 -c 'import json, sys
+assert json.load(sys.stdin)["followed"] == [{"path": p, "followers": 1, "waiting": 0} for p in ("/korea.atom", "/북한.json")]' &&
+	desk status | grep -q "^/korea.atom: followed by 1\.$"
+ok $? "of whom status tells"
 
 write_feed 2
 check "a new story is told to who follows" until_true asked /good "'Korea story 2' in e.get('body', '')"
