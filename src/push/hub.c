@@ -459,8 +459,9 @@ int wd_hub_ask(struct wd_hub *hub, struct wd_span form, const char **why)
 	if (!hub->snapshot || !hub->snapshot->config.public_url)
 		return status;
 	status = wd_petition_read(hub->snapshot, form, &p, why);
-	is_full = status == 202 && p.comes && hub->n_followers >= WD_HUB_FOLLOWERS &&
-		  !find_follower(hub, p.topic.data, p.callback);
+	is_full = status == 202 && p.comes && !find_follower(hub, p.topic.data, p.callback) &&
+		  (hub->n_followers >= WD_HUB_FOLLOWERS ||
+		   wd_turns_count(hub->turns, p.callback) >= WD_HUB_FOLLOWERS_HOST);
 	if (status == 202 && (is_full ||
 			      !ask_back(hub, &(struct wd_asked_for){ .mode = p.mode, .topic_url = p.topic_url,
 								     .topic = p.topic.data, .callback = p.callback,

@@ -42,7 +42,8 @@ static void join_ring(struct wd_turns *turns, struct wd_turns_host *host)
 	host->prev->next = host;
 }
 
-void wd_turns_join(struct wd_turns *turns, struct wd_turn *turn, const char *url)
+/* In small letters; the caller frees it. */
+static char *host_of(const char *url)
 {
 	struct wd_span host = wd_url_split(wd_span_of(url)).host;
 	char *name = wd_xstrndup(host.ptr ? host.ptr : "", host.len);
@@ -50,6 +51,22 @@ void wd_turns_join(struct wd_turns *turns, struct wd_turn *turn, const char *url
 	for (char *c = name; *c; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c - 'A' + 'a');
+	return name;
+}
+
+size_t wd_turns_count(const struct wd_turns *turns, const char *url)
+{
+	char *name = host_of(url);
+	const struct wd_turns_host *host = wd_map_get(turns->hosts, wd_span_of(name));
+
+	free(name);
+	return host ? host->n_members : 0;
+}
+
+void wd_turns_join(struct wd_turns *turns, struct wd_turn *turn, const char *url)
+{
+	char *name = host_of(url);
+
 	turn->host = wd_map_get(turns->hosts, wd_span_of(name));
 	if (turn->host) {
 		free(name);

@@ -28,6 +28,8 @@ struct wd_turns *wd_turns_new(int most, int most_of_host);
 void wd_turns_free(struct wd_turns *turns);
 /* It will wait at this address's host. */
 void wd_turns_join(struct wd_turns *turns, struct wd_turn *turn, const char *url);
+/* How many joined at this address's host. */
+size_t wd_turns_count(const struct wd_turns *turns, const char *url);
 /* It does not wait any more, and its place is free. */
 void wd_turns_leave(struct wd_turns *turns, struct wd_turn *turn);
 /* Puts it at the end, where it does not wait or go yet. */

@@ -255,6 +255,8 @@ static void turns_are_in_order(void **state)
 		wd_turns_join(turns, &guests[i], "http://x.example/");
 		wd_turns_wait(turns, &guests[i]);
 	}
+	assert_int_equal(wd_turns_count(turns, "https://X.example:99/"), 4);
+	assert_int_equal(wd_turns_count(turns, "https://y.example/"), 0);
 	wd_turns_leave(turns, &guests[1]);
 	assert_ptr_equal(wd_turns_take(turns), &guests[0]);
 	assert_ptr_equal(wd_turns_take(turns), &guests[2]);
