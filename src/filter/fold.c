@@ -59,7 +59,8 @@ static uint32_t han_form(uint32_t c)
 /* Diacritics that people leave out when they type. Indic vowel signs and Kana's voice marks are none. */
 static bool is_dropped_mark(uint32_t c)
 {
-	return (c >= 0x300 && c <= 0x36F) || c == 0x93C || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF ||
+	return (c >= 0x300 && c <= 0x36F) || c == 0x93C || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || c == 0x61C || c == 0x180E ||
 	       (c >= 0x1F3FB && c <= 0x1F3FF) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5BD) || c == 0x5BF ||
 	       c == 0x5C1 || c == 0x5C2 || c == 0x5C4 || c == 0x5C5 || c == 0x5C7 || (c >= 0x64B && c <= 0x65F) ||
 	       c == 0x640 || c == 0x670 || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||

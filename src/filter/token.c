@@ -89,6 +89,14 @@ static void add_form(struct forms *forms, struct wd_span text, bool as_word, uin
 	forms->of[i].as_stem |= as_stem;
 }
 
+/* "F16s": several of a kind, and no decade. */
+static bool is_models(const struct wd_word *word)
+{
+	const char *end = word->folded + word->n_folded;
+
+	return word->has_digit && word->n_folded > 2 && word->letter > '9' && end[-1] == 's' && end[-2] >= '0' && end[-2] <= '9';
+}
+
 /* As a stem the word itself counts too: some stemmers cut off more of a name than of its inflected form. */
 static void add_forms(struct wd_cursor *cursor, const struct wd_word *word, struct forms *forms)
 {
@@ -97,6 +105,8 @@ static void add_forms(struct wd_cursor *cursor, const struct wd_word *word, stru
 	struct wd_stems stems;
 
 	add_form(forms, folded, true, 0);
+	if (cursor->stems && is_models(word))
+		add_form(forms, (struct wd_span){ folded.ptr, folded.len - 1 }, true, 0);
 	if (!cursor->stems || !word->has_letter || word->has_digit)
 		return;
 	wd_script_tongues(wd_script_of(word->letter), &tongue, &end);
@@ -191,8 +201,13 @@ static int send_others(struct wd_cursor *cursor, const struct wd_word *word)
 		stop = send_plain(cursor, capital, n, true);
 	if (!stop && word->n_lower != word->n_folded && writes_umlauts(cursor->tongue) && spell_out(word, &other))
 		stop = send_text(cursor, &other, true);
-	if (!stop && wd_cursor_joined(cursor, word, &other))
+	if (!stop && is_models(word))
+		stop = send_plain(cursor, word->folded, word->n_folded - 1, true);
+	if (!stop && wd_cursor_joined(cursor, word, &other)) {
 		stop = send_text(cursor, &other, true);
+		if (!stop && is_models(&other))
+			stop = send_plain(cursor, other.folded, other.n_folded - 1, true);
+	}
 	n = sign_behind(cursor, word->end);
 	if (!stop && n > 0 && word->n_folded + n < WD_WORD_MOST) {
 		other = *word;

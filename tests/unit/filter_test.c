@@ -69,6 +69,8 @@ static void tokens(void **state)
 		{ "fractions", "3.5 3,5 1,234.56", "3.5 3.5 1234.56/1234", WD_TONGUE_NONE },
 		{ "lists and versions", "1,2,3 v2.0.1 13.03.2024", "1 2 3 v2 0 1 13 03 2024", WD_TONGUE_NONE },
 		{ "digits of others", "१०० ۱۴۰۳ ปี๒๕๖๗", "100 1403 ป ี 2567", WD_TONGUE_NONE },
+		{ "several of a kind", "F-16s F16s 1990s", "f/f16s/f16 16s f16s/f16 1990s", WD_TONGUE_NONE },
+		{ "directions", "\u2067ki\u202Cm\u2069 a\u061Cb", "kim ab", WD_TONGUE_NONE },
 		{ "hyphens", "e-mail covid-19", "e/email mail covid/covid19 19", WD_TONGUE_NONE },
 		{ "tags", "#NorthKorea", "north/northkorea korea", WD_TONGUE_NONE },
 		{ "names with signs", "C++ and F#, C", "c/c++ and f/f# c", WD_TONGUE_NONE },

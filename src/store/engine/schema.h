@@ -10,7 +10,7 @@
 enum { WD_SCHEMA_APPLICATION = 0x7764736B };
 
 /* How the index is made of an entry (wd_index_*); another number has it made anew and refilled. */
-enum { WD_INDEX_VERSION = 6 };
+enum { WD_INDEX_VERSION = 7 };
 /* Makes the index anew, empty. */
 extern const char wd_schema_new_index[];
 
