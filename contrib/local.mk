@@ -3,13 +3,14 @@ EXTRA_DIST += contrib/caddy/Caddyfile contrib/check contrib/check-package contri
 	contrib/planet/crontab contrib/planet/nginx.conf contrib/planet/planet.css contrib/planet/planet.feeds \
 	contrib/planet/wiredesk.conf contrib/quickstart contrib/screenshot contrib/screenshot.png contrib/systemd/wiredesk.service.in $(debian_files)
 debian_files = contrib/debian/changelog contrib/debian/control contrib/debian/copyright contrib/debian/rules \
-	contrib/debian/source/format contrib/debian/wiredesk.conf contrib/debian/wiredesk.install \
+	contrib/debian/source/format contrib/debian/wiredesk.conf contrib/debian/wiredesk.install contrib/debian/wiredesk.lintian-overrides \
 	contrib/debian/wiredesk.postrm
 unitdir = $(prefix)/lib/systemd/system
 dist_unit_DATA = contrib/systemd/wiredesk.socket
 nodist_unit_DATA = contrib/systemd/wiredesk.service
 contrib/systemd/wiredesk.service: contrib/systemd/wiredesk.service.in Makefile
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's|@bindir[@]|$(bindir)|' $(srcdir)/contrib/systemd/wiredesk.service.in >$@
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|@bindir[@]|$(bindir)|' -e 's|@service_type[@]|$(service_type)|' \
+		-e '/^Type=notify-reload/,$${/^ExecReload=/d;}' $(srcdir)/contrib/systemd/wiredesk.service.in >$@
 
 # The program writes them itself, from its table of commands: wherever it was built, it runs.
 bashcompdir = $(datadir)/bash-completion/completions
