@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "cmd/open.h"
+#include "cmd/progress.h"
 #include "config/paths.h"
 #include "config/snapshot.h"
 #include "store/store.h"
@@ -102,13 +103,17 @@ static int back_up(const struct wd_cmd_options *options, const char *copy)
 {
 	struct wd_error err = { 0 };
 	struct wd_snapshot *snapshot = wd_open_snapshot(options);
+	struct wd_progress progress;
+	struct wd_watcher watcher = { wd_progress_share, &progress };
 	struct stat seen;
 	bool done;
 
 	if (!snapshot)
 		return WD_EXIT_FAILED;
+	wd_progress_begin(&progress, "copied", options->quiet);
 	done = may_write(&snapshot->config, copy, &err) &&
-	       wd_store_backup(snapshot->config.database, copy, &err);
+	       wd_store_backup(snapshot->config.database, copy, &watcher, &err);
+	wd_progress_end(&progress);
 	wd_snapshot_release(snapshot);
 	if (!done) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);

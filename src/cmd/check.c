@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/fix.h"
+#include "cmd/progress.h"
 #include "cmd/spell.h"
 #include "config/snapshot.h"
 #include "store/store.h"
@@ -55,12 +56,14 @@ static void print_sum(const struct wd_snapshot *snapshot, size_t n_problems, siz
 struct report {
 	const char *path;
 	size_t n;
+	struct wd_progress progress;
 };
 
 static void on_line(void *ctx, const char *line)
 {
 	struct report *report = ctx;
 
+	wd_progress_end(&report->progress);
 	printf("%s: %s\n", report->path, line);
 	report->n++;
 }
@@ -69,6 +72,7 @@ static void on_line(void *ctx, const char *line)
 static size_t check_database(const struct wd_cmd_options *options, const char *path)
 {
 	struct report report = { .path = path };
+	struct wd_watcher watcher = { wd_progress_share, &report.progress };
 	struct wd_error err = { 0 };
 	struct wd_reader *reader;
 	struct stat st;
@@ -84,7 +88,9 @@ static size_t check_database(const struct wd_cmd_options *options, const char *p
 		/* It is made before it is filled: who was killed between has lost nothing. */
 		return err.code == WD_PERMANENT ? 0 : 1;
 	}
-	sound = wd_reader_check(reader, on_line, &report, &err);
+	wd_progress_begin(&report.progress, "of the database checked", options->quiet);
+	sound = wd_reader_check(reader, on_line, &report, &watcher, &err);
+	wd_progress_end(&report.progress);
 	if (!sound && !report.n)
 		on_line(&report, err.text);
 	else if (sound && !options->quiet)

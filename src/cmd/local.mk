@@ -17,6 +17,7 @@ libwd_a_SOURCES += \
 	src/cmd/parse.c \
 	src/cmd/poll.c \
 	src/cmd/print.c \
+	src/cmd/progress.c src/cmd/progress.h \
 	src/cmd/run.c \
 	src/cmd/search.c \
 	src/cmd/spell.c src/cmd/spell.h \

@@ -10,7 +10,7 @@
 #include "cmd/cmd.h"
 #include "util/log.h"
 
-static bool is_terminal(FILE *stream)
+bool wd_out_is_terminal(FILE *stream)
 {
 	const char *kind = getenv("TERM");
 
@@ -21,7 +21,7 @@ bool wd_out_has_colour(FILE *stream)
 {
 	const char *none = getenv("NO_COLOR");
 
-	return is_terminal(stream) && !(none && *none);
+	return wd_out_is_terminal(stream) && !(none && *none);
 }
 
 /* Nobody reads any more: `wiredesk print all | head` has seen enough, and knows it. */

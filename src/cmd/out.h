@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A terminal looks on, and colours are wanted there: no-color.org. */
+/* A terminal that may be written over looks on. */
+bool wd_out_is_terminal(FILE *stream);
+/* And colours are wanted there: no-color.org. */
 bool wd_out_has_colour(FILE *stream);
 
 /*

@@ -1,32 +1,17 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/progress.h"
 #include "daemon/daemon.h"
-#include "util/clock.h"
 #include "util/log.h"
 
-enum { REDRAW_MS = 100 };
-
-struct progress {
-	int64_t drawn_at; /* steady clock */
-	bool drawn;
-};
-
-/* One line of a terminal, written over. */
 static void on_progress(void *ctx, const struct wd_tally *tally)
 {
-	struct progress *progress = ctx;
-	int64_t now = wd_clock_steady();
-
-	if (now - progress->drawn_at < REDRAW_MS || tally->total == 0)
-		return;
-	progress->drawn_at = now;
-	progress->drawn = true;
-	fprintf(stderr, "\r%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed\033[K", tally->done,
-		tally->total, tally->changed, tally->failed);
+	if (tally->total > 0)
+		wd_progress_show(ctx, "%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed", tally->done,
+				 tally->total, tally->changed, tally->failed);
 }
 
 static void print_tally(const struct wd_tally *tally)
@@ -41,23 +26,23 @@ static void print_tally(const struct wd_tally *tally)
 
 static int poll_once(const struct wd_cmd_options *options, bool now, int n, char **feeds)
 {
-	struct progress progress = { 0 };
-	bool shows = isatty(STDERR_FILENO) && !options->quiet;
+	struct wd_progress progress;
 	struct wd_daemon_options daemon = {
 		.config_path = options->config_path,
 		.once = true,
 		.all_now = now,
 		.only = (const char *const *)feeds,
 		.n_only = (size_t)n,
-		.progress = shows ? on_progress : NULL,
+		.progress = on_progress,
 		.progress_ctx = &progress,
 	};
 	struct wd_tally tally = { 0 };
 	struct wd_error err = { 0 };
-	bool ok = wd_daemon_run(&daemon, &tally, &err);
+	bool ok;
 
-	if (progress.drawn)
-		fputs("\r\033[K", stderr);
+	wd_progress_begin(&progress, NULL, options->quiet);
+	ok = wd_daemon_run(&daemon, &tally, &err);
+	wd_progress_end(&progress);
 	if (!ok) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 		return WD_EXIT_FAILED;

@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "util/clock.h"
@@ -163,6 +164,25 @@ static void make_posts(struct wd_door *door)
 	}
 }
 
+/* It came in to ask, or its next question is on the way: it cannot know that nobody will be there. */
+static bool may_still_ask(const struct wd_visitor *v)
+{
+	int unread = 0;
+
+	return v->asks || !v->answered || (ioctl(v->fd, FIONREAD, &unread) == 0 && unread > 0);
+}
+
+static void turn_out_waiting(struct wd_door *door, bool all)
+{
+	struct wd_guest *next;
+
+	for (struct wd_guest *guest = door->guests.oldest[WD_GUEST_WAITS]; guest; guest = next) {
+		next = guest->after;
+		if (all || !may_still_ask(wd_visitor_of(guest)))
+			wd_visitor_turn_out(door, guest);
+	}
+}
+
 static void begin_to_end(struct wd_door *door)
 {
 	if (door->pause_until == 0)
@@ -170,8 +190,7 @@ static void begin_to_end(struct wd_door *door)
 	door->pause_until = 0;
 	wd_listeners_close(&door->listeners);
 	door->end_at = door->now + GRACE_MS;
-	while (door->guests.oldest[WD_GUEST_WAITS])
-		wd_visitor_turn_out(door, door->guests.oldest[WD_GUEST_WAITS]);
+	turn_out_waiting(door, false);
 }
 
 /* False when it is over. */
@@ -186,7 +205,10 @@ static bool look_at_end(struct wd_door *door)
 	pthread_mutex_unlock(&door->lock);
 	if (quiesces && !door->end_at)
 		begin_to_end(door);
-	gone = door->guests.n[WD_GUEST_SERVED] == 0 && door->guests.n[WD_GUEST_LEAVES] == 0;
+	if (door->end_at && door->now >= door->end_at - GRACE_MS + WD_DOOR_ASK_MS)
+		turn_out_waiting(door, true);
+	gone = door->guests.n[WD_GUEST_SERVED] == 0 && door->guests.n[WD_GUEST_LEAVES] == 0 &&
+	       door->guests.n[WD_GUEST_WAITS] == 0;
 	/* libmicrohttpd must not be stopped with a connection asleep. */
 	return !closes || posted || door->n_asleep > 0 || (!gone && door->now < door->end_at);
 }
@@ -383,6 +405,16 @@ void wd_door_quiesce(struct wd_door *door)
 	door->quiesces = true;
 	pthread_mutex_unlock(&door->lock);
 	wake(door);
+}
+
+void wd_door_drain(struct wd_door *door)
+{
+	enum { LOOK_US = 2000 };
+	int64_t until = wd_clock_steady() + WD_DOOR_ASK_MS;
+
+	wd_door_quiesce(door);
+	while (atomic_load(&door->counts.connections) > 0 && wd_clock_steady() < until)
+		usleep(LOOK_US);
 }
 
 void wd_door_close(struct wd_door *door)

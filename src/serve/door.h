@@ -73,8 +73,15 @@ void wd_door_post(struct wd_door *door, struct wd_door_post *post);
 int64_t wd_door_now(const struct wd_door *door);
 const struct wd_door_counts *wd_door_counts(const struct wd_door *door);
 
-/* Any thread, returns at once: nobody comes in any more, who waits goes, who is served goes afterwards. */
+/*
+ * Any thread, returns at once: nobody comes in any more. Who was answered and says nothing goes, who is
+ * served goes afterwards; who came in and has not asked yet has WD_DOOR_ASK_MS to do so, for over a
+ * restart nobody else would answer.
+ */
+enum { WD_DOOR_ASK_MS = 1000 };
 void wd_door_quiesce(struct wd_door *door);
+/* The same, and waits until all are gone, so long at most. Not on the door's thread. */
+void wd_door_drain(struct wd_door *door);
 /*
  * Waits until those served are gone, three seconds at most, and frees. Every
  * visit must have been answered, or be so by a post that is under way.

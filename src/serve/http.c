@@ -154,7 +154,8 @@ void wd_server_quiesce(struct wd_server *server)
 
 void wd_server_stop(struct wd_server *server)
 {
-	wd_door_quiesce(server->door);
+	/* While there is somebody to answer. */
+	wd_door_drain(server->door);
 	/* What runs is finished, what waits is told; each ends as a post, and then nobody is asleep. */
 	atomic_store(&server->ends, true);
 	wd_crew_free(server->crew);

@@ -114,6 +114,7 @@ void *wd_visitor_on_target(void *ctx, const char *uri, struct MHD_Connection *co
 
 	(void)ctx;
 	free(v->target);
+	v->asks = true;
 	v->stage = WD_STAGE_HEAD;
 	v->line = uri;
 	v->target = wd_xstrdup(uri ? uri : "");
@@ -140,6 +141,8 @@ void wd_visitor_on_completed(void *ctx, struct MHD_Connection *connection, void 
 	wd_reply_release(v->reply);
 	v->reply = NULL;
 	drop_body(v);
+	v->asks = false;
+	v->answered = true;
 	wd_guests_turn(&door->guests, &v->guest, WD_GUEST_WAITS, door->now);
 	/* One whose answer says so libmicrohttpd closes, when all of it has gone. */
 	if ((v->is_last && !says_goodbye) || door->end_at)

@@ -30,6 +30,7 @@ struct wd_visitor {
 	int fd;
 	enum wd_stage stage;
 	bool sleeps, is_last; /* suspended; no further request is read */
+	bool asks, answered;  /* a request has begun to come; one was answered */
 	uint64_t acked;       /* bytes that the client's system had taken when last looked at; 0: not yet */
 	int64_t asked_at;     /* when the request was whole */
 	const char *line;     /* the target in libmicrohttpd's buffer, for its place alone */

@@ -144,7 +144,13 @@ void wd_writer_release_lease(struct wd_writer *writer);
 
 /* A consistent copy while others write. It is written beside its name, with this behind it, until it is whole. */
 #define WD_STORE_BACKUP_PART ".part"
-bool wd_store_backup(const char *path, const char *copy, struct wd_error *err) WD_MUST_CHECK;
+/* Is called now and then, with how much of how much is done. */
+struct wd_watcher {
+	void (*call)(void *ctx, int64_t done, int64_t total);
+	void *ctx;
+};
+/* watcher: may be NULL. */
+bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher, struct wd_error *err) WD_MUST_CHECK;
 
 /* ---- reading ---- */
 
@@ -394,7 +400,8 @@ struct wd_growth {
 };
 bool wd_reader_growth(struct wd_reader *reader, int64_t now, struct wd_growth *out, struct wd_error *err) WD_MUST_CHECK;
 
-/* Runs SQLite's and our own checks; each problem a line to report. True when sound. */
-bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx, struct wd_error *err);
+/* Runs SQLite's and our own checks; each problem a line to report; the watcher (or NULL) counts checks. True when sound. */
+bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx,
+		     const struct wd_watcher *watcher, struct wd_error *err);
 
 #endif

@@ -10,7 +10,7 @@ ok $? "make install"
 for file in bin/wiredesk lib/systemd/system/wiredesk.service lib/systemd/system/wiredesk.socket \
 	share/bash-completion/completions/wiredesk share/zsh/site-functions/_wiredesk \
 	share/fish/vendor_completions.d/wiredesk.fish share/man/man1/wiredesk.1 share/man/man5/wiredesk.conf.5 \
-	share/man/man5/wiredesk-feeds.5 share/man/man7/wiredesk-filter.7 share/wiredesk/feeds/world.feeds; do
+	share/man/man5/wiredesk-feeds.5 share/man/man7/wiredesk-filter.7 share/man/man7/wiredesk-moving.7 share/wiredesk/feeds/world.feeds; do
 	[ -s "$root/usr/$file" ]
 	ok $? "$file"
 done

@@ -20,6 +20,7 @@ e2e_tests = \
 	tests/e2e/manners.sh \
 	tests/e2e/metrics.sh \
 	tests/e2e/moved.sh \
+	tests/e2e/moving.sh \
 	tests/e2e/newsboat.sh \
 	tests/e2e/notify.sh \
 	tests/e2e/notify_crash.sh \
@@ -27,9 +28,11 @@ e2e_tests = \
 	tests/e2e/output.sh \
 	tests/e2e/pack.sh \
 	tests/e2e/planet.sh \
+	tests/e2e/progress.sh \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
 	tests/e2e/strangers.sh \
+	tests/e2e/sockets.py \
 	tests/e2e/tour.sh \
 	tests/e2e/upgrade.py \
 	tests/e2e/users.sh \

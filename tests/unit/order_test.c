@@ -43,7 +43,7 @@ static void check_sound(struct made_desk *d)
 	struct wd_reader *reader = wd_reader_open(d->path, &err);
 
 	made_must(reader != NULL, &err);
-	made_must(wd_reader_check(reader, print_line, NULL, &err), &err);
+	made_must(wd_reader_check(reader, print_line, NULL, NULL, &err), &err);
 	wd_reader_close(reader);
 }
 

@@ -243,7 +243,7 @@ static void check_sound(struct desk *d)
 {
 	struct wd_error err = { 0 };
 
-	must(wd_reader_check(d->reader, print_line, NULL, &err), &err);
+	must(wd_reader_check(d->reader, print_line, NULL, NULL, &err), &err);
 }
 
 /* A question to the database behind the store's back. */
@@ -1817,7 +1817,7 @@ static void story_by_id(void **state)
 	assert_false(wd_reader_merge_counts(d->reader, WD_SPAN("nix"), d->now, &counts, &err));
 	assert_int_equal(err.code, WD_PERMANENT);
 	snprintf(copy, sizeof(copy), "%s.copy", d->path);
-	must(wd_store_backup(d->path, copy, &err), &err);
+	must(wd_store_backup(d->path, copy, NULL, &err), &err);
 	wd_reader_close(d->reader);
 	d->reader = wd_reader_open(copy, &err);
 	must(d->reader != NULL, &err);
@@ -1835,7 +1835,7 @@ static void files_are_private(void **state)
 	mode_t before = umask(0);
 
 	snprintf(path, sizeof(path), "%s.copy", d->path);
-	must(wd_store_backup(d->path, path, &err), &err);
+	must(wd_store_backup(d->path, path, NULL, &err), &err);
 	umask(before);
 	poll_feed(d, 0, one, 1);
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {

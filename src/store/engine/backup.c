@@ -11,20 +11,32 @@
 #include "store/store.h"
 #include "util/buf.h"
 
-static bool copy_pages(struct wd_db *from, struct wd_db *to)
+/*
+ * In pieces, so that who waits can be told, but all of one moment: the question that goes before holds a reader's
+ * snapshot open, so that writers are not held up and cannot make it begin anew.
+ */
+static bool copy_pages(struct wd_db *from, struct wd_db *to, const struct wd_watcher *watcher)
 {
-	sqlite3_backup *backup = sqlite3_backup_init(to->sqlite, "main", from->sqlite, "main");
+	enum { PAGES_A_STEP = 2000 };
+	sqlite3_backup *backup;
 	int rc;
 
+	if (!wd_db_exec(from, "BEGIN; SELECT 1 FROM sqlite_schema"))
+		return wd_db_note(to, from->rc);
+	backup = sqlite3_backup_init(to->sqlite, "main", from->sqlite, "main");
 	if (!backup)
 		return wd_db_note(to, sqlite3_errcode(to->sqlite));
-	/* All at once: a reader's snapshot, so writers are not held up and cannot make it begin anew. */
-	rc = sqlite3_backup_step(backup, -1);
+	do {
+		rc = sqlite3_backup_step(backup, watcher ? PAGES_A_STEP : -1);
+		if (watcher)
+			watcher->call(watcher->ctx, sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup),
+				      sqlite3_backup_pagecount(backup));
+	} while (rc == SQLITE_OK);
 	sqlite3_backup_finish(backup);
-	return rc == SQLITE_DONE || wd_db_note(to, rc == SQLITE_OK ? SQLITE_BUSY : rc);
+	return rc == SQLITE_DONE || wd_db_note(to, rc);
 }
 
-static bool copy_to(const char *path, const char *part, struct wd_error *err)
+static bool copy_to(const char *path, const char *part, const struct wd_watcher *watcher, struct wd_error *err)
 {
 	struct wd_db *from = wd_db_open(path, SQLITE_OPEN_READONLY, err), *to;
 	bool done = false;
@@ -33,7 +45,7 @@ static bool copy_to(const char *path, const char *part, struct wd_error *err)
 		return false;
 	to = wd_db_open(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (to) {
-		done = copy_pages(from, to);
+		done = copy_pages(from, to, watcher);
 		if (!done) {
 			wd_db_fail(to, err);
 			wd_error_prefix(err, "%s", part);
@@ -56,7 +68,7 @@ static bool flush(const char *path, struct wd_error *err)
 	return done;
 }
 
-bool wd_store_backup(const char *path, const char *copy, struct wd_error *err)
+bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher, struct wd_error *err)
 {
 	struct wd_buf part;
 	bool done;
@@ -64,7 +76,7 @@ bool wd_store_backup(const char *path, const char *copy, struct wd_error *err)
 	wd_buf_init(&part, 0);
 	wd_buf_printf(&part, "%s" WD_STORE_BACKUP_PART, copy);
 	unlink(part.data);
-	done = copy_to(path, part.data, err) && flush(part.data, err);
+	done = copy_to(path, part.data, watcher, err) && flush(part.data, err);
 	if (done && rename(part.data, copy) != 0)
 		done = wd_error_set(err, WD_LOCAL, "%s: %s", copy, strerror(errno));
 	if (!done)

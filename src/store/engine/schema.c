@@ -374,7 +374,7 @@ bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *st
 	if (version > 0) {
 		wd_buf_init(&copy, 0);
 		name_copy(&copy, path, (int)version);
-		copied = wd_store_backup(path, copy.data, err);
+		copied = wd_store_backup(path, copy.data, NULL, err);
 		wd_buf_release(&copy);
 		if (!copied)
 			return wd_error_prefix(err, "%s: a copy is made before it is brought to a newer version", path);

@@ -32,6 +32,8 @@ static const struct {
 	  " OR e.id >= max(1, max(s.sort_at, 0) / 1000 * 16) + 16 + spread" },
 };
 
+enum { N_QUESTIONS = sizeof(questions) / sizeof(*questions) };
+
 static bool ask(struct wd_db *db, const char *what, const char *sql, void (*report)(void *ctx, const char *line),
 		void *ctx, bool *sound)
 {
@@ -72,12 +74,19 @@ static bool check_pages(struct wd_db *db, void (*report)(void *ctx, const char *
 }
 
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx,
-		     struct wd_error *err)
+		     const struct wd_watcher *watcher, struct wd_error *err)
 {
-	bool sound = true, done = wd_reader_begin(reader) && check_pages(reader->db, report, ctx, &sound);
+	bool sound = true, done;
 
-	for (size_t i = 0; done && i < sizeof(questions) / sizeof(*questions); i++)
+	if (watcher)
+		watcher->call(watcher->ctx, 0, N_QUESTIONS + 1);
+	done = wd_reader_begin(reader) && check_pages(reader->db, report, ctx, &sound);
+
+	for (size_t i = 0; done && i < N_QUESTIONS; i++) {
+		if (watcher)
+			watcher->call(watcher->ctx, (int64_t)i + 1, N_QUESTIONS + 1);
 		done = ask(reader->db, questions[i].what, questions[i].sql, report, ctx, &sound);
+	}
 	if (!wd_reader_end(reader, done, err))
 		return false;
 	return sound || wd_error_set(err, WD_LOCAL, "the database is damaged; restore a backup, or remove it and poll anew");
