@@ -27,6 +27,12 @@ if command -v promtool >/dev/null; then
 	get /metrics >"$work/metrics"
 	check "promtool finds no fault" promtool check metrics <"$work/metrics"
 fi
+# Each name that the dashboard asks for, but for what Prometheus makes of a histogram.
+get /metrics | sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' >"$work/names"
+sed -n 's/.*"expr": "\(.*\)",/\1/p' "$SRCDIR/contrib/grafana/wiredesk.json" | grep -oE '(wiredesk|process)_[a-z_]+' |
+	sed 's/_\(bucket\|sum\|count\)$//' | sort -u >"$work/asked"
+[ "$(wc -l <"$work/asked")" -gt 15 ] && ! grep -vxFf "$work/names" "$work/asked"
+ok $? "the dashboard asks for nothing that is not told"
 stories=$(value wiredesk_stories_total) double=$(value wiredesk_duplicates_total)
 [ "$stories" -gt 10 ] && [ "$(value 'wiredesk_merge_stories{merge="all"}')" = "$stories" ]
 ok $? "stories are counted, and those of a merged feed"
