@@ -32,7 +32,7 @@ static void merge_row(struct wd_buf *out, const struct wd_front *front, const st
 	wd_html_text(out, merge->title);
 	wd_buf_add_text(out, "</span></a>");
 	if (merge->filter.len) {
-		wd_buf_add_text(out, "<code dir=\"auto\">");
+		wd_buf_add_text(out, " <code dir=\"auto\">");
 		wd_html_text(out, merge->filter);
 		wd_buf_add_text(out, "</code>");
 	}
@@ -84,7 +84,7 @@ static void trouble(struct wd_buf *out, const struct wd_front *front)
 		shown++;
 		wd_buf_add_text(out, "<li>");
 		wd_html_feed_name(out, &front->site, front->feeds[i].id, wd_feed_name(&front->feeds[i]));
-		wd_buf_add_text(out, " <span class=\"bad\">");
+		wd_buf_add_text(out, ": <span class=\"bad\">");
 		wd_html_feed_sentence(out, &front->feeds[i], front->now);
 		wd_buf_add_text(out, "</span></li>\n");
 	}

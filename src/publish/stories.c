@@ -83,7 +83,7 @@ static void also_in(struct wd_buf *out, const struct wd_story *story)
 
 	if (story->n_carriers < 2)
 		return;
-	wd_buf_printf(out, "<details><summary>also in %zu: ", others);
+	wd_buf_printf(out, " <details><summary>also in %zu: ", others);
 	for (size_t i = 1; i <= others && i <= NAMES_SHOWN; i++) {
 		wd_buf_add_text(out, i > 1 ? ", <bdi>" : "<bdi>");
 		wd_html_text(out, wd_html_carrier_name(&story->carriers[i]));
