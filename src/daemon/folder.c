@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "util/coding.h"
 #include "util/map.h"
 #include "util/mem.h"
 
 #define MANIFEST ".wiredesk"
 #define TEMPORARY ".wiredesk.new"
 
-enum { MOST_MANIFEST = 64 << 20, GZIP_WINDOW = 15 + 16, PATH_MOST = 512 };
+enum { MOST_MANIFEST = 64 << 20, PATH_MOST = 512 };
 
 /* A file that is ours. */
 struct note {
@@ -117,25 +117,39 @@ static bool replace(struct wd_folder *folder, const char *name, struct wd_span b
 	       fail(folder, name);
 }
 
-static bool replace_packed(struct wd_folder *folder, const char *name, struct wd_span bytes)
-{
-	z_stream z = { 0 };
-	size_t room;
-	char *packed;
-	bool ok;
+/* The packed twins beside each file, by what their names end with. */
+static const struct {
+	const char *ending;
+	char *(*pack)(struct wd_span bytes, size_t *len);
+} twins[] = { { ".gz", wd_coding_gzip }, { ".zst", wd_coding_zstd } };
+enum { N_TWINS = sizeof(twins) / sizeof(*twins), ENDING_MOST = 5 };
 
-	if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return wd_error_set(&folder->error, WD_LOCAL, "%s: zlib does not work", name);
-	room = deflateBound(&z, bytes.len);
-	packed = wd_xmalloc(room);
-	z.next_in = (Bytef *)(uintptr_t)bytes.ptr;
-	z.avail_in = (uInt)bytes.len;
-	z.next_out = (Bytef *)packed;
-	z.avail_out = (uInt)room;
-	ok = deflate(&z, Z_FINISH) == Z_STREAM_END;
-	deflateEnd(&z);
-	ok = ok && replace(folder, name, (struct wd_span){ packed, z.total_out });
-	free(packed);
+static bool has_twins(struct wd_folder *folder, const char *path)
+{
+	char name[PATH_MOST + ENDING_MOST];
+	bool all = true;
+
+	for (size_t i = 0; all && i < N_TWINS; i++) {
+		snprintf(name, sizeof(name), "%s%s", path, twins[i].ending);
+		all = is_there(folder, name);
+	}
+	return all;
+}
+
+static bool replace_twins(struct wd_folder *folder, const char *path, struct wd_span bytes)
+{
+	char name[PATH_MOST + ENDING_MOST];
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < N_TWINS; i++) {
+		size_t len = 0;
+		char *packed = twins[i].pack(bytes, &len);
+
+		snprintf(name, sizeof(name), "%s%s", path, twins[i].ending);
+		ok = packed ? replace(folder, name, (struct wd_span){ packed, len }) :
+			      wd_error_set(&folder->error, WD_LOCAL, "%s cannot be packed", name);
+		free(packed);
+	}
 	return ok;
 }
 
@@ -154,13 +168,11 @@ bool wd_folder_put(struct wd_folder *folder, const char *path, uint64_t mark, st
 {
 	struct note *note = note_of(folder, path);
 	struct wd_span all = wd_buf_span(bytes);
-	char twin[PATH_MOST];
 	bool ok = folder->error.code == WD_OK;
 
-	snprintf(twin, sizeof(twin), "%s.gz", path);
-	/* The twin is written first, so that where the file is right it is, too. */
-	if (ok && (!is_same(folder, path, all) || !is_there(folder, twin)))
-		ok = replace_packed(folder, twin, all) && replace(folder, path, all);
+	/* The twins are written first, so that where the file is right they are, too. */
+	if (ok && (!is_same(folder, path, all) || !has_twins(folder, path)))
+		ok = replace_twins(folder, path, all) && replace(folder, path, all);
 	*note = (struct note){ ok ? mark : 0, true };
 	wd_buf_release(bytes);
 	return ok;
@@ -259,14 +271,16 @@ struct wd_folder *wd_folder_open(const char *path, struct wd_error *err)
 	return folder;
 }
 
-/* With its twin, and the folders that are empty without it. */
+/* With its twins, and the folders that are empty without it. */
 static void remove_file(struct wd_folder *folder, const char *path)
 {
-	char name[PATH_MOST + sizeof(".gz")];
+	char name[PATH_MOST + ENDING_MOST];
 
 	unlinkat(folder->fd, path, 0);
-	snprintf(name, sizeof(name), "%s.gz", path);
-	unlinkat(folder->fd, name, 0);
+	for (size_t i = 0; i < N_TWINS; i++) {
+		snprintf(name, sizeof(name), "%s%s", path, twins[i].ending);
+		unlinkat(folder->fd, name, 0);
+	}
 	for (char *slash = strrchr(name, '/'); slash; slash = strrchr(name, '/')) {
 		*slash = '\0';
 		if (unlinkat(folder->fd, name, AT_REMOVEDIR) != 0)

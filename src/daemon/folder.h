@@ -1,6 +1,6 @@
 /*
  * A folder of files of ours for any web server: each is replaced as a whole and
- * only where its bytes changed, with a packed twin (.gz) beside it. A manifest in the
+ * only where its bytes changed, with packed twins (.gz, .zst) beside it. A manifest in the
  * folder (".wiredesk") lists what is ours and by which mark it was made; no other file is touched.
  * One thread; what goes wrong is said once, by wd_folder_close().
  */

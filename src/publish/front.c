@@ -8,7 +8,7 @@
 #include "publish/page.h"
 
 enum {
-	MOST_ALTERNATES = 20, /* a reader offers them all in one menu */
+	MOST_ALTERNATES = 100, /* a third of a kilobyte each, three of them a merged feed */
 	MOST_TROUBLE = 10,    /* sentences above the table, which has them all */
 };
 

@@ -8,14 +8,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xxhash.h>
-#include <zlib.h>
 
 #include "serve/cond.h"
 #include "serve/range.h"
 #include "util/clock.h"
+#include "util/coding.h"
 #include "util/mem.h"
 
-enum { LEAST_TO_PACK = 512, GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 6, GZIP_MEMORY = 8, TRY_AGAIN_S = 10 };
+enum { LEAST_TO_PACK = 512, TRY_AGAIN_S = 10 };
 
 struct wd_reply *wd_reply_new(int status, const char *type, struct wd_buf *body)
 {
@@ -138,27 +138,12 @@ void wd_reply_release(struct wd_reply *reply)
 
 char *wd_reply_pack(const struct wd_reply *reply, size_t *len)
 {
-	z_stream z = { 0 };
-	char *packed;
-	size_t room;
+	char *packed = wd_coding_gzip((struct wd_span){ reply->body, reply->len }, len);
 
-	if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
-		return NULL;
-	room = deflateBound(&z, reply->len);
-	packed = wd_xmalloc(room);
-	z.next_in = (Bytef *)reply->body;
-	z.avail_in = (uInt)reply->len;
-	z.next_out = (Bytef *)packed;
-	z.avail_out = (uInt)room;
-	if (deflate(&z, Z_FINISH) == Z_STREAM_END && z.total_out < reply->len) {
-		*len = z.total_out;
-		packed = wd_xrealloc(packed, *len);
-	} else {
-		free(packed);
-		packed = NULL;
-	}
-	deflateEnd(&z);
-	return packed;
+	if (packed && *len < reply->len)
+		return packed;
+	free(packed);
+	return NULL;
 }
 
 void wd_reply_take_packed(struct wd_reply *reply, char *packed, size_t len)

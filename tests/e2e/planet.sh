@@ -60,6 +60,12 @@ grep -q 'rel="next" href="few/archive/' "$site/few.html"
 ok $? "and a page leads to them"
 ! find "$site" -name '*.html' | while read -r page; do gzip -dc "$page.gz" | cmp -s - "$page" || echo "$page"; done | grep .
 ok $? "beside each page lies a packed one"
+! find "$site" -type f ! -name '*.gz' ! -name '*.zst' ! -name '.wiredesk' | while read -r file; do [ -f "$file.zst" ] || echo "$file"; done | grep .
+ok $? "and one by Zstandard beside each file"
+if command -v zstd >/dev/null; then
+	zstd -dcq "$site/all.atom.zst" | cmp -s - "$site/all.atom"
+	ok $? "that holds the same"
+fi
 ! grep -rqE '>(Today|Yesterday)<' "$site"
 ok $? "pages that lie for long know no today"
 

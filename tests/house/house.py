@@ -23,7 +23,7 @@ LIBRARIES = {
     "iconv.h": r"decode/",
     "gumbo.h": r"(article/|clean/|fetch/discover)",
     "libstemmer.h": r"filter/",
-    "zstd.h": r"store/",
+    "zstd.h": r"(store/|util/coding)",
     "uchardet.h": r"decode/",
 }
 # Banned where a bounded or thread-safe call does the same.
