@@ -10,6 +10,7 @@
 
 enum {
 	FRESH_MS = 1000, /* what is kept is looked after no more often */
+	LATE_MS = 3000,
 	MOST_KEY = 2 * WD_TARGET_MOST,
 };
 
@@ -31,12 +32,19 @@ static bool is_fresh(const struct wd_server *server, const struct wd_reply *repl
 	return now - atomic_load(&reply->checked_at) < FRESH_MS && (same || now - reply->made_at < FRESH_MS);
 }
 
+/* Who finds it too old has it looked after, and waits; who comes meanwhile need not, while it is not much older. */
+static bool is_looked_after(const struct wd_server *server, const struct wd_reply *reply, struct wd_span key, int64_t now)
+{
+	return now - atomic_load(&reply->checked_at) < LATE_MS && wd_map_get(server->jobs, key);
+}
+
 /* True when what is kept was enough. */
 static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, struct wd_span key)
 {
 	int64_t now = wd_door_now(server->door);
-	struct wd_reply *reply = wd_cache_get(server->cache, key, server->view->generation, now);
-	bool enough = reply && is_fresh(server, reply, now) &&
+	const char *kept_by = strchr(key.ptr, ' ') + 1; /* behind the generation */
+	struct wd_reply *reply = wd_cache_get(server->cache, wd_span_of(kept_by), server->view->generation, now);
+	bool enough = reply && (is_fresh(server, reply, now) || is_looked_after(server, reply, key, now)) &&
 		      !wd_reply_lacks(reply, wd_reply_form(reply, &visit->request));
 
 	if (enough)
@@ -172,7 +180,7 @@ static void answer(struct wd_server *server, struct wd_visit *visit)
 {
 	char room[WD_TARGET_MOST];
 	struct wd_target target;
-	struct wd_span path, cached;
+	struct wd_span path;
 	struct wd_route route;
 	struct wd_reply *reply;
 	struct wd_buf key;
@@ -195,8 +203,7 @@ static void answer(struct wd_server *server, struct wd_visit *visit)
 	if (route.is_open)
 		choose_format(&route, visit->request.accept);
 	make_key(&key, server, &target, path, &route);
-	cached = wd_span_of(strchr(key.data, ' ') + 1);
-	if (!answer_from_cache(server, visit, cached))
+	if (!answer_from_cache(server, visit, wd_buf_span(&key)))
 		make_answer(server, visit, wd_buf_span(&key), route);
 	wd_buf_release(&key);
 }
