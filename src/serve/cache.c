@@ -57,10 +57,11 @@ struct wd_reply *wd_cache_get(struct wd_cache *cache, struct wd_span key, int64_
 	return reply;
 }
 
-/* What packs is counted with its packed form, which may come later: half of it is more than enough. */
+/* What packs is counted with its packed form, which may come later: half of it is more than enough. So is a file of it. */
 static size_t weight(const struct wd_reply *reply, struct wd_span key)
 {
-	return sizeof(*reply) + reply->len + (reply->packs ? reply->len / 2 : 0) + key.len;
+	return sizeof(*reply) + reply->len + (reply->packs ? reply->len / 2 : 0) +
+	       (reply->len >= WD_REPLY_FILE ? reply->len : 0) + key.len;
 }
 
 void wd_cache_put(struct wd_cache *cache, struct wd_span key, struct wd_reply *reply)

@@ -64,13 +64,6 @@ struct wd_reply *wd_reply_hold(struct wd_reply *reply)
 
 /* ---- a file in memory ---- */
 
-/*
- * What is long and goes out in pieces is sent from a file, which the system need not
- * copy for each; what is shorter leaves sooner from a buffer. Each such file takes a descriptor.
- */
-enum { LEAST_FOR_FILE = 128 << 10, MOST_FILES = 64 };
-static _Atomic int n_files;
-
 static int open_file(const char *bytes, size_t len)
 {
 	int fd = memfd_create("reply", MFD_CLOEXEC);
@@ -88,22 +81,14 @@ static int open_file(const char *bytes, size_t len)
 	return fd;
 }
 
-/* Of the plain form; NULL: it is no matter for one, or there are enough. */
+/* Of the plain form; NULL: it is no matter for one. */
 static struct MHD_Response *make_file(struct wd_reply *reply)
 {
-	struct MHD_Response *response = NULL;
-	int fd = -1;
+	int fd = reply->len >= WD_REPLY_FILE && reply->etag[0] ? open_file(reply->body, reply->len) : -1;
+	struct MHD_Response *response = fd >= 0 ? MHD_create_response_from_fd(reply->len, fd) : NULL;
 
-	if (reply->len < LEAST_FOR_FILE)
-		return NULL;
-	if (atomic_fetch_add(&n_files, 1) < MOST_FILES)
-		fd = open_file(reply->body, reply->len);
-	if (fd >= 0)
-		response = MHD_create_response_from_fd(reply->len, fd);
 	if (!response && fd >= 0)
 		close(fd);
-	if (!response)
-		atomic_fetch_sub(&n_files, 1);
 	reply->is_file = response != NULL;
 	return response;
 }
@@ -123,10 +108,8 @@ void wd_reply_release(struct wd_reply *reply)
 {
 	if (!reply || atomic_fetch_sub(&reply->refs, 1) > 1)
 		return;
-	if (reply->is_file) {
+	if (reply->is_file)
 		free(reply->body);
-		atomic_fetch_sub(&n_files, 1);
-	}
 	drop(reply->is_file ? NULL : reply->body, reply->forms[WD_FORM_PLAIN]);
 	drop(reply->packed, reply->forms[WD_FORM_PACKED]);
 	drop(NULL, reply->forms[WD_FORM_PLAIN_SAME]);

@@ -23,6 +23,12 @@ enum wd_form {
 
 struct MHD_Response;
 
+/*
+ * What is so long and kept, and goes out plain, is sent from a file in memory: that goes in pieces, and the system
+ * need not copy each for each reader. Each takes a descriptor; how many there are, the cache bounds by their bytes.
+ */
+enum { WD_REPLY_FILE = 256 << 10 };
+
 struct wd_reply {
 	_Atomic int refs;
 	int status;
@@ -46,7 +52,7 @@ struct wd_reply {
 
 	char *packed;
 	size_t packed_len;
-	bool is_file; /* the response of its plain form holds one of few descriptors */
+	bool is_file; /* the response of its plain form has a copy of the body, in a file */
 	struct MHD_Response *forms[WD_FORMS];
 };
 

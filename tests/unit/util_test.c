@@ -1,10 +1,13 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/clock.h"
+#include "util/coding.h"
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/map.h"
@@ -268,6 +271,38 @@ static void sieve_holds_back_what_was_never_put_in(void **state)
 	wd_sieve_free(sieve);
 }
 
+static void codings_give_the_same_back(void **state)
+{
+	static const size_t lengths[] = { 0, 1, 300, 100000 };
+	static char text[100000], back[100000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = "sanctions "[i * i / 7 % 10];
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		struct wd_span bytes = { text, lengths[i] };
+		size_t len = 0, again_len = 0;
+		char *packed = wd_coding_gzip(bytes, &len), *again = wd_coding_gzip(bytes, &again_len);
+		z_stream z = { .next_in = (Bytef *)packed, .avail_in = (uInt)len, .next_out = (Bytef *)back, .avail_out = sizeof(back) };
+
+		assert_non_null(packed);
+		assert_int_equal(len, again_len);
+		assert_memory_equal(packed, again, len);
+		assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+		assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+		assert_int_equal(z.total_out, lengths[i]);
+		assert_memory_equal(back, text, lengths[i]);
+		inflateEnd(&z);
+		free(packed);
+		free(again);
+		packed = wd_coding_zstd(bytes, &len);
+		assert_non_null(packed);
+		assert_int_equal(ZSTD_decompress(back, sizeof(back), packed, len), lengths[i]);
+		assert_memory_equal(back, text, lengths[i]);
+		free(packed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +315,7 @@ int main(void)
 		cmocka_unit_test(sieve_holds_back_what_was_never_put_in),
 		cmocka_unit_test(utf8_validity),
 		cmocka_unit_test(utf8_round_trip),
+		cmocka_unit_test(codings_give_the_same_back),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(calendar),
