@@ -90,21 +90,26 @@ static bool write_story(struct work *work, int64_t id, const char *path, uint64_
 	return ok;
 }
 
+/* *has_page false: no merged feed holds it, so that it has none. */
+static bool keep_story(struct work *work, int64_t id, bool *has_page)
+{
+	char path[PATH_MOST];
+	uint64_t mark;
+
+	if (!wd_reader_story_mark(work->reader, id, &mark, work->err))
+		return false;
+	*has_page = mark != 0;
+	snprintf(path, sizeof(path), "story/%" PRId64 ".html", id);
+	mark = mark_number(work->seed, mark);
+	return !*has_page || wd_folder_keep(work->folder, path, mark) || write_story(work, id, path, mark);
+}
+
 static bool write_stories(struct work *work, const struct wd_channel *channel)
 {
-	bool ok = true;
+	bool ok = true, has_page;
 
-	for (size_t i = 0; ok && i < channel->n_stories; i++) {
-		int64_t id = channel->stories[i].id;
-		char path[PATH_MOST];
-		uint64_t mark;
-
-		snprintf(path, sizeof(path), "story/%" PRId64 ".html", id);
-		ok = wd_reader_story_mark(work->reader, id, &mark, work->err);
-		mark = mark_number(work->seed, mark);
-		if (ok && !wd_folder_keep(work->folder, path, mark))
-			ok = write_story(work, id, path, mark);
-	}
+	for (size_t i = 0; ok && i < channel->n_stories; i++)
+		ok = keep_story(work, channel->stories[i].id, &has_page);
 	return ok;
 }
 
@@ -229,6 +234,22 @@ static bool write_archives(struct work *work, const struct wd_merge *merge)
 
 /* ---- pages of feeds ---- */
 
+/* Its stories have pages, or no links to them. */
+static bool link_stories(struct work *work, struct wd_arena *arena, struct wd_feed_page *page)
+{
+	struct wd_story *stories = wd_arena_alloc(arena, (page->n_stories + 1) * sizeof(*stories));
+	bool ok = stories != NULL, has_page;
+
+	for (size_t i = 0; ok && i < page->n_stories; i++) {
+		stories[i] = page->stories[i];
+		ok = keep_story(work, stories[i].id, &has_page);
+		if (ok && !has_page)
+			stories[i].id = 0;
+	}
+	page->stories = stories;
+	return ok;
+}
+
 static bool write_feed(struct work *work, int64_t id, const char *path, uint64_t mark)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
@@ -237,6 +258,7 @@ static bool write_feed(struct work *work, int64_t id, const char *path, uint64_t
 	struct wd_buf bytes;
 	bool found, ok = wd_about_read_feed(work->reader, arena, id, &status, &page, &found, work->err);
 
+	ok = ok && (!found || link_stories(work, arena, &page));
 	if (ok && found) {
 		wd_buf_init(&bytes, 0);
 		wd_page_feed(&bytes, &page);
