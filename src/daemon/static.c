@@ -90,30 +90,26 @@ static bool write_story(struct work *work, int64_t id, const char *path, uint64_
 	return ok;
 }
 
-/* *has_page false: no merged feed holds it, so that it has none. */
-static bool keep_story(struct work *work, int64_t id, bool *has_page)
+/* A page for each story that a page lists. */
+static bool write_stories(struct work *work, const struct wd_story *stories, size_t n)
 {
-	char path[PATH_MOST];
-	uint64_t mark;
+	bool ok = true;
 
-	if (!wd_reader_story_mark(work->reader, id, &mark, work->err))
-		return false;
-	*has_page = mark != 0;
-	snprintf(path, sizeof(path), "story/%" PRId64 ".html", id);
-	mark = mark_number(work->seed, mark);
-	return !*has_page || wd_folder_keep(work->folder, path, mark) || write_story(work, id, path, mark);
-}
+	for (size_t i = 0; ok && i < n; i++) {
+		int64_t id = stories[i].id;
+		char path[PATH_MOST];
+		uint64_t mark;
 
-static bool write_stories(struct work *work, const struct wd_channel *channel)
-{
-	bool ok = true, has_page;
-
-	for (size_t i = 0; ok && i < channel->n_stories; i++)
-		ok = keep_story(work, channel->stories[i].id, &has_page);
+		snprintf(path, sizeof(path), "story/%" PRId64 ".html", id);
+		ok = wd_reader_story_mark(work->reader, id, &mark, work->err);
+		mark = mark_number(work->seed, mark);
+		if (ok && !wd_folder_keep(work->folder, path, mark))
+			ok = write_story(work, id, path, mark);
+	}
 	return ok;
 }
 
-/* A page that only archives lead to: it goes with its story, and is made anew when that was edited. */
+/* A page that archives or pages of feeds lead to: it goes with its story, and is made anew when that was edited. */
 static bool is_wanted(void *ctx, const char *path)
 {
 	struct work *work = ctx;
@@ -184,7 +180,7 @@ static bool write_merge(struct work *work, const struct wd_merge *merge)
 	ok = wd_channel_merge(work->reader, arena, merge, &options, &channel, work->err);
 	/* One file holds what a feed shows; older stories stand in the archives. */
 	channel.more = false;
-	ok = ok && write_stories(work, &channel) && put_channel(work, &channel, merge->name, marks);
+	ok = ok && write_stories(work, channel.stories, channel.n_stories) && put_channel(work, &channel, merge->name, marks);
 	if (ok)
 		wd_served_note(work->served, channel.stories, channel.n_stories);
 	wd_arena_free(arena);
@@ -201,7 +197,7 @@ static bool write_archive(struct work *work, const struct wd_merge *merge, int64
 	struct wd_archive archive;
 	struct wd_channel channel;
 	bool ok = wd_channel_archive(work->reader, arena, merge, &options, number, &channel, &archive, work->err) &&
-		  write_stories(work, &channel) && put_channel(work, &channel, path, marks);
+		  write_stories(work, channel.stories, channel.n_stories) && put_channel(work, &channel, path, marks);
 
 	wd_arena_free(arena);
 	return ok;
@@ -234,22 +230,6 @@ static bool write_archives(struct work *work, const struct wd_merge *merge)
 
 /* ---- pages of feeds ---- */
 
-/* Its stories have pages, or no links to them. */
-static bool link_stories(struct work *work, struct wd_arena *arena, struct wd_feed_page *page)
-{
-	struct wd_story *stories = wd_arena_alloc(arena, (page->n_stories + 1) * sizeof(*stories));
-	bool ok = stories != NULL, has_page;
-
-	for (size_t i = 0; ok && i < page->n_stories; i++) {
-		stories[i] = page->stories[i];
-		ok = keep_story(work, stories[i].id, &has_page);
-		if (ok && !has_page)
-			stories[i].id = 0;
-	}
-	page->stories = stories;
-	return ok;
-}
-
 static bool write_feed(struct work *work, int64_t id, const char *path, uint64_t mark)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
@@ -258,7 +238,7 @@ static bool write_feed(struct work *work, int64_t id, const char *path, uint64_t
 	struct wd_buf bytes;
 	bool found, ok = wd_about_read_feed(work->reader, arena, id, &status, &page, &found, work->err);
 
-	ok = ok && (!found || link_stories(work, arena, &page));
+	ok = ok && (!found || write_stories(work, page.stories, page.n_stories));
 	if (ok && found) {
 		wd_buf_init(&bytes, 0);
 		wd_page_feed(&bytes, &page);
@@ -297,10 +277,13 @@ static bool write_feeds(struct work *work)
 /* Those behind the first change with every poll of one of their feeds: once an hour is often enough. */
 static bool put_fronts(struct work *work, struct wd_front *front, const struct wd_feed_status *feeds, size_t n)
 {
+	uint64_t rest = mark_number(mark_number(work->seed, n), (uint64_t)(front->now / PAGES_EVERY_MS));
 	bool ok = true;
 
+	for (size_t i = 0; i < work->snapshot->n_merges; i++)
+		rest ^= merge_seed(work, &work->snapshot->merges[i]);
 	for (size_t at = 0; ok && (at < n || at == 0); at += WD_PAGE_FEEDS) {
-		uint64_t mark = at ? mark_number(mark_number(work->seed, n), (uint64_t)(front->now / PAGES_EVERY_MS)) : 0;
+		uint64_t mark = at ? mark_number(rest, at) : 0;
 		char path[PATH_MOST] = "index.html";
 		struct wd_buf bytes;
 

@@ -106,16 +106,12 @@ static void also_in(struct wd_buf *out, const struct wd_story *story)
 	wd_buf_add_text(out, "</ul></details>");
 }
 
-/* When it was, with a link to its page where it has one. */
-static void story_time(struct wd_buf *out, const struct wd_site *site, const struct wd_story *story, bool with_day)
+static void story_link(struct wd_buf *out, const struct wd_site *site, const struct wd_story *story)
 {
 	char path[48];
 
 	snprintf(path, sizeof(path), "story/%" PRId64, story->id);
-	if (story->id)
-		wd_html_link_own(out, site, path);
-	wd_html_clock(out, wd_address_date(story), with_day);
-	wd_buf_add_text(out, story->id ? "</a>" : "");
+	wd_html_link_own(out, site, path);
 }
 
 static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd_story *story, bool with_day)
@@ -123,8 +119,9 @@ static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd
 	const char *language = language_of(story->lead.lang.len ? story->lead.lang : story->feed_lang);
 
 	wd_buf_add_text(out, "<div class=\"slug\">");
-	story_time(out, site, story, with_day);
-	wd_buf_add_text(out, " <span>");
+	story_link(out, site, story);
+	wd_html_clock(out, wd_address_date(story), with_day);
+	wd_buf_add_text(out, "</a> <span>");
 	wd_html_feed_name(out, site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
 	wd_buf_add_text(out, "</span>");
 	also_in(out, story);

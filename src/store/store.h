@@ -230,7 +230,7 @@ bool wd_reader_archives(struct wd_reader *reader, struct wd_arena *arena, struct
 			size_t *n, struct wd_error *err) WD_MUST_CHECK;
 /*
  * Marks, for what is kept outside: while they are equal, so is what wd_reader_merge() gives of a
- * first page, and what a story's page shows. *mark 0: there is no such story, or neither a merge nor an archive holds it.
+ * first page, and what a story's page shows. *mark 0: there is no such story.
  */
 bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int limit, int64_t at_least_ms, uint64_t *mark,
 			  struct wd_error *err) WD_MUST_CHECK;

@@ -194,9 +194,14 @@ if command -v curl >/dev/null; then
 	stop_daemon
 fi
 
-# Pages show four stories, and archives hold as many: what lies between them stands on pages of feeds alone.
+# Stories that no merged feed takes any more stand in archives and on the pages of feeds, and links go where there is a page.
 sed -i 's/^    limit = 60/    limit = 4/; /^merge "people"/,/^}/d; /^merge "project"/,/^}/d' "$work/wiredesk.conf"
-rm -rf "$site"
 desk -q poll --now 2>"$work/log"
-check "every link of pages that show little leads to a file" leads_on
+[ -f "$site/all/archive/2.html" ]
+ok $? "archives are closed"
+sed -i "s/^    limit = 4/    limit = 4 filter = 'nobodysaysthis'/" "$work/wiredesk.conf"
+desk -q poll --now 2>"$work/log"
+! grep -q '<article>' "$site/all.html" && grep -q '<article>' "$site/feeds/1.html" && [ -f "$site/all/archive/1.html" ]
+ok $? "a filter takes nothing any more"
+check "every link of what is left leads to a file" leads_on
 done_testing

@@ -89,17 +89,15 @@ bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mar
 {
 	bool done = wd_reader_begin(reader);
 	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT merge FROM member WHERE story = ?1", "i", story) : NULL;
-	int64_t archived = 0;
-	size_t n = 0;
+	int64_t is_there = 0;
 
 	*mark = 0;
-	for (; stmt && wd_db_step(reader->db, stmt); n++)
+	while (stmt && wd_db_step(reader->db, stmt))
 		*mark = add_number(*mark, sqlite3_column_int64(stmt, 0));
 	wd_db_done(stmt);
-	/* An archive shows what it was made of, whatever became of the filter. */
-	done = done && stmt && wd_db_int(reader->db, &archived, 0, "SELECT 1 FROM archived WHERE story = ?1 LIMIT 1", "i", story);
-	done = done && ((n == 0 && !archived) || mark_story(reader->db, story, mark));
-	if (n == 0 && !archived)
+	done = done && stmt && wd_db_int(reader->db, &is_there, 0, "SELECT 1 FROM story WHERE id = ?1", "i", story) &&
+	       mark_story(reader->db, story, mark);
+	if (!is_there)
 		*mark = 0;
 	return wd_reader_end(reader, done, err);
 }
