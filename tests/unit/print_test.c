@@ -328,7 +328,7 @@ static size_t count_keys_held_back(struct made_desk *d)
 	assert_int_equal(sqlite3_prepare_v2(db, "SELECT hash FROM story_key", -1, &stmt, NULL), SQLITE_OK);
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
 		assert_true(wd_keys_may_have(d->writer, sqlite3_column_int64(stmt, 0)));
-		held_back += !wd_keys_may_have(d->writer, sqlite3_column_int64(stmt, 0) * 3);
+		held_back += !wd_keys_may_have(d->writer, (int64_t)((uint64_t)sqlite3_column_int64(stmt, 0) * 3));
 	}
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);

@@ -93,23 +93,25 @@ static struct wd_head read_head(struct wd_span bytes)
 	return head;
 }
 
-/* From disk, before the first question. */
+/* From disk, before the first question; of the newest the heads, too. */
 static bool load(struct wd_writer *writer)
 {
 	sqlite3_stmt *stmt;
 
 	if (writer->bands)
 		return true;
-	stmt = wd_db_query(writer->db, "SELECT entry, kept FROM print ORDER BY entry", "");
+	stmt = wd_db_query(writer->db, "SELECT entry, kept, head FROM print ORDER BY entry", "");
 	if (!stmt)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);
 	while (wd_db_step(writer->db, stmt)) {
+		int64_t entry = sqlite3_column_int64(stmt, 0);
 		uint32_t kept[WD_PRINT_KEPT];
 		size_t n = read_kept(wd_db_text(stmt, 1), kept);
 
 		for (size_t i = 0; i < n; i++)
-			wd_bands_add(writer->bands, kept[i], sqlite3_column_int64(stmt, 0));
+			wd_bands_add(writer->bands, kept[i], entry);
+		*slot_of(writer, entry) = (struct wd_known_head){ entry, read_head(wd_db_text(stmt, 2)) };
 	}
 	wd_db_done(stmt);
 	if (writer->db->rc != SQLITE_OK)
@@ -163,12 +165,16 @@ static bool read_known(struct wd_writer *writer, int64_t entry, struct wd_known_
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head, bool *may)
 {
 	bool is_single = proposed->n_shared == 1;
-	struct wd_known_head *known = slot_of(writer, proposed->entry);
+	struct wd_known_head *known = slot_of(writer, proposed->entry), stored = { 0 };
 
 	*may = true;
-	/* Of what shares more the text is looked at in any case, as a rule. */
-	if (is_single && known->entry != proposed->entry && !read_known(writer, proposed->entry, known))
-		return false;
+	if (is_single && known->entry != proposed->entry) {
+		/* Many texts share a phrase somewhere: those of late are in memory, and copies come soon. */
+		*may = proposed->is_near;
+		known = &stored;
+		if (*may && !read_known(writer, proposed->entry, known))
+			return false;
+	}
 	if (known->entry == proposed->entry)
 		*may = wd_heads_meet(&known->head, head, is_single ? WD_PRINT_SINGLE_MEETS : 1);
 	return true;
