@@ -7,6 +7,7 @@ libwd_a_SOURCES += \
 	src/fetch/guard.c \
 	src/fetch/header.c \
 	src/fetch/once.c \
+	src/fetch/multi.c src/fetch/multi.h \
 	src/fetch/pool.c \
 	src/fetch/request.c \
 	src/fetch/resolve.c src/fetch/resolve.h \

@@ -1,18 +1,16 @@
-#include <curl/curl.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <uv.h>
 
 #include "fetch/exchange.h"
+#include "fetch/multi.h"
 #include "fetch/resolve.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
 enum {
 	MOST_TRANSFERS = 320, /* 256 of a kind; more is no faster, and each turn of the loop grows with it */
-	HOST_CONNECTIONS = 2,
 	DESCRIPTORS_RESERVED = 128,
 	DESCRIPTORS_EACH = 5,
 	SWEEP_MS = 1000,
@@ -45,8 +43,7 @@ struct wd_transfer {
 
 struct wd_pool {
 	uv_loop_t *loop;
-	CURLM *multi;
-	uv_timer_t timer; /* libcurl's */
+	struct wd_multi *multi;
 	uv_timer_t sweep; /* for look-ups that never end */
 	uv_async_t wake;  /* something waits: answers of the resolver, ended transfers */
 	struct wd_resolver *resolver;
@@ -55,21 +52,11 @@ struct wd_pool {
 	int n_spare, n_transfers, max_transfers, n_files;
 	size_t reserved, held; /* of bodies: by transfers, and by who took them */
 	int n_waiting;         /* paused or WAITING for room */
-	int open_handles;
+	int open_handles; /* the multi counts as one */
 	bool closing;
 	void (*closed)(void *ctx);
 	void *closed_ctx;
 };
-
-/* A socket that libcurl wants watched. */
-struct watched {
-	uv_poll_t poll;
-	curl_socket_t fd;
-	struct wd_pool *pool;
-};
-
-static void step(struct wd_transfer *t);
-static void reap(struct wd_pool *pool);
 
 /* ---- the end of a pool ---- */
 
@@ -82,102 +69,17 @@ static void finish_close(struct wd_pool *pool)
 	free(pool);
 }
 
+static void on_part_closed(void *ctx)
+{
+	struct wd_pool *pool = ctx;
+
+	pool->open_handles--;
+	finish_close(pool);
+}
+
 static void on_handle_closed(uv_handle_t *handle)
 {
-	struct wd_pool *pool = handle->data;
-
-	pool->open_handles--;
-	finish_close(pool);
-}
-
-static void on_watched_closed(uv_handle_t *handle)
-{
-	struct watched *w = handle->data;
-	struct wd_pool *pool = w->pool;
-
-	free(w);
-	pool->open_handles--;
-	finish_close(pool);
-}
-
-/* ---- libcurl on libuv ---- */
-
-static void on_socket_ready(uv_poll_t *handle, int status, int events)
-{
-	struct watched *w = handle->data;
-	struct wd_pool *pool = w->pool;
-	int flags = 0, running;
-
-	if (status < 0)
-		flags = CURL_CSELECT_ERR;
-	if (events & UV_READABLE)
-		flags |= CURL_CSELECT_IN;
-	if (events & UV_WRITABLE)
-		flags |= CURL_CSELECT_OUT;
-	curl_multi_socket_action(pool->multi, w->fd, flags, &running);
-	reap(pool);
-}
-
-static struct watched *watch(struct wd_pool *pool, curl_socket_t fd)
-{
-	struct watched *w = wd_xcalloc(1, sizeof(*w));
-
-	w->pool = pool;
-	w->fd = fd;
-	if (uv_poll_init_socket(pool->loop, &w->poll, fd) != 0) {
-		free(w);
-		return NULL;
-	}
-	w->poll.data = w;
-	pool->open_handles++;
-	curl_multi_assign(pool->multi, fd, w);
-	return w;
-}
-
-static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *assigned)
-{
-	struct wd_pool *pool = ctx;
-	struct watched *w = assigned;
-	int events = 0;
-
-	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		if (w) {
-			curl_multi_assign(pool->multi, fd, NULL);
-			uv_poll_stop(&w->poll);
-			uv_close((uv_handle_t *)&w->poll, on_watched_closed);
-		}
-		return 0;
-	}
-	if (!w && !(w = watch(pool, fd)))
-		return -1;
-	if (what & CURL_POLL_IN)
-		events |= UV_READABLE;
-	if (what & CURL_POLL_OUT)
-		events |= UV_WRITABLE;
-	return uv_poll_start(&w->poll, events, on_socket_ready) == 0 ? 0 : -1;
-}
-
-static void on_timeout(uv_timer_t *timer)
-{
-	struct wd_pool *pool = timer->data;
-	int running;
-
-	curl_multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	reap(pool);
-}
-
-/* Only starts the timer: libcurl must not be called from inside its own call. */
-static int on_set_timer(CURLM *multi, long ms, void *ctx)
-{
-	struct wd_pool *pool = ctx;
-
-	(void)multi;
-	if (ms < 0)
-		uv_timer_stop(&pool->timer);
-	else
-		uv_timer_start(&pool->timer, on_timeout, (uint64_t)ms, 0);
-	return 0;
+	on_part_closed(handle->data);
 }
 
 /* ---- room for bodies ---- */
@@ -262,7 +164,6 @@ static void read_later(struct wd_transfer *t);
 static void let_grow(struct wd_pool *pool)
 {
 	struct wd_transfer *t;
-	int running;
 
 	while (pool->n_waiting > 0 && (t = longest_waiting(pool)) != NULL && reserve(t)) {
 		double so_far = 0;
@@ -274,9 +175,7 @@ static void let_grow(struct wd_pool *pool)
 		}
 		curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME, &so_far);
 		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)(so_far * 1000) + (long)wd_request_time_left(&t->x));
-		curl_easy_pause(t->easy, CURLPAUSE_CONT);
-		curl_multi_socket_action(pool->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-		reap(pool);
+		wd_multi_unpause(pool->multi, t->easy);
 	}
 }
 
@@ -330,7 +229,7 @@ static void give_back(struct wd_pool *pool, CURL *easy)
 
 static void stop_running(struct wd_transfer *t)
 {
-	curl_multi_remove_handle(t->pool->multi, t->easy);
+	wd_multi_remove(t->pool->multi, t->easy);
 	give_back(t->pool, t->easy);
 	t->easy = NULL;
 	wd_request_unapply(&t->x);
@@ -352,7 +251,7 @@ static void run(struct wd_transfer *t, const char *addresses)
 	wd_request_apply(&t->x, t->easy, addresses);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	t->state = RUNNING;
-	if (curl_multi_add_handle(pool->multi, t->easy) != CURLM_OK) {
+	if (!wd_multi_add(pool->multi, t->easy)) {
 		give_back(pool, t->easy);
 		t->easy = NULL;
 		wd_request_unapply(&t->x);
@@ -390,29 +289,21 @@ static void step(struct wd_transfer *t)
 	}
 }
 
-/* Takes what libcurl has finished; a redirect begins its next hop. */
-static void reap(struct wd_pool *pool)
+/* A redirect begins its next hop. */
+static void on_finished(void *ctx, CURL *easy, CURLcode code)
 {
-	struct CURLMsg *message;
-	int left;
+	struct wd_transfer *t = NULL;
+	bool redirected;
 
-	while ((message = curl_multi_info_read(pool->multi, &left)) != NULL) {
-		CURL *easy = message->easy_handle;
-		CURLcode code = message->data.result;
-		struct wd_transfer *t = NULL;
-		bool redirected;
-
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-		redirected = wd_response_finish(&t->x, easy, code);
-		stop_running(t);
-		if (redirected && wd_request_redirect(&t->x)) {
-			t->lookup_until = 0;
-			step(t);
-		} else {
-			end(t);
-		}
+	(void)ctx;
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+	redirected = wd_response_finish(&t->x, easy, code);
+	stop_running(t);
+	if (redirected && wd_request_redirect(&t->x)) {
+		t->lookup_until = 0;
+		step(t);
+	} else {
+		end(t);
 	}
 }
 
@@ -580,22 +471,6 @@ static void on_resolver_wake(void *ctx)
 	uv_async_send(ctx);
 }
 
-static void set_up_multi(struct wd_pool *pool)
-{
-	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
-	curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, on_set_timer);
-	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
-	curl_multi_setopt(pool->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-	curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)HOST_CONNECTIONS);
-	/*
-	 * libcurl counts those in use too, and closes one that comes back when
-	 * there are more. Idle are only those that the same host's next request
-	 * takes at once: see keep_open.
-	 */
-	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, 2L * pool->max_transfers);
-}
-
 static void own(struct wd_pool *pool, uv_handle_t *handle)
 {
 	handle->data = pool;
@@ -607,31 +482,30 @@ struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd
 	struct wd_pool *pool = wd_xcalloc(1, sizeof(*pool));
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	pool->multi = curl_multi_init();
+	pool->max_transfers = max_transfers > 0 ? max_transfers : choose_transfers();
+	pool->multi = wd_multi_new(loop, pool->max_transfers, on_finished, pool);
 	if (!pool->multi || uv_async_init(loop, &pool->wake, on_wake) != 0) {
 		if (pool->multi)
-			curl_multi_cleanup(pool->multi);
-		free(pool);
+			wd_multi_close(pool->multi, free, pool);
+		else
+			free(pool);
 		wd_error_set(err, WD_LOCAL, "libcurl or libuv could not be started");
 		return NULL;
 	}
+	pool->open_handles++; /* the multi */
 	pool->loop = loop;
-	pool->max_transfers = max_transfers > 0 ? max_transfers : choose_transfers();
 	pool->spare = wd_xcalloc((size_t)pool->max_transfers, sizeof(*pool->spare));
-	uv_timer_init(loop, &pool->timer);
 	uv_timer_init(loop, &pool->sweep);
 	own(pool, (uv_handle_t *)&pool->wake);
-	own(pool, (uv_handle_t *)&pool->timer);
 	own(pool, (uv_handle_t *)&pool->sweep);
 	uv_timer_start(&pool->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
-	set_up_multi(pool);
 	pool->resolver = wd_resolver_new(on_resolver_wake, &pool->wake);
 	return pool;
 }
 
 void wd_pool_set_host_connections(struct wd_pool *pool, int most)
 {
-	curl_multi_setopt(pool->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)most);
+	wd_multi_set_host_connections(pool->multi, most);
 }
 
 int wd_pool_room(const struct wd_pool *pool)
@@ -652,9 +526,8 @@ void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx)
 	}
 	while (pool->n_spare > 0)
 		curl_easy_cleanup(pool->spare[--pool->n_spare]);
-	curl_multi_cleanup(pool->multi);
+	wd_multi_close(pool->multi, on_part_closed, pool);
 	wd_resolver_free(pool->resolver);
-	uv_close((uv_handle_t *)&pool->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&pool->sweep, on_handle_closed);
 	uv_close((uv_handle_t *)&pool->wake, on_handle_closed);
 }
