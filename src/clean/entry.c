@@ -222,15 +222,11 @@ static int64_t duration_of(struct wd_span text)
 	if (text.len == 0)
 		return -1;
 	while (text.len) {
-		const char *colon = memchr(text.ptr, ':', text.len);
-		size_t len = colon ? (size_t)(colon - text.ptr) : text.len;
-		int64_t part = count_of((struct wd_span){ text.ptr, len });
+		int64_t part = count_of(wd_span_part(&text, ':'));
 
 		if (part < 0 || total > 1000000)
 			return -1;
 		total = total * 60 + part;
-		len += colon != NULL;
-		text = (struct wd_span){ text.ptr + len, text.len - len };
 	}
 	return total * 1000;
 }

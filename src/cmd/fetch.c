@@ -27,12 +27,7 @@ static const struct wd_feed *find_feed(const struct wd_snapshot *snapshot, const
 static bool print_document(struct wd_arena *arena, const struct wd_response *response, const struct wd_feed *feed,
 			   struct wd_error *err)
 {
-	struct wd_document_in in = {
-		.bytes = wd_buf_span(&response->body),
-		.content_type = wd_span_of(response->content_type),
-		.charset = wd_span_of(feed ? feed->charset : NULL),
-		.base = wd_span_of(response->url),
-	};
+	struct wd_document_in in = wd_find_document(response, feed);
 	struct wd_doc doc = { 0 };
 	struct wd_buf out;
 

@@ -1,6 +1,5 @@
 #include "cmd/find.h"
 
-#include "clean/clean.h"
 #include "clean/discover.h"
 
 struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url)
@@ -28,15 +27,20 @@ struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const stru
 	return request;
 }
 
-static bool read_feed(struct wd_arena *arena, const struct wd_response *response, const struct wd_feed *feed,
-		      struct wd_span *title, struct wd_error *err)
+struct wd_document_in wd_find_document(const struct wd_response *response, const struct wd_feed *feed)
 {
-	struct wd_document_in in = {
+	return (struct wd_document_in){
 		.bytes = wd_buf_span(&response->body),
 		.content_type = wd_span_of(response->content_type),
 		.charset = wd_span_of(feed ? feed->charset : NULL),
 		.base = wd_span_of(response->url),
 	};
+}
+
+static bool read_feed(struct wd_arena *arena, const struct wd_response *response, const struct wd_feed *feed,
+		      struct wd_span *title, struct wd_error *err)
+{
+	struct wd_document_in in = wd_find_document(response, feed);
 	struct wd_doc doc = { 0 };
 
 	if (!wd_read_document(arena, &in, &doc, err))

@@ -4,12 +4,16 @@
 #ifndef WD_CMD_FIND_H
 #define WD_CMD_FIND_H
 
+#include "clean/clean.h"
 #include "config/snapshot.h"
 #include "fetch/fetch.h"
 #include "util/arena.h"
 
 /* A request as the user's line has it: feed and snapshot may be NULL, url is what is asked without a feed. Borrows. */
 struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url);
+
+/* An answer as a document to read, by that line's charset; feed may be NULL. Borrows from both. */
+struct wd_document_in wd_find_document(const struct wd_response *response, const struct wd_feed *feed);
 
 /* In the arena. url NULL: there is neither a feed nor a page that names one. */
 struct wd_found {

@@ -91,18 +91,14 @@ static void take_lines(struct importing *im, struct wd_feedlist *list, struct wd
 	int number = 0;
 
 	while (text.len) {
-		const char *end = memchr(text.ptr, '\n', text.len);
-		size_t len = end ? (size_t)(end - text.ptr) : text.len, before = list->n;
-		struct wd_span line = { text.ptr, len };
+		struct wd_span line = wd_span_part(&text, '\n');
+		size_t before = list->n;
 
 		number++;
-		if (wd_utf8_valid(line) != len || !take_other(im, arena, line))
+		if (wd_utf8_valid(line) != line.len || !take_other(im, arena, line))
 			wd_feedlist_line(list, line, number);
 		if (list->n > before && list->items[before].feed)
 			take_feed(im, list->items[before].feed);
-		len += end != NULL;
-		text.ptr += len;
-		text.len -= len;
 	}
 	wd_arena_free(arena);
 }

@@ -34,12 +34,8 @@ void wd_listfile_parse(struct wd_feedlist *list, struct wd_span text)
 		text.len -= 3;
 	}
 	while (text.len) {
-		const char *end = memchr(text.ptr, '\n', text.len);
-		size_t len = end ? (size_t)(end - text.ptr) : text.len;
+		struct wd_span line = wd_span_part(&text, '\n');
 
-		wd_feedlist_line(list, (struct wd_span){ text.ptr, len }, ++number);
-		len += end != NULL;
-		text.ptr += len;
-		text.len -= len;
+		wd_feedlist_line(list, line, ++number);
 	}
 }

@@ -1,9 +1,9 @@
 #include "fetch/cookie.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch/field.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -20,29 +20,16 @@ void wd_cookies_release(struct wd_cookies *jar)
 		drop(jar, jar->n - 1);
 }
 
-/* Up to the next ";", trimmed; rest goes behind it. */
 static struct wd_span next_part(struct wd_span *rest)
 {
-	const char *end = rest->len ? memchr(rest->ptr, ';', rest->len) : NULL;
-	size_t n = end ? (size_t)(end - rest->ptr) : rest->len;
-	struct wd_span part = wd_span_trim((struct wd_span){ rest->ptr, n });
-
-	n += end != NULL;
-	*rest = (struct wd_span){ rest->ptr + n, rest->len - n };
-	return part;
+	return wd_span_trim(wd_span_part(rest, ';'));
 }
 
 static bool is_past(struct wd_span date)
 {
-	char text[64];
-	time_t at;
+	int64_t at = wd_field_date(date);
 
-	if (date.len >= sizeof(text))
-		return false;
-	memcpy(text, date.ptr, date.len);
-	text[date.len] = '\0';
-	at = curl_getdate(text, NULL);
-	return at != -1 && at <= wd_clock_now() / 1000;
+	return at != WD_NO_TIME && at <= wd_clock_now();
 }
 
 /* Max-Age goes before Expires; either may say that the cookie is to be deleted. */

@@ -6,31 +6,17 @@
 #include <string.h>
 
 #include "fetch/exchange.h"
+#include "fetch/field.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/url.h"
 
 enum { FUTURE_MS = 60 * 60 * 1000 };
-static const time_t last_second = 253402300799; /* of the year 9999 */
 
 static void set(char **to, struct wd_span value)
 {
 	free(*to);
 	*to = value.len ? wd_xstrndup(value.ptr, value.len) : NULL;
-}
-
-/* The next of a list parted by commas, trimmed; false when none is left. */
-static bool next_word(struct wd_span *rest, struct wd_span *word)
-{
-	const char *comma = rest->len ? memchr(rest->ptr, ',', rest->len) : NULL;
-	size_t n = comma ? (size_t)(comma - rest->ptr) : rest->len;
-
-	if (!rest->len)
-		return false;
-	*word = wd_span_trim((struct wd_span){ rest->ptr, n });
-	n += comma != NULL;
-	*rest = (struct wd_span){ rest->ptr + n, rest->len - n };
-	return true;
 }
 
 static bool read_seconds(struct wd_span text, int64_t *ms)
@@ -46,60 +32,16 @@ static bool read_seconds(struct wd_span text, int64_t *ms)
 	return true;
 }
 
-static int two_digits(const char *text)
-{
-	return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-/* "Sun, 06 Nov 1994 08:49:37 GMT": the one form that may be sent (RFC 9110 §5.6.7), and is by nearly all. */
-static bool read_fixed_date(struct wd_span text, int64_t *at)
-{
-	static const char form[] = "aaa, 00 aaa 0000 00:00:00 GMT", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int64_t days;
-
-	if (text.len != sizeof(form) - 1)
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (form[i] == '0' ? text.ptr[i] < '0' || text.ptr[i] > '9' : form[i] != 'a' && text.ptr[i] != form[i])
-			return false;
-	for (int month = 1; month <= 12; month++)
-		if (memcmp(text.ptr + 8, months + (month - 1) * 3, 3) == 0) {
-			days = wd_clock_days(two_digits(text.ptr + 12) * 100 + two_digits(text.ptr + 14), month,
-					     two_digits(text.ptr + 5));
-			*at = (days * 86400 + two_digits(text.ptr + 17) * 3600 + two_digits(text.ptr + 20) * 60 +
-			       two_digits(text.ptr + 23)) * 1000;
-			return true;
-		}
-	return false;
-}
-
-/* Of three dates in each answer: what libcurl reads by sscanf() is a tenth of what a 304 costs. */
-static int64_t read_date(struct wd_span text)
-{
-	char date[64];
-	int64_t fixed;
-	time_t at;
-
-	if (read_fixed_date(text, &fixed))
-		return fixed;
-	if (text.len >= sizeof(date))
-		return WD_NO_TIME;
-	memcpy(date, text.ptr, text.len);
-	date[text.len] = '\0';
-	at = curl_getdate(date, NULL);
-	return at == -1 || at > last_second || at < -last_second ? WD_NO_TIME : (int64_t)at * 1000;
-}
-
 /* A date is kept until all headers are there: it counts from the server's own clock, where that is told. */
 static void on_retry_after(struct wd_exchange *x, struct wd_span value)
 {
 	if (!read_seconds(value, &x->response.retry_after_ms))
-		x->retry_at = read_date(value);
+		x->retry_at = wd_field_date(value);
 }
 
 static void on_date(struct wd_exchange *x, struct wd_span value)
 {
-	x->date_at = read_date(value);
+	x->date_at = wd_field_date(value);
 }
 
 static void on_age(struct wd_exchange *x, struct wd_span value)
@@ -115,9 +57,8 @@ static void on_age(struct wd_exchange *x, struct wd_span value)
 static void on_content_encoding(struct wd_exchange *x, struct wd_span value)
 {
 	static const char *const left_to_curl[] = { "deflate", "br", "zstd", "identity" };
-	struct wd_span rest = value, word;
-
-	while (next_word(&rest, &word)) {
+	while (value.len) {
+		struct wd_span word = wd_span_trim(wd_span_part(&value, ','));
 		bool known = !word.len;
 
 		for (size_t i = 0; i < sizeof(left_to_curl) / sizeof(*left_to_curl); i++)
@@ -129,9 +70,8 @@ static void on_content_encoding(struct wd_exchange *x, struct wd_span value)
 
 static void on_cache_control(struct wd_exchange *x, struct wd_span value)
 {
-	struct wd_span rest = value, word;
-
-	while (next_word(&rest, &word)) {
+	while (value.len) {
+		struct wd_span word = wd_span_trim(wd_span_part(&value, ','));
 		size_t skip = 8;
 		int64_t ms;
 
@@ -145,7 +85,7 @@ static void on_cache_control(struct wd_exchange *x, struct wd_span value)
 
 static void on_expires(struct wd_exchange *x, struct wd_span value)
 {
-	x->expires_at = read_date(value);
+	x->expires_at = wd_field_date(value);
 }
 
 /* A URL out of a header, absolute. */
@@ -162,15 +102,9 @@ static void set_url(struct wd_exchange *x, char **to, struct wd_span reference)
 /* True when the relation types, parted by blanks (RFC 8288 §3.3), have this one. */
 static bool has_type(struct wd_span types, const char *type)
 {
-	while (types.len) {
-		const char *blank = memchr(types.ptr, ' ', types.len);
-		size_t n = blank ? (size_t)(blank - types.ptr) : types.len;
-
-		if (wd_span_equal_nocase((struct wd_span){ types.ptr, n }, wd_span_of(type)))
+	while (types.len)
+		if (wd_span_equal_nocase(wd_span_part(&types, ' '), wd_span_of(type)))
 			return true;
-		n += blank != NULL;
-		types = (struct wd_span){ types.ptr + n, types.len - n };
-	}
 	return false;
 }
 
@@ -259,7 +193,7 @@ static void on_etag(struct wd_exchange *x, struct wd_span value)
 /* A date to come would be answered with 304 until it has come. */
 static void on_last_modified(struct wd_exchange *x, struct wd_span value)
 {
-	int64_t at = read_date(value);
+	int64_t at = wd_field_date(value);
 
 	if (at == WD_NO_TIME || at <= wd_clock_now() + FUTURE_MS)
 		set(&x->response.last_modified, value);

@@ -3,6 +3,7 @@ libwd_a_SOURCES += \
 	src/fetch/cookie.c src/fetch/cookie.h \
 	src/fetch/exchange.h \
 	src/fetch/fetch.h \
+	src/fetch/field.c src/fetch/field.h \
 	src/fetch/file.c \
 	src/fetch/guard.c \
 	src/fetch/header.c \

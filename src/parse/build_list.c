@@ -43,14 +43,8 @@ void wd_build_end_category(struct wd_sax *sax, const struct wd_meaning *meaning,
 void wd_build_end_keywords(struct wd_sax *sax, const struct wd_meaning *meaning, struct wd_span text)
 {
 	(void)meaning;
-	while (text.len) {
-		const char *comma = memchr(text.ptr, ',', text.len);
-		size_t len = comma ? (size_t)(comma - text.ptr) : text.len;
-
-		add_category(sax, (struct wd_span){ text.ptr, len });
-		len += comma != NULL;
-		text = (struct wd_span){ text.ptr + len, text.len - len };
-	}
+	while (text.len)
+		add_category(sax, wd_span_part(&text, ','));
 }
 
 /* ---- persons ---- */

@@ -72,6 +72,15 @@ static void read_person(struct reader *r, void *into)
 		*slot = person;
 }
 
+/* False when the value is none, and is left behind then. */
+static bool enter_object(struct reader *r)
+{
+	if (wd_pull_kind(&r->pull) == WD_PULL_OBJECT)
+		return wd_pull_enter(&r->pull);
+	wd_pull_skip(&r->pull);
+	return false;
+}
+
 static void read_attachment(struct reader *r, void *into)
 {
 	struct wd_raw_entry *entry = into;
@@ -86,11 +95,7 @@ static void read_attachment(struct reader *r, void *into)
 		       { "duration_in_seconds", &media.duration } };
 	struct wd_span name;
 
-	if (wd_pull_kind(&r->pull) != WD_PULL_OBJECT) {
-		wd_pull_skip(&r->pull);
-		return;
-	}
-	if (!wd_pull_enter(&r->pull))
+	if (!enter_object(r))
 		return;
 	while (wd_pull_next_member(&r->pull, &name)) {
 		size_t i = 0;
@@ -120,11 +125,7 @@ static void read_hub(struct reader *r, void *into)
 	struct wd_span name;
 
 	(void)into;
-	if (wd_pull_kind(&r->pull) != WD_PULL_OBJECT) {
-		wd_pull_skip(&r->pull);
-		return;
-	}
-	if (!wd_pull_enter(&r->pull))
+	if (!enter_object(r))
 		return;
 	while (wd_pull_next_member(&r->pull, &name)) {
 		if (wd_span_is(name, "url"))

@@ -39,3 +39,18 @@ struct wd_span wd_span_trim(struct wd_span text)
 		text.len--;
 	return text;
 }
+
+struct wd_span wd_span_part(struct wd_span *rest, char end)
+{
+	const char *at = rest->len ? memchr(rest->ptr, end, rest->len) : NULL;
+	struct wd_span part = *rest;
+
+	if (!at) {
+		rest->len = 0;
+		return part;
+	}
+	part.len = (size_t)(at - part.ptr);
+	rest->ptr = at + 1;
+	rest->len -= part.len + 1;
+	return part;
+}

@@ -41,5 +41,7 @@ bool wd_span_equal_nocase(struct wd_span a, struct wd_span b);
 bool wd_span_starts_nocase(struct wd_span text, const char *prefix);
 /* Without ASCII white space at both ends. */
 struct wd_span wd_span_trim(struct wd_span text);
+/* What stands before the next such character, or all; *rest goes behind it. For lists: while (rest.len) … */
+struct wd_span wd_span_part(struct wd_span *rest, char end);
 
 #endif

@@ -11,13 +11,7 @@ cat >"$work/www/a.xml" <<'END'
 <rss version="2.0"><channel><title>t</title><link>https://a.example/</link><description>d</description>
 <item><title>one</title><link>https://a.example/1</link></item></channel></rss>
 END
-mkfifo "$work/in"
-"$BUILDDIR/tests/e2e/origin" -a 0.0.0.0 -k "$work/www" >"$work/port" <"$work/in" &
-origin=$!
-exec 3>"$work/in"
-trap 'kill "$origin" 2>/dev/null; cleanup' EXIT
-until_true test -s "$work/port"
-port=$(cat "$work/port")
+start_origin -a 0.0.0.0
 list=$work/list.feeds
 
 cat >"$work/wiredesk.conf" <<END

@@ -1,12 +1,14 @@
 # What the end-to-end tests share: TAP, a desk of their own, waiting for events.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 set -u
 : "${WIREDESK:?the program to test}" "${SRCDIR:?the source tree}"
 work=$(mktemp -d) || exit 1
 n=0
 daemon=
+origin=
 
 cleanup() {
+	[ -z "$origin" ] || kill "$origin" 2>/dev/null
 	[ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null
 	for beside in "$work"/*.pid; do
 		[ ! -f "$beside" ] || kill "$(cat "$beside")" 2>/dev/null
@@ -120,6 +122,17 @@ merge "north-korea" {
     filter = '("north korea" OR dprk OR 북한 OR 朝鲜 OR 北朝鮮 OR кндр) (sanctions OR 제재 OR 制裁 OR санкции)'
 }
 END
+}
+
+# start_origin [OPTIONS]: the test's web server on $work/www, at $base. Ends with the test.
+start_origin() {
+	mkfifo "$work/in"
+	"$BUILDDIR/tests/e2e/origin" "$@" -k "$work/www" >"$work/port" <"$work/in" &
+	origin=$!
+	exec 3>"$work/in"
+	until_true test -s "$work/port"
+	port=$(cat "$work/port")
+	base=http://127.0.0.1:$port
 }
 
 get() {

@@ -39,7 +39,7 @@ e2e_tests = \
 	tests/e2e/websub.sh \
 	tests/e2e/websub_rules.sh
 TESTS += $(e2e_tests)
-EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/hook.py tests/e2e/publisher.py tests/e2e/hook.sh \
+EXTRA_DIST += $(e2e_tests) tests/e2e/lib.sh tests/e2e/front.sh tests/e2e/hook.py tests/e2e/publisher.py tests/e2e/hook.sh \
 	tests/e2e/stranger_npm.js tests/e2e/stranger_flask.py
 # Documents, and a database of each version.
 EXTRA_DIST += tests/upgrade

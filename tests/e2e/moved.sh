@@ -10,13 +10,7 @@ cat >"$work/www/new.xml" <<'END'
 <item><title>A story that stays</title><link>https://a.example/1</link><guid>https://a.example/1</guid></item></channel></rss>
 END
 echo "<title>This domain is for sale</title>" >"$work/www/page.html"
-mkfifo "$work/in"
-"$BUILDDIR/tests/e2e/origin" -k "$work/www" >"$work/port" <"$work/in" &
-origin=$!
-exec 3>"$work/in"
-trap 'kill "$origin" 2>/dev/null; cleanup' EXIT
-until_true test -s "$work/port"
-base=http://127.0.0.1:$(cat "$work/port")
+start_origin
 list=$work/list.feeds
 
 cat >"$work/wiredesk.conf" <<END

@@ -3,17 +3,11 @@
 # to another wherever the folder lies, and which nginx serves as the daemon would.
 # shellcheck source=tests/e2e/lib.sh
 . "$SRCDIR/tests/e2e/lib.sh"
-PATH=$PATH:/usr/sbin
+# shellcheck source=tests/e2e/front.sh
+. "$SRCDIR/tests/e2e/front.sh"
 example=$SRCDIR/contrib/planet
 site=$work/public
-
-server=
-stop_server() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null
-	[ -z "$server" ] || wait "$server"
-	server=
-}
-trap 'stop_server; cleanup' EXIT
+host=planet.example
 
 cp "$example/planet.css" "$example/planet.feeds" "$work/"
 cp -R "$SRCDIR/feeds/sample" "$work/sample"
@@ -98,38 +92,11 @@ grep -q 'was removed' "$site/gone/few.html"
 ok $? "a note says so"
 check "still every link leads to a file" leads_on
 
-# ask PATH [CURL'S OPTIONS…]
-ask() {
-	path=$1
-	shift
-	curl -sS --max-time 10 --unix-socket "$work/site.sock" "$@" "http://planet.example$path"
-}
-
-answers() {
-	[ "$(ask "$1" -o /dev/null -w '%{http_code}')" = "${2:-200}" ]
-}
-
 # as_the_daemon PATH: the same bytes, but for the endings of pages in what a feed says of itself, and for the
 # hub, which needs a daemon.
 as_the_daemon() {
 	ask "$1" | sed 's/\.html"/"/; s/\.html</</' >"$work/file"
 	get "$1" | sed '/rel="hub"/d; /"hubs": \[/,/\]/d' | cmp - "$work/file"
-}
-
-start_nginx() {
-	mkdir -p "$work/nginx"
-	{
-		echo "daemon off; pid $work/nginx/pid; error_log $work/nginx/log; worker_processes 1;"
-		[ "$(id -u)" != 0 ] || echo "user root;"
-		echo "events { }"
-		echo "http { access_log off;"
-		for what in client_body proxy fastcgi uwsgi scgi; do echo "${what}_temp_path $work/nginx/$what;"; done
-		sed "s#/var/www/planet#$site#; s#listen 80#listen unix:$work/site.sock#" "$example/nginx.conf"
-		echo "}"
-	} >"$work/nginx/conf"
-	nginx -c "$work/nginx/conf" -e "$work/nginx/log" >"$work/nginx/out" 2>&1 &
-	server=$!
-	until_true answers /index.html
 }
 
 seq 210 | sed "s#.*#sample/not-there-&.xml#" >>"$work/planet.feeds"
@@ -138,19 +105,6 @@ desk -q poll 2>"$work/log" # none of them is there
 	grep -q 'href="../../index.html"' "$site/feeds/page/2.html"
 ok $? "their table goes on in further pages"
 check "still every link leads to a file" leads_on
-
-start_caddy() {
-	mkdir -p "$work/caddy"
-	{
-		printf '{\n\tadmin off\n\tauto_https off\n}\n'
-		sed "s#/var/www/planet#$site#; s#^planet.example {#http://planet.example {\n\tbind unix/$work/site.sock#" "$example/Caddyfile"
-	} >"$work/caddy/Caddyfile"
-	rm -f "$work/site.sock"
-	HOME="$work/caddy" XDG_DATA_HOME="$work/caddy" XDG_CONFIG_HOME="$work/caddy" \
-		caddy run --config "$work/caddy/Caddyfile" --adapter caddyfile >"$work/caddy/out" 2>&1 &
-	server=$!
-	until_true answers /index.html
-}
 
 # says PATH ACCEPT-ENCODING: the coding and the media type of the answer.
 says() {
@@ -182,14 +136,14 @@ if command -v curl >/dev/null; then
 	echo "h2 { color: rebeccapurple }" >>"$work/planet.css"
 	check "and its edit" until_true holds /style rebeccapurple
 	if command -v nginx >/dev/null; then
-		check "nginx starts with the example" start_nginx
+		check "nginx starts with the example" start_nginx planet/nginx.conf /index.html "s#/var/www/planet#$site#"
 		serves nginx gzip
-		stop_server
+		stop_front
 	fi
 	if command -v caddy >/dev/null; then
-		check "Caddy starts with the example" start_caddy
+		check "Caddy starts with the example" start_caddy planet/Caddyfile /index.html "s#/var/www/planet#$site#"
 		serves Caddy zstd
-		stop_server
+		stop_front
 	fi
 	stop_daemon
 fi

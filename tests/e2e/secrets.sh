@@ -11,13 +11,8 @@ cat >"$work/www/feed.xml" <<'END'
 END
 echo '<link rel="alternate" type="application/rss+xml" href="/feed.xml?api_key=sesame"><title>A page</title>' \
 	>"$work/www/page.html"
-mkfifo "$work/in"
-"$BUILDDIR/tests/e2e/origin" -k "$work/www" >"$work/port" <"$work/in" &
-origin=$!
-exec 3>"$work/in"
-trap 'kill "$origin" 2>/dev/null; cleanup' EXIT
-until_true test -s "$work/port"
-site=127.0.0.1:$(cat "$work/port")
+start_origin
+site=127.0.0.1:$port
 printf 'database = "%s/wiredesk.db"\nfeeds = {"%s/list.feeds"}\n' "$work" "$work" >"$work/wiredesk.conf"
 : >"$work/list.feeds"
 

@@ -1,23 +1,8 @@
 #include "test.h"
 
+#include "arena.h"
 #include "story/address.h"
 #include "story/wrapper.h"
-
-static struct wd_arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = wd_arena_new(0);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	wd_arena_free(arena);
-	return 0;
-}
 
 static void untracked(void **state)
 {

@@ -11,28 +11,9 @@
 #include "config/paths.h"
 #include "config/problem.h"
 #include "config/snapshot.h"
+#include "files.h"
 #include "util/clock.h"
 #include "util/mem.h"
-
-static void put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static char *get(const char *path)
-{
-	struct wd_error err = { 0 };
-	struct wd_buf text;
-
-	wd_buf_init(&text, 0);
-	if (!wd_paths_read(path, 1 << 20, false, &text, &err))
-		fail_msg("%s: %s", path, err.text);
-	return wd_buf_take(&text);
-}
 
 static void expect_file(const char *path, const char *want)
 {

@@ -8,6 +8,7 @@
 
 #include "cmd/cmd.h"
 #include "config/paths.h"
+#include "files.h"
 #include "util/log.h"
 
 extern const struct wd_command wd_cmd_add, wd_cmd_remove, wd_cmd_import;
@@ -46,26 +47,6 @@ static const char config_before[] = "feeds = 'feeds/*.feeds'\n";
 static const char config_after[] = "feeds = 'feeds/*.feeds'\n\n"
 				   "# newsboat: title # \"a\"\n"
 				   "merge \"Q\" {\n    title  = 'Q'\n    filter = 'title:\"a\"'\n}\n";
-
-static void put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
-static char *get(const char *path)
-{
-	struct wd_error err = { 0 };
-	struct wd_buf text;
-
-	wd_buf_init(&text, 0);
-	if (!wd_paths_read(path, 1 << 20, false, &text, &err))
-		fail_msg("%s %s", path, err.text);
-	return wd_buf_take(&text);
-}
 
 static int run(const struct wd_command *command, const char *const *words)
 {

@@ -1,22 +1,7 @@
 #include "test.h"
 
+#include "arena.h"
 #include "util/url.h"
-
-static struct wd_arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = wd_arena_new(0);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	wd_arena_free(arena);
-	return 0;
-}
 
 /* RFC 3986 §5.4.1 and §5.4.2, whole. */
 static void resolves_as_the_rfc_says(void **state)

@@ -69,6 +69,32 @@ static void arena_arrays_grow(void **state)
 	wd_arena_free(arena);
 }
 
+static void parts_of_a_list(void **state)
+{
+	static const struct {
+		const char *list, *parts[4];
+	} rows[] = {
+		{ "", { NULL } },
+		{ "a", { "a" } },
+		{ "a,b", { "a", "b" } },
+		{ ",a,,", { "", "a", "" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_span rest = wd_span_of(rows[i].list);
+		size_t n = 0;
+
+		while (rest.len) {
+			assert_non_null(rows[i].parts[n]);
+			expect_span(rows[i].list, wd_span_part(&rest, ','), rows[i].parts[n]);
+			n++;
+		}
+		assert_null(rows[i].parts[n]);
+	}
+	expect_span("none", wd_span_part(&(struct wd_span){ NULL, 0 }, ','), "");
+}
+
 static void buffer_stops_at_its_ceiling(void **state)
 {
 	struct wd_buf buf;
@@ -309,6 +335,7 @@ int main(void)
 		cmocka_unit_test(arena_keeps_its_ceiling),
 		cmocka_unit_test(arena_takes_back),
 		cmocka_unit_test(arena_arrays_grow),
+		cmocka_unit_test(parts_of_a_list),
 		cmocka_unit_test(buffer_stops_at_its_ceiling),
 		cmocka_unit_test(errors_are_cut_at_a_character),
 		cmocka_unit_test(map_against_a_plain_array),

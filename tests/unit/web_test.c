@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/web.h"
+#include "files.h"
 
 /* A hash that takes longer to make than the loop needs for a turn. */
 #define SLOW_HASH "$6$rounds=400000$salt$x"
@@ -24,15 +25,6 @@ static struct {
 	bool stopped;
 } house;
 
-static void write_file(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 static int furnish(void **state)
 {
 	struct wd_error err = { 0 };
@@ -47,8 +39,8 @@ static int furnish(void **state)
 	snprintf(house.socket, sizeof(house.socket), "%s/web", house.folder);
 	snprintf(text, sizeof(text), "listen = \"unix:%s\"\ndatabase = \"%s/db\"\nusers = \"%s\"\nfeeds = {}\n", house.socket,
 		 house.folder, house.users);
-	write_file(house.conf, text);
-	write_file(house.users, "a:" SLOW_HASH "\n");
+	put(house.conf, text);
+	put(house.users, "a:" SLOW_HASH "\n");
 	house.snapshot = wd_snapshot_load(house.conf, NULL, NULL, NULL, &err);
 	if (!house.snapshot)
 		fail_msg("%s", err.text);
