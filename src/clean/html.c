@@ -14,6 +14,7 @@
 
 enum {
 	MOST_BYTES = 1 << 20,
+	MOST_WRITTEN = 16 << 20, /* of one text, that its base makes longer at each link; likewise of what is kept beside it */
 	PARSE_MEMORY = 16 << 20,
 	STEPS = 400000000, /* of one document (cost.h): what a worker may be held */
 	ALLOCATION = 24,   /* steps */
@@ -33,9 +34,9 @@ struct wd_html_cleaner *wd_html_cleaner_new(void)
 	struct wd_html_cleaner *cleaner = wd_xcalloc(1, sizeof(*cleaner));
 
 	cleaner->tree = wd_arena_new(PARSE_MEMORY);
-	cleaner->scratch = wd_arena_new(0);
-	wd_buf_init(&cleaner->buffers[0], 0);
-	wd_buf_init(&cleaner->buffers[1], 0);
+	cleaner->scratch = wd_arena_new(MOST_WRITTEN);
+	wd_buf_init(&cleaner->buffers[0], MOST_WRITTEN);
+	wd_buf_init(&cleaner->buffers[1], MOST_WRITTEN);
 	cleaner->steps = STEPS;
 	return cleaner;
 }
@@ -69,7 +70,7 @@ struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
 	bool parted = false;
 
 	text = wd_span_trim(text);
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, text.len * WD_MARKUP_LONGEST + 16);
 	while (text.len) {
 		size_t len = line_len(text);
 		struct wd_span line = wd_span_trim((struct wd_span){ text.ptr, len });
@@ -132,8 +133,8 @@ static struct wd_span strip(struct wd_arena *arena, struct wd_span html)
 	struct wd_span text;
 	bool inside = false;
 
-	wd_buf_init(&out, 0);
 	html = wd_utf8_cut(html, MOST_BYTES);
+	wd_buf_init(&out, html.len + 1);
 	for (size_t i = 0; i < html.len; i++) {
 		if (html.ptr[i] == '<')
 			inside = true;
@@ -354,8 +355,10 @@ static bool settle(struct wd_html_cleaner *cleaner, struct wd_span base, struct 
 		wd_buf_clear(m.out);
 		if (!wd_plain_clean(&m, was)) {
 			wd_buf_clear(m.out);
-			if (!clean_by_tree(cleaner, &m, was))
+			if (!clean_by_tree(cleaner, &m, was) || wd_markup_is_full(&m))
 				return false;
+		} else if (wd_markup_is_full(&m)) {
+			return false;
 		} else if (turn == 0) {
 			*html = wd_span_trim(wd_buf_span(m.out));
 			return true;
@@ -380,8 +383,8 @@ struct wd_span wd_html_by_tree(struct wd_html_cleaner *cleaner, struct wd_arena 
 	struct wd_buf out;
 	struct wd_markup m = { cleaner->scratch, base, &out };
 
-	wd_buf_init(&out, 0);
-	if (clean_by_tree(cleaner, &m, html))
+	wd_buf_init(&out, MOST_WRITTEN);
+	if (clean_by_tree(cleaner, &m, html) && !wd_markup_is_full(&m))
 		text = wd_arena_dup(arena, wd_span_trim(wd_buf_span(&out)));
 	wd_buf_release(&out);
 	wd_arena_clear(cleaner->scratch);

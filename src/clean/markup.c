@@ -227,10 +227,17 @@ static bool is_tracker(struct wd_span src, const struct wd_markup_attribute *lis
 
 /* ---- tags ---- */
 
+bool wd_markup_is_full(const struct wd_markup *m)
+{
+	return m->out->full || wd_arena_is_full(m->arena);
+}
+
 bool wd_markup_start(const struct wd_markup *m, GumboTag tag, const struct wd_markup_attribute *list, size_t n)
 {
 	struct wd_span src = WD_SPAN_NONE;
 
+	if (wd_markup_is_full(m))
+		return false;
 	if (tag == GUMBO_TAG_IMG) {
 		src = picture(m, list, n);
 		/* One without an address, or with none that is loaded, still says what it would show. */

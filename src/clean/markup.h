@@ -22,6 +22,12 @@ struct wd_markup {
 	struct wd_buf *out;
 };
 
+/* What one byte of text becomes at the most: a line end that is "<br>\n", or a quote. */
+enum { WD_MARKUP_LONGEST = 6 };
+
+/* True once there was no room for what had to be written: what is there is not the whole. */
+bool wd_markup_is_full(const struct wd_markup *m);
+
 /* The name in lower case, the value decoded. */
 struct wd_markup_attribute {
 	struct wd_span name, value;
@@ -35,7 +41,7 @@ bool wd_markup_wants(GumboTag tag, struct wd_span name);
 /*
  * Writes a start tag. False, and nothing is written, for what must not be
  * seen: a picture that cannot be loaded and has no words for it, or that
- * nobody would see and that tells its owner who reads.
+ * nobody would see and that tells its owner who reads; and when there is no room.
  */
 bool wd_markup_start(const struct wd_markup *m, GumboTag tag, const struct wd_markup_attribute *list, size_t n);
 void wd_markup_end(const struct wd_markup *m, GumboTag tag);

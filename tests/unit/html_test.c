@@ -161,9 +161,36 @@ static void hold_nobody(void **state)
 	}
 }
 
+/* Each link of a short text becomes as long as its base: then the text is what is kept. */
+static void a_long_base_fills_nothing(void **state)
+{
+	struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
+	struct wd_arena *arena = wd_arena_new(64 << 20);
+	struct wd_buf base, html;
+	struct wd_span text;
+
+	(void)state;
+	wd_buf_init(&base, 1 << 20);
+	wd_buf_init(&html, 1 << 20);
+	wd_buf_add_text(&base, "https://example.org/");
+	for (int i = 0; i < 300000; i++)
+		wd_buf_add_char(&base, 'x');
+	wd_buf_add_char(&base, '/');
+	for (int i = 0; i < 20000; i++)
+		wd_buf_add_text(&html, "<a href=\"b\">said</a> ");
+	text = wd_html_clean(cleaner, arena, wd_buf_span(&html), wd_buf_span(&base));
+	assert_true(wd_span_starts_nocase(text, "said said said"));
+	assert_int_equal(text.len, 20000 * strlen("said ") - 1);
+	wd_buf_release(&base);
+	wd_buf_release(&html);
+	wd_arena_free(arena);
+	wd_html_cleaner_free(cleaner);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(agree), cmocka_unit_test(hold_nobody) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(agree), cmocka_unit_test(hold_nobody),
+					    cmocka_unit_test(a_long_base_fills_nothing) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
