@@ -14,6 +14,7 @@ enum {
 	ENOUGH = 500, /* characters that end the tries: Readability's charThreshold */
 	META_WITHIN = 1024,
 	TREE_MEMORY = 32 << 20, /* of one try */
+	MOST_WRITTEN = 16 << 20,
 };
 
 /* A reading begins strict, and takes one of the rules off as long as it finds too little. */
@@ -160,9 +161,10 @@ static bool extract(struct wd_arena *arena, const struct wd_article_in *in, stru
 		struct wd_titles titles = wd_titles_of_page(root, in->title);
 		struct wd_buf text;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, MOST_WRITTEN);
 		search(page, &titles, &(struct wd_markup) { scratch, in->base, &text });
-		*out = wd_html_clean(cleaner, arena, wd_buf_span(&text), in->base);
+		if (!text.full)
+			*out = wd_html_clean(cleaner, arena, wd_buf_span(&text), in->base);
 		wd_buf_release(&text);
 	}
 	wd_arena_free(scratch);
@@ -181,7 +183,7 @@ bool wd_article_read(struct wd_arena *arena, const struct wd_article_in *in, str
 	*out = WD_SPAN_NONE;
 	if (!decode(arena, in, &decoded, err))
 		return false;
-	wd_buf_init(&seen, 0);
+	wd_buf_init(&seen, decoded.text.len + 1);
 	wd_unseen_strip(&seen, decoded.text);
 	ok = extract(arena, in, wd_buf_span(&seen), out, err);
 	wd_buf_release(&seen);

@@ -1,5 +1,6 @@
 #include "clean/html.h"
 
+#include <assert.h>
 #include <gumbo.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -84,6 +85,7 @@ struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
 		text = (struct wd_span){ text.ptr + len, text.len - len };
 	}
 	/* Signs that were left out may have hidden blanks from the first trimming. */
+	assert(!out.full); /* it has room for the worst */
 	copy = wd_arena_dup(arena, wd_span_trim(wd_buf_span(&out)));
 	wd_buf_release(&out);
 	return copy;

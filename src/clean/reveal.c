@@ -108,7 +108,7 @@ struct wd_span wd_reveal(struct wd_arena *arena, struct wd_span html)
 	struct pass p = { .html = html, .at = find_sign(html, 0), .end = html.len };
 	struct wd_span text = html;
 
-	wd_buf_init(&p.out, 0);
+	wd_buf_init(&p.out, 4 * html.len + 64);
 	while (p.at < html.len) {
 		read_sign(&p);
 		p.at = find_sign(html, p.at);
@@ -121,7 +121,7 @@ struct wd_span wd_reveal(struct wd_arena *arena, struct wd_span html)
 	}
 	if (p.from > 0) {
 		put(&p, 0, "");
-		text = wd_arena_dup(arena, wd_buf_span(&p.out));
+		text = wd_buf_keep(&p.out, arena);
 	}
 	wd_buf_release(&p.out);
 	return text;

@@ -196,7 +196,7 @@ static int run_add(const struct wd_command *self, const struct wd_cmd_options *o
 	adding.snapshot = snapshot;
 	adding.path = path;
 	adding.arena = wd_arena_new(ARENA);
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_LINE);
 	if (write_line(&line, argc - optind, argv + optind))
 		status = add_line(&adding, &line, argv + optind, argc - optind);
 	wd_buf_release(&line);

@@ -41,7 +41,7 @@ static bool is_database(const char *path, const char *database)
 		struct wd_buf name;
 		bool same;
 
-		wd_buf_init(&name, 0);
+		wd_buf_init(&name, WD_BUF_ADDRESS);
 		wd_buf_printf(&name, "%s%s", database, beside[i]);
 		same = is_same(path, name.data);
 		wd_buf_release(&name);
@@ -88,7 +88,7 @@ static bool may_write(const struct wd_config *config, const char *copy, struct w
 	const char *found = what_is_there(config, copy);
 	struct wd_buf part;
 
-	wd_buf_init(&part, 0);
+	wd_buf_init(&part, WD_BUF_ADDRESS);
 	wd_buf_printf(&part, "%s" WD_STORE_BACKUP_PART, copy);
 	if (found)
 		wd_error_set(err, WD_INPUT, "%s is %s; name another file", copy, found);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/open.h"
+#include "cmd/out.h"
 #include "publish/explained.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -62,10 +63,9 @@ static bool answer(const struct wd_opened *opened, const struct choice *choice, 
 	if (!merge)
 		return wd_error_set(err, WD_INPUT, "no merged feed is named \"%s\"; the configuration names them",
 				    choice->name);
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	ok = choice->missed ? list_missed(opened, merge, choice, &out, err) : explain(opened, merge, choice, &out, err);
-	if (out.len)
-		fwrite(out.data, 1, out.len, stdout);
+	ok = wd_out_write(&out, err) && ok;
 	wd_buf_release(&out);
 	return ok;
 }

@@ -2,22 +2,27 @@
 #include <stdio.h>
 
 #include "cmd/open.h"
+#include "cmd/out.h"
 #include "config/opml.h"
 #include "util/log.h"
 
 static int print_opml(const struct wd_cmd_options *options, bool with_secrets)
 {
 	struct wd_snapshot *snapshot = wd_open_snapshot(options);
+	struct wd_error err = { 0 };
 	struct wd_buf out;
+	bool ok;
 
 	if (!snapshot)
 		return WD_EXIT_FAILED;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_opml_write(&out, snapshot, with_secrets ? WD_OPML_SECRETS : WD_OPML_OPTIONS);
-	fwrite(out.data, 1, out.len, stdout);
+	ok = wd_out_write(&out, &err);
+	if (!ok)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
 	wd_buf_release(&out);
 	wd_snapshot_release(snapshot);
-	return WD_EXIT_DONE;
+	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)

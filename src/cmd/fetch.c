@@ -6,6 +6,7 @@
 #include "clean/discover.h"
 #include "cmd/cmd.h"
 #include "cmd/find.h"
+#include "cmd/out.h"
 #include "config/snapshot.h"
 #include "fetch/fetch.h"
 #include "publish/publish.h"
@@ -30,15 +31,16 @@ static bool print_document(struct wd_arena *arena, const struct wd_response *res
 	struct wd_document_in in = wd_find_document(response, feed);
 	struct wd_doc doc = { 0 };
 	struct wd_buf out;
+	bool ok;
 
 	if (!wd_read_document(arena, &in, &doc, err))
 		return false;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_jsonfeed_write_doc(&out, &doc, wd_url_redacted(arena, wd_span_of(response->url)), false);
-	fwrite(out.data, 1, out.len, stdout);
-	putchar('\n');
+	wd_buf_add_char(&out, '\n');
+	ok = wd_out_write(&out, err);
 	wd_buf_release(&out);
-	return true;
+	return ok;
 }
 
 /*

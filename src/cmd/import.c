@@ -52,7 +52,7 @@ static void take_feed(struct importing *im, const struct wd_feed *feed)
 	/* A path is relative to the list that it came from. */
 	if (!wd_url_split(url).scheme.ptr)
 		url = wd_span_of(feed->url);
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_LINE);
 	wd_words_add(&line, url);
 	wd_feedlist_add_words(&line, feed, true);
 	wd_buf_add_char(&line, '\n');
@@ -164,8 +164,8 @@ static void prepare(struct importing *im)
 	im->folder = wd_paths_folder(path);
 	im->there = wd_map_new();
 	im->names = wd_map_new();
-	wd_buf_init(&im->lines, 0);
-	wd_buf_init(&im->blocks, 0);
+	wd_buf_init(&im->lines, WD_FEEDLIST_TEXT_MOST);
+	wd_buf_init(&im->blocks, WD_BUF_LINE);
 	for (size_t i = 0; i < s->n_feeds; i++)
 		wd_map_put(im->there, wd_span_of(s->feeds[i]->url), im);
 	for (size_t i = 0; i < s->n_merges; i++)
@@ -184,7 +184,7 @@ static int import(const struct wd_cmd_options *options, const char *file)
 	if (!im.snapshot)
 		return WD_EXIT_FAILED;
 	prepare(&im);
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
 	ok = read_input(&im, &text, &err);
 	if (ok) {
 		take_all(&im, wd_buf_span(&text));

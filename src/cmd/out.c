@@ -32,6 +32,14 @@ static bool is_closed_pipe(void)
 	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
+bool wd_out_write(const struct wd_buf *out, struct wd_error *err)
+{
+	if (out->full)
+		return wd_error_set(err, WD_INPUT, "this is more than %zu MiB", out->ceiling >> 20);
+	fwrite(out->len ? out->data : "", 1, out->len, stdout);
+	return true;
+}
+
 int wd_out_close(int status)
 {
 	bool wrote = __fpending(stdout) > 0, failed = ferror(stdout) != 0, quiet;

@@ -5,8 +5,13 @@
 #ifndef WD_CMD_OUT_H
 #define WD_CMD_OUT_H
 
-#include <stdbool.h>
 #include <stdio.h>
+
+#include "util/buf.h"
+#include "util/error.h"
+
+/* Prints what was made. False: it is not the whole (wd_buf's full), and nothing was printed. */
+bool wd_out_write(const struct wd_buf *out, struct wd_error *err) WD_MUST_CHECK;
 
 /* A terminal that may be written over looks on. */
 bool wd_out_is_terminal(FILE *stream);

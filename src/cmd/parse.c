@@ -7,6 +7,7 @@
 #include "article/article.h"
 #include "clean/lint.h"
 #include "cmd/cmd.h"
+#include "cmd/out.h"
 #include "publish/publish.h"
 
 enum { MOST_BYTES = 64 << 20, ARENA_FACTOR = 24, ARENA_LEAST = 16 << 20 };
@@ -83,9 +84,8 @@ static bool print_json(const struct options *options, struct work *work, const s
 		return false;
 	wd_buf_clear(&work->out);
 	wd_jsonfeed_write_doc(&work->out, &doc, options->base, options->one_line);
-	fwrite(work->out.data, 1, work->out.len, stdout);
-	putchar('\n');
-	return true;
+	wd_buf_add_char(&work->out, '\n');
+	return wd_out_write(&work->out, err);
 }
 
 /* What fulltext=yes would store of the page. */
@@ -133,7 +133,7 @@ static bool parse_files(const struct options *options, int n, char **names)
 	bool ok = true;
 
 	wd_buf_init(&work.bytes, MOST_BYTES);
-	wd_buf_init(&work.out, 0);
+	wd_buf_init(&work.out, WD_BUF_PAGE);
 	for (int i = 0; i < n; i++)
 		ok &= parse_file(options, &work, names[i]);
 	wd_buf_release(&work.bytes);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/open.h"
+#include "cmd/out.h"
 #include "publish/channel.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -23,8 +24,8 @@ static bool print_channel(const struct wd_opened *opened, const struct options *
 	struct wd_buf out, base, root;
 	bool ok;
 
-	wd_buf_init(&base, 0);
-	wd_buf_init(&root, 0);
+	wd_buf_init(&base, WD_BUF_ADDRESS);
+	wd_buf_init(&root, WD_BUF_ADDRESS);
 	wd_snapshot_base_url(opened->snapshot, &base);
 	options.site = wd_site_served(base.data, &root);
 	if (query)
@@ -33,9 +34,9 @@ static bool print_channel(const struct wd_opened *opened, const struct options *
 		ok = wd_channel_merge(opened->reader, opened->arena,
 				      wd_snapshot_merge(opened->snapshot, wd_span_of(how->name)), &options, &channel, err);
 	if (ok) {
-		wd_buf_init(&out, 0);
+		wd_buf_init(&out, WD_BUF_PAGE);
 		wd_channel_write(&out, &channel, how->format, options.now);
-		fwrite(out.data, 1, out.len, stdout);
+		ok = wd_out_write(&out, err);
 		wd_buf_release(&out);
 	}
 	wd_buf_release(&base);

@@ -21,18 +21,17 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 	struct wd_buf out, base;
 	bool done;
 
-	wd_buf_init(&base, 0);
+	wd_buf_init(&base, WD_BUF_ADDRESS);
 	wd_snapshot_base_url(opened->snapshot, &base);
 	wd_reader_set_deadline(opened->reader, MOST_S * 1000);
 	options.site.base_url = wd_buf_span(&base);
 	done = wd_channel_search(opened->reader, opened->arena, query, &options, &channel, err);
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	if (done && json)
 		wd_channel_write(&out, &channel, WD_FORMAT_JSON, options.now);
 	for (size_t i = 0; done && !json && i < channel.n_stories; i++)
 		wd_text_story(&out, &channel.stories[i], wd_out_has_colour(stdout));
-	if (out.len)
-		fwrite(out.data, 1, out.len, stdout);
+	done = wd_out_write(&out, err) && done;
 	wd_buf_release(&out);
 	wd_buf_release(&base);
 	if (done && channel.is_partial)

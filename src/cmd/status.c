@@ -18,13 +18,14 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 	bool colour = wd_out_has_colour(stdout);
 	int64_t now = wd_clock_now();
 	struct wd_buf out;
+	bool ok;
 
 	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err) ||
 	    !wd_reader_targets(opened->reader, opened->arena, &targets, &n_targets, err) ||
 	    !wd_reader_followed(opened->reader, opened->arena, now, &followed, &n_followed, err) ||
 	    !wd_reader_growth(opened->reader, now, &growth, err))
 		return false;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	if (json)
 		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets, followed, n_followed, &growth });
 	for (size_t i = 0; i < n; i++) {
@@ -40,9 +41,9 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 		wd_text_growth(&out, &growth, now);
 		wd_buf_printf(&out, "%zu %s, %zu with trouble\n", total, total == 1 ? "feed" : "feeds", bad);
 	}
-	fwrite(out.data, 1, out.len, stdout);
+	ok = wd_out_write(&out, err);
 	wd_buf_release(&out);
-	return true;
+	return ok;
 }
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)

@@ -133,7 +133,7 @@ static bool take_style(const struct wd_value *v, void *to)
 
 	if (!take_path(v, to))
 		return false;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, STYLE_MOST);
 	ok = wd_paths_read(config->style, STYLE_MOST, false, &text, &why) &&
 	     (wd_utf8_valid(wd_buf_span(&text)) == text.len || wd_error_set(&why, WD_INPUT, "it is not UTF-8"));
 	if (ok)

@@ -13,6 +13,8 @@
 #include "config/source.h"
 #include "util/mem.h"
 
+enum { MOST_WRITTEN = 2 * WD_FEEDLIST_TEXT_MOST }; /* what was there, and what is added */
+
 /* One file under change. */
 struct edit {
 	char *path;   /* behind all links */
@@ -65,8 +67,8 @@ static bool begin(struct edit *edit, const char *path, struct wd_error *err)
 	if (!edit->path)
 		edit->path = wd_paths_absolute(NULL, path);
 	edit->folder = wd_paths_folder(edit->path);
-	wd_buf_init(&edit->old, 0);
-	wd_buf_init(&edit->new, 0);
+	wd_buf_init(&edit->old, WD_FEEDLIST_TEXT_MOST);
+	wd_buf_init(&edit->new, MOST_WRITTEN);
 	if (!make_folders(edit->folder, err))
 		return false;
 	edit->lock = open(edit->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -118,7 +120,9 @@ static bool commit(struct edit *edit, struct wd_error *err)
 	bool ok;
 	int fd;
 
-	wd_buf_init(&temporary, 0);
+	if (edit->new.full)
+		return wd_error_set(err, WD_INPUT, "%s would become larger than %d MiB", edit->path, MOST_WRITTEN >> 20);
+	wd_buf_init(&temporary, WD_BUF_ADDRESS);
 	wd_buf_printf(&temporary, "%s/.%s.XXXXXX", edit->folder, name);
 	fd = mkostemp(temporary.data, O_CLOEXEC);
 	if (fd < 0) {
@@ -221,7 +225,7 @@ static void readdress(struct edit *edit, struct wd_span line, struct wd_span wor
 	size_t before = (size_t)(word.ptr - line.ptr), behind = before + word.len;
 	struct wd_buf quoted;
 
-	wd_buf_init(&quoted, 0);
+	wd_buf_init(&quoted, WD_BUF_LINE);
 	wd_words_add(&quoted, address);
 	wd_buf_add(&edit->new, line.ptr, before);
 	wd_buf_add_span(&edit->new, wd_buf_span(&quoted));

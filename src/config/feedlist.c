@@ -150,7 +150,7 @@ static void refuse_option(struct taking *t, const struct wd_word *word, struct w
 	struct wd_buf meant;
 	bool is_likely;
 
-	wd_buf_init(&meant, 0);
+	wd_buf_init(&meant, WD_BUF_LINE);
 	is_likely = wd_option_add_likely(&meant, name);
 	if (!is_likely)
 		wd_option_add_names(&meant);
@@ -379,7 +379,7 @@ void wd_feedlist_add_words(struct wd_buf *out, const struct wd_feed *feed, bool 
 {
 	struct wd_buf word;
 
-	wd_buf_init(&word, 0);
+	wd_buf_init(&word, WD_BUF_LINE);
 	if (feed->title) {
 		wd_buf_printf(&word, "~%s", feed->title);
 		wd_words_add(out, wd_buf_span(&word));

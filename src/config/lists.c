@@ -118,7 +118,7 @@ char *wd_lists_name(const char *pattern)
 
 	if (!star || strpbrk(star + 1, "*?[/") || strcspn(pattern, "?[") < (size_t)(star - pattern))
 		return NULL;
-	wd_buf_init(&name, 0);
+	wd_buf_init(&name, WD_BUF_ADDRESS);
 	wd_buf_add(&name, pattern, (size_t)(star - pattern));
 	wd_buf_add_text(&name, "my");
 	wd_buf_add_text(&name, star + 1);

@@ -251,8 +251,8 @@ static bool add_block(struct wd_span word, struct wd_map *taken, struct wd_buf *
 	title = wd_span_trim((struct wd_span){ word.ptr + 6, colon - 6 });
 	expression = colon < word.len ? (struct wd_span){ word.ptr + colon + 1, word.len - colon - 1 }
 				      : WD_SPAN_NONE;
-	wd_buf_init(&filter, 0);
-	wd_buf_init(&name, 0);
+	wd_buf_init(&filter, WD_BUF_LINE);
+	wd_buf_init(&name, WD_BUF_LINE);
 	done = rewrite(expression, &filter);
 	make_name(title, taken, &name);
 	wd_buf_printf(out, "\n# newsboat: %.*s\n", WD_SPAN_ARG(expression));

@@ -277,7 +277,7 @@ static void tell_repairs(struct wd_feedlist *list, struct wd_place place, const 
 {
 	struct wd_buf all;
 
-	wd_buf_init(&all, 0);
+	wd_buf_init(&all, WD_BUF_LINE);
 	for (size_t i = 0; i < repairs->n; i++)
 		wd_buf_printf(&all, "%s%.*s", i ? ", " : "", WD_SPAN_ARG(repairs->items[i]));
 	if (all.len)
@@ -381,7 +381,7 @@ static void add_category(struct wd_buf *out, const struct wd_feed *feed)
 {
 	struct wd_buf tags;
 
-	wd_buf_init(&tags, 0);
+	wd_buf_init(&tags, WD_BUF_LINE);
 	for (size_t i = 0; i < feed->n_tags; i++) {
 		if (strchr(feed->tags[i], ','))
 			continue; /* it would be two */
@@ -398,7 +398,7 @@ static void add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_
 {
 	struct wd_buf words;
 
-	wd_buf_init(&words, 0);
+	wd_buf_init(&words, WD_BUF_LINE);
 	wd_feedlist_add_words(&words, feed, with_secrets);
 	add_attribute(out, "wiredesk:words", wd_buf_span(&words));
 	wd_buf_release(&words);

@@ -271,7 +271,7 @@ static bool set_auth(const struct setting *s)
 	struct wd_span text = s->value;
 	bool ok = true;
 
-	wd_buf_init(&file, 0);
+	wd_buf_init(&file, WD_BUF_LINE);
 	if (text.len && text.ptr[0] == '@') {
 		ok = read_auth(s, &file);
 		text = wd_buf_span(&file);
@@ -365,7 +365,7 @@ static void add_word(struct wd_buf *out, const struct wd_option *option, const c
 {
 	struct wd_buf word;
 
-	wd_buf_init(&word, 0);
+	wd_buf_init(&word, WD_BUF_LINE);
 	wd_buf_printf(&word, "%s=%s", option->name, value);
 	wd_words_add(out, wd_buf_span(&word));
 	wd_buf_release(&word);

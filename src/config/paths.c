@@ -56,7 +56,7 @@ static char *join(const char *folder, const char *name)
 {
 	struct wd_buf buf;
 
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	wd_buf_add_text(&buf, folder);
 	if (buf.len == 0 || buf.data[buf.len - 1] != '/')
 		wd_buf_add_char(&buf, '/');
@@ -223,7 +223,8 @@ static bool read_all(int fd, size_t most, struct wd_buf *out, struct wd_error *e
 			return wd_error_set(err, WD_LOCAL, "cannot be read: %s", strerror(errno));
 		if (out->len + (size_t)n > most)
 			return wd_error_set(err, WD_INPUT, "is larger than %zu MiB", most >> 20);
-		wd_buf_add(out, bytes, (size_t)n);
+		if (!wd_buf_add(out, bytes, (size_t)n))
+			return wd_error_set(err, WD_INPUT, "is larger than %zu bytes", out->ceiling);
 	}
 	return true;
 }

@@ -125,7 +125,7 @@ const char *wd_quote_read(struct wd_arena *arena, struct wd_span raw, size_t *at
 	*fault = NULL;
 	if (wd_quote_is_plain(raw))
 		return wd_arena_dup(arena, inner).ptr;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_LINE);
 	if (raw.ptr[0] == '"')
 		*fault = read_double(&out, inner, at);
 	else
@@ -137,7 +137,9 @@ const char *wd_quote_read(struct wd_arena *arena, struct wd_span raw, size_t *at
 		*at = 0;
 		*fault = "is not UTF-8 once its escapes and variables are read";
 	}
-	text = *fault ? WD_SPAN_NONE : wd_arena_copy(arena, text.len ? text.ptr : "", text.len);
+	if (!*fault && out.full)
+		*fault = "is longer than a configuration may be once its variables are read";
+	text = *fault ? WD_SPAN_NONE : wd_arena_dup(arena, text);
 	wd_buf_release(&out);
 	return text.ptr;
 }

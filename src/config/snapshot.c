@@ -125,7 +125,7 @@ char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
 		struct wd_error err = { 0 };
 		struct wd_buf text;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
 		if (!wd_paths_read(file, WD_FEEDLIST_TEXT_MOST, false, &text, &err) ||
 		    !wd_listfile_is_opml(wd_buf_span(&text)))
 			path = wd_xstrdup(file);
@@ -281,7 +281,7 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 	struct wd_error err = { 0 };
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
 	wd_feedlist_init(&list, shown, folder, &b->problems);
 	list.min_every_ms = b->holder->conf.config.min_every_ms;
 	if (!wd_paths_read(path, WD_FEEDLIST_TEXT_MOST, b->previous != NULL, &text, &err)) {
@@ -557,7 +557,7 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 	bool ok;
 
 	h->refs = 1;
-	wd_buf_init(&h->text, 0);
+	wd_buf_init(&h->text, WD_CONF_TEXT_MOST);
 	h->merges = wd_map_new();
 	ok = find_conf(&b, path, err);
 	if (ok && wd_problem_count(b.problems.items, b.problems.n)) {

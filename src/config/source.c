@@ -26,7 +26,7 @@ static struct wd_span file_url(struct wd_arena *arena, const char *folder, struc
 	struct wd_buf buf;
 	struct wd_span url;
 
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	wd_buf_add_text(&buf, "file://");
 	for (const char *c = path; *c; c++) {
 		if ((unsigned char)*c <= ' ' || strchr("%#?\"<>\\", *c))

@@ -51,7 +51,7 @@ static char **split(struct wd_span text)
 			at++;
 		if (at == text.len && n > 0)
 			return argv;
-		wd_buf_init(&word, 0);
+		wd_buf_init(&word, WD_BUF_LINE);
 		if (!read_word(text, &at, &word)) {
 			wd_buf_release(&word);
 			free_words(argv);

@@ -64,7 +64,7 @@ bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words
 	int known = 1;
 	bool closed = true;
 
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_LINE);
 	*out = (struct wd_words){ 0 };
 	for (;;) {
 		struct wd_word *word;

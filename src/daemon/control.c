@@ -45,7 +45,7 @@ static char *path_for(const char *database)
 {
 	struct wd_buf path;
 
-	wd_buf_init(&path, 0);
+	wd_buf_init(&path, WD_BUF_ADDRESS);
 	wd_buf_printf(&path, "%s.sock", database);
 	return wd_buf_take(&path);
 }

@@ -170,6 +170,8 @@ bool wd_folder_put(struct wd_folder *folder, const char *path, uint64_t mark, st
 	struct wd_span all = wd_buf_span(bytes);
 	bool ok = folder->error.code == WD_OK;
 
+	if (ok && bytes->full)
+		ok = wd_error_set(&folder->error, WD_INPUT, "%s would be larger than %zu MiB", path, bytes->ceiling >> 20);
 	/* The twins are written first, so that where the file is right they are, too. */
 	if (ok && (!is_same(folder, path, all) || !has_twins(folder, path)))
 		ok = replace_twins(folder, path, all) && replace(folder, path, all);

@@ -49,7 +49,7 @@ void wd_reload_tell(const struct wd_problem *problems, size_t n)
 {
 	struct wd_buf line;
 
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_LINE);
 	for (size_t i = 0; i < n; i++) {
 		problem_line(&line, &problems[i]);
 		wd_log(problems[i].is_hint ? WD_LOG_INFO : WD_LOG_WARNING, "%s", line.data);
@@ -63,7 +63,7 @@ static void tell_new(struct wd_reload *r, const struct wd_problem *problems, siz
 	struct wd_map *now = wd_map_new();
 	struct wd_buf line;
 
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_LINE);
 	for (size_t i = 0; i < n; i++) {
 		problem_line(&line, &problems[i]);
 		if (tell && !wd_map_get(r->told, wd_buf_span(&line)))

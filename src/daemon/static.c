@@ -82,7 +82,7 @@ static bool write_story(struct work *work, int64_t id, const char *path, uint64_
 	snprintf(number, sizeof(number), "%" PRId64, id);
 	ok = wd_about_read_story(work->reader, work->snapshot, arena, wd_span_of(number), &story, &page, work->err);
 	if (ok && story.lead.title.ptr) {
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_page_story(&bytes, &page);
 		ok = wd_folder_put(work->folder, path, mark, &bytes);
 	}
@@ -136,7 +136,7 @@ static bool put_channel(struct work *work, const struct wd_channel *channel, con
 		struct wd_buf bytes;
 
 		snprintf(file, sizeof(file), "%s%s", path, endings[form]);
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_channel_write(&bytes, channel, (enum wd_format)form, wd_clock_now());
 		ok = wd_folder_put(work->folder, file, marks[form], &bytes);
 	}
@@ -240,7 +240,7 @@ static bool write_feed(struct work *work, int64_t id, const char *path, uint64_t
 
 	ok = ok && (!found || write_stories(work, page.stories, page.n_stories));
 	if (ok && found) {
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_page_feed(&bytes, &page);
 		ok = wd_folder_put(work->folder, path, mark, &bytes);
 	}
@@ -295,7 +295,7 @@ static bool put_fronts(struct work *work, struct wd_front *front, const struct w
 		front->offset = at;
 		front->feeds = feeds + at;
 		front->n_feeds = n - at < WD_PAGE_FEEDS ? n - at : WD_PAGE_FEEDS;
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_page_front(&bytes, front);
 		ok = wd_folder_put(work->folder, path, mark, &bytes);
 	}
@@ -340,7 +340,7 @@ static bool write_events(struct work *work)
 	bool ok = wd_reader_events(work->reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, work->err);
 
 	if (ok) {
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_events_atom(&bytes, &site, events, n, wd_reader_began_at(work->reader));
 		ok = wd_folder_put(work->folder, "status.atom", 0, &bytes);
 	}
@@ -363,7 +363,7 @@ static bool write_gone(struct work *work)
 		snprintf(path, sizeof(path), "gone/%.*s.html", WD_SPAN_ARG(names[i]));
 		if (wd_folder_keep(work->folder, path, work->seed))
 			continue;
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_page_removed(&bytes, &site, wd_clock_now());
 		ok = wd_folder_put(work->folder, path, work->seed, &bytes);
 	}
@@ -375,9 +375,9 @@ static bool write_fixed(struct work *work)
 {
 	struct wd_buf opml, style, icon;
 
-	wd_buf_init(&opml, 0);
-	wd_buf_init(&style, 0);
-	wd_buf_init(&icon, 0);
+	wd_buf_init(&opml, WD_BUF_PAGE);
+	wd_buf_init(&style, WD_BUF_PAGE);
+	wd_buf_init(&icon, WD_BUF_PAGE);
 	wd_opml_write(&opml, work->snapshot, WD_OPML_PUBLIC);
 	wd_page_style(&style, wd_span_of(work->snapshot->config.style_text));
 	wd_buf_add_span(&icon, wd_page_icon());

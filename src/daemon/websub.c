@@ -84,7 +84,7 @@ static void deliver(struct wd_websub *w, struct wd_hook *hook)
 	d->websub = w;
 	d->hook = hook;
 	d->url = text_of(url);
-	wd_buf_init(&d->pushed.body, 0);
+	wd_buf_init(&d->pushed.body, hook->body.len + 1);
 	wd_buf_add_span(&d->pushed.body, hook->body);
 	d->pushed.content_type = text_of(hook->content_type);
 	d->pushed.topic = text_of(topic);

@@ -357,7 +357,7 @@ static struct wd_span assemble(struct wd_mender *m)
 	struct wd_span out = wd_buf_span(&m->out), text = WD_SPAN_NONE;
 	struct wd_buf all;
 
-	wd_buf_init(&all, 0);
+	wd_buf_init(&all, m->out.ceiling);
 	wd_buf_add(&all, out.ptr, m->root_name_end);
 	for (size_t i = 0; i < m->n_missing; i++) {
 		struct wd_span uri = wd_names_uri(m->missing[i]);
@@ -373,7 +373,7 @@ static struct wd_span assemble(struct wd_mender *m)
 		if (m->origins[i].mended >= m->root_name_end)
 			m->origins[i].mended += all.len - m->root_name_end;
 	wd_buf_add(&all, out.ptr + m->root_name_end, out.len - m->root_name_end);
-	if (!m->out.full)
+	if (!m->out.full && !all.full)
 		text = wd_arena_dup(m->arena, wd_buf_span(&all));
 	wd_buf_release(&all);
 	return text;

@@ -95,7 +95,7 @@ static void take_credentials(struct wd_exchange *x, CURLU *url)
 	if (user && !x->typed_origin && !x->request.auth) {
 		struct wd_buf auth;
 
-		wd_buf_init(&auth, 0);
+		wd_buf_init(&auth, WD_BUF_LINE);
 		wd_buf_printf(&auth, "%s:%s", user, password ? password : "");
 		x->request.auth = wd_buf_take(&auth);
 	}
@@ -114,7 +114,7 @@ static char *escaped(const char *text)
 	const char *path = parts.path.ptr ? parts.path.ptr : text;
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_LINE);
 	for (const char *c = text; *c; c++) {
 		unsigned char byte = (unsigned char)*c;
 
@@ -143,7 +143,7 @@ static void name_origin(struct wd_exchange *x)
 	bool is_usual = x->port == (strcmp(x->scheme, "https") == 0 ? 443 : 80);
 	struct wd_buf origin;
 
-	wd_buf_init(&origin, 0);
+	wd_buf_init(&origin, WD_BUF_ADDRESS);
 	wd_buf_add_text(&origin, x->host);
 	if (!is_usual)
 		add_port(&origin, x->port);
@@ -193,7 +193,7 @@ static void judge_hop(struct wd_exchange *x)
 {
 	struct wd_buf origin;
 
-	wd_buf_init(&origin, 0);
+	wd_buf_init(&origin, WD_BUF_ADDRESS);
 	wd_buf_add_text(&origin, x->scheme);
 	wd_buf_add_text(&origin, "://");
 	wd_buf_add_text(&origin, x->host);
@@ -315,7 +315,7 @@ static void add_header(struct wd_exchange *x, const char *name, const char *valu
 {
 	struct wd_buf line;
 
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_LINE);
 	wd_buf_add_text(&line, name);
 	wd_buf_add_text(&line, value);
 	if (!strpbrk(line.data, "\r\n"))
@@ -362,7 +362,7 @@ static void apply_cookies(struct wd_exchange *x, CURL *easy)
 {
 	struct wd_buf line;
 
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_LINE);
 	wd_cookies_add(&x->cookies, x->origin, strcmp(x->scheme, "https") == 0, &line);
 	if (line.len)
 		curl_easy_setopt(easy, CURLOPT_COOKIE, line.data);
@@ -377,7 +377,7 @@ static void apply_user_agent(struct wd_exchange *x, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_USERAGENT, x->request.user_agent);
 		return;
 	}
-	wd_buf_init(&name, 0);
+	wd_buf_init(&name, WD_BUF_LINE);
 	wd_buf_add_text(&name, "wiredesk/" PACKAGE_VERSION);
 	if (x->request.contact)
 		wd_buf_printf(&name, " (+%s)", x->request.contact);
@@ -418,7 +418,7 @@ static void apply_addresses(struct wd_exchange *x, CURL *easy, const char *addre
 	curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, addresses ? (long)ADDRESSES_SECONDS : 0L);
 	if (!addresses)
 		return;
-	wd_buf_init(&entry, 0);
+	wd_buf_init(&entry, WD_BUF_ADDRESS);
 	wd_buf_add_char(&entry, '+'); /* may grow old as any other */
 	wd_buf_add_text(&entry, x->host);
 	add_port(&entry, x->port);

@@ -116,7 +116,7 @@ static void look_up(struct question *q)
 	q->failure = getaddrinfo(q->host, NULL, &hints, &found);
 	if (q->failure != 0)
 		return;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_ADDRESS);
 	for (struct addrinfo *a = found; a && n < MAX_ADDRESSES; a = a->ai_next)
 		if (a->ai_family == AF_INET || a->ai_family == AF_INET6) {
 			add_address(&text, a->ai_addr);

@@ -237,11 +237,10 @@ static void write_in_index(struct writer *w, const struct wd_node *node)
 {
 	struct wd_buf match;
 
-	wd_buf_init(&match, 0);
+	wd_buf_init(&match, WD_BUF_LINE);
 	write_match(w, &match, node);
-	write_with_text(w, wd_arena_dup(w->arena, wd_buf_span(&match)),
-			"e.id IN (SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?)");
-	wd_buf_release(&match);
+	w->full = w->full || match.full;
+	write_with_text(w, wd_buf_keep(&match, w->arena), "e.id IN (SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?)");
 }
 
 /* What it names is found once (store/'s wd_named); an entry is then asked for its column alone. */
@@ -331,10 +330,10 @@ static void write_by_column(struct writer *w, const struct wd_node *node)
 	struct wd_span *condition = wd_arena_push(w->arena, &w->out->by_column, &w->out->n_by_column, sizeof(*condition));
 	struct wd_buf before = w->where;
 
-	wd_buf_init(&w->where, 0);
+	wd_buf_init(&w->where, WD_BUF_LINE);
 	write_where(w, node);
 	if (condition)
-		*condition = wd_arena_dup(w->arena, wd_buf_span(&w->where));
+		*condition = wd_buf_keep(&w->where, w->arena);
 	w->full = w->full || !condition || !condition->ptr;
 	wd_buf_release(&w->where);
 	w->where = before;
@@ -381,8 +380,8 @@ bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64
 	struct writer w = { .arena = arena, .out = out, .now = now, .tongues = tongues, .first_param = first_param };
 
 	*out = (struct wd_query_sql){ .match = WD_SPAN("") };
-	wd_buf_init(&w.where, 0);
-	wd_buf_init(&w.match, 0);
+	wd_buf_init(&w.where, WD_BUF_LINE);
+	wd_buf_init(&w.match, WD_BUF_LINE);
 	if (is_indexed(query->root))
 		write_match(&w, &w.match, query->root);
 	else if (query->root->kind == WD_QUERY_AND)
@@ -392,8 +391,8 @@ bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64
 	else
 		write_where(&w, query->root);
 	if (w.match.len)
-		out->match = wd_arena_dup(arena, wd_buf_span(&w.match));
-	out->where = w.where.len ? wd_arena_dup(arena, wd_buf_span(&w.where)) : WD_SPAN("1");
+		out->match = wd_buf_keep(&w.match, arena);
+	out->where = w.where.len ? wd_buf_keep(&w.where, arena) : WD_SPAN("1");
 	wd_buf_release(&w.where);
 	wd_buf_release(&w.match);
 	if (w.full || !out->match.ptr || !out->where.ptr)

@@ -78,7 +78,7 @@ struct wd_span wd_host_ascii(struct wd_arena *arena, struct wd_span host)
 	struct wd_span copy = WD_SPAN_NONE;
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_ADDRESS);
 	for (size_t at = 0; at <= host.len;) {
 		uint32_t c = at < host.len ? wd_utf8_next(host, &at) : (at++, '.');
 
@@ -100,7 +100,7 @@ struct wd_span wd_host_ascii(struct wd_arena *arena, struct wd_span host)
 		n = 0;
 	}
 	if (any)
-		copy = wd_arena_dup(arena, wd_buf_span(&out));
+		copy = wd_buf_keep(&out, arena);
 done:
 	wd_buf_release(&out);
 	return copy;

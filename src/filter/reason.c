@@ -354,10 +354,9 @@ static void reason_of(struct wd_arena *arena, const struct wd_node *part, const 
 	struct teller teller = { .arena = arena, .tokens = tokens, .now = now, .reason = out };
 
 	*out = (struct wd_reason){ .part = part->source, .holds = wd_node_matches(tokens, part, now) };
-	wd_buf_init(&teller.out, 0);
+	wd_buf_init(&teller.out, WD_BUF_LINE);
 	tell(&teller, part);
-	out->says = wd_arena_dup(arena, wd_buf_span(&teller.out));
-	wd_buf_release(&teller.out);
+	out->says = wd_buf_keep(&teller.out, arena);
 }
 
 bool wd_query_reasons(struct wd_arena *arena, const struct wd_query *query, const struct wd_tokens *tokens, int64_t now,

@@ -26,7 +26,7 @@ static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel,
 	struct wd_buf href;
 	bool is_page = !*suffix;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_write(&href, channel, suffix, from);
 	write_link(xml, rel, is_page ? "text/html" : "application/atom+xml", wd_buf_span(&href));
 	wd_buf_release(&href);
@@ -38,7 +38,7 @@ static void write_archive_link(struct wd_xml *xml, const struct wd_channel *chan
 
 	if (!number)
 		return;
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_archive(&href, channel, ".atom", number);
 	write_link(xml, rel, "application/atom+xml", wd_buf_span(&href));
 	wd_buf_release(&href);
@@ -49,7 +49,7 @@ static void write_archive_links(struct wd_xml *xml, const struct wd_channel *cha
 {
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_self(&href, channel, ".atom");
 	write_link(xml, "self", "application/atom+xml", wd_buf_span(&href));
 	if (wd_address_has_hub(channel))
@@ -114,7 +114,7 @@ static void write_enclosures(struct wd_xml *xml, const struct wd_entry *lead)
 		if (it->size >= 0) {
 			struct wd_buf length;
 
-			wd_buf_init(&length, 0);
+			wd_buf_init(&length, WD_BUF_ADDRESS);
 			wd_buf_add_int(&length, it->size);
 			wd_xml_attr(xml, "length", wd_buf_span(&length));
 			wd_buf_release(&length);
@@ -163,7 +163,7 @@ static void write_alternate(struct wd_xml *xml, const struct wd_site *site, cons
 		write_link(xml, "alternate", NULL, story->lead.url);
 		return;
 	}
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_ADDRESS);
 	wd_buf_printf(&page, "%.*s/story/%" PRId64 "%.*s", WD_SPAN_ARG(site->base_url), story->id, WD_SPAN_ARG(site->page));
 	write_link(xml, "alternate", "text/html", wd_buf_span(&page));
 	wd_buf_release(&page);
@@ -209,7 +209,7 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_attr_text(&xml, "xmlns", "http://www.w3.org/2005/Atom");
 	if (channel->archive)
 		wd_xml_attr_text(&xml, "xmlns:fh", "http://purl.org/syndication/history/1.0");
-	wd_buf_init(&id, 0);
+	wd_buf_init(&id, WD_BUF_ADDRESS);
 	wd_address_write(&id, channel, ".atom", WD_ADDRESS_FIRST);
 	wd_xml_element(&xml, "id", wd_buf_span(&id));
 	wd_buf_release(&id);

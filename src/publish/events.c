@@ -89,7 +89,7 @@ static void write_link(struct wd_xml *xml, const char *rel, const char *type, co
 {
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_buf_printf(&href, "%.*s/%s", WD_SPAN_ARG(site->base_url), path);
 	wd_xml_open(xml, "link");
 	wd_xml_attr_text(xml, "rel", rel);
@@ -118,7 +118,7 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 		snprintf(path, sizeof(path), "feeds/%" PRId64 "%.*s", event->feed_id, WD_SPAN_ARG(site->page));
 	else
 		snprintf(path, sizeof(path), "%s", site->page.len ? "index.html" : "");
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_LINE);
 	wd_xml_open(xml, "entry");
 	wd_xml_element(xml, "id", event->public_id);
 	wd_buf_printf(&text, "%.*s %s", WD_SPAN_ARG(name), kinds[event->kind].title);
@@ -143,7 +143,7 @@ void wd_events_atom(struct wd_buf *out, const struct wd_site *site, const struct
 	struct wd_buf id;
 	struct wd_xml xml;
 
-	wd_buf_init(&id, 0);
+	wd_buf_init(&id, WD_BUF_ADDRESS);
 	wd_buf_printf(&id, "%.*s/status.atom", WD_SPAN_ARG(site->base_url));
 	/* It must say when it changed, even while it is empty; a time that stays keeps its bytes the same. */
 	wd_clock_rfc3339(n ? events[0].at : began_at, updated);

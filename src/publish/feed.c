@@ -109,7 +109,7 @@ void wd_html_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 {
 	struct wd_buf words;
 
-	wd_buf_init(&words, 0);
+	wd_buf_init(&words, WD_BUF_LINE);
 	wd_page_feed_sentence(&words, feed, wd_html_minute(now));
 	wd_html_text(out, wd_buf_span(&words));
 	wd_buf_release(&words);
@@ -220,7 +220,7 @@ static void befell(struct wd_buf *out, const struct wd_feed_page *page)
 
 	if (page->n_events == 0)
 		return;
-	wd_buf_init(&sentence, 0);
+	wd_buf_init(&sentence, WD_BUF_LINE);
 	wd_buf_add_text(out, "<h2>What befell it</h2>\n<dl>\n");
 	for (size_t i = 0; i < page->n_events; i++) {
 		wd_buf_add_text(out, "<dt>");

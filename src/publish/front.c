@@ -49,7 +49,7 @@ static void merge_row(struct wd_buf *out, const struct wd_front *front, const st
 		wd_buf_add_text(out, "none yet");
 	wd_buf_add_text(out, "</td><td class=\"subscribe\">");
 	wd_html_formats(out, &channel);
-	wd_buf_init(&address, 0);
+	wd_buf_init(&address, WD_BUF_ADDRESS);
 	wd_address_write(&address, &channel, ".atom", WD_ADDRESS_FIRST);
 	wd_buf_add_text(out, "<code>");
 	wd_html_text(out, wd_buf_span(&address));

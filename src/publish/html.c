@@ -73,7 +73,7 @@ void wd_html_link_channel(struct wd_buf *out, const struct wd_channel *channel, 
 {
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_link(&href, channel, suffix, WD_ADDRESS_FIRST);
 	wd_buf_add_text(out, "<a");
 	wd_html_attribute(out, "href", wd_buf_span(&href));
@@ -233,7 +233,7 @@ static void alternate(struct wd_buf *out, struct wd_span title, const struct wd_
 {
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_link(&href, channel, suffix, WD_ADDRESS_FIRST);
 	wd_buf_printf(out, "<link rel=\"alternate\" type=\"%s\"", type);
 	wd_html_attribute(out, "title", title);

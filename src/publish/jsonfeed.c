@@ -16,7 +16,7 @@ static void write_authors(struct wd_json *json, const struct wd_person *authors,
 
 		wd_json_open(json, NULL, '{');
 		wd_json_some(json, "name", authors[i].name);
-		wd_buf_init(&mail, 0);
+		wd_buf_init(&mail, WD_BUF_ADDRESS);
 		if (authors[i].email.len)
 			wd_buf_printf(&mail, "mailto:%.*s", WD_SPAN_ARG(authors[i].email));
 		wd_json_some(json, "url", authors[i].url.len ? authors[i].url : wd_buf_span(&mail));
@@ -234,7 +234,7 @@ void wd_jsonfeed_write(struct wd_buf *out, const struct wd_channel *channel)
 	struct wd_json json;
 	struct wd_buf url;
 
-	wd_buf_init(&url, 0);
+	wd_buf_init(&url, WD_BUF_ADDRESS);
 	wd_json_init(&json, out, false);
 	wd_json_open(&json, NULL, '{');
 	wd_json_text(&json, "version", wd_span_of(version));

@@ -47,7 +47,7 @@ static void nothing_found(struct wd_buf *out, const struct wd_channel *channel)
 	wd_buf_add_text(out, "<p class=\"note\">No story matches <code>");
 	wd_html_text(out, channel->query);
 	wd_buf_printf(out, "</code>; %" PRId64 " were looked at.", channel->counts.stories);
-	wd_buf_init(&query, 0);
+	wd_buf_init(&query, WD_BUF_LINE);
 	if (widen(&query, channel->query)) {
 		wider.query = wd_buf_span(&query);
 		wd_buf_add_text(out, " Wider: ");
@@ -112,7 +112,7 @@ static void turn_link(struct wd_buf *out, const struct wd_channel *channel, cons
 
 	if (!turn->is_there)
 		return;
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	if (turn->archive)
 		wd_address_link_archive(&href, channel, turn->archive);
 	else

@@ -29,7 +29,7 @@ static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel,
 {
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_write(&href, channel, ".rss", from);
 	write_atom_link(xml, rel, "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
 	wd_buf_release(&href);
@@ -41,7 +41,7 @@ static void write_archive_link(struct wd_xml *xml, const struct wd_channel *chan
 
 	if (!number)
 		return;
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_archive(&href, channel, ".rss", number);
 	write_atom_link(xml, rel, "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
 	wd_buf_release(&href);
@@ -52,7 +52,7 @@ static void write_archive_links(struct wd_xml *xml, const struct wd_channel *cha
 {
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_ADDRESS);
 	wd_address_self(&href, channel, ".rss");
 	write_atom_link(xml, "self", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
 	if (wd_address_has_hub(channel))
@@ -75,7 +75,7 @@ static void write_enclosure(struct wd_xml *xml, const struct wd_entry *lead)
 
 	if (lead->n_attachments == 0)
 		return;
-	wd_buf_init(&length, 0);
+	wd_buf_init(&length, WD_BUF_ADDRESS);
 	wd_buf_add_int(&length, it->size < 0 ? 0 : it->size);
 	wd_xml_open(xml, "enclosure");
 	wd_xml_attr(xml, "url", it->url);
@@ -146,7 +146,7 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 		wd_xml_attr_text(&xml, "xmlns:fh", "http://purl.org/syndication/history/1.0");
 	wd_xml_open(&xml, "channel");
 	wd_xml_element(&xml, "title", channel->title);
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_ADDRESS);
 	wd_address_write(&page, channel, "", WD_ADDRESS_FIRST);
 	wd_xml_element(&xml, "link", wd_buf_span(&page));
 	wd_buf_release(&page);

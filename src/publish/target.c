@@ -37,7 +37,7 @@ static void row(struct wd_buf *out, const struct wd_front *front, const struct w
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_buf sentence;
 
-	wd_buf_init(&sentence, 0);
+	wd_buf_init(&sentence, WD_BUF_LINE);
 	wd_page_target_sentence(&sentence, target, wd_html_minute(front->now));
 	wd_buf_add_text(out, target->error.len ? "<tr class=\"fails\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
 	wd_html_link_channel(out, &channel, "");

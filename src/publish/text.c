@@ -51,7 +51,7 @@ void wd_text_feed(struct wd_buf *out, const struct wd_feed_status *feed, int64_t
 	bool bad = colour && (feed->error.len || feed->gone);
 	struct wd_buf sentence;
 
-	wd_buf_init(&sentence, 0);
+	wd_buf_init(&sentence, WD_BUF_LINE);
 	wd_page_feed_sentence(&sentence, feed, now);
 	wd_buf_add_text(out, bad ? RED : "");
 	wd_text_add(out, feed->title.len ? feed->title : feed->url);
@@ -71,7 +71,7 @@ void wd_text_target(struct wd_buf *out, const struct wd_target_status *target, i
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_buf sentence;
 
-	wd_buf_init(&sentence, 0);
+	wd_buf_init(&sentence, WD_BUF_LINE);
 	wd_page_target_sentence(&sentence, target, now);
 	wd_buf_add_text(out, bad ? RED : "");
 	wd_text_add(out, target->merge);

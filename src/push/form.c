@@ -66,7 +66,7 @@ static char *decoded(struct wd_span text)
 {
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_LINE);
 	decode(text, true, &out);
 	if (!has_nul(&out))
 		return wd_buf_take(&out);

@@ -96,7 +96,7 @@ static void note(struct follower *f, enum wd_follower_kind kind)
 
 static void make_key(struct wd_buf *key, const char *topic, const char *callback)
 {
-	wd_buf_init(key, 0);
+	wd_buf_init(key, WD_BUF_ADDRESS);
 	wd_buf_printf(key, "%s %s", topic, callback);
 }
 
@@ -258,8 +258,8 @@ static void start(struct follower *f)
 
 	if (wd_issue_topic(hub->snapshot, wd_span_of(f->topic->name), &merge, &format))
 		request.content_type = wd_format_type(format);
-	wd_buf_init(&link, 0);
-	wd_buf_init(&sign, 0);
+	wd_buf_init(&link, WD_BUF_LINE);
+	wd_buf_init(&sign, WD_BUF_LINE);
 	wd_buf_printf(&link, "Link: <%s/websub/hub>; rel=\"hub\", <%s%s>; rel=\"self\"", config->public_url,
 		      config->public_url, f->topic->name);
 	if (f->secret)
@@ -503,7 +503,7 @@ static void deny_removed(struct wd_hub *hub)
 
 		if (f->is_gone || wd_issue_topic(hub->snapshot, wd_span_of(f->topic->name), &merge, &format))
 			continue;
-		wd_buf_init(&url, 0);
+		wd_buf_init(&url, WD_BUF_ADDRESS);
 		wd_buf_printf(&url, "%s%s", hub->snapshot->config.public_url, f->topic->name);
 		asked.topic_url = url.data;
 		if (ask_back(hub, &asked))

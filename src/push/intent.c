@@ -110,7 +110,7 @@ bool wd_intents_ask(struct wd_intents *intents, const char *contact, bool may_be
 	one->next = intents->under_way;
 	intents->under_way = one;
 	intents->n++;
-	wd_buf_init(&url, 0);
+	wd_buf_init(&url, WD_BUF_ADDRESS);
 	write_url(one, asked->topic_url, &url);
 	request.url = url.data;
 	one->transfer = wd_wire_start(intents->wire, &request, on_answered, one);

@@ -31,7 +31,7 @@ static char *hub_of(const struct wd_snapshot *snapshot)
 {
 	struct wd_buf url;
 
-	wd_buf_init(&url, 0);
+	wd_buf_init(&url, WD_BUF_ADDRESS);
 	wd_buf_printf(&url, "%s/websub/hub", snapshot->config.public_url);
 	return wd_buf_take(&url);
 }
@@ -87,7 +87,7 @@ struct wd_issue *wd_issue_make(struct wd_reader *reader, const struct wd_snapsho
 	struct wd_buf root;
 	char *hub = hub_of(snapshot);
 
-	wd_buf_init(&root, 0);
+	wd_buf_init(&root, WD_BUF_ADDRESS);
 	options.site = wd_site_served(snapshot->config.public_url, &root);
 	options.site.hub = wd_span_of(hub);
 	if (wd_issue_topic(snapshot, topic, &merge, &format) &&

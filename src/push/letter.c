@@ -13,7 +13,7 @@ static char *key_of(struct wd_span id)
 {
 	struct wd_buf key;
 
-	wd_buf_init(&key, 0);
+	wd_buf_init(&key, WD_BUF_LINE);
 	for (size_t i = 0; i < id.len; i++) {
 		unsigned char c = (unsigned char)id.ptr[i];
 
@@ -32,7 +32,7 @@ static void write_short(struct wd_letter *letter, const struct wd_merge *merge, 
 
 	story.lead.content_html = WD_SPAN_NONE;
 	wd_buf_release(&letter->body);
-	wd_buf_init(&letter->body, 0);
+	wd_buf_init(&letter->body, WD_BUF_LINE);
 	wd_jsonfeed_write_story(&letter->body, &story, wd_span_of(merge->name));
 }
 

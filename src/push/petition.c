@@ -48,7 +48,7 @@ int wd_petition_read(const struct wd_snapshot *snapshot, struct wd_span form, st
 	*p = (struct wd_petition){ .mode = wd_form_field(form, "hub.mode"), .callback = wd_form_field(form, "hub.callback"),
 				   .topic_url = wd_form_field(form, "hub.topic"), .secret = wd_form_field(form, "hub.secret"),
 				   .lease = wd_form_field(form, "hub.lease_seconds") };
-	wd_buf_init(&p->topic, 0);
+	wd_buf_init(&p->topic, WD_BUF_ADDRESS);
 	p->comes = p->mode && strcmp(p->mode, "subscribe") == 0;
 	if (!p->comes && (!p->mode || strcmp(p->mode, "unsubscribe") != 0)) {
 		*why = "hub.mode is subscribe or unsubscribe.\n";

@@ -14,7 +14,7 @@ static void write_place(struct wd_buf *out, const char *url)
 {
 	struct wd_url parts = wd_url_split(wd_span_of(url));
 
-	wd_buf_init(out, 0);
+	wd_buf_init(out, WD_BUF_ADDRESS);
 	wd_buf_printf(out, "%.*s://%.*s:%.*s", WD_SPAN_ARG(parts.scheme), WD_SPAN_ARG(parts.host), WD_SPAN_ARG(parts.port));
 	for (size_t i = 0; i < out->len; i++)
 		if (out->data[i] >= 'A' && out->data[i] <= 'Z')

@@ -72,8 +72,8 @@ static void start_post(struct wd_sending *sending, const struct wd_config *confi
 				      .content_type = "application/feed+json",
 				      .stays = true };
 
-	wd_buf_init(&key, 0);
-	wd_buf_init(&signature, 0);
+	wd_buf_init(&key, WD_BUF_LINE);
+	wd_buf_init(&signature, WD_BUF_LINE);
 	wd_buf_printf(&key, "Idempotency-Key: %s", letter->key);
 	wd_buf_printf(&signature, "X-Wiredesk-Signature: %s", letter->signature);
 	headers[0] = key.data;
@@ -96,7 +96,7 @@ static char *variable(const char *name, const char *value)
 {
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_LINE);
 	wd_buf_printf(&text, "%s=%s", name, value);
 	return wd_buf_take(&text);
 }

@@ -198,7 +198,7 @@ static char *callback_of(const struct sub *sub)
 {
 	struct wd_buf url;
 
-	wd_buf_init(&url, 0);
+	wd_buf_init(&url, WD_BUF_ADDRESS);
 	wd_buf_printf(&url, "%s/websub/%s", sub->subscriber->snapshot->config.public_url, sub->row.token);
 	return wd_buf_take(&url);
 }
@@ -232,7 +232,7 @@ static void ask(struct sub *sub)
 				      .private_any = sub->private_any,
 				      .content_type = WD_FORM_TYPE };
 
-	wd_buf_init(&form, 0);
+	wd_buf_init(&form, WD_BUF_LINE);
 	write_form(sub, &form);
 	request.post = form.data;
 	request.post_len = form.len;
@@ -460,7 +460,7 @@ static void end_lease(struct sub *sub, struct wd_span reason)
 {
 	struct wd_buf why;
 
-	wd_buf_init(&why, 0);
+	wd_buf_init(&why, WD_BUF_LINE);
 	wd_buf_printf(&why, "the hub refuses%s%.*s", reason.len ? ": " : "", reason.len > 100 ? 100 : (int)reason.len,
 		      reason.ptr ? reason.ptr : "");
 	sub->row.lease_until = WD_NO_TIME;

@@ -104,7 +104,7 @@ struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 	struct wd_host *host;
 	struct wd_buf name;
 
-	wd_buf_init(&name, 0);
+	wd_buf_init(&name, WD_BUF_ADDRESS);
 	name_of(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
 	if (!host) {
@@ -121,7 +121,7 @@ struct wd_host *wd_hosts_find(const struct wd_hosts *hosts, struct wd_span url)
 	struct wd_host *host;
 	struct wd_buf name;
 
-	wd_buf_init(&name, 0);
+	wd_buf_init(&name, WD_BUF_ADDRESS);
 	name_of(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
 	wd_buf_release(&name);

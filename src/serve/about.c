@@ -36,7 +36,7 @@ static struct wd_reply *say(const struct wd_asked *asked, int status, struct wd_
 {
 	struct wd_buf page;
 
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_sentence(&page, &asked->site, title, sentence, wd_clock_now());
 	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
 }
@@ -189,7 +189,7 @@ static struct wd_reply *lead_to_current(const struct wd_asked *asked)
 	struct wd_reply *reply = wd_reply_sentence(307, "This archive is not closed yet; its stories stand in the feed.");
 	struct wd_buf href;
 
-	wd_buf_init(&href, 0);
+	wd_buf_init(&href, WD_BUF_LINE);
 	wd_channel_address(&href, &asked->site, asked->route.merge, asked->route.format);
 	reply->location = wd_buf_take(&href);
 	return reply;

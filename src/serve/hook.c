@@ -45,7 +45,7 @@ void wd_hook_answer(struct wd_hook *hook, int status, struct wd_span text, int r
 	struct inner *inner = (struct inner *)(void *)hook;
 	struct wd_buf body;
 
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, WD_BUF_LINE);
 	wd_buf_add_span(&body, text);
 	inner->reply = wd_reply_new(status, "text/plain; charset=utf-8", &body);
 	inner->reply->retry_after_s = retry_after_s;

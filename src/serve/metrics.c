@@ -85,7 +85,7 @@ static int64_t size_of(const char *path, const char *ending)
 	struct wd_buf name;
 	struct stat st = { 0 };
 
-	wd_buf_init(&name, 0);
+	wd_buf_init(&name, WD_BUF_ADDRESS);
 	wd_buf_printf(&name, "%s%s", path, ending);
 	if (stat(name.data, &st) != 0)
 		st.st_size = 0;

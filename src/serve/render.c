@@ -49,7 +49,7 @@ static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_err
 
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(503, "%s", err->text);
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_sentence(&page, &asked->site, WD_SPAN("Not now"), wd_span_of(err->text), wd_clock_now());
 	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
 }
@@ -88,7 +88,7 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 	/* A page tells how long ago things were, so it changes with each making. */
 	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
 	reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
-	wd_buf_init(&link, 0);
+	wd_buf_init(&link, WD_BUF_LINE);
 	if (format != WD_FORMAT_HTML && wd_channel_links(&link, channel, format))
 		reply->link = wd_buf_take(&link);
 	wd_buf_release(&link);
@@ -141,7 +141,7 @@ static struct wd_reply *bad_query(const struct wd_asked *asked, int column, cons
 
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(400, "At column %d: %s", column, err->text);
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_bad_query(&page, &asked->site, asked->q, column, wd_span_of(err->text), wd_clock_now());
 	return wd_reply_new(400, wd_format_type(WD_FORMAT_HTML), &page);
 }
@@ -151,7 +151,7 @@ static struct wd_reply *render_search_help(const struct wd_asked *asked)
 	struct wd_reply *reply;
 	struct wd_buf page;
 
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_search_help(&page, &asked->site, wd_clock_now());
 	reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), &page);
 	wd_reply_finish(reply, wd_clock_now(), MAX_AGE_S);
@@ -240,7 +240,7 @@ static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 	struct wd_buf body;
 
 	if (read_front(asked, arena, &front, &err)) {
-		wd_buf_init(&body, 0);
+		wd_buf_init(&body, WD_BUF_PAGE);
 		wd_page_front(&body, &front);
 		reply = wd_reply_new(200, wd_format_type(WD_FORMAT_HTML), &body);
 		wd_reply_finish(reply, now, MAX_AGE_S);
@@ -313,7 +313,7 @@ static struct wd_reply *render_opml(const struct wd_asked *asked, int64_t now)
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, WD_BUF_PAGE);
 	wd_opml_write(&body, asked->snapshot, WD_OPML_PUBLIC);
 	reply = wd_reply_new(200, "text/x-opml; charset=utf-8", &body);
 	wd_reply_finish(reply, now, MAX_AGE_S);
@@ -325,7 +325,7 @@ static struct wd_reply *render_fixed(struct wd_span bytes, const char *type)
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, WD_BUF_PAGE);
 	wd_buf_add_span(&body, bytes);
 	reply = wd_reply_new(200, type, &body);
 	wd_reply_finish(reply, WD_NO_TIME, STYLE_AGE_S);
@@ -338,7 +338,7 @@ static struct wd_reply *render_style(const struct wd_asked *asked)
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, WD_BUF_PAGE);
 	wd_page_style(&body, wd_span_of(own));
 	reply = wd_reply_new(200, "text/css; charset=utf-8", &body);
 	/* Who works on their own wants to see it. */
@@ -350,7 +350,7 @@ static struct wd_reply *absent(const struct wd_site *site, int status, struct wd
 {
 	struct wd_buf page;
 
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_sentence(&page, site, title, sentence, wd_clock_now());
 	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
 }
@@ -366,7 +366,7 @@ struct wd_reply *wd_render_removed(const struct wd_site *site)
 {
 	struct wd_buf page;
 
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_removed(&page, site, wd_clock_now());
 	return wd_reply_new(410, wd_format_type(WD_FORMAT_HTML), &page);
 }

@@ -19,8 +19,13 @@ enum { LEAST_TO_PACK = 512, TRY_AGAIN_S = 10 };
 
 struct wd_reply *wd_reply_new(int status, const char *type, struct wd_buf *body)
 {
-	struct wd_reply *reply = wd_xcalloc(1, sizeof(*reply));
+	struct wd_reply *reply;
 
+	if (body->full) {
+		wd_buf_release(body);
+		return wd_reply_sentence(503, "This is more than may be sent at once.");
+	}
+	reply = wd_xcalloc(1, sizeof(*reply));
 	reply->refs = 1;
 	reply->status = status;
 	reply->type = type;

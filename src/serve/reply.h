@@ -56,7 +56,7 @@ struct wd_reply {
 	struct MHD_Response *forms[WD_FORMS];
 };
 
-/* Takes the buffer's bytes. */
+/* Takes the buffer's bytes. Where they are not the whole, the answer is 503. */
 struct wd_reply *wd_reply_new(int status, const char *type, struct wd_buf *body);
 /* A plain sentence for people. */
 struct wd_reply *wd_reply_sentence(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -21,8 +21,8 @@ struct wd_view *wd_view_make(struct wd_snapshot *snapshot, const char *local_url
 	}
 	view->snapshot = wd_snapshot_hold(snapshot);
 	view->prefix = wd_url_split(wd_span_of(url)).path;
-	wd_buf_init(&view->root, 0);
-	wd_buf_init(&view->hub, 0);
+	wd_buf_init(&view->root, WD_BUF_ADDRESS);
+	wd_buf_init(&view->hub, WD_BUF_ADDRESS);
 	view->site = wd_site_served(url ? url : local_url, &view->root);
 	/* Who cannot say where he lives can tell nobody to come. */
 	if (url) {

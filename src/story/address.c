@@ -147,10 +147,10 @@ static bool is_front(const struct wd_url *url, size_t path_len, size_t query_len
 
 static struct wd_span finish(struct wd_arena *arena, struct wd_buf *buf, bool is_empty)
 {
-	struct wd_span out = is_empty ? WD_SPAN_NONE : wd_arena_dup(arena, wd_buf_span(buf));
-
+	if (!is_empty)
+		return wd_buf_keep(buf, arena);
 	wd_buf_release(buf);
-	return out;
+	return WD_SPAN_NONE;
 }
 
 static void add_host(struct wd_buf *buf, struct wd_span host, struct wd_span port)
@@ -177,7 +177,7 @@ struct wd_span wd_address_untracked(struct wd_arena *arena, struct wd_span text)
 		drop_front(&url.host, 4);
 	while (url.path.len && url.path.ptr[url.path.len - 1] == '/')
 		url.path.len--;
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	add_host(&buf, url.host, url.port);
 	wd_buf_add_span(&buf, url.path);
 	query_from = buf.len;
@@ -433,7 +433,7 @@ struct wd_span wd_address_canonical(struct wd_arena *arena, struct wd_span text)
 	if (!wd_url_is_http(text))
 		return WD_SPAN_NONE;
 	url = wd_url_split(wd_url_normal(arena, text));
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	add_site(&buf, &url);
 	is_told = has_id(url.query);
 	path_len = add_path(&buf, url.path, is_told);

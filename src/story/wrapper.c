@@ -127,9 +127,8 @@ static bool is_one_of(struct wd_span word, const char *words)
 static struct wd_span unescape(struct wd_arena *arena, struct wd_span text)
 {
 	struct wd_buf buf;
-	struct wd_span out;
 
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	assert(text.ptr || text.len == 0);
 	for (size_t i = 0; i < text.len; i++) {
 		int c = wd_url_octet(text, i);
@@ -137,9 +136,7 @@ static struct wd_span unescape(struct wd_arena *arena, struct wd_span text)
 		wd_buf_add_char(&buf, c < 0 ? text.ptr[i] : (char)c);
 		i += c < 0 ? 0 : 2;
 	}
-	out = wd_arena_dup(arena, wd_buf_span(&buf));
-	wd_buf_release(&buf);
-	return out;
+	return wd_buf_keep(&buf, arena);
 }
 
 /* An address as a wrapper carries it: escaped once or twice, or not. Absent when it is none. */

@@ -1,5 +1,6 @@
 #include "util/buf.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,13 +10,14 @@
 
 void wd_buf_init(struct wd_buf *buf, size_t ceiling)
 {
-	*buf = (struct wd_buf){ .ceiling = ceiling ? ceiling : SIZE_MAX / 2 };
+	assert(ceiling > 0 && ceiling <= SIZE_MAX / 2); /* a number below 0, or none */
+	*buf = (struct wd_buf){ .ceiling = ceiling };
 }
 
 void wd_buf_release(struct wd_buf *buf)
 {
 	free(buf->data);
-	wd_buf_init(buf, buf->ceiling);
+	*buf = (struct wd_buf){ .ceiling = buf->ceiling };
 }
 
 void wd_buf_clear(struct wd_buf *buf)
@@ -30,6 +32,9 @@ static bool grow(struct wd_buf *buf, size_t more)
 {
 	size_t need, size;
 
+	assert(buf->ceiling > 0); /* else it was never begun */
+	assert(buf->len <= buf->ceiling);
+	assert(buf->data ? buf->len < buf->size : buf->len == 0 && buf->size == 0);
 	if (buf->full || more > buf->ceiling - buf->len) {
 		buf->full = true;
 		return false;
@@ -110,9 +115,18 @@ struct wd_span wd_buf_span(const struct wd_buf *buf)
 
 char *wd_buf_take(struct wd_buf *buf)
 {
-	char *data = buf->data ? buf->data : wd_xstrdup("");
+	char *data = buf->full ? NULL : buf->data;
 
-	buf->data = NULL;
+	if (data)
+		buf->data = NULL;
 	wd_buf_release(buf);
-	return data;
+	return data ? data : wd_xstrdup("");
+}
+
+struct wd_span wd_buf_keep(struct wd_buf *buf, struct wd_arena *arena)
+{
+	struct wd_span text = buf->full ? WD_SPAN_NONE : wd_arena_dup(arena, wd_buf_span(buf));
+
+	wd_buf_release(buf);
+	return text;
 }

@@ -1,15 +1,28 @@
 /*
  * A growing byte buffer with a ceiling. An append that would pass the ceiling
- * adds nothing and sets `full`, so a writer checks once at its end.
- * data is always terminated with a NUL that len does not count (NULL before
- * the first append).
+ * adds nothing and sets `full`, so a writer checks once at its end; take and keep
+ * hand out no text that was cut. There is no buffer without a ceiling: what is
+ * written into one comes from outside, and some of it makes itself longer (a link
+ * by its base, a letter by its escape).
+ *
+ * Invariants, which every append that grows asserts: it was begun; len <= ceiling; data
+ * is NULL before the first append, and holds len bytes and one more behind it. That one
+ * is NUL after each append.
  */
 #ifndef WD_UTIL_BUF_H
 #define WD_UTIL_BUF_H
 
 #include <stdint.h>
 
+#include "util/arena.h"
 #include "util/span.h"
+
+/* Ceilings for what has none of its own; the others stand where the buffer is made. */
+enum {
+	WD_BUF_ADDRESS = 8000000, /* an address, a path, a host: libcurl takes no longer one (CURL_MAX_INPUT_LENGTH) */
+	WD_BUF_LINE = 16 << 20,   /* a line, a value, a sentence: the file that has the longest, a configuration, has no more */
+	WD_BUF_PAGE = 512 << 20,  /* a feed, page or list as a whole: twice the arena that its stories are read into */
+};
 
 struct wd_buf {
 	char *data;
@@ -19,7 +32,7 @@ struct wd_buf {
 	bool full;
 };
 
-/* ceiling in bytes, 0 for none. */
+/* ceiling in bytes, more than 0. */
 void wd_buf_init(struct wd_buf *buf, size_t ceiling);
 /* Frees the bytes; the buffer is as after init. */
 void wd_buf_release(struct wd_buf *buf);
@@ -43,7 +56,9 @@ bool wd_buf_printf(struct wd_buf *buf, const char *format, ...) __attribute__((f
 
 /* What it holds, borrowed until the next change. */
 struct wd_span wd_buf_span(const struct wd_buf *buf);
-/* Hands the bytes over (free with free()) and leaves the buffer empty; never NULL. */
+/* Hands the bytes over (free with free()) and leaves the buffer empty; never NULL, and "" when it is full. */
 char *wd_buf_take(struct wd_buf *buf);
+/* The bytes as a text in the arena; the buffer is released. Absent when either is full. */
+struct wd_span wd_buf_keep(struct wd_buf *buf, struct wd_arena *arena);
 
 #endif

@@ -144,14 +144,6 @@ static void add_authority(struct wd_buf *buf, const struct wd_url *url)
 		add_part(buf, ":", url->port);
 }
 
-static struct wd_span finish(struct wd_arena *arena, struct wd_buf *buf)
-{
-	struct wd_span out = wd_arena_dup(arena, wd_buf_span(buf));
-
-	wd_buf_release(buf);
-	return out;
-}
-
 /* A reference as browsers take it: trimmed, without tabs and line ends, blanks escaped. */
 static struct wd_span tidy(struct wd_arena *arena, struct wd_span text)
 {
@@ -163,7 +155,7 @@ static struct wd_span tidy(struct wd_arena *arena, struct wd_span text)
 		clean = (unsigned char)text.ptr[i] > 0x20 && text.ptr[i] != '"' && text.ptr[i] != '<' && text.ptr[i] != '>';
 	if (clean)
 		return text;
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 
@@ -172,7 +164,7 @@ static struct wd_span tidy(struct wd_arena *arena, struct wd_span text)
 		else if (c > 0x20)
 			wd_buf_add_char(&buf, (char)c);
 	}
-	return finish(arena, &buf);
+	return wd_buf_keep(&buf, arena);
 }
 
 /* §5.2.3; the path that a relative path stands on. */
@@ -198,7 +190,7 @@ struct wd_span wd_url_resolve(struct wd_arena *arena, struct wd_span base_text, 
 	ref = wd_url_split(reference);
 	if (ref.scheme.ptr || !base.scheme.ptr || (!base.host.ptr && base.path.len && base.path.ptr[0] != '/'))
 		return wd_arena_dup(arena, reference);
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	wd_buf_add_span(&buf, base.scheme);
 	wd_buf_add_char(&buf, ':');
 	add_authority(&buf, ref.host.ptr ? &ref : &base);
@@ -213,7 +205,7 @@ struct wd_span wd_url_resolve(struct wd_arena *arena, struct wd_span base_text, 
 		remove_dots(&buf, path);
 	add_part(&buf, "?", ref.query.ptr || ref.host.ptr || ref.path.len ? ref.query : base.query);
 	add_part(&buf, "#", ref.fragment);
-	return finish(arena, &buf);
+	return wd_buf_keep(&buf, arena);
 }
 
 static void add_lower(struct wd_buf *buf, struct wd_span text)
@@ -241,7 +233,7 @@ struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span text)
 	url = wd_url_split(text);
 	if (!url.scheme.ptr || !url.host.ptr)
 		return wd_arena_dup(arena, text);
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	add_lower(&buf, url.scheme);
 	wd_buf_add_text(&buf, "://");
 	if (url.userinfo.ptr) {
@@ -258,7 +250,7 @@ struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span text)
 	remove_dots(&buf, path);
 	add_part(&buf, "?", url.query);
 	add_part(&buf, "#", url.fragment);
-	return finish(arena, &buf);
+	return wd_buf_keep(&buf, arena);
 }
 
 bool wd_url_is_http(struct wd_span url)
@@ -320,7 +312,7 @@ struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span text)
 
 	if (!url.userinfo.ptr && !url.query.ptr)
 		return wd_arena_dup(arena, text);
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	if (url.scheme.ptr) {
 		wd_buf_add_span(&buf, url.scheme);
 		wd_buf_add_char(&buf, ':');
@@ -332,7 +324,7 @@ struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span text)
 	if (url.query.ptr)
 		add_redacted_query(&buf, url.query);
 	add_part(&buf, "#", url.fragment);
-	return finish(arena, &buf);
+	return wd_buf_keep(&buf, arena);
 }
 
 bool wd_url_is_file(struct wd_span url)

@@ -84,7 +84,7 @@ static struct wd_span make_text(struct wd_arena *arena, size_t number, int n)
 	struct wd_buf text;
 	struct wd_span out;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < n; i++)
 		add_word(&text, &seed);
 	out = wd_arena_copy(arena, text.data, text.len);

@@ -77,7 +77,7 @@ static struct wd_span text_of(struct wd_arena *arena, const struct language *lan
 	struct wd_buf text;
 	struct wd_span copy;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (unsigned i = 0; i < words; i++) {
 		add_word_of(language, &text, true);
 		wd_buf_add_text(&text, i % 12 == 11 ? ". " : " ");
@@ -95,7 +95,7 @@ static const struct wd_query *new_query(unsigned i)
 	struct wd_buf text;
 	int column;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_add_text(&text, "(\"");
 	add_word(&text, true);
 	wd_buf_add_char(&text, ' ');

@@ -185,7 +185,7 @@ int main(void)
 	bool is_linear = true, is_near;
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		double costs[SIZES];
 		size_t len = UNIT;

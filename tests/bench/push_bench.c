@@ -287,7 +287,7 @@ static void store_story(struct desk *d)
 	struct wd_error err = { 0 };
 	struct wd_buf html;
 
-	wd_buf_init(&html, 0);
+	wd_buf_init(&html, WD_BUF_PAGE);
 	while (html.len < TEXT)
 		wd_buf_printf(&html, "<p>Words %lld of story %lld</p>", (long long)html.len, (long long)d->stories);
 	entry.id = wd_arena_printf(arena, "tag:bench.example,2024:%lld", (long long)d->stories++);
@@ -358,7 +358,7 @@ int main(int argc, char **argv)
 	wd_hub_set_snapshot(d->hub, d->snapshot);
 	run_until(d, &d->tally.followers, (int64_t)n);
 	/* About as long as a document of one such story. */
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, WD_BUF_PAGE);
 	while (body.len < TEXT * 2)
 		wd_buf_printf(&body, "<p>Words %zu</p>", body.len);
 	for (int i = 0; i < ROUNDS; i++) {

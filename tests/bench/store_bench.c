@@ -60,7 +60,7 @@ static struct wd_span make_text(struct wd_arena *arena, int n)
 	struct wd_buf text;
 	struct wd_span out;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < n; i++) {
 		if (roll(3))
 			wd_buf_printf(&text, "%s ", vocabulary[roll(20)]);

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *field = wd_form_field(form, "hub.callback"), *again;
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	if (field) {
 		wd_form_add(&out, "hub.callback", wd_span_of(field));
 		again = wd_form_field(wd_buf_span(&out), "hub.callback");

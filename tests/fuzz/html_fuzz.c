@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_buf out;
 	const struct wd_markup m = { arena, BASE, &out };
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	if (html.len && wd_plain_clean(&m, html)) {
 		struct wd_span tree = wd_html_by_tree(cleaner, arena, html, BASE);
 

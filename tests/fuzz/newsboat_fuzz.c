@@ -29,8 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_span rest = { (const char *)data, size };
 	bool done;
 
-	wd_buf_init(&word, 0);
-	wd_buf_init(&out, 0);
+	wd_buf_init(&word, WD_BUF_PAGE);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_buf_add_text(&word, "query:");
 	/* Words of a list are UTF-8 without NUL; an escape may have made any other control character. */
 	if (wd_utf8_valid(rest) == size && (!size || !memchr(data, 0, size))) {

@@ -44,8 +44,8 @@ static void expect_same(const struct wd_feed *a, const struct wd_feed *b)
 {
 	struct wd_buf ours, theirs;
 
-	wd_buf_init(&ours, 0);
-	wd_buf_init(&theirs, 0);
+	wd_buf_init(&ours, WD_BUF_PAGE);
+	wd_buf_init(&theirs, WD_BUF_PAGE);
 	wd_feedlist_add_words(&ours, a, true);
 	wd_feedlist_add_words(&theirs, b, true);
 	if (strcmp(a->url, b->url) != 0 || !wd_span_equal(wd_buf_span(&ours), wd_buf_span(&theirs)))
@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_buf opml;
 
 	read_list(&first, (struct wd_span){ (const char *)data, size });
-	wd_buf_init(&opml, 0);
+	wd_buf_init(&opml, WD_BUF_PAGE);
 	wd_opml_write(&opml, &first.snapshot, WD_OPML_SECRETS);
 	read_list(&again, wd_buf_span(&opml));
 	if (again.list.is_cut || again.snapshot.n_feeds != first.snapshot.n_feeds)

@@ -31,7 +31,7 @@ static void write_again(struct wd_span text)
 	size_t n;
 	const char **names = wd_order_names(copy, &n);
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	if (names)
 		wd_order_write(&out, names, n, false);
 	if (!end || (names && (out.len != (size_t)(end - text.ptr) + 2 || memcmp(out.data, text.ptr, out.len) != 0)))

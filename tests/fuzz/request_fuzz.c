@@ -76,7 +76,7 @@ static void look_at_path(struct wd_span path)
 	MUST((route.kind == WD_ROUTE_MERGE) == (route.merge != NULL));
 	if (path.len > WD_TARGET_MOST / 3)
 		return;
-	wd_buf_init(&raw, 0);
+	wd_buf_init(&raw, WD_BUF_PAGE);
 	wd_buf_add_char(&raw, '/');
 	for (size_t i = 1; i < path.len; i++)
 		wd_buf_printf(&raw, "%%%02x", (unsigned)(unsigned char)path.ptr[i]);

@@ -70,7 +70,7 @@ static void save_block(const char *path, const char *head)
 {
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_add_text(&text, head);
 	while (++play.at < play.n_lines && strcmp(play.lines[play.at], "end") != 0) {
 		int n = 1, at = 0;
@@ -192,7 +192,7 @@ static int count_events(const char *category)
 
 	if (!reader || !wd_reader_events(reader, arena, 0, WD_EVENTS_SHOWN, &events, &n, &err))
 		return -1;
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_events_atom(&page, &site, events, n, wd_reader_began_at(reader));
 	snprintf(mark, sizeof(mark), "<category term=\"%s\"/>", category);
 	for (const char *at = page.data; (at = strstr(at, mark)) != NULL; at++)

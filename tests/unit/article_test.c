@@ -181,7 +181,7 @@ static void the_page_says_its_character_set(void **state)
 	struct wd_span text;
 
 	(void)state;
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		wd_buf_clear(&page);
 		wd_buf_printf(&page,
@@ -249,7 +249,7 @@ static void no_page_holds_a_worker(void **state)
 	struct wd_buf page;
 
 	(void)state;
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	for (size_t i = 0; i < COUNT(shapes); i++) {
 		struct wd_arena *arena = wd_arena_new(0);
 		clock_t began = clock();

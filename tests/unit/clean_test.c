@@ -150,7 +150,7 @@ static void bombs(void **state)
 		struct wd_arena *arena = wd_arena_new(0);
 		struct wd_buf bomb;
 
-		wd_buf_init(&bomb, 0);
+		wd_buf_init(&bomb, WD_BUF_PAGE);
 		while (bomb.len < 500000)
 			wd_buf_add_text(&bomb, pieces[i]);
 		wd_html_clean(cleaner, arena, wd_buf_span(&bomb), WD_SPAN_NONE);

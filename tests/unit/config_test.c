@@ -48,7 +48,7 @@ static char *tell(const struct wd_problem *problems, size_t n)
 {
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	for (size_t i = 0; i < n; i++)
 		wd_buf_printf(&out, "%s:%d:%d:%s;", problems[i].place.file, problems[i].place.line,
 			      problems[i].place.column, problems[i].text);
@@ -332,7 +332,7 @@ static void test_reloads(void **state)
 		after = load("test.conf", before);
 		/* What was carried over must outlive the snapshot it came from. */
 		wd_snapshot_release(before);
-		wd_buf_init(&got, 0);
+		wd_buf_init(&got, WD_BUF_PAGE);
 		for (size_t k = 0; k < after->n_feeds; k++)
 			wd_buf_printf(&got, "%s ", after->feeds[k]->url);
 		expect_span(reloads[i].name, wd_buf_span(&got), reloads[i].want);
@@ -441,7 +441,7 @@ static void test_all_faulty(void **state)
 	clock_t start; /* of the processor: other tests run beside this one */
 
 	(void)state;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	put("test.conf", "feeds = {'other.feeds', 'test.feeds'}\n");
 	for (int i = 0; i < 50000; i++)
 		wd_buf_printf(&text, "http://a/%d\n", i);
@@ -563,8 +563,8 @@ static void test_export(void **state)
 	    "\"auth=u:s3cret\" \"header=X: s3cret\" proxy=http://u:s3cret@p/ \"keep=a \\\"b c\\\"\"\n");
 	s = load(NULL, NULL);
 	assert_int_equal(s->n_feeds, 1);
-	wd_buf_init(&out, 0);
-	wd_buf_init(&again, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
+	wd_buf_init(&again, WD_BUF_PAGE);
 	wd_opml_write(&out, s, WD_OPML_PUBLIC);
 	assert_null(strstr(out.data, "s3cret"));
 	assert_null(strstr(out.data, "every=1h"));
@@ -634,7 +634,7 @@ static void test_many(void **state)
 	int64_t start;
 
 	(void)state;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < 50000; i++)
 		wd_buf_printf(&text, "https://host%d.example.org/feed/%d.xml \"~Title %d\" tag%d every=1h\n",
 			      i, i, i, i % 100);

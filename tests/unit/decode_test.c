@@ -96,8 +96,8 @@ static void test_samples(void **state)
 
 		snprintf(row, sizeof(row), "row %zu, %s as %s, %s", i, samples[i].encoder,
 			 samples[i].http ? samples[i].http : "-", samples[i].xml ? samples[i].xml : "-");
-		wd_buf_init(&text, 0);
-		wd_buf_init(&bytes, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
+		wd_buf_init(&bytes, WD_BUF_PAGE);
 		wd_buf_add_text(&text, "<?xml version=\"1.0\"");
 		if (samples[i].xml)
 			wd_buf_printf(&text, " encoding=\"%s\"", samples[i].xml);

@@ -82,8 +82,8 @@ static char *read_page(void)
 	char block[4096];
 	FILE *file;
 
-	wd_buf_init(&path, 0);
-	wd_buf_init(&text, 0);
+	wd_buf_init(&path, WD_BUF_PAGE);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_printf(&path, "%s/src/man/wiredesk-filter.7", folder ? folder : ".");
 	file = fopen(path.data, "r");
 	if (!file)
@@ -111,7 +111,7 @@ static struct page open_page(void)
 		struct wd_buf out;
 
 		end = strchrnul(at, '\n');
-		wd_buf_init(&out, 0);
+		wd_buf_init(&out, WD_BUF_PAGE);
 		unescape(&out, at, end);
 		*line = wd_arena_dup(page.arena, wd_buf_span(&out));
 		if (!line->ptr)
@@ -296,7 +296,7 @@ static void search_help(void **state)
 	size_t n = 0;
 
 	(void)state;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_page_search_help(&out, &site, now);
 	at = out.data;
 	for (; (query = next_cell(arena, &at, "<code dir=\"auto\">")).ptr; n++) {

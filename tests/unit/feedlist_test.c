@@ -96,7 +96,7 @@ static char *tell(const struct wd_problems *problems)
 {
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	for (size_t i = 0; i < problems->n; i++)
 		wd_buf_printf(&out, "%d:%s;", problems->items[i].place.column, problems->items[i].text);
 	return wd_buf_take(&out);
@@ -117,7 +117,7 @@ static void check_line(size_t i, const struct wd_feedlist *list, const char *tol
 	if (!feed)
 		return;
 	expect_span(lines[i].name, wd_span_of(feed->url), lines[i].url);
-	wd_buf_init(&words, 0);
+	wd_buf_init(&words, WD_BUF_PAGE);
 	wd_feedlist_add_words(&words, feed, true);
 	expect_span(lines[i].name, wd_buf_span(&words), lines[i].words);
 	wd_buf_release(&words);
@@ -155,7 +155,7 @@ static void test_words_return(void **state)
 	int column;
 
 	(void)state;
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_PAGE);
 	for (size_t i = 0; i < COUNT(words); i++)
 		wd_words_add(&line, wd_span_of(words[i]));
 	assert_true(wd_words_split(arena, wd_buf_span(&line), &out, &column, &expected));
@@ -173,7 +173,7 @@ static void test_long_line(void **state)
 	struct wd_buf line;
 
 	(void)state;
-	wd_buf_init(&line, 0);
+	wd_buf_init(&line, WD_BUF_PAGE);
 	wd_buf_add_text(&line, "http://e.org/");
 	while (line.len <= WD_FEEDLIST_LINE_MOST)
 		wd_buf_add_text(&line, " aaaaaaaaaaaaaaaaaaaaaaaaaaa");
@@ -234,13 +234,13 @@ static void test_opml(void **state)
 		struct wd_buf got;
 		char *told;
 
-		wd_buf_init(&got, 0);
+		wd_buf_init(&got, WD_BUF_PAGE);
 		wd_feedlist_init(&list, "x.opml", "/lists", &problems);
 		wd_listfile_parse(&list, wd_span_of(documents[i].text));
 		for (size_t k = 0; k < list.n; k++) {
 			struct wd_buf line;
 
-			wd_buf_init(&line, 0);
+			wd_buf_init(&line, WD_BUF_PAGE);
 			wd_words_add(&line, wd_span_of(list.items[k].feed->url));
 			wd_feedlist_add_words(&line, list.items[k].feed, true);
 			wd_buf_printf(&got, "%s|", line.data);
@@ -264,7 +264,7 @@ static void test_opml_depth(void **state)
 	struct wd_buf text;
 
 	(void)state;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_add_text(&text, "<opml>");
 	for (int i = 0; i < 100000; i++)
 		wd_buf_add_text(&text, "<outline text='a'>");
@@ -315,7 +315,7 @@ static void test_newsboat(void **state)
 		struct wd_buf out;
 		bool done;
 
-		wd_buf_init(&out, 0);
+		wd_buf_init(&out, WD_BUF_PAGE);
 		done = wd_newsboat_query(wd_span_of(queries[i].word), taken, &out);
 		if (done != queries[i].done || !strstr(out.data, queries[i].block))
 			fail_msg("%s: %d, \"%s\"", queries[i].name, done, out.data);

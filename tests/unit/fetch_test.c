@@ -467,7 +467,7 @@ static void cookies_stay_at_home(void **state)
 		struct wd_cookies jar = { 0 };
 		struct wd_buf line;
 
-		wd_buf_init(&line, 0);
+		wd_buf_init(&line, WD_BUF_PAGE);
 		for (int j = 0; j < 3 && cookies[i].set[j]; j++)
 			wd_cookies_set(&jar, cookies[i].origin, wd_span_of(cookies[i].set[j]));
 		wd_cookies_add(&jar, cookies[i].to, cookies[i].https, &line);

@@ -88,7 +88,7 @@ static void tokens(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct wd_buf out;
 
-		wd_buf_init(&out, 0);
+		wd_buf_init(&out, WD_BUF_PAGE);
 		wd_token_text(wd_span_of(cases[i].in), cases[i].tongue, add_token, &out);
 		expect_span(cases[i].name, wd_buf_span(&out), cases[i].want);
 		wd_buf_release(&out);
@@ -109,10 +109,10 @@ static void short_and_long_way(void **state)
 	for (int round = 0; round < 2000; round++) {
 		struct wd_buf text, veiled, got, want;
 
-		wd_buf_init(&text, 0);
-		wd_buf_init(&veiled, 0);
-		wd_buf_init(&got, 0);
-		wd_buf_init(&want, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
+		wd_buf_init(&veiled, WD_BUF_PAGE);
+		wd_buf_init(&got, WD_BUF_PAGE);
+		wd_buf_init(&want, WD_BUF_PAGE);
 		for (int n = 0; n < 12; n++) {
 			const char *piece = pieces[(dice = dice * 1103515245 + 12345) / 65536 % COUNT(pieces)];
 
@@ -386,7 +386,7 @@ static struct wd_span random_text(struct wd_arena *arena, unsigned most)
 	struct wd_buf text;
 	struct wd_span copy;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (unsigned n = roll(most + 1); n > 0; n--)
 		wd_buf_printf(&text, "%s%s", words[roll(N_WORDS)], roll(4) ? " " : ", ");
 	copy = wd_arena_copy(arena, text.data ? text.data : "", text.len);
@@ -523,7 +523,7 @@ static void evaluators_agree(void **state)
 		uint64_t memory, sql;
 		int column;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
 		for (unsigned n = 1 + roll(3); n > 0; n--) {
 			random_query(&text, 2);
 			wd_buf_add_char(&text, ' ');
@@ -557,7 +557,7 @@ static void deepest_and_longest(void **state)
 		struct wd_query *query;
 		int column, n = kind == 3 ? 500 : 30;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
 		for (int i = 0; i < n; i++)
 			wd_buf_add_text(&text, kind == 0 ? (i % 2 ? "un (" : "korea OR (") :
 					       kind == 1 ? (i % 2 ? "sanctions -un (" : "talks OR (") :
@@ -704,7 +704,7 @@ static void matcher_finds_the_same(void **state)
 		struct wd_error err;
 		int column;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
 		random_query(&text, 2);
 		queries[i] = i == 0 ? NULL : wd_query_parse(wd_buf_span(&text), &column, &err);
 		wd_buf_release(&text);

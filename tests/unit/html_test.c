@@ -77,8 +77,8 @@ static void agree(void **state)
 	struct wd_buf text, out;
 
 	(void)state;
-	wd_buf_init(&text, 0);
-	wd_buf_init(&out, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	for (long i = 0; i < n; i++) {
 		struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
 		const struct wd_markup m = { arena, BASE, &out };
@@ -129,7 +129,7 @@ static double time_of(const char *bomb, size_t each, size_t times)
 	double began = cpu();
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int k = 0; text.len < each; k++) {
 		wd_buf_add_text(&text, bomb);
 		if (strstr(bomb, "id=x"))

@@ -66,7 +66,7 @@ static void findings(void **state)
 
 		if (!wd_lint(arena, &in, &doc, &found, &err))
 			fail_msg("%s: %s", cases[i].name, err.text);
-		wd_buf_init(&lines, 0);
+		wd_buf_init(&lines, WD_BUF_PAGE);
 		for (size_t k = 0; k < found.n; k++)
 			wd_buf_printf(&lines, "%zu:%zu %s %.*s\n", found.items[k].line, found.items[k].column,
 				      kinds[found.items[k].kind], WD_SPAN_ARG(found.items[k].text));
@@ -89,7 +89,7 @@ static void many(void **state)
 	struct wd_doc doc;
 
 	(void)state;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_add_text(&text, "<rss><channel><title>T</title><link>https://a.example/</link><description>d</description>");
 	for (int i = 0; i < ITEMS; i++)
 		wd_buf_printf(&text, "<item><title>& t</title><link>https://a.example/</link><guid>%d</guid><pubDate>x</pubDate></item>\n", i);

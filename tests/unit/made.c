@@ -57,7 +57,7 @@ static struct wd_span sentence(struct wd_arena *arena, unsigned *seed, int langu
 	struct wd_span copy;
 	unsigned name_at = made_roll(seed, WORDS), number_at = made_roll(seed, WORDS);
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	for (unsigned i = 0; i < WORDS; i++) {
 		if (i == name_at)
 			wd_buf_printf(&out, "%s%s", names[language][(made_roll(seed, 6) + edition) % 6],
@@ -100,7 +100,7 @@ static struct wd_span paragraphs(struct maker *m, size_t from, size_t to, const 
 	struct wd_buf out;
 	struct wd_span copy;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_buf_printf(&out, "<p>%s", head);
 	for (size_t i = from; i < to; i++)
 		wd_buf_printf(&out, "%s%.*s", i == from ? "" : "</p><p>", WD_SPAN_ARG(m->sentences[i]));

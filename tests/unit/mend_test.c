@@ -175,7 +175,7 @@ static void mutate(struct wd_buf *text, const char *document)
 {
 	struct wd_buf next;
 
-	wd_buf_init(&next, 0);
+	wd_buf_init(&next, WD_BUF_PAGE);
 	wd_buf_clear(text);
 	wd_buf_add_text(text, document);
 	for (uint32_t n = 1 + draw(6); n > 0 && text->len; n--) {
@@ -207,7 +207,7 @@ static void test_expat_accepts(void **state)
 
 	(void)state;
 	seed = 20240506;
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < 40000; i++) {
 		struct wd_arena *arena = wd_arena_new(0);
 		struct wd_decoded decoded;
@@ -256,7 +256,7 @@ static double seconds_for(size_t shape, size_t size)
 	struct timespec from, to;
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_add_text(&text, shapes[shape].start);
 	while (text.len < size)
 		wd_buf_add_text(&text, shapes[shape].unit);

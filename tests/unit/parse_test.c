@@ -203,7 +203,7 @@ static void bounds(void **state)
 		assert_true(doc.title.len < 100000);
 	assert_true(wd_arena_size(arena) <= 5 << 20);
 	wd_arena_free(arena);
-	wd_buf_init(&deep, 0);
+	wd_buf_init(&deep, WD_BUF_PAGE);
 	wd_buf_add_text(&deep, "<rss version=\"2.0\"><channel><item><description>");
 	for (int i = 0; i < 20000; i++)
 		wd_buf_add_text(&deep, "<b>");
@@ -266,7 +266,7 @@ static void entities_that_grow_are_not_expanded(void **state)
 		struct wd_buf text;
 		struct wd_document_in in;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
 		add_items_with_entity(&text, feeds[i].entity_len, feeds[i].n_items);
 		in = (struct wd_document_in){ .bytes = wd_buf_span(&text) };
 		if (!wd_read_document(arena, &in, &doc, &err))
@@ -457,7 +457,7 @@ static void deep_json_is_refused(void **state)
 	struct wd_doc doc;
 
 	(void)state;
-	wd_buf_init(&deep, 0);
+	wd_buf_init(&deep, WD_BUF_PAGE);
 	wd_buf_add_text(&deep, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[");
 	for (int i = 0; i < 100000; i++)
 		wd_buf_add_char(&deep, '[');
@@ -480,7 +480,7 @@ static void small_json(void **state)
 		struct wd_doc doc;
 		struct wd_buf text;
 
-		wd_buf_init(&text, 0);
+		wd_buf_init(&text, WD_BUF_PAGE);
 		wd_buf_add_text(&text, "{\"title\":\"T\",\"items\":[");
 		while (text.len < 4 << 20)
 			wd_buf_add_text(&text, pieces[i]);

@@ -19,7 +19,7 @@ static void xml(void **state)
 	struct wd_buf out;
 
 	(void)state;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_xml_begin(&x, &out);
 	wd_xml_open(&x, "a");
 	wd_xml_attr(&x, "b", WD_SPAN("\"<&>\n\x01"));
@@ -37,7 +37,7 @@ static void json(void **state)
 	struct wd_buf out;
 
 	(void)state;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_json_init(&j, &out, true);
 	wd_json_open(&j, NULL, '{');
 	wd_json_text(&j, "a", WD_SPAN("\"\\\n\x01\xFF/"));
@@ -77,7 +77,7 @@ static void formats(void **state)
 	for (int format = WD_FORMAT_HTML; format <= WD_FORMAT_JSON; format++) {
 		struct wd_buf out;
 
-		wd_buf_init(&out, 0);
+		wd_buf_init(&out, WD_BUF_PAGE);
 		wd_channel_write(&out, &channel, (enum wd_format)format, 1452763800000);
 		if (format != WD_FORMAT_JSON)
 			assert_null(strstr(out.data, "<script"));
@@ -127,7 +127,7 @@ static void a_list_of_stories(void **state)
 		stories[i].lead = (struct wd_entry){ .title = WD_SPAN("T"), .published_at = WD_NO_TIME, .lang = WD_SPAN("en-GB") };
 		stories[i].first_seen_at = stories[i].updated_at = stories[i].sort_at;
 	}
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_channel(&page, &channel, NOW * 1000L);
 	holds(&page, "<h2>Today</h2>");
 	holds(&page, "<h2>Yesterday</h2>");
@@ -166,7 +166,7 @@ static void empty_lists(void **state)
 					      .counts = cases[i].counts };
 		struct wd_buf page;
 
-		wd_buf_init(&page, 0);
+		wd_buf_init(&page, WD_BUF_PAGE);
 		wd_page_channel(&page, &channel, 1709561106000);
 		holds(&page, cases[i].want);
 		wd_buf_release(&page);
@@ -181,7 +181,7 @@ static void partial_answers(void **state)
 	struct wd_buf out;
 
 	(void)state;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_page_channel(&out, &channel, 1709561106000);
 	holds(&out, "nothing was found until then");
 	/* Nobody knows that none matches. */
@@ -218,7 +218,7 @@ static void hits_are_marked(void **state)
 
 		assert_non_null(query);
 		story.lead.title = wd_span_of(cases[i].title);
-		wd_buf_init(&page, 0);
+		wd_buf_init(&page, WD_BUF_PAGE);
 		wd_page_channel(&page, &channel, 2);
 		holds(&page, cases[i].want);
 		holds(&page, "1 story matches.");
@@ -234,7 +234,7 @@ static char *words_of(const struct wd_front *front)
 	char *to;
 	bool inside = false;
 
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_front(&page, front);
 	to = page.data;
 	for (const char *at = page.data; *at; at++) {
@@ -295,7 +295,7 @@ static void a_front_page(void **state)
 	(void)state;
 	feeds[0].failed_by_hour[23] = 2;
 	feeds[0].by_hour[22] = 31;
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_front(&page, &front);
 	holds(&page, "aria-label=\"31 entries in 24 hours, most at 14:00; 2 polls failed\"");
 	holds(&page, "<a rel=\"prev\" href=\"/\">");
@@ -340,7 +340,7 @@ static void a_feed_page(void **state)
 	struct wd_buf page;
 
 	(void)state;
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_feed(&page, &it);
 	holds(&page, "2024-03-04 15:05</time> UTC</th><td data-label=\"Answer\">404</td><td data-label=\"What came\" class=\"bad\">failed<");
 	holds(&page, "304, not modified</td><td data-label=\"What came\">nothing new<");
@@ -376,7 +376,7 @@ static void carriers_of_a_story(void **state)
 	struct wd_buf page;
 
 	(void)state;
-	wd_buf_init(&page, 0);
+	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_story(&page, &it);
 	at = strstr(page.data, "<tbody>");
 	for (size_t i = 0; i < COUNT(order); i++) {
@@ -399,7 +399,7 @@ static void terminal(void **state)
 	struct wd_buf out;
 
 	(void)state;
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_text_story(&out, &story, false);
 	expect_span("no escape gets through", wd_buf_span(&out), "2016-01-14  a [31mb c  u\n");
 	wd_buf_release(&out);

@@ -85,7 +85,7 @@ static void forms(void **state)
 			fail_msg("%s: %s", cases[i].name, found ? found : "absent");
 		free(found);
 	}
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_form_add(&out, "a", WD_SPAN("북 &="));
 	wd_form_add(&out, "b", WD_SPAN("x-._~1"));
 	assert_string_equal(out.data, "a=%EB%B6%81%20%26%3D&b=x-._~1");

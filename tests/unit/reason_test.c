@@ -113,7 +113,7 @@ static void parts_in_words(void **state)
 		struct wd_buf out;
 		size_t n;
 
-		wd_buf_init(&out, 0);
+		wd_buf_init(&out, WD_BUF_PAGE);
 		assert_true(wd_query_reasons(asked.arena, asked.query, asked.tokens, now, &reasons, &n));
 		for (size_t k = 0; k < n; k++)
 			write_reason(&out, &reasons[k]);

@@ -278,8 +278,8 @@ static void a_cached_page_is_found_by_its_own_request_alone(void **state)
 	struct wd_buf a, b;
 
 	(void)state;
-	wd_buf_init(&a, 0);
-	wd_buf_init(&b, 0);
+	wd_buf_init(&a, WD_BUF_PAGE);
+	wd_buf_init(&b, WD_BUF_PAGE);
 	for (size_t i = 0; i < COUNT(cases); i++)
 		if (wd_span_equal(key_of(cases[i].a, &a), key_of(cases[i].b, &b)) != cases[i].same)
 			fail_msg("%s %s %s", cases[i].a, cases[i].same ? "!=" : "==", cases[i].b);
@@ -480,7 +480,7 @@ static struct wd_reply *made_reply(size_t len, bool is_noise)
 	struct wd_buf body;
 	uint32_t noise = 1;
 
-	wd_buf_init(&body, 0);
+	wd_buf_init(&body, WD_BUF_PAGE);
 	for (size_t i = 0; i < len; i++) {
 		noise = noise * 1664525 + 1013904223;
 		wd_buf_add_char(&body, is_noise ? (char)(noise >> 24) : "news "[i % 5]);

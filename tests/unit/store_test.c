@@ -496,7 +496,7 @@ static void a_search_ends_at_its_deadline(void **state)
 	poll_feed(d, 0, items, MANY);
 	free(items);
 	/* So many comparisons for each entry that it takes some milliseconds. */
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < 200; i++)
 		wd_buf_printf(&text, "before:%d OR ", 1800 + i);
 	wd_buf_add_text(&text, "since:2000");
@@ -948,7 +948,7 @@ static char *told_of_archive(struct desk *d, int64_t number)
 	struct wd_archive at;
 	struct wd_buf out;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	must(wd_reader_archive(d->reader, d->arena, WD_SPAN("all"), number, &stories, &at, &err), &err);
 	wd_buf_printf(&out, "%" PRId64 " %.*s %.*s\n", at.made_at, WD_SPAN_ARG(at.title), WD_SPAN_ARG(at.filter));
 	for (size_t i = 0; i < stories.n; i++) {
@@ -1856,7 +1856,7 @@ static const char *waiting(struct desk *d)
 	struct wd_buf out;
 	size_t n;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	must(wd_reader_targets(d->reader, d->arena, &targets, &n, &err), &err);
 	for (size_t i = 0; i < n; i++) {
 		struct wd_notice *notices;

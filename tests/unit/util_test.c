@@ -111,7 +111,7 @@ static void buffer_stops_at_its_ceiling(void **state)
 	expect_span("number", wd_buf_span(&buf), "-42");
 	assert_false(wd_buf_add_int(&buf, INT64_MIN));
 	wd_buf_release(&buf);
-	wd_buf_init(&buf, 0);
+	wd_buf_init(&buf, WD_BUF_PAGE);
 	assert_true(wd_buf_add_int(&buf, INT64_MIN) && wd_buf_add_int(&buf, 0) && wd_buf_printf(&buf, "%d", 10));
 	expect_span("numbers", wd_buf_span(&buf), "-9223372036854775808010");
 	/* Where it just does not fit in what is there, and where it just does. */
@@ -120,6 +120,29 @@ static void buffer_stops_at_its_ceiling(void **state)
 	assert_int_equal(buf.len, 323);
 	assert_int_equal(strlen(buf.data), 323);
 	wd_buf_release(&buf);
+}
+
+static void no_text_that_was_cut_is_handed_out(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(1 << 16);
+	struct wd_buf buf;
+	char *text;
+
+	(void)state;
+	wd_buf_init(&buf, 4);
+	assert_true(wd_buf_add_text(&buf, "1234"));
+	expect_span("kept", wd_buf_keep(&buf, arena), "1234");
+	assert_true(wd_buf_add_text(&buf, "12"));
+	assert_false(wd_buf_add_text(&buf, "345"));
+	assert_null(wd_buf_keep(&buf, arena).ptr);
+	assert_false(wd_buf_add_text(&buf, "12345"));
+	text = wd_buf_take(&buf);
+	assert_string_equal(text, "");
+	free(text);
+	/* It may be begun anew. */
+	assert_true(wd_buf_add_text(&buf, "12"));
+	wd_buf_release(&buf);
+	wd_arena_free(arena);
 }
 
 static void errors_are_cut_at_a_character(void **state)
@@ -337,6 +360,7 @@ int main(void)
 		cmocka_unit_test(arena_arrays_grow),
 		cmocka_unit_test(parts_of_a_list),
 		cmocka_unit_test(buffer_stops_at_its_ceiling),
+		cmocka_unit_test(no_text_that_was_cut_is_handed_out),
 		cmocka_unit_test(errors_are_cut_at_a_character),
 		cmocka_unit_test(map_against_a_plain_array),
 		cmocka_unit_test(sieve_holds_back_what_was_never_put_in),

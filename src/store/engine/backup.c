@@ -73,7 +73,7 @@ bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher
 	struct wd_buf part;
 	bool done;
 
-	wd_buf_init(&part, 0);
+	wd_buf_init(&part, WD_BUF_ADDRESS);
 	wd_buf_printf(&part, "%s" WD_STORE_BACKUP_PART, copy);
 	unlink(part.data);
 	done = copy_to(path, part.data, watcher, err) && flush(part.data, err);

@@ -279,7 +279,7 @@ static bool pragma(struct wd_db *db, const char *name, int64_t *out)
 	struct wd_buf sql;
 	sqlite3_stmt *stmt;
 
-	wd_buf_init(&sql, 0);
+	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "PRAGMA %s", name);
 	stmt = wd_db_prepare(db, wd_buf_span(&sql));
 	wd_buf_release(&sql);
@@ -302,7 +302,7 @@ static int find_copy(const char *path, int newest)
 {
 	struct wd_buf copy;
 
-	wd_buf_init(&copy, 0);
+	wd_buf_init(&copy, WD_BUF_ADDRESS);
 	for (; newest > 0; newest--) {
 		wd_buf_clear(&copy);
 		name_copy(&copy, path, newest);
@@ -372,7 +372,7 @@ bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *st
 	if (version == (int64_t)n_steps)
 		return true;
 	if (version > 0) {
-		wd_buf_init(&copy, 0);
+		wd_buf_init(&copy, WD_BUF_ADDRESS);
 		name_copy(&copy, path, (int)version);
 		copied = wd_store_backup(path, copy.data, NULL, err);
 		wd_buf_release(&copy);

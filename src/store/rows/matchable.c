@@ -8,17 +8,14 @@
 static struct wd_span join(struct wd_arena *arena, const struct wd_span *texts, size_t n)
 {
 	struct wd_buf out;
-	struct wd_span joined;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_PAGE);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			wd_buf_add_char(&out, '\n');
 		wd_buf_add_span(&out, texts[i]);
 	}
-	joined = wd_arena_copy(arena, out.data ? out.data : "", out.len);
-	wd_buf_release(&out);
-	return joined;
+	return wd_buf_keep(&out, arena);
 }
 
 static struct wd_span categories_of(struct wd_arena *arena, const struct wd_entry *entry)

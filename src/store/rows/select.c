@@ -67,7 +67,7 @@ static bool count(struct wd_db *db, const struct wd_query_sql *parts, struct wd_
 	sqlite3_stmt *stmt;
 	bool done;
 
-	wd_buf_init(&sql, 0);
+	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "SELECT count(*) FROM (SELECT 1 FROM entry e WHERE %.*s LIMIT %d)", WD_SPAN_ARG(condition),
 		      MOST_BY_COLUMN + 1);
 	stmt = wd_db_prepare(db, wd_buf_span(&sql));
@@ -113,9 +113,12 @@ bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena 
 	}
 	if (!choose(db, &parts, &by))
 		return false;
-	wd_buf_init(&sql, 0);
+	wd_buf_init(&sql, WD_BUF_LINE);
 	write_sql(&sql, &parts, by);
-	select->stmt = wd_db_prepare(db, wd_buf_span(&sql));
+	if (sql.full)
+		wd_db_note(db, SQLITE_TOOBIG);
+	else
+		select->stmt = wd_db_prepare(db, wd_buf_span(&sql));
 	wd_buf_release(&sql);
 	if (select->stmt && bind(db, select->stmt, &parts))
 		return true;

@@ -119,7 +119,7 @@ static bool write_content(struct wd_writer *writer, int64_t id, const struct ite
 
 	if (!wd_body_pack(writer->db, writer->arena, e, item->body, &body))
 		return false;
-	wd_buf_init(&extra, 0);
+	wd_buf_init(&extra, WD_BUF_PAGE);
 	wd_pack_extra(&extra, e);
 	done = wd_db_run(writer->db,
 			 "INSERT INTO content(entry, guid, summary, cut, html, packed, extra)"
@@ -588,7 +588,7 @@ static bool write_listing(struct take *take)
 		same = memcmp(&take->before.items[i], &take->after.items[i], sizeof(struct wd_listed)) == 0;
 	if (same)
 		return true;
-	wd_buf_init(&items, 0);
+	wd_buf_init(&items, WD_BUF_PAGE);
 	wd_pack_listing(&items, &take->after);
 	done = wd_db_run(take->writer->db,
 			 "INSERT INTO listing(feed, items) VALUES (?1, ?2)"

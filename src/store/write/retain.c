@@ -132,7 +132,7 @@ static bool remember_listing(struct wd_writer *writer, int64_t feed, const struc
 			listing.items[i].day = (uint32_t)day;
 	if (db->rc != SQLITE_OK || listing.n == 0)
 		return db->rc == SQLITE_OK;
-	wd_buf_init(&items, 0);
+	wd_buf_init(&items, WD_BUF_PAGE);
 	wd_pack_listing(&items, &listing);
 	done = wd_db_run(db, "UPDATE listing SET items = ?2 WHERE feed = ?1", "ib", feed, wd_buf_span(&items));
 	wd_buf_release(&items);

@@ -35,17 +35,14 @@ struct heir {
 static struct wd_span join_tags(struct wd_arena *arena, char *const *tags, size_t n)
 {
 	struct wd_buf out;
-	struct wd_span text;
 
-	wd_buf_init(&out, 0);
+	wd_buf_init(&out, WD_BUF_LINE);
 	for (size_t i = 0; i < n; i++) {
 		for (const char *c = tags[i]; *c; c++)
 			wd_buf_add_char(&out, *c == '\n' ? ' ' : *c);
 		wd_buf_add_char(&out, '\n');
 	}
-	text = wd_arena_copy(arena, out.data ? out.data : "", out.len);
-	wd_buf_release(&out);
-	return text;
+	return wd_buf_keep(&out, arena);
 }
 
 static const char feeds_sql[] =

@@ -323,7 +323,7 @@ static bool write_repaired(struct wd_writer *writer, int64_t feed, const struct 
 	struct wd_buf lines;
 	bool done;
 
-	wd_buf_init(&lines, 0);
+	wd_buf_init(&lines, WD_BUF_LINE);
 	for (size_t i = 0; i < doc->n_repaired; i++) {
 		wd_buf_add_span(&lines, doc->repaired[i]);
 		wd_buf_add_char(&lines, '\n');
