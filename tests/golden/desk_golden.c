@@ -129,7 +129,7 @@ static void check_events(struct golden *golden)
 			events[i].number = hour;
 	}
 	wd_buf_init(&made, WD_BUF_PAGE);
-	wd_events_atom(&made, &site, events, WD_EVENT_UNTOLD);
+	wd_events_atom(&made, &site, events, WD_EVENT_UNTOLD, now - 50 * hour);
 	golden_check(golden, "desk/status.atom", wd_buf_span(&made));
 	wd_buf_release(&made);
 }
