@@ -44,7 +44,8 @@ libwd_a_SOURCES += \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/keys.c src/store/write/keys.h \
 	src/store/write/lateness.c \
-	src/store/write/lease.c \
+	src/store/write/lease.c src/store/write/lease.h \
+	src/store/write/listing.c src/store/write/take.h \
 	src/store/write/follower.c \
 	src/store/write/notice.c \
 	src/store/write/move.c src/store/write/move.h \
@@ -57,5 +58,6 @@ libwd_a_SOURCES += \
 	src/store/write/settle.c src/store/write/settle.h \
 	src/store/write/subscription.c \
 	src/store/write/sync.c \
+	src/store/write/transaction.c \
 	src/store/write/upkeep.c src/store/write/upkeep.h \
 	src/store/write/write.c src/store/write/writer.h

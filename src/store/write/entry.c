@@ -12,12 +12,11 @@
 #include "store/write/keys.h"
 #include "store/write/move.h"
 #include "store/write/round.h"
+#include "store/write/take.h"
 #include "store/rows/pack.h"
-#include "story/address.h"
 #include "story/home.h"
 #include "story/uid.h"
 #include "story/wrapper.h"
-#include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -26,58 +25,8 @@
 enum {
 	/* A new feed's undated entries behind the first so many are set an hour apart, so that they do not flood. */
 	UNDATED_AT_ONCE = 20,
-	LISTING_MAX = 50000,
 };
 static const int64_t hour_ms = 3600000, day_ms = 86400000;
-
-/* One document being taken in. */
-struct take {
-	struct wd_writer *writer;
-	struct wd_update *update;
-	struct wd_feed_row feed;
-	struct wd_listing before, after;
-	bool is_first; /* the feed's first document */
-	struct wd_span home_url; /* that its document names */
-};
-
-/* The entry at hand. */
-struct item {
-	const struct wd_entry *entry;
-	size_t position;
-	int64_t uid, hash;
-	struct wd_span body;
-	/* Its tokens, made once, for keep= and drop=, the index and the merges; of the words arena. */
-	struct wd_matchable seen;
-	const struct wd_tokens *tokens;
-	const struct wd_fingerprint *fp;
-};
-
-/* What is stored under (feed, uid). */
-struct stored {
-	int64_t id, story, hash, words_hash;
-	bool is_unlisted;
-};
-
-static bool find_stored(struct take *take, int64_t uid, struct stored *out)
-{
-	struct wd_db *db = take->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(
-		db, "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2", "ii",
-		take->feed.id, uid);
-
-	*out = (struct stored){ 0 };
-	if (!stmt)
-		return false;
-	if (wd_db_step(db, stmt)) {
-		out->id = sqlite3_column_int64(stmt, 0);
-		out->story = sqlite3_column_int64(stmt, 1);
-		out->hash = sqlite3_column_int64(stmt, 2);
-		out->words_hash = sqlite3_column_int64(stmt, 3);
-		out->is_unlisted = sqlite3_column_type(stmt, 4) != SQLITE_NULL;
-	}
-	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
-}
 
 /* Where only `updated` is said (RFC 4287 §4.1.2 asks for no more), the one it was first seen with is its date. */
 static int64_t dated(const struct wd_entry *entry)
@@ -85,7 +34,7 @@ static int64_t dated(const struct wd_entry *entry)
 	return entry->published_at != WD_NO_TIME ? entry->published_at : entry->updated_at;
 }
 
-static int64_t sort_time(const struct take *take, const struct item *item)
+static int64_t sort_time(const struct wd_take *take, const struct wd_take_item *item)
 {
 	int64_t seen = take->update->polled_at, position = (int64_t)item->position;
 	int64_t at = dated(item->entry);
@@ -97,7 +46,7 @@ static int64_t sort_time(const struct take *take, const struct item *item)
 	return seen - position;
 }
 
-static bool passes(struct take *take, struct item *item, int64_t at)
+static bool passes(struct wd_take *take, struct wd_take_item *item, int64_t at)
 {
 	const struct wd_feed *options = take->update->feed;
 	int64_t now = take->update->polled_at;
@@ -110,7 +59,7 @@ static bool passes(struct take *take, struct item *item, int64_t at)
 	return !options->drop_query || !wd_query_matches(options->drop_query, item->tokens, now);
 }
 
-static bool write_content(struct wd_writer *writer, int64_t id, const struct item *item)
+static bool write_content(struct wd_writer *writer, int64_t id, const struct wd_take_item *item)
 {
 	const struct wd_entry *e = item->entry;
 	struct wd_body body;
@@ -138,7 +87,7 @@ const struct wd_delay_time wd_delay_times[WD_DELAY_TIMES] = {
 };
 
 /* A feed's first document is its past, and what is older than a week was late at its publisher. */
-static void note_delay(struct take *take, const struct wd_entry *e)
+static void note_delay(struct wd_take *take, const struct wd_entry *e)
 {
 	struct wd_delays *delays = &take->update->delays;
 	int64_t ms = e->published_at == WD_NO_TIME ? -1 : take->update->polled_at - e->published_at;
@@ -153,7 +102,7 @@ static void note_delay(struct take *take, const struct wd_entry *e)
 	delays->sum_ms += ms;
 }
 
-static bool insert_story(struct take *take, const struct item *item, int64_t id, int64_t sort_at)
+static bool insert_story(struct wd_take *take, const struct wd_take_item *item, int64_t id, int64_t sort_at)
 {
 	const struct wd_entry *e = item->entry;
 	int64_t seen = take->update->polled_at, updated = sort_at;
@@ -172,12 +121,12 @@ static bool insert_story(struct take *take, const struct item *item, int64_t id,
 }
 
 /* Bytes of text, not of markup: by them the fuller entry leads. */
-static int64_t words_of(const struct item *item)
+static int64_t words_of(const struct wd_take_item *item)
 {
 	return (int64_t)(item->body.len > item->entry->summary.len ? item->body.len : item->entry->summary.len);
 }
 
-static int64_t home_of(const struct take *take, const struct wd_entry *entry)
+static int64_t home_of(const struct wd_take *take, const struct wd_entry *entry)
 {
 	struct wd_span link = wd_wrapper_open(take->writer->arena, entry->url);
 
@@ -200,7 +149,7 @@ static struct wd_span pack_verdict(const struct wd_joined *joined, unsigned char
 	return (struct wd_span){ (const char *)out, WD_VERDICT_SIZE };
 }
 
-static bool insert_entry(struct take *take, const struct item *item, int64_t id, const struct wd_joined *joined,
+static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, int64_t id, const struct wd_joined *joined,
 			 int64_t sort_at)
 {
 	const struct wd_entry *e = item->entry;
@@ -223,7 +172,7 @@ static bool insert_entry(struct take *take, const struct item *item, int64_t id,
 }
 
 /* The worker's, else made here. */
-static bool find_fingerprint(struct take *take, struct item *item)
+static bool find_fingerprint(struct wd_take *take, struct wd_take_item *item)
 {
 	struct wd_fingerprint *fp;
 	struct wd_entry entry = *item->entry;
@@ -247,7 +196,7 @@ static void note_round(struct wd_writer *writer, int64_t id, const struct wd_joi
 }
 
 /* For the feed's rhythm; where a new feed's undated entries are put tells nothing of it. */
-static bool note_arrival(struct take *take, const struct item *item, int64_t sort_at)
+static bool note_arrival(struct wd_take *take, const struct wd_take_item *item, int64_t sort_at)
 {
 	struct wd_writer *writer = take->writer;
 	int64_t *arrival = wd_arena_push(writer->arena, &writer->arrivals, &writer->n_arrivals, sizeof(*arrival));
@@ -257,7 +206,7 @@ static bool note_arrival(struct take *take, const struct item *item, int64_t sor
 	return arrival != NULL;
 }
 
-static bool take_new(struct take *take, struct item *item, struct wd_listed *listed)
+static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
 	int64_t sort_at = sort_time(take, item), story_at = sort_at, id;
@@ -311,7 +260,7 @@ static bool take_new(struct take *take, struct item *item, struct wd_listed *lis
 }
 
 /* When a reader would say that the story was edited: as the publisher says, else now. */
-static bool touch_story(struct take *take, const struct item *item, const struct stored *stored)
+static bool touch_story(struct wd_take *take, const struct wd_take_item *item, const struct wd_take_stored *stored)
 {
 	int64_t now = take->update->polled_at, at = item->entry->updated_at;
 
@@ -323,7 +272,7 @@ static bool touch_story(struct take *take, const struct item *item, const struct
 			 "iiii", stored->story, at, now, stored->id);
 }
 
-static bool replace_keys(struct take *take, struct item *item, int64_t id)
+static bool replace_keys(struct wd_take *take, struct wd_take_item *item, int64_t id)
 {
 	struct wd_joined keys;
 
@@ -334,7 +283,7 @@ static bool replace_keys(struct take *take, struct item *item, int64_t id)
 	       (!keys.blob.ptr || (find_fingerprint(take, item) && wd_print_add(take->writer, id, item->fp)));
 }
 
-static bool take_edit(struct take *take, struct item *item, const struct stored *stored)
+static bool take_edit(struct wd_take *take, struct wd_take_item *item, const struct wd_take_stored *stored)
 {
 	struct wd_writer *writer = take->writer;
 	const struct wd_entry *e = item->entry;
@@ -365,16 +314,16 @@ static bool take_edit(struct take *take, struct item *item, const struct stored 
 	return wd_join_choose_lead(writer, stored->story) && wd_refile_story(writer, stored->story);
 }
 
-static bool list_again(struct take *take, const struct stored *stored)
+static bool list_again(struct wd_take *take, const struct wd_take_stored *stored)
 {
 	return !stored->is_unlisted || wd_db_run(take->writer->db,
 						 "UPDATE entry SET unlisted_at = NULL WHERE id = ?1", "i", stored->id);
 }
 
-static bool take_one(struct take *take, struct item *item, struct wd_listed *listed)
+static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
 {
 	const struct wd_listed *before = wd_pack_find_listed(&take->before, item->uid);
-	struct stored stored;
+	struct wd_take_stored stored;
 
 	if (before && before->day) {
 		/* Retention took it, and it is still listed: it stays gone. */
@@ -383,7 +332,7 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 	}
 	if (before && before->hash == listed->hash)
 		return true;
-	if (!find_stored(take, item->uid, &stored))
+	if (!wd_listing_find_stored(take, item->uid, &stored))
 		return false;
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
@@ -399,108 +348,8 @@ static bool take_one(struct take *take, struct item *item, struct wd_listed *lis
 	       wd_writer_has_room(take->writer);
 }
 
-static bool was_listed(void *ctx, int64_t uid)
-{
-	const struct take *take = ctx;
-
-	return wd_pack_find_listed(&take->before, uid) != NULL;
-}
-
-/* The stored entry of this identity; false when there is none. */
-static bool load_stored(struct take *take, int64_t uid, struct wd_entry *out)
-{
-	struct stored stored;
-	bool found = false;
-
-	return find_stored(take, uid, &stored) && stored.id &&
-	       wd_load_entry(take->writer->db, take->writer->arena, stored.id, out, &found) && found;
-}
-
-static bool is_this(void *ctx, int64_t uid, const struct wd_entry *e)
-{
-	struct wd_entry old;
-
-	return load_stored(ctx, uid, &old) && wd_span_equal(old.url, e->url) && wd_span_equal(old.title, e->title) &&
-	       (old.published_at == e->published_at || old.published_at == WD_NO_TIME ||
-		e->published_at == WD_NO_TIME);
-}
-
-static bool same_page(struct wd_arena *arena, struct wd_span a, struct wd_span b)
-{
-	a = wd_address_canonical(arena, a);
-	b = wd_address_canonical(arena, b);
-	return a.len > 0 && wd_span_equal(a, b);
-}
-
-/* Of an id that moved to another page or got another date: is it another text? */
-static bool is_another_text(struct take *take, const struct wd_entry *old, const struct wd_entry *e, bool moved, bool redated)
-{
-	struct wd_arena *arena = take->writer->arena;
-	const struct wd_pair pair = { .same_feed = true, .same_link = !moved };
-	struct wd_entry was = *old, is = *e;
-	struct wd_fingerprint was_fp, is_fp;
-	struct wd_verdict verdict;
-
-	was.text = wd_text_of_html(arena, was.content_html);
-	is.text = wd_text_of_html(arena, is.content_html);
-	if (!wd_fingerprint_text(arena, &was, take->update->doc->title, &was_fp) ||
-	    !wd_fingerprint_text(arena, &is, take->update->doc->title, &is_fp))
-		return false;
-	if (wd_match_are_strangers(arena, &was_fp, &is_fp))
-		return true;
-	/* The next bulletin of a frame, on a page of its own. */
-	verdict = wd_match(arena, &was_fp, &is_fp, &pair);
-	return moved && redated && wd_verdict_contradicts(&verdict);
-}
-
-/* What is unchanged is not looked up. */
-static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
-{
-	struct take *take = ctx;
-	const struct wd_listed *before = wd_pack_find_listed(&take->before, uid);
-	struct wd_entry old;
-	bool moved, redated;
-
-	if (before && (before->day || before->hash == (uint32_t)wd_uid_content_hash(e)))
-		return false;
-	if (!load_stored(take, uid, &old))
-		return false;
-	moved = !same_page(take->writer->arena, old.url, e->url);
-	redated = old.published_at != WD_NO_TIME && e->published_at != WD_NO_TIME && old.published_at != e->published_at;
-	return (moved || redated) && is_another_text(take, &old, e, moved, redated);
-}
-
-/* after: the document's items sorted by identity, doubles dropped; items in the document's order (0 uid: a double). */
-static bool list_document(struct take *take, struct item *items)
-{
-	const struct wd_doc *doc = take->update->doc;
-	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
-	int64_t *uids = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*uids));
-	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other };
-	struct wd_listing *after = &take->after;
-	size_t n = 0;
-
-	after->items = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*after->items));
-	if (!uids || !after->items)
-		return false;
-	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
-	for (size_t i = 0; i < doc->n_entries; i++) {
-		items[i] = (struct item){ .entry = &doc->entries[i], .position = i, .uid = uids[i],
-					  .hash = wd_uid_content_hash(&doc->entries[i]) };
-		after->items[i].uid = uids[i];
-		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
-	}
-	if (doc->n_entries > 1)
-		qsort(after->items, doc->n_entries, sizeof(*after->items), wd_pack_compare_listed);
-	for (size_t i = 0; i < doc->n_entries; i++)
-		if (n == 0 || after->items[n - 1].uid != after->items[i].uid)
-			after->items[n++] = after->items[i];
-	after->n = n;
-	return take->writer->db->rc == SQLITE_OK;
-}
-
 /* Of entries with one identity the first counts; its hash is the one that is compared. */
-static bool take_items(struct take *take, struct item *items, size_t n)
+static bool take_items(struct wd_take *take, struct wd_take_item *items, size_t n)
 {
 	bool *done = wd_arena_alloc(take->writer->arena, take->after.n * sizeof(*done));
 	bool *is_double = wd_arena_alloc(take->writer->arena, n * sizeof(*is_double));
@@ -522,82 +371,6 @@ static bool take_items(struct take *take, struct item *items, size_t n)
 	return true;
 }
 
-/* What the document lists no more. What retention took stays known for a while: a document may be odd once. */
-static bool unlist(struct take *take)
-{
-	int64_t now = take->update->polled_at, keep = take->writer->snapshot ?
-							      take->writer->snapshot->config.keep_for_ms :
-							      90 * day_ms;
-	struct wd_listing *after = &take->after;
-	size_t n = after->n, size = after->n;
-	struct wd_listed *all = wd_arena_alloc(take->writer->arena, (n + take->before.n) * sizeof(*all));
-
-	if (!all)
-		return false;
-	if (n)
-		memcpy(all, after->items, n * sizeof(*all));
-	after->items = all;
-	for (size_t i = 0; i < take->before.n; i++) {
-		const struct wd_listed *old = &take->before.items[i];
-
-		if (wd_pack_find_listed(&(struct wd_listing){ after->items, n }, old->uid))
-			continue;
-		if (take->update->partial) {
-			if (size < LISTING_MAX)
-				all[size++] = *old;
-			continue;
-		}
-		if (old->day == 0) {
-			if (old->hash && !wd_db_run(take->writer->db,
-						    "UPDATE entry SET unlisted_at = ?3 WHERE feed = ?1 AND uid = ?2"
-						    " AND unlisted_at IS NULL",
-						    "iii", take->feed.id, old->uid, now))
-				return false;
-			continue;
-		}
-		if (now / day_ms - old->day <= keep / day_ms + 1 && size < LISTING_MAX)
-			all[size++] = *old;
-	}
-	after->n = size;
-	if (after->n > 1)
-		qsort(after->items, after->n, sizeof(*after->items), wd_pack_compare_listed);
-	return true;
-}
-
-static bool read_listing(struct take *take)
-{
-	struct wd_db *db = take->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", take->feed.id);
-	bool fits = true;
-
-	if (!stmt)
-		return false;
-	take->is_first = !wd_db_step(db, stmt);
-	if (!take->is_first)
-		fits = wd_pack_read_listing(take->writer->arena, wd_db_text(stmt, 0), &take->before);
-	wd_db_done(stmt);
-	return fits && db->rc == SQLITE_OK;
-}
-
-static bool write_listing(struct take *take)
-{
-	struct wd_buf items;
-	bool same = !take->is_first && take->before.n == take->after.n, done;
-
-	for (size_t i = 0; same && i < take->after.n; i++)
-		same = memcmp(&take->before.items[i], &take->after.items[i], sizeof(struct wd_listed)) == 0;
-	if (same)
-		return true;
-	wd_buf_init(&items, WD_BUF_PAGE);
-	wd_pack_listing(&items, &take->after);
-	done = wd_db_run(take->writer->db,
-			 "INSERT INTO listing(feed, items) VALUES (?1, ?2)"
-			 " ON CONFLICT(feed) DO UPDATE SET items = excluded.items",
-			 "ib", take->feed.id, items.data ? wd_buf_span(&items) : WD_SPAN(""));
-	wd_buf_release(&items);
-	return done;
-}
-
 /* Of the cache's row, which may turn while stories are filed. */
 static bool copy_feed(struct wd_arena *arena, const struct wd_feed_row *row, struct wd_feed_row *out)
 {
@@ -615,9 +388,9 @@ static bool copy_feed(struct wd_arena *arena, const struct wd_feed_row *row, str
 
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 {
-	struct take take = { .writer = writer, .update = update };
+	struct wd_take take = { .writer = writer, .update = update };
 	const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, update->state.id);
-	struct item *items;
+	struct wd_take_item *items;
 
 	if (!feed) {
 		if (writer->db->rc == SQLITE_OK) {
@@ -628,7 +401,7 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 	}
 	take.home_url = update->doc->home_url;
 	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));
-	if (!items || !copy_feed(writer->arena, feed, &take.feed) || !read_listing(&take))
+	if (!items || !copy_feed(writer->arena, feed, &take.feed) || !wd_listing_read(&take))
 		return false;
-	return list_document(&take, items) && take_items(&take, items, update->doc->n_entries) && unlist(&take) && write_listing(&take);
+	return wd_listing_make(&take, items) && take_items(&take, items, update->doc->n_entries) && wd_listing_end(&take) && wd_listing_write(&take);
 }

@@ -10,12 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "store/write/writer.h"
-
-struct holder {
-	int64_t pid, started, until_at;
-	bool same_machine;
-};
+#include "store/write/lease.h"
 
 /* The boot's id where there is one: it tells machines and boots apart. */
 static void name_machine(char out[80])
@@ -58,7 +53,7 @@ static int64_t start_of(int64_t pid)
 	return started;
 }
 
-static bool is_alive(const struct holder *holder)
+static bool is_alive(const struct wd_lease_row *holder)
 {
 	int64_t started;
 
@@ -70,57 +65,20 @@ static bool is_alive(const struct holder *holder)
 	return started == 0 || holder->started == 0 || started == holder->started;
 }
 
-static bool read_holder(struct wd_db *db, const char *machine, struct holder *out)
-{
-	sqlite3_stmt *stmt =
-		wd_db_query(db, "SELECT pid, started, machine, until_at FROM lease WHERE name = 'poll'", "");
-
-	*out = (struct holder){ 0 };
-	if (!stmt)
-		return false;
-	if (wd_db_step(db, stmt)) {
-		out->pid = sqlite3_column_int64(stmt, 0);
-		out->started = sqlite3_column_int64(stmt, 1);
-		out->same_machine = wd_span_is(wd_db_text(stmt, 2), machine);
-		out->until_at = sqlite3_column_int64(stmt, 3);
-	}
-	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
-}
-
-static bool is_me(const struct wd_writer *writer, const struct holder *holder)
-{
-	return holder->same_machine && holder->pid == writer->me.pid && holder->started == writer->me.started;
-}
-
-bool wd_lease_holds(struct wd_writer *writer)
-{
-	struct wd_db *db = writer->db;
-	struct holder holder;
-
-	if (!read_holder(db, writer->me.machine, &holder))
-		return false;
-	if (is_me(writer, &holder))
-		return true;
-	db->rc = SQLITE_AUTH;
-	return wd_error_set(&db->error, WD_PERMANENT,
-			    "another process took over the polling while this one was held up; start it again");
-}
-
 bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
 	struct wd_holder *me = &writer->me;
-	struct holder holder;
+	struct wd_lease_row holder;
 
 	if (!writer->leased) {
 		me->pid = getpid();
 		me->started = start_of(me->pid);
 		name_machine(me->machine);
 	}
-	if (!wd_writer_begin(writer) || !read_holder(db, me->machine, &holder))
+	if (!wd_writer_begin(writer) || !wd_lease_read(db, me->machine, &holder))
 		goto fail;
-	if (holder.pid && !is_me(writer, &holder) && holder.until_at > now && is_alive(&holder)) {
+	if (holder.pid && !wd_lease_is_mine(writer, &holder) && holder.until_at > now && is_alive(&holder)) {
 		wd_writer_rollback(writer);
 		return wd_error_set(err, WD_PERMANENT, "process %" PRId64 "%s polls already", holder.pid,
 				    holder.same_machine ? "" : " (of another machine or before its restart)");

@@ -152,82 +152,6 @@ void wd_writer_close(struct wd_writer *writer)
 	free(writer);
 }
 
-/* ---- transactions ---- */
-
-/* Another value than any round before, though the clock may stand still or go back. */
-static void next_round(struct wd_writer *writer)
-{
-	int64_t now = wd_clock_now();
-
-	writer->round = now > writer->round ? now : writer->round + 1;
-	wd_round_forget(writer);
-}
-
-void wd_writer_hold_round(struct wd_writer *writer)
-{
-	next_round(writer);
-	writer->holds_round = true;
-}
-
-/* What is remembered of the database does not hold when another process has written. */
-static bool see_others(struct wd_writer *writer)
-{
-	int64_t version;
-
-	if (!wd_db_int(writer->db, &version, 0, "PRAGMA data_version", ""))
-		return false;
-	if (version != writer->data_version) {
-		wd_print_forget(writer);
-		wd_keys_forget(writer);
-	}
-	writer->data_version = version;
-	return true;
-}
-
-bool wd_writer_begin(struct wd_writer *writer)
-{
-	int64_t version;
-
-	wd_db_clear(writer->db);
-	wd_arena_clear(writer->arena);
-	writer->n_jobs = 0;
-	writer->changed = false;
-	writer->prints_left = false;
-	if (!writer->holds_round)
-		next_round(writer);
-	/* What others may have written since, or what a rollback undid. */
-	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) && wd_db_meta(writer->db, "spread", &writer->spread) &&
-	       wd_db_meta(writer->db, "index_version", &version) &&
-	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) &&
-	       (!writer->leased || wd_lease_holds(writer));
-}
-
-void wd_writer_rollback(struct wd_writer *writer)
-{
-	writer->n_jobs = 0;
-	wd_feed_rows_forget(writer->feeds, 0);
-	wd_print_undo(writer);
-	/* SQLite has done it by itself after some failures. */
-	if (!sqlite3_get_autocommit(writer->db->sqlite))
-		sqlite3_exec(writer->db->sqlite, "ROLLBACK", NULL, NULL, NULL);
-}
-
-bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
-{
-	struct wd_db *db = writer->db;
-	bool done = db->rc == SQLITE_OK && wd_index_flush(writer);
-
-	if (done && writer->changed)
-		done = wd_db_run(db,
-				 "INSERT INTO meta(name, value) VALUES ('version', 1)"
-				 " ON CONFLICT(name) DO UPDATE SET value = value + 1",
-				 "");
-	if (done && wd_db_run(db, "COMMIT", ""))
-		return true;
-	wd_writer_rollback(writer);
-	return wd_db_fail(db, err);
-}
-
 bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err)
 {
 	int64_t made;
@@ -257,11 +181,6 @@ void wd_writer_limit_pages(struct wd_writer *writer, int n)
 void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes)
 {
 	writer->least_room = bytes;
-}
-
-bool wd_writer_has_room(const struct wd_writer *writer)
-{
-	return !wd_arena_is_full(writer->arena) && !wd_arena_is_full(writer->words);
 }
 
 /* ---- the outcome of polls ---- */

@@ -81,22 +81,19 @@ struct wd_writer {
 	size_t swept_part;
 };
 
-/* ---- transaction (write.c) ---- */
+/* ---- transaction (transaction.c) ---- */
 /* Begins one; false, too, when the lease that we had is not ours any more. */
 bool wd_writer_begin(struct wd_writer *writer);
 /* Writes the index's jobs and the change counter, and commits. On failure nothing has changed. */
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
 void wd_writer_rollback(struct wd_writer *writer);
-
-/* True while the lease is ours; false with db's error set to WD_PERMANENT when it is not (lease.c). */
-bool wd_lease_holds(struct wd_writer *writer);
+/* False when the document at hand has no room any more. */
+bool wd_writer_has_room(const struct wd_writer *writer);
 
 /* For tests: a ceiling of pages, which stands for a full disk. */
 void wd_writer_limit_pages(struct wd_writer *writer, int n);
 /* For tests: what a document may take of the arena whatever its max-size. */
 void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes);
-/* False when the document at hand has no room any more. */
-bool wd_writer_has_room(const struct wd_writer *writer);
 
 /* ---- entries (entry.c) ---- */
 /* Takes the document's entries in; counts in update. False: see db. */

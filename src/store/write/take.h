@@ -1,0 +1,51 @@
+/*
+ * One document on its way into the store: listing.c says what is known of its entries,
+ * entry.c writes them. Writer's thread; all in the transaction and its arena. What
+ * returns bool is false when the database or the arena failed: see db.
+ */
+#ifndef WD_STORE_TAKE_H
+#define WD_STORE_TAKE_H
+
+#include "store/rows/pack.h"
+#include "store/write/writer.h"
+
+/* One document being taken in. */
+struct wd_take {
+	struct wd_writer *writer;
+	struct wd_update *update;
+	struct wd_feed_row feed;
+	struct wd_listing before, after;
+	bool is_first; /* the feed's first document */
+	struct wd_span home_url; /* that its document names */
+};
+
+/* The entry at hand. */
+struct wd_take_item {
+	const struct wd_entry *entry;
+	size_t position;
+	int64_t uid, hash;
+	struct wd_span body;
+	/* Its tokens, made once, for keep= and drop=, the index and the merges; of the words arena. */
+	struct wd_matchable seen;
+	const struct wd_tokens *tokens;
+	const struct wd_fingerprint *fp;
+};
+
+/* What is stored under (feed, uid). */
+struct wd_take_stored {
+	int64_t id, story, hash, words_hash;
+	bool is_unlisted;
+};
+
+/* What is stored of the feed's entry with this identity; id 0: nothing. */
+bool wd_listing_find_stored(struct wd_take *take, int64_t uid, struct wd_take_stored *out);
+/* before: what the last document listed; is_first when there was none. */
+bool wd_listing_read(struct wd_take *take);
+/* after: the document's items sorted by identity, doubles dropped; items in the document's order, each with its identity. */
+bool wd_listing_make(struct wd_take *take, struct wd_take_item *items);
+/* What the document lists no more. What retention took stays known for a while: a document may be odd once. */
+bool wd_listing_end(struct wd_take *take);
+/* after becomes before. */
+bool wd_listing_write(struct wd_take *take);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * The writer's transactions: each looks whether the lease is still ours and what others
+ * wrote meanwhile, and ends with the index's jobs and the change counter.
+ */
+#include "store/write/keys.h"
+#include "store/write/lease.h"
+#include "store/write/print.h"
+#include "store/write/round.h"
+#include "util/clock.h"
+
+bool wd_lease_read(struct wd_db *db, const char *machine, struct wd_lease_row *out)
+{
+	sqlite3_stmt *stmt =
+		wd_db_query(db, "SELECT pid, started, machine, until_at FROM lease WHERE name = 'poll'", "");
+
+	*out = (struct wd_lease_row){ 0 };
+	if (!stmt)
+		return false;
+	if (wd_db_step(db, stmt)) {
+		out->pid = sqlite3_column_int64(stmt, 0);
+		out->started = sqlite3_column_int64(stmt, 1);
+		out->same_machine = wd_span_is(wd_db_text(stmt, 2), machine);
+		out->until_at = sqlite3_column_int64(stmt, 3);
+	}
+	wd_db_done(stmt);
+	return db->rc == SQLITE_OK;
+}
+
+bool wd_lease_is_mine(const struct wd_writer *writer, const struct wd_lease_row *holder)
+{
+	return holder->same_machine && holder->pid == writer->me.pid && holder->started == writer->me.started;
+}
+
+static bool holds_lease(struct wd_writer *writer)
+{
+	struct wd_db *db = writer->db;
+	struct wd_lease_row holder;
+
+	if (!wd_lease_read(db, writer->me.machine, &holder))
+		return false;
+	if (wd_lease_is_mine(writer, &holder))
+		return true;
+	db->rc = SQLITE_AUTH;
+	return wd_error_set(&db->error, WD_PERMANENT,
+			    "another process took over the polling while this one was held up; start it again");
+}
+
+/* Another value than any round before, though the clock may stand still or go back. */
+static void next_round(struct wd_writer *writer)
+{
+	int64_t now = wd_clock_now();
+
+	writer->round = now > writer->round ? now : writer->round + 1;
+	wd_round_forget(writer);
+}
+
+void wd_writer_hold_round(struct wd_writer *writer)
+{
+	next_round(writer);
+	writer->holds_round = true;
+}
+
+/* What is remembered of the database does not hold when another process has written. */
+static bool see_others(struct wd_writer *writer)
+{
+	int64_t version;
+
+	if (!wd_db_int(writer->db, &version, 0, "PRAGMA data_version", ""))
+		return false;
+	if (version != writer->data_version) {
+		wd_print_forget(writer);
+		wd_keys_forget(writer);
+	}
+	writer->data_version = version;
+	return true;
+}
+
+bool wd_writer_begin(struct wd_writer *writer)
+{
+	int64_t version;
+
+	wd_db_clear(writer->db);
+	wd_arena_clear(writer->arena);
+	writer->n_jobs = 0;
+	writer->changed = false;
+	writer->prints_left = false;
+	if (!writer->holds_round)
+		next_round(writer);
+	/* What others may have written since, or what a rollback undid. */
+	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) && wd_db_meta(writer->db, "spread", &writer->spread) &&
+	       wd_db_meta(writer->db, "index_version", &version) &&
+	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) &&
+	       (!writer->leased || holds_lease(writer));
+}
+
+void wd_writer_rollback(struct wd_writer *writer)
+{
+	writer->n_jobs = 0;
+	wd_feed_rows_forget(writer->feeds, 0);
+	wd_print_undo(writer);
+	/* SQLite has done it by itself after some failures. */
+	if (!sqlite3_get_autocommit(writer->db->sqlite))
+		sqlite3_exec(writer->db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
+{
+	struct wd_db *db = writer->db;
+	bool done = db->rc == SQLITE_OK && wd_index_flush(writer);
+
+	if (done && writer->changed)
+		done = wd_db_run(db,
+				 "INSERT INTO meta(name, value) VALUES ('version', 1)"
+				 " ON CONFLICT(name) DO UPDATE SET value = value + 1",
+				 "");
+	if (done && wd_db_run(db, "COMMIT", ""))
+		return true;
+	wd_writer_rollback(writer);
+	return wd_db_fail(db, err);
+}
+
+bool wd_writer_has_room(const struct wd_writer *writer)
+{
+	return !wd_arena_is_full(writer->arena) && !wd_arena_is_full(writer->words);
+}
