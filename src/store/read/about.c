@@ -67,22 +67,13 @@ bool wd_reader_filed(struct wd_reader *reader, struct wd_arena *arena, int64_t s
 	bool done = wd_reader_begin(reader);
 	sqlite3_stmt *stmt = NULL;
 
-	*names = NULL;
-	*n = 0;
 	if (done)
 		stmt = wd_db_query(reader->db,
 				   "SELECT m.name FROM member i JOIN merge m ON m.id = i.merge"
 				   " WHERE i.story = ?1 AND m.name IS NOT NULL ORDER BY m.name",
 				   "i", story);
-	while (stmt && wd_db_step(reader->db, stmt)) {
-		struct wd_span *name = wd_arena_push(arena, names, n, sizeof(*name));
-
-		if (!name)
-			break;
-		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
-	}
-	wd_db_done(stmt);
-	return wd_reader_end(reader, done && stmt, err);
+	done = done && wd_reader_names(reader, arena, stmt, names, n);
+	return wd_reader_end(reader, done, err);
 }
 
 bool wd_reader_counts(struct wd_reader *reader, struct wd_span merge, int64_t most_stories, struct wd_counts *out,

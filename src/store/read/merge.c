@@ -174,15 +174,6 @@ bool wd_reader_removed(struct wd_reader *reader, struct wd_arena *arena, struct 
 	bool done = wd_reader_begin(reader);
 	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT name FROM removed", "") : NULL;
 
-	*names = NULL;
-	*n = 0;
-	while (stmt && wd_db_step(reader->db, stmt)) {
-		struct wd_span *name = wd_arena_push(arena, names, n, sizeof(*name));
-
-		if (!name)
-			break;
-		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
-	}
-	wd_db_done(stmt);
-	return wd_reader_end(reader, done && stmt != NULL, err);
+	done = done && wd_reader_names(reader, arena, stmt, names, n);
+	return wd_reader_end(reader, done, err);
 }

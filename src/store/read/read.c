@@ -96,24 +96,40 @@ bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err)
 	return wd_db_fail(db, err);
 }
 
-int64_t wd_reader_version(struct wd_reader *reader)
+bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_span **names,
+		     size_t *n)
 {
-	int64_t version = 0;
+	*names = NULL;
+	*n = 0;
+	while (stmt && wd_db_step(reader->db, stmt)) {
+		struct wd_span *name = wd_arena_push(arena, names, n, sizeof(*name));
+
+		if (!name)
+			break;
+		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
+	}
+	wd_db_done(stmt);
+	return stmt && reader->db->rc == SQLITE_OK;
+}
+
+static int64_t meta_of(struct wd_reader *reader, const char *name)
+{
+	int64_t value = 0;
 
 	wd_db_clear(reader->db);
-	if (!wd_db_meta(reader->db, "version", &version))
+	if (!wd_db_meta(reader->db, name, &value))
 		wd_db_clear(reader->db);
-	return version;
+	return value;
+}
+
+int64_t wd_reader_version(struct wd_reader *reader)
+{
+	return meta_of(reader, "version");
 }
 
 int64_t wd_reader_began_at(struct wd_reader *reader)
 {
-	int64_t began = 0;
-
-	wd_db_clear(reader->db);
-	if (!wd_db_meta(reader->db, "began_at", &began))
-		wd_db_clear(reader->db);
-	return began;
+	return meta_of(reader, "began_at");
 }
 
 /* ---- stories ---- */

@@ -20,6 +20,10 @@ struct wd_key {
 	int64_t sort_at, story;
 };
 
+/* The names in the first column of a statement, which is ended. False, too, of no statement. */
+bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_span **names,
+		     size_t *n);
+
 /* Begins a question: its time, and one state of the database for all of its parts. */
 bool wd_reader_begin(struct wd_reader *reader);
 /* Ends it. done: whether all went well; returns it, else fills err. */
