@@ -2,6 +2,12 @@
  * Which feed when: the feeds by URL, what is due first, and the hosts at which
  * what is due waits. Loop only. It knows nothing of polls: polls.c takes from the
  * hosts what there is room for, and sets a feed's time when its poll is over.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   the agenda has its feeds, and frees them; a snapshot's lines are borrowed from
+ *          the pipeline's snapshot.
+ * Failure: nothing here fails.
+ * Limit:   as many feeds as the lists have (a million in each).
  */
 #ifndef WD_DAEMON_AGENDA_H
 #define WD_DAEMON_AGENDA_H

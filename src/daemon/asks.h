@@ -2,6 +2,12 @@
  * Who asked for polls and is told how they go. An ask waits for the feeds that
  * were noted for it; it ends with the last of them, or is answered later than
  * it began when there is none. The loop's alone; nothing here fails.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   who holds the struct has the asks; a ctx is the asker's, who forgets his ask
+ *          before it goes.
+ * Failure: only that too many ask at once.
+ * Limit:   WD_ASKS_MOST asks, a bit of each feed.
  */
 #ifndef WD_DAEMON_ASKS_H
 #define WD_DAEMON_ASKS_H

@@ -2,6 +2,17 @@
  * The writer's thread: takes all tickets that are queued, writes them in one
  * transaction, and hands them back. While a commit runs the next batch
  * gathers. It alone has the store's writer, and keeps its lease.
+ *
+ * Thread:  all is called on the loop, and calls back there; the writing is on a thread of
+ *          its own.
+ * Owner:   a ticket or errand that was given is the writer's until it comes back; a
+ *          snapshot is held meanwhile.
+ * Failure: what is one ticket's comes back in its update, the others are written. A full
+ *          disk or a lock: nothing of the batch stands, it is told once, /healthz says
+ *          so, and it is tried again after 1 to 15 s for as long as it takes. Only what
+ *          never can be written (broken) ends it.
+ * Limit:   256 tickets or 16 MiB a transaction; the queue is bounded by the pipeline's
+ *          tickets.
  */
 #ifndef WD_DAEMON_COMMIT_H
 #define WD_DAEMON_COMMIT_H

@@ -2,6 +2,13 @@
  * How `poll` asks a running daemon: a unix socket beside the database, whose
  * rights are those of its owner; order.h has what is said. Who has not asked in
  * some seconds is turned out; who has waits for its polls as long as they take.
+ *
+ * Thread:  the loop; wd_control_ask() the caller's, another process.
+ * Owner:   the pipeline is borrowed, and outlives it.
+ * Failure: a conversation that fails ends alone, its polls go on; err only where the
+ *          socket cannot be made.
+ * Limit:   16 conversations, WD_ORDER_MOST bytes of each, and patience_ms until it has
+ *          asked.
  */
 #ifndef WD_DAEMON_CONTROL_H
 #define WD_DAEMON_CONTROL_H

@@ -16,6 +16,12 @@
  *   control   what another process asks for; order reads it. Loop only.
  *   web       the web server, started and ended on a worker. Loop only.
  *   static    the merged feeds as files; statics says when, on a worker.
+ *
+ * Thread:  the calling thread becomes the loop.
+ * Owner:   options are borrowed until it returns.
+ * Failure: false and err when it could not start; once it runs, what goes wrong is
+ *          logged, and costs what it is about.
+ * Limit:   see the parts.
  */
 #ifndef WD_DAEMON_DAEMON_H
 #define WD_DAEMON_DAEMON_H

@@ -3,6 +3,12 @@
  * only where its bytes changed, with packed twins (.gz, .zst) beside it. A manifest in the
  * folder (".wiredesk") lists what is ours and by which mark it was made; no other file is touched.
  * One thread; what goes wrong is said once, by wd_folder_close().
+ *
+ * Thread:  one; never the loop, it writes files.
+ * Owner:   the caller's until wd_folder_close(), which frees.
+ * Failure: the first stays: nothing is written from then on, and wd_folder_close() says
+ *          why.
+ * Limit:   a manifest of 64 MiB; names below 512 bytes.
  */
 #ifndef WD_DAEMON_FOLDER_H
 #define WD_DAEMON_FOLDER_H

@@ -2,6 +2,12 @@
  * What the tickets that are out weigh, by lane, and whether there is room for more:
  * numbers alone. Each lane leaves a part of everything to the other, however much
  * waits in it. Loop only; nothing here fails.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   numbers; the tickets are the pipeline's.
+ * Failure: nothing here fails.
+ * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, 48 MiB of documents are read at a
+ *          time; four fifths of each for one lane.
  */
 #ifndef WD_DAEMON_LOAD_H
 #define WD_DAEMON_LOAD_H

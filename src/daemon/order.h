@@ -4,6 +4,11 @@
  * One line asks: "poll due", "poll all", or "poll some" with a line for each feed behind
  * it and an empty one. Lines answer: "progress T D C U F N P" after each feed (total, done,
  * changed, unchanged, failed, new stories, put off), "done T D C U F N P" at the end, "error TEXT".
+ *
+ * Thread:  any; pure.
+ * Owner:   names borrow from the text.
+ * Failure: what cannot be understood is WD_ORDER_UNKNOWN.
+ * Limit:   WD_ORDER_MOST bytes, WD_ORDER_NAMES feeds.
  */
 #ifndef WD_DAEMON_ORDER_H
 #define WD_DAEMON_ORDER_H

@@ -1,6 +1,13 @@
 /*
  * A ticket's way: due, fetched, read, written, acknowledged, due again. Lives
  * on the loop; holds the feeds' schedule and bounds what is under way.
+ *
+ * Thread:  the loop's alone; options' functions are called there.
+ * Owner:   it holds its snapshot, and owns feeds and tickets; a pushed document is the
+ *          caller's struct until done.
+ * Failure: a poll that fails is its feed's, stored as such and tried again later. Only
+ *          wd_pipeline_new() answers with an error.
+ * Limit:   WD_LOAD_TICKETS tickets (load.h); eight pushed documents wait at a feed.
  */
 #ifndef WD_DAEMON_PIPELINE_H
 #define WD_DAEMON_PIPELINE_H

@@ -1,5 +1,11 @@
 /*
  * A feed as the loop knows it: its line, its state, and where in its round it is.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   the agenda owns them; feed is the pipeline's snapshot's, a transfer the
+ *          pool's, a ticket whoever holds it.
+ * Failure: nothing here fails: a failed poll is a state like others.
+ * Limit:   see wd_feed_state.
  */
 #ifndef WD_DAEMON_POLLED_H
 #define WD_DAEMON_POLLED_H

@@ -1,5 +1,10 @@
 /*
  * Starts what is due and there is room for, and takes what the pool fetched. Loop only.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   tickets that it starts are the pool's until they are fetched.
+ * Failure: nothing here fails; what is fetched or not says so in its response.
+ * Limit:   what wd_load_may_fetch() allows.
  */
 #ifndef WD_DAEMON_POLLS_H
 #define WD_DAEMON_POLLS_H

@@ -1,6 +1,13 @@
 /*
  * Notices that the user changed the configuration or a list, builds the new
  * snapshot on a worker, and tells of problems once each.
+ *
+ * Thread:  all is called on the loop, and calls back there; files are read on a worker.
+ * Owner:   it holds the snapshot that is in force; a new one is held by who keeps it.
+ * Failure: a faulty configuration leaves all as it was, a faulty line its last good feed;
+ *          each problem is logged once.
+ * Limit:   of the files: config/conf.h, config/feedlist.h; so many problems are
+ *          remembered as told: 100,000.
  */
 #ifndef WD_DAEMON_RELOAD_H
 #define WD_DAEMON_RELOAD_H

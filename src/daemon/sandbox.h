@@ -3,6 +3,11 @@
  * system calls that a feed reader never makes. What may be read and written is
  * for the service manager (contrib/systemd): lists and publish= may move while we run,
  * and a process cannot take back what it gave up (landlock(7)).
+ *
+ * Thread:  the calling one, and all that it makes from then on; before the others begin.
+ * Owner:   nothing.
+ * Failure: false, and nothing is refused: the desk runs all the same.
+ * Limit:   none.
  */
 #ifndef WD_DAEMON_SANDBOX_H
 #define WD_DAEMON_SANDBOX_H

@@ -1,5 +1,10 @@
 /*
  * Words to systemd (sd_notify(3)), and its watchdog. Without it nothing happens.
+ *
+ * Thread:  any.
+ * Owner:   nothing.
+ * Failure: is nobody's business: who does not listen hears nothing.
+ * Limit:   a datagram.
  */
 #ifndef WD_DAEMON_SDNOTIFY_H
 #define WD_DAEMON_SDNOTIFY_H

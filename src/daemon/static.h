@@ -3,6 +3,11 @@
  * archives (NAME/archive/N.…), the pages of their stories (story/N.html) and of the feeds (feeds/N.html),
  * index.html, feeds.opml and status.atom. Pages link from file to file, so the folder may lie under any path. For a merged feed
  * that was removed there is gone/NAME.html, by which a web server may answer 410.
+ *
+ * Thread:  a worker, or a command's own; never the loop.
+ * Owner:   snapshot and memory are borrowed for the call.
+ * Failure: false with err: what was there stays, and is brought up to date the next time.
+ * Limit:   256 MiB for the stories of a file, WD_BUF_PAGE for the file.
  */
 #ifndef WD_DAEMON_STATIC_H
 #define WD_DAEMON_STATIC_H

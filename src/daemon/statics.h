@@ -1,6 +1,11 @@
 /*
  * Writes the merged feeds as static files on a worker, when commits calm
  * down or at the latest a few seconds after the first.
+ *
+ * Thread:  the loop; the writing is on a worker, one at a time.
+ * Owner:   a snapshot that was marked is held until it is written.
+ * Failure: is logged, and tried again with the next mark.
+ * Limit:   half a second after the last mark, five after the first at the latest.
  */
 #ifndef WD_DAEMON_STATICS_H
 #define WD_DAEMON_STATICS_H

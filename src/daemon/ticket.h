@@ -2,6 +2,12 @@
  * A ticket: one poll on its way from its start to its commit. It has one
  * holder at a time (loop, worker, writer); handing it on ends the giver's
  * right to look at it.
+ *
+ * Thread:  that of its holder; polled is the loop's alone.
+ * Owner:   one holder at a time (loop, worker, writer): handing it on ends the giver's
+ *          right to look at it. It holds its snapshot.
+ * Failure: in error (of the document) and in update.error (of the store).
+ * Limit:   twelve times max-size and 8 MiB for what its document becomes.
  */
 #ifndef WD_DAEMON_TICKET_H
 #define WD_DAEMON_TICKET_H

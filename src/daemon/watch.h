@@ -1,6 +1,11 @@
 /*
  * Watches folders and files: every way of saving is noticed, also where the
  * kernel tells nothing (network folders), by a look at each of them every second.
+ *
+ * Thread:  the loop.
+ * Owner:   names that are set are borrowed until the next; a prefix is copied.
+ * Failure: where the kernel cannot watch, it looks each second: nothing is told.
+ * Limit:   each name is one look.
  */
 #ifndef WD_DAEMON_WATCH_H
 #define WD_DAEMON_WATCH_H

@@ -10,6 +10,11 @@
  *   pipeline  all of it: asks, snapshots, beginning and end
  *
  * Loop only.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   the pipeline has all that is in it; a ticket whoever holds it.
+ * Failure: nothing here fails.
+ * Limit:   see load.h.
  */
 #ifndef WD_DAEMON_WAY_H
 #define WD_DAEMON_WAY_H

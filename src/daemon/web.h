@@ -1,6 +1,12 @@
 /*
  * The web server beside the loop. It reads files when it starts and waits for
  * its threads when it ends, so both are done on a worker. Loop only.
+ *
+ * Thread:  the loop; its start and end are on a worker.
+ * Owner:   a snapshot is held while it is served by; a hook is its receiver's until it is
+ *          answered.
+ * Failure: why it does not serve is told once (started); the polling goes on.
+ * Limit:   of the server: serve/http.h.
  */
 #ifndef WD_DAEMON_WEB_H
 #define WD_DAEMON_WEB_H

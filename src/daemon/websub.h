@@ -1,6 +1,12 @@
 /*
  * What stands below /websub/: the callbacks of subscriptions, and our own hub. It brings together who
  * knows them (push/), the pipeline that takes documents, and the web server's requests. Loop only.
+ *
+ * Thread:  the loop's alone.
+ * Owner:   what it was made with is borrowed, and outlives it.
+ * Failure: a hub or a follower that fails is tried again, ever later; the caller hears
+ *          nothing.
+ * Limit:   of the parts: push/subscriber.h, push/hub.h.
  */
 #ifndef WD_DAEMON_WEBSUB_H
 #define WD_DAEMON_WEBSUB_H

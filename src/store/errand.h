@@ -1,6 +1,11 @@
 /*
  * Something to be written that is no poll's outcome, handed to who has the
  * writer: a part of what it is about. It has one holder at a time.
+ *
+ * Thread:  write on the writer's, done on the loop.
+ * Owner:   one holder at a time: from wd_commit_errand() until done it is not looked at.
+ * Failure: in error; what it wrote is undone then.
+ * Limit:   one transaction, which holds up the polls: short.
  */
 #ifndef WD_STORE_ERRAND_H
 #define WD_STORE_ERRAND_H

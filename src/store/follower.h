@@ -1,5 +1,10 @@
 /*
  * Who subscribed to our merged feeds at our own WebSub hub.
+ *
+ * Thread:  of who uses the writer or the reader.
+ * Owner:   what is read lives in the arena; what is written is borrowed for the call.
+ * Failure: false with err.
+ * Limit:   WD_HUB_FOLLOWERS of them, and so many that are being verified: push/hub.h.
  */
 #ifndef WD_STORE_FOLLOWER_H
 #define WD_STORE_FOLLOWER_H

@@ -1,6 +1,11 @@
 /*
  * Notices: who is to be told of which story, and how it went. They are queued by
  * the transaction that stores the story, so that neither is there without the other.
+ *
+ * Thread:  of who uses the writer or the reader.
+ * Owner:   what is read lives in the arena; what is written is borrowed for the call.
+ * Failure: false with err.
+ * Limit:   none of its own: what cannot be told is given up in time (push/notify.h).
  */
 #ifndef WD_STORE_NOTICE_H
 #define WD_STORE_NOTICE_H

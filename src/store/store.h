@@ -6,6 +6,17 @@
  * The invariant: what a poll brought and the state that vouches for it
  * (validators, next poll) are one transaction, so a crash makes the next poll
  * ask again: nothing is lost or doubled.
+ *
+ * Thread:  a writer or a reader is used by one thread at a time; any number of readers
+ *          beside the one writer.
+ * Owner:   what is read lives in the arena that was given; strings of a state are its
+ *          own.
+ * Failure: false with err. WD_TRANSIENT: later it may go (a lock, a full disk, a question
+ *          that takes too long). WD_PERMANENT: the right to poll was lost, or nobody has
+ *          filled the database yet. WD_LOCAL, WD_BUG: a damaged row, a mistake. What is
+ *          one poll's stands in its update.error, and the others are written.
+ * Limit:   of a document: max-size and what write.c allows for it; of a reader:
+ *          wd_reader_set_deadline().
  */
 #ifndef WD_STORE_STORE_H
 #define WD_STORE_STORE_H

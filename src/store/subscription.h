@@ -1,5 +1,10 @@
 /*
  * What the store remembers of a feed's subscription at a WebSub hub.
+ *
+ * Thread:  of who holds it.
+ * Owner:   strings are the struct's.
+ * Failure: nothing here fails.
+ * Limit:   one of a feed.
  */
 #ifndef WD_STORE_SUBSCRIPTION_H
 #define WD_STORE_SUBSCRIPTION_H

@@ -82,6 +82,29 @@ def wrong_includes():
             yield f"README says that {room}/ knows {other}/, but it does not"
 
 
+def wrong_picture():
+    """README's picture of a document's way: rooms to the left are known, those to the right are not."""
+    with open(os.path.join(SRCDIR, "README.md"), encoding="utf-8") as file:
+        way = re.search(r"^    (\w+(?: -> \w+)+)$", file.read(), re.M).group(1).split(" -> ")
+    rooms = readme_rooms()
+    for at, room in enumerate(way):
+        if room not in rooms:
+            yield f"{room}/ is in README's picture, but not in its table"
+        for other in rooms.get(room, set()) & set(way[at:]):
+            yield f"{room}/ knows {other}/, which README's picture has to its right"
+
+
+def silent_headers():
+    """The headers of daemon/ and store/ are manuals: each says these four of itself."""
+    shared = ("store/engine/db.h", "store/read/reader.h", "store/write/writer.h")
+    for path, text in sources():
+        if re.fullmatch(r"(daemon|store)/\w+\.h", path) or path in shared:
+            manual = text.partition("*/")[0]
+            for word in ("Thread:", "Owner:", "Failure:", "Limit:"):
+                if not re.search(rf"^ \* {word} +\w", manual, re.M):
+                    yield f"{path} does not say its {word}"
+
+
 def wrong_libraries():
     for path, text in sources():
         for header in re.findall(r"^#include <([\w./]+)>", text, re.M):
@@ -189,6 +212,8 @@ def lost_versions():
 
 
 check("a room knows only the rooms that README names, and those", wrong_includes())
+check("README's picture is the way that includes go", wrong_picture())
+check("the headers of daemon/ and store/ say thread, owner, failure and limit", silent_headers())
 check("a library is included in its room alone", wrong_libraries())
 check("no banned function is called", banned_calls())
 check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", long_ones())

@@ -3,6 +3,13 @@
  * store/. A call that fails leaves the first error in db->error and answers
  * false, so that callers need only `return false`; who talks to the outside
  * hands it over with wd_db_fail(). Not for several threads at once.
+ *
+ * Thread:  one at a time.
+ * Owner:   the connection keeps its statements; a text of a row borrows until the next
+ *          step.
+ * Failure: the first stays in db->error and db->rc until wd_db_clear(), every call
+ *          answers false until then.
+ * Limit:   WD_DB_KEPT statements, WD_DB_BUSY_MS for a lock, deadline_at for a question.
  */
 #ifndef WD_STORE_DB_H
 #define WD_STORE_DB_H

@@ -1,5 +1,10 @@
 /*
  * What the parts of the reader share. Internal to store/read/.
+ *
+ * Thread:  the reader's.
+ * Owner:   scratch is of one question; what is handed out lives in the caller's arena.
+ * Failure: false; wd_reader_end() hands the error over and ends the question.
+ * Limit:   deadline_ms a question; arenas of the callers.
  */
 #ifndef WD_STORE_READER_H
 #define WD_STORE_READER_H

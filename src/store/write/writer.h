@@ -1,6 +1,14 @@
 /*
  * What the parts of the writer share. Internal to store/write/: no
  * reader may include it. All of it is for the writer's one thread.
+ *
+ * Thread:  the writer's one.
+ * Owner:   the arena is of the transaction, words of the entry at hand, scratch of one
+ *          story.
+ * Failure: false, with the first error in db; the transaction is rolled back by who began
+ *          it.
+ * Limit:   what a document may take of the arenas: write.c; memory beside them: bands.h,
+ *          keys.h, round.h.
  */
 #ifndef WD_STORE_WRITER_H
 #define WD_STORE_WRITER_H
