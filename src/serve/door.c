@@ -92,7 +92,7 @@ static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *
 	struct wd_visitor *v = wd_xcalloc(1, sizeof(*v));
 	struct wd_guest *surplus;
 
-	wd_buf_init(&v->body, door->options.most_body);
+	wd_buf_init(&v->body, door->options.most_body + 1);
 	v->door = door;
 	v->fd = fd;
 	v->visit.address = v->guest.address;
