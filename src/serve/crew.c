@@ -11,11 +11,11 @@ enum { THREADS = 4 };
 
 static const struct {
 	size_t most_at_once, most_waiting;
-} bounds[WD_LANES] = {
-	[WD_LANE_CHANGES] = { 1, SIZE_MAX },
-	[WD_LANE_PAGES] = { THREADS, 256 },
-	[WD_LANE_SEARCHES] = { 2, 32 },
-	[WD_LANE_PASSWORDS] = { 1, 16 },
+} bounds[WD_CREW_LANES] = {
+	[WD_CREW_CHANGES] = { 1, SIZE_MAX },
+	[WD_CREW_PAGES] = { THREADS, 256 },
+	[WD_CREW_SEARCHES] = { 2, 32 },
+	[WD_CREW_PASSWORDS] = { 1, 16 },
 };
 
 struct lane {
@@ -29,14 +29,14 @@ struct wd_crew {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	/* under the lock */
-	struct lane lanes[WD_LANES];
+	struct lane lanes[WD_CREW_LANES];
 	bool ending;
 };
 
 /* The next work that may begin; under the lock. NULL: none now. */
 static struct wd_work *take(struct wd_crew *crew)
 {
-	for (int i = 0; i < WD_LANES; i++) {
+	for (int i = 0; i < WD_CREW_LANES; i++) {
 		struct lane *lane = &crew->lanes[i];
 		struct wd_work *work = lane->first;
 
@@ -54,7 +54,7 @@ static struct wd_work *take(struct wd_crew *crew)
 
 static bool is_empty(const struct wd_crew *crew)
 {
-	for (int i = 0; i < WD_LANES; i++)
+	for (int i = 0; i < WD_CREW_LANES; i++)
 		if (crew->lanes[i].first)
 			return false;
 	return true;
@@ -67,7 +67,7 @@ static void *labour(void *ctx)
 	pthread_mutex_lock(&crew->lock);
 	while (!crew->ending || !is_empty(crew)) {
 		struct wd_work *work = take(crew);
-		enum wd_lane lane;
+		enum wd_crew_lane lane;
 
 		if (!work) {
 			pthread_cond_wait(&crew->changed, &crew->lock);
@@ -123,7 +123,7 @@ bool wd_crew_add(struct wd_crew *crew, struct wd_work *work)
 	return taken;
 }
 
-size_t wd_crew_waiting(struct wd_crew *crew, enum wd_lane lane)
+size_t wd_crew_waiting(struct wd_crew *crew, enum wd_crew_lane lane)
 {
 	size_t n;
 

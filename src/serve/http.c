@@ -137,7 +137,7 @@ void wd_server_reload(struct wd_server *server, struct wd_snapshot *snapshot)
 
 	change->server = server;
 	change->snapshot = wd_snapshot_hold(snapshot);
-	change->work = (struct wd_work){ .lane = WD_LANE_CHANGES, .run = make_change };
+	change->work = (struct wd_work){ .lane = WD_CREW_CHANGES, .run = make_change };
 	change->post.call = on_made;
 	if (wd_crew_add(server->crew, &change->work))
 		return;

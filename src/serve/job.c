@@ -80,7 +80,7 @@ static void make_page(struct wd_job *job)
 		job->reply = wd_reply_sentence(503, "The database cannot be read: %s", err.text);
 		return;
 	}
-	wd_reader_set_deadline(reader, job->work.lane == WD_LANE_SEARCHES ? SEARCH_MS : PAGE_MS);
+	wd_reader_set_deadline(reader, job->work.lane == WD_CREW_SEARCHES ? SEARCH_MS : PAGE_MS);
 	job->reply = find_or_render(job, reader);
 	wd_readers_give(job->server->readers, reader);
 	job->packed_it = job->reply->packs && atomic_load(&job->packs) && !atomic_load(&job->reply->was_packed);
@@ -166,7 +166,7 @@ struct wd_job *wd_job_new_page(struct wd_span key, struct wd_span target, struct
 	if (!wd_target_parse((struct wd_span){ copy, target.len }, job->room, &job->target))
 		abort(); /* it was one a moment ago */
 	job->route = route;
-	job->work.lane = route.kind == WD_ROUTE_SEARCH ? WD_LANE_SEARCHES : WD_LANE_PAGES;
+	job->work.lane = route.kind == WD_ROUTE_SEARCH ? WD_CREW_SEARCHES : WD_CREW_PAGES;
 	return job;
 }
 
@@ -177,6 +177,6 @@ struct wd_job *wd_job_new_password(struct wd_span key, struct wd_span authorizat
 	job->key = wd_xstrndup(key.ptr, key.len);
 	job->room = wd_xstrndup(authorization.ptr, authorization.len);
 	job->authorization = (struct wd_span){ job->room, authorization.len };
-	job->work.lane = WD_LANE_PASSWORDS;
+	job->work.lane = WD_CREW_PASSWORDS;
 	return job;
 }

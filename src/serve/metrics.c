@@ -109,8 +109,8 @@ static void add_store(struct wd_buf *out, const struct wd_metrics *metrics)
 
 static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 {
-	static const char *const lanes[WD_LANES] = { [WD_LANE_CHANGES] = "changes", [WD_LANE_PAGES] = "pages",
-						     [WD_LANE_SEARCHES] = "searches", [WD_LANE_PASSWORDS] = "passwords" };
+	static const char *const lanes[WD_CREW_LANES] = { [WD_CREW_CHANGES] = "changes", [WD_CREW_PAGES] = "pages",
+						     [WD_CREW_SEARCHES] = "searches", [WD_CREW_PASSWORDS] = "passwords" };
 	static const char *const classes[WD_DOOR_CLASSES] = { NULL, "1xx", "2xx", "3xx", "4xx", "5xx" };
 	static const char requests[] = "wiredesk_http_requests_total", took[] = "wiredesk_http_request_seconds",
 			  waiting[] = "wiredesk_http_waiting";
@@ -134,8 +134,8 @@ static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 	metric(out, "wiredesk_http_evicted_total", "counter", "Connections ended for being too many.",
 	       atomic_load(&c->evicted));
 	begin(out, waiting, "gauge", "Requests that wait for a thread.");
-	for (int i = 0; i < WD_LANES; i++)
-		labelled(out, waiting, "lane", lanes[i], (int64_t)wd_crew_waiting(metrics->crew, (enum wd_lane)i));
+	for (int i = 0; i < WD_CREW_LANES; i++)
+		labelled(out, waiting, "lane", lanes[i], (int64_t)wd_crew_waiting(metrics->crew, (enum wd_crew_lane)i));
 }
 
 static void add_took(struct wd_buf *out, const char *name, const char *help, const struct wd_push_took *took)

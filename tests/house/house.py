@@ -26,6 +26,14 @@ LIBRARIES = {
     "zstd.h": r"(store/|util/coding)",
     "uchardet.h": r"decode/",
 }
+# Tables that are searched by halves, where a row in the wrong place is never found.
+SORTED = {
+    "config/option.c": ["options"],
+    "decode/charset.c": ["aliases"],
+    "decode/entities.c": ["entities"],
+    "decode/names.c": ["feed_rows", "html_names", "void_names", "spaces"],
+    "parse/names.c": ["rows"],
+}
 # Banned where a bounded or thread-safe call does the same.
 BANNED = "strcpy strcat sprintf vsprintf strtok atoi gmtime localtime rand system alloca".split()
 MOST_LINES, MOST_FUNCTION = 600, 50
@@ -111,6 +119,36 @@ def wrong_libraries():
             for library, place in LIBRARIES.items():
                 if header.startswith(library) and not re.match(place, path):
                     yield f"{path} includes <{header}>"
+
+
+def rows_of(body):
+    """The first name of each row, with the namespace before it; of a table of bare names each of them."""
+    rows, space, begins = [], "", True
+    bare = "{" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", body)
+    for token in re.findall(r'"(?:[^"\\]|\\.)*"|\{|WD_NS_\w+', body):
+        if token == "{":
+            space, begins = "", True
+        elif token.startswith("WD_NS_"):
+            space = token
+        elif begins or bare:
+            rows.append((space, token[1:-1].encode()))
+            begins = False
+    return rows
+
+
+def unsorted_tables():
+    """Of parse/names.c by namespace, in its enum's order, and name."""
+    code = dict(sources())
+    spaces = [""] + re.findall(r"\bWD_NS_\w+", re.sub(r"/\*.*?\*/", "", code["parse/names.h"]))
+    for path, tables in SORTED.items():
+        for table in tables:
+            body = re.search(rf"\b{table}\[\] = \{{(.*?)\}};\n", code[path], re.S)
+            rows = [(spaces.index(space), name) for space, name in rows_of(body.group(1) if body else "")]
+            if len(rows) < 2:
+                yield f"{path} has no table {table}"
+            for before, row in zip(rows, rows[1:]):
+                if before >= row:
+                    yield f"{path}: {table}: {row[1].decode()} stands behind {before[1].decode()}"
 
 
 def banned_calls():
@@ -216,6 +254,7 @@ check("README's picture is the way that includes go", wrong_picture())
 check("the headers of daemon/ and store/ say thread, owner, failure and limit", silent_headers())
 check("a library is included in its room alone", wrong_libraries())
 check("no banned function is called", banned_calls())
+check("tables that are searched by halves are sorted", unsorted_tables())
 check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", long_ones())
 built = symbols()
 check("what is exported begins with wd_ and is used by another file", wrong_symbols(built))

@@ -452,7 +452,7 @@ static void open_gate(struct wd_work *work)
 static void searches_never_stand_before_pages(void **state)
 {
 	enum { MANY = 40 };
-	struct wd_work searches[MANY], page = { .lane = WD_LANE_PAGES, .run = open_gate };
+	struct wd_work searches[MANY], page = { .lane = WD_CREW_PAGES, .run = open_gate };
 	struct wd_error err;
 	struct wd_crew *crew = wd_crew_new(&err);
 	int taken = 0;
@@ -460,7 +460,7 @@ static void searches_never_stand_before_pages(void **state)
 	(void)state;
 	assert_non_null(crew);
 	for (int i = 0; i < MANY; i++) {
-		searches[i] = (struct wd_work){ .lane = WD_LANE_SEARCHES, .run = search };
+		searches[i] = (struct wd_work){ .lane = WD_CREW_SEARCHES, .run = search };
 		taken += wd_crew_add(crew, &searches[i]);
 	}
 	/* No lane holds what it likes. */
