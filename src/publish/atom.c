@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "publish/address.h"
+#include "publish/link.h"
 #include "publish/publish.h"
 #include "publish/xml.h"
 #include "util/clock.h"
@@ -10,58 +11,7 @@
 
 static void write_link(struct wd_xml *xml, const char *rel, const char *type, struct wd_span href)
 {
-	if (href.len == 0)
-		return;
-	wd_xml_open(xml, "link");
-	wd_xml_attr_text(xml, "rel", rel);
-	if (type)
-		wd_xml_attr_text(xml, "type", type);
-	wd_xml_attr(xml, "href", href);
-	wd_xml_close(xml);
-}
-
-static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, const char *suffix,
-			   struct wd_cursor from)
-{
-	struct wd_buf href;
-	bool is_page = !*suffix;
-
-	wd_buf_init(&href, WD_BUF_ADDRESS);
-	wd_address_write(&href, channel, suffix, from);
-	write_link(xml, rel, is_page ? "text/html" : "application/atom+xml", wd_buf_span(&href));
-	wd_buf_release(&href);
-}
-
-static void write_archive_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, int64_t number)
-{
-	struct wd_buf href;
-
-	if (!number)
-		return;
-	wd_buf_init(&href, WD_BUF_ADDRESS);
-	wd_address_archive(&href, channel, ".atom", number);
-	write_link(xml, rel, "application/atom+xml", wd_buf_span(&href));
-	wd_buf_release(&href);
-}
-
-/* RFC 5005 §4: an archive says that it is one, where the living feed is, and what came before. */
-static void write_archive_links(struct wd_xml *xml, const struct wd_channel *channel)
-{
-	struct wd_buf href;
-
-	wd_buf_init(&href, WD_BUF_ADDRESS);
-	wd_address_self(&href, channel, ".atom");
-	write_link(xml, "self", "application/atom+xml", wd_buf_span(&href));
-	if (wd_address_has_hub(channel))
-		write_link(xml, "hub", NULL, channel->site.hub);
-	wd_buf_release(&href);
-	write_archive_link(xml, channel, "prev-archive", wd_address_previous(channel));
-	write_archive_link(xml, channel, "next-archive", wd_address_next(channel));
-	if (!channel->archive)
-		return;
-	write_own_link(xml, channel, "current", ".atom", WD_ADDRESS_FIRST);
-	wd_xml_open(xml, "fh:archive");
-	wd_xml_close(xml);
+	wd_link_write(xml, "link", rel, type, href, WD_SPAN_NONE);
 }
 
 static void write_date(struct wd_xml *xml, const char *name, int64_t at)
@@ -202,7 +152,8 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 {
 	struct wd_xml xml;
-	struct wd_buf id;
+	const struct wd_link_feed feed = { &xml, channel, "link", ".atom", "application/atom+xml" };
+	struct wd_buf id, page;
 
 	wd_xml_begin(&xml, out);
 	wd_xml_open(&xml, "feed");
@@ -217,14 +168,12 @@ void wd_atom_write(struct wd_buf *out, const struct wd_channel *channel)
 	if (channel->description.len)
 		write_typed(&xml, "subtitle", "text", channel->description);
 	write_date(&xml, "updated", channel->updated_at);
-	write_archive_links(&xml, channel);
-	write_own_link(&xml, channel, "alternate", "", channel->here);
-	if (channel->more || channel->has_newer)
-		write_own_link(&xml, channel, "first", ".atom", WD_ADDRESS_FIRST);
-	if (channel->has_newer)
-		write_own_link(&xml, channel, "previous", ".atom", channel->newer);
-	if (channel->more)
-		write_own_link(&xml, channel, "next", ".atom", channel->next);
+	wd_link_archives(&feed);
+	wd_buf_init(&page, WD_BUF_ADDRESS);
+	wd_address_write(&page, channel, "", channel->here);
+	write_link(&xml, "alternate", "text/html", wd_buf_span(&page));
+	wd_buf_release(&page);
+	wd_link_pages(&feed);
 	wd_xml_open(&xml, "generator");
 	/* An archive stays as it is, whoever writes it again. */
 	if (!channel->archive)

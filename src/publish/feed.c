@@ -202,14 +202,9 @@ static void mended(struct wd_buf *out, const struct wd_feed_page *page)
 	}
 	wd_buf_add_text(out, "<ul>\n");
 	while (lines.len) {
-		const char *end = memchr(lines.ptr, '\n', lines.len);
-		size_t n = end ? (size_t)(end - lines.ptr) : lines.len;
-
 		wd_buf_add_text(out, "<li>");
-		wd_html_text(out, (struct wd_span){ lines.ptr, n });
+		wd_html_text(out, wd_span_part(&lines, '\n'));
 		wd_buf_add_text(out, "</li>\n");
-		n += end != NULL;
-		lines = (struct wd_span){ lines.ptr + n, lines.len - n };
 	}
 	wd_buf_add_text(out, "</ul>\n");
 }

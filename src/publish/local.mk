@@ -11,6 +11,7 @@ libwd_a_SOURCES += \
 	src/publish/html.c src/publish/html.h \
 	src/publish/json.c src/publish/json.h \
 	src/publish/jsonfeed.c \
+	src/publish/link.c src/publish/link.h \
 	src/publish/page.c src/publish/page.h \
 	src/publish/publish.h \
 	src/publish/rss.c \

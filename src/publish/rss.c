@@ -1,5 +1,6 @@
 #include "config.h"
 #include "publish/address.h"
+#include "publish/link.h"
 #include "publish/publish.h"
 #include "publish/xml.h"
 #include "util/clock.h"
@@ -10,61 +11,6 @@ static void write_date(struct wd_xml *xml, const char *name, int64_t at)
 
 	if (at != WD_NO_TIME)
 		wd_xml_element(xml, name, wd_span_of(wd_clock_http(at, text)));
-}
-
-static void write_atom_link(struct wd_xml *xml, const char *rel, const char *type, struct wd_span href,
-			    struct wd_span title)
-{
-	wd_xml_open(xml, "atom:link");
-	wd_xml_attr_text(xml, "rel", rel);
-	if (type)
-		wd_xml_attr_text(xml, "type", type);
-	wd_xml_attr(xml, "href", href);
-	if (title.len)
-		wd_xml_attr(xml, "title", title);
-	wd_xml_close(xml);
-}
-
-static void write_own_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, struct wd_cursor from)
-{
-	struct wd_buf href;
-
-	wd_buf_init(&href, WD_BUF_ADDRESS);
-	wd_address_write(&href, channel, ".rss", from);
-	write_atom_link(xml, rel, "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
-	wd_buf_release(&href);
-}
-
-static void write_archive_link(struct wd_xml *xml, const struct wd_channel *channel, const char *rel, int64_t number)
-{
-	struct wd_buf href;
-
-	if (!number)
-		return;
-	wd_buf_init(&href, WD_BUF_ADDRESS);
-	wd_address_archive(&href, channel, ".rss", number);
-	write_atom_link(xml, rel, "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
-	wd_buf_release(&href);
-}
-
-/* As in Atom (RFC 5005 §4). */
-static void write_archive_links(struct wd_xml *xml, const struct wd_channel *channel)
-{
-	struct wd_buf href;
-
-	wd_buf_init(&href, WD_BUF_ADDRESS);
-	wd_address_self(&href, channel, ".rss");
-	write_atom_link(xml, "self", "application/rss+xml", wd_buf_span(&href), WD_SPAN_NONE);
-	if (wd_address_has_hub(channel))
-		write_atom_link(xml, "hub", NULL, channel->site.hub, WD_SPAN_NONE);
-	wd_buf_release(&href);
-	write_archive_link(xml, channel, "prev-archive", wd_address_previous(channel));
-	write_archive_link(xml, channel, "next-archive", wd_address_next(channel));
-	if (!channel->archive)
-		return;
-	write_own_link(xml, channel, "current", WD_ADDRESS_FIRST);
-	wd_xml_open(xml, "fh:archive");
-	wd_xml_close(xml);
 }
 
 /* RSS 2.0 has room for one enclosure an item (RSS Advisory Board's profile), and wants a length: 0 is "unknown". */
@@ -127,13 +73,14 @@ static void write_item(struct wd_xml *xml, const struct wd_story *story)
 	wd_xml_close(xml);
 	for (size_t i = 1; i < story->n_carriers; i++)
 		if (story->carriers[i].url.len)
-			write_atom_link(xml, "related", NULL, story->carriers[i].url, story->carriers[i].feed_title);
+			wd_link_write(xml, "atom:link", "related", NULL, story->carriers[i].url, story->carriers[i].feed_title);
 	wd_xml_close(xml);
 }
 
 void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 {
 	struct wd_xml xml;
+	const struct wd_link_feed feed = { &xml, channel, "atom:link", ".rss", "application/rss+xml" };
 	struct wd_buf page;
 
 	wd_xml_begin(&xml, out);
@@ -155,13 +102,8 @@ void wd_rss_write(struct wd_buf *out, const struct wd_channel *channel)
 	wd_xml_element(&xml, "generator", channel->archive ? WD_SPAN("wiredesk") : WD_SPAN("wiredesk " PACKAGE_VERSION));
 	wd_xml_element(&xml, "ttl", WD_SPAN("10"));
 	wd_xml_element(&xml, "docs", WD_SPAN("https://www.rssboard.org/rss-specification"));
-	write_archive_links(&xml, channel);
-	if (channel->more || channel->has_newer)
-		write_own_link(&xml, channel, "first", WD_ADDRESS_FIRST);
-	if (channel->has_newer)
-		write_own_link(&xml, channel, "previous", channel->newer);
-	if (channel->more)
-		write_own_link(&xml, channel, "next", channel->next);
+	wd_link_archives(&feed);
+	wd_link_pages(&feed);
 	for (size_t i = 0; i < channel->n_stories; i++)
 		write_item(&xml, &channel->stories[i]);
 	wd_xml_end(&xml);

@@ -15,16 +15,13 @@
 static void paragraphs(struct wd_buf *out, struct wd_span text, struct wd_span lang)
 {
 	while (text.len) {
-		const char *end = memchr(text.ptr, '\n', text.len);
-		size_t n = end ? (size_t)(end - text.ptr) : text.len;
+		struct wd_span line = wd_span_part(&text, '\n');
 
-		if (n > 0) {
-			wd_html_spoken(out, "p", lang);
-			wd_html_text(out, (struct wd_span){ text.ptr, n });
-			wd_buf_add_text(out, "</p>\n");
-		}
-		n += end != NULL;
-		text = (struct wd_span){ text.ptr + n, text.len - n };
+		if (!line.len)
+			continue;
+		wd_html_spoken(out, "p", lang);
+		wd_html_text(out, line);
+		wd_buf_add_text(out, "</p>\n");
 	}
 }
 
