@@ -1,5 +1,7 @@
 #include "daemon/load.h"
 
+#include <assert.h>
+
 enum {
 	MOST_WEIGHT = 64 << 20,
 	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
@@ -29,19 +31,26 @@ int wd_load_n_fetching(const struct wd_load *load)
 
 void wd_load_weigh(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 {
-	wd_load_lane(load, ticket)->weight += bytes - ticket->weight;
+	struct wd_lane_load *lane = wd_load_lane(load, ticket);
+
+	assert(lane->weight >= ticket->weight); /* else its lane changed while it was out */
+	lane->weight += bytes - ticket->weight;
 	ticket->weight = bytes;
 }
 
 void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 {
+	assert(load->bodies >= ticket->body);
 	load->bodies += bytes - ticket->body;
 	ticket->body = bytes;
 }
 
 void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 {
-	wd_load_lane(load, ticket)->opened += bytes - ticket->opened;
+	struct wd_lane_load *lane = wd_load_lane(load, ticket);
+
+	assert(lane->opened >= ticket->opened);
+	lane->opened += bytes - ticket->opened;
 	ticket->opened = bytes;
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/readers.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 void wd_readers_init(struct wd_readers *readers, uv_loop_t *loop, struct wd_load *load, void (*done)(struct wd_ticket *ticket))
@@ -33,6 +34,7 @@ static void on_worked(uv_work_t *w, int status)
 
 	if (status != 0)
 		wd_error_set(&ticket->error, WD_LOCAL, "the document was not read");
+	assert(readers->load->lanes[lane].n_reading > 0);
 	readers->load->lanes[lane].n_reading--;
 	readers->done(ticket);
 	read_next(readers, lane);

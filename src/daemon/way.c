@@ -1,11 +1,14 @@
 #include "daemon/way.h"
 
+#include <assert.h>
+
 #include "util/clock.h"
 
 struct wd_ticket *wd_way_begin(struct wd_pipeline *pipeline, struct wd_polled *polled)
 {
 	struct wd_ticket *ticket = wd_ticket_new(pipeline, polled, pipeline->snapshot, polled->feed);
 
+	assert(!polled->ticket && !polled->transfer && !polled->waiting.host); /* one at a time, of each feed */
 	polled->ticket = ticket;
 	wd_load_lane(&pipeline->load, ticket)->tickets++;
 	atomic_store(&pipeline->options.health->tickets, wd_load_n_tickets(&pipeline->load));
@@ -43,6 +46,7 @@ void wd_way_end(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
 	struct wd_polled *polled = ticket->polled;
 
+	assert(wd_load_lane(&pipeline->load, ticket)->tickets > 0 && !polled->transfer);
 	wd_load_lane(&pipeline->load, ticket)->tickets--;
 	wd_load_weigh(&pipeline->load, ticket, 0);
 	hold_body(pipeline, ticket, 0);
