@@ -121,6 +121,13 @@ def wrong_libraries():
                     yield f"{path} includes <{header}>"
 
 
+def bottomless_buffers():
+    """wd_buf_init() asserts it, but only where it is called."""
+    for path, text in sources():
+        for call in re.findall(r"\bwd_buf_init\([^;]*?, 0\);", text):
+            yield f"{path}: {call} names no ceiling (util/buf.h)"
+
+
 def rows_of(body):
     """The first name of each row, with the namespace before it; of a table of bare names each of them."""
     rows, space, begins = [], "", True
@@ -254,6 +261,7 @@ check("README's picture is the way that includes go", wrong_picture())
 check("the headers of daemon/ and store/ say thread, owner, failure and limit", silent_headers())
 check("a library is included in its room alone", wrong_libraries())
 check("no banned function is called", banned_calls())
+check("each buffer has a ceiling", bottomless_buffers())
 check("tables that are searched by halves are sorted", unsorted_tables())
 check(f"no file is over {MOST_LINES} lines, no function over {MOST_FUNCTION}", long_ones())
 built = symbols()
