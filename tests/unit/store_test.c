@@ -1113,6 +1113,7 @@ static void the_last_are_kept(void **state)
 	assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), 2);
 	assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 2"), 1);
 	/* Off the list it is as any other: its age decides. */
+	free_states(d);
 	d->snapshot.feeds++;
 	d->snapshot.n_feeds--;
 	sync_desk(d);
@@ -1136,6 +1137,7 @@ static void forever_is_forever(void **state)
 	pass(d, 20000 * day);
 	fail_feed(d);
 	finish(d);
+	free_states(d);
 	d->snapshot.n_feeds = 0;
 	sync_desk(d);
 	pass(d, 20000 * day);
