@@ -1,4 +1,11 @@
-/* Takes to the writer, now and then, how long after its storing news was served. Loop only. */
+/*
+ * Takes to the writer, now and then, how long after its storing news was served.
+ *
+ * Thread:  the loop's alone; the errand is the writer's meanwhile.
+ * Owner:   served and errands are borrowed, and outlive it.
+ * Failure: what could not be written is dropped: it is a number for people.
+ * Limit:   one errand at a time.
+ */
 #ifndef WD_DAEMON_LATENESS_H
 #define WD_DAEMON_LATENESS_H
 

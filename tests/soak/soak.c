@@ -131,7 +131,7 @@ static void edit_list(void)
 {
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < soak.feeds; i++)
 		if ((i + soak.hour) % 20)
 			wd_buf_printf(&text, "https://h%d.example/%d t%d%s%s\n", i, i, i % 7, (i + soak.hour) % 3 ? "" : " \"~A title\"",
@@ -144,7 +144,7 @@ static void edit_conf(void)
 {
 	struct wd_buf text;
 
-	wd_buf_init(&text, 0);
+	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_printf(&text,
 		      "database = \"%s\"\nfeeds = {\"%s\"}\nlisten = \"unix:%s/web\"\nmin-every = \"5m\"\nkeep-for = \"2h\"\n"
 		      "merge \"sanctions\" {\n filter = \"sanctions\"\n}\n",
