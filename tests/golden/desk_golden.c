@@ -47,13 +47,15 @@ static void make_feeds(struct wd_feed_status feeds[4])
 						    .last_success_at = now - 10 * minute, .last_new_at = now - hour,
 						    .http_status = 200, .entries = 120, .entries_day = 7, .newest_at = now - hour,
 						    .usual_ms = hour, .leased_until = WD_NO_TIME, .pushed_at = WD_NO_TIME,
-						    .delay_ms = WD_NO_TIME };
+						    .delay_ms = WD_NO_TIME, .served_ms = WD_NO_TIME, .told_ms = WD_NO_TIME };
 	feeds[0].url = WD_SPAN("https://a.example/feed");
 	feeds[0].title = WD_SPAN("Alpha & Wire");
 	feeds[0].home_url = WD_SPAN("https://a.example/");
 	feeds[0].by_hour[23] = 2;
 	feeds[0].by_hour[22] = 5;
 	feeds[0].delay_ms = 95000;
+	feeds[0].served_ms = 40;
+	feeds[0].told_ms = 2500;
 	feeds[0].moved_to = WD_SPAN("https://a.example/new");
 	feeds[1].url = WD_SPAN("https://b.example/feed");
 	feeds[1].error = WD_SPAN("the server answers 503");
