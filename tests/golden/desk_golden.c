@@ -95,19 +95,23 @@ static void check_status(struct golden *golden)
 {
 	static const struct wd_growth growth = { .bytes = 34567890, .spare_bytes = 4096, .log_bytes = 123456, .entries = 12345,
 						 .since_at = 1708300800000, .then_bytes = 30000000, .then_entries = 10000 };
+	static const struct wd_followed followed = { .topic = WD_SPAN("/korea.atom"), .followers = 3, .waiting = 1 };
 	struct wd_feed_status feeds[4];
 	struct wd_target_status targets[2];
+	const struct wd_status status = { .feeds = feeds, .n_feeds = 4, .targets = targets, .n_targets = 2,
+					  .followed = &followed, .n_followed = 1, .growth = &growth };
 	struct wd_buf json, text;
 
 	make_feeds(feeds);
 	make_targets(targets);
 	wd_buf_init(&json, WD_BUF_PAGE);
 	wd_buf_init(&text, WD_BUF_PAGE);
-	wd_status_json(&json, &(struct wd_status){ feeds, 4, targets, 2, &growth });
+	wd_status_json(&json, &status);
 	for (int i = 0; i < 4; i++)
 		wd_text_feed(&text, &feeds[i], now, false);
 	for (int i = 0; i < 2; i++)
 		wd_text_target(&text, &targets[i], now, false);
+	wd_text_followed(&text, &followed);
 	wd_text_growth(&text, &growth, now);
 	golden_check(golden, "desk/status.json", wd_buf_span(&json));
 	golden_check(golden, "desk/status.txt", wd_buf_span(&text));
