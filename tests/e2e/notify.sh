@@ -16,6 +16,7 @@ merge "korea" {
     notify = {"http://127.0.0.1:$port/good", "http://127.0.0.1:$port/slow", "http://127.0.0.1:$port/flaky", 'exec:$work/tell "two words"'}
     notify-secret = "s3cret"
 }
+$stuck
 merge "late" {
     filter = "korea since:7d"
     notify = "http://127.0.0.1:$port/timed"
@@ -45,7 +46,22 @@ cat >"$work/tell" <<END
 # Told as a program: its argument, what it may see, and what it reads.
 { echo "\$# \$1 \$WIREDESK_MERGE"; env | grep -c SECRET_OF_OURS; cat; echo; } >>"$work/program"
 END
-chmod +x "$work/tell"
+# One that never ends, and what it started; it is looked at when its time is over.
+cat >"$work/hang" <<END
+#!/bin/sh
+trap '' TERM
+sleep 600 &
+echo "\$\$ \$!" >>"$work/hung"
+wait
+END
+chmod +x "$work/tell" "$work/hang"
+stuck="merge \"stuck\" { notify = \"exec:$work/hang\" }"
+# is_ended: the first that hung, and its child.
+is_ended() {
+	for process in $(head -1 "$work/hung"); do
+		[ ! -d "/proc/$process" ] || grep -q ') Z ' "/proc/$process/stat" || return 1
+	done
+}
 echo "feed.xml every=1s" >"$work/list.feeds"
 SECRET_OF_OURS=x
 export SECRET_OF_OURS
@@ -153,6 +169,10 @@ sys.exit(not (len(t) == 1 and t[0]["given_up"] == 0 and "400" in t[0]["error"]))
 ok $? "who refuses all keeps all waiting"
 echo 200 >"$work/hook/flaky" && echo 200 >"$work/hook/good"
 check "and hears of all, in order, when it takes them again" until_true heard_of /flaky "1 2 3 4 5 6 7"
+
+check "a program that does not end is ended after its time, with all that it started" until_true is_ended
+stuck=
+write_conf ""
 
 # Down, and back.
 stop_hook
