@@ -23,11 +23,7 @@ uint32_t wd_cursor_peek(const struct wd_cursor *cursor, size_t at, size_t *next)
 
 int wd_cursor_digit(const struct wd_cursor *cursor, size_t at, size_t *next)
 {
-	uint32_t c = wd_cursor_peek(cursor, at, next);
-
-	if (c < 0x80)
-		return c >= '0' && c <= '9' ? (int)c - '0' : -1;
-	return wd_letter_digit(c);
+	return wd_letter_digit(wd_cursor_peek(cursor, at, next));
 }
 
 bool wd_cursor_is_word(uint32_t c)
@@ -180,9 +176,10 @@ static size_t initial(const struct wd_cursor *cursor, size_t at, uint32_t *lette
 	size_t next, stop;
 
 	*letter = wd_cursor_peek(cursor, at, &next);
-	if (!wd_cursor_is_word(*letter) || wd_cursor_digit(cursor, at, &stop) >= 0)
+	/* The stop first: of most words it is missing. */
+	if (wd_cursor_peek(cursor, next, &stop) != '.' || !wd_cursor_is_word(*letter) || wd_letter_digit(*letter) >= 0)
 		return 0;
-	return wd_cursor_peek(cursor, next, &stop) == '.' ? stop : 0;
+	return stop;
 }
 
 /*

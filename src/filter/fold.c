@@ -276,14 +276,20 @@ uint32_t wd_letter_lower(uint32_t c)
 
 	if (c < 0x80)
 		return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	/* From Hebrew to Burmese no script has capitals. */
+	if (c >= 0x590 && c < 0x10A0)
+		return c;
 	letter = known(c);
 	return letter ? letter->lower : uc_tolower(c);
 }
 
 int wd_letter_digit(uint32_t c)
 {
-	const struct letter *letter = known(c);
+	const struct letter *letter;
 
+	if (c < 0x80)
+		return c >= '0' && c <= '9' ? (int)c - '0' : -1;
+	letter = known(c);
 	return letter ? letter->digit : uc_decimal_value(c);
 }
 

@@ -19,12 +19,12 @@
  */
 enum { N_SHELVES = 16384, KNOWN_LEN = 28, TAIL_LEN = 6, KNOWN_STEMS = 2 };
 
-/* A stem is the beginning of the folded word and a few letters of its own. */
+/* A stem is a piece of the folded word, mostly its beginning, and a few letters of its own. */
 struct known {
 	uint8_t word_len; /* 0: nothing here */
 	uint8_t folded_len, tongue, n_stems;
 	struct ending {
-		uint8_t n_same, n_tail;
+		uint8_t from, n_same, n_tail;
 		char tail[TAIL_LEN];
 	} stems[KNOWN_STEMS];
 	char word[KNOWN_LEN];
@@ -154,9 +154,27 @@ static const struct known *recall(const struct known shelf[2], enum wd_tongue to
 
 static size_t put_stem(const struct ending *ending, const char *folded, char *out)
 {
-	memcpy(out, folded, ending->n_same);
+	memcpy(out, folded + ending->from, ending->n_same);
 	memcpy(out + ending->n_same, ending->tail, TAIL_LEN);
 	return (size_t)ending->n_same + ending->n_tail;
+}
+
+/* False: the stem has too little of the word. */
+static bool describe(struct wd_span stem, struct wd_span folded, struct ending *out)
+{
+	/* Articles stand before the stem in Arabic. */
+	const char *begins = stem.len ? memmem(folded.ptr, folded.len, stem.ptr, stem.len < 4 ? stem.len : 4) : NULL;
+	size_t from = begins ? (size_t)(begins - folded.ptr) : 0, same = 0;
+
+	while (same < stem.len && from + same < folded.len && stem.ptr[same] == folded.ptr[from + same])
+		same++;
+	if (stem.len - same > TAIL_LEN)
+		return false;
+	out->from = (uint8_t)from;
+	out->n_same = (uint8_t)same;
+	out->n_tail = (uint8_t)(stem.len - same);
+	memcpy(out->tail, stem.ptr + same, stem.len - same);
+	return true;
 }
 
 /* What does not fit is not remembered. */
@@ -168,18 +186,9 @@ static void remember(struct known shelf[2], enum wd_tongue tongue, struct wd_spa
 
 	if (word.len > KNOWN_LEN || stems->n > KNOWN_STEMS)
 		return;
-	for (size_t i = 0; i < stems->n; i++) {
-		struct wd_span stem = stems->of[i];
-		size_t same = 0;
-
-		while (same < stem.len && same < folded.len && stem.ptr[same] == folded.ptr[same])
-			same++;
-		if (stem.len - same > TAIL_LEN)
+	for (size_t i = 0; i < stems->n; i++)
+		if (!describe(stems->of[i], folded, &new.stems[i]))
 			return;
-		new.stems[i].n_same = (uint8_t)same;
-		new.stems[i].n_tail = (uint8_t)(stem.len - same);
-		memcpy(new.stems[i].tail, stem.ptr + same, stem.len - same);
-	}
 	memcpy(new.word, word.ptr, word.len);
 	shelf[1] = shelf[0];
 	shelf[0] = new;

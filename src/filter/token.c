@@ -431,7 +431,7 @@ static int step(struct wd_cursor *cursor)
 	cursor->from = cursor->at;
 	switch (wd_letter_class(c)) {
 	case WD_LETTER_WORD:
-		return wd_cursor_digit(cursor, cursor->at, &next) >= 0 ? send_number(cursor) : send_word(cursor);
+		return wd_letter_digit(c) >= 0 ? send_number(cursor) : send_word(cursor);
 	case WD_LETTER_ALONE:
 		return send_alone(cursor, c, next);
 	case WD_LETTER_SIGN:
