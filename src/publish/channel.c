@@ -79,6 +79,7 @@ static void describe(struct wd_arena *arena, const struct wd_merge *merge, const
 		     struct wd_channel *out)
 {
 	*out = (struct wd_channel){ .site = options->site };
+	out->is_timed = wd_query_is_timed(merge->query);
 	out->path = wd_arena_printf(arena, "/%s", merge->name);
 	name_it(arena, wd_span_of(merge->title ? merge->title : merge->name), wd_span_of(merge->filter), out);
 }
@@ -151,6 +152,7 @@ bool wd_channel_search(struct wd_reader *reader, struct wd_arena *arena, const s
 		return false;
 	take_stories(reader, arena, out, &stories, options->from);
 	out->parsed = query;
+	out->is_timed = wd_query_is_timed(query);
 	return !options->for_people || count_matches(reader, query, options, out, err);
 }
 

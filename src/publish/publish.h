@@ -30,6 +30,7 @@ struct wd_channel {
 	struct wd_span filter;   /* the merge's filter as typed, or ptr NULL */
 	const struct wd_query *parsed; /* the search, to mark its words; or NULL */
 	bool is_partial;         /* the search took too long: these are what it found first */
+	bool is_timed;           /* what it holds depends on the time: since:7d */
 	int64_t matches;         /* of a search: how many stories it has … */
 	bool matches_more;       /* … at least */
 	struct wd_counts counts; /* where there is no story: why */

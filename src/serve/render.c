@@ -20,6 +20,8 @@ enum {
 	BEGIN_MS = 1000,
 	MOST_PAGE = 100000,
 	TIMED_MS = 60 * 1000,    /* what speaks of now: since:7d */
+	LIST_MS = 600 * 1000,    /* a page of stories, while they stay the same; … */
+	DAY_MS = 86400 * 1000,   /* … it speaks of today */
 	MAX_AGE_S = 60,
 	STYLE_AGE_S = 3600,
 	WRITER_LATE_MS = 5 * 60 * 1000,
@@ -70,6 +72,16 @@ static void refresh(struct wd_reply *reply, const struct wd_counts *counts)
 	reply->until = wd_clock_steady() + BEGIN_MS;
 }
 
+/* How long it is right while nothing is stored that changes it. */
+static int64_t keeps_ms(const struct wd_channel *channel, enum wd_format format, int64_t now)
+{
+	int64_t today = DAY_MS - now % DAY_MS;
+
+	if (format != WD_FORMAT_HTML || channel->is_timed || channel->is_partial)
+		return TIMED_MS;
+	return today < LIST_MS ? today : LIST_MS;
+}
+
 /* NULL: there is more of it than a body may hold. */
 static struct wd_reply *render_channel(const struct wd_asked *asked, const struct wd_channel *channel, int64_t now)
 {
@@ -85,9 +97,9 @@ static struct wd_reply *render_channel(const struct wd_asked *asked, const struc
 	}
 	reply = wd_reply_new(200, wd_format_type(format), &body);
 	reply->varies = asked->route.is_open;
-	/* A page tells how long ago things were, so it changes with each making. */
+	/* A page says when it was written, so it changes with each making. */
 	wd_reply_finish(reply, format == WD_FORMAT_HTML ? now : modified_at(channel, now), MAX_AGE_S);
-	reply->until = wd_clock_steady() + (format == WD_FORMAT_HTML ? PAGE_MS : TIMED_MS);
+	reply->until = wd_clock_steady() + keeps_ms(channel, format, now);
 	wd_buf_init(&link, WD_BUF_LINE);
 	if (format != WD_FORMAT_HTML && wd_channel_links(&link, channel, format))
 		reply->link = wd_buf_take(&link);
