@@ -1,6 +1,7 @@
 #include "cmd/find.h"
 
 #include "clean/discover.h"
+#include "util/url.h"
 
 struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url)
 {
@@ -49,11 +50,21 @@ static bool read_feed(struct wd_arena *arena, const struct wd_response *response
 	return true;
 }
 
-/* What the page's word leads to: no secrets go there, and no private address is asked for it. */
+/* The place that the user typed: it may be a private one, whatever the path. */
+static bool is_same_place(const char *typed, struct wd_span url)
+{
+	struct wd_url one = wd_url_split(wd_span_of(typed)), other = wd_url_split(url);
+
+	return wd_url_is_http(url) && wd_span_equal_nocase(one.scheme, other.scheme) &&
+	       wd_span_equal_nocase(one.host, other.host) && wd_span_equal(one.port, other.port);
+}
+
+/* What the page's word leads to: no secrets go there, and no private address is asked for it but the page's own. */
 static void try_named(struct wd_arena *arena, const struct wd_request *asked, struct wd_span url,
 		      struct wd_found *found)
 {
 	struct wd_request request = { .url = url.ptr,
+				      .private_ok = is_same_place(asked->url, url),
 				      .contact = asked->contact,
 				      .timeout_ms = asked->timeout_ms,
 				      .max_size = asked->max_size,

@@ -45,6 +45,10 @@ last="$found \"two words\" private=yes"
 check "a page without a feed" adds 1 "$last" "is no feed, and names none" "$site/none.html"
 check "a page whose feed is none" adds 1 "$last" "cannot be read as one" "$site/broken.html" private=yes
 check "a page, unasked" adds 0 "$site/none.html" "added" --unseen "$site/none.html"
+echo '<link rel="alternate" type="application/rss+xml" href="http://127.0.0.2:'"$(cat "$work/port")"'/rss.xml">' >"$work/site/stray.html"
+check "a page on a private address, whose feed is at another one" adds 1 "$site/none.html" "cannot be read as one" "$site/stray.html"
+sed 's/b=2/b=3/' "$work/site/index.html" >"$work/site/near.html"
+check "and one whose feed is at the same" adds 0 "$site/rss.xml?a=1&b=3" "is a page; its feed is" "$site/near.html"
 check "what is not there" adds 0 "$site/away.xml" "added all the same" "$site/away.xml"
 check "a site that is down" adds 0 "http://127.0.0.1:1/" "added" "http://127.0.0.1:1/"
 done_testing

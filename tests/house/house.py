@@ -256,6 +256,21 @@ def lost_versions():
             yield f"tests/upgrade/v{version:02}.sql: the program of that version writes it by tests/upgrade/keep.py"
 
 
+def unheld_threats():
+    """Each row of README's table of threats names tests: the file is there, and what it names is in it."""
+    table = pathlib.Path(SRCDIR, "README.md").read_text().split("## Security")[1].split("## For developers")[0]
+    for row in (line for line in table.splitlines() if line.startswith("| ") and "`" in line.split("|")[-2]):
+        place = None
+        for word in re.findall(r"`([^`]+)`", row.split("|")[-2]):
+            if word.startswith("tests/"):
+                place = pathlib.Path(SRCDIR, word)
+                if not place.exists():
+                    yield f"{word} is not there: {row[:60]}"
+            elif not place or not place.exists() or word.replace("_", " ") not in place.read_text().replace("_", " "):
+                yield f"{word} is not in {place}: {row[:60]}"
+
+
+check("each threat that README knows is held by the tests that it names", unheld_threats())
 check("a room knows only the rooms that README names, and those", wrong_includes())
 check("README's picture is the way that includes go", wrong_picture())
 check("the headers of daemon/ and store/ say thread, owner, failure and limit", silent_headers())
