@@ -42,6 +42,8 @@ struct wd_entry {
 	struct wd_span title;        /* plain text */
 	struct wd_span summary;      /* plain text, made from the body where the publisher gave none */
 	struct wd_span content_html; /* the fullest body, sanitised */
+	struct wd_span full_html;    /* the main text of its page (fulltext=yes), sanitised: shown in the place of content_html.
+					Of the store alone */
 	struct wd_span text;         /* its words, wd_text_of_html(content_html): made here once; not stored, so absent
 					in an entry that was read back */
 	struct wd_span image;
@@ -56,6 +58,12 @@ struct wd_entry {
 	struct wd_span comments, rights;
 	struct wd_source source;
 };
+
+/* What is shown of it as its text. */
+static inline struct wd_span wd_entry_shown(const struct wd_entry *entry)
+{
+	return entry->full_html.len ? entry->full_html : entry->content_html;
+}
 
 struct wd_doc {
 	const char *format;

@@ -1,4 +1,5 @@
 libwd_a_SOURCES += \
+	src/clean/brief.c src/clean/brief.h \
 	src/clean/clean.h \
 	src/clean/cost.c src/clean/cost.h \
 	src/clean/date.c \

@@ -8,6 +8,8 @@ libwd_a_SOURCES += \
 	src/daemon/load.c src/daemon/load.h \
 	src/daemon/order.c src/daemon/order.h \
 	src/daemon/folder.c src/daemon/folder.h \
+	src/daemon/page_job.c src/daemon/page_job.h \
+	src/daemon/pages.c src/daemon/pages.h \
 	src/daemon/pipeline.c src/daemon/pipeline.h \
 	src/daemon/polls.c src/daemon/polls.h \
 	src/daemon/pushes.c src/daemon/pushes.h \

@@ -54,6 +54,11 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 void wd_pipeline_push(struct wd_pipeline *pipeline, struct wd_span url, struct wd_pushed *pushed);
 /* Whether what is new of that feed is pushed: then it is polled rarely. */
 void wd_pipeline_set_pushed(struct wd_pipeline *pipeline, struct wd_span url, bool pushed);
+/* The line of a feed that is on the list; NULL: there is none. Borrowed for the call. */
+const struct wd_feed *wd_pipeline_feed(const struct wd_pipeline *pipeline, struct wd_span url);
+/* Whether the host of this URL, where it is some feed's, wants to be left alone now; and that it does. */
+bool wd_pipeline_holds_host(const struct wd_pipeline *pipeline, struct wd_span url);
+void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t for_ms);
 /* Jobs that the writer hands back. */
 void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets);
 /*

@@ -10,6 +10,7 @@
 #include "daemon/control.h"
 #include "daemon/daemon.h"
 #include "daemon/lateness.h"
+#include "daemon/pages.h"
 #include "daemon/pipeline.h"
 #include "daemon/sdnotify.h"
 #include "daemon/reload.h"
@@ -32,6 +33,7 @@ enum phase {
 	STARTING, /* until the store knows the first snapshot */
 	RUNNING,
 	DRAINING, /* no new tickets; those out come back */
+	READING,  /* pages are fetched no more; with once, those that are due are first */
 	TELLING,  /* who is being told may answer */
 	WRITING,  /* the writer ends */
 	CLOSING,  /* handles */
@@ -50,6 +52,7 @@ struct daemon {
 	struct wd_statics *statics;
 	struct wd_web *web;
 	struct wd_notify *notify;
+	struct wd_pages *pages; /* made with the pipeline */
 	struct wd_websub *websub; /* not with once: no hub could come */
 	struct wd_lateness_notes *lateness; /* neither */
 	uv_signal_t signals[SIGNALS];
@@ -91,6 +94,8 @@ static void on_commit_stopped(void *ctx)
 		wd_pipeline_close(d->pipeline, nothing, NULL);
 	wd_statics_close(d->statics, nothing, NULL);
 	wd_notify_close(d->notify, nothing, NULL);
+	if (d->pages)
+		wd_pages_close(d->pages, nothing, NULL);
 	if (d->websub)
 		wd_websub_close(d->websub, nothing, NULL);
 	if (d->lateness)
@@ -108,10 +113,21 @@ static void on_all_told(void *ctx)
 	wd_commit_stop(d->commit);
 }
 
-static void tell(struct daemon *d)
+static void tell(void *ctx)
 {
+	struct daemon *d = ctx;
+
 	d->phase = TELLING;
 	wd_notify_drain(d->notify, d->is_done, on_all_told, d);
+}
+
+static void end_pages(struct daemon *d)
+{
+	d->phase = READING;
+	if (d->pages)
+		wd_pages_drain(d->pages, d->is_done, tell, d);
+	else
+		tell(d);
 }
 
 static void end_round(struct wd_errand *errand, struct wd_writer *writer)
@@ -122,7 +138,7 @@ static void end_round(struct wd_errand *errand, struct wd_writer *writer)
 
 static void on_round_ended(struct wd_errand *errand)
 {
-	tell((struct daemon *)(void *)((char *)errand - offsetof(struct daemon, round)));
+	end_pages((struct daemon *)(void *)((char *)errand - offsetof(struct daemon, round)));
 }
 
 /* With once the stories are told when the round is over: until then they may prove to be one. */
@@ -131,7 +147,7 @@ static void on_drained(void *ctx)
 	struct daemon *d = ctx;
 
 	if (!d->is_done) {
-		tell(d);
+		end_pages(d);
 		return;
 	}
 	d->round = (struct wd_errand){ .write = end_round, .done = on_round_ended };
@@ -172,7 +188,8 @@ static void on_acked(void *ctx, struct wd_ticket *tickets)
 	wd_pipeline_acked(d->pipeline, tickets);
 }
 
-static void on_changed(void *ctx)
+/* A page's text has come into the store. */
+static void on_page(void *ctx)
 {
 	struct daemon *d = ctx;
 
@@ -181,6 +198,17 @@ static void on_changed(void *ctx)
 	wd_notify_look(d->notify);
 	wd_websub_changed(d->websub);
 	wd_statics_mark(d->statics, d->snapshot);
+}
+
+static void on_changed(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (d->options->once)
+		return;
+	if (d->phase == RUNNING)
+		wd_pages_look(d->pages);
+	on_page(d);
 }
 
 static void on_found(void *ctx, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic, bool missed)
@@ -270,6 +298,7 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 		wd_websub_set_snapshot(d->websub, snapshot, states);
 	wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
 	wd_notify_set_snapshot(d->notify, snapshot);
+	wd_pages_set_snapshot(d->pages, snapshot);
 	if (!d->options->once)
 		wd_notify_look(d->notify);
 	if (d->phase == STARTING) {
@@ -427,6 +456,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		return true;
 	}
 	wd_pipeline_set_commit(d->pipeline, d->commit);
+	d->pages = wd_pages_new(&(struct wd_pages_options){ &d->loop, d->snapshot->config.database, { send_errand, d }, d->pipeline,
+							     on_page, d, d->options->once });
 	if (!d->options->once)
 		d->websub = wd_websub_new(&d->loop, d->snapshot->config.database, &(struct wd_errands){ send_errand, d },
 					  d->pipeline, &d->health.push);

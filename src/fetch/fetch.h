@@ -35,6 +35,7 @@ struct wd_request {
 	const char *content_type;
 	bool stays; /* every redirect is a failure; of a POST only 307 and 308 keep the method, so the others are anyway */
 	bool any_2xx; /* of a GET too */
+	bool page;    /* a page for people is asked for, no feed */
 };
 
 enum wd_outcome {

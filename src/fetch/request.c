@@ -15,6 +15,8 @@ static const char accept_header[] =
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
 	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.4, */*;q=0.1";
 
+static const char accept_page[] = "Accept: text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
 enum { CONNECT_MS = 20000, ADDRESSES_SECONDS = 5, DEFAULT_TIMEOUT_MS = 60000, MOST_URL = 256 * 1024 };
 static const int64_t default_max_size = 4 << 20;
 
@@ -331,7 +333,7 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 		add_header(x, "Content-Type: ", r->content_type ? r->content_type : "application/octet-stream");
 		add_header(x, "Expect:", "");
 	} else {
-		add_header(x, accept_header, "");
+		add_header(x, r->page ? accept_page : accept_header, "");
 	}
 	if (r->etag)
 		add_header(x, "If-None-Match: ", r->etag);

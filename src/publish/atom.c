@@ -109,7 +109,7 @@ static void write_alternate(struct wd_xml *xml, const struct wd_site *site, cons
 {
 	struct wd_buf page;
 
-	if (story->lead.url.len || story->lead.content_html.len) {
+	if (story->lead.url.len || wd_entry_shown(&story->lead).len) {
 		write_link(xml, "alternate", NULL, story->lead.url);
 		return;
 	}
@@ -144,8 +144,8 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 	write_source(xml, story);
 	if (lead->summary.len)
 		write_typed(xml, "summary", "text", lead->summary);
-	if (lead->content_html.len)
-		write_typed(xml, "content", "html", lead->content_html);
+	if (wd_entry_shown(lead).len)
+		write_typed(xml, "content", "html", wd_entry_shown(lead));
 	wd_xml_close(xml);
 }
 

@@ -74,6 +74,11 @@ void wd_explained_text(struct wd_buf *out, const struct wd_explained *explained,
 			text_by(out, "joined by", &e->by);
 		if (e->next_best.is_there)
 			text_by(out, "not one with what has", &e->next_best);
+		if (e->page.len) {
+			wd_buf_add_text(out, "      ");
+			wd_text_add(out, e->page);
+			wd_buf_add_char(out, '\n');
+		}
 	}
 }
 
@@ -137,6 +142,7 @@ static void json_entry(struct wd_json *json, const struct wd_explained_entry *e)
 		json_by(json, "joined_by", &e->by);
 	if (e->next_best.is_there)
 		json_by(json, "next_best", &e->next_best);
+	wd_json_some(json, "page", e->page);
 	wd_json_close(json, '}');
 }
 

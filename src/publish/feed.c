@@ -71,6 +71,14 @@ static void delays(struct wd_buf *out, const struct wd_feed_status *feed)
 		delay(out, served ? " and told " : feed->delay_ms > 0 ? ", told " : " told ", feed->told_ms, " later");
 }
 
+/* Of its entries, where the line says fulltext=yes. */
+static void pages_sentence(struct wd_buf *out, const struct wd_feed_status *feed)
+{
+	if (feed->pages_failed > 0)
+		wd_buf_printf(out, " %" PRId64 " of its pages%s could not be read; the last: %.*s.", feed->pages_failed,
+			      feed->pages_failed > 1 ? " in a row" : "", WD_SPAN_ARG(feed->page_error));
+}
+
 void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)
 {
 	char words[32];
@@ -103,6 +111,7 @@ void wd_page_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed
 	wd_buf_add_char(out, '.');
 	if (feed->moved_to.len)
 		wd_buf_printf(out, " Moved to %.*s; change the list.", WD_SPAN_ARG(feed->moved_to));
+	pages_sentence(out, feed);
 }
 
 void wd_html_feed_sentence(struct wd_buf *out, const struct wd_feed_status *feed, int64_t now)

@@ -63,8 +63,8 @@ static void write_entry(struct wd_json *json, const struct wd_entry *entry)
 	wd_json_some(json, "url", entry->url);
 	wd_json_some(json, "external_url", entry->external_url);
 	wd_json_some(json, "title", entry->title);
-	if (entry->content_html.len)
-		wd_json_text(json, "content_html", entry->content_html);
+	if (wd_entry_shown(entry).len)
+		wd_json_text(json, "content_html", wd_entry_shown(entry));
 	else
 		wd_json_text(json, "content_text", entry->summary);
 	wd_json_some(json, "summary", entry->summary);

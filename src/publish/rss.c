@@ -63,7 +63,7 @@ static void write_item(struct wd_xml *xml, const struct wd_story *story)
 	wd_xml_open(xml, "description");
 	wd_xml_text_as_html(xml, lead->summary);
 	wd_xml_close(xml);
-	wd_xml_element(xml, "content:encoded", lead->content_html);
+	wd_xml_element(xml, "content:encoded", wd_entry_shown(lead));
 	write_names(xml, lead);
 	wd_xml_element(xml, "comments", lead->comments);
 	write_enclosure(xml, lead);

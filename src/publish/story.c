@@ -144,6 +144,26 @@ static void why_it_is_one(struct wd_buf *out, const struct wd_story_page *page)
 	wd_buf_add_text(out, some ? "</ul>\n" : "");
 }
 
+/* What became of the pages of entries whose feeds send summaries. */
+static void pages_of_entries(struct wd_buf *out, const struct wd_story_page *page)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < page->n_entries; i++) {
+		const struct wd_explained_entry *e = &page->entries[i];
+
+		if (!e->page.len)
+			continue;
+		wd_buf_add_text(out, some ? "<li>" : "<ul class=\"soft\">\n<li>");
+		some = true;
+		entry_name(out, e->title, e->feed_title);
+		wd_buf_add_text(out, ": ");
+		wd_html_text(out, e->page);
+		wd_buf_add_text(out, "</li>\n");
+	}
+	wd_buf_add_text(out, some ? "</ul>\n" : "");
+}
+
 /* What each part of the filter found. */
 static void reasons(struct wd_buf *out, const struct wd_filing *filing)
 {
@@ -210,6 +230,7 @@ void wd_page_story(struct wd_buf *out, const struct wd_story_page *page)
 	wd_buf_add_text(out, "</div>\n");
 	carriers_in_time(out, page);
 	why_it_is_one(out, page);
+	pages_of_entries(out, page);
 	filed_under(out, page);
 	wd_buf_add_text(out, "<p class=\"soft\"><code>");
 	wd_html_text(out, story->public_id);

@@ -30,7 +30,7 @@ static void write_short(struct wd_letter *letter, const struct wd_merge *merge, 
 {
 	struct wd_story story = notice->story;
 
-	story.lead.content_html = WD_SPAN_NONE;
+	story.lead.content_html = story.lead.full_html = WD_SPAN_NONE;
 	wd_buf_release(&letter->body);
 	wd_buf_init(&letter->body, WD_BUF_LINE);
 	wd_jsonfeed_write_story(&letter->body, &story, wd_span_of(merge->name));

@@ -92,7 +92,7 @@ bool wd_about_read_story(struct wd_reader *reader, const struct wd_snapshot *sna
 		return false;
 	if (!story->lead.title.ptr)
 		return true;
-	page->text = wd_text_of_html(arena, story->lead.content_html);
+	page->text = wd_text_of_html(arena, wd_entry_shown(&story->lead));
 	return read_filed(reader, snapshot, arena, page, err);
 }
 

@@ -17,6 +17,7 @@ libwd_a_SOURCES += \
 	src/store/read/judge.c \
 	src/store/read/missed.c \
 	src/store/read/read.c src/store/read/reader.h \
+	src/store/read/page.c \
 	src/store/read/search.c \
 	src/store/read/spell.c \
 	src/store/read/status.c \
@@ -32,6 +33,7 @@ libwd_a_SOURCES += \
 	src/store/follower.h \
 	src/store/lateness.h \
 	src/store/notice.h \
+	src/store/page.h \
 	src/store/store.h \
 	src/store/past_poll.h \
 	src/store/subscription.h \
@@ -49,6 +51,8 @@ libwd_a_SOURCES += \
 	src/store/write/follower.c \
 	src/store/write/notice.c \
 	src/store/write/move.c src/store/write/move.h \
+	src/store/write/page.c src/store/write/page.h \
+	src/store/write/paged.c \
 	src/store/write/print.c src/store/write/print.h \
 	src/store/write/recognise.c src/store/write/recognise.h \
 	src/store/write/refile.c \

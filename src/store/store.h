@@ -271,6 +271,7 @@ struct wd_explained_entry {
 	const char *why; /* as in wd_carrier; "lead": the first */
 	bool is_lead;
 	struct wd_explained_by by, next_best;
+	struct wd_span page; /* what became of its page (fulltext=yes); empty: none is wanted */
 };
 /* A merged feed and a story: told of the entry that its filter takes, else of the one that lacks least. */
 struct wd_filing {
@@ -340,6 +341,8 @@ struct wd_feed_status {
 	struct wd_span hub, hub_error; /* where it is subscribed to, redacted; what hinders that */
 	int64_t leased_until, pushed_at; /* WD_NO_TIME: the hub has not verified it; nothing came yet */
 	bool pushed; /* what is new comes by itself */
+	int64_t pages_failed; /* of its entries (fulltext=yes), in a row */
+	struct wd_span page_error; /* of the last of them */
 	int64_t delay_ms; /* that its news is stored behind its publishing, as a rule; WD_NO_TIME: not known */
 	int64_t served_ms, told_ms; /* and then first served, and told, behind its storing */
 };

@@ -12,6 +12,8 @@ e2e_tests = \
 	tests/e2e/edit.sh \
 	tests/e2e/fair.sh \
 	tests/e2e/full.sh \
+	tests/e2e/fulltext.sh \
+	tests/e2e/fulltext_crash.sh \
 	tests/e2e/gone.sh \
 	tests/e2e/install.sh \
 	tests/e2e/hub.sh \

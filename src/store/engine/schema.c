@@ -268,7 +268,34 @@ static const char named[] =
 /* wd_archive_joined does it: for the sake of a trigger SQLite copied fifteen pages for each new entry. */
 static const char by_writer[] = "DROP TRIGGER entry_joined;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints, upkeep, named, by_writer };
+/*
+ * Pages of entries whose feeds send summaries: `page` is the queue and what became of each (due_at NULL: nothing
+ * is to be done; asked_at NULL: it never was asked), `page_of` whose it is. The text found is kept beside the
+ * publisher's body (content.full_text: HTML, or a Zstandard frame of it, which begins as no HTML does).
+ */
+static const char pages[] =
+	"ALTER TABLE content ADD COLUMN full_text BLOB;"
+	"ALTER TABLE entry_was ADD COLUMN full_text BLOB;"
+	"DROP TRIGGER entry_edited;"
+	"CREATE TRIGGER entry_edited BEFORE UPDATE OF lang, url, title ON entry"
+	" WHEN EXISTS (SELECT 1 FROM archived WHERE story = OLD.story) BEGIN"
+	" INSERT OR IGNORE INTO entry_was(entry, upto, was_there, why, published_at, updated_at, lang, url, title, guid,"
+	" summary, html, extra, cut, packed, full_text) SELECT OLD.id, (SELECT max(id) FROM archive), 1, OLD.why,"
+	" OLD.published_at, OLD.updated_at, OLD.lang, OLD.url, OLD.title, guid, summary, html, extra, cut, packed, full_text"
+	" FROM content WHERE entry = OLD.id; END;"
+	"CREATE TABLE page(id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE," /* canonical: one page for whoever has it */
+	" url TEXT NOT NULL, host TEXT NOT NULL, due_at INTEGER, asked_at INTEGER, tries INTEGER NOT NULL DEFAULT 0,"
+	" status INTEGER NOT NULL DEFAULT 0, error TEXT, etag TEXT, modified TEXT) STRICT;"
+	"CREATE INDEX page_due ON page(host, due_at) WHERE due_at IS NOT NULL;"
+	"CREATE TABLE page_of(entry INTEGER PRIMARY KEY REFERENCES entry ON DELETE CASCADE,"
+	" page INTEGER NOT NULL REFERENCES page) STRICT;"
+	"CREATE INDEX page_carried ON page_of(page);"
+	"CREATE TRIGGER page_left AFTER DELETE ON page_of WHEN NOT EXISTS (SELECT 1 FROM page_of WHERE page = OLD.page)"
+	" BEGIN DELETE FROM page WHERE id = OLD.page; END;"
+	"ALTER TABLE poll ADD COLUMN pages_failed INTEGER NOT NULL DEFAULT 0;" /* of the feed's entries, in a row */
+	"ALTER TABLE poll ADD COLUMN page_error TEXT;";
+
+const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints, upkeep, named, by_writer, pages };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

@@ -17,8 +17,8 @@ static const char lead_sql[] =
 static const char entry_sql[] =
 	"SELECT " WD_LOAD_VERSION_COLUMNS ", v.was_there, v.why FROM"
 	" (SELECT entry, upto, was_there, why, published_at, updated_at, lang, url, title, guid, summary, html, extra, cut,"
-	" packed FROM entry_was UNION ALL SELECT e.id, " NOW ", 1, e.why, e.published_at, e.updated_at, e.lang, e.url, e.title,"
-	" c.guid, c.summary, c.html, c.extra, c.cut, c.packed FROM entry e JOIN content c ON c.entry = e.id) v"
+	" packed, full_text FROM entry_was UNION ALL SELECT e.id, " NOW ", 1, e.why, e.published_at, e.updated_at, e.lang, e.url, e.title,"
+	" c.guid, c.summary, c.html, c.extra, c.cut, c.packed, c.full_text FROM entry e JOIN content c ON c.entry = e.id) v"
 	" WHERE v.entry = ?1 AND v.upto >= ?2 ORDER BY v.upto LIMIT 1";
 
 static const char feed_sql[] =

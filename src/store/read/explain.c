@@ -28,6 +28,20 @@ static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const s
 	return reader->db->rc == SQLITE_OK;
 }
 
+/* Of the columns due_at, asked_at and error of an entry's page, from `at` on. */
+static struct wd_span page_words(struct wd_arena *arena, sqlite3_stmt *stmt, int at)
+{
+	bool is_due = sqlite3_column_type(stmt, at) != SQLITE_NULL, was_asked = sqlite3_column_type(stmt, at + 1) != SQLITE_NULL;
+	struct wd_span error = wd_db_text(stmt, at + 2);
+
+	if (error.len)
+		return wd_arena_printf(arena, "its page could not be read: %.*s%s", WD_SPAN_ARG(error),
+				       is_due ? "; it is asked again" : "");
+	if (is_due)
+		return was_asked ? WD_SPAN("its text is its page's, which is asked anew") : WD_SPAN("its page waits to be fetched");
+	return was_asked ? WD_SPAN("its text is its page's") : WD_SPAN_NONE;
+}
+
 static const char *joined_by(const struct wd_explained_entry *e)
 {
 	if (strcmp(e->why, "same-id") == 0)
@@ -40,8 +54,10 @@ static const char *joined_by(const struct wd_explained_entry *e)
 static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64_t story, struct wd_explained *out)
 {
 	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT e.verdict, e.title, e.why, f.title, f.url, e.id = s.lead FROM entry e"
+					 "SELECT e.verdict, e.title, e.why, f.title, f.url, e.id = s.lead, p.due_at,"
+					 " p.asked_at, p.error FROM entry e"
 					 " JOIN feed f ON f.id = e.feed JOIN story s ON s.id = e.story"
+					 " LEFT JOIN page_of o ON o.entry = e.id LEFT JOIN page p ON p.id = o.page"
 					 " WHERE e.story = ?1 ORDER BY e.first_seen_at, e.id",
 					 "i", story);
 	struct wd_verdict_row *rows = NULL;
@@ -60,6 +76,7 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 		e->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 3));
 		e->feed_url = wd_url_redacted(arena, wd_db_text(stmt, 4));
 		e->is_lead = sqlite3_column_int(stmt, 5) != 0;
+		e->page = page_words(arena, stmt, 6);
 	}
 	wd_db_done(stmt);
 	for (size_t i = 0; done && i < n; i++) {

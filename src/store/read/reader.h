@@ -48,8 +48,9 @@ bool wd_reader_fits(struct wd_reader *reader, const struct wd_arena *arena);
 	" p.newest_at, p.usual_ms, p.silent,"                                                                           \
 	" (SELECT hub FROM subscription WHERE feed = f.id), (SELECT lease_until FROM subscription WHERE feed = f.id),"  \
 	" (SELECT pushed_at FROM subscription WHERE feed = f.id), (SELECT trusted FROM subscription WHERE feed = f.id),"\
-	" (SELECT error FROM subscription WHERE feed = f.id), p.delay_ms, p.served_ms, p.told_ms"
-enum { WD_STATUS_REPAIRED = 17, WD_STATUS_HUB = 21, WD_STATUS_DELAY = 26 };
+	" (SELECT error FROM subscription WHERE feed = f.id), p.delay_ms, p.served_ms, p.told_ms,"              \
+	" p.pages_failed, p.page_error"
+enum { WD_STATUS_REPAIRED = 17, WD_STATUS_HUB = 21, WD_STATUS_DELAY = 26, WD_STATUS_PAGES = 29 };
 void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
 
 /* The last archive document of a merge (?1) before a number (?2) whose stories are still kept. */

@@ -1,6 +1,7 @@
 /*
  * Figures: of merged feeds for the front page, and of feeds for `status`.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "store/rows/pack.h"
@@ -110,6 +111,9 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 		return wd_arena_printf(arena, "moved to %.*s", WD_SPAN_ARG(s->moved_to));
 	if (s->silent && s->newest_at != WD_NO_TIME && !s->paused)
 		return wd_arena_printf(arena, "nothing new for %s", wd_duration_words(now - s->newest_at, words));
+	if (s->pages_failed > 0)
+		return wd_arena_printf(arena, "%" PRId64 " of its pages%s could not be read; the last: %.*s", s->pages_failed,
+				       s->pages_failed > 1 ? " in a row" : "", WD_SPAN_ARG(s->page_error));
 	return repaired.len ? mended(arena, repaired) : WD_SPAN_NONE;
 }
 
@@ -154,6 +158,8 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 	s->delay_ms = wd_db_number(stmt, WD_STATUS_DELAY);
 	s->served_ms = wd_db_number(stmt, WD_STATUS_DELAY + 1);
 	s->told_ms = wd_db_number(stmt, WD_STATUS_DELAY + 2);
+	s->pages_failed = sqlite3_column_int64(stmt, WD_STATUS_PAGES);
+	s->page_error = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_PAGES + 1));
 	s->warning = warn(arena, s, wd_db_number(stmt, 15), wd_db_text(stmt, WD_STATUS_REPAIRED), now);
 }
 

@@ -114,3 +114,22 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
 		out->summary = wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(wd_utf8_cut(text, (size_t)body->cut)),
 					       ellipsis);
 }
+
+struct wd_span wd_body_pack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span html)
+{
+	struct wd_body body = { .html = html };
+
+	if (html.len >= LEAST_PACKED && !pack(db, arena, html, &body))
+		return WD_SPAN_NONE;
+	return body.packed.ptr ? body.packed : html;
+}
+
+struct wd_span wd_body_unpack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span kept)
+{
+	if (!kept.len)
+		return WD_SPAN_NONE;
+	/* RFC 8878 3.1.1: the magic number of a frame; its second byte begins no character. */
+	if (kept.len > 4 && memcmp(kept.ptr, "\x28\xB5\x2F\xFD", 4) == 0)
+		return unpack(db, arena, kept);
+	return wd_arena_dup(arena, kept);
+}

@@ -27,4 +27,12 @@ bool wd_body_pack(struct wd_db *db, struct wd_arena *arena, const struct wd_entr
 /* Sets content_html and summary, and text where it was needed. A damaged body is an empty one. */
 void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_body *body, struct wd_entry *out);
 
+/*
+ * The text of an entry's page, for its column: HTML, or a frame of Zstandard, which begins as no HTML does.
+ * In the arena, or borrowed. ptr NULL: no memory.
+ */
+struct wd_span wd_body_pack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span html);
+/* Absent where there is none, or a damaged one. */
+struct wd_span wd_body_unpack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span kept);
+
 #endif

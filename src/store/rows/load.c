@@ -33,6 +33,7 @@ bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stm
 	for (int i = 0; i < 3; i++)
 		*texts[i] = wd_arena_dup(arena, wd_db_text(stmt, i));
 	wd_body_unpack(db, arena, &body, out);
+	out->full_html = wd_body_unpack_full(db, arena, wd_db_text(stmt, 11));
 	load_extra(arena, wd_arena_dup(arena, wd_db_text(stmt, 5)), out);
 	out->lang = wd_arena_dup(arena, wd_db_text(stmt, 6));
 	out->published_at = wd_db_number(stmt, 7);

@@ -31,11 +31,13 @@ void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found);
 /* The column values of a query that selects WD_LOAD_COLUMNS first; copied into the arena. */
 #define WD_LOAD_COLUMNS                                                                                                \
-	"c.guid, e.url, e.title, c.summary, c.html, c.extra, e.lang, e.published_at, e.updated_at, c.cut, c.packed"
+	"c.guid, e.url, e.title, c.summary, c.html, c.extra, e.lang, e.published_at, e.updated_at, c.cut, c.packed," \
+	" c.full_text"
 /* The same of a version v, see read/archive.c. */
 #define WD_LOAD_VERSION_COLUMNS                                                                                        \
-	"v.guid, v.url, v.title, v.summary, v.html, v.extra, v.lang, v.published_at, v.updated_at, v.cut, v.packed"
-enum { WD_LOAD_N_COLUMNS = 11 };
+	"v.guid, v.url, v.title, v.summary, v.html, v.extra, v.lang, v.published_at, v.updated_at, v.cut, v.packed," \
+	" v.full_text"
+enum { WD_LOAD_N_COLUMNS = 12 };
 bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_entry *out);
 
 #endif

@@ -66,6 +66,11 @@ void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const
 		out->summary = out->body;
 		out->body = WD_SPAN_NONE;
 	}
+	if (entry->full_html.len) {
+		const struct wd_span both[] = { out->body, wd_words_of_html(arena, entry->full_html) };
+
+		out->body = out->body.len ? join(arena, both, 2) : both[1];
+	}
 	if (!feed)
 		return;
 	out->feed_title = wd_span_of(feed->feed.title);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "clean/brief.h"
 #include "clean/clean.h"
 #include "store/rows/body.h"
 #include "store/rows/matchable.h"
@@ -11,6 +12,7 @@
 #include "store/write/join.h"
 #include "store/write/keys.h"
 #include "store/write/move.h"
+#include "store/write/page.h"
 #include "store/write/round.h"
 #include "store/write/take.h"
 #include "store/rows/pack.h"
@@ -25,6 +27,7 @@
 enum {
 	/* A new feed's undated entries behind the first so many are set an hour apart, so that they do not flood. */
 	UNDATED_AT_ONCE = 20,
+	FIRST_PAGES = 20, /* of a feed's first document: its past is not fetched */
 };
 static const int64_t hour_ms = 3600000, day_ms = 86400000;
 
@@ -206,6 +209,17 @@ static bool note_arrival(struct wd_take *take, const struct wd_take_item *item, 
 	return arrival != NULL;
 }
 
+/* A feed that sends summaries may have the pages fetched. */
+static bool want_page(struct wd_take *take, const struct wd_take_item *item, int64_t id, bool is_new)
+{
+	int64_t story = 0;
+
+	if (take->is_first && item->position >= FIRST_PAGES)
+		return true;
+	return wd_page_want(take->writer, take->update->feed, item->entry, item->body, id, is_new, &story) &&
+	       (!story || wd_refile_story(take->writer, story));
+}
+
 static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
@@ -254,9 +268,10 @@ static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_
 		return false;
 	writer->changed = true;
 	item->seen.at = story_at;
-	if (joined.n_others)
-		return wd_refile_story(writer, joined.story);
-	return wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at);
+	if (joined.n_others ? !wd_refile_story(writer, joined.story) :
+			      !wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at))
+		return false;
+	return want_page(take, item, id, true);
 }
 
 /* When a reader would say that the story was edited: as the publisher says, else now. */
@@ -281,6 +296,20 @@ static bool replace_keys(struct wd_take *take, struct wd_take_item *item, int64_
 	       wd_db_run(take->writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
 	       wd_keys_add(take->writer, id, keys.keys, keys.n_keys) &&
 	       (!keys.blob.ptr || (find_fingerprint(take, item) && wd_print_add(take->writer, id, item->fp)));
+}
+
+/* What its page said goes on to be shown, until it is asked again; unless the publisher sends the text now. */
+static bool keep_page(struct wd_take *take, const struct wd_take_item *item, const struct wd_entry *old, struct wd_index_job *job)
+{
+	struct wd_entry now = *item->entry;
+
+	if (!old->full_html.len)
+		return true;
+	if (!wd_brief_is(item->body))
+		return wd_db_run(take->writer->db, "UPDATE content SET full_text = NULL WHERE entry = ?1", "i", job->id);
+	now.full_html = old->full_html;
+	job->fresh = wd_index_entry(take->writer->arena, &now);
+	return job->fresh != NULL;
 }
 
 static bool take_edit(struct wd_take *take, struct wd_take_item *item, const struct wd_take_stored *stored)
@@ -308,10 +337,13 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 		return false;
 	if (words_hash != stored->words_hash && !touch_story(take, item, stored))
 		return false;
+	if (found && !keep_page(take, item, old, &job))
+		return false;
 	wd_index_later(writer, &job);
 	take->update->n_changed_entries++;
 	writer->changed = true;
-	return wd_join_choose_lead(writer, stored->story) && wd_refile_story(writer, stored->story);
+	return wd_join_choose_lead(writer, stored->story) && wd_refile_story(writer, stored->story) &&
+	       want_page(take, item, stored->id, false);
 }
 
 static bool list_again(struct wd_take *take, const struct wd_take_stored *stored)

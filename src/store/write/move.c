@@ -51,6 +51,7 @@ bool wd_move_entry(struct wd_writer *writer, int64_t from, int64_t into, int64_t
 			 " WHERE id = ?1",
 			 "iii", from, to, into) &&
 	       wd_db_run(db, "UPDATE content SET entry = ?2 WHERE entry = ?1", "ii", from, to) &&
+	       wd_db_run(db, "UPDATE page_of SET entry = ?2 WHERE entry = ?1", "ii", from, to) &&
 	       move_prints(writer, from, to);
 }
 
