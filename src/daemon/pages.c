@@ -173,6 +173,7 @@ static void take_found(struct wd_pages *p)
 {
 	struct wd_span behind = p->last;
 	size_t i = 0;
+	char *after;
 
 	for (; i < p->n_found && has_room(p); i++)
 		p->walked += begin(p, &p->found[i]);
@@ -180,8 +181,9 @@ static void take_found(struct wd_pages *p)
 		behind = i > 0 ? p->found[i - 1].host : wd_span_of(p->after);
 	p->news = i < p->n_found || behind.len || (p->after && p->walked);
 	p->is_empty = !p->news && !p->walked;
-	free(p->after);
-	p->after = behind.len ? wd_xstrndup(behind.ptr, behind.len) : NULL;
+	after = behind.len ? wd_xstrndup(behind.ptr, behind.len) : NULL;
+	free(p->after); /* what is behind may be this */
+	p->after = after;
 	if (!p->after)
 		p->walked = 0;
 }
