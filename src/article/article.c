@@ -31,14 +31,11 @@ static size_t attributes_of(const struct wd_node *node, struct wd_markup_attribu
 {
 	size_t n = 0;
 
-	for (unsigned i = 0;
-	     node->element && i < node->element->attributes.length && n < WD_MARKUP_ATTRIBUTES; i++) {
+	for (unsigned i = 0; node->element && i < node->element->attributes.length && n < WD_MARKUP_ATTRIBUTES; i++) {
 		const GumboAttribute *a = node->element->attributes.data[i];
 
-		if (a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE &&
-		    wd_markup_wants(node->tag, wd_span_of(a->name)))
-			list[n++] =
-				(struct wd_markup_attribute) { wd_span_of(a->name), wd_span_of(a->value) };
+		if (a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE && wd_markup_wants(node->tag, wd_span_of(a->name)))
+			list[n++] = (struct wd_markup_attribute){ wd_span_of(a->name), wd_span_of(a->value) };
 	}
 	return n;
 }
@@ -74,8 +71,8 @@ static void write_node(const struct wd_markup *m, const struct wd_node *node)
 /* ---- tries ---- */
 
 /* The text that a try finds, in the arena; NULL when the arena is full. */
-static const struct wd_node *attempt(struct wd_arena *arena, const struct wd_node *page,
-				     const struct wd_titles *titles, unsigned strictness)
+static const struct wd_node *attempt(struct wd_arena *arena, const struct wd_node *page, const struct wd_titles *titles,
+				     unsigned strictness)
 {
 	struct wd_node *body = wd_tree_copy(arena, page), *article;
 	struct wd_paragraphs paragraphs = { 0 };
@@ -136,8 +133,7 @@ static struct wd_span declared_in_meta(struct wd_span bytes)
 	return WD_SPAN_NONE;
 }
 
-static bool decode(struct wd_arena *arena, const struct wd_article_in *in, struct wd_decoded *out,
-		   struct wd_error *err)
+static bool decode(struct wd_arena *arena, const struct wd_article_in *in, struct wd_decoded *out, struct wd_error *err)
 {
 	struct wd_span type = in->content_type, label;
 
@@ -149,8 +145,8 @@ static bool decode(struct wd_arena *arena, const struct wd_article_in *in, struc
 	return wd_decode(arena, in->bytes, type, WD_SPAN_NONE, out, err);
 }
 
-static bool extract(struct wd_arena *arena, const struct wd_article_in *in, struct wd_span html,
-		    struct wd_span *out, struct wd_error *err)
+static bool extract(struct wd_arena *arena, const struct wd_article_in *in, struct wd_span html, struct wd_span *out,
+		    struct wd_error *err)
 {
 	struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
 	struct wd_arena *scratch = wd_arena_new(TREE_MEMORY);
@@ -162,19 +158,17 @@ static bool extract(struct wd_arena *arena, const struct wd_article_in *in, stru
 		struct wd_buf text;
 
 		wd_buf_init(&text, MOST_WRITTEN);
-		search(page, &titles, &(struct wd_markup) { scratch, in->base, &text });
+		search(page, &titles, &(struct wd_markup){ scratch, in->base, &text });
 		if (!text.full)
 			*out = wd_html_clean(cleaner, arena, wd_buf_span(&text), in->base);
 		wd_buf_release(&text);
 	}
 	wd_arena_free(scratch);
 	wd_html_cleaner_free(cleaner);
-	return out->len ||
-	       wd_error_set(err, WD_INPUT, page ? "the page has no text" : "the page costs too much to read");
+	return out->len || wd_error_set(err, WD_INPUT, page ? "the page has no text" : "the page costs too much to read");
 }
 
-bool wd_article_read(struct wd_arena *arena, const struct wd_article_in *in, struct wd_span *out,
-		     struct wd_error *err)
+bool wd_article_read(struct wd_arena *arena, const struct wd_article_in *in, struct wd_span *out, struct wd_error *err)
 {
 	struct wd_decoded decoded;
 	struct wd_buf seen;

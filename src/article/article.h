@@ -11,10 +11,10 @@
 #include "util/error.h"
 
 struct wd_article_in {
-	struct wd_span bytes;	     /* as they came, of any character set */
+	struct wd_span bytes;        /* as they came, of any character set */
 	struct wd_span content_type; /* the header's value; may be absent */
-	struct wd_span base;	     /* the page's own address */
-	struct wd_span title; /* what is known of its title: a heading that says the same is left out; may be
+	struct wd_span base;         /* the page's own address */
+	struct wd_span title;        /* what is known of its title: a heading that says the same is left out; may be
 				 absent */
 };
 

@@ -8,15 +8,15 @@
 /* JavaScript's \s, which the method's numbers were found with. */
 static bool is_blank(uint32_t c)
 {
-	return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+	return c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+	       c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
 /* Readability's commas (Latin, Arabic, Chinese, Sindhi), and the one that Japanese is written with. */
 static bool is_comma(uint32_t c)
 {
-	return c == ',' || c == 0x060C || c == 0xFE50 || c == 0xFE10 || c == 0xFE11 || c == 0x2E41 ||
-	       c == 0x2E34 || c == 0x2E32 || c == 0xFF0C || c == 0x3001;
+	return c == ',' || c == 0x060C || c == 0xFE50 || c == 0xFE10 || c == 0xFE11 || c == 0x2E41 || c == 0x2E34 ||
+	       c == 0x2E32 || c == 0xFF0C || c == 0x3001;
 }
 
 /*
@@ -99,16 +99,16 @@ static bool is_phrasing(GumboTag tag)
 /* Readability's DIV_TO_P_ELEMS: a <div> that holds none of these is a paragraph. */
 static bool is_block(GumboTag tag)
 {
-	return tag == GUMBO_TAG_BLOCKQUOTE || tag == GUMBO_TAG_DL || tag == GUMBO_TAG_DIV ||
-	       tag == GUMBO_TAG_IMG || tag == GUMBO_TAG_OL || tag == GUMBO_TAG_P || tag == GUMBO_TAG_PRE ||
-	       tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_UL;
+	return tag == GUMBO_TAG_BLOCKQUOTE || tag == GUMBO_TAG_DL || tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_IMG ||
+	       tag == GUMBO_TAG_OL || tag == GUMBO_TAG_P || tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_TABLE ||
+	       tag == GUMBO_TAG_UL;
 }
 
 /* Readability's `videos`: who shows films that belong to a text. */
 static bool is_video(const GumboElement *element)
 {
 	static const char *const hosts[] = { "dailymotion.com/",   "youtube.com/", "youtube-nocookie.com/",
-					     "player.vimeo.com/",  "v.qq.com/",	   "bilibili.com/",
+					     "player.vimeo.com/",  "v.qq.com/",    "bilibili.com/",
 					     "live.bilibili.com/", "archive.org/", "upload.wikimedia.org/",
 					     "player.twitch.tv/" };
 
@@ -143,8 +143,7 @@ static void add_kind(struct wd_measure *m, const struct wd_node *child)
 	const char *href;
 
 	m->has_block |= is_block(child->tag);
-	if (is_block(child->tag) || child->tag == GUMBO_TAG_SPAN || child->tag == GUMBO_TAG_LI ||
-	    child->tag == GUMBO_TAG_TD)
+	if (is_block(child->tag) || child->tag == GUMBO_TAG_SPAN || child->tag == GUMBO_TAG_LI || child->tag == GUMBO_TAG_TD)
 		m->textish_chars += length;
 	switch (child->tag) {
 	case GUMBO_TAG_A:
@@ -268,9 +267,9 @@ void wd_measure_node(struct wd_node *node)
 		add(&m, child);
 		all_phrasing = all_phrasing && child->measure.is_phrasing;
 	}
-	m.is_phrasing = is_phrasing(node->tag) ||
-			(all_phrasing && (node->tag == GUMBO_TAG_A || node->tag == GUMBO_TAG_DEL ||
-					  node->tag == GUMBO_TAG_INS));
+	m.is_phrasing =
+		is_phrasing(node->tag) ||
+		(all_phrasing && (node->tag == GUMBO_TAG_A || node->tag == GUMBO_TAG_DEL || node->tag == GUMBO_TAG_INS));
 	node->measure = m;
 }
 

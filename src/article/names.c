@@ -97,7 +97,7 @@ static unsigned names_at(struct wd_span name, size_t at)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (rows[i].word[0] == name.ptr[at] &&
-		    wd_span_starts_nocase((struct wd_span) { name.ptr + at, name.len - at }, rows[i].word))
+		    wd_span_starts_nocase((struct wd_span){ name.ptr + at, name.len - at }, rows[i].word))
 			names |= rows[i].names;
 	return names;
 }
@@ -111,7 +111,7 @@ static unsigned whole_at(struct wd_span name, size_t at, size_t *end)
 		to++;
 	*end = to;
 	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
-		if (!wd_span_is((struct wd_span) { name.ptr + at, to - at }, whole[i].word))
+		if (!wd_span_is((struct wd_span){ name.ptr + at, to - at }, whole[i].word))
 			continue;
 		if (whole[i].names == SHARE ||
 		    ((at == 0 || name.ptr[at - 1] == ' ') && (to == name.len || name.ptr[to] == ' ')))
@@ -127,8 +127,7 @@ unsigned wd_names_of(struct wd_span value)
 	unsigned names = 0;
 
 	for (size_t i = 0; i < name.len; i++)
-		lower[i] = value.ptr[i] >= 'A' && value.ptr[i] <= 'Z' ? (char)(value.ptr[i] | 0x20)
-								      : value.ptr[i];
+		lower[i] = value.ptr[i] >= 'A' && value.ptr[i] <= 'Z' ? (char)(value.ptr[i] | 0x20) : value.ptr[i];
 	for (size_t i = 0; i < name.len; i++)
 		names |= names_at(name, i);
 	for (size_t i = 0, end = 0; i < name.len; i = end + (end == i))

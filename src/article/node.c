@@ -50,8 +50,7 @@ void wd_node_replace(struct wd_node *old, struct wd_node *node)
 
 const char *wd_node_attribute(const struct wd_node *node, const char *name)
 {
-	const GumboAttribute *a =
-		node->element ? gumbo_get_attribute(&node->element->attributes, name) : NULL;
+	const GumboAttribute *a = node->element ? gumbo_get_attribute(&node->element->attributes, name) : NULL;
 
 	return a ? a->value : "";
 }
@@ -82,8 +81,7 @@ size_t wd_node_children(const struct wd_node *node)
 {
 	size_t n = 0;
 
-	for (const struct wd_node *child = wd_node_first_element(node); child;
-	     child = wd_node_next_element(child))
+	for (const struct wd_node *child = wd_node_first_element(node); child; child = wd_node_next_element(child))
 		n++;
 	return n;
 }

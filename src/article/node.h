@@ -13,9 +13,9 @@
 
 struct wd_node {
 	struct wd_node *parent, *prev, *next, *first, *last;
-	const GumboElement *element;	/* its attributes; NULL of a text and of what was made here */
-	struct wd_span text;		/* of a text */
-	GumboTag tag;			/* GUMBO_TAG_LAST of a text */
+	const GumboElement *element;    /* its attributes; NULL of a text and of what was made here */
+	struct wd_span text;            /* of a text */
+	GumboTag tag;                   /* GUMBO_TAG_LAST of a text */
 	unsigned class_names, id_names; /* enum wd_names (names.h) */
 	struct wd_measure measure;
 	double score;

@@ -2,18 +2,18 @@
 
 /* The numbers are Readability's. */
 enum {
-	SHORTEST = 25,	     /* a paragraph that counts */
+	SHORTEST = 25,       /* a paragraph that counts */
 	CHARS_A_POINT = 100, /* of its length, up to MOST_OF_LENGTH points */
 	MOST_OF_LENGTH = 3,
-	ANCESTORS = 5,	   /* get points of a paragraph */
-	TOP = 5,	   /* that are looked at together */
-	NEAR = 3,	   /* so many of them as good under one roof make it the text */
+	ANCESTORS = 5,     /* get points of a paragraph */
+	TOP = 5,           /* that are looked at together */
+	NEAR = 3,          /* so many of them as good under one roof make it the text */
 	LEAST_BESIDE = 10, /* points of a part beside the best that belongs to it */
 	LONG_PARAGRAPH = 80,
 };
 
-#define AS_GOOD 0.75	 /* of the best one's points */
-#define PARENT_FALLS 3	 /* a parent with less than this part of them ends the way up */
+#define AS_GOOD 0.75     /* of the best one's points */
+#define PARENT_FALLS 3   /* a parent with less than this part of them ends the way up */
 #define SHARE_BESIDE 0.2 /* of the best one's points, for a part beside it */
 #define MOST_LINKS 0.25
 
@@ -79,8 +79,7 @@ static bool give(struct wd_arena *arena, const struct wd_node *paragraph, unsign
 
 	for (int level = 0; node && level < ANCESTORS; level++, node = node->parent) {
 		if (!node->has_score) {
-			struct wd_node **slot =
-				wd_arena_push(arena, &candidates->list, &candidates->n, sizeof(*slot));
+			struct wd_node **slot = wd_arena_push(arena, &candidates->list, &candidates->n, sizeof(*slot));
 
 			if (!slot)
 				return false;
@@ -105,14 +104,12 @@ static void rank(struct top *top, struct wd_node *node)
 	top->list[place] = node;
 }
 
-static bool find_top(struct wd_arena *arena, const struct wd_paragraphs *paragraphs, unsigned strictness,
-		     struct top *top)
+static bool find_top(struct wd_arena *arena, const struct wd_paragraphs *paragraphs, unsigned strictness, struct top *top)
 {
 	struct wd_paragraphs candidates = { 0 };
 
 	for (size_t i = 0; i < paragraphs->n; i++)
-		if (paragraphs->list[i]->parent &&
-		    wd_measure_length(&paragraphs->list[i]->measure) >= SHORTEST &&
+		if (paragraphs->list[i]->parent && wd_measure_length(&paragraphs->list[i]->measure) >= SHORTEST &&
 		    !give(arena, paragraphs->list[i], strictness, &candidates))
 			return false;
 	for (size_t i = 0; i < candidates.n; i++) {
@@ -141,8 +138,7 @@ static struct wd_node *common_roof(const struct top *top)
 	for (size_t i = 1; i < top->n; i++)
 		if (top->list[i]->score / best->score >= AS_GOOD)
 			as_good[n++] = top->list[i];
-	for (struct wd_node *roof = best->parent; n >= NEAR && roof && roof->tag != GUMBO_TAG_BODY;
-	     roof = roof->parent) {
+	for (struct wd_node *roof = best->parent; n >= NEAR && roof && roof->tag != GUMBO_TAG_BODY; roof = roof->parent) {
 		size_t under = 0;
 
 		for (size_t i = 0; i < n; i++)
@@ -197,8 +193,7 @@ static bool has_sentence(const struct wd_node *node)
 {
 	if (wd_node_is_text(node)) {
 		for (size_t i = 0; i < node->text.len; i++)
-			if (node->text.ptr[i] == '.' &&
-			    (i + 1 == node->text.len || node->text.ptr[i + 1] == ' '))
+			if (node->text.ptr[i] == '.' && (i + 1 == node->text.len || node->text.ptr[i + 1] == ' '))
 				return true;
 		return node->text.len >= 3 && memmem(node->text.ptr, node->text.len, "\u3002", 3);
 	}
@@ -221,8 +216,7 @@ static bool belongs(const struct wd_node *node, const struct wd_node *best)
 	double least = best->score * SHARE_BESIDE;
 	uint32_t length = wd_measure_length(&node->measure);
 
-	if (node == best ||
-	    (node->has_score && node->score + bonus >= (least > LEAST_BESIDE ? least : LEAST_BESIDE)))
+	if (node == best || (node->has_score && node->score + bonus >= (least > LEAST_BESIDE ? least : LEAST_BESIDE)))
 		return true;
 	if (node->tag != GUMBO_TAG_P)
 		return false;
@@ -233,8 +227,8 @@ static bool belongs(const struct wd_node *node, const struct wd_node *best)
 
 static bool stays_as_it_is(GumboTag tag)
 {
-	return tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_SECTION ||
-	       tag == GUMBO_TAG_P || tag == GUMBO_TAG_OL || tag == GUMBO_TAG_UL;
+	return tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_SECTION || tag == GUMBO_TAG_P ||
+	       tag == GUMBO_TAG_OL || tag == GUMBO_TAG_UL;
 }
 
 static void gather(struct wd_node *article, const struct wd_node *best)
@@ -251,8 +245,8 @@ static void gather(struct wd_node *article, const struct wd_node *best)
 	}
 }
 
-struct wd_node *wd_score_best(struct wd_arena *arena, struct wd_node *body,
-			      const struct wd_paragraphs *paragraphs, unsigned strictness)
+struct wd_node *wd_score_best(struct wd_arena *arena, struct wd_node *body, const struct wd_paragraphs *paragraphs,
+			      unsigned strictness)
 {
 	struct wd_node *article = wd_tree_make(arena, GUMBO_TAG_DIV);
 	struct top top = { .n = 0 };

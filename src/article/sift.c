@@ -31,8 +31,7 @@ int wd_sift_weight(const struct wd_node *node, unsigned strictness)
 	if (!(strictness & WD_STRICT_NAMES))
 		return 0;
 	for (size_t i = 0; i < 2; i++)
-		weight += (names[i] & WD_NAMES_POSITIVE ? WEIGHT : 0) -
-			  (names[i] & WD_NAMES_NEGATIVE ? WEIGHT : 0);
+		weight += (names[i] & WD_NAMES_POSITIVE ? WEIGHT : 0) - (names[i] & WD_NAMES_NEGATIVE ? WEIGHT : 0);
 	return weight;
 }
 
@@ -95,8 +94,8 @@ static bool repeats_title(struct sift *s, const struct wd_node *node)
 	struct wd_buf text;
 	bool does;
 
-	if ((node->tag != GUMBO_TAG_H1 && node->tag != GUMBO_TAG_H2) ||
-	    wd_measure_length(&node->measure) > WD_TITLE_MOST || ++s->headings > MOST_HEADINGS)
+	if ((node->tag != GUMBO_TAG_H1 && node->tag != GUMBO_TAG_H2) || wd_measure_length(&node->measure) > WD_TITLE_MOST ||
+	    ++s->headings > MOST_HEADINGS)
 		return false;
 	wd_buf_init(&text, 2 * WD_TITLE_MOST);
 	add_text(&text, node);
@@ -140,8 +139,7 @@ static bool is_empty(const struct wd_node *node)
 	case GUMBO_TAG_H4:
 	case GUMBO_TAG_H5:
 	case GUMBO_TAG_H6:
-		return wd_measure_length(&node->measure) == 0 &&
-		       wd_node_children(node) == node->measure.breaks;
+		return wd_measure_length(&node->measure) == 0 && wd_node_children(node) == node->measure.breaks;
 	default:
 		return false;
 	}
@@ -229,8 +227,8 @@ static struct wd_node *shape(struct sift *s, struct wd_node *div)
 /* Readability's DEFAULT_TAGS_TO_SCORE. */
 static bool is_scored(GumboTag tag)
 {
-	return tag == GUMBO_TAG_SECTION || (tag >= GUMBO_TAG_H2 && tag <= GUMBO_TAG_H6) ||
-	       tag == GUMBO_TAG_P || tag == GUMBO_TAG_TD || tag == GUMBO_TAG_PRE;
+	return tag == GUMBO_TAG_SECTION || (tag >= GUMBO_TAG_H2 && tag <= GUMBO_TAG_H6) || tag == GUMBO_TAG_P ||
+	       tag == GUMBO_TAG_TD || tag == GUMBO_TAG_PRE;
 }
 
 static void visit(struct sift *s, struct wd_node *node)
@@ -251,8 +249,8 @@ static void visit(struct sift *s, struct wd_node *node)
 	}
 }
 
-bool wd_sift(struct wd_arena *arena, struct wd_node *body, const struct wd_titles *titles,
-	     unsigned strictness, struct wd_paragraphs *out)
+bool wd_sift(struct wd_arena *arena, struct wd_node *body, const struct wd_titles *titles, unsigned strictness,
+	     struct wd_paragraphs *out)
 {
 	struct sift s = { .arena = arena, .titles = titles, .strictness = strictness, .out = out };
 	struct wd_node *next;

@@ -9,8 +9,7 @@
 
 static bool is_word(char c)
 {
-	return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z');
+	return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* The next word from *at on; empty at the end. */
@@ -23,7 +22,7 @@ static struct wd_span next_word(struct wd_span text, size_t *at)
 	from = *at;
 	while (*at < text.len && is_word(text.ptr[*at]))
 		++*at;
-	return (struct wd_span) { text.ptr + from, *at - from };
+	return (struct wd_span){ text.ptr + from, *at - from };
 }
 
 static bool has_word(struct wd_span text, struct wd_span word)
@@ -84,10 +83,9 @@ static struct wd_span bounded(const char *text)
 
 static void see_meta(struct wd_titles *titles, const GumboElement *element)
 {
-	static const char *const of_title[] = { "og:title", "twitter:title",	  "dc:title",
-						"dc.title", "dcterm:title",	  "parsely-title",
-						"title",    "weibo:article:title" };
-	static const char *const of_author[] = { "author",	   "dc:creator",     "dc.creator",
+	static const char *const of_title[] = { "og:title",     "twitter:title", "dc:title", "dc.title",
+						"dcterm:title", "parsely-title", "title",    "weibo:article:title" };
+	static const char *const of_author[] = { "author",         "dc:creator",     "dc.creator",
 						 "dcterm:creator", "parsely-author", "article:author" };
 	const char *name = attribute(element, "property"), *content = attribute(element, "content");
 
@@ -95,24 +93,21 @@ static void see_meta(struct wd_titles *titles, const GumboElement *element)
 		name = attribute(element, "name");
 	if (!titles->said[1].len && is_one_of(name, of_title, sizeof(of_title) / sizeof(*of_title)))
 		titles->said[1] = bounded(content);
-	if (*content && is_one_of(name, of_author, sizeof(of_author) / sizeof(*of_author)) &&
-	    !strstr(content, "://"))
+	if (*content && is_one_of(name, of_author, sizeof(of_author) / sizeof(*of_author)) && !strstr(content, "://"))
 		titles->names_author = true;
 }
 
 /* Sites put their own name behind a sign at the end. */
 static struct wd_span without_site(struct wd_span title)
 {
-	static const char *const signs[] = { " | ",	 " - ", " \u2013 ", " \u2014 ",
-					     " \u00bb ", " > ", " / ",	    " \\ " };
+	static const char *const signs[] = { " | ", " - ", " \u2013 ", " \u2014 ", " \u00bb ", " > ", " / ", " \\ " };
 	size_t cut = 0;
 
 	for (size_t at = 1; at < title.len; at++)
 		for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-			if (wd_span_starts_nocase((struct wd_span) { title.ptr + at, title.len - at },
-						  signs[i]))
+			if (wd_span_starts_nocase((struct wd_span){ title.ptr + at, title.len - at }, signs[i]))
 				cut = at;
-	return cut ? (struct wd_span) { title.ptr, cut } : title;
+	return cut ? (struct wd_span){ title.ptr, cut } : title;
 }
 
 static void see_head(struct wd_titles *titles, const GumboNode *head)
@@ -126,8 +121,7 @@ static void see_head(struct wd_titles *titles, const GumboNode *head)
 		if (element->tag == GUMBO_TAG_META)
 			see_meta(titles, element);
 		else if (element->tag == GUMBO_TAG_TITLE && !titles->said[2].len && element->children.length)
-			titles->said[2] = without_site(
-				bounded(((const GumboNode *)element->children.data[0])->v.text.text));
+			titles->said[2] = without_site(bounded(((const GumboNode *)element->children.data[0])->v.text.text));
 	}
 }
 

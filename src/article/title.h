@@ -9,9 +9,8 @@
 enum { WD_TITLE_MOST = 1000 };
 
 struct wd_titles {
-	struct wd_span
-		said[3];   /* as the caller knows it, <meta>'s, <title>'s; at most WD_TITLE_MOST bytes each */
-	bool names_author; /* the page's head does */
+	struct wd_span said[3]; /* as the caller knows it, <meta>'s, <title>'s; at most WD_TITLE_MOST bytes each */
+	bool names_author;      /* the page's head does */
 };
 
 struct wd_titles wd_titles_of_page(const GumboNode *root, struct wd_span known);

@@ -42,7 +42,7 @@ static bool is_annotation(const GumboElement *element)
 	if (element->tag_namespace != GUMBO_NAMESPACE_MATHML)
 		return false;
 	gumbo_tag_from_original_text(&name);
-	return wd_span_starts_nocase((struct wd_span) { name.data, name.length }, "annotation");
+	return wd_span_starts_nocase((struct wd_span){ name.data, name.length }, "annotation");
 }
 
 static bool is_unseen(const GumboElement *element)
@@ -99,8 +99,7 @@ static bool add_child(struct wd_arena *arena, struct wd_node *parent, const Gumb
 {
 	struct wd_node *node;
 
-	if (child->type == GUMBO_NODE_COMMENT ||
-	    (child->type == GUMBO_NODE_ELEMENT && is_unseen(&child->v.element)) ||
+	if (child->type == GUMBO_NODE_COMMENT || (child->type == GUMBO_NODE_ELEMENT && is_unseen(&child->v.element)) ||
 	    child->type == GUMBO_NODE_TEMPLATE || child->type == GUMBO_NODE_DOCUMENT)
 		return true;
 	if (child->type == GUMBO_NODE_ELEMENT)
@@ -119,8 +118,7 @@ static bool add_child(struct wd_arena *arena, struct wd_node *parent, const Gumb
 
 static struct wd_node *element_of(struct wd_arena *arena, const GumboElement *element)
 {
-	struct wd_node *node =
-		wd_tree_make(arena, element->tag == GUMBO_TAG_FONT ? GUMBO_TAG_SPAN : element->tag);
+	struct wd_node *node = wd_tree_make(arena, element->tag == GUMBO_TAG_FONT ? GUMBO_TAG_SPAN : element->tag);
 
 	if (!node)
 		return NULL;

@@ -180,8 +180,7 @@ static bool looks_odd(const struct wd_node *node, int weight)
 /* A list whose every item is a picture. */
 static bool is_gallery(const struct wd_node *node)
 {
-	for (const struct wd_node *child = wd_node_first_element(node); child;
-	     child = wd_node_next_element(child))
+	for (const struct wd_node *child = wd_node_first_element(node); child; child = wd_node_next_element(child))
 		if (wd_node_children(child) > 1)
 			return false;
 	return node->measure.images == node->measure.items;
@@ -203,8 +202,7 @@ static bool is_odd(const struct wd_node *node, unsigned strictness, bool in_data
 
 static bool is_odd_form(const struct wd_node *node, unsigned strictness, bool in_data)
 {
-	return (node->tag == GUMBO_TAG_FORM || node->tag == GUMBO_TAG_FIELDSET) &&
-	       is_odd(node, strictness, in_data);
+	return (node->tag == GUMBO_TAG_FORM || node->tag == GUMBO_TAG_FIELDSET) && is_odd(node, strictness, in_data);
 }
 
 static bool is_odd_table(const struct wd_node *node, unsigned strictness, bool in_data)

@@ -11,7 +11,7 @@ struct strip {
 
 static struct wd_span rest(const struct strip *s)
 {
-	return (struct wd_span) { s->html.ptr + s->at, s->html.len - s->at };
+	return (struct wd_span){ s->html.ptr + s->at, s->html.len - s->at };
 }
 
 static void skip_tag(struct strip *s)

@@ -394,7 +394,8 @@ static size_t word_end(struct wd_span text, size_t at)
 {
 	size_t start = at;
 
-	while (at < text.len && (is_word(text, at) || (text.ptr[at] == '.' && at > start && at + 1 < text.len && is_word(text, at + 1))))
+	while (at < text.len &&
+	       (is_word(text, at) || (text.ptr[at] == '.' && at > start && at + 1 < text.len && is_word(text, at + 1))))
 		at++;
 	return at;
 }
@@ -471,8 +472,8 @@ static bool read_loose(struct wd_span text, struct date *d)
 			at += n;
 		} else if (is_at(text, at, "+-") && d->has_time) {
 			/* An offset that cannot be read makes the instant unknown. */
-			if (digits_at(text, at + 1) >= 1 ? !read_offset(text, &at, d) || is_at(text, at, ":") :
-							   at + 1 < text.len && text.ptr[at + 1] != ' ')
+			if (digits_at(text, at + 1) >= 1 ? !read_offset(text, &at, d) || is_at(text, at, ":")
+							 : at + 1 < text.len && text.ptr[at + 1] != ' ')
 				return false;
 			at += is_at(text, at, "+-");
 		} else if (is_word(text, at)) {
@@ -512,13 +513,15 @@ static bool read_usual(struct wd_span text, struct date *d)
 	d->day = (int)number(text, at, day);
 	at += day;
 	month = memmem(months, sizeof(months) - 1, text.ptr + at + 1, 3);
-	if (!month || (month - months) % 3 || !is_at(text, at, " ") || !is_at(text, at + 4, " ") || digits_at(text, at + 5) != 4)
+	if (!month || (month - months) % 3 || !is_at(text, at, " ") || !is_at(text, at + 4, " ") ||
+	    digits_at(text, at + 5) != 4)
 		return false;
 	d->month = (int)(month - months) / 3 + 1;
 	d->year = number(text, at + 5, 4);
 	at += 9;
-	if (!is_at(text, at, " ") || digits_at(text, at + 1) != 2 || !is_at(text, at + 3, ":") || digits_at(text, at + 4) != 2 ||
-	    !is_at(text, at + 6, ":") || digits_at(text, at + 7) != 2 || !is_at(text, at + 9, " "))
+	if (!is_at(text, at, " ") || digits_at(text, at + 1) != 2 || !is_at(text, at + 3, ":") ||
+	    digits_at(text, at + 4) != 2 || !is_at(text, at + 6, ":") || digits_at(text, at + 7) != 2 ||
+	    !is_at(text, at + 9, " "))
 		return false;
 	d->hour = (int)number(text, at + 1, 2);
 	d->minute = (int)number(text, at + 4, 2);

@@ -16,17 +16,15 @@ static const struct {
 	const char *name;
 	int minutes;
 } abbreviations[] = {
-	{ "UT", 0 },	 { "UTC", 0 },	  { "GMT", 0 },	   { "Z", 0 },	     { "WET", 0 },
-	{ "WEST", 60 },	 { "BST", 60 },	  { "CET", 60 },   { "MET", 60 },    { "MEZ", 60 },
-	{ "CEST", 120 }, { "MEST", 120 }, { "MESZ", 120 }, { "EET", 120 },   { "SAST", 120 },
-	{ "EEST", 180 }, { "MSK", 180 },  { "MSD", 240 },  { "IST", 330 },   { "PKT", 300 },
-	{ "SGT", 480 },	 { "HKT", 480 },  { "AWST", 480 }, { "JST", 540 },   { "KST", 540 },
-	{ "ACST", 570 }, { "AEST", 600 }, { "AEDT", 660 }, { "NZST", 720 },  { "NZDT", 780 },
-	{ "EST", -300 }, { "EDT", -240 }, { "CST", -360 }, { "CDT", -300 },  { "MST", -420 },
-	{ "MDT", -360 }, { "PST", -480 }, { "PDT", -420 }, { "AKST", -540 }, { "AKDT", -480 },
-	{ "HST", -600 }, { "AST", -240 }, { "ADT", -180 }, { "NST", -210 },  { "NDT", -150 },
-	{ "BRT", -180 }, { "ART", -180 }, { "ET", -300 },  { "CT", -360 },   { "MT", -420 },
-	{ "PT", -480 },
+	{ "UT", 0 },     { "UTC", 0 },    { "GMT", 0 },     { "Z", 0 },       { "WET", 0 },    { "WEST", 60 },
+	{ "BST", 60 },   { "CET", 60 },   { "MET", 60 },    { "MEZ", 60 },    { "CEST", 120 }, { "MEST", 120 },
+	{ "MESZ", 120 }, { "EET", 120 },  { "SAST", 120 },  { "EEST", 180 },  { "MSK", 180 },  { "MSD", 240 },
+	{ "IST", 330 },  { "PKT", 300 },  { "SGT", 480 },   { "HKT", 480 },   { "AWST", 480 }, { "JST", 540 },
+	{ "KST", 540 },  { "ACST", 570 }, { "AEST", 600 },  { "AEDT", 660 },  { "NZST", 720 }, { "NZDT", 780 },
+	{ "EST", -300 }, { "EDT", -240 }, { "CST", -360 },  { "CDT", -300 },  { "MST", -420 }, { "MDT", -360 },
+	{ "PST", -480 }, { "PDT", -420 }, { "AKST", -540 }, { "AKDT", -480 }, { "HST", -600 }, { "AST", -240 },
+	{ "ADT", -180 }, { "NST", -210 }, { "NDT", -150 },  { "BRT", -180 },  { "ART", -180 }, { "ET", -300 },
+	{ "CT", -360 },  { "MT", -420 },  { "PT", -480 },
 };
 
 /* The places of the tz database that news comes from, by the rules that hold today. */
@@ -203,13 +201,13 @@ bool wd_zone_of(struct wd_span name, struct wd_zone *zone)
 	for (size_t i = 0; i < sizeof(abbreviations) / sizeof(*abbreviations); i++) {
 		if (!wd_span_equal_nocase(name, wd_span_of(abbreviations[i].name)))
 			continue;
-		*zone = (struct wd_zone) { abbreviations[i].minutes, WD_SUMMER_NONE };
+		*zone = (struct wd_zone){ abbreviations[i].minutes, WD_SUMMER_NONE };
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		if (!wd_span_equal_nocase(name, wd_span_of(places[i].name)))
 			continue;
-		*zone = (struct wd_zone) { places[i].minutes, (enum wd_summer)places[i].summer };
+		*zone = (struct wd_zone){ places[i].minutes, (enum wd_summer)places[i].summer };
 		return true;
 	}
 	return false;

@@ -10,13 +10,7 @@
 
 #include "util/span.h"
 
-enum wd_summer {
-	WD_SUMMER_NONE,
-	WD_SUMMER_EUROPE,
-	WD_SUMMER_AMERICA,
-	WD_SUMMER_AUSTRALIA,
-	WD_SUMMER_ZEALAND
-};
+enum wd_summer { WD_SUMMER_NONE, WD_SUMMER_EUROPE, WD_SUMMER_AMERICA, WD_SUMMER_AUSTRALIA, WD_SUMMER_ZEALAND };
 
 struct wd_zone {
 	int minutes; /* from UTC, in winter */

@@ -42,9 +42,9 @@ struct wd_entry {
 	struct wd_span title;        /* plain text */
 	struct wd_span summary;      /* plain text, made from the body where the publisher gave none */
 	struct wd_span content_html; /* the fullest body, sanitised */
-	struct wd_span full_html;    /* the main text of its page (fulltext=yes), sanitised: shown in the place of content_html.
+	struct wd_span full_html; /* the main text of its page (fulltext=yes), sanitised: shown in the place of content_html.
 					Of the store alone */
-	struct wd_span text;         /* its words, wd_text_of_html(content_html): made here once; not stored, so absent
+	struct wd_span text;      /* its words, wd_text_of_html(content_html): made here once; not stored, so absent
 					in an entry that was read back */
 	struct wd_span image;
 	int64_t published_at, updated_at;
@@ -70,7 +70,7 @@ struct wd_doc {
 	struct wd_span encoding;
 	struct wd_span *repaired;
 	size_t n_repaired;
-	bool is_cut; /* its end was missing: what came before is here */
+	bool is_cut;                                       /* its end was missing: what came before is here */
 	struct wd_span title, subtitle, rights, generator; /* plain text */
 	struct wd_span home_url, self_url, hub_url, next_url, icon, image;
 	struct wd_span lang;      /* as wd_entry's */

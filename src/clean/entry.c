@@ -58,8 +58,8 @@ static struct wd_span to_text(const struct wd_cleaning *with, const struct wd_ra
 {
 	struct wd_span html;
 
-	if (!is_markup(text) || (!memchr(text->value.ptr, '<', text->value.len) &&
-				 !memchr(text->value.ptr, '&', text->value.len)))
+	if (!is_markup(text) ||
+	    (!memchr(text->value.ptr, '<', text->value.len) && !memchr(text->value.ptr, '&', text->value.len)))
 		return wd_text_line(with->arena, text->value);
 	html = wd_html_clean(with->html, with->arena, text->value, text->base);
 	return wd_text_of_html(with->arena, html);
@@ -97,16 +97,15 @@ static void clean_texts(const struct wd_cleaning *with, const struct wd_raw_entr
 		struct wd_span short_html = to_html(with, &short_text);
 		bool markup = is_markup(&short_text);
 
-		summary = markup && !with->no_html ? wd_text_of_html(with->arena, short_html) :
-						     to_text(with, &short_text);
+		summary = markup && !with->no_html ? wd_text_of_html(with->arena, short_html) : to_text(with, &short_text);
 		if (out->content_html.len == 0 || (markup && summary.len > out->content_html.len)) {
 			out->content_html = short_html;
 			words = markup ? summary : wd_text_of_html(with->arena, short_html);
 		}
 	}
 	out->text = out->content_html.len ? words : WD_SPAN_NONE;
-	out->summary = summary.len ? wd_text_cut(with->arena, summary, MOST_SUMMARY) :
-				     wd_text_cut(with->arena, words, MADE_SUMMARY);
+	out->summary = summary.len ? wd_text_cut(with->arena, summary, MOST_SUMMARY)
+				   : wd_text_cut(with->arena, words, MADE_SUMMARY);
 }
 
 /* ---- links ---- */
@@ -237,8 +236,7 @@ static bool is_image(const struct wd_raw_media *media)
 }
 
 /* Named twice: each naming adds what the other does not say. */
-static void merge_attachment(const struct wd_cleaning *with, const struct wd_raw_media *media,
-			     struct wd_attachment *known)
+static void merge_attachment(const struct wd_cleaning *with, const struct wd_raw_media *media, struct wd_attachment *known)
 {
 	if (!known->mime_type.len)
 		known->mime_type = wd_text_line(with->arena, media->type);
@@ -268,7 +266,8 @@ static bool add_attachment(const struct wd_cleaning *with, const struct wd_raw_m
 		return false;
 	*slot = (struct wd_attachment){ .url = url,
 					.mime_type = wd_text_line(with->arena, media->type),
-					.title = wd_text_cut(with->arena, wd_text_line(with->arena, media->title), MOST_TITLE),
+					.title = wd_text_cut(with->arena, wd_text_line(with->arena, media->title),
+							     MOST_TITLE),
 					.size = count_of(media->length),
 					.duration_ms = duration_of(media->duration) };
 	if (out->image.len == 0 && is_image(media))
@@ -280,8 +279,11 @@ static bool clean_attachments(const struct wd_cleaning *with, const struct wd_ra
 {
 	for (size_t i = 0; i < raw->n_links; i++) {
 		const struct wd_raw_link *link = &raw->links[i];
-		const struct wd_raw_media media = { .url = link->href, .type = link->type, .title = link->title,
-						    .length = link->length, .base = link->base };
+		const struct wd_raw_media media = { .url = link->href,
+						    .type = link->type,
+						    .title = link->title,
+						    .length = link->length,
+						    .base = link->base };
 
 		if (has_rel(link, "enclosure") && !add_attachment(with, &media, out))
 			return false;

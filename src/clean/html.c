@@ -15,7 +15,8 @@
 
 enum {
 	MOST_BYTES = 1 << 20,
-	MOST_WRITTEN = 16 << 20, /* of one text, that its base makes longer at each link; likewise of what is kept beside it */
+	MOST_WRITTEN =
+		16 << 20, /* of one text, that its base makes longer at each link; likewise of what is kept beside it */
 	PARSE_MEMORY = 16 << 20,
 	STEPS = 400000000, /* of one document (cost.h): what a worker may be held */
 	ALLOCATION = 24,   /* steps */
@@ -98,7 +99,8 @@ static bool is_reference(struct wd_span text, size_t at)
 	at++;
 	if (at < text.len && text.ptr[at] == '#')
 		at++;
-	while (at + n < text.len && (wd_token_is_letter(text.ptr[at + n]) || (text.ptr[at + n] >= '0' && text.ptr[at + n] <= '9')))
+	while (at + n < text.len &&
+	       (wd_token_is_letter(text.ptr[at + n]) || (text.ptr[at + n] >= '0' && text.ptr[at + n] <= '9')))
 		n++;
 	return n > 0 && n < 32 && at + n < text.len && text.ptr[at + n] == ';';
 }
@@ -319,8 +321,8 @@ const GumboNode *wd_html_page(struct wd_html_cleaner *cleaner, struct wd_span ht
 }
 
 /* As deep as the tree may be (WD_COST_DEPTH and what is implied). */
-static void show(const GumboNode *node, void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n),
-		 void *ctx)
+static void show(const GumboNode *node,
+		 void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n), void *ctx)
 {
 	struct wd_markup_attribute list[WD_MARKUP_ATTRIBUTES];
 

@@ -3,9 +3,9 @@
 #include "util/url.h"
 
 /* What a browser hands to other programs after asking, or shows as a page. */
-static const char *const page_schemes[] = { "http",   "https", "mailto", "ftp", "ftps", "geo",  "irc",   "ircs",
-					    "magnet", "matrix", "news",  "nntp", "sip", "sms",  "tel",   "urn",
-					    "webcal", "xmpp",  "gemini", "gopher" };
+static const char *const page_schemes[] = { "http", "https",  "mailto", "ftp",  "ftps",   "geo",   "irc",
+					    "ircs", "magnet", "matrix", "news", "nntp",   "sip",   "sms",
+					    "tel",  "urn",    "webcal", "xmpp", "gemini", "gopher" };
 
 /* The scheme, or absent where there is none; *odd when what stands in its place is no scheme. */
 static struct wd_span scheme_of(struct wd_span link, bool *odd)
@@ -21,7 +21,8 @@ static struct wd_span scheme_of(struct wd_span link, bool *odd)
 		if (c == '/' || c == '?' || c == '#')
 			break;
 		/* A browser may see a scheme through control characters and the like. */
-		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(i > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
+		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') &&
+		    !(i > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
 			*odd = true;
 	}
 	*odd = false;

@@ -21,7 +21,7 @@ struct lint {
 	struct place {
 		int64_t at; /* in decoded->written, or EVERYWHERE */
 		struct wd_finding finding;
-	} *places;
+	} * places;
 	size_t n;
 	struct wd_findings *out;
 };
@@ -221,7 +221,8 @@ static void check_addresses(struct lint *lint, int64_t at, const struct wd_raw_e
 	if (lint->family == ATOM && entry->id.len && !has_scheme(entry->id))
 		add(lint, WD_FINDING_WRONG, at, "the id \"%s\" is no IRI (RFC 4287 §4.2.6)", shown(lint, entry->id));
 	if (lint->family == RSS && entry->id_is_permalink == 1 && !wd_url_is_http(entry->id))
-		add(lint, WD_FINDING_WRONG, at, "the guid \"%s\" is no address and does not say isPermaLink=\"false\" (RSS 2.0, guid)",
+		add(lint, WD_FINDING_WRONG, at,
+		    "the guid \"%s\" is no address and does not say isPermaLink=\"false\" (RSS 2.0, guid)",
 		    shown(lint, entry->id));
 	for (size_t i = 0; lint->family == RSS && i < entry->n_links; i++)
 		if (entry->links[i].href.len && !has_scheme(entry->links[i].href))
@@ -253,7 +254,8 @@ static void check_entry(struct lint *lint, int64_t at, const struct wd_raw_entry
 		{ "updated", is_atom && entry->updated.len == 0 },
 		{ "link", is_rdf && !has_link },
 		{ "link or content", is_atom && !has_link && !entry->content.value.len },
-		{ "author, nor has the feed", is_atom && !entry->n_authors && !lint->raw->n_authors && !entry->source.present },
+		{ "author, nor has the feed",
+		  is_atom && !entry->n_authors && !lint->raw->n_authors && !entry->source.present },
 		{ "content_html or content_text", is_json && !entry->content.value.len },
 	};
 
@@ -289,8 +291,8 @@ static int64_t place_of(const struct wd_decoded *decoded, size_t at)
 		else
 			high = middle;
 	}
-	return low < decoded->n_origins && decoded->origins[low].mended == at ? (int64_t)decoded->origins[low].written :
-										  EVERYWHERE;
+	return low < decoded->n_origins && decoded->origins[low].mended == at ? (int64_t)decoded->origins[low].written
+									      : EVERYWHERE;
 }
 
 static int by_id(const void *a, const void *b)

@@ -6,34 +6,38 @@
 enum { KEEP = WD_MARKUP_KEEP, EMPTY = WD_MARKUP_VOID, DROP = WD_MARKUP_DROP };
 
 static const unsigned char fates[GUMBO_TAG_LAST + 1] = {
-	[GUMBO_TAG_A] = KEEP, [GUMBO_TAG_ABBR] = KEEP, [GUMBO_TAG_ACRONYM] = KEEP,
-	[GUMBO_TAG_ADDRESS] = KEEP, [GUMBO_TAG_ARTICLE] = KEEP, [GUMBO_TAG_ASIDE] = KEEP,
-	[GUMBO_TAG_AUDIO] = KEEP, [GUMBO_TAG_B] = KEEP, [GUMBO_TAG_BDI] = KEEP, [GUMBO_TAG_BDO] = KEEP,
-	[GUMBO_TAG_BIG] = KEEP, [GUMBO_TAG_BLOCKQUOTE] = KEEP, [GUMBO_TAG_BR] = EMPTY,
-	[GUMBO_TAG_CAPTION] = KEEP, [GUMBO_TAG_CENTER] = KEEP, [GUMBO_TAG_CITE] = KEEP,
-	[GUMBO_TAG_CODE] = KEEP, [GUMBO_TAG_COL] = EMPTY, [GUMBO_TAG_COLGROUP] = KEEP,
-	[GUMBO_TAG_DD] = KEEP, [GUMBO_TAG_DEL] = KEEP, [GUMBO_TAG_DETAILS] = KEEP, [GUMBO_TAG_DFN] = KEEP,
-	[GUMBO_TAG_DIV] = KEEP, [GUMBO_TAG_DL] = KEEP, [GUMBO_TAG_DT] = KEEP, [GUMBO_TAG_EM] = KEEP,
-	[GUMBO_TAG_FIGCAPTION] = KEEP, [GUMBO_TAG_FIGURE] = KEEP, [GUMBO_TAG_FOOTER] = KEEP,
-	[GUMBO_TAG_H1] = KEEP, [GUMBO_TAG_H2] = KEEP, [GUMBO_TAG_H3] = KEEP, [GUMBO_TAG_H4] = KEEP,
-	[GUMBO_TAG_H5] = KEEP, [GUMBO_TAG_H6] = KEEP, [GUMBO_TAG_HEADER] = KEEP, [GUMBO_TAG_HR] = EMPTY,
-	[GUMBO_TAG_I] = KEEP, [GUMBO_TAG_IMG] = EMPTY, [GUMBO_TAG_INS] = KEEP, [GUMBO_TAG_KBD] = KEEP,
-	[GUMBO_TAG_LI] = KEEP, [GUMBO_TAG_MAIN] = KEEP, [GUMBO_TAG_MARK] = KEEP, [GUMBO_TAG_NAV] = KEEP,
-	[GUMBO_TAG_OL] = KEEP, [GUMBO_TAG_P] = KEEP, [GUMBO_TAG_PRE] = KEEP, [GUMBO_TAG_Q] = KEEP,
-	[GUMBO_TAG_RP] = KEEP, [GUMBO_TAG_RT] = KEEP, [GUMBO_TAG_RUBY] = KEEP, [GUMBO_TAG_S] = KEEP,
-	[GUMBO_TAG_SAMP] = KEEP, [GUMBO_TAG_SECTION] = KEEP, [GUMBO_TAG_SMALL] = KEEP,
-	[GUMBO_TAG_SOURCE] = EMPTY, [GUMBO_TAG_SPAN] = KEEP, [GUMBO_TAG_STRIKE] = KEEP,
-	[GUMBO_TAG_STRONG] = KEEP, [GUMBO_TAG_SUB] = KEEP, [GUMBO_TAG_SUMMARY] = KEEP,
-	[GUMBO_TAG_SUP] = KEEP, [GUMBO_TAG_TABLE] = KEEP, [GUMBO_TAG_TBODY] = KEEP, [GUMBO_TAG_TD] = KEEP,
-	[GUMBO_TAG_TFOOT] = KEEP, [GUMBO_TAG_TH] = KEEP, [GUMBO_TAG_THEAD] = KEEP,
-	[GUMBO_TAG_TIME] = KEEP, [GUMBO_TAG_TR] = KEEP, [GUMBO_TAG_TT] = KEEP, [GUMBO_TAG_U] = KEEP,
-	[GUMBO_TAG_UL] = KEEP, [GUMBO_TAG_VAR] = KEEP, [GUMBO_TAG_VIDEO] = KEEP, [GUMBO_TAG_WBR] = EMPTY,
-	[GUMBO_TAG_EMBED] = DROP, [GUMBO_TAG_FRAME] = DROP, [GUMBO_TAG_FRAMESET] = DROP,
-	[GUMBO_TAG_HEAD] = DROP, [GUMBO_TAG_MATH] = DROP, [GUMBO_TAG_NOEMBED] = DROP,
-	[GUMBO_TAG_NOFRAMES] = DROP, [GUMBO_TAG_NOSCRIPT] = DROP, [GUMBO_TAG_PLAINTEXT] = DROP,
-	[GUMBO_TAG_SCRIPT] = DROP, [GUMBO_TAG_SELECT] = DROP, [GUMBO_TAG_STYLE] = DROP,
-	[GUMBO_TAG_SVG] = DROP, [GUMBO_TAG_TEMPLATE] = DROP, [GUMBO_TAG_TEXTAREA] = DROP,
-	[GUMBO_TAG_TITLE] = DROP, [GUMBO_TAG_XMP] = DROP,
+	[GUMBO_TAG_A] = KEEP,          [GUMBO_TAG_ABBR] = KEEP,     [GUMBO_TAG_ACRONYM] = KEEP,
+	[GUMBO_TAG_ADDRESS] = KEEP,    [GUMBO_TAG_ARTICLE] = KEEP,  [GUMBO_TAG_ASIDE] = KEEP,
+	[GUMBO_TAG_AUDIO] = KEEP,      [GUMBO_TAG_B] = KEEP,        [GUMBO_TAG_BDI] = KEEP,
+	[GUMBO_TAG_BDO] = KEEP,        [GUMBO_TAG_BIG] = KEEP,      [GUMBO_TAG_BLOCKQUOTE] = KEEP,
+	[GUMBO_TAG_BR] = EMPTY,        [GUMBO_TAG_CAPTION] = KEEP,  [GUMBO_TAG_CENTER] = KEEP,
+	[GUMBO_TAG_CITE] = KEEP,       [GUMBO_TAG_CODE] = KEEP,     [GUMBO_TAG_COL] = EMPTY,
+	[GUMBO_TAG_COLGROUP] = KEEP,   [GUMBO_TAG_DD] = KEEP,       [GUMBO_TAG_DEL] = KEEP,
+	[GUMBO_TAG_DETAILS] = KEEP,    [GUMBO_TAG_DFN] = KEEP,      [GUMBO_TAG_DIV] = KEEP,
+	[GUMBO_TAG_DL] = KEEP,         [GUMBO_TAG_DT] = KEEP,       [GUMBO_TAG_EM] = KEEP,
+	[GUMBO_TAG_FIGCAPTION] = KEEP, [GUMBO_TAG_FIGURE] = KEEP,   [GUMBO_TAG_FOOTER] = KEEP,
+	[GUMBO_TAG_H1] = KEEP,         [GUMBO_TAG_H2] = KEEP,       [GUMBO_TAG_H3] = KEEP,
+	[GUMBO_TAG_H4] = KEEP,         [GUMBO_TAG_H5] = KEEP,       [GUMBO_TAG_H6] = KEEP,
+	[GUMBO_TAG_HEADER] = KEEP,     [GUMBO_TAG_HR] = EMPTY,      [GUMBO_TAG_I] = KEEP,
+	[GUMBO_TAG_IMG] = EMPTY,       [GUMBO_TAG_INS] = KEEP,      [GUMBO_TAG_KBD] = KEEP,
+	[GUMBO_TAG_LI] = KEEP,         [GUMBO_TAG_MAIN] = KEEP,     [GUMBO_TAG_MARK] = KEEP,
+	[GUMBO_TAG_NAV] = KEEP,        [GUMBO_TAG_OL] = KEEP,       [GUMBO_TAG_P] = KEEP,
+	[GUMBO_TAG_PRE] = KEEP,        [GUMBO_TAG_Q] = KEEP,        [GUMBO_TAG_RP] = KEEP,
+	[GUMBO_TAG_RT] = KEEP,         [GUMBO_TAG_RUBY] = KEEP,     [GUMBO_TAG_S] = KEEP,
+	[GUMBO_TAG_SAMP] = KEEP,       [GUMBO_TAG_SECTION] = KEEP,  [GUMBO_TAG_SMALL] = KEEP,
+	[GUMBO_TAG_SOURCE] = EMPTY,    [GUMBO_TAG_SPAN] = KEEP,     [GUMBO_TAG_STRIKE] = KEEP,
+	[GUMBO_TAG_STRONG] = KEEP,     [GUMBO_TAG_SUB] = KEEP,      [GUMBO_TAG_SUMMARY] = KEEP,
+	[GUMBO_TAG_SUP] = KEEP,        [GUMBO_TAG_TABLE] = KEEP,    [GUMBO_TAG_TBODY] = KEEP,
+	[GUMBO_TAG_TD] = KEEP,         [GUMBO_TAG_TFOOT] = KEEP,    [GUMBO_TAG_TH] = KEEP,
+	[GUMBO_TAG_THEAD] = KEEP,      [GUMBO_TAG_TIME] = KEEP,     [GUMBO_TAG_TR] = KEEP,
+	[GUMBO_TAG_TT] = KEEP,         [GUMBO_TAG_U] = KEEP,        [GUMBO_TAG_UL] = KEEP,
+	[GUMBO_TAG_VAR] = KEEP,        [GUMBO_TAG_VIDEO] = KEEP,    [GUMBO_TAG_WBR] = EMPTY,
+	[GUMBO_TAG_EMBED] = DROP,      [GUMBO_TAG_FRAME] = DROP,    [GUMBO_TAG_FRAMESET] = DROP,
+	[GUMBO_TAG_HEAD] = DROP,       [GUMBO_TAG_MATH] = DROP,     [GUMBO_TAG_NOEMBED] = DROP,
+	[GUMBO_TAG_NOFRAMES] = DROP,   [GUMBO_TAG_NOSCRIPT] = DROP, [GUMBO_TAG_PLAINTEXT] = DROP,
+	[GUMBO_TAG_SCRIPT] = DROP,     [GUMBO_TAG_SELECT] = DROP,   [GUMBO_TAG_STYLE] = DROP,
+	[GUMBO_TAG_SVG] = DROP,        [GUMBO_TAG_TEMPLATE] = DROP, [GUMBO_TAG_TEXTAREA] = DROP,
+	[GUMBO_TAG_TITLE] = DROP,      [GUMBO_TAG_XMP] = DROP,
 };
 
 enum value { PLAIN, NUMBER, PAGE, LOAD };
@@ -44,26 +48,19 @@ static const struct row {
 	GumboTag tag;
 	enum value value;
 } attributes[] = {
-	{ "title", GUMBO_TAG_UNKNOWN, PLAIN },   { "lang", GUMBO_TAG_UNKNOWN, PLAIN },
-	{ "dir", GUMBO_TAG_UNKNOWN, PLAIN },     { "href", GUMBO_TAG_A, PAGE },
-	{ "hreflang", GUMBO_TAG_A, PLAIN },      { "src", GUMBO_TAG_IMG, LOAD },
-	{ "alt", GUMBO_TAG_IMG, PLAIN },         { "width", GUMBO_TAG_IMG, NUMBER },
-	{ "height", GUMBO_TAG_IMG, NUMBER },     { "cite", GUMBO_TAG_BLOCKQUOTE, PAGE },
-	{ "cite", GUMBO_TAG_Q, PAGE },           { "cite", GUMBO_TAG_INS, PAGE },
-	{ "cite", GUMBO_TAG_DEL, PAGE },         { "datetime", GUMBO_TAG_INS, PLAIN },
-	{ "datetime", GUMBO_TAG_DEL, PLAIN },    { "datetime", GUMBO_TAG_TIME, PLAIN },
-	{ "colspan", GUMBO_TAG_TD, NUMBER },     { "rowspan", GUMBO_TAG_TD, NUMBER },
-	{ "align", GUMBO_TAG_TD, PLAIN },        { "colspan", GUMBO_TAG_TH, NUMBER },
-	{ "rowspan", GUMBO_TAG_TH, NUMBER },     { "scope", GUMBO_TAG_TH, PLAIN },
-	{ "align", GUMBO_TAG_TH, PLAIN },        { "span", GUMBO_TAG_COL, NUMBER },
-	{ "span", GUMBO_TAG_COLGROUP, NUMBER },  { "start", GUMBO_TAG_OL, NUMBER },
-	{ "type", GUMBO_TAG_OL, PLAIN },         { "reversed", GUMBO_TAG_OL, PLAIN },
-	{ "value", GUMBO_TAG_LI, NUMBER },       { "open", GUMBO_TAG_DETAILS, PLAIN },
-	{ "src", GUMBO_TAG_AUDIO, LOAD },        { "controls", GUMBO_TAG_AUDIO, PLAIN },
-	{ "src", GUMBO_TAG_VIDEO, LOAD },        { "controls", GUMBO_TAG_VIDEO, PLAIN },
-	{ "poster", GUMBO_TAG_VIDEO, LOAD },     { "width", GUMBO_TAG_VIDEO, NUMBER },
-	{ "height", GUMBO_TAG_VIDEO, NUMBER },   { "src", GUMBO_TAG_SOURCE, LOAD },
-	{ "type", GUMBO_TAG_SOURCE, PLAIN },
+	{ "title", GUMBO_TAG_UNKNOWN, PLAIN },  { "lang", GUMBO_TAG_UNKNOWN, PLAIN },   { "dir", GUMBO_TAG_UNKNOWN, PLAIN },
+	{ "href", GUMBO_TAG_A, PAGE },          { "hreflang", GUMBO_TAG_A, PLAIN },     { "src", GUMBO_TAG_IMG, LOAD },
+	{ "alt", GUMBO_TAG_IMG, PLAIN },        { "width", GUMBO_TAG_IMG, NUMBER },     { "height", GUMBO_TAG_IMG, NUMBER },
+	{ "cite", GUMBO_TAG_BLOCKQUOTE, PAGE }, { "cite", GUMBO_TAG_Q, PAGE },          { "cite", GUMBO_TAG_INS, PAGE },
+	{ "cite", GUMBO_TAG_DEL, PAGE },        { "datetime", GUMBO_TAG_INS, PLAIN },   { "datetime", GUMBO_TAG_DEL, PLAIN },
+	{ "datetime", GUMBO_TAG_TIME, PLAIN },  { "colspan", GUMBO_TAG_TD, NUMBER },    { "rowspan", GUMBO_TAG_TD, NUMBER },
+	{ "align", GUMBO_TAG_TD, PLAIN },       { "colspan", GUMBO_TAG_TH, NUMBER },    { "rowspan", GUMBO_TAG_TH, NUMBER },
+	{ "scope", GUMBO_TAG_TH, PLAIN },       { "align", GUMBO_TAG_TH, PLAIN },       { "span", GUMBO_TAG_COL, NUMBER },
+	{ "span", GUMBO_TAG_COLGROUP, NUMBER }, { "start", GUMBO_TAG_OL, NUMBER },      { "type", GUMBO_TAG_OL, PLAIN },
+	{ "reversed", GUMBO_TAG_OL, PLAIN },    { "value", GUMBO_TAG_LI, NUMBER },      { "open", GUMBO_TAG_DETAILS, PLAIN },
+	{ "src", GUMBO_TAG_AUDIO, LOAD },       { "controls", GUMBO_TAG_AUDIO, PLAIN }, { "src", GUMBO_TAG_VIDEO, LOAD },
+	{ "controls", GUMBO_TAG_VIDEO, PLAIN }, { "poster", GUMBO_TAG_VIDEO, LOAD },    { "width", GUMBO_TAG_VIDEO, NUMBER },
+	{ "height", GUMBO_TAG_VIDEO, NUMBER },  { "src", GUMBO_TAG_SOURCE, LOAD },      { "type", GUMBO_TAG_SOURCE, PLAIN },
 };
 
 /* Where pages that load their pictures late keep the address, best first. */
@@ -103,10 +100,11 @@ bool wd_markup_wants(GumboTag tag, struct wd_span name)
 /* Signs that are not written as they stand: escaped, or ("?") the beginning of what may be no character to show. */
 static const char *const escapes[256] = {
 	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", [0xC2] = "?", [0xED] = "?", [0xEF] = "?",
-	[0xF0] = "?", [0xF1] = "?", [0xF2] = "?", [0xF3] = "?", [0xF4] = "?", [0x7F] = "",
-	[0] = "", [1] = "", [2] = "", [3] = "", [4] = "", [5] = "", [6] = "", [7] = "", [8] = "", [11] = "", [12] = "",
-	[14] = "", [15] = "", [16] = "", [17] = "", [18] = "", [19] = "", [20] = "", [21] = "", [22] = "", [23] = "",
-	[24] = "", [25] = "", [26] = "", [27] = "", [28] = "", [29] = "", [30] = "", [31] = "",
+	[0xF0] = "?",    [0xF1] = "?",   [0xF2] = "?",   [0xF3] = "?",     [0xF4] = "?", [0x7F] = "",  [0] = "",
+	[1] = "",        [2] = "",       [3] = "",       [4] = "",         [5] = "",     [6] = "",     [7] = "",
+	[8] = "",        [11] = "",      [12] = "",      [14] = "",        [15] = "",    [16] = "",    [17] = "",
+	[18] = "",       [19] = "",      [20] = "",      [21] = "",        [22] = "",    [23] = "",    [24] = "",
+	[25] = "",       [26] = "",      [27] = "",      [28] = "",        [29] = "",    [30] = "",    [31] = "",
 };
 
 bool wd_markup_is_shown(uint32_t c)
@@ -211,9 +209,9 @@ static bool is_tiny(struct wd_span size)
 
 static bool is_tracker(struct wd_span src, const struct wd_markup_attribute *list, size_t n)
 {
-	static const char *const hosts[] = { "//feeds.feedburner.com/~r/", "//pixel.wp.com/", "//stats.wordpress.com/",
-					     "//feeds.wordpress.com/1.0/",  "//pixel.quantserve.com/",
-					     "//b.scorecardresearch.com/" };
+	static const char *const hosts[] = { "//feeds.feedburner.com/~r/", "//pixel.wp.com/",
+					     "//stats.wordpress.com/",     "//feeds.wordpress.com/1.0/",
+					     "//pixel.quantserve.com/",    "//b.scorecardresearch.com/" };
 
 	if (is_tiny(find(list, n, "width")) && is_tiny(find(list, n, "height")))
 		return true;

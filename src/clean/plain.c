@@ -27,18 +27,20 @@ enum place {
 #define T(tag) [GUMBO_TAG_##tag]
 
 static const unsigned char places[GUMBO_TAG_LAST + 1] = {
-	T(A) = INLINE, T(ABBR) = INLINE, T(ACRONYM) = INLINE, T(B) = INLINE, T(BDI) = INLINE, T(BDO) = INLINE,
-	T(BIG) = INLINE, T(CITE) = INLINE, T(CODE) = INLINE, T(DEL) = INLINE, T(DFN) = INLINE, T(EM) = INLINE,
-	T(I) = INLINE, T(INS) = INLINE, T(KBD) = INLINE, T(MARK) = INLINE, T(Q) = INLINE, T(S) = INLINE,
-	T(SAMP) = INLINE, T(SMALL) = INLINE, T(SPAN) = INLINE, T(STRIKE) = INLINE, T(STRONG) = INLINE,
-	T(SUB) = INLINE, T(SUP) = INLINE, T(TIME) = INLINE, T(TT) = INLINE, T(U) = INLINE, T(VAR) = INLINE,
-	T(ADDRESS) = BLOCK, T(ARTICLE) = BLOCK, T(ASIDE) = BLOCK, T(BLOCKQUOTE) = BLOCK, T(CENTER) = BLOCK,
-	T(DIV) = BLOCK, T(DL) = BLOCK, T(FIGCAPTION) = BLOCK, T(FIGURE) = BLOCK, T(FOOTER) = BLOCK,
-	T(HEADER) = BLOCK, T(NAV) = BLOCK, T(OL) = BLOCK, T(PRE) = BLOCK, T(SECTION) = BLOCK, T(UL) = BLOCK,
-	T(H1) = HEADING, T(H2) = HEADING, T(H3) = HEADING, T(H4) = HEADING, T(H5) = HEADING, T(H6) = HEADING,
-	T(P) = PARAGRAPH, T(LI) = ITEM, T(DT) = ITEM, T(DD) = ITEM,
-	T(BR) = VOID_INLINE, T(IMG) = VOID_INLINE, T(WBR) = VOID_INLINE, T(HR) = VOID_BLOCK,
-	T(TABLE) = TABLE, T(TBODY) = ROWS, T(THEAD) = ROWS, T(TFOOT) = ROWS, T(TR) = ROW, T(TD) = CELL, T(TH) = CELL,
+	T(A) = INLINE,       T(ABBR) = INLINE,      T(ACRONYM) = INLINE,   T(B) = INLINE,      T(BDI) = INLINE,
+	T(BDO) = INLINE,     T(BIG) = INLINE,       T(CITE) = INLINE,      T(CODE) = INLINE,   T(DEL) = INLINE,
+	T(DFN) = INLINE,     T(EM) = INLINE,        T(I) = INLINE,         T(INS) = INLINE,    T(KBD) = INLINE,
+	T(MARK) = INLINE,    T(Q) = INLINE,         T(S) = INLINE,         T(SAMP) = INLINE,   T(SMALL) = INLINE,
+	T(SPAN) = INLINE,    T(STRIKE) = INLINE,    T(STRONG) = INLINE,    T(SUB) = INLINE,    T(SUP) = INLINE,
+	T(TIME) = INLINE,    T(TT) = INLINE,        T(U) = INLINE,         T(VAR) = INLINE,    T(ADDRESS) = BLOCK,
+	T(ARTICLE) = BLOCK,  T(ASIDE) = BLOCK,      T(BLOCKQUOTE) = BLOCK, T(CENTER) = BLOCK,  T(DIV) = BLOCK,
+	T(DL) = BLOCK,       T(FIGCAPTION) = BLOCK, T(FIGURE) = BLOCK,     T(FOOTER) = BLOCK,  T(HEADER) = BLOCK,
+	T(NAV) = BLOCK,      T(OL) = BLOCK,         T(PRE) = BLOCK,        T(SECTION) = BLOCK, T(UL) = BLOCK,
+	T(H1) = HEADING,     T(H2) = HEADING,       T(H3) = HEADING,       T(H4) = HEADING,    T(H5) = HEADING,
+	T(H6) = HEADING,     T(P) = PARAGRAPH,      T(LI) = ITEM,          T(DT) = ITEM,       T(DD) = ITEM,
+	T(BR) = VOID_INLINE, T(IMG) = VOID_INLINE,  T(WBR) = VOID_INLINE,  T(HR) = VOID_BLOCK, T(TABLE) = TABLE,
+	T(TBODY) = ROWS,     T(THEAD) = ROWS,       T(TFOOT) = ROWS,       T(TR) = ROW,        T(TD) = CELL,
+	T(TH) = CELL,
 };
 
 #undef T
@@ -157,11 +159,13 @@ static bool read_reference(struct wd_span text, size_t *at, bool in_value, char 
 /* What ends a run of text: MARK, escaped or read; LOOK, may begin what is no plain character; TREE, is none. */
 enum { MARK = 1, LOOK, TREE };
 static const unsigned char stops[256] = {
-	['&'] = MARK, ['<'] = MARK, ['>'] = MARK, ['"'] = MARK, ['\r'] = TREE, [0x7F] = TREE, [0xC2] = LOOK,
+	['&'] = MARK,  ['<'] = MARK,  ['>'] = MARK,  ['"'] = MARK,  ['\r'] = TREE, [0x7F] = TREE, [0xC2] = LOOK,
 	[0xED] = LOOK, [0xEF] = LOOK, [0xF0] = LOOK, [0xF1] = LOOK, [0xF2] = LOOK, [0xF3] = LOOK, [0xF4] = LOOK,
-	[0] = TREE, [1] = TREE, [2] = TREE, [3] = TREE, [4] = TREE, [5] = TREE, [6] = TREE, [7] = TREE, [8] = TREE, [11] = TREE, [12] = TREE,
-	[14] = TREE, [15] = TREE, [16] = TREE, [17] = TREE, [18] = TREE, [19] = TREE, [20] = TREE, [21] = TREE, [22] = TREE, [23] = TREE,
-	[24] = TREE, [25] = TREE, [26] = TREE, [27] = TREE, [28] = TREE, [29] = TREE, [30] = TREE, [31] = TREE,
+	[0] = TREE,    [1] = TREE,    [2] = TREE,    [3] = TREE,    [4] = TREE,    [5] = TREE,    [6] = TREE,
+	[7] = TREE,    [8] = TREE,    [11] = TREE,   [12] = TREE,   [14] = TREE,   [15] = TREE,   [16] = TREE,
+	[17] = TREE,   [18] = TREE,   [19] = TREE,   [20] = TREE,   [21] = TREE,   [22] = TREE,   [23] = TREE,
+	[24] = TREE,   [25] = TREE,   [26] = TREE,   [27] = TREE,   [28] = TREE,   [29] = TREE,   [30] = TREE,
+	[31] = TREE,
 };
 
 /* One sign that ended a run, other than "<". */

@@ -123,8 +123,7 @@ bool wd_clean(struct wd_arena *arena, const struct wd_raw_doc *raw, const struct
 	return ok || wd_error_set(err, WD_INPUT, "the document is too large");
 }
 
-bool wd_read_document(struct wd_arena *arena, const struct wd_document_in *in, struct wd_doc *out,
-		      struct wd_error *err)
+bool wd_read_document(struct wd_arena *arena, const struct wd_document_in *in, struct wd_doc *out, struct wd_error *err)
 {
 	const struct wd_clean_options options = { .base = in->base, .no_html = in->no_html };
 	struct wd_decoded decoded;

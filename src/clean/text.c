@@ -97,10 +97,10 @@ struct wd_span wd_text_line(struct wd_arena *arena, struct wd_span text)
 /* Elements that stand in the middle of a line. */
 static bool is_inline(struct wd_span name)
 {
-	static const char *const names[] = { "a",   "abbr", "acronym", "b",    "bdi",  "bdo",  "big",    "cite", "code",
-					     "del", "dfn",  "em",      "font", "i",    "ins",  "kbd",    "mark", "q",
-					     "rp",  "rt",   "ruby",    "s",    "samp", "small", "span",  "strike", "strong",
-					     "sub", "sup",  "time",    "tt",   "u",    "var",  "wbr" };
+	static const char *const names[] = { "a",   "abbr", "acronym", "b",    "bdi",  "bdo",   "big",  "cite",   "code",
+					     "del", "dfn",  "em",      "font", "i",    "ins",   "kbd",  "mark",   "q",
+					     "rp",  "rt",   "ruby",    "s",    "samp", "small", "span", "strike", "strong",
+					     "sub", "sup",  "time",    "tt",   "u",    "var",   "wbr" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (name.len && name.ptr[0] == names[i][0] && wd_span_is(name, names[i]))

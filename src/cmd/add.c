@@ -156,8 +156,7 @@ static int add_line(struct adding *a, struct wd_buf *line, char **words, int n)
 	int status = WD_EXIT_FAILED;
 
 	a->feed = try_line(wd_buf_span(line), folder);
-	if (a->feed && !is_listed(a, a->feed->url) && look(a) &&
-	    !(a->found.is_named && is_listed(a, a->found.url)) &&
+	if (a->feed && !is_listed(a, a->feed->url) && look(a) && !(a->found.is_named && is_listed(a, a->found.url)) &&
 	    write_found(a, line, (const char *const *)words, n)) {
 		say(a->options, "added", a->found.url ? a->found.url : a->feed->url, a->path);
 		if (a->found.title.len && !a->options->quiet)
@@ -221,8 +220,7 @@ const struct wd_command wd_cmd_add = {
 
 /* ---- remove ---- */
 
-static int remove_from_all(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot,
-			   const char *typed)
+static int remove_from_all(const struct wd_cmd_options *options, const struct wd_snapshot *snapshot, const char *typed)
 {
 	struct wd_error err = { 0 };
 	size_t total = 0;
@@ -238,8 +236,7 @@ static int remove_from_all(const struct wd_cmd_options *options, const struct wd
 		total += n;
 	}
 	if (!total)
-		wd_log(WD_LOG_ERROR,
-		       "no line of a plain feed list has this address (an OPML file is not edited)");
+		wd_log(WD_LOG_ERROR, "no line of a plain feed list has this address (an OPML file is not edited)");
 	return total ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 

@@ -93,8 +93,8 @@ static bool may_write(const struct wd_config *config, const char *copy, struct w
 	if (found)
 		wd_error_set(err, WD_INPUT, "%s is %s; name another file", copy, found);
 	else if ((found = what_is_there(config, part.data)))
-		wd_error_set(err, WD_INPUT, "%s, where the copy is written first, is %s; name another file",
-			     part.data, found);
+		wd_error_set(err, WD_INPUT, "%s, where the copy is written first, is %s; name another file", part.data,
+			     found);
 	wd_buf_release(&part);
 	return !found;
 }
@@ -111,8 +111,7 @@ static int back_up(const struct wd_cmd_options *options, const char *copy)
 	if (!snapshot)
 		return WD_EXIT_FAILED;
 	wd_progress_begin(&progress, "copied", options->quiet);
-	done = may_write(&snapshot->config, copy, &err) &&
-	       wd_store_backup(snapshot->config.database, copy, &watcher, &err);
+	done = may_write(&snapshot->config, copy, &err) && wd_store_backup(snapshot->config.database, copy, &watcher, &err);
 	wd_progress_end(&progress);
 	wd_snapshot_release(snapshot);
 	if (!done) {

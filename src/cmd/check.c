@@ -22,8 +22,8 @@ static size_t print_problems(const struct wd_problem *problems, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_problem *p = &problems[i];
 
-		printf("%s:%d:%d: %s%s\n", p->place.file, p->place.line, p->place.column,
-		       p->is_hint ? "hint: " : "", p->text);
+		printf("%s:%d:%d: %s%s\n", p->place.file, p->place.line, p->place.column, p->is_hint ? "hint: " : "",
+		       p->text);
 		n_hints += p->is_hint;
 	}
 	return n_hints;
@@ -160,8 +160,7 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 	if (choice.agreed && !choice.fix)
 		return wd_cmd_usage(self, "--yes goes with --fix");
 	if (optind < argc)
-		return wd_cmd_usage(self,
-				    "it takes no file; name a configuration by -c before the command");
+		return wd_cmd_usage(self, "it takes no file; name a configuration by -c before the command");
 	return check(options, choice);
 }
 

@@ -31,8 +31,8 @@ static const uint64_t ROOM_LEAST = 256 << 20;
 static const int64_t AGES_AGO = 1735689600000; /* 2025: this program is younger */
 
 /* Prints one line; counts what is not as it should be. */
-__attribute__((format(printf, 4, 5))) static void tell(unsigned *n_bad, bool ok, const char *subject,
-							const char *format, ...)
+__attribute__((format(printf, 4, 5))) static void tell(unsigned *n_bad, bool ok, const char *subject, const char *format,
+						       ...)
 {
 	va_list args;
 
@@ -51,7 +51,7 @@ static void look_at_files(unsigned *n_bad, const struct wd_snapshot *s)
 	tell(n_bad, true, "configuration", "%s, %zu merged feeds",
 	     s->config.path ? s->config.path : "none: the defaults hold", s->n_merges);
 	tell(n_bad, n == 0 && s->n_feeds > 0, "feed lists", "%zu lists, %zu feeds%s", s->config.n_feed_files, s->n_feeds,
-	     n		       ? "; lines are faulty: wiredesk check names them"
+	     n                 ? "; lines are faulty: wiredesk check names them"
 	     : s->n_feeds == 0 ? "; wiredesk add URL adds the first"
 			       : "");
 }
@@ -149,8 +149,10 @@ static void look_at_names(unsigned *n_bad, const struct wd_snapshot *s)
 		}
 	}
 	if (n_asked)
-		tell(n_bad, false, "names", "of the first %zu hosts none has an address; is the network up, and "
-					    "/etc/resolv.conf right?", n_asked);
+		tell(n_bad, false, "names",
+		     "of the first %zu hosts none has an address; is the network up, and "
+		     "/etc/resolv.conf right?",
+		     n_asked);
 	else
 		tell(n_bad, true, "names", "no feed of the web is listed");
 }

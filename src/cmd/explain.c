@@ -94,8 +94,8 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 			return wd_cmd_usage(self, "the options are --json, --missed and --limit N (1 to %d)", MOST);
 	}
 	if (optind + (choice.missed ? 1 : 2) != argc)
-		return wd_cmd_usage(self, choice.missed ? "one merged feed's name is wanted" :
-							       "a merged feed's name and a story's id are wanted");
+		return wd_cmd_usage(self, choice.missed ? "one merged feed's name is wanted"
+							: "a merged feed's name and a story's id are wanted");
 	choice.name = argv[optind];
 	choice.story = argv[optind + 1];
 	if (!wd_open(options, &opened))

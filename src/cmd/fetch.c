@@ -81,8 +81,8 @@ static int fetch(const struct wd_cmd_options *options, const char *url)
 	struct wd_snapshot *snapshot = wd_snapshot_load(options->config_path, NULL, NULL, NULL, &err);
 	const struct wd_feed *feed = find_feed(snapshot, url);
 	struct wd_request request = wd_find_request(snapshot, feed, url);
-	struct wd_arena *arena = wd_arena_new((size_t)(request.max_size > 0 ? request.max_size : 4 << 20) * ARENA_FACTOR +
-					      ARENA_LEAST);
+	struct wd_arena *arena =
+		wd_arena_new((size_t)(request.max_size > 0 ? request.max_size : 4 << 20) * ARENA_FACTOR + ARENA_LEAST);
 	const char *next;
 	bool ok = fetch_one(arena, &request, feed, &next, &err);
 

@@ -60,8 +60,7 @@ static bool is_same_place(const char *typed, struct wd_span url)
 }
 
 /* What the page's word leads to: no secrets go there, and no private address is asked for it but the page's own. */
-static void try_named(struct wd_arena *arena, const struct wd_request *asked, struct wd_span url,
-		      struct wd_found *found)
+static void try_named(struct wd_arena *arena, const struct wd_request *asked, struct wd_span url, struct wd_found *found)
 {
 	struct wd_request request = { .url = url.ptr,
 				      .private_ok = is_same_place(asked->url, url),
@@ -78,8 +77,8 @@ static void try_named(struct wd_arena *arena, const struct wd_request *asked, st
 	wd_response_release(&response);
 }
 
-bool wd_find(struct wd_arena *arena, const struct wd_snapshot *snapshot, const struct wd_feed *feed,
-	     struct wd_found *found, struct wd_error *err)
+bool wd_find(struct wd_arena *arena, const struct wd_snapshot *snapshot, const struct wd_feed *feed, struct wd_found *found,
+	     struct wd_error *err)
 {
 	struct wd_request request = wd_find_request(snapshot, feed, feed->url);
 	struct wd_error no_feed = { 0 };

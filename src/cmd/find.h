@@ -19,13 +19,13 @@ struct wd_document_in wd_find_document(const struct wd_response *response, const
 struct wd_found {
 	const char *url;
 	struct wd_span title; /* the feed's own; absent when it has none */
-	bool is_named;	      /* by a page at the address that was asked */
+	bool is_named;        /* by a page at the address that was asked */
 };
 /*
  * Asks the feed's address, and what the page there names if it is one. False with
  * why when no answer came, or none that is a document; waits at most the request's time.
  */
-bool wd_find(struct wd_arena *arena, const struct wd_snapshot *snapshot, const struct wd_feed *feed,
-	     struct wd_found *found, struct wd_error *err) WD_MUST_CHECK;
+bool wd_find(struct wd_arena *arena, const struct wd_snapshot *snapshot, const struct wd_feed *feed, struct wd_found *found,
+	     struct wd_error *err) WD_MUST_CHECK;
 
 #endif

@@ -17,7 +17,7 @@ struct fix {
 	struct wd_span to, shown; /* as it is, and without secrets */
 	int64_t since;
 	const struct wd_feed *there; /* the line that has the new address already */
-	bool has_secrets; /* that were meant for the old host */
+	bool has_secrets;            /* that were meant for the old host */
 };
 
 struct fixes {

@@ -18,7 +18,7 @@ struct importing {
 	const struct wd_cmd_options *options;
 	struct wd_snapshot *snapshot;
 	const char *file;     /* as named */
-	char *folder;	      /* of it */
+	char *folder;         /* of it */
 	struct wd_map *there; /* addresses that are listed, or taken in already */
 	struct wd_map *names; /* of merged feeds */
 	struct wd_buf lines, blocks;
@@ -145,12 +145,11 @@ static bool write_blocks(const struct importing *im, struct wd_error *err)
 static bool write_all(const struct importing *im, struct wd_error *err)
 {
 	char *path = wd_snapshot_list_to_edit(im->snapshot), *shown = wd_paths_shown(path);
-	bool ok =
-		(!im->n_added || wd_edit_append(path, wd_buf_span(&im->lines), err)) && write_blocks(im, err);
+	bool ok = (!im->n_added || wd_edit_append(path, wd_buf_span(&im->lines), err)) && write_blocks(im, err);
 
 	if (ok && !im->options->quiet)
-		fprintf(stderr, "%s: %zu feeds added, %zu there already, %zu merged feeds, %zu problems\n",
-			shown, im->n_added, im->n_there, im->n_merges, im->n_faulty);
+		fprintf(stderr, "%s: %zu feeds added, %zu there already, %zu merged feeds, %zu problems\n", shown,
+			im->n_added, im->n_there, im->n_merges, im->n_faulty);
 	free(shown);
 	free(path);
 	return ok;

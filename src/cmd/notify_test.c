@@ -62,8 +62,9 @@ static bool send_sample(const struct wd_snapshot *snapshot, const char *name)
 	struct wd_story story;
 
 	if (!merge || merge->n_notify == 0) {
-		wd_log(WD_LOG_ERROR, merge ? "the merged feed \"%s\" has no notify = in the configuration" :
-					     "there is no merged feed \"%s\"",
+		wd_log(WD_LOG_ERROR,
+		       merge ? "the merged feed \"%s\" has no notify = in the configuration"
+			     : "there is no merged feed \"%s\"",
 		       name);
 		return false;
 	}

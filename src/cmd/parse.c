@@ -40,7 +40,9 @@ static bool read_file(struct wd_buf *bytes, const char *name, struct wd_error *e
 /* For people, in the form of compilers, by which editors find the place. */
 static void print_findings(const char *name, const struct wd_doc *doc, const struct wd_findings *findings)
 {
-	static const char *const kinds[] = { [WD_FINDING_MENDED] = "mended", [WD_FINDING_WRONG] = "wrong", [WD_FINDING_NOTE] = "note" };
+	static const char *const kinds[] = {
+		[WD_FINDING_MENDED] = "mended", [WD_FINDING_WRONG] = "wrong", [WD_FINDING_NOTE] = "note"
+	};
 
 	printf("%s: %s, %.*s, %zu %s\n", name, doc->format, WD_SPAN_ARG(doc->encoding), doc->n_entries,
 	       doc->n_entries == 1 ? "entry" : "entries");
@@ -76,7 +78,8 @@ struct work {
 	struct wd_buf bytes, out;
 };
 
-static bool print_json(const struct options *options, struct work *work, const struct wd_document_in *in, struct wd_error *err)
+static bool print_json(const struct options *options, struct work *work, const struct wd_document_in *in,
+		       struct wd_error *err)
 {
 	struct wd_doc doc;
 
@@ -144,14 +147,12 @@ static bool parse_files(const struct options *options, int n, char **names)
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "base", required_argument, NULL, 'b' },
-					       { "type", required_argument, NULL, 't' },
-					       { "no-clean", no_argument, NULL, 'n' },
-					       { "lint", no_argument, NULL, 'l' },
-					       { "strict", no_argument, NULL, 's' },
-					       { "page", no_argument, NULL, 'p' },
-					       { "help", no_argument, NULL, 'h' },
-					       { 0 } };
+	static const struct option longs[] = {
+		{ "base", required_argument, NULL, 'b' }, { "type", required_argument, NULL, 't' },
+		{ "no-clean", no_argument, NULL, 'n' },   { "lint", no_argument, NULL, 'l' },
+		{ "strict", no_argument, NULL, 's' },     { "page", no_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },       { 0 }
+	};
 	struct options how = { 0 };
 	int option;
 

@@ -10,14 +10,13 @@
 static void on_progress(void *ctx, const struct wd_tally *tally)
 {
 	if (tally->total > 0)
-		wd_progress_show(ctx, "%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed", tally->done,
-				 tally->total, tally->changed, tally->failed);
+		wd_progress_show(ctx, "%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed",
+				 tally->done, tally->total, tally->changed, tally->failed);
 }
 
 static void print_tally(const struct wd_tally *tally)
 {
-	printf("polled %" PRId64 ": %" PRId64 " changed, %" PRId64 " unchanged, %" PRId64 " failed; %" PRId64
-	       " new %s\n",
+	printf("polled %" PRId64 ": %" PRId64 " changed, %" PRId64 " unchanged, %" PRId64 " failed; %" PRId64 " new %s\n",
 	       tally->done - tally->put_off, tally->changed, tally->unchanged, tally->failed, tally->new_stories,
 	       tally->new_stories == 1 ? "story" : "stories");
 	if (tally->put_off)

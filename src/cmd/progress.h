@@ -9,8 +9,8 @@
 
 struct wd_progress {
 	bool shows, drawn;
-	int64_t drawn_at;   /* steady clock */
-	const char *doing;  /* "copied": stands behind the share */
+	int64_t drawn_at;  /* steady clock */
+	const char *doing; /* "copied": stands behind the share */
 };
 
 void wd_progress_begin(struct wd_progress *progress, const char *doing, bool quiet);

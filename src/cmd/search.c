@@ -13,8 +13,7 @@
 
 enum { USUAL = 20, MOST = 10000, MOST_S = 30 };
 
-static bool search(const struct wd_opened *opened, const struct wd_query *query, int limit, bool json,
-		   struct wd_error *err)
+static bool search(const struct wd_opened *opened, const struct wd_query *query, int limit, bool json, struct wd_error *err)
 {
 	struct wd_channel_options options = { .limit = limit, .now = wd_clock_now() };
 	struct wd_channel channel;

@@ -13,10 +13,10 @@
 enum { STYLE_MOST = 256 << 10 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
-static const char *const top_names[] = { "listen", "public-url", "contact", "database", "feeds",
-					 "every",  "min-every",	 "timeout", "max-size", "keep-for", "keep-last",
-					 "users",  "publish",	 "style",   "log-format", "notify-secret", NULL };
-static const char *const merge_names[] = { "title", "filter", "tags", "limit", "at-least",
+static const char *const top_names[] = { "listen",    "public-url", "contact",    "database",      "feeds",     "every",
+					 "min-every", "timeout",    "max-size",   "keep-for",      "keep-last", "users",
+					 "publish",   "style",      "log-format", "notify-secret", NULL };
+static const char *const merge_names[] = { "title",  "filter",        "tags",           "limit", "at-least",
 					   "notify", "notify-secret", "notify-backlog", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
@@ -115,8 +115,7 @@ static bool take_public_url(const struct wd_value *v, void *to)
 	struct wd_span url = wd_span_of(v->text);
 	struct wd_url parts = wd_url_split(url);
 
-	if (!wd_url_is_http(url) || !parts.host.len || parts.query.ptr || parts.fragment.ptr ||
-	    parts.userinfo.ptr)
+	if (!wd_url_is_http(url) || !parts.host.len || parts.query.ptr || parts.fragment.ptr || parts.userinfo.ptr)
 		return wd_value_expected(v, "is no address of a site; write https://news.example/");
 	while (url.len && url.ptr[url.len - 1] == '/')
 		url.len--;
@@ -291,8 +290,7 @@ static bool is_text(struct wd_reading *r, struct wd_span text)
 		}
 	}
 	wd_problem_add(r->problems, place, WD_IS_PROBLEM,
-		       nul ? "a NUL byte; expected text"
-			   : "a byte that is not UTF-8; save the file as UTF-8");
+		       nul ? "a NUL byte; expected text" : "a byte that is not UTF-8; save the file as UTF-8");
 	return false;
 }
 

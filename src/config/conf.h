@@ -13,19 +13,19 @@ enum { WD_CONF_TEXT_MOST = 16 << 20, WD_CONF_MERGES_MOST = 20000 };
 
 /* One word of feeds = {…}. */
 struct wd_conf_source {
-	char *path;	       /* absolute; may be a pattern */
+	char *path;            /* absolute; may be a pattern */
 	struct wd_place place; /* file is borrowed from wd_conf */
 };
 
 struct wd_conf {
-	char *file;		 /* for messages */
-	char *folder;		 /* what paths are relative to; NULL without a file */
+	char *file;              /* for messages */
+	char *folder;            /* what paths are relative to; NULL without a file */
 	struct wd_config config; /* feed_files and side_files are left empty */
 	struct wd_merge *merges;
 	size_t n_merges;
 	struct wd_conf_source *sources;
 	size_t n_sources;
-	bool has_sources;		/* feeds = was said */
+	bool has_sources;               /* feeds = was said */
 	struct wd_place database_place; /* of database =, or of the file's beginning; file is borrowed from file */
 };
 

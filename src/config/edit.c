@@ -177,7 +177,7 @@ bool wd_edit_append(const char *path, struct wd_span lines, struct wd_error *err
 struct wanted {
 	struct wd_arena *arena; /* of one line */
 	struct wd_span typed, url;
-	const char *folder; /* of the list */
+	const char *folder;     /* of the list */
 	struct wd_span address; /* to write in its place; ptr NULL: the line goes */
 };
 
@@ -242,8 +242,7 @@ static size_t copy_but(struct edit *edit, const struct wanted *wanted)
 		const char *end = memchr(rest.ptr, '\n', rest.len);
 		size_t len = end ? (size_t)(end - rest.ptr) : rest.len, whole = len + (end != NULL);
 
-		bool is_meant = len <= WD_FEEDLIST_LINE_MOST &&
-				is_wanted(wanted, (struct wd_span){ rest.ptr, len }, &word);
+		bool is_meant = len <= WD_FEEDLIST_LINE_MOST && is_wanted(wanted, (struct wd_span){ rest.ptr, len }, &word);
 
 		n += is_meant;
 		if (is_meant && wanted->address.ptr)
@@ -286,8 +285,7 @@ bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd
 	return change(path, typed, WD_SPAN_NONE, n, err);
 }
 
-bool wd_edit_readdress(const char *path, struct wd_span typed, struct wd_span address, size_t *n,
-		       struct wd_error *err)
+bool wd_edit_readdress(const char *path, struct wd_span typed, struct wd_span address, size_t *n, struct wd_error *err)
 {
 	return change(path, typed, address, n, err);
 }

@@ -15,12 +15,9 @@ enum { TAGS_MOST = 128 };
 
 /* ---- life ---- */
 
-void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder,
-		      struct wd_problems *problems)
+void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems)
 {
-	*list = (struct wd_feedlist){
-		.file = file, .folder = folder, .problems = problems, .arena = wd_arena_new(0)
-	};
+	*list = (struct wd_feedlist){ .file = file, .folder = folder, .problems = problems, .arena = wd_arena_new(0) };
 }
 
 void wd_feedlist_release(struct wd_feedlist *list)
@@ -163,8 +160,7 @@ static void refuse_option(struct taking *t, const struct wd_word *word, struct w
 }
 
 /* Where in the line the character of the value is. */
-static struct wd_place place_in_value(const struct taking *t, const struct wd_word *word, size_t name_len,
-				      int column)
+static struct wd_place place_in_value(const struct taking *t, const struct wd_word *word, size_t name_len, int column)
 {
 	struct wd_place place = place_of(t, word);
 
@@ -180,8 +176,7 @@ static bool has_escape(const struct wd_word *word, const char *end)
 	return word->raw && !word->is_plain && memchr(word->raw, '\\', (size_t)(end - word->raw));
 }
 
-static void set_option(struct taking *t, const struct wd_option *option, const struct wd_word *word,
-		       size_t name_len)
+static void set_option(struct taking *t, const struct wd_option *option, const struct wd_word *word, size_t name_len)
 {
 	struct wd_span value = { word->text.ptr + name_len + 1, word->text.len - name_len - 1 };
 	struct wd_option_place how = { .folder = t->list->folder, .min_every_ms = t->list->min_every_ms };
@@ -205,8 +200,8 @@ static void set_option(struct taking *t, const struct wd_option *option, const s
 			fault(t, place_in_value(t, word, name_len, how.column), err.text);
 		}
 	} else if (how.hint) {
-		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT, "%s=: \"%.*s\" %s",
-			       wd_option_name(option), WD_SPAN_ARG(value), how.hint);
+		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT, "%s=: \"%.*s\" %s", wd_option_name(option),
+			       WD_SPAN_ARG(value), how.hint);
 	}
 }
 
@@ -218,8 +213,7 @@ static void take_word(struct taking *t, const struct wd_word *word)
 
 	if (word->text.len && word->text.ptr[0] == '~') {
 		free(t->feed->title);
-		t->feed->title =
-			word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
+		t->feed->title = word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
 	} else if (option) {
 		set_option(t, option, word, name.len);
 	} else if (equals) {
@@ -277,8 +271,7 @@ static struct wd_feed *new_feed(struct wd_place place)
 	return feed;
 }
 
-void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line,
-		      const struct wd_words *words)
+void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line, const struct wd_words *words)
 {
 	struct taking t = { .list = list, .place = place, .line = line, .ok = true };
 	struct wd_item *item;
@@ -303,8 +296,7 @@ void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd
 
 /* ---- lines ---- */
 
-static void add_faulty(struct wd_feedlist *list, struct wd_place place, const struct wd_words *words,
-		       const char *text)
+static void add_faulty(struct wd_feedlist *list, struct wd_place place, const struct wd_words *words, const char *text)
 {
 	struct wd_item *item = push(list);
 
@@ -348,9 +340,8 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 	if (bad < line.len) {
 		place.column = wd_words_column(line, line.ptr + bad);
 		add_faulty(list, place, NULL,
-			   bad < wd_utf8_valid(line)
-				   ? "a control character; expected text"
-				   : "a byte that is not UTF-8; save the list as UTF-8");
+			   bad < wd_utf8_valid(line) ? "a control character; expected text"
+						     : "a byte that is not UTF-8; save the list as UTF-8");
 		return;
 	}
 	wd_arena_clear(list->arena);
@@ -361,14 +352,12 @@ void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number)
 	place.column = words.items[0].column;
 	switch (wd_source_kind(words.items[0].text)) {
 	case WD_LINE_QUERY:
-		wd_problem_add(
-			list->problems, place, WD_IS_HINT,
-			"a query feed of newsboat is skipped; `wiredesk import` makes a merged feed of it");
+		wd_problem_add(list->problems, place, WD_IS_HINT,
+			       "a query feed of newsboat is skipped; `wiredesk import` makes a merged feed of it");
 		return;
 	case WD_LINE_PROGRAM:
-		wd_problem_add(
-			list->problems, place, WD_IS_PROBLEM,
-			"exec: and filter: are not run; let the program write a file and list its path");
+		wd_problem_add(list->problems, place, WD_IS_PROBLEM,
+			       "exec: and filter: are not run; let the program write a file and list its path");
 		return;
 	case WD_LINE_FEED:
 		wd_feedlist_take(list, place, line, &words);

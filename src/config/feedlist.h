@@ -21,26 +21,24 @@ struct wd_item {
 };
 
 struct wd_feedlist {
-	const char *file;	      /* for messages; borrowed */
-	const char *folder;	      /* what paths are relative to; borrowed */
-	int64_t min_every_ms;	      /* every= is raised to it */
+	const char *file;             /* for messages; borrowed */
+	const char *folder;           /* what paths are relative to; borrowed */
+	int64_t min_every_ms;         /* every= is raised to it */
 	struct wd_problems *problems; /* borrowed */
-	struct wd_arena *arena;	      /* of one line */
+	struct wd_arena *arena;       /* of one line */
 	struct wd_item *items;
 	size_t n, size;
 	bool is_cut; /* the rest could not be read: what is missing may still stand in it */
 };
 
 /* A list to be filled; file, folder and problems must outlive it. */
-void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder,
-		      struct wd_problems *problems);
+void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems);
 void wd_feedlist_release(struct wd_feedlist *list);
 
 /* One line without its end. */
 void wd_feedlist_line(struct wd_feedlist *list, struct wd_span line, int number);
 /* Words that make one feed: the address, then the rest in any order. line: what they stand in, else NONE. */
-void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line,
-		      const struct wd_words *words);
+void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd_span line, const struct wd_words *words);
 
 /* Adds the feed's words but the address: title, tags, options. Secrets only when so asked. */
 void wd_feedlist_add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_secrets);

@@ -52,8 +52,7 @@ static void expand(struct finding *f, const struct wd_conf_source *source)
 	}
 	wd_paths_expand(source->path, &found);
 	if (!found.n)
-		wd_problem_add(f->problems, source->place, WD_IS_HINT, "feeds: no file matches \"%s\"",
-			       source->path);
+		wd_problem_add(f->problems, source->place, WD_IS_HINT, "feeds: no file matches \"%s\"", source->path);
 	for (size_t i = 0; i < found.n; i++)
 		add_file(f, wd_xstrdup(found.items[i]));
 	wd_paths_release(&found);
@@ -96,8 +95,8 @@ static void await_lists(const struct wd_conf *conf, const struct wd_snapshot *pr
 		nanosleep(&pause, NULL);
 }
 
-void wd_lists_find(const struct wd_conf *conf, const struct wd_snapshot *previous,
-		   struct wd_problems *problems, struct wd_paths *files, struct wd_paths *watched)
+void wd_lists_find(const struct wd_conf *conf, const struct wd_snapshot *previous, struct wd_problems *problems,
+		   struct wd_paths *files, struct wd_paths *watched)
 {
 	struct finding f = { conf, problems, files, watched, wd_map_new() };
 

@@ -11,8 +11,8 @@
  * the default places; and what must be watched to see others appear. A
  * list of the previous snapshot (or NULL) that is missing is waited for.
  */
-void wd_lists_find(const struct wd_conf *conf, const struct wd_snapshot *previous,
-		   struct wd_problems *problems, struct wd_paths *files, struct wd_paths *watched);
+void wd_lists_find(const struct wd_conf *conf, const struct wd_snapshot *previous, struct wd_problems *problems,
+		   struct wd_paths *files, struct wd_paths *watched);
 /* A file that the pattern would find: "my" in the place of its star. NULL when it has more than one. The
  * caller frees. */
 char *wd_lists_name(const char *pattern);

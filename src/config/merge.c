@@ -103,8 +103,7 @@ static void take_filter(const struct wd_value *v, struct wd_merge *merge)
 		merge->filter = wd_xstrdup(v->text);
 		hint_at_sense(v, merge->query);
 	} else if (wd_quote_is_plain(v->at->raw))
-		wd_problem_add(v->reading->problems, wd_value_place(v, column), WD_IS_PROBLEM,
-			       "filter: %s", why.text);
+		wd_problem_add(v->reading->problems, wd_value_place(v, column), WD_IS_PROBLEM, "filter: %s", why.text);
 	else /* behind an escape the columns part */
 		wd_problem_add(v->reading->problems, v->at->place, WD_IS_PROBLEM, "filter: %s (character %d of it)",
 			       why.text, column);
@@ -127,9 +126,7 @@ static void read_merge(struct wd_reading *r, int section)
 	struct wd_merge *merge = &r->conf->merges[r->conf->n_merges++];
 	struct wd_value value;
 
-	*merge = (struct wd_merge){ .place = at->name.place,
-				     .limit = LIMIT_DEFAULT,
-				     .at_least_ms = 0 };
+	*merge = (struct wd_merge){ .place = at->name.place, .limit = LIMIT_DEFAULT, .at_least_ms = 0 };
 	merge->place.file = wd_xstrdup(r->conf->file);
 	merge->name = take_name(r, at);
 	if (wd_value_find(r, section, "title", &value))

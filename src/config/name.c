@@ -9,16 +9,15 @@
 
 enum { NAME_MOST = 100 };
 
-static const char *const reserved_names[] = { "search",	 "feeds",  "story", "index", "status", "healthz",
-					      "metrics", "websub", "style",  "icon" };
+static const char *const reserved_names[] = { "search",  "feeds",   "story",  "index", "status",
+					      "healthz", "metrics", "websub", "style", "icon" };
 static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 bool wd_name_takes(uint32_t c)
 {
-	return uc_is_general_category_withtable(c,
-						UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
 }
 
 static bool has_ending(struct wd_span name)

@@ -14,16 +14,16 @@ struct rewriting {
 	struct wd_span rest;
 	struct wd_buf *out;
 	const char *joint; /* what stands between the term before and the next: "", " " or " OR " */
-	bool lost;	   /* a part has no counterpart */
-	bool left_out;	   /* the term before said nothing about stories ("unread") */
+	bool lost;         /* a part has no counterpart */
+	bool left_out;     /* the term before said nothing about stories ("unread") */
 };
 
 static const struct {
 	const char *attribute, *field; /* NULL: a state of the reader, true of all that is new */
 } fields[] = {
-	{ "author", "author:" }, { "content", "" },	   { "feedtitle", "feed:" }, { "feedlink", "feed:" },
-	{ "rssurl", "feed:" },	 { "tags", "tag:" },	   { "title", "title:" },    { "unread", NULL },
-	{ "deleted", NULL },	 { "unread_count", NULL },
+	{ "author", "author:" }, { "content", "" },        { "feedtitle", "feed:" }, { "feedlink", "feed:" },
+	{ "rssurl", "feed:" },   { "tags", "tag:" },       { "title", "title:" },    { "unread", NULL },
+	{ "deleted", NULL },     { "unread_count", NULL },
 };
 
 static void skip_blanks(struct rewriting *r)
@@ -158,9 +158,7 @@ static void take_comparison(struct rewriting *r)
 /* and, or; an "or" beside a term that was left out would change the meaning. */
 static bool take_joint(struct rewriting *r)
 {
-	size_t len = wd_span_starts_nocase(r->rest, "and ")  ? 3
-		     : wd_span_starts_nocase(r->rest, "or ") ? 2
-							     : 0;
+	size_t len = wd_span_starts_nocase(r->rest, "and ") ? 3 : wd_span_starts_nocase(r->rest, "or ") ? 2 : 0;
 
 	if (!len)
 		return false;
@@ -249,8 +247,7 @@ static bool add_block(struct wd_span word, struct wd_map *taken, struct wd_buf *
 	while (colon < word.len && word.ptr[colon] != ':')
 		colon++;
 	title = wd_span_trim((struct wd_span){ word.ptr + 6, colon - 6 });
-	expression = colon < word.len ? (struct wd_span){ word.ptr + colon + 1, word.len - colon - 1 }
-				      : WD_SPAN_NONE;
+	expression = colon < word.len ? (struct wd_span){ word.ptr + colon + 1, word.len - colon - 1 } : WD_SPAN_NONE;
 	wd_buf_init(&filter, WD_BUF_LINE);
 	wd_buf_init(&name, WD_BUF_LINE);
 	done = rewrite(expression, &filter);
@@ -263,8 +260,7 @@ static bool add_block(struct wd_span word, struct wd_map *taken, struct wd_buf *
 		add_quoted(out, wd_buf_span(&filter));
 		wd_buf_add_text(out, "\n}\n");
 	} else {
-		wd_buf_printf(out,
-			      "# no filter says this; write one:\n# merge \"%s\" {\n#     filter = ''\n# }\n",
+		wd_buf_printf(out, "# no filter says this; write one:\n# merge \"%s\" {\n#     filter = ''\n# }\n",
 			      name.data);
 	}
 	wd_buf_release(&name);

@@ -18,10 +18,10 @@ enum { DEPTH_MOST = 64, CHUNK = 1 << 20, NAME_MOST = 1024 };
 struct reading {
 	XML_Parser parser;
 	struct wd_feedlist *list;
-	struct wd_map *seen;	   /* address to the number, from 1, of the first item that has it */
+	struct wd_map *seen;       /* address to the number, from 1, of the first item that has it */
 	char *folders[DEPTH_MOST]; /* names of the outlines around; NULL: one that is no folder */
-	size_t depth, outlines;	   /* of all elements; of outlines */
-	const char *refused;	   /* why it was stopped */
+	size_t depth, outlines;    /* of all elements; of outlines */
+	const char *refused;       /* why it was stopped */
 };
 
 /* The attributes of one outline that mean something here. */
@@ -32,7 +32,7 @@ struct outline {
 static struct wd_place place_of(const struct reading *r)
 {
 	return (struct wd_place){ r->list->file, (int)XML_GetCurrentLineNumber(r->parser),
-				   (int)XML_GetCurrentColumnNumber(r->parser) + 1 };
+				  (int)XML_GetCurrentColumnNumber(r->parser) + 1 };
 }
 
 static void refuse(struct reading *r, const char *why)
@@ -78,8 +78,7 @@ static void add_word(struct reading *r, struct wd_words *words, const char *befo
 	if (!text.len || words->n >= WD_WORDS_MOST)
 		return;
 	word = wd_arena_push(r->list->arena, &words->items, &words->n, sizeof(*word));
-	*word = (struct wd_word){ .text = wd_arena_printf(r->list->arena, "%s%.*s", before,
-							   WD_SPAN_ARG(text)) };
+	*word = (struct wd_word){ .text = wd_arena_printf(r->list->arena, "%s%.*s", before, WD_SPAN_ARG(text)) };
 	/* A newline in a title is a blank. */
 	for (size_t i = 0; i < word->text.len; i++)
 		if ((unsigned char)word->text.ptr[i] < ' ')
@@ -89,8 +88,7 @@ static void add_word(struct reading *r, struct wd_words *words, const char *befo
 /* A foreign name becomes a tag even where it looks like an option of ours. */
 static void add_tag(struct reading *r, struct wd_words *words, struct wd_span name)
 {
-	bool is_ours =
-		name.len && (name.ptr[0] == '~' || name.ptr[0] == '!' || memchr(name.ptr, '=', name.len));
+	bool is_ours = name.len && (name.ptr[0] == '~' || name.ptr[0] == '!' || memchr(name.ptr, '=', name.len));
 
 	if (!is_ours) {
 		add_word(r, words, "", name);
@@ -125,8 +123,7 @@ static bool add_own(struct reading *r, struct wd_words *words, const char *line)
 	int column;
 
 	if (!wd_words_split(r->list->arena, wd_span_of(line), &own, &column, &expected)) {
-		wd_problem_add(r->list->problems, place_of(r), WD_IS_PROBLEM, "words, character %d: %s",
-			       column, expected);
+		wd_problem_add(r->list->problems, place_of(r), WD_IS_PROBLEM, "words, character %d: %s", column, expected);
 		return false;
 	}
 	/* As they are: a blank may be the end of a password. */
@@ -222,11 +219,11 @@ static void on_end(void *ctx, const char *name)
 		free(r->folders[--r->outlines]);
 }
 
-static void on_entity(void *ctx, const char *name, int is_parameter, const char *value, int length,
-		      const char *base, const char *system_id, const char *public_id, const char *notation)
+static void on_entity(void *ctx, const char *name, int is_parameter, const char *value, int length, const char *base,
+		      const char *system_id, const char *public_id, const char *notation)
 {
-	(void)name, (void)is_parameter, (void)value, (void)length, (void)base, (void)system_id,
-		(void)public_id, (void)notation;
+	(void)name, (void)is_parameter, (void)value, (void)length, (void)base, (void)system_id, (void)public_id,
+		(void)notation;
 	refuse(ctx, "entities of its own are not accepted in a list");
 }
 
@@ -249,11 +246,11 @@ static XML_Parser new_parser(void)
 	return XML_ParserCreateNS("UTF-8", SEPARATOR);
 }
 
-static void stop_at_entity(void *ctx, const char *name, int is_parameter, const char *value, int length,
-			   const char *base, const char *system_id, const char *public_id, const char *notation)
+static void stop_at_entity(void *ctx, const char *name, int is_parameter, const char *value, int length, const char *base,
+			   const char *system_id, const char *public_id, const char *notation)
 {
-	(void)name, (void)is_parameter, (void)value, (void)length, (void)base, (void)system_id,
-		(void)public_id, (void)notation;
+	(void)name, (void)is_parameter, (void)value, (void)length, (void)base, (void)system_id, (void)public_id,
+		(void)notation;
 	XML_StopParser(*(XML_Parser *)ctx, XML_FALSE);
 }
 
@@ -325,8 +322,7 @@ static void read_outlines(struct reading *r, struct wd_span text)
 	XML_SetElementHandler(r->parser, on_start, on_end);
 	XML_SetEntityDeclHandler(r->parser, on_entity);
 	if (!feed_all(r->parser, text)) {
-		wd_problem_add(r->list->problems, place_of(r), WD_IS_PROBLEM, "%s%s",
-			       r->refused ? "" : "not well-formed: ",
+		wd_problem_add(r->list->problems, place_of(r), WD_IS_PROBLEM, "%s%s", r->refused ? "" : "not well-formed: ",
 			       r->refused ? r->refused : XML_ErrorString(XML_GetErrorCode(r->parser)));
 		r->list->is_cut = true;
 	}
@@ -404,8 +400,7 @@ static void add_words(struct wd_buf *out, const struct wd_feed *feed, bool with_
 	wd_buf_release(&words);
 }
 
-static void write_feed(struct wd_buf *out, struct wd_arena *arena, const struct wd_feed *feed,
-		       enum wd_opml_extent extent)
+static void write_feed(struct wd_buf *out, struct wd_arena *arena, const struct wd_feed *feed, enum wd_opml_extent extent)
 {
 	struct wd_span url = wd_span_of(feed->url), title;
 

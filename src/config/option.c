@@ -19,7 +19,7 @@ enum kind { SWITCH, DURATION, SIZE, COUNT_OF, TEXT, QUERY, ID, AUTH, HEADER, PRO
 struct wd_option {
 	const char *name;
 	enum kind kind;
-	size_t at;	       /* of the field in struct wd_feed */
+	size_t at;             /* of the field in struct wd_feed */
 	bool is_secret, is_on; /* is_on: a switch that nobody touched */
 };
 
@@ -47,11 +47,10 @@ static const struct wd_option options[] = {
 enum { N_OPTIONS = sizeof(options) / sizeof(*options) };
 
 static const char *const id_names[] = {
-	[WD_ID_AUTO] = "auto",		 [WD_ID_GUID] = "guid",	  [WD_ID_LINK] = "link",
+	[WD_ID_AUTO] = "auto",           [WD_ID_GUID] = "guid",   [WD_ID_LINK] = "link",
 	[WD_ID_LINK_DATE] = "link+date", [WD_ID_TITLE] = "title",
 };
-static const char *const proxy_schemes[] = { "http://",	   "https://",	"socks4://",
-					     "socks4a://", "socks5://", "socks5h://" };
+static const char *const proxy_schemes[] = { "http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -159,8 +158,8 @@ static bool expected(const struct setting *s, const char *what)
 {
 	if (s->option->is_secret)
 		return wd_error_set(s->err, WD_INPUT, "%s=: %s", s->option->name, what);
-	return wd_error_set(s->err, WD_INPUT, "%s=: \"%.*s\" %s", s->option->name,
-			    WD_SPAN_ARG(wd_utf8_cut(s->value, 80)), what);
+	return wd_error_set(s->err, WD_INPUT, "%s=: \"%.*s\" %s", s->option->name, WD_SPAN_ARG(wd_utf8_cut(s->value, 80)),
+			    what);
 }
 
 static void *field(const struct setting *s)
@@ -224,8 +223,7 @@ static bool set_query(const struct setting *s)
 {
 	struct wd_error why = { 0 };
 	struct wd_query *query = wd_query_parse(s->value, &s->place->column, &why);
-	const struct wd_query **to =
-		s->option->at == FIELD(keep) ? &s->feed->keep_query : &s->feed->drop_query;
+	const struct wd_query **to = s->option->at == FIELD(keep) ? &s->feed->keep_query : &s->feed->drop_query;
 	int column;
 
 	if (!query)
@@ -292,12 +290,10 @@ static bool set_header(const struct setting *s)
 
 	while (len < s->value.len && s->value.ptr[len] != ':') {
 		unsigned char c = (unsigned char)s->value.ptr[len++];
-		bool ok = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
-			  (c && strchr(allowed, c));
+		bool ok = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c && strchr(allowed, c));
 
 		if (!ok)
-			return expected(
-				s, "expected \"header=Name: value\"; the name is letters, digits and \"-\"");
+			return expected(s, "expected \"header=Name: value\"; the name is letters, digits and \"-\"");
 	}
 	if (len == 0 || len == s->value.len)
 		return expected(s, "expected \"header=Name: value\"");
@@ -344,15 +340,13 @@ static bool set_plain(const struct setting *s)
 	return true;
 }
 
-bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct wd_span value,
-		   struct wd_option_place *place, struct wd_error *err)
+bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct wd_span value, struct wd_option_place *place,
+		   struct wd_error *err)
 {
 	static bool (*const setters[])(const struct setting *) = {
-		[SWITCH] = set_switch,	 [DURATION] = set_duration, [SIZE] = set_size,
-		[COUNT_OF] = set_count,
-		[TEXT] = set_plain,	 [QUERY] = set_query,	    [ID] = set_id,
-		[AUTH] = set_auth,	 [HEADER] = set_header,	    [PROXY] = set_proxy,
-		[CHARSET] = set_charset,
+		[SWITCH] = set_switch, [DURATION] = set_duration, [SIZE] = set_size,       [COUNT_OF] = set_count,
+		[TEXT] = set_plain,    [QUERY] = set_query,       [ID] = set_id,           [AUTH] = set_auth,
+		[HEADER] = set_header, [PROXY] = set_proxy,       [CHARSET] = set_charset,
 	};
 	const struct setting setting = { option, feed, value, place, err };
 

@@ -13,8 +13,8 @@ struct wd_option;
 struct wd_option_place {
 	const char *folder; /* of the list, for auth=@FILE */
 	int64_t min_every_ms;
-	int column;	  /* out: where in the value it is wrong, in characters from 1; 0: not known */
-	const char *hint; /* out: what the value was raised to and such; NULL: nothing to say */
+	int column;           /* out: where in the value it is wrong, in characters from 1; 0: not known */
+	const char *hint;     /* out: what the value was raised to and such; NULL: nothing to say */
 	struct wd_error said; /* what hint may be the text of */
 };
 
@@ -34,8 +34,8 @@ bool wd_option_is_switch(const struct wd_option *option);
 
 /* Reads the value into the feed; false with a text that names the option, what was found (but no secret) and
  * what was expected. */
-bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct wd_span value,
-		   struct wd_option_place *place, struct wd_error *err) WD_MUST_CHECK;
+bool wd_option_set(const struct wd_option *option, struct wd_feed *feed, struct wd_span value, struct wd_option_place *place,
+		   struct wd_error *err) WD_MUST_CHECK;
 /* Adds " name=value" for each option that the feed has. */
 void wd_option_add_all(struct wd_buf *out, const struct wd_feed *feed, bool with_secrets);
 

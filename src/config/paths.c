@@ -239,8 +239,7 @@ static bool read_once(const char *path, size_t most, struct wd_buf *out, struct 
 	if (fd < 0)
 		return wd_error_set(err, WD_LOCAL, "cannot be read: %s", strerror(errno));
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		ok = wd_error_set(err, WD_INPUT, "is %s",
-				  S_ISDIR(st.st_mode) ? "a folder, not a file" : "no plain file");
+		ok = wd_error_set(err, WD_INPUT, "is %s", S_ISDIR(st.st_mode) ? "a folder, not a file" : "no plain file");
 	else
 		ok = read_all(fd, most, out, err);
 	close(fd);

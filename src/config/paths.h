@@ -53,8 +53,7 @@ void wd_paths_expand(const char *pattern, struct wd_paths *out);
  * file. A list that is just being written is waited for when wait is true: for
  * at most half a second while it is missing, empty or ends inside a line.
  */
-bool wd_paths_read(const char *path, size_t most, bool wait, struct wd_buf *out,
-		   struct wd_error *err) WD_MUST_CHECK;
+bool wd_paths_read(const char *path, size_t most, bool wait, struct wd_buf *out, struct wd_error *err) WD_MUST_CHECK;
 
 /* Adds the folders that must be watched to see the file change: its own, and those of the links on its way.
  */

@@ -35,8 +35,7 @@ static char *tidy(const char *text)
 	return copy;
 }
 
-void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind,
-		    const char *format, ...)
+void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind, const char *format, ...)
 {
 	char text[TEXT_MOST];
 	va_list args;
@@ -63,8 +62,7 @@ void wd_problem_finish(struct wd_problems *problems)
 			continue;
 		snprintf(text, sizeof(text), "and %zu more %s", problems->n_dropped[kind], names[kind]);
 		problems->n_dropped[kind] = 0;
-		push(problems, problems->items[problems->n - 1].place, (enum wd_problem_kind)kind)->text =
-			wd_xstrdup(text);
+		push(problems, problems->items[problems->n - 1].place, (enum wd_problem_kind)kind)->text = wd_xstrdup(text);
 	}
 }
 
@@ -86,11 +84,9 @@ static int compare(const void *a, const void *b)
 	int order = strcmp((*left)->place.file, (*right)->place.file);
 
 	if (!order)
-		order = ((*left)->place.line > (*right)->place.line) -
-			((*left)->place.line < (*right)->place.line);
+		order = ((*left)->place.line > (*right)->place.line) - ((*left)->place.line < (*right)->place.line);
 	if (!order)
-		order = ((*left)->place.column > (*right)->place.column) -
-			((*left)->place.column < (*right)->place.column);
+		order = ((*left)->place.column > (*right)->place.column) - ((*left)->place.column < (*right)->place.column);
 	return order ? order : (*left > *right) - (*left < *right);
 }
 
@@ -153,8 +149,7 @@ static size_t distance(struct wd_span word, const char *name)
 			bool same = lower(word.ptr[i - 1]) == name[j - 1];
 
 			now[j] = least(least(now[j - 1], last[j]) + 1, last[j - 1] + !same);
-			if (i > 1 && j > 1 && lower(word.ptr[i - 1]) == name[j - 2] &&
-			    lower(word.ptr[i - 2]) == name[j - 1])
+			if (i > 1 && j > 1 && lower(word.ptr[i - 1]) == name[j - 2] && lower(word.ptr[i - 2]) == name[j - 1])
 				now[j] = least(now[j], before[j - 2] + 1);
 		}
 	}

@@ -18,8 +18,8 @@ struct wd_problems {
 enum wd_problem_kind { WD_IS_PROBLEM, WD_IS_HINT };
 
 /* file is copied. No secret may stand in the text. */
-void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind,
-		    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void wd_problem_add(struct wd_problems *problems, struct wd_place place, enum wd_problem_kind kind, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 /* Says how many more there were, if so. */
 void wd_problem_finish(struct wd_problems *problems);
 /* A list of its own with the same content. */

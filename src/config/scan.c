@@ -134,9 +134,7 @@ static void read_token(struct scanner *s, struct token *token)
 static void advance(struct scanner *s)
 {
 	skip_blanks(s);
-	s->next = (struct token){
-		.kind = END, .start = s->at, .line = s->line, .column = s->column, .first = s->first
-	};
+	s->next = (struct token){ .kind = END, .start = s->at, .line = s->line, .column = s->column, .first = s->first };
 	s->first = false;
 	if (s->at < s->len)
 		read_token(s, &s->next);
@@ -146,7 +144,7 @@ static void advance(struct scanner *s)
 static struct wd_scan_value value_of(const struct scanner *s, const struct token *token)
 {
 	return (struct wd_scan_value){ place_at(s, token->line, token->column),
-					{ s->text + token->start, token->end - token->start } };
+				       { s->text + token->start, token->end - token->start } };
 }
 
 /* ---- mistakes ---- */
@@ -195,16 +193,14 @@ static void complain_name(struct scanner *s, struct wd_scan_value name)
 	struct wd_span shown = wd_utf8_cut(name.raw, 40);
 
 	if (near)
-		wd_problem_add(s->problems, name.place, WD_IS_PROBLEM,
-			       "there is no \"%.*s\"; did you mean \"%s\"?", WD_SPAN_ARG(shown), near);
+		wd_problem_add(s->problems, name.place, WD_IS_PROBLEM, "there is no \"%.*s\"; did you mean \"%s\"?",
+			       WD_SPAN_ARG(shown), near);
 	else if (is_known(others, name.raw))
-		wd_problem_add(s->problems, name.place, WD_IS_PROBLEM, "\"%.*s\" stands %s a %s block",
-			       WD_SPAN_ARG(shown), s->section < 0 ? "only in" : "before or behind, not in",
-			       s->names->section);
+		wd_problem_add(s->problems, name.place, WD_IS_PROBLEM, "\"%.*s\" stands %s a %s block", WD_SPAN_ARG(shown),
+			       s->section < 0 ? "only in" : "before or behind, not in", s->names->section);
 	else
-		wd_problem_add(s->problems, name.place, WD_IS_PROBLEM,
-			       "there is no \"%.*s\"; %s has a list of the names", WD_SPAN_ARG(shown),
-			       "wiredesk.conf(5)");
+		wd_problem_add(s->problems, name.place, WD_IS_PROBLEM, "there is no \"%.*s\"; %s has a list of the names",
+			       WD_SPAN_ARG(shown), "wiredesk.conf(5)");
 }
 
 /* ---- statements ---- */
@@ -298,8 +294,8 @@ static void read_assignment(struct scanner *s, const struct token *name)
 	if (!known) {
 		complain_name(s, key->name);
 	} else if (ok && (key->is_list || key->appends) && !is_known(s->names->lists, key->name.raw)) {
-		wd_problem_add(s->problems, key->name.place, WD_IS_PROBLEM,
-			       "%.*s: expected = and one value in quotes", WD_SPAN_ARG(key->name.raw));
+		wd_problem_add(s->problems, key->name.place, WD_IS_PROBLEM, "%.*s: expected = and one value in quotes",
+			       WD_SPAN_ARG(key->name.raw));
 		known = false; /* it is left out like one */
 	}
 	if (!ok)
@@ -315,17 +311,15 @@ static void push_section(struct scanner *s, struct wd_scan_section section)
 
 	if (scan->n_sections == scan->sections_size) {
 		scan->sections_size = scan->sections_size ? scan->sections_size * 2 : 16;
-		scan->sections =
-			wd_xreallocarray(scan->sections, scan->sections_size, sizeof(*scan->sections));
+		scan->sections = wd_xreallocarray(scan->sections, scan->sections_size, sizeof(*scan->sections));
 	}
 	section.first_key = scan->n_keys;
 	s->section = (int)scan->n_sections;
 	scan->sections[scan->n_sections++] = section;
 	before = (size_t)wd_map_put(s->titles, wd_quote_inner(section.title.raw), (void *)scan->n_sections);
 	if (before)
-		wd_problem_add(s->problems, section.title.place, WD_IS_PROBLEM,
-			       "%s %.*s stands on line %d already", s->names->section,
-			       WD_SPAN_ARG(wd_utf8_cut(section.title.raw, 80)),
+		wd_problem_add(s->problems, section.title.place, WD_IS_PROBLEM, "%s %.*s stands on line %d already",
+			       s->names->section, WD_SPAN_ARG(wd_utf8_cut(section.title.raw, 80)),
 			       scan->sections[before - 1].title.place.line);
 }
 
@@ -348,8 +342,8 @@ static void read_block(struct scanner *s, const struct token *name)
 		return;
 	}
 	if (!known)
-		wd_problem_add(s->problems, section.name.place, WD_IS_PROBLEM,
-			       "the only kind of block is \"%s\"", s->names->section);
+		wd_problem_add(s->problems, section.name.place, WD_IS_PROBLEM, "the only kind of block is \"%s\"",
+			       s->names->section);
 	if (s->section >= 0)
 		wd_problem_add(s->problems, section.name.place, WD_IS_PROBLEM,
 			       "a block stands in another; a \"}\" is missing before it");
@@ -375,8 +369,7 @@ static void read_statement(struct scanner *s)
 	advance(s);
 	if (s->next.kind == EQUALS || s->next.kind == APPENDS) {
 		read_assignment(s, &name);
-	} else if (s->next.kind == OPEN ||
-		   ((s->next.kind == WORD || s->next.kind == STRING) && !s->next.first)) {
+	} else if (s->next.kind == OPEN || ((s->next.kind == WORD || s->next.kind == STRING) && !s->next.first)) {
 		read_block(s, &name);
 	} else {
 		complain(s, &s->next, "\"=\" behind the name before");
@@ -384,8 +377,8 @@ static void read_statement(struct scanner *s)
 	}
 }
 
-void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text,
-		  const struct wd_scan_names *names, struct wd_problems *problems)
+void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, const struct wd_scan_names *names,
+		  struct wd_problems *problems)
 {
 	struct scanner s = {
 		.scan = scan,

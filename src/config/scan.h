@@ -42,12 +42,12 @@ struct wd_scan {
 struct wd_scan_names {
 	const char *const *top, *const *inner;
 	const char *const *lists; /* of both, those that take a list */
-	const char *section;	  /* the one kind of block */
+	const char *section;      /* the one kind of block */
 };
 
 /* Everything wrong goes to problems. text and file must outlive the scan. Linear in the text's length. */
-void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text,
-		  const struct wd_scan_names *names, struct wd_problems *problems);
+void wd_scan_text(struct wd_scan *scan, const char *file, struct wd_span text, const struct wd_scan_names *names,
+		  struct wd_problems *problems);
 void wd_scan_release(struct wd_scan *scan);
 /* The last such key in the section, or NULL. */
 const struct wd_scan_key *wd_scan_find(const struct wd_scan *scan, int section, const char *name);

@@ -22,9 +22,9 @@
 struct holder {
 	struct wd_snapshot public;
 	unsigned refs;
-	struct wd_buf text;	 /* of the configuration: a later one that is a piece of it was cut off */
-	struct wd_conf conf;	 /* what public.config and public.merges borrow from */
-	struct wd_map *merges;	 /* name to struct wd_merge */
+	struct wd_buf text;      /* of the configuration: a later one that is a piece of it was cut off */
+	struct wd_conf conf;     /* what public.config and public.merges borrow from */
+	struct wd_map *merges;   /* name to struct wd_merge */
 	struct wd_paths watched; /* files and patterns, also those that are not there (yet) */
 };
 
@@ -32,9 +32,9 @@ struct holder {
 struct build {
 	struct holder *holder;
 	const struct wd_snapshot *previous;
-	struct wd_map *by_url;	  /* feeds taken, by address */
+	struct wd_map *by_url;    /* feeds taken, by address */
 	struct wd_map *last_good; /* feeds of the previous snapshot, by file and first word */
-	struct wd_map *heads;	  /* the number, from 1, of each list's first feed in the previous snapshot, by file */
+	struct wd_map *heads;     /* the number, from 1, of each list's first feed in the previous snapshot, by file */
 	struct wd_problems problems;
 	struct wd_arena *scratch;
 	size_t feeds_size;
@@ -169,8 +169,8 @@ static void remember_good(struct build *b)
 
 /* The next feed behind this one in the previous snapshot, if of the same list. previous: NULL for the first.
  */
-static struct wd_feed *follower(const struct build *b, const struct wd_map *order,
-				const struct wd_feed *before, const char *file)
+static struct wd_feed *follower(const struct build *b, const struct wd_map *order, const struct wd_feed *before,
+				const char *file)
 {
 	size_t next;
 
@@ -208,8 +208,7 @@ static void claim(struct build *b, struct wd_feedlist *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct wd_item *item = &list->items[i];
-		struct wd_feed *first =
-			item->feed ? wd_map_get(b->by_url, wd_span_of(item->feed->url)) : NULL;
+		struct wd_feed *first = item->feed ? wd_map_get(b->by_url, wd_span_of(item->feed->url)) : NULL;
 		struct wd_span shown;
 
 		if (!item->feed)
@@ -362,8 +361,8 @@ struct tag_check {
 static void check_tag(const struct tag_check *check, struct wd_span tag)
 {
 	if (!wd_map_get(check->tags, tag))
-		wd_problem_add(&check->build->problems, check->merge->place, WD_IS_HINT, "merge \"%s\": no feed has the tag \"%.*s\"",
-			       check->merge->name, WD_SPAN_ARG(tag));
+		wd_problem_add(&check->build->problems, check->merge->place, WD_IS_HINT,
+			       "merge \"%s\": no feed has the tag \"%.*s\"", check->merge->name, WD_SPAN_ARG(tag));
 }
 
 /* In a filter a tag is compared by its words, so a known one may be written in another way. */
@@ -449,8 +448,7 @@ static bool read_conf(struct build *b, const char *path, const char *shown, stru
 		    ((const struct holder *)b->previous)->text.data[text->len] != '\n')
 			complain_of_cut(b, shown, wd_buf_span(text));
 	} else {
-		wd_problem_add(&b->problems, (struct wd_place){ shown, 1, 1 }, WD_IS_PROBLEM, "%s",
-			       err->text);
+		wd_problem_add(&b->problems, (struct wd_place){ shown, 1, 1 }, WD_IS_PROBLEM, "%s", err->text);
 		wd_error_prefix(err, "%s", shown);
 	}
 	return ok;
@@ -481,8 +479,7 @@ static bool find_conf(struct build *b, const char *named, struct wd_error *err)
 	if (named)
 		path = wd_paths_absolute(NULL, named);
 	else if (b->previous && b->previous->config.path)
-		path = wd_xstrdup(
-			b->previous->config.path); /* it does not become another file while it is saved */
+		path = wd_xstrdup(b->previous->config.path); /* it does not become another file while it is saved */
 	else
 		path = default_conf(b);
 	wd_conf_init(&h->conf);
@@ -507,8 +504,7 @@ static void sum_up(const struct wd_problems *problems, struct wd_error *err)
 	while (problems->items[i].is_hint)
 		i++;
 	first = &problems->items[i];
-	wd_error_set(err, WD_INPUT, "%s:%d:%d: %s", first->place.file, first->place.line, first->place.column,
-		     first->text);
+	wd_error_set(err, WD_INPUT, "%s:%d:%d: %s", first->place.file, first->place.line, first->place.column, first->text);
 	if (n > 1)
 		wd_error_prefix(err, "%zu problems; the first", n);
 }
@@ -521,8 +517,8 @@ static void keep_database(struct build *b)
 	if (!b->previous || strcmp(config->database, b->previous->config.database) == 0)
 		return;
 	wd_problem_add(&b->problems, b->holder->conf.database_place, WD_IS_HINT,
-		       "database: \"%s\" counts from the next start on; until then it is %s",
-		       config->database, b->previous->config.database);
+		       "database: \"%s\" counts from the next start on; until then it is %s", config->database,
+		       b->previous->config.database);
 	free(config->database);
 	config->database = wd_xstrdup(b->previous->config.database);
 }
@@ -544,8 +540,8 @@ static void publish(struct build *b)
 	h->public.n_problems = b->problems.n;
 }
 
-struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous,
-				     struct wd_problem **problems, size_t *n_problems, struct wd_error *err)
+struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous, struct wd_problem **problems,
+				     size_t *n_problems, struct wd_error *err)
 {
 	struct holder *h = wd_xcalloc(1, sizeof(*h));
 	struct build b = { .holder = h,

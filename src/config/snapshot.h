@@ -23,20 +23,20 @@ struct wd_place {
 struct wd_feed {
 	unsigned refs;
 	struct wd_place place;
-	char *url;     /* normal form; "file:///…" for a path */
+	char *url;      /* normal form; "file:///…" for a path */
 	char *as_typed; /* the line's first word, for `remove` and messages */
-	char *title;   /* "~title", else NULL */
-	char **tags;   /* without the "!" */
+	char *title;    /* "~title", else NULL */
+	char **tags;    /* without the "!" */
 	size_t n_tags;
-	bool hidden; /* a tag began with "!": not in `all` */
+	bool hidden;                                    /* a tag began with "!": not in `all` */
 	bool paused, lead, dedup, private_ok, fulltext; /* lead and dedup default to true */
 	enum wd_id_policy id_policy;
 	int64_t every_ms, timeout_ms, max_size, keep_last; /* 0: the configuration's */
 	char *user_agent, *auth, *proxy, *charset;
 	char *auth_file; /* that auth was read from, absolute; NULL: it stands in the line */
-	char **headers; /* "Name: value" */
+	char **headers;  /* "Name: value" */
 	size_t n_headers;
-	char *keep, *drop;                        /* as typed */
+	char *keep, *drop;                              /* as typed */
 	const struct wd_query *keep_query, *drop_query; /* compiled; owned by the feed */
 };
 
@@ -66,14 +66,14 @@ struct wd_merge {
 struct wd_config {
 	char **listen; /* each "127.0.0.1:8380", "[::1]:8380" or "unix:/path"; at least one */
 	size_t n_listen;
-	char *style, *style_text; /* the user's own style sheet, and what stands in it */
+	char *style, *style_text;                                /* the user's own style sheet, and what stands in it */
 	char *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
 	int64_t every_ms, min_every_ms, timeout_ms, max_size;
 	int64_t keep_for_ms; /* or WD_KEEP_FOREVER */
 	int64_t keep_last;   /* so many entries of each feed on the list, whatever their age; 0: keep_for_ms decides */
 	bool log_json;
 	char *notify_secret; /* of merges that say none */
-	char **feed_files; /* absolute paths, globs expanded */
+	char **feed_files;   /* absolute paths, globs expanded */
 	size_t n_feed_files;
 	char **side_files; /* absolute, what is read beside: users=, style=, and each auth=@FILE once */
 	size_t n_side_files;
@@ -82,7 +82,7 @@ struct wd_config {
 
 struct wd_problem {
 	struct wd_place place;
-	char *text; /* "every=: "10x" is no duration; write 90s, 10m, 2h or 1d" */
+	char *text;   /* "every=: "10x" is no duration; write 90s, 10m, 2h or 1d" */
 	bool is_hint; /* does not make `check` fail */
 };
 
@@ -103,8 +103,8 @@ struct wd_snapshot {
  * configuration itself can be read; NULL with err when it cannot (then
  * problems is filled all the same where it is not NULL; free with wd_problems_free).
  */
-struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous,
-				     struct wd_problem **problems, size_t *n_problems, struct wd_error *err) WD_MUST_CHECK;
+struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous, struct wd_problem **problems,
+				     size_t *n_problems, struct wd_error *err) WD_MUST_CHECK;
 /* Counting is thread-safe. */
 struct wd_snapshot *wd_snapshot_hold(struct wd_snapshot *snapshot);
 void wd_snapshot_release(struct wd_snapshot *snapshot);

@@ -68,8 +68,7 @@ static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, stru
 		return refuse(err, "the port is no number from 1 to 65535");
 	for (size_t i = 0; i < url.host.len; i++)
 		if (strchr(" \t\"<>\\^`{|}:", url.host.ptr[i]) && url.host.ptr[0] != '[')
-			return refuse(err,
-				      "the host holds a character that no host has; write https://host/path");
+			return refuse(err, "the host holds a character that no host has; write https://host/path");
 	return wd_url_normal(arena, typed);
 }
 
@@ -84,8 +83,7 @@ static struct wd_span without_feed(struct wd_arena *arena, struct wd_span typed)
 	return typed;
 }
 
-struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct wd_span typed,
-			     struct wd_error *err)
+struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct wd_span typed, struct wd_error *err)
 {
 	static const char *const schemes[] = { "http", "https", "file" };
 	struct wd_url url;
@@ -99,8 +97,7 @@ struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct 
 	url = wd_url_split(typed);
 	if (!url.scheme.ptr)
 		return file_url(arena, folder, typed);
-	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) ||
-	    wd_span_equal_nocase(url.scheme, WD_SPAN("https")))
+	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) || wd_span_equal_nocase(url.scheme, WD_SPAN("https")))
 		return web_url(arena, typed, err);
 	if (wd_span_equal_nocase(url.scheme, WD_SPAN("file"))) {
 		if (url.host.len && !wd_span_equal_nocase(url.host, WD_SPAN("localhost")))
@@ -112,8 +109,7 @@ struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct 
 	}
 	near = wd_problem_nearest(url.scheme, schemes, 3);
 	if (near)
-		wd_error_set(err, WD_INPUT, "\"%.*s:\" cannot be polled; did you mean %s:?",
-			     WD_SPAN_ARG(url.scheme), near);
+		wd_error_set(err, WD_INPUT, "\"%.*s:\" cannot be polled; did you mean %s:?", WD_SPAN_ARG(url.scheme), near);
 	else
 		wd_error_set(err, WD_INPUT,
 			     "\"%.*s:\" cannot be polled; write an http:, https: or file: address, or ./ "

@@ -16,7 +16,6 @@ enum wd_line_kind wd_source_kind(struct wd_span first_word);
  * The address of a feed in normal form, in the arena; NONE when it is none, and
  * err says what was expected. folder: what a path is relative to.
  */
-struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct wd_span typed,
-			     struct wd_error *err);
+struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct wd_span typed, struct wd_error *err);
 
 #endif

@@ -95,8 +95,8 @@ bool wd_value_find(struct wd_reading *r, int section, const char *name, struct w
 	return key && key->n_values && read_value(r, name, &key->values[0], out);
 }
 
-void wd_value_each(struct wd_reading *r, int section, const char *name,
-		       void (*take)(const struct wd_value *v, void *ctx), void *ctx)
+void wd_value_each(struct wd_reading *r, int section, const char *name, void (*take)(const struct wd_value *v, void *ctx),
+		   void *ctx)
 {
 	const struct wd_scan_key *last = wd_scan_find(&r->scan, section, name), *key = last;
 	struct wd_value value;

@@ -28,8 +28,8 @@ struct wd_value {
 /* The one value of a key; section: of which block, -1 of none. False when it is not said, or faulty. */
 bool wd_value_find(struct wd_reading *r, int section, const char *name, struct wd_value *out);
 /* Calls take for each value of a list: = begins it anew, += goes on. */
-void wd_value_each(struct wd_reading *r, int section, const char *name,
-		   void (*take)(const struct wd_value *v, void *ctx), void *ctx);
+void wd_value_each(struct wd_reading *r, int section, const char *name, void (*take)(const struct wd_value *v, void *ctx),
+		   void *ctx);
 
 /* Tells that the value is not what is wanted: "every: "x" is no duration". False, for the caller to return. */
 bool wd_value_expected(const struct wd_value *v, const char *what);

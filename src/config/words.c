@@ -56,8 +56,7 @@ static bool bare(struct wd_span line, size_t *at, struct wd_buf *out, bool *is_p
 	return true;
 }
 
-bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words *out, int *column,
-		    const char **expected)
+bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words *out, int *column, const char **expected)
 {
 	struct wd_buf buf;
 	size_t at = 0, counted = 0; /* columns are known up to there */

@@ -12,8 +12,8 @@
 struct wd_word {
 	struct wd_span text; /* in the arena */
 	const char *raw;     /* where it begins in the line; NULL: it never stood in one */
-	int column;	     /* from 1, in characters */
-	bool is_plain;	     /* text stands in the line as it is, from raw on (behind a quote at raw) */
+	int column;          /* from 1, in characters */
+	bool is_plain;       /* text stands in the line as it is, from raw on (behind a quote at raw) */
 };
 
 struct wd_words {
@@ -27,8 +27,7 @@ enum { WD_WORDS_MOST = 512 };
  * Parts a line of valid UTF-8. False: *column and *expected say what is
  * wrong there; the words before it are in out.
  */
-bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words *out, int *column,
-		    const char **expected);
+bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words *out, int *column, const char **expected);
 /* The column, from 1, of a byte of the line. */
 int wd_words_column(struct wd_span line, const char *at);
 /* Adds a word, quoted where it must be, with a blank before it when it is not the first. */

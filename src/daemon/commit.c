@@ -9,7 +9,7 @@
 #include "util/mem.h"
 
 enum {
-	MOST_JOBS = 256, /* in a batch, */
+	MOST_JOBS = 256,        /* in a batch, */
 	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
 	LEASE_MS = 90 * 1000,
 	RENEW_MS = 20 * 1000,

@@ -24,8 +24,8 @@ struct conversation {
 	struct wd_buf in;
 	size_t looked_at; /* wd_order_read's */
 	uint64_t until;   /* of the loop's clock: it has asked by then */
-	int ask; /* of the pipeline, -1 none */
-	int64_t told; /* polls that the last line told of */
+	int ask;          /* of the pipeline, -1 none */
+	int64_t told;     /* polls that the last line told of */
 	bool obeyed, closing;
 };
 
@@ -313,8 +313,8 @@ static int bind_socket(const char *path)
 	return fd;
 }
 
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
-				  int64_t patience_ms, struct wd_error *err)
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline, int64_t patience_ms,
+				  struct wd_error *err)
 {
 	struct wd_control *c;
 	char *path = path_for(database);
@@ -366,8 +366,8 @@ static int reach(const char *database)
 	char *path = path_for(database);
 	int folder = -1, fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd >= 0 && (!address_of(path, &address, &folder) ||
-			connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)) {
+	if (fd >= 0 &&
+	    (!address_of(path, &address, &folder) || connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0)) {
 		close(fd);
 		fd = -1;
 	}

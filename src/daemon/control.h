@@ -21,8 +21,8 @@ struct wd_control;
 enum { WD_CONTROL_PATIENCE_MS = 20 * 1000 };
 
 /* A socket left behind by a dead daemon is replaced: the lease says that we are the one. */
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
-				  int64_t patience_ms, struct wd_error *err);
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline, int64_t patience_ms,
+				  struct wd_error *err);
 /* Ends all conversations; closed is called when the handles are. */
 void wd_control_close(struct wd_control *control, void (*closed)(void *ctx), void *ctx);
 

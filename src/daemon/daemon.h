@@ -42,8 +42,8 @@ typedef void (*wd_progress_fn)(void *ctx, const struct wd_tally *tally);
 
 struct wd_daemon_options {
 	const char *config_path; /* NULL: the default places */
-	bool once;    /* one round, then the end; else until SIGTERM or SIGINT, with watch and server */
-	bool all_now; /* with once: all feeds, not only those that are due */
+	bool once;               /* one round, then the end; else until SIGTERM or SIGINT, with watch and server */
+	bool all_now;            /* with once: all feeds, not only those that are due */
 	const char *const *only; /* with once: these feeds, by URL, as typed, or by title; they are due */
 	size_t n_only;
 	wd_progress_fn progress; /* with once; may be NULL */
@@ -55,7 +55,6 @@ struct wd_daemon_options {
  * it went. With once, beside a running daemon, asks that one to poll and waits.
  * False: it could not start, and err says why.
  */
-bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tally,
-		   struct wd_error *err) WD_MUST_CHECK;
+bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tally, struct wd_error *err) WD_MUST_CHECK;
 
 #endif

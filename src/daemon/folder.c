@@ -146,8 +146,8 @@ static bool replace_twins(struct wd_folder *folder, const char *path, struct wd_
 		char *packed = twins[i].pack(bytes, &len);
 
 		snprintf(name, sizeof(name), "%s%s", path, twins[i].ending);
-		ok = packed ? replace(folder, name, (struct wd_span){ packed, len }) :
-			      wd_error_set(&folder->error, WD_LOCAL, "%s cannot be packed", name);
+		ok = packed ? replace(folder, name, (struct wd_span){ packed, len })
+			    : wd_error_set(&folder->error, WD_LOCAL, "%s cannot be packed", name);
 		free(packed);
 	}
 	return ok;
@@ -192,8 +192,7 @@ bool wd_folder_keep(struct wd_folder *folder, const char *path, uint64_t mark)
 
 /* ---- all of them ---- */
 
-void wd_folder_sweep(struct wd_folder *folder, const char *prefix, bool (*is_wanted)(void *ctx, const char *path),
-		     void *ctx)
+void wd_folder_sweep(struct wd_folder *folder, const char *prefix, bool (*is_wanted)(void *ctx, const char *path), void *ctx)
 {
 	size_t at = 0, len = strlen(prefix);
 	char path[PATH_MOST];

@@ -71,8 +71,7 @@ bool wd_load_may_fetch(const struct wd_load *load, enum wd_lane which, int room)
 	size_t weight = load->lanes[0].weight + load->lanes[1].weight;
 
 	return room > 0 && (size_t)lane->n_fetching < share(transfers) && wd_load_n_tickets(load) < WD_LOAD_TICKETS &&
-	       (size_t)lane->tickets < share(WD_LOAD_TICKETS) && weight < MOST_WEIGHT &&
-	       lane->weight < share(MOST_WEIGHT);
+	       (size_t)lane->tickets < share(WD_LOAD_TICKETS) && weight < MOST_WEIGHT && lane->weight < share(MOST_WEIGHT);
 }
 
 /*

@@ -86,8 +86,8 @@ void wd_order_write(struct wd_buf *out, const char *const *names, size_t n, bool
 void wd_order_write_tally(char *out, size_t size, const struct wd_tally *y, bool is_last)
 {
 	snprintf(out, size, "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n",
-		 is_last ? "done" : "progress", y->total, y->done, y->changed, y->unchanged, y->failed,
-		 y->new_stories, y->put_off);
+		 is_last ? "done" : "progress", y->total, y->done, y->changed, y->unchanged, y->failed, y->new_stories,
+		 y->put_off);
 }
 
 bool wd_order_read_tally(const char *line, struct wd_tally *y, bool *is_last)

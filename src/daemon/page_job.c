@@ -14,7 +14,7 @@ enum {
 	MOST_BYTES = 4 << 20,
 	TIMEOUT_MS = 30 * 1000,
 	ARENA = 48 << 20,
-	LEAST_TEXT = 140, /* bytes of text; Readability's minContentLength */
+	LEAST_TEXT = 140,                  /* bytes of text; Readability's minContentLength */
 	HOST_PATIENCE_MS = 15 * 60 * 1000, /* as of feeds: one page does not lock the host that others share */
 	MOST_PATIENCE_MS = 24 * 3600 * 1000,
 };
@@ -90,7 +90,8 @@ static bool is_html(struct wd_span type)
 	if (semicolon)
 		type.len = (size_t)(semicolon - type.ptr);
 	type = wd_span_trim(type);
-	return wd_span_equal_nocase(type, WD_SPAN("text/html")) || wd_span_equal_nocase(type, WD_SPAN("application/xhtml+xml"));
+	return wd_span_equal_nocase(type, WD_SPAN("text/html")) ||
+	       wd_span_equal_nocase(type, WD_SPAN("application/xhtml+xml"));
 }
 
 /* On a worker. A page that needs scripts to say anything says less than the feed did. */
@@ -203,7 +204,9 @@ static bool ask(struct wd_page_job *job)
 static struct wd_page copy_page(struct wd_arena *arena, const struct wd_page *page)
 {
 	struct wd_page copy = *page;
-	struct wd_span *const texts[] = { &copy.url, &copy.host, &copy.feed_url, &copy.title, &copy.etag, &copy.last_modified };
+	struct wd_span *const texts[] = {
+		&copy.url, &copy.host, &copy.feed_url, &copy.title, &copy.etag, &copy.last_modified
+	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		*texts[i] = texts[i]->ptr ? wd_arena_dup(arena, *texts[i]) : WD_SPAN_NONE;

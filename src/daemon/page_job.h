@@ -33,7 +33,7 @@ struct wd_page_job {
 	char *host;
 	struct wd_page_outcome outcome;
 	int64_t patience_ms; /* that its host asked for (Retry-After); 0: none */
-	bool changed; /* what is published */
+	bool changed;        /* what is published */
 	/* Its state has changed. */
 	void (*moved)(struct wd_page_job *job);
 	void *ctx;

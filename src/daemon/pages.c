@@ -9,10 +9,10 @@
 #include "util/mem.h"
 
 enum {
-	MOST_JOBS = 32,    /* with those whose host rests */
-	MOST_ASKED = 8,    /* bodies under way */
-	MOST_READ = 1,     /* a page may take 100 MB while it is read */
-	REST_MS = 1000,    /* of a host between two pages */
+	MOST_JOBS = 32, /* with those whose host rests */
+	MOST_ASKED = 8, /* bodies under way */
+	MOST_READ = 1,  /* a page may take 100 MB while it is read */
+	REST_MS = 1000, /* of a host between two pages */
 	LOOK_MS = 10 * 1000,
 	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 	FINISH_MS = 3 * 60 * 1000,
@@ -29,9 +29,9 @@ struct wd_pages {
 	uv_timer_t timer;
 	enum phase phase;
 	int64_t end_by, look_at; /* steady clock */
-	bool news;     /* there may be more than was read last */
-	bool is_empty; /* nothing was due in the last walk */
-	char *after;   /* the host behind which the walk goes on */
+	bool news;               /* there may be more than was read last */
+	bool is_empty;           /* nothing was due in the last walk */
+	char *after;             /* the host behind which the walk goes on */
 	/* of the worker, while it reads */
 	uv_work_t work;
 	bool reading;
@@ -157,8 +157,9 @@ static void read_queue(uv_work_t *work)
 
 	if (!p->store)
 		p->store = wd_reader_open(p->database, &p->error);
-	if (p->store && !wd_reader_pages(p->store, p->arena, wd_clock_now(), wd_span_of(p->after), MOST_JOBS, &p->found, &p->n_found,
-					 &p->last, &p->error) &&
+	if (p->store &&
+	    !wd_reader_pages(p->store, p->arena, wd_clock_now(), wd_span_of(p->after), MOST_JOBS, &p->found, &p->n_found,
+			     &p->last, &p->error) &&
 	    p->error.code == WD_OK)
 		wd_error_set(&p->error, WD_LOCAL, "it cannot be read");
 }
@@ -269,7 +270,8 @@ static void step_phase(struct wd_pages *p)
 {
 	int64_t now = wd_clock_steady();
 
-	if (p->phase == FINISHES && (now >= p->end_by || !p->snapshot || (p->is_empty && !p->jobs && !p->reading && !p->news)))
+	if (p->phase == FINISHES &&
+	    (now >= p->end_by || !p->snapshot || (p->is_empty && !p->jobs && !p->reading && !p->news)))
 		p->phase = ENDS;
 	if (p->phase != ENDS)
 		return;

@@ -28,8 +28,8 @@ static void on_answer(uv_idle_t *idle)
 	wd_asks_answer_empty(&pipeline->asks);
 }
 
-int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_t n_only, bool all_now, wd_progress_fn called,
-		void *ctx)
+int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_t n_only, bool all_now,
+		    wd_progress_fn called, void *ctx)
 {
 	int64_t now = wd_clock_now();
 	int ask = wd_asks_begin(&pipeline->asks, called, ctx);
@@ -136,7 +136,8 @@ void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)
 /* ---- snapshots ---- */
 
 /* A resumed feed is planned with those that are new. */
-static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const struct wd_feed *feed, const struct wd_config *before)
+static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const struct wd_feed *feed,
+		  const struct wd_config *before)
 {
 	int64_t at = wd_polled_adopt(polled, feed, before, &pipeline->snapshot->config, wd_clock_now());
 

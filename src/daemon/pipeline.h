@@ -66,8 +66,8 @@ void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets);
  * tells how it goes, after each and at the end (done == total), always later
  * than this. -1: too many ask at once; else a number for wd_pipeline_forget.
  */
-int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_t n_only, bool all_now, wd_progress_fn called,
-		void *ctx);
+int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_t n_only, bool all_now,
+		    wd_progress_fn called, void *ctx);
 /* called is not called any more; the polls go on. */
 void wd_pipeline_forget(struct wd_pipeline *pipeline, int ask);
 /* No new tickets; drained is called when the last one is back. Transfers are cancelled, what is fetched goes on. */

@@ -72,7 +72,7 @@ void wd_polled_settle(struct wd_hosts *hosts, struct wd_polled *polled, int64_t 
 	struct wd_host *old = polled->host;
 
 	polled->asks_home = state->failures % 2 == 1 || state->home_asked_at == WD_NO_TIME ||
-			  now - state->home_asked_at >= home_every_ms || now < state->home_asked_at;
+			    now - state->home_asked_at >= home_every_ms || now < state->home_asked_at;
 	polled->host = wd_hosts_get(hosts, wd_span_of(address(polled)));
 	wd_host_release(hosts, old);
 }
@@ -102,8 +102,7 @@ bool wd_polled_reads_anew(const struct wd_polled *polled)
 
 enum wd_lane wd_polled_lane(const struct wd_polled *polled)
 {
-	return polled->state.failures == 0 && polled->state.last_success_at != WD_NO_TIME ? WD_LANE_PROVEN :
-											WD_LANE_REST;
+	return polled->state.failures == 0 && polled->state.last_success_at != WD_NO_TIME ? WD_LANE_PROVEN : WD_LANE_REST;
 }
 
 struct wd_request wd_polled_request(const struct wd_polled *polled, const struct wd_config *config, int64_t now)
@@ -171,8 +170,7 @@ static int64_t every_of(const struct wd_feed *feed, const struct wd_feed_state *
 	return rare < PUSHED_EVERY_MS ? rare : PUSHED_EVERY_MS;
 }
 
-static struct wd_pace pace_of(const struct wd_feed *feed, const struct wd_feed_state *state,
-			      const struct wd_config *config)
+static struct wd_pace pace_of(const struct wd_feed *feed, const struct wd_feed_state *state, const struct wd_config *config)
 {
 	return (struct wd_pace){
 		.every_ms = every_of(feed, state, config),
@@ -218,7 +216,8 @@ static void note_move(struct wd_feed_state *state, const struct wd_polled *polle
  * The answer vouches for what the store has: its validators stand from now on.
  * Not those of a document without its end, which would answer for the rest.
  */
-static void note_success(struct wd_feed_state *state, const struct wd_polled *polled, const struct wd_ticket *ticket, int64_t now)
+static void note_success(struct wd_feed_state *state, const struct wd_polled *polled, const struct wd_ticket *ticket,
+			 int64_t now)
 {
 	const struct wd_response *r = &ticket->response;
 
@@ -345,7 +344,8 @@ void wd_polled_put_off(const struct wd_polled *polled, struct wd_ticket *ticket,
 	state->next_poll_at = until + wd_interval_chance(wd_span_of(state->url), (uint64_t)until, spread);
 }
 
-void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config, int64_t now)
+void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config,
+			 int64_t now)
 {
 	struct wd_update *update = &ticket->update;
 	struct wd_feed_state *state = &update->state;
@@ -361,7 +361,8 @@ void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticke
 	/* The next look may wait as long as behind a poll. */
 	pace = pace_of(polled->feed, state, config);
 	if (state->pushed && state->failures == 0 && state->next_poll_at != WD_NO_TIME)
-		state->next_poll_at = wd_interval_next(&pace, &(struct wd_poll_result){ 0 }, wd_span_of(polled->feed->url), now);
+		state->next_poll_at =
+			wd_interval_next(&pace, &(struct wd_poll_result){ 0 }, wd_span_of(polled->feed->url), now);
 }
 
 int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_config *config, int64_t now)
@@ -373,8 +374,7 @@ int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_conf
 		state->failures++;
 	state->last_poll_at = now;
 	state->next_poll_at = wd_interval_next(
-		&pace, &(struct wd_poll_result){ .failed = true, .failures = state->failures },
-		wd_span_of(state->url), now);
+		&pace, &(struct wd_poll_result){ .failed = true, .failures = state->failures }, wd_span_of(state->url), now);
 	return state->next_poll_at;
 }
 
@@ -433,7 +433,7 @@ int64_t wd_polled_next_due(const struct wd_polled *polled, const struct wd_confi
 }
 
 int64_t wd_polled_adopt(struct wd_polled *polled, const struct wd_feed *feed, const struct wd_config *before,
-		      const struct wd_config *config, int64_t now)
+			const struct wd_config *config, int64_t now)
 {
 	const struct wd_feed_state *state = &polled->state;
 	const struct wd_poll_result result = { .failed = state->failures > 0, .failures = state->failures };

@@ -16,19 +16,19 @@
 #include "sched/interval.h"
 
 struct wd_polled {
-	struct wd_heap_node due;     /* in the heap, */
-	struct wd_waiting waiting;   /* or in its host's queue, */
-	struct wd_ticket *ticket;          /* or under way: a ticket is out */
+	struct wd_heap_node due;      /* in the heap, */
+	struct wd_waiting waiting;    /* or in its host's queue, */
+	struct wd_ticket *ticket;     /* or under way: a ticket is out */
 	struct wd_transfer *transfer; /* while it is fetched */
-	struct wd_host *host;        /* of the address that is asked next */
-	const struct wd_feed *feed;  /* the pipeline's snapshot's */
+	struct wd_host *host;         /* of the address that is asked next */
+	const struct wd_feed *feed;   /* the pipeline's snapshot's */
 	struct wd_feed_state state;
-	bool asks_home; /* the list's own address is asked, though the feed has moved */
-	bool is_named;  /* somebody asked for this feed by its name: no patience holds it */
+	bool asks_home;           /* the list's own address is asked, though the feed has moved */
+	bool is_named;            /* somebody asked for this feed by its name: no patience holds it */
 	struct wd_pushed *pushes; /* what was pushed and waits until no ticket is out */
-	uint16_t asks;  /* bit n: ask n waits for this feed's poll */
-	bool removed;   /* from the list, while its ticket is out */
-	bool mark;      /* a sweep's */
+	uint16_t asks;            /* bit n: ask n waits for this feed's poll */
+	bool removed;             /* from the list, while its ticket is out */
+	bool mark;                /* a sweep's */
 };
 
 /* Takes the state over. */
@@ -47,7 +47,8 @@ void wd_polled_judge(struct wd_polled *polled, struct wd_ticket *ticket, const s
  */
 void wd_polled_put_off(const struct wd_polled *polled, struct wd_ticket *ticket, int64_t now, int64_t until);
 /* The same of a ticket whose document was pushed: the feed's state stays, but for its next poll. */
-void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config, int64_t now);
+void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config,
+			 int64_t now);
 /* It is pushed no more: answers when it is due as any other, WD_NO_TIME for never. */
 int64_t wd_polled_hurry(struct wd_polled *polled, const struct wd_config *config, int64_t now);
 /* What was polled could not be stored: as after any failure, ever later. Answers when next. */
@@ -67,7 +68,7 @@ int64_t wd_polled_next_due(const struct wd_polled *polled, const struct wd_confi
  * counts from the last poll; never under min-every or a Retry-After. INT64_MAX: the edit wants nothing.
  */
 int64_t wd_polled_adopt(struct wd_polled *polled, const struct wd_feed *feed, const struct wd_config *before,
-		      const struct wd_config *config, int64_t now);
+			const struct wd_config *config, int64_t now);
 /* A number for the options that decide what is sent, how it is read and what enters; never 0. */
 uint64_t wd_polled_reading(const struct wd_feed *feed);
 /* True when the last document was read under other options: neither validators nor hash vouch for it. */

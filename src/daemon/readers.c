@@ -3,7 +3,8 @@
 #include <assert.h>
 #include <stddef.h>
 
-void wd_readers_init(struct wd_readers *readers, uv_loop_t *loop, struct wd_load *load, void (*done)(struct wd_ticket *ticket))
+void wd_readers_init(struct wd_readers *readers, uv_loop_t *loop, struct wd_load *load,
+		     void (*done)(struct wd_ticket *ticket))
 {
 	*readers = (struct wd_readers){ .loop = loop, .load = load, .done = done };
 	for (int i = 0; i < WD_LANES; i++)

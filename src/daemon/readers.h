@@ -26,7 +26,8 @@ struct wd_readers {
 	struct wd_readers_queue lanes[WD_LANES];
 };
 
-void wd_readers_init(struct wd_readers *readers, uv_loop_t *loop, struct wd_load *load, void (*done)(struct wd_ticket *ticket));
+void wd_readers_init(struct wd_readers *readers, uv_loop_t *loop, struct wd_load *load,
+		     void (*done)(struct wd_ticket *ticket));
 /* Takes the ticket over until done; never calls it at once. */
 void wd_readers_add(struct wd_readers *readers, struct wd_ticket *ticket);
 /* The load may have become less: gives the workers what waits, and there is room for. */

@@ -42,9 +42,9 @@ static void count_outcome(struct wd_pipeline *pipeline, const struct wd_polled *
 	enum wd_host_class host = polled->waiting.lane == WD_LANE_PROVEN ? WD_HOST_WELL : WD_HOST_DOUBTFUL;
 
 	atomic_fetch_add(&health->polled, 1);
-	atomic_fetch_add(outcome->failed  ? &health->failed[host] :
-			 outcome->changed ? &health->changed[host] :
-					    &health->unchanged[host],
+	atomic_fetch_add(outcome->failed    ? &health->failed[host]
+			 : outcome->changed ? &health->changed[host]
+					    : &health->unchanged[host],
 			 1);
 	atomic_fetch_add(&health->new_stories, outcome->new_stories);
 }
@@ -103,8 +103,7 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 		outcome.failed = !is_written || update->state.error;
 		tell_outcome(pipeline, polled, ticket);
 		count_outcome(pipeline, polled, &outcome);
-		atomic_fetch_add(&pipeline->options.health->duplicates,
-				 update->n_new_entries - update->n_new_stories);
+		atomic_fetch_add(&pipeline->options.health->duplicates, update->n_new_entries - update->n_new_stories);
 	}
 	if (is_written) {
 		if (update->n_new_entries > 0)
@@ -115,8 +114,8 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 		memset(&update->state, 0, sizeof(update->state));
 	}
 	tell_hub(pipeline, ticket, is_written);
-	next = is_written ? wd_polled_next_due(polled, &pipeline->snapshot->config, wd_clock_now()) :
-			    wd_polled_retry_unwritten(polled, &pipeline->snapshot->config, wd_clock_now());
+	next = is_written ? wd_polled_next_due(polled, &pipeline->snapshot->config, wd_clock_now())
+			  : wd_polled_retry_unwritten(polled, &pipeline->snapshot->config, wd_clock_now());
 	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
 	end_ticket(pipeline, ticket, outcome);

@@ -52,8 +52,8 @@ struct daemon {
 	struct wd_statics *statics;
 	struct wd_web *web;
 	struct wd_notify *notify;
-	struct wd_pages *pages; /* made with the pipeline */
-	struct wd_websub *websub; /* not with once: no hub could come */
+	struct wd_pages *pages;             /* made with the pipeline */
+	struct wd_websub *websub;           /* not with once: no hub could come */
 	struct wd_lateness_notes *lateness; /* neither */
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
@@ -435,13 +435,14 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_broken, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found, d };
-	const struct wd_notify_options notify_options = { &d->loop, d->snapshot->config.database, { send_errand, d },
-							  &d->health.push };
+	const struct wd_notify_options notify_options = {
+		&d->loop, d->snapshot->config.database, { send_errand, d }, &d->health.push
+	};
 
 	if (!make_folder_for(d->snapshot->config.database, err))
 		return false;
-	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health,
-				  d->options->once, taken, err);
+	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health, d->options->once, taken,
+				  err);
 	if (!d->commit)
 		return false;
 	d->statics = wd_statics_new(&d->loop, d->health.served);
@@ -456,8 +457,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		return true;
 	}
 	wd_pipeline_set_commit(d->pipeline, d->commit);
-	d->pages = wd_pages_new(&(struct wd_pages_options){ &d->loop, d->snapshot->config.database, { send_errand, d }, d->pipeline,
-							     on_page, d, d->options->once });
+	d->pages = wd_pages_new(&(struct wd_pages_options){
+		&d->loop, d->snapshot->config.database, { send_errand, d }, d->pipeline, on_page, d, d->options->once });
 	if (!d->options->once)
 		d->websub = wd_websub_new(&d->loop, d->snapshot->config.database, &(struct wd_errands){ send_errand, d },
 					  d->pipeline, &d->health.push);

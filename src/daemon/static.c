@@ -18,12 +18,12 @@
 enum {
 	ARENA = 256 << 20,
 	PATH_MOST = 512,
-	BACKLOG_MS = 2000,         /* for what is old, at a time */
+	BACKLOG_MS = 2000, /* for what is old, at a time */
 	SWEEP_EVERY_MS = 3600000,
 	PAGES_EVERY_MS = 3600000,
 	DAY_MS = 86400000,
-	FORMS = 4,                 /* of a merged feed: as enum wd_format */
-	MADE_BY = 3,               /* how files are made: another number makes all of them anew */
+	FORMS = 4,   /* of a merged feed: as enum wd_format */
+	MADE_BY = 3, /* how files are made: another number makes all of them anew */
 };
 
 struct work {
@@ -32,7 +32,7 @@ struct work {
 	const struct wd_snapshot *snapshot;
 	struct wd_span base_url;
 	uint64_t seed, fixed_seed; /* of what all files depend on; archives: but for the version that makes them */
-	int64_t until; /* steady clock: when what is old is left for another time; 0: never */
+	int64_t until;             /* steady clock: when what is old is left for another time; 0: never */
 	bool more;
 	struct wd_served *served; /* NULL: nobody counts */
 	struct wd_error *err;
@@ -180,7 +180,8 @@ static bool write_merge(struct work *work, const struct wd_merge *merge)
 	ok = wd_channel_merge(work->reader, arena, merge, &options, &channel, work->err);
 	/* One file holds what a feed shows; older stories stand in the archives. */
 	channel.more = false;
-	ok = ok && write_stories(work, channel.stories, channel.n_stories) && put_channel(work, &channel, merge->name, marks);
+	ok = ok && write_stories(work, channel.stories, channel.n_stories) &&
+	     put_channel(work, &channel, merge->name, marks);
 	if (ok)
 		wd_served_note(work->served, channel.stories, channel.n_stories);
 	wd_arena_free(arena);
@@ -418,9 +419,12 @@ bool wd_static_write(const struct wd_snapshot *snapshot, const char *database, s
 {
 	const char *url = snapshot->config.public_url;
 	int64_t now = wd_clock_steady();
-	struct work work = { .snapshot = snapshot, .base_url = wd_span_of(url ? url : "http://localhost"),
-			     .fixed_seed = mark_number(mark_text(0, url), MADE_BY), .until = memory ? now + BACKLOG_MS : 0,
-			     .served = memory ? memory->served : NULL, .err = err };
+	struct work work = { .snapshot = snapshot,
+			     .base_url = wd_span_of(url ? url : "http://localhost"),
+			     .fixed_seed = mark_number(mark_text(0, url), MADE_BY),
+			     .until = memory ? now + BACKLOG_MS : 0,
+			     .served = memory ? memory->served : NULL,
+			     .err = err };
 	bool sweeps = !memory || memory->swept_at == 0 || now - memory->swept_at >= SWEEP_EVERY_MS, ok;
 
 	work.seed = mark_number(mark_text(work.fixed_seed, PACKAGE_VERSION), 0);

@@ -18,9 +18,9 @@
 
 /* What is remembered between two times, by a process that writes often; zeroed at first. */
 struct wd_static_memory {
-	int64_t swept_at; /* steady clock: when all pages of stories were looked at */
+	int64_t swept_at;         /* steady clock: when all pages of stories were looked at */
 	struct wd_served *served; /* told what the files have; NULL: nobody counts */
-	bool more;        /* answer: old archives, or pages of feeds, are left to be written, call again */
+	bool more;                /* answer: old archives, or pages of feeds, are left to be written, call again */
 };
 
 /*

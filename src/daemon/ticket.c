@@ -12,7 +12,7 @@
 enum { ARENA_FACTOR = 12, ARENA_LEAST = 8 << 20 };
 
 struct wd_ticket *wd_ticket_new(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_snapshot *snapshot,
-			  const struct wd_feed *feed)
+				const struct wd_feed *feed)
 {
 	struct wd_ticket *ticket = wd_xcalloc(1, sizeof(*ticket));
 	int64_t max_size = feed->max_size > 0 ? feed->max_size : snapshot->config.max_size;

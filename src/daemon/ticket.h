@@ -43,15 +43,15 @@ struct wd_ticket {
 	size_t arena_ceiling;
 	struct wd_arena *arena;
 	struct wd_doc doc;
-	bool is_read; /* doc is filled */
+	bool is_read;                  /* doc is filled */
 	struct wd_fingerprint *prints; /* of its entries, in the arena; NULL: the writer makes those that it needs */
-	struct wd_error error; /* of the document */
+	struct wd_error error;         /* of the document */
 	/* of the writer; its state says what became of the feed */
 	struct wd_update update;
 };
 
 struct wd_ticket *wd_ticket_new(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_snapshot *snapshot,
-			  const struct wd_feed *feed);
+				const struct wd_feed *feed);
 void wd_ticket_free(struct wd_ticket *ticket);
 /* On a worker: hashes the body and reads it when it is another than last time. */
 void wd_ticket_read(struct wd_ticket *ticket);

@@ -35,9 +35,9 @@ struct wd_origin {
 };
 
 struct wd_decoded {
-	struct wd_span text;     /* valid UTF-8; borrows from the input where nothing changed */
-	struct wd_span encoding; /* what it was read as, a lower-case WHATWG-like name: "utf-8", "euc-kr" */
-	struct wd_span written; /* the text before it was mended */
+	struct wd_span text;       /* valid UTF-8; borrows from the input where nothing changed */
+	struct wd_span encoding;   /* what it was read as, a lower-case WHATWG-like name: "utf-8", "euc-kr" */
+	struct wd_span written;    /* the text before it was mended */
 	struct wd_origin *origins; /* of each entry's tag that the mender wrote, in order */
 	size_t n_origins;
 	struct wd_repairs repaired;

@@ -26,14 +26,16 @@ static const struct pair_rule euc_kr_rules[] = {
 };
 
 static const struct pair_rule gb_rules[] = {
-	{ 0xB0, 0xD7, 0xA1, 0xFE, 850 },  { 0xA1, 0xA1, 0xA1, 0xFE, 500 },  { 0xA3, 0xA3, 0xA1, 0xFE, 500 },
-	{ 0xA4, 0xAF, 0xA1, 0xFE, -500 }, { 0xD8, 0xF7, 0xA1, 0xFE, -200 }, { 0x81, 0xFE, 0x40, 0x7E, -400 },
+	{ 0xB0, 0xD7, 0xA1, 0xFE, 850 },  { 0xA1, 0xA1, 0xA1, 0xFE, 500 },
+	{ 0xA3, 0xA3, 0xA1, 0xFE, 500 },  { 0xA4, 0xAF, 0xA1, 0xFE, -500 },
+	{ 0xD8, 0xF7, 0xA1, 0xFE, -200 }, { 0x81, 0xFE, 0x40, 0x7E, -400 },
 	{ 0x81, 0xFE, 0x80, 0xFE, -600 }, { 0, 0, 0, 0, 0 },
 };
 
 static const struct pair_rule big5_rules[] = {
-	{ 0xA4, 0xC6, 0x40, 0x7E, 900 },  { 0xA4, 0xC6, 0xA1, 0xFE, 900 },  { 0xA1, 0xA1, 0x40, 0xFE, 500 },
-	{ 0xA2, 0xA3, 0x40, 0xFE, 0 },    { 0xC9, 0xF9, 0x40, 0x7E, -200 }, { 0xC9, 0xF9, 0xA1, 0xFE, -200 },
+	{ 0xA4, 0xC6, 0x40, 0x7E, 900 },  { 0xA4, 0xC6, 0xA1, 0xFE, 900 },
+	{ 0xA1, 0xA1, 0x40, 0xFE, 500 },  { 0xA2, 0xA3, 0x40, 0xFE, 0 },
+	{ 0xC9, 0xF9, 0x40, 0x7E, -200 }, { 0xC9, 0xF9, 0xA1, 0xFE, -200 },
 	{ 0x87, 0xFE, 0x40, 0xFE, -800 }, { 0, 0, 0, 0, 0 },
 };
 
@@ -44,10 +46,11 @@ static const struct pair_rule euc_jp_rules[] = {
 };
 
 static const struct pair_rule shift_jis_rules[] = {
-	{ 0x82, 0x82, 0x9F, 0xF1, 1000 }, { 0x83, 0x83, 0x40, 0x96, 1000 },  { 0x81, 0x81, 0x40, 0xAC, 500 },
-	{ 0x82, 0x82, 0x4F, 0x9A, 300 },  { 0x88, 0x97, 0x40, 0xFC, 700 },   { 0x98, 0x9F, 0x40, 0xFC, -300 },
-	{ 0xE0, 0xEA, 0x40, 0xFC, -300 }, { 0x81, 0x9F, 0x40, 0xFC, -800 },  { 0xE0, 0xFC, 0x40, 0xFC, -800 },
-	{ 0, 0, 0, 0, 0 },
+	{ 0x82, 0x82, 0x9F, 0xF1, 1000 }, { 0x83, 0x83, 0x40, 0x96, 1000 },
+	{ 0x81, 0x81, 0x40, 0xAC, 500 },  { 0x82, 0x82, 0x4F, 0x9A, 300 },
+	{ 0x88, 0x97, 0x40, 0xFC, 700 },  { 0x98, 0x9F, 0x40, 0xFC, -300 },
+	{ 0xE0, 0xEA, 0x40, 0xFC, -300 }, { 0x81, 0x9F, 0x40, 0xFC, -800 },
+	{ 0xE0, 0xFC, 0x40, 0xFC, -800 }, { 0, 0, 0, 0, 0 },
 };
 
 static const struct {
@@ -81,8 +84,7 @@ static const struct byte_set {
 static int rule_points(const struct pair_rule *rule, unsigned char lead, unsigned char trail)
 {
 	for (; rule->lead_max; rule++) {
-		if (lead >= rule->lead_min && lead <= rule->lead_max && trail >= rule->trail_min &&
-		    trail <= rule->trail_max)
+		if (lead >= rule->lead_min && lead <= rule->lead_max && trail >= rule->trail_min && trail <= rule->trail_max)
 			return rule->points;
 	}
 	return BAD;
@@ -129,10 +131,10 @@ static bool has_char(const char *list, uint32_t c)
 }
 
 enum letter {
-	LETTER_NONE,   /* undefined, control */
-	LETTER_SIGN,   /* symbols */
-	LETTER_MARK,   /* punctuation that texts have: quotes, dashes, no-break space */
-	LETTER_OTHER,  /* a letter, not of the frequent */
+	LETTER_NONE,  /* undefined, control */
+	LETTER_SIGN,  /* symbols */
+	LETTER_MARK,  /* punctuation that texts have: quotes, dashes, no-break space */
+	LETTER_OTHER, /* a letter, not of the frequent */
 	LETTER_UPPER,
 	LETTER_COMMON,
 };
@@ -187,8 +189,7 @@ static bool is_ascii_letter(unsigned char c)
 }
 
 /* Points of a byte between two others (0 at an end). */
-static int byte_points(const enum letter *table, bool latin, unsigned char before, unsigned char c,
-		       unsigned char after)
+static int byte_points(const enum letter *table, bool latin, unsigned char before, unsigned char c, unsigned char after)
 {
 	enum letter what = table[c - 0x80], last = before >= 0x80 ? table[before - 0x80] : LETTER_NONE;
 	bool in_word = is_ascii_letter(before) || is_ascii_letter(after);
@@ -224,8 +225,7 @@ static int score_bytes(const struct byte_set *set, struct wd_span bytes)
 		if (p[i] < 0x80)
 			continue;
 		high++;
-		points += byte_points(table, set->first == 0, i ? p[i - 1] : 0, p[i],
-				      i + 1 < bytes.len ? p[i + 1] : 0);
+		points += byte_points(table, set->first == 0, i ? p[i - 1] : 0, p[i], i + 1 < bytes.len ? p[i + 1] : 0);
 	}
 	return high ? (int)(points / high) : INT_MIN;
 }

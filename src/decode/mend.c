@@ -313,8 +313,7 @@ static void read_markup(struct wd_mender *m)
 
 	if (name_len) {
 		wd_tag_start(m, name_len);
-	} else if (rest.len > 2 && rest.ptr[1] == '/' &&
-		   wd_names_scan((struct wd_span){ rest.ptr + 2, rest.len - 2 })) {
+	} else if (rest.len > 2 && rest.ptr[1] == '/' && wd_names_scan((struct wd_span){ rest.ptr + 2, rest.len - 2 })) {
 		wd_tag_end(m);
 	} else if (here(m, CDATA_START)) {
 		read_cdata(m);

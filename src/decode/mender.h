@@ -11,12 +11,12 @@
 #include "util/buf.h"
 
 enum {
-	WD_MEND_DEPTH = 250,        /* elements open at once; starts beyond are dropped, their text kept */
-	WD_MEND_ATTRIBUTES = 100,   /* of one element; the rest is dropped */
-	WD_MEND_PREFIXES = 64,      /* undeclared ones that are declared; others lose their prefix */
-	WD_MEND_SCOPE = 256,        /* declared ones in force at once */
-	WD_MEND_ENTITIES = 64,      /* taken from an internal subset */
-	WD_MEND_EXPANSION = 65536,  /* bytes that all of them together may become */
+	WD_MEND_DEPTH = 250,       /* elements open at once; starts beyond are dropped, their text kept */
+	WD_MEND_ATTRIBUTES = 100,  /* of one element; the rest is dropped */
+	WD_MEND_PREFIXES = 64,     /* undeclared ones that are declared; others lose their prefix */
+	WD_MEND_SCOPE = 256,       /* declared ones in force at once */
+	WD_MEND_ENTITIES = 64,     /* taken from an internal subset */
+	WD_MEND_EXPANSION = 65536, /* bytes that all of them together may become */
 };
 
 enum wd_mend_kind {
@@ -88,16 +88,17 @@ struct wd_mender {
 	size_t root_name_end; /* in out: where declarations are put in */
 	struct wd_mend_entity entities[WD_MEND_ENTITIES];
 	size_t n_entities, expanded;
-	bool any_root;        /* no feed element is in the text: take the first element */
-	bool after_root;      /* the root has ended, though its end tag is not written yet */
-	bool cut;             /* the text ends inside a tag, a comment or a CDATA section */
+	bool any_root;   /* no feed element is in the text: take the first element */
+	bool after_root; /* the root has ended, though its end tag is not written yet */
+	bool cut;        /* the text ends inside a tag, a comment or a CDATA section */
 	bool no_comment_end, no_cdata_end, no_instruction_end; /* searched once and not found: keeps it linear */
 };
 
 /* Says what was mended, and where: at a byte of the input, or at what is being read (NULL, or a text made of it). */
 static inline void wd_mender_note(struct wd_mender *m, enum wd_mend_kind kind, const char *where)
 {
-	bool inside = where && (uintptr_t)where >= (uintptr_t)m->in.ptr && (uintptr_t)where <= (uintptr_t)(m->in.ptr + m->in.len);
+	bool inside =
+		where && (uintptr_t)where >= (uintptr_t)m->in.ptr && (uintptr_t)where <= (uintptr_t)(m->in.ptr + m->in.len);
 
 	m->done[kind] = true;
 	if (m->n_places < WD_REPAIRS_PLACES)

@@ -32,9 +32,10 @@ static void add_escaped(struct wd_mender *m, struct wd_span text)
 
 static int digit(char c, int base)
 {
-	int value = c >= '0' && c <= '9' ? c - '0' :
-		    c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-		    c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+	int value = c >= '0' && c <= '9'   ? c - '0'
+		    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+		    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+					   : 99;
 
 	return value < base ? value : -1;
 }
@@ -77,8 +78,8 @@ static const struct wd_mend_entity *own_entity(const struct wd_mender *m, struct
 
 static bool is_xml_name(struct wd_span name)
 {
-	return wd_span_is(name, "amp") || wd_span_is(name, "lt") || wd_span_is(name, "gt") ||
-	       wd_span_is(name, "quot") || wd_span_is(name, "apos");
+	return wd_span_is(name, "amp") || wd_span_is(name, "lt") || wd_span_is(name, "gt") || wd_span_is(name, "quot") ||
+	       wd_span_is(name, "apos");
 }
 
 /* A reference by name; gives the bytes it took, 0 when it is none. */
@@ -218,8 +219,7 @@ void wd_ref_define(struct wd_mender *m, struct wd_span name, struct wd_span valu
 	if (m->n_entities == WD_MEND_ENTITIES || value.len > 1024 || own_entity(m, name))
 		return;
 	for (size_t i = 0; i < value.len; i++) {
-		if (memchr("&<%", value.ptr[i], 3) ||
-		    forbidden((const unsigned char *)value.ptr + i, value.len - i))
+		if (memchr("&<%", value.ptr[i], 3) || forbidden((const unsigned char *)value.ptr + i, value.len - i))
 			return;
 	}
 	m->entities[m->n_entities++] = (struct wd_mend_entity){ name, value };

@@ -25,8 +25,8 @@ static const struct {
 	size_t len;
 	const char *name;
 } marks[] = {
-	{ "\xEF\xBB\xBF", 3, "utf-8" },        { "\xFF\xFE\0\0", 4, "utf-32le" }, { "\0\0\xFE\xFF", 4, "utf-32be" },
-	{ "\xFF\xFE", 2, "utf-16le" },         { "\xFE\xFF", 2, "utf-16be" },
+	{ "\xEF\xBB\xBF", 3, "utf-8" }, { "\xFF\xFE\0\0", 4, "utf-32le" }, { "\0\0\xFE\xFF", 4, "utf-32be" },
+	{ "\xFF\xFE", 2, "utf-16le" },  { "\xFE\xFF", 2, "utf-16be" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -50,8 +50,8 @@ static const struct wd_charset *by_nuls(struct wd_span bytes)
 		const char *shape; /* x: a byte, 0: NUL */
 		const char *name;
 	} shapes[] = {
-		{ "x000", "utf-32le" }, { "000x", "utf-32be" }, { "x0x0", "utf-16le" }, { "0x0x", "utf-16be" },
-		{ "x0xx", "utf-16le" }, { "0xxx", "utf-16be" },
+		{ "x000", "utf-32le" }, { "000x", "utf-32be" }, { "x0x0", "utf-16le" },
+		{ "0x0x", "utf-16be" }, { "x0xx", "utf-16le" }, { "0xxx", "utf-16be" },
 	};
 	char shape[5] = "";
 

@@ -80,10 +80,9 @@ void wd_cookies_set(struct wd_cookies *jar, const char *origin, struct wd_span v
 	drop_named(jar, origin, (struct wd_span){ pair.ptr, name_len });
 	if (!lives || jar->n == WD_COOKIES)
 		return;
-	jar->items[jar->n++] = (struct wd_cookie){ .origin = wd_xstrdup(origin),
-						   .pair = wd_xstrndup(pair.ptr, pair.len),
-						   .name_len = name_len,
-						   .secure = secure };
+	jar->items[jar->n++] = (struct wd_cookie){
+		.origin = wd_xstrdup(origin), .pair = wd_xstrndup(pair.ptr, pair.len), .name_len = name_len, .secure = secure
+	};
 }
 
 void wd_cookies_add(const struct wd_cookies *jar, const char *origin, bool is_https, struct wd_buf *out)

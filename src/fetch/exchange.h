@@ -19,7 +19,7 @@ enum {
 	WD_POST_ANSWER = 1024, /* so much is kept of what is answered to a POST */
 	WD_SLOWEST_BYTES = 16, /* a second, over */
 	WD_SLOWEST_SECONDS = 30,
-	WD_BODY_LAYERS = 2, /* of gzip: a file compressed at rest, and once more on its way */
+	WD_BODY_LAYERS = 2,       /* of gzip: a file compressed at rest, and once more on its way */
 	WD_CURLE_TOO_LARGE = 100, /* CURLE_TOO_LARGE of libcurl 8.6 */
 };
 
@@ -42,14 +42,14 @@ struct wd_exchange {
 	char *url, *scheme, *host; /* the host as it is looked up: no brackets, punycode */
 	char *origin; /* "example.org", or "example.org:81" where the port is not the scheme's: whose cookies are whose */
 	int port;
-	bool is_literal;  /* the host is an address */
-	bool is_trusted;  /* same scheme, host and port as typed: may see secrets, may be private as typed */
+	bool is_literal; /* the host is an address */
+	bool is_trusted; /* same scheme, host and port as typed: may see secrets, may be private as typed */
 	bool may_private;
 	char *typed_origin; /* "https://example.org:443" of the first hop */
 	int hops;
 	bool all_permanent; /* so far each was a 301 or 308 */
 	struct wd_cookies cookies;
-	int64_t started;    /* steady clock, of the first hop */
+	int64_t started; /* steady clock, of the first hop */
 
 	/* what libcurl borrows while the hop runs */
 	struct curl_slist *header_list, *resolve_list;
@@ -62,7 +62,7 @@ struct wd_exchange {
 	char *location;
 	bool is_permanent; /* the redirect that location is of */
 	size_t header_bytes;
-	int64_t max_age_ms, age_ms;           /* of this hop; -1, 0: not said */
+	int64_t max_age_ms, age_ms;            /* of this hop; -1, 0: not said */
 	int64_t date_at, expires_at, retry_at; /* WD_NO_TIME: not said */
 	/*
 	 * Asked before the body grows by so many bytes, WD_UNPACKED when they are packed and nobody knows; false: the

@@ -33,7 +33,7 @@ struct wd_request {
 	size_t post_len;
 	bool post_stays; /* it is there until done is called, or the transfer is cancelled: it is not copied */
 	const char *content_type;
-	bool stays; /* every redirect is a failure; of a POST only 307 and 308 keep the method, so the others are anyway */
+	bool stays;   /* every redirect is a failure; of a POST only 307 and 308 keep the method, so the others are anyway */
 	bool any_2xx; /* of a GET too */
 	bool page;    /* a page for people is asked for, no feed */
 };
@@ -50,11 +50,11 @@ struct wd_response {
 	enum wd_outcome outcome;
 	int http_status; /* 0: no answer came */
 	struct wd_error error;
-	struct wd_buf body;   /* after Content-Encoding */
+	struct wd_buf body;                        /* after Content-Encoding */
 	char *content_type, *etag, *last_modified; /* NULL when not sent */
-	char *url;       /* where the body came from at last */
-	char *moved_to;  /* where the unbroken 301s and 308s at the chain's beginning led, also of a failure; NULL: to nowhere */
-	char *hub, *self; /* from Link headers */
+	char *url;                                 /* where the body came from at last */
+	char *moved_to; /* where the unbroken 301s and 308s at the chain's beginning led, also of a failure; NULL: to nowhere */
+	char *hub, *self;       /* from Link headers */
 	int64_t retry_after_ms; /* 0: not said */
 	int64_t fresh_ms;       /* Cache-Control max-age or Expires; 0: not said */
 	int64_t fetched_at;

@@ -27,7 +27,8 @@ static bool read_fixed_date(struct wd_span text, int64_t *at)
 			days = wd_clock_days(two_digits(text.ptr + 12) * 100 + two_digits(text.ptr + 14), month,
 					     two_digits(text.ptr + 5));
 			*at = (days * 86400 + two_digits(text.ptr + 17) * 3600 + two_digits(text.ptr + 20) * 60 +
-			       two_digits(text.ptr + 23)) * 1000;
+			       two_digits(text.ptr + 23)) *
+			      1000;
 			return true;
 		}
 	return false;

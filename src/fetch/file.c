@@ -95,16 +95,17 @@ void wd_file_fetch(const struct wd_request *request, struct wd_response *out)
 	out->fetched_at = wd_clock_now();
 	out->url = wd_xstrdup(request->url);
 	if (!path || !request->private_ok) {
-		wd_response_fail(out, WD_PERMANENT, path ? "files are read only where the feed list names them" :
-							   "the file is on another machine");
+		wd_response_fail(out, WD_PERMANENT,
+				 path ? "files are read only where the feed list names them"
+				      : "the file is on another machine");
 		free(path);
 		return;
 	}
 	/* Not blocking: a named pipe must not hold the worker. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
-		wd_response_fail(out, errno == EMFILE || errno == ENFILE ? WD_LOCAL : WD_PERMANENT, "the file cannot be opened: %s",
-				 strerror(errno));
+		wd_response_fail(out, errno == EMFILE || errno == ENFILE ? WD_LOCAL : WD_PERMANENT,
+				 "the file cannot be opened: %s", strerror(errno));
 	} else {
 		read_open_file(fd, request, out);
 		close(fd);

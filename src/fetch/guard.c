@@ -12,12 +12,11 @@ static const struct {
 	uint32_t net;
 	int bits;
 } private_v4[] = {
-	{ 0x00000000, 8 },  /* this host */
+	{ 0x00000000, 8 },                      /* this host */
 	{ 0x0a000000, 8 },  { 0x64400000, 10 }, /* carrier-grade NAT */
 	{ 0x7f000000, 8 },  { 0xa9fe0000, 16 }, /* link-local: cloud metadata lives there */
-	{ 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 }, { 0xc0586300, 24 },
-	{ 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 },
-	{ 0xe0000000, 3 },  /* multicast, reserved, broadcast */
+	{ 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 }, { 0xc0586300, 24 }, { 0xc0a80000, 16 },
+	{ 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 }, { 0xe0000000, 3 }, /* multicast, reserved, broadcast */
 };
 
 static const struct {
@@ -101,9 +100,9 @@ curl_socket_t wd_guard_on_open(void *exchange, curlsocktype purpose, struct curl
 
 	(void)purpose;
 	if (!x->may_private && guard_is_private(&address->addr)) {
-		const void *bytes = address->family == AF_INET6 ?
-			(const void *)&((struct sockaddr_in6 *)(void *)&address->addr)->sin6_addr :
-			(const void *)&((struct sockaddr_in *)(void *)&address->addr)->sin_addr;
+		const void *bytes = address->family == AF_INET6
+					    ? (const void *)&((struct sockaddr_in6 *)(void *)&address->addr)->sin6_addr
+					    : (const void *)&((struct sockaddr_in *)(void *)&address->addr)->sin_addr;
 
 		if (!inet_ntop(address->family, bytes, x->refused, sizeof(x->refused)))
 			strncpy(x->refused, "?", 2);

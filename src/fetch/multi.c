@@ -136,8 +136,7 @@ static int on_set_timer(CURLM *curl, long ms, void *ctx)
 	return 0;
 }
 
-struct wd_multi *wd_multi_new(uv_loop_t *loop, int most, void (*finished)(void *ctx, CURL *easy, CURLcode code),
-			      void *ctx)
+struct wd_multi *wd_multi_new(uv_loop_t *loop, int most, void (*finished)(void *ctx, CURL *easy, CURLcode code), void *ctx)
 {
 	CURLM *curl = curl_multi_init();
 	struct wd_multi *multi;

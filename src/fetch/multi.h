@@ -16,8 +16,7 @@ struct wd_multi;
  * libcurl's own calls; it removes the handle, and may add others. most: so many handles at once. NULL: libcurl
  * could not be started.
  */
-struct wd_multi *wd_multi_new(uv_loop_t *loop, int most, void (*finished)(void *ctx, CURL *easy, CURLcode code),
-			      void *ctx);
+struct wd_multi *wd_multi_new(uv_loop_t *loop, int most, void (*finished)(void *ctx, CURL *easy, CURLcode code), void *ctx);
 /* So many connections to one host; 2 unless said. */
 void wd_multi_set_host_connections(struct wd_multi *multi, int most);
 /* Starts a transfer; the handle stays the caller's. False: libcurl refuses it. */

@@ -33,7 +33,7 @@ struct wd_transfer {
 	char *file_url; /* of a file: */
 	CURL *easy;     /* while RUNNING */
 	int64_t lookup_until;
-	size_t reserved; /* for its body, 0: no more than WD_POOL_UNASKED */
+	size_t reserved;   /* for its body, 0: no more than WD_POOL_UNASKED */
 	int64_t paused_at; /* steady clock, 0: it runs */
 	uv_work_t work;
 	bool cancelled;
@@ -52,7 +52,7 @@ struct wd_pool {
 	int n_spare, n_transfers, max_transfers, n_files;
 	size_t reserved, held; /* of bodies: by transfers, and by who took them */
 	int n_waiting;         /* paused or WAITING for room */
-	int open_handles; /* the multi counts as one */
+	int open_handles;      /* the multi counts as one */
 	bool closing;
 	void (*closed)(void *ctx);
 	void *closed_ctx;
@@ -354,8 +354,7 @@ static void on_sweep(uv_timer_t *timer)
 
 	for (struct wd_transfer *t = pool->transfers; t; t = t->next)
 		if (t->state == LOOKING_UP && t->lookup_until <= now) {
-			wd_response_fail(&t->x.response, WD_TRANSIENT, "the name server does not answer for %s",
-					 t->x.host);
+			wd_response_fail(&t->x.response, WD_TRANSIENT, "the name server does not answer for %s", t->x.host);
 			end(t);
 		}
 }
@@ -404,8 +403,7 @@ static void start_file(struct wd_transfer *t, const char *url)
 	wait_for_room(t);
 }
 
-struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done,
-				  void *ctx)
+struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request *request, wd_fetched_fn done, void *ctx)
 {
 	struct wd_transfer *t = wd_xcalloc(1, sizeof(*t));
 	bool ok;

@@ -205,8 +205,8 @@ static void judge_hop(struct wd_exchange *x)
 	x->is_trusted = strcmp(x->typed_origin, origin.data) == 0;
 	wd_buf_release(&origin);
 	x->is_literal = is_address(x->host);
-	x->may_private = x->request.private_any ||
-			 (x->request.private_ok && x->is_trusted && wd_guard_names_private(x->host));
+	x->may_private =
+		x->request.private_any || (x->request.private_ok && x->is_trusted && wd_guard_names_private(x->host));
 }
 
 /* Makes an address the next hop; false when it may not be asked, and the response says why. */
@@ -222,8 +222,8 @@ static bool hop(struct wd_exchange *x, const char *address)
 	ok = failed == CURLUE_OK && read_hop(x, url);
 	curl_url_cleanup(url);
 	if (!ok) {
-		wd_response_fail(&x->response, WD_PERMANENT, x->hops ? "redirected to what is no web address" :
-								     "this is no web address");
+		wd_response_fail(&x->response, WD_PERMANENT,
+				 x->hops ? "redirected to what is no web address" : "this is no web address");
 		return false;
 	}
 	if (!is_http(x)) {

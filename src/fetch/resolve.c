@@ -94,9 +94,9 @@ static void leave(struct shared *s)
 
 static void add_address(struct wd_buf *out, const struct sockaddr *address)
 {
-	const void *bytes = address->sa_family == AF_INET6 ?
-		(const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr :
-		(const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
+	const void *bytes = address->sa_family == AF_INET6
+				    ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
+				    : (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
 	char text[INET6_ADDRSTRLEN];
 
 	if (!inet_ntop(address->sa_family, bytes, text, sizeof(text)))

@@ -58,8 +58,7 @@ static void fail_timeout(struct wd_exchange *x, CURL *easy)
 		wd_response_fail(&x->response, WD_TRANSIENT, "%s did not finish its answer within %lld s", x->host,
 				 (long long)seconds);
 	else if (connected > 0)
-		wd_response_fail(&x->response, WD_TRANSIENT, "no answer from %s within %lld s", x->host,
-				 (long long)seconds);
+		wd_response_fail(&x->response, WD_TRANSIENT, "no answer from %s within %lld s", x->host, (long long)seconds);
 	else
 		wd_response_fail(&x->response, WD_TRANSIENT, "no connection to %s within %lld s", x->host,
 				 (long long)seconds);
@@ -129,8 +128,8 @@ static void fail_transfer(struct wd_exchange *x, CURL *easy, CURLcode code)
 			if (sentences[i].curl == code) {
 				wd_response_fail(r, sentences[i].code, sentences[i].text, x->host);
 				if (has_detail(code) && x->error_text[0])
-					wd_response_fail(r, WD_TRANSIENT, "no secure connection to %s: %.120s",
-							 x->host, x->error_text);
+					wd_response_fail(r, WD_TRANSIENT, "no secure connection to %s: %.120s", x->host,
+							 x->error_text);
 				return;
 			}
 		wd_response_fail(r, WD_TRANSIENT, "asking %s failed: %s", x->host, curl_easy_strerror(code));
@@ -161,12 +160,10 @@ static void fail_status(struct wd_exchange *x, int status)
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		/* What is told stands on no line of a list. */
 		if (known[i].status == status && !(status == 401 && x->request.post)) {
-			wd_response_fail(&x->response, known[i].code, "%s answered %d: %s", x->host, status,
-					 known[i].words);
+			wd_response_fail(&x->response, known[i].code, "%s answered %d: %s", x->host, status, known[i].words);
 			return;
 		}
-	wd_response_fail(&x->response, status >= 500 ? WD_TRANSIENT : WD_PERMANENT, "%s answered %d", x->host,
-			 status);
+	wd_response_fail(&x->response, status >= 500 ? WD_TRANSIENT : WD_PERMANENT, "%s answered %d", x->host, status);
 }
 
 static bool is_redirect(const struct wd_exchange *x, int status)

@@ -10,11 +10,13 @@ enum { KANA = 3 /* bytes */ };
 static const struct {
 	const char *last, *others;
 } rows[] = {
-	{ "う", "わいえおっ" }, { "く", "かきけこい" }, { "ぐ", "がぎげごい" }, { "す", "さしせそ" }, { "つ", "たちてとっ" },
-	{ "ぬ", "なにねのん" }, { "ぶ", "ばびべぼん" }, { "む", "まみめもん" }, { "る", "らりれろっ" }, { "い", "くかけさ" },
+	{ "う", "わいえおっ" }, { "く", "かきけこい" }, { "ぐ", "がぎげごい" }, { "す", "さしせそ" },
+	{ "つ", "たちてとっ" }, { "ぬ", "なにねのん" }, { "ぶ", "ばびべぼん" }, { "む", "まみめもん" },
+	{ "る", "らりれろっ" }, { "い", "くかけさ" },
 };
 /* Behind a stem in -e or -i る goes away, and one of these follows. */
-static const char behind_stem[] = "たてなまられよ", e_and_i[] = "えけげせぜてでねべめれいきぎしじちにびみり", of_do[] = "さしせ";
+static const char behind_stem[] = "たてなまられよ", e_and_i[] = "えけげせぜてでねべめれいきぎしじちにびみり",
+		  of_do[] = "さしせ";
 
 static bool is_kanji(uint32_t c)
 {
@@ -45,7 +47,8 @@ static bool lists(const char *list, struct wd_span word, size_t left)
 	return false;
 }
 
-static size_t put_all(struct wd_arena *arena, struct wd_span stem, const char *syllables, struct wd_span out[WD_CONJUGATED_MOST])
+static size_t put_all(struct wd_arena *arena, struct wd_span stem, const char *syllables,
+		      struct wd_span out[WD_CONJUGATED_MOST])
 {
 	size_t n = 0;
 
@@ -61,7 +64,9 @@ size_t wd_conjugated(struct wd_arena *arena, struct wd_span word, struct wd_span
 	if (word.len < 2 * KANA)
 		return 0;
 	if (ends_with(word, "する", 2 * KANA))
-		return is_kanji(before_end(word, 2 * KANA)) ? put_all(arena, (struct wd_span){ word.ptr, word.len - 2 * KANA }, of_do, out) : 0;
+		return is_kanji(before_end(word, 2 * KANA))
+			       ? put_all(arena, (struct wd_span){ word.ptr, word.len - 2 * KANA }, of_do, out)
+			       : 0;
 	if (ends_with(word, "る", KANA) && lists(e_and_i, word, KANA) && is_kanji(before_end(word, 2 * KANA)))
 		return put_all(arena, stem, behind_stem, out);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)

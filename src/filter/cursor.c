@@ -67,8 +67,11 @@ static void fold_nasal(struct wd_word *word, uint32_t c)
 {
 	static const struct {
 		uint32_t nasal, from, to;
-	} classes[] = { { 0x919, 0x915, 0x918 }, { 0x91E, 0x91A, 0x91D }, { 0x923, 0x91F, 0x922 },
-			{ 0x928, 0x924, 0x927 }, { 0x92E, 0x92A, 0x92D } };
+	} classes[] = { { 0x919, 0x915, 0x918 },
+			{ 0x91E, 0x91A, 0x91D },
+			{ 0x923, 0x91F, 0x922 },
+			{ 0x928, 0x924, 0x927 },
+			{ 0x92E, 0x92A, 0x92D } };
 	enum { TWO = 6, VIRAMA = 0x94D, ANUSVARA = 0x902 };
 	size_t at = word->n_folded - TWO;
 
@@ -196,8 +199,8 @@ static size_t read_initials(const struct wd_cursor *cursor, size_t at, struct wd
 		uint32_t following;
 
 		end = here = stop;
-		if (is_upper(letter) && is_blank(wd_cursor_peek(cursor, stop, &next)) &&
-		    initial(cursor, next, &following) && is_upper(following))
+		if (is_upper(letter) && is_blank(wd_cursor_peek(cursor, stop, &next)) && initial(cursor, next, &following) &&
+		    is_upper(following))
 			here = next;
 	}
 	/* The last letter may stand without its stop. */
@@ -261,8 +264,11 @@ static void make_tabled(void)
 			wd_word_add(&word, c);
 		if (word.n_folded > TABLED_MOST || word.n_lower > TABLED_MOST)
 			continue;
-		*it = (struct tabled){ .n_lower = (uint8_t)word.n_lower, .n_folded = (uint8_t)word.n_folded,
-				       .small = word.has_small, .digit = word.has_digit, .letter = word.letter };
+		*it = (struct tabled){ .n_lower = (uint8_t)word.n_lower,
+				       .n_folded = (uint8_t)word.n_folded,
+				       .small = word.has_small,
+				       .digit = word.has_digit,
+				       .letter = word.letter };
 		memcpy(it->lower, word.lower, word.n_lower);
 		memcpy(it->folded, word.folded, word.n_folded);
 	}
@@ -434,7 +440,8 @@ bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, stru
 	if ((!word->has_letter && !second.has_letter) || word->n_folded + second.n_folded >= WD_WORD_MOST ||
 	    word->n_lower + second.n_lower >= WD_WORD_MOST)
 		return false;
-	if (!hyphen && !is_apostrophe(wd_cursor_peek(cursor, word->end, &end)) && (!is_short(&second) || (from > word->end + 1 && second.has_small)))
+	if (!hyphen && !is_apostrophe(wd_cursor_peek(cursor, word->end, &end)) &&
+	    (!is_short(&second) || (from > word->end + 1 && second.has_small)))
 		return false;
 	*out = *word;
 	memcpy(out->folded + out->n_folded, second.folded, second.n_folded);

@@ -10,19 +10,19 @@ enum { WD_WORD_MOST = 128 }; /* bytes of a token; a longer word is cut, alike in
 
 struct wd_cursor {
 	struct wd_span text;
-	size_t at, from;       /* where the reading is; where what is being sent began */
+	size_t at, from; /* where the reading is; where what is being sent began */
 	wd_token_fn token;
 	void *ctx;
 	enum wd_tongue tongue, latin; /* of a text, and of its words in Latin letters */
 	bool is_query, stems;
-	bool shouts;           /* a query in capitals alone */
-	bool any;              /* some token was sent */
-	bool in_tag;           /* a # stands before this word */
-	size_t alone_end;      /* where the last Han, Kana or Hangul character ended; 0 none */
-	uint32_t alone;        /* that character, folded */
-	size_t run;            /* Katakana side by side before here */
-	size_t word_start;     /* of the word before */
-	size_t joined_end;     /* where the last pair of parts ended */
+	bool shouts;       /* a query in capitals alone */
+	bool any;          /* some token was sent */
+	bool in_tag;       /* a # stands before this word */
+	size_t alone_end;  /* where the last Han, Kana or Hangul character ended; 0 none */
+	uint32_t alone;    /* that character, folded */
+	size_t run;        /* Katakana side by side before here */
+	size_t word_start; /* of the word before */
+	size_t joined_end; /* where the last pair of parts ended */
 };
 
 struct wd_word {

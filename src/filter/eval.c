@@ -67,8 +67,8 @@ static bool spot_is(const struct wd_tokens *t, const struct wd_spot *spot, const
 	for (size_t i = 0; i < place->n_forms; i++) {
 		const struct wd_token *form = &place->forms[i];
 
-		if (prefix ? form->as_word && spot->form != WD_FORM_STEM && begins_with(name, form->text) :
-			     wd_span_equal(name, form->text) && fits(spot, form))
+		if (prefix ? form->as_word && spot->form != WD_FORM_STEM && begins_with(name, form->text)
+			   : wd_span_equal(name, form->text) && fits(spot, form))
 			return true;
 	}
 	return false;
@@ -192,8 +192,7 @@ bool wd_node_is_site(const struct wd_node *node, struct wd_span host)
 	size_t from = host.len - node->text.len;
 
 	return host.len >= node->text.len && node->text.len > 0 &&
-	       strncasecmp(host.ptr + from, node->text.ptr, node->text.len) == 0 &&
-	       (from == 0 || host.ptr[from - 1] == '.');
+	       strncasecmp(host.ptr + from, node->text.ptr, node->text.len) == 0 && (from == 0 || host.ptr[from - 1] == '.');
 }
 
 static bool has_tag(const struct wd_matchable *entry, const struct wd_node *term)

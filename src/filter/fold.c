@@ -60,11 +60,11 @@ static uint32_t han_form(uint32_t c)
 static bool is_dropped_mark(uint32_t c)
 {
 	return (c >= 0x300 && c <= 0x36F) || c == 0x93C || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || c == 0x61C || c == 0x180E ||
-	       (c >= 0x1F3FB && c <= 0x1F3FF) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5BD) || c == 0x5BF ||
-	       c == 0x5C1 || c == 0x5C2 || c == 0x5C4 || c == 0x5C5 || c == 0x5C7 || (c >= 0x64B && c <= 0x65F) ||
-	       c == 0x640 || c == 0x670 || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
-	       (c >= 0x20D0 && c <= 0x20F0) || (c >= 0xFE00 && c <= 0xFE2F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0xAD;
+	       (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF || c == 0x61C || c == 0x180E || (c >= 0x1F3FB && c <= 0x1F3FF) ||
+	       (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5BD) || c == 0x5BF || c == 0x5C1 || c == 0x5C2 ||
+	       c == 0x5C4 || c == 0x5C5 || c == 0x5C7 || (c >= 0x64B && c <= 0x65F) || c == 0x640 || c == 0x670 ||
+	       (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20F0) ||
+	       (c >= 0xFE00 && c <= 0xFE2F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0xAD;
 }
 
 /* Scripts that are written without blanks between words. */
@@ -106,9 +106,9 @@ static enum wd_letter classify(uint32_t c)
 		return WD_LETTER_MARK;
 	if (is_emoji(c))
 		return WD_LETTER_SIGN;
-	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M) ?
-		       WD_LETTER_WORD :
-		       WD_LETTER_NONE;
+	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M)
+		       ? WD_LETTER_WORD
+		       : WD_LETTER_NONE;
 }
 
 /* Letters whose plain form no decomposition gives; pairs in ascending order of the first. */
@@ -116,26 +116,23 @@ static const struct {
 	uint32_t from;
 	uint32_t to[2];
 } plain_forms[] = {
-	{ 0xE6, { 'a', 'e' } },	 /* ae */
-	{ 0xF0, { 'd' } },	 /* eth */
-	{ 0xF8, { 'o' } },	 /* o with stroke */
-	{ 0xFE, { 't', 'h' } },	 /* thorn */
-	{ 0x111, { 'd' } },	 /* d with stroke */
-	{ 0x127, { 'h' } },
-	{ 0x131, { 'i' } },	 /* dotless i */
-	{ 0x142, { 'l' } },	 /* l with stroke */
-	{ 0x14B, { 'n' } },	 /* eng */
-	{ 0x153, { 'o', 'e' } }, /* oe */
-	{ 0x3C2, { 0x3C3 } },	 /* final sigma */
-	{ 0x629, { 0x647 } },	 /* teh marbuta, written as heh at times */
-	{ 0x649, { 0x64A } },	 /* Arabic's alef maksura and Persian's yeh */
-	{ 0x671, { 0x627 } },	 /* alef wasla */
-	{ 0x6A9, { 0x643 } },	 /* Persian's kaf */
-	{ 0x6BE, { 0x647 } },	 /* forms of heh */
-	{ 0x6C1, { 0x647 } },
-	{ 0x6CC, { 0x64A } },
-	{ 0x6D5, { 0x647 } },
-	{ 0x901, { 0x902 } },	 /* candrabindu, where others write anusvara */
+	{ 0xE6, { 'a', 'e' } },                      /* ae */
+	{ 0xF0, { 'd' } },                           /* eth */
+	{ 0xF8, { 'o' } },                           /* o with stroke */
+	{ 0xFE, { 't', 'h' } },                      /* thorn */
+	{ 0x111, { 'd' } },                          /* d with stroke */
+	{ 0x127, { 'h' } },      { 0x131, { 'i' } }, /* dotless i */
+	{ 0x142, { 'l' } },                          /* l with stroke */
+	{ 0x14B, { 'n' } },                          /* eng */
+	{ 0x153, { 'o', 'e' } },                     /* oe */
+	{ 0x3C2, { 0x3C3 } },                        /* final sigma */
+	{ 0x629, { 0x647 } },                        /* teh marbuta, written as heh at times */
+	{ 0x649, { 0x64A } },                        /* Arabic's alef maksura and Persian's yeh */
+	{ 0x671, { 0x627 } },                        /* alef wasla */
+	{ 0x6A9, { 0x643 } },                        /* Persian's kaf */
+	{ 0x6BE, { 0x647 } },                        /* forms of heh */
+	{ 0x6C1, { 0x647 } },    { 0x6CC, { 0x64A } },
+	{ 0x6D5, { 0x647 } },    { 0x901, { 0x902 } }, /* candrabindu, where others write anusvara */
 };
 
 static size_t plain_form(uint32_t c, uint32_t out[2])
@@ -171,8 +168,7 @@ static size_t plain_form(uint32_t c, uint32_t out[2])
 /* Letters of their alphabets, not another letter with a mark. */
 static bool is_whole(uint32_t c)
 {
-	return c == 0x439 || c == 0x419 || c == 0x457 || c == 0x407 || c == 0x45E || c == 0x40E ||
-	       is_hangul(c);
+	return c == 0x439 || c == 0x419 || c == 0x457 || c == 0x407 || c == 0x45E || c == 0x40E || is_hangul(c);
 }
 
 /* Compatibility decomposition (UAX #15), one level at a time; what has none is left. */
@@ -231,7 +227,8 @@ static struct letter *make_page(size_t number)
 		page[i].lower = uc_tolower(c);
 	}
 	/* Another thread may have been faster. */
-	if (atomic_compare_exchange_strong_explicit(&pages[number], &other, page, memory_order_acq_rel, memory_order_acquire))
+	if (atomic_compare_exchange_strong_explicit(&pages[number], &other, page, memory_order_acq_rel,
+						    memory_order_acquire))
 		return page;
 	free(page);
 	return other;
@@ -253,8 +250,7 @@ enum wd_letter wd_letter_class(uint32_t c)
 	const struct letter *letter;
 
 	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? WD_LETTER_WORD :
-											   WD_LETTER_NONE;
+		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? WD_LETTER_WORD : WD_LETTER_NONE;
 	letter = known(c);
 	return letter ? (enum wd_letter)letter->class : classify(c);
 }

@@ -374,8 +374,8 @@ static void part(struct writer *w, const struct wd_node *node)
 	}
 }
 
-bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
-		     uint64_t tongues, struct wd_query_sql *out, struct wd_error *err)
+bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param, uint64_t tongues,
+		     struct wd_query_sql *out, struct wd_error *err)
 {
 	struct writer w = { .arena = arena, .out = out, .now = now, .tongues = tongues, .first_param = first_param };
 

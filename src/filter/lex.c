@@ -119,7 +119,8 @@ static enum wd_lex read_phrase(struct wd_lexer *lexer, size_t from, bool is_sing
 	while ((c = sign_at(lexer, at, &next)) != 0 && !closes(lexer, is_single, c, next))
 		at = next;
 	if (c == 0) {
-		wd_error_set(lexer->err, WD_INPUT, "this quote is never closed; write \" behind the last word of the phrase");
+		wd_error_set(lexer->err, WD_INPUT,
+			     "this quote is never closed; write \" behind the last word of the phrase");
 		return give(lexer, WD_LEX_ERROR, at);
 	}
 	lexer->value = piece(lexer, from, at);
@@ -143,13 +144,11 @@ static size_t difference(struct wd_span a, struct wd_span b)
 
 	while (head < a.len && head < b.len && (a.ptr[head] | 0x20) == b.ptr[head])
 		head++;
-	while (tail < a.len - head && tail < b.len - head &&
-	       (a.ptr[a.len - 1 - tail] | 0x20) == b.ptr[b.len - 1 - tail])
+	while (tail < a.len - head && tail < b.len - head && (a.ptr[a.len - 1 - tail] | 0x20) == b.ptr[b.len - 1 - tail])
 		tail++;
 	left = a.len - head - tail;
 	right = b.len - head - tail;
-	if (left == 2 && right == 2 && (a.ptr[head] | 0x20) == b.ptr[head + 1] &&
-	    (a.ptr[head + 1] | 0x20) == b.ptr[head])
+	if (left == 2 && right == 2 && (a.ptr[head] | 0x20) == b.ptr[head + 1] && (a.ptr[head + 1] | 0x20) == b.ptr[head])
 		return 1;
 	return left > right ? left : right;
 }
@@ -197,7 +196,8 @@ static bool read_field(struct wd_lexer *lexer, size_t colon, size_t next)
 			wd_error_set(lexer->err, WD_INPUT, "there is no field \"%.*s:\"; did you mean %s: ?",
 				     WD_SPAN_ARG(name), nearest);
 		else
-			wd_error_set(lexer->err, WD_INPUT, "there is no field \"%.*s:\"; the fields are " FIELD_NAMES
+			wd_error_set(lexer->err, WD_INPUT,
+				     "there is no field \"%.*s:\"; the fields are " FIELD_NAMES
 				     "; if you mean these words, put them in quotes",
 				     WD_SPAN_ARG(wd_utf8_cut(name, SHOWN)));
 		give(lexer, WD_LEX_ERROR, next);
@@ -253,14 +253,14 @@ static enum wd_lex read_word(struct wd_lexer *lexer, bool with_fields)
 			if (at > lexer->start && read_field(lexer, at, next))
 				return lexer->kind;
 			if (at == lexer->start) {
-				wd_error_set(lexer->err, WD_INPUT, "nothing stands before this colon; write the field's "
+				wd_error_set(lexer->err, WD_INPUT,
+					     "nothing stands before this colon; write the field's "
 					     "name, the colon and the value without blanks, as in tag:korea");
 				return give(lexer, WD_LEX_ERROR, next);
 			}
 		}
 		if (before == '*') {
-			wd_error_set(lexer->err, WD_INPUT,
-				     "a * stands at the end of a word only, as in sanction*");
+			wd_error_set(lexer->err, WD_INPUT, "a * stands at the end of a word only, as in sanction*");
 			lexer->start = last;
 			return give(lexer, WD_LEX_ERROR, next);
 		}

@@ -101,8 +101,8 @@ static void mark_term(struct units *units, const struct wd_node *term)
 	for (size_t at = 0; at + term->n_places <= units->n; at++) {
 		size_t i = 0;
 
-		while (i < term->n_places && unit_is(&units->list[at + i], &term->places[i],
-						     term->prefix && i == term->n_places - 1))
+		while (i < term->n_places &&
+		       unit_is(&units->list[at + i], &term->places[i], term->prefix && i == term->n_places - 1))
 			i++;
 		for (size_t n = 0; i == term->n_places && n < i; n++)
 			units->marked[at + n] = true;

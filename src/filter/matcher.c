@@ -19,8 +19,8 @@ struct waiters {
 struct wd_matcher {
 	const struct wd_query **queries;
 	size_t n;
-	struct wd_map *by_token;  /* token to struct waiters */
-	struct waiters always;    /* nothing is known of them but that they match or may match */
+	struct wd_map *by_token; /* token to struct waiters */
+	struct waiters always;   /* nothing is known of them but that they match or may match */
 };
 
 /* Tokens of which one is needed; n 0: not known. */

@@ -431,7 +431,8 @@ static bool parse_whole(struct parser *p, struct wd_query *query)
 {
 	wd_lex_next(&p->lexer);
 	if (p->lexer.kind == WD_LEX_END) {
-		wd_error_set(p->err, WD_INPUT, "the filter is empty; write words to look for, as in \"north korea\" sanctions");
+		wd_error_set(p->err, WD_INPUT,
+			     "the filter is empty; write words to look for, as in \"north korea\" sanctions");
 		return false;
 	}
 	query->root = parse_any(p);
@@ -477,7 +478,9 @@ static void hint_at_small_letters(struct wd_span text, struct wd_error *err)
 				continue;
 			snprintf(err->text + len, sizeof(err->text) - len,
 				 " (\"%s\" in small letters is a word to look for; the sign is %s)", names[i],
-				 i == 0 ? "OR" : i == 1 ? "AND" : "NOT");
+				 i == 0   ? "OR"
+				 : i == 1 ? "AND"
+					  : "NOT");
 			return;
 		}
 	}

@@ -45,7 +45,7 @@ struct wd_span wd_query_text(const struct wd_query *query);
 /* What a filter can see of one entry. All plain text. */
 struct wd_matchable {
 	struct wd_span title, summary, body, url, lang; /* body absent: the summary is all of it */
-	struct wd_span authors, categories; /* names parted by "\n" */
+	struct wd_span authors, categories;             /* names parted by "\n" */
 	struct wd_span feed_title, feed_url;
 	const struct wd_span *tags; /* of the feed */
 	size_t n_tags;
@@ -104,7 +104,7 @@ struct wd_query_sql {
 	struct wd_sql_param *params;
 	size_t n_params;
 };
-bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
-		     uint64_t tongues, struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
+bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param, uint64_t tongues,
+		     struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
 
 #endif

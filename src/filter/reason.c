@@ -186,9 +186,9 @@ static void tell_where_else(struct teller *t, const struct wd_node *term)
 	wd_buf_add_text(&t->out, "not found");
 	if (term->field != WD_FIELD_ANY)
 		wd_buf_printf(&t->out, " in the %s",
-			      places[term->field == WD_FIELD_AUTHOR   ? 3 :
-				     term->field == WD_FIELD_CATEGORY ? 4 :
-									(int)term->field - 1]);
+			      places[term->field == WD_FIELD_AUTHOR     ? 3
+				     : term->field == WD_FIELD_CATEGORY ? 4
+									: (int)term->field - 1]);
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
 		if (at[i] < 0 || (i == 1 && is_told_by_text(t->tokens, at)))
 			continue;
@@ -220,8 +220,9 @@ static void tell_tags(struct teller *t)
 {
 	const struct wd_matchable *entry = t->tokens->entry;
 
-	wd_buf_add_text(&t->out, entry->n_tags == 0 ? "the feed has no tag" : entry->n_tags == 1 ? "the feed has the tag " :
-												  "the feed has the tags ");
+	wd_buf_add_text(&t->out, entry->n_tags == 0   ? "the feed has no tag"
+				 : entry->n_tags == 1 ? "the feed has the tag "
+						      : "the feed has the tags ");
 	for (size_t i = 0; i < entry->n_tags; i++)
 		wd_buf_printf(&t->out, "%s%.*s", i ? ", " : "", WD_SPAN_ARG(entry->tags[i]));
 }

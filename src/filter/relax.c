@@ -67,7 +67,7 @@ static const struct wd_query *turn(struct wd_arena *arena, const struct wd_node 
 	end = &root->child;
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_node *part = parts[i];
-		struct wd_node *not;
+		struct wd_node * not ;
 
 		by_words = by_words || (i != turned && wd_node_needs_words(part));
 		if (i == turned && part->kind == WD_QUERY_NOT) {
@@ -76,9 +76,9 @@ static const struct wd_query *turn(struct wd_arena *arena, const struct wd_node 
 			continue;
 		}
 		not = add_copy(arena, &end, part);
-		if (not && i == turned) {
+		if (not &&i == turned) {
 			*not = (struct wd_node){ .kind = WD_QUERY_NOT };
-			if (!add_copy(arena, &(struct wd_node **){ &not->child }, part))
+			if (!add_copy(arena, &(struct wd_node **){ &not ->child }, part))
 				return NULL;
 		}
 	}
@@ -86,8 +86,7 @@ static const struct wd_query *turn(struct wd_arena *arena, const struct wd_node 
 	return by_words && wd_node_nesting(root) <= WD_NESTING_MAX ? query : NULL;
 }
 
-size_t wd_query_relaxed(struct wd_arena *arena, const struct wd_query *query,
-			const struct wd_query *out[WD_RELAXED_MOST])
+size_t wd_query_relaxed(struct wd_arena *arena, const struct wd_query *query, const struct wd_query *out[WD_RELAXED_MOST])
 {
 	const struct wd_node *parts[WD_PARTS_MOST], *root = query->root;
 	bool is_list = wd_node_is_list(root);

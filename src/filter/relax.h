@@ -16,7 +16,6 @@ enum { WD_RELAXED_MOST = 64 };
  * query, and are not to be freed. Returns their count; 0 where nothing can be one part short: of one word
  * nothing is left.
  */
-size_t wd_query_relaxed(struct wd_arena *arena, const struct wd_query *query,
-			const struct wd_query *out[WD_RELAXED_MOST]);
+size_t wd_query_relaxed(struct wd_arena *arena, const struct wd_query *query, const struct wd_query *out[WD_RELAXED_MOST]);
 
 #endif

@@ -28,8 +28,8 @@ static bool place_has(const struct wd_place *place, bool prefix, const struct wd
 	for (size_t i = 0; i < place->n_forms; i++) {
 		const struct wd_token *wide = &place->forms[i];
 
-		if (prefix ? !form->as_stem && begins_with(form->text, wide->text) :
-			     wd_span_equal(form->text, wide->text) && wide->as_word >= form->as_word &&
+		if (prefix ? !form->as_stem && begins_with(form->text, wide->text)
+			   : wd_span_equal(form->text, wide->text) && wide->as_word >= form->as_word &&
 				     (form->as_stem & ~wide->as_stem) == 0)
 			return true;
 	}
@@ -57,7 +57,8 @@ static bool phrase_implies(const struct wd_node *a, const struct wd_node *b)
 	for (size_t from = 0; from + b->n_places <= a->n_places; from++) {
 		size_t i = 0;
 
-		while (i < b->n_places && place_implies(&a->places[from + i], is_last(a, from + i), &b->places[i], is_last(b, i)))
+		while (i < b->n_places &&
+		       place_implies(&a->places[from + i], is_last(a, from + i), &b->places[i], is_last(b, i)))
 			i++;
 		if (i == b->n_places)
 			return i > 0;
@@ -150,8 +151,8 @@ static bool exclude_each_other(const struct wd_node *a, const struct wd_node *b,
 	if (are_crossed(a, b, now, false))
 		out->how = "no time lies between";
 	else if (are_apart(a, b))
-		out->how = a->field == WD_FIELD_LANG ? "an entry has one language; write OR between" :
-						       "an entry has one link; write OR between";
+		out->how = a->field == WD_FIELD_LANG ? "an entry has one language; write OR between"
+						     : "an entry has one link; write OR between";
 	else if ((b->kind == WD_QUERY_NOT && implies(a, b->child)) || (a->kind == WD_QUERY_NOT && implies(b, a->child)))
 		out->how = "exclude each other";
 	else
@@ -174,8 +175,8 @@ static void look_at_pairs(const struct wd_node *const *parts, size_t n, bool is_
 {
 	for (size_t k = 1; k < n && n <= MOST_CHILDREN && !out->some; k++)
 		for (size_t i = 0; i < k && !out->some; i++) {
-			out->some = is_all ? exclude_each_other(parts[i], parts[k], now, out) :
-					     leave_nothing_out(parts[i], parts[k], now, out);
+			out->some = is_all ? exclude_each_other(parts[i], parts[k], now, out)
+					   : leave_nothing_out(parts[i], parts[k], now, out);
 			out->a = parts[i];
 			out->b = parts[k];
 		}
@@ -188,7 +189,10 @@ static void look_at_time(const struct wd_node *node, int64_t now, struct finding
 
 	if (node->kind != WD_QUERY_TIME || node->is_relative || node->time <= now + (node->is_until ? year_ms : 0))
 		return;
-	*out = (struct finding){ .a = node, .b = node, .some = true, .how = "that time is still to come",
+	*out = (struct finding){ .a = node,
+				 .b = node,
+				 .some = true,
+				 .how = "that time is still to come",
 				 .what = node->is_until ? "matches everything" : "can match nothing" };
 }
 

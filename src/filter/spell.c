@@ -11,7 +11,7 @@ static const struct {
 	enum wd_script script;
 	uint32_t first, last;
 } alphabets[] = {
-	{ WD_SCRIPT_LATIN, 'a', 'z' },	     { WD_SCRIPT_CYRILLIC, 0x430, 0x44F }, { WD_SCRIPT_GREEK, 0x3B1, 0x3C9 },
+	{ WD_SCRIPT_LATIN, 'a', 'z' },      { WD_SCRIPT_CYRILLIC, 0x430, 0x44F }, { WD_SCRIPT_GREEK, 0x3B1, 0x3C9 },
 	{ WD_SCRIPT_HEBREW, 0x5D0, 0x5EA }, { WD_SCRIPT_ARABIC, 0x627, 0x64A },
 };
 enum { N_ALPHABETS = sizeof(alphabets) / sizeof(*alphabets) };

@@ -181,8 +181,10 @@ static bool describe(struct wd_span stem, struct wd_span folded, struct ending *
 static void remember(struct known shelf[2], enum wd_tongue tongue, struct wd_span word, struct wd_span folded,
 		     const struct wd_stems *stems)
 {
-	struct known new = { .word_len = (uint8_t)word.len, .folded_len = (uint8_t)folded.len,
-			     .tongue = (uint8_t)tongue, .n_stems = (uint8_t)stems->n };
+	struct known new = { .word_len = (uint8_t)word.len,
+			     .folded_len = (uint8_t)folded.len,
+			     .tongue = (uint8_t)tongue,
+			     .n_stems = (uint8_t)stems->n };
 
 	if (word.len > KNOWN_LEN || stems->n > KNOWN_STEMS)
 		return;

@@ -59,8 +59,10 @@ static int send_text(struct wd_cursor *cursor, const struct wd_word *word, bool 
 	stop = send(cursor, token);
 	for (size_t i = 0; i < stems.n && !stop; i++)
 		if (!wd_span_equal(stems.of[i], folded))
-			stop = send(cursor, (struct wd_token){ .text = stems.of[i], .same_place = true,
-							       .form = WD_FORM_STEM, .tongue = tongue });
+			stop = send(cursor, (struct wd_token){ .text = stems.of[i],
+							       .same_place = true,
+							       .form = WD_FORM_STEM,
+							       .tongue = tongue });
 	return stop;
 }
 
@@ -94,7 +96,8 @@ static bool is_models(const struct wd_word *word)
 {
 	const char *end = word->folded + word->n_folded;
 
-	return word->has_digit && word->n_folded > 2 && word->letter > '9' && end[-1] == 's' && end[-2] >= '0' && end[-2] <= '9';
+	return word->has_digit && word->n_folded > 2 && word->letter > '9' && end[-1] == 's' && end[-2] >= '0' &&
+	       end[-2] <= '9';
 }
 
 /* As a stem the word itself counts too: some stemmers cut off more of a name than of its inflected form. */
@@ -171,7 +174,11 @@ static bool spell_out(const struct wd_word *word, struct wd_word *out)
 	wd_word_clear(out);
 	for (size_t at = 0; at < word->n_lower;) {
 		uint32_t c = wd_utf8_next((struct wd_span){ word->lower, word->n_lower }, &at);
-		const char *spelt = c == 0xE4 ? "ae" : c == 0xF6 || c == 0xF8 ? "oe" : c == 0xFC ? "ue" : c == 0xE5 ? "aa" : NULL;
+		const char *spelt = c == 0xE4                ? "ae"
+				    : c == 0xF6 || c == 0xF8 ? "oe"
+				    : c == 0xFC              ? "ue"
+				    : c == 0xE5              ? "aa"
+							     : NULL;
 
 		any |= spelt != NULL;
 		if (spelt) {
@@ -293,8 +300,7 @@ static bool is_middle_dot(const struct wd_cursor *cursor, uint32_t c, size_t end
 {
 	size_t next;
 
-	return (c == 0x30FB || c == 0xB7 || c == 0xFF65 || c == 0x2027 || c == 0x2022) &&
-	       cursor->alone_end == cursor->at &&
+	return (c == 0x30FB || c == 0xB7 || c == 0xFF65 || c == 0x2027 || c == 0x2022) && cursor->alone_end == cursor->at &&
 	       wd_letter_class(wd_cursor_peek(cursor, end, &next)) == WD_LETTER_ALONE;
 }
 
@@ -394,7 +400,8 @@ static int send_plain_word(struct wd_cursor *cursor, struct wd_span word)
 	stop = send(cursor, token);
 	if (stop || n == 0 || (n == word.len && memcmp(stem, word.ptr, n) == 0))
 		return stop;
-	return send(cursor, (struct wd_token){ .text = { stem, n }, .same_place = true, .form = WD_FORM_STEM, .tongue = tongue });
+	return send(cursor,
+		    (struct wd_token){ .text = { stem, n }, .same_place = true, .form = WD_FORM_STEM, .tongue = tongue });
 }
 
 /* A word of ASCII letters, or one sign of ASCII; false: it is none, or may be more. */
@@ -467,7 +474,10 @@ static int run(struct wd_cursor *cursor)
 
 int wd_token_text(struct wd_span text, enum wd_tongue tongue, wd_token_fn token, void *ctx)
 {
-	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .tongue = tongue,
+	struct wd_cursor cursor = { .text = text,
+				    .token = token,
+				    .ctx = ctx,
+				    .tongue = tongue,
 				    .latin = tongue == WD_TONGUE_NONE ? tongue : wd_tongue_for(WD_SCRIPT_LATIN, tongue) };
 
 	return run(&cursor);
@@ -490,8 +500,9 @@ static bool shouts(struct wd_span text)
 
 int wd_token_query(struct wd_span text, bool stems, wd_token_fn token, void *ctx)
 {
-	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .is_query = true, .stems = stems,
-				    .shouts = shouts(text) };
+	struct wd_cursor cursor = {
+		.text = text, .token = token, .ctx = ctx, .is_query = true, .stems = stems, .shouts = shouts(text)
+	};
 
 	return run(&cursor);
 }

@@ -144,7 +144,8 @@ static struct wd_span beginning(struct wd_span body, struct wd_span summary)
 	static const char ellipsis[] = "…";
 	size_t at = 0, len = summary.len;
 
-	if (len >= sizeof(ellipsis) - 1 && memcmp(summary.ptr + len - (sizeof(ellipsis) - 1), ellipsis, sizeof(ellipsis) - 1) == 0)
+	if (len >= sizeof(ellipsis) - 1 &&
+	    memcmp(summary.ptr + len - (sizeof(ellipsis) - 1), ellipsis, sizeof(ellipsis) - 1) == 0)
 		len -= sizeof(ellipsis) - 1;
 	if (len == 0 || len > body.len)
 		return WD_SPAN_NONE;

@@ -12,21 +12,21 @@ enum { WD_NO_TOKEN = -1 };
 
 /* A token at a place: a word, or what else may be typed for it. */
 struct wd_spot {
-	int32_t name;   /* its number */
-	int32_t next;   /* the next spot of that name */
-	uint32_t place; /* counted through all columns */
+	int32_t name;         /* its number */
+	int32_t next;         /* the next spot of that name */
+	uint32_t place;       /* counted through all columns */
 	uint8_t form, tongue; /* enum wd_form, enum wd_tongue */
 };
 
 struct wd_tokens {
 	const struct wd_matchable *entry;
 	struct wd_arena *arena;
-	bool is_made; /* the words below: not before somebody asks for them */
-	struct wd_span host; /* of its URL */
+	bool is_made;                         /* the words below: not before somebody asks for them */
+	struct wd_span host;                  /* of its URL */
 	struct wd_span columns[WD_N_COLUMNS]; /* the texts that are read */
 	enum wd_tongue tongue;                /* of them */
-	uint64_t tongues;    /* that some word is stemmed in, a bit each */
-	struct wd_spot *spots; /* in the order of places */
+	uint64_t tongues;                     /* that some word is stemmed in, a bit each */
+	struct wd_spot *spots;                /* in the order of places */
 	size_t n_spots;
 	uint32_t *places; /* the first spot of each */
 	size_t n_places;

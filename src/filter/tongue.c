@@ -55,12 +55,10 @@ static const struct {
 	uint32_t from, to;
 	enum wd_script script;
 } blocks[] = {
-	{ 'a', 0x24F, WD_SCRIPT_LATIN },	{ 0x370, 0x3FF, WD_SCRIPT_GREEK },
-	{ 0x400, 0x52F, WD_SCRIPT_CYRILLIC },	{ 0x531, 0x58F, WD_SCRIPT_ARMENIAN },
-	{ 0x5D0, 0x5F2, WD_SCRIPT_HEBREW },	{ 0x620, 0x6FF, WD_SCRIPT_ARABIC },
-	{ 0x900, 0x97F, WD_SCRIPT_DEVANAGARI }, { 0x980, 0x9FF, WD_SCRIPT_BENGALI },
-	{ 0xB80, 0xBFF, WD_SCRIPT_TAMIL },	{ 0x1E00, 0x1EFF, WD_SCRIPT_LATIN },
-	{ 0x1F00, 0x1FFF, WD_SCRIPT_GREEK },
+	{ 'a', 0x24F, WD_SCRIPT_LATIN },        { 0x370, 0x3FF, WD_SCRIPT_GREEK },   { 0x400, 0x52F, WD_SCRIPT_CYRILLIC },
+	{ 0x531, 0x58F, WD_SCRIPT_ARMENIAN },   { 0x5D0, 0x5F2, WD_SCRIPT_HEBREW },  { 0x620, 0x6FF, WD_SCRIPT_ARABIC },
+	{ 0x900, 0x97F, WD_SCRIPT_DEVANAGARI }, { 0x980, 0x9FF, WD_SCRIPT_BENGALI }, { 0xB80, 0xBFF, WD_SCRIPT_TAMIL },
+	{ 0x1E00, 0x1EFF, WD_SCRIPT_LATIN },    { 0x1F00, 0x1FFF, WD_SCRIPT_GREEK },
 };
 
 enum wd_script wd_script_of(uint32_t letter)
@@ -120,23 +118,51 @@ static const struct {
 	enum wd_tongue tongue;
 	const char *words, *letters;
 } signs[] = {
-	{ WD_TONGUE_EN, " the of and to in is a an for that with on as at by from after says said are was be it his has have will not over who what new against its this would about more their says how without when all they been would could while into can out up again say or no if we you ", "" },
-	{ WD_TONGUE_DE, " der die das und ist im den dem des ein eine einer mit nicht auf fur von zu sich auch wird nach bei uber wie hat aus gegen vor sind wurde zum zur kein neue neuen oder trifft sagt ", "ßäüö" },
-	{ WD_TONGUE_FR, " le la les des et est une dans du pour qui pas sur au aux ce par avec plus ont sont il elle leur contre entre apres d l qu nouvelles nouveau ete cette ses ", "èêçàâîôûœëù" },
-	{ WD_TONGUE_ES, " el la los las de y en que del se por con para una un su al lo como mas pero sus este ya entre contra sobre tras esta fue ha son nuevas nuevos es durante ", "ñ¿¡" },
-	{ WD_TONGUE_PT, " o a os as de e em que do da dos das no na nos nas um uma com para por nao mais ao foi sao pelo pela pelos se contra apos seu sua novas foram ", "ãõ" },
-	{ WD_TONGUE_IT, " il lo la i gli le di e che in un una per con del della dei delle nel nella alla al da non si sono piu ma come anche dal sul hanno ha contro tra dopo dell all nuove nuovi mesi ", "òìù" },
-	{ WD_TONGUE_NL, " de het een en van in is dat op te zijn met voor niet aan er om ook als dan maar bij nog uit tegen naar over wordt werd heeft nieuwe zich hebben ", "" },
-	{ WD_TONGUE_SV, " och att det som en ett pa ar av for med till den har inte om ett de efter mot vid kan sig fran nya ska men ", "åä" },
-	{ WD_TONGUE_DA, " og at det som en et pa er af for med til den har ikke om de efter mod ved kan sig fra nye skal men blev ud over ", "æø" },
-	{ WD_TONGUE_NO, " og at det som en et pa er av for med til den har ikke om de etter mot ved kan seg fra nye skal men ble ut over ", "øå" },
-	{ WD_TONGUE_FI, " ja on ei se etta oli han mutta ovat kun myos kuin joka uusia uusi kanssa mukaan vastaan jalkeen ", "ä" },
-	{ WD_TONGUE_HU, " a az es hogy nem egy is meg volt ez ki de csak mint mar uj ellen szerint vagy utan lesz el be ", "őű" },
-	{ WD_TONGUE_RO, " si in de la cu pe un o din care este nu sa pentru mai au fost ca sunt dupa prin ale lui noi noua impotriva ", "ășțşţ" },
-	{ WD_TONGUE_TR, " ve bir bu da de icin ile ne gibi daha cok olarak sonra kadar olan yeni ama en gore karsi icin ilk ", "ığş" },
-	{ WD_TONGUE_CA, " el els la les de i en que del per amb una un al no es som ha contra pels dels amb seva noves ", "·" },
-	{ WD_TONGUE_ID, " yang dan di ke dari ini itu untuk dengan pada tidak akan dalam juga telah oleh atau sudah bisa ada baru ", "" },
-	{ WD_TONGUE_PL, " i w na z do sie nie to jest ze o przez po od za jak oraz dla ale czy przeciw wobec nowe byl ", "łąęśźżć" },
+	{ WD_TONGUE_EN,
+	  " the of and to in is a an for that with on as at by from after says said are was be it his has have will not over who what new against its this would about more their says how without when all they been would could while into can out up again say or no if we you ",
+	  "" },
+	{ WD_TONGUE_DE,
+	  " der die das und ist im den dem des ein eine einer mit nicht auf fur von zu sich auch wird nach bei uber wie hat aus gegen vor sind wurde zum zur kein neue neuen oder trifft sagt ",
+	  "ßäüö" },
+	{ WD_TONGUE_FR,
+	  " le la les des et est une dans du pour qui pas sur au aux ce par avec plus ont sont il elle leur contre entre apres d l qu nouvelles nouveau ete cette ses ",
+	  "èêçàâîôûœëù" },
+	{ WD_TONGUE_ES,
+	  " el la los las de y en que del se por con para una un su al lo como mas pero sus este ya entre contra sobre tras esta fue ha son nuevas nuevos es durante ",
+	  "ñ¿¡" },
+	{ WD_TONGUE_PT,
+	  " o a os as de e em que do da dos das no na nos nas um uma com para por nao mais ao foi sao pelo pela pelos se contra apos seu sua novas foram ",
+	  "ãõ" },
+	{ WD_TONGUE_IT,
+	  " il lo la i gli le di e che in un una per con del della dei delle nel nella alla al da non si sono piu ma come anche dal sul hanno ha contro tra dopo dell all nuove nuovi mesi ",
+	  "òìù" },
+	{ WD_TONGUE_NL,
+	  " de het een en van in is dat op te zijn met voor niet aan er om ook als dan maar bij nog uit tegen naar over wordt werd heeft nieuwe zich hebben ",
+	  "" },
+	{ WD_TONGUE_SV,
+	  " och att det som en ett pa ar av for med till den har inte om ett de efter mot vid kan sig fran nya ska men ",
+	  "åä" },
+	{ WD_TONGUE_DA,
+	  " og at det som en et pa er af for med til den har ikke om de efter mod ved kan sig fra nye skal men blev ud over ",
+	  "æø" },
+	{ WD_TONGUE_NO,
+	  " og at det som en et pa er av for med til den har ikke om de etter mot ved kan seg fra nye skal men ble ut over ",
+	  "øå" },
+	{ WD_TONGUE_FI, " ja on ei se etta oli han mutta ovat kun myos kuin joka uusia uusi kanssa mukaan vastaan jalkeen ",
+	  "ä" },
+	{ WD_TONGUE_HU, " a az es hogy nem egy is meg volt ez ki de csak mint mar uj ellen szerint vagy utan lesz el be ",
+	  "őű" },
+	{ WD_TONGUE_RO,
+	  " si in de la cu pe un o din care este nu sa pentru mai au fost ca sunt dupa prin ale lui noi noua impotriva ",
+	  "ășțşţ" },
+	{ WD_TONGUE_TR,
+	  " ve bir bu da de icin ile ne gibi daha cok olarak sonra kadar olan yeni ama en gore karsi icin ilk ", "ığş" },
+	{ WD_TONGUE_CA, " el els la les de i en que del per amb una un al no es som ha contra pels dels amb seva noves ",
+	  "·" },
+	{ WD_TONGUE_ID,
+	  " yang dan di ke dari ini itu untuk dengan pada tidak akan dalam juga telah oleh atau sudah bisa ada baru ", "" },
+	{ WD_TONGUE_PL, " i w na z do sie nie to jest ze o przez po od za jak oraz dla ale czy przeciw wobec nowe byl ",
+	  "łąęśźżć" },
 	{ WD_TONGUE_CS, " a v na se je ze to do s pro o za po jak ale by od k proti nove jsou byl pri podle ", "řěůž" },
 	{ WD_TONGUE_SH, " i u na je se da za od su sa kao ne koji protiv nakon ili bi nove ", "đ" },
 	/* Vietnamese, whose words have no other forms. */
@@ -334,8 +360,7 @@ static enum wd_tongue tongue_of_tag(struct wd_span tag, bool *known)
 	return WD_TONGUE_NONE;
 }
 
-enum wd_tongue wd_tongue_guess(struct wd_span tag, struct wd_span title, struct wd_span summary,
-			       struct wd_span body)
+enum wd_tongue wd_tongue_guess(struct wd_span tag, struct wd_span title, struct wd_span summary, struct wd_span body)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct counts counts = { .read = 0 };

@@ -2,8 +2,8 @@
 
 bool wd_field_is_indexed(enum wd_query_field field)
 {
-	return field == WD_FIELD_ANY || field == WD_FIELD_TITLE || field == WD_FIELD_SUMMARY ||
-	       field == WD_FIELD_AUTHOR || field == WD_FIELD_CATEGORY;
+	return field == WD_FIELD_ANY || field == WD_FIELD_TITLE || field == WD_FIELD_SUMMARY || field == WD_FIELD_AUTHOR ||
+	       field == WD_FIELD_CATEGORY;
 }
 
 /*

@@ -23,8 +23,8 @@ struct wd_node {
 	bool is_ways;                 /* OR: of one term, as it may be written; the first as it was typed */
 	/* terms */
 	enum wd_query_field field;
-	bool prefix;            /* the last word may go on */
-	struct wd_span text;    /* as typed; a * behind it where a feed is asked for a beginning */
+	bool prefix;             /* the last word may go on */
+	struct wd_span text;     /* as typed; a * behind it where a feed is asked for a beginning */
 	struct wd_place *places; /* its words; none for fields that are compared otherwise */
 	size_t n_places;
 	/* near */

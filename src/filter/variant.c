@@ -63,9 +63,10 @@ static bool is_of_name(uint32_t before, uint32_t c, uint32_t behind)
 /* Türkiye'de as Türkiye: behind a name's apostrophe Turkish writes the case. */
 static struct wd_span without_case(struct wd_span text)
 {
-	static const char *const cases[] = { "da", "de", "ta", "te", "dan", "den", "tan", "ten", "nin", "nun", "n\u0131n",
-					     "n\u00FCn", "in", "un", "\u0131n", "\u00FCn", "ya", "ye", "y\u0131", "yi", "yu",
-					     "y\u00FC", "a", "e", "\u0131", "i", "u", "\u00FC", "la", "le", "yla", "yle" };
+	static const char *const cases[] = { "da",     "de",  "ta",       "te",       "dan", "den",     "tan",     "ten",
+					     "nin",    "nun", "n\u0131n", "n\u00FCn", "in",  "un",      "\u0131n", "\u00FCn",
+					     "ya",     "ye",  "y\u0131",  "yi",       "yu",  "y\u00FC", "a",       "e",
+					     "\u0131", "i",   "u",        "\u00FC",   "la",  "le",      "yla",     "yle" };
 
 	for (size_t at = 0; at < text.len;) {
 		struct character here = read(text, at);

@@ -95,8 +95,7 @@ bool wd_when_parse(struct wd_span text, int64_t *ms, bool *is_relative)
 	minute = digits(text, &at, 2);
 	if (take(text, &at, ':'))
 		second = digits(text, &at, 2);
-	if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60 ||
-	    !parse_zone(text, &at, &zone))
+	if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60 || !parse_zone(text, &at, &zone))
 		return false;
 	*ms += (((int64_t)hour * 60 + minute - zone) * 60 + second) * 1000;
 	return true;

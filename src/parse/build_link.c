@@ -3,8 +3,8 @@
 
 struct wd_raw_link *wd_build_add_link(struct wd_sax *sax)
 {
-	return sax->entry ? wd_arena_push(sax->arena, &sax->entry->links, &sax->entry->n_links, sizeof(struct wd_raw_link)) :
-			    wd_arena_push(sax->arena, &sax->doc->links, &sax->doc->n_links, sizeof(struct wd_raw_link));
+	return sax->entry ? wd_arena_push(sax->arena, &sax->entry->links, &sax->entry->n_links, sizeof(struct wd_raw_link))
+			  : wd_arena_push(sax->arena, &sax->doc->links, &sax->doc->n_links, sizeof(struct wd_raw_link));
 }
 
 /* RSS has one link, so of several the last counts; Atom's are told apart by their relation. */

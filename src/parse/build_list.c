@@ -10,8 +10,8 @@ static void add_category(struct wd_sax *sax, struct wd_span text)
 	text = wd_span_trim(text);
 	if (text.len == 0 || !wd_sax_is_ours(sax))
 		return;
-	slot = sax->entry ? wd_arena_push(sax->arena, &sax->entry->categories, &sax->entry->n_categories, sizeof(*slot)) :
-			    wd_arena_push(sax->arena, &sax->doc->categories, &sax->doc->n_categories, sizeof(*slot));
+	slot = sax->entry ? wd_arena_push(sax->arena, &sax->entry->categories, &sax->entry->n_categories, sizeof(*slot))
+			  : wd_arena_push(sax->arena, &sax->doc->categories, &sax->doc->n_categories, sizeof(*slot));
 	if (slot)
 		*slot = wd_sax_copy(sax, text);
 }
@@ -64,8 +64,8 @@ static void add_person(struct wd_sax *sax, enum wd_rank rank, const struct wd_ra
 			sax->doc->n_authors = 0;
 		*known = (unsigned char)rank;
 	}
-	slot = sax->entry ? wd_arena_push(sax->arena, &sax->entry->authors, &sax->entry->n_authors, sizeof(*slot)) :
-			    wd_arena_push(sax->arena, &sax->doc->authors, &sax->doc->n_authors, sizeof(*slot));
+	slot = sax->entry ? wd_arena_push(sax->arena, &sax->entry->authors, &sax->entry->n_authors, sizeof(*slot))
+			  : wd_arena_push(sax->arena, &sax->doc->authors, &sax->doc->n_authors, sizeof(*slot));
 	if (slot)
 		*slot = *person;
 }

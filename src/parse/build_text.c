@@ -78,8 +78,10 @@ void wd_build_start_content(struct wd_sax *sax, wd_attributes attributes)
 	wd_build_start_construct(sax, attributes);
 	/* RFC 4287 §4.1.3.2: the content is elsewhere; that place is a link at least. */
 	if (src.len && sax->entry && wd_sax_is_ours(sax) && (link = wd_build_add_link(sax)) != NULL)
-		*link = (struct wd_raw_link){ .rel = WD_SPAN("alternate"), .href = wd_sax_copy(sax, src),
-					      .type = wd_sax_copy(sax, type), .base = wd_sax_frame(sax)->base };
+		*link = (struct wd_raw_link){ .rel = WD_SPAN("alternate"),
+					      .href = wd_sax_copy(sax, src),
+					      .type = wd_sax_copy(sax, type),
+					      .base = wd_sax_frame(sax)->base };
 }
 
 void wd_build_start_encoded(struct wd_sax *sax, wd_attributes attributes)
@@ -109,12 +111,14 @@ void wd_build_end_title(struct wd_sax *sax, const struct wd_meaning *meaning, st
 	if (wd_sax_in_source(sax))
 		wd_sax_set(sax, &sax->entry->source.title, sax->base64 ? decode_base64(sax, text) : text);
 	else
-		end_text(sax, sax->entry ? &sax->entry->title : &sax->doc->title, &wd_sax_ranks(sax)->title, meaning->rank, text);
+		end_text(sax, sax->entry ? &sax->entry->title : &sax->doc->title, &wd_sax_ranks(sax)->title, meaning->rank,
+			 text);
 }
 
 void wd_build_end_summary(struct wd_sax *sax, const struct wd_meaning *meaning, struct wd_span text)
 {
-	end_text(sax, sax->entry ? &sax->entry->summary : &sax->doc->subtitle, &wd_sax_ranks(sax)->summary, meaning->rank, text);
+	end_text(sax, sax->entry ? &sax->entry->summary : &sax->doc->subtitle, &wd_sax_ranks(sax)->summary, meaning->rank,
+		 text);
 }
 
 void wd_build_end_content(struct wd_sax *sax, const struct wd_meaning *meaning, struct wd_span text)

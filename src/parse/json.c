@@ -24,8 +24,8 @@ static void add_link(struct reader *r, struct wd_raw_entry *entry, const char *r
 
 	if (!href.len)
 		return;
-	link = entry ? wd_arena_push(r->arena, &entry->links, &entry->n_links, sizeof(*link)) :
-		       wd_arena_push(r->arena, &r->doc->links, &r->doc->n_links, sizeof(*link));
+	link = entry ? wd_arena_push(r->arena, &entry->links, &entry->n_links, sizeof(*link))
+		     : wd_arena_push(r->arena, &r->doc->links, &r->doc->n_links, sizeof(*link));
 	if (link)
 		*link = (struct wd_raw_link){ .rel = wd_span_of(rel), .href = href, .base = r->doc->base };
 }
@@ -292,10 +292,10 @@ static struct wd_span *plain_field(struct wd_raw_doc *doc, struct wd_span name)
 
 static const char *relation(struct wd_span name)
 {
-	return wd_span_is(name, "home_page_url") ? "alternate" :
-	       wd_span_is(name, "feed_url")      ? "self" :
-	       wd_span_is(name, "next_url")      ? "next" :
-						   NULL;
+	return wd_span_is(name, "home_page_url") ? "alternate"
+	       : wd_span_is(name, "feed_url")    ? "self"
+	       : wd_span_is(name, "next_url")    ? "next"
+						 : NULL;
 }
 
 static void read_feed(struct reader *r)
@@ -339,9 +339,12 @@ static const struct {
 	unsigned bit;
 	const char *phrase;
 } mends[] = {
-	{ WD_PULL_SURROGATE, "half a surrogate pair" }, { WD_PULL_CONTROL, "forbidden character" },
-	{ WD_PULL_ESCAPE, "bad escape" },               { WD_PULL_COMMA, "comma missing or too many" },
-	{ WD_PULL_VALUE, "ill-formed JSON" },           { WD_PULL_CUT, "cut off" },
+	{ WD_PULL_SURROGATE, "half a surrogate pair" },
+	{ WD_PULL_CONTROL, "forbidden character" },
+	{ WD_PULL_ESCAPE, "bad escape" },
+	{ WD_PULL_COMMA, "comma missing or too many" },
+	{ WD_PULL_VALUE, "ill-formed JSON" },
+	{ WD_PULL_CUT, "cut off" },
 	{ WD_PULL_TAIL, "text after the document" },
 };
 

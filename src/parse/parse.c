@@ -27,8 +27,8 @@ static bool looks_like_html(struct wd_span text)
 	       wd_span_starts_nocase(text, "<head") || wd_span_starts_nocase(text, "<body");
 }
 
-static bool parse_xml(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span base,
-		      struct wd_raw_doc *out, bool *left_out, struct wd_error *err)
+static bool parse_xml(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span base, struct wd_raw_doc *out,
+		      bool *left_out, struct wd_error *err)
 {
 	struct wd_error first = { 0 }, why = { 0 };
 	struct wd_sax_outcome outcome;

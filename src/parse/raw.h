@@ -64,7 +64,7 @@ struct wd_raw_entry {
 	size_t n_categories;
 	struct wd_raw_media *media;
 	size_t n_media;
-	struct wd_span duration; /* of the first of them that does not say its own */
+	struct wd_span duration;                 /* of the first of them that does not say its own */
 	struct wd_span published, updated, date; /* date: of unclear meaning, as dc:date */
 	struct wd_span comments, comments_base;
 	struct wd_span image, image_base;
@@ -86,9 +86,9 @@ struct wd_raw_doc {
 	size_t n_categories;
 	struct wd_span image, icon, image_base;
 	struct wd_span published, updated;
-	struct wd_span ttl;                                     /* minutes, as text */
-	struct wd_span update_period, update_frequency;         /* sy: */
-	struct wd_span skip_hours, skip_days;                   /* the words, parted by blanks */
+	struct wd_span ttl;                             /* minutes, as text */
+	struct wd_span update_period, update_frequency; /* sy: */
+	struct wd_span skip_hours, skip_days;           /* the words, parted by blanks */
 	struct wd_raw_entry *entries;
 	size_t n_entries;
 };

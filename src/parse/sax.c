@@ -24,12 +24,12 @@ enum { AMPLIFIED_FROM = 1 << 20 };
 struct run {
 	struct wd_sax sax;
 	XML_Parser parser;
-	bool stopped;    /* by us, with err set */
-	bool undefined;  /* an entity that nobody declared: for the second try */
+	bool stopped;            /* by us, with err set */
+	bool undefined;          /* an entity that nobody declared: for the second try */
 	struct wd_span last_uri; /* points into a name that expat keeps */
 	enum wd_ns last_ns;
 	const char *last_format; /* that it tells, or NULL */
-	const char *rdf_format; /* of an RSS namespace that was declared, used or not */
+	const char *rdf_format;  /* of an RSS namespace that was declared, used or not */
 };
 
 static void stop(struct run *run, const char *why)
@@ -68,11 +68,11 @@ static void add_escaped(struct wd_buf *out, const char *text, size_t len)
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *reference = text[i] == '<' ? "&lt;" :
-					text[i] == '>' ? "&gt;" :
-					text[i] == '&' ? "&amp;" :
-					text[i] == '"' ? "&quot;" :
-							 NULL;
+		const char *reference = text[i] == '<'   ? "&lt;"
+					: text[i] == '>' ? "&gt;"
+					: text[i] == '&' ? "&amp;"
+					: text[i] == '"' ? "&quot;"
+							 : NULL;
 
 		if (!reference)
 			continue;
@@ -102,7 +102,7 @@ static void turn_to_markup(struct wd_sax *sax)
 
 static bool is_void(struct wd_span local)
 {
-	static const char *const names[] = { "area", "base", "br",   "col",  "embed",  "hr",    "img",
+	static const char *const names[] = { "area",  "base", "br",   "col",   "embed",  "hr",    "img",
 					     "input", "link", "meta", "param", "source", "track", "wbr" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -196,12 +196,12 @@ static bool check_root(struct run *run, enum wd_element element, struct wd_span 
 	sax->seen_root = true;
 	switch (element) {
 	case WD_EL_RSS:
-		sax->doc->format = wd_span_is(version, "0.91") ? "rss091" :
-				   wd_span_is(version, "0.92") ? "rss092" :
-				   wd_span_is(version, "0.93") ? "rss093" :
-				   wd_span_is(version, "0.94") ? "rss094" :
-				   wd_span_is(version, "0.90") ? "rss090" :
-								 "rss20";
+		sax->doc->format = wd_span_is(version, "0.91")   ? "rss091"
+				   : wd_span_is(version, "0.92") ? "rss092"
+				   : wd_span_is(version, "0.93") ? "rss093"
+				   : wd_span_is(version, "0.94") ? "rss094"
+				   : wd_span_is(version, "0.90") ? "rss090"
+								 : "rss20";
 		return true;
 	case WD_EL_RDF:
 		sax->doc->format = "rss10"; /* until the channel's namespace says another */
@@ -295,8 +295,7 @@ static void XMLCALL on_text(void *ctx, const char *text, int len)
 {
 	struct wd_sax *sax = &((struct run *)ctx)->sax;
 
-	if (!sax->text_depth ||
-	    (!sax->is_construct && sax->depth != sax->text_depth && !sax->frames[sax->depth - 1].naked))
+	if (!sax->text_depth || (!sax->is_construct && sax->depth != sax->text_depth && !sax->frames[sax->depth - 1].naked))
 		return;
 	/* A reference by number to a control character means windows-1252's, as HTML §13.2.5.80 reads it. */
 	if (len == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0)
@@ -361,8 +360,7 @@ static bool judge(struct run *run, bool ok, struct wd_sax_outcome *outcome, stru
 				    (double)MOST_AMPLIFIED);
 	if (run->undefined)
 		return wd_error_set(err, WD_INPUT, "not well-formed: an entity that is not defined");
-	return wd_error_set(err, WD_INPUT, "not well-formed: %s at %lu:%lu",
-			    XML_ErrorString(XML_GetErrorCode(run->parser)),
+	return wd_error_set(err, WD_INPUT, "not well-formed: %s at %lu:%lu", XML_ErrorString(XML_GetErrorCode(run->parser)),
 			    (unsigned long)XML_GetCurrentLineNumber(run->parser),
 			    (unsigned long)XML_GetCurrentColumnNumber(run->parser) + 1);
 }

@@ -22,8 +22,8 @@ enum wd_rank { NOTHING, FROM_MAIL, FROM_ITUNES, FROM_MEDIA, FROM_MISUSE, FROM_DC
 /* An element that is open. */
 struct wd_frame {
 	enum wd_element element;
-	bool atom;              /* named in an Atom namespace */
-	bool naked;             /* markup in an element that should hold plain text: its text is that element's */
+	bool atom;  /* named in an Atom namespace */
+	bool naked; /* markup in an element that should hold plain text: its text is that element's */
 	struct wd_span base, lang;
 };
 
@@ -43,14 +43,14 @@ struct wd_sax {
 	int depth;
 	size_t at; /* the byte that the element at hand begins at */
 	/* where we are */
-	struct wd_raw_entry *entry; /* NULL: of the feed itself */
-	struct wd_raw_person person; /* being read */
-	int in_person;               /* its depth, 0 outside */
+	struct wd_raw_entry *entry;                      /* NULL: of the feed itself */
+	struct wd_raw_person person;                     /* being read */
+	int in_person;                                   /* its depth, 0 outside */
 	int in_image, in_textinput, in_source, in_entry; /* depths, 0 outside */
 	bool seen_root, is_atom, left_out;
 	struct wd_ranks feed_ranks, entry_ranks;
 	struct wd_span link_rel, link_type; /* of a link whose address is its text */
-	size_t feed_link, entry_link; /* 1 + the place of RSS's one link among the links; 0: none yet */
+	size_t feed_link, entry_link;       /* 1 + the place of RSS's one link among the links; 0: none yet */
 	/* the text being gathered */
 	struct wd_buf text;
 	int text_depth;    /* of its element; 0 none */

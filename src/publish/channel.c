@@ -71,8 +71,8 @@ static void name_it(struct wd_arena *arena, struct wd_span title, struct wd_span
 {
 	out->title = title;
 	out->filter = filter;
-	out->description = filter.ptr ? wd_arena_printf(arena, "Stories that match: %.*s", WD_SPAN_ARG(filter)) :
-					WD_SPAN("Every story, newest first");
+	out->description = filter.ptr ? wd_arena_printf(arena, "Stories that match: %.*s", WD_SPAN_ARG(filter))
+				      : WD_SPAN("Every story, newest first");
 }
 
 static void describe(struct wd_arena *arena, const struct wd_merge *merge, const struct wd_channel_options *options,
@@ -119,8 +119,8 @@ bool wd_channel_archive(struct wd_reader *reader, struct wd_arena *arena, const 
 	return true;
 }
 
-static bool count_matches(struct wd_reader *reader, const struct wd_query *query,
-			  const struct wd_channel_options *options, struct wd_channel *out, struct wd_error *err)
+static bool count_matches(struct wd_reader *reader, const struct wd_query *query, const struct wd_channel_options *options,
+			  struct wd_channel *out, struct wd_error *err)
 {
 	if (out->n_stories == 0)
 		return wd_reader_counts(reader, WD_SPAN_NONE, MOST_LOOKED_AT, &out->counts, err);

@@ -18,7 +18,7 @@ const char *wd_format_type(enum wd_format format);
 /* Where and how much. */
 struct wd_channel_options {
 	struct wd_site site;
-	int limit;               /* 0: the merge's own, or a hundred */
+	int limit; /* 0: the merge's own, or a hundred */
 	struct wd_cursor from;
 	int64_t now;
 	bool for_people; /* a page: counts matches, and says why nothing is there */

@@ -62,8 +62,10 @@ void wd_event_sentence(struct wd_buf *out, const struct wd_event *event)
 		wd_buf_add_char(out, '.');
 		break;
 	case WD_EVENT_MOVED:
-		wd_buf_printf(out, "It moved for good to %.*s, which is asked from now on. `wiredesk check --fix` changes the list.",
-			      WD_SPAN_ARG(event->detail));
+		wd_buf_printf(
+			out,
+			"It moved for good to %.*s, which is asked from now on. `wiredesk check --fix` changes the list.",
+			WD_SPAN_ARG(event->detail));
 		break;
 	case WD_EVENT_SILENT:
 		add_silence(out, event);
@@ -74,13 +76,16 @@ void wd_event_sentence(struct wd_buf *out, const struct wd_event *event)
 		wd_buf_add_char(out, '.');
 		break;
 	case WD_EVENT_UNTOLD:
-		wd_buf_printf(out, "It will not be told of %" PRId64 " %s, which it refused or did not hear within three days.",
+		wd_buf_printf(out,
+			      "It will not be told of %" PRId64 " %s, which it refused or did not hear within three days.",
 			      event->number, event->number == 1 ? "story" : "stories");
 		if (event->detail.len)
 			wd_buf_printf(out, " The last: %.*s.", WD_SPAN_ARG(event->detail));
 		break;
 	case WD_EVENT_GONE:
-		wd_buf_add_text(out, "Its server says that it is gone for good. It is asked once a month; please take it off the list.");
+		wd_buf_add_text(
+			out,
+			"Its server says that it is gone for good. It is asked once a month; please take it off the list.");
 		break;
 	}
 }

@@ -34,8 +34,8 @@ static void text_filing(struct wd_buf *out, const struct wd_explained *explained
 	wd_buf_add_text(out, ":\n  ");
 	text_entry(out, e->title, e->feed_title);
 	if (!filing->merge->filter) {
-		wd_buf_add_text(out, filing->takes ? ": its feed is taken, and there is no filter\n" :
-						     ": its feed is not among those that are taken\n");
+		wd_buf_add_text(out, filing->takes ? ": its feed is taken, and there is no filter\n"
+						   : ": its feed is not among those that are taken\n");
 		return;
 	}
 	wd_buf_printf(out, " %s the filter ", filing->matches ? "passes" : "does not pass");

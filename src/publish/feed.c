@@ -242,8 +242,9 @@ static void befell(struct wd_buf *out, const struct wd_feed_page *page)
 void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page)
 {
 	const struct wd_feed_status *feed = page->feed;
-	const struct wd_frame frame = { .site = page->site, .title = wd_feed_name(feed), .query = WD_SPAN(""),
-					.now = page->now };
+	const struct wd_frame frame = {
+		.site = page->site, .title = wd_feed_name(feed), .query = WD_SPAN(""), .now = page->now
+	};
 	const struct wd_channel channel = { .site = page->site, .stories = page->stories, .n_stories = page->n_stories };
 
 	wd_html_begin(out, &frame);

@@ -9,7 +9,7 @@
 
 enum {
 	MOST_ALTERNATES = 100, /* a third of a kilobyte each, three of them a merged feed */
-	MOST_TROUBLE = 10,    /* sentences above the table, which has them all */
+	MOST_TROUBLE = 10,     /* sentences above the table, which has them all */
 };
 
 /* ---- merged feeds ---- */
@@ -36,8 +36,9 @@ static void merge_row(struct wd_buf *out, const struct wd_front *front, const st
 		wd_html_text(out, merge->filter);
 		wd_buf_add_text(out, "</code>");
 	}
-	wd_buf_printf(out, "</th><td class=\"n\" data-label=\"24 hours\">%" PRId64
-			   "</td><td class=\"n\" data-label=\"7 days\">%" PRId64 "</td><td>",
+	wd_buf_printf(out,
+		      "</th><td class=\"n\" data-label=\"24 hours\">%" PRId64
+		      "</td><td class=\"n\" data-label=\"7 days\">%" PRId64 "</td><td>",
 		      merge->counts.last_day, merge->counts.last_week);
 	wd_html_sparkline(out, merge->counts.by_hour, NULL, "stories", front->now);
 	wd_buf_add_text(out, "</td><td data-label=\"Newest\">");
@@ -95,19 +96,22 @@ static void trouble(struct wd_buf *out, const struct wd_front *front)
 
 static void feed_row(struct wd_buf *out, const struct wd_front *front, const struct wd_feed_status *feed)
 {
-	wd_buf_add_text(out, wd_feed_has_trouble(feed) ? "<tr class=\"fails\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
+	wd_buf_add_text(out,
+			wd_feed_has_trouble(feed) ? "<tr class=\"fails\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
 	wd_html_feed_name(out, &front->site, feed->id, wd_feed_name(feed));
 	wd_buf_add_text(out, "</th><td data-label=\"Last success\">");
 	wd_html_when(out, feed->last_success_at, front->now, "never");
 	wd_buf_add_text(out, "</td><td data-label=\"Next poll\">");
 	wd_html_due(out, feed->paused || feed->gone ? WD_NO_TIME : feed->next_poll_at, front->now, "–");
 	wd_buf_printf(out, "</td><td data-label=\"State\"%s>", wd_feed_has_trouble(feed) ? " class=\"bad\"" : "");
-	wd_buf_add_text(out, *wd_feed_state_word(feed)		 ? wd_feed_state_word(feed) :
-			     feed->last_poll_at == WD_NO_TIME ? "not polled yet" :
-			     feed->silent			 ? "silent" :
-								   "well");
-	wd_buf_printf(out, "</td><td class=\"n\" data-label=\"Failures\">%d</td><td class=\"n\" data-label=\"24 hours\">"
-			   "%" PRId64 "</td><td>", feed->failures, feed->entries_day);
+	wd_buf_add_text(out, *wd_feed_state_word(feed)          ? wd_feed_state_word(feed)
+			     : feed->last_poll_at == WD_NO_TIME ? "not polled yet"
+			     : feed->silent                     ? "silent"
+								: "well");
+	wd_buf_printf(out,
+		      "</td><td class=\"n\" data-label=\"Failures\">%d</td><td class=\"n\" data-label=\"24 hours\">"
+		      "%" PRId64 "</td><td>",
+		      feed->failures, feed->entries_day);
 	wd_html_sparkline(out, feed->by_hour, feed->failed_by_hour, "entries", front->now);
 	wd_buf_add_text(out, "</td></tr>\n");
 }
@@ -161,20 +165,23 @@ static void no_feeds(struct wd_buf *out, const struct wd_front *front)
 	} else {
 		wd_buf_add_text(out, "Add a line to the feed list, such as</p>\n");
 	}
-	wd_buf_add_text(out, "<pre>https://news.example/atom.xml \"~News\" korea</pre>\n"
-			     "<p>or type <code>wiredesk add https://news.example/</code>. It is polled within a second.</p>\n");
+	wd_buf_add_text(out,
+			"<pre>https://news.example/atom.xml \"~News\" korea</pre>\n"
+			"<p>or type <code>wiredesk add https://news.example/</code>. It is polled within a second.</p>\n");
 }
 
 void wd_page_progress(struct wd_buf *out, const struct wd_counts *counts)
 {
-	wd_buf_printf(out, "<p class=\"note\">Polling %" PRId64 " %s; %" PRId64 " done. This page is filled as they answer.</p>\n",
-		      counts->feeds, counts->feeds == 1 ? "feed" : "feeds", counts->polled);
+	wd_buf_printf(
+		out, "<p class=\"note\">Polling %" PRId64 " %s; %" PRId64 " done. This page is filled as they answer.</p>\n",
+		counts->feeds, counts->feeds == 1 ? "feed" : "feeds", counts->polled);
 }
 
 void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 {
-	const struct wd_frame frame = { .site = front->site, .title = WD_SPAN("wiredesk"), .query = WD_SPAN(""),
-					.now = front->now };
+	const struct wd_frame frame = {
+		.site = front->site, .title = WD_SPAN("wiredesk"), .query = WD_SPAN(""), .now = front->now
+	};
 
 	wd_html_begin_head(out, &frame);
 	for (size_t i = 0; i < front->n_merges && i < MOST_ALTERNATES; i++) {

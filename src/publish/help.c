@@ -9,7 +9,8 @@ static const struct {
 	const char *query, *finds, *misses; /* titles; NULL where nothing short says it */
 	const char *means;
 } examples[] = {
-	{ "north korea sanctions", "New sanctioning of North Korea", "North Korea talks", "all these words, in any inflection" },
+	{ "north korea sanctions", "New sanctioning of North Korea", "North Korea talks",
+	  "all these words, in any inflection" },
 	{ "\"north korea\" sanctions", "Sanctions on North Korea", "Korea looks north for sanctions",
 	  "the words in quotes side by side, and the third" },
 	{ "dprk OR pyongyang", "Talks in Pyongyang", "Talks in Seoul", "one of them, or both" },
@@ -28,10 +29,12 @@ static const struct {
 
 void wd_html_search_help(struct wd_buf *out, const struct wd_site *site)
 {
-	wd_buf_add_text(out, "<h2>How to search</h2>\n<table>\n<thead><tr><th scope=\"col\">Write</th><th scope=\"col\">to find</th>"
-			     "<th scope=\"col\">such as</th><th scope=\"col\">but not</th></tr></thead>\n<tbody>\n");
+	wd_buf_add_text(
+		out, "<h2>How to search</h2>\n<table>\n<thead><tr><th scope=\"col\">Write</th><th scope=\"col\">to find</th>"
+		     "<th scope=\"col\">such as</th><th scope=\"col\">but not</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
-		const struct wd_channel search = { .site = *site, .path = WD_SPAN("/search"),
+		const struct wd_channel search = { .site = *site,
+						   .path = WD_SPAN("/search"),
 						   .query = wd_span_of(examples[i].query) };
 
 		wd_buf_add_text(out, "<tr><th scope=\"row\">");
@@ -45,8 +48,9 @@ void wd_html_search_help(struct wd_buf *out, const struct wd_site *site)
 		wd_html_text(out, wd_span_of(examples[i].misses));
 		wd_buf_add_text(out, "</bdi></td></tr>\n");
 	}
-	wd_buf_add_text(out, "</tbody>\n</table>\n<p class=\"soft\">Every search is a feed to subscribe to, and a merged feed can "
-			     "have it as its filter. The manual page wiredesk-filter(7) has all of the language.</p>\n");
+	wd_buf_add_text(
+		out, "</tbody>\n</table>\n<p class=\"soft\">Every search is a feed to subscribe to, and a merged feed can "
+		     "have it as its filter. The manual page wiredesk-filter(7) has all of the language.</p>\n");
 }
 
 void wd_page_search_help(struct wd_buf *out, const struct wd_site *site, int64_t now)

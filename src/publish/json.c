@@ -10,11 +10,11 @@ void wd_json_init(struct wd_json *json, struct wd_buf *out, bool one_line)
 
 /* What stands for a sign within a string; "u" for an escape by number. All else stands for itself. */
 static const char *const escapes[256] = {
-	['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\t'] = "\\t", [0x7F] = "u",
-	[0] = "u", [1] = "u", [2] = "u", [3] = "u", [4] = "u", [5] = "u", [6] = "u", [7] = "u", [8] = "u", [11] = "u",
-	[12] = "u", [13] = "u", [14] = "u", [15] = "u", [16] = "u", [17] = "u", [18] = "u", [19] = "u", [20] = "u",
-	[21] = "u", [22] = "u", [23] = "u", [24] = "u", [25] = "u", [26] = "u", [27] = "u", [28] = "u", [29] = "u",
-	[30] = "u", [31] = "u",
+	['"'] = "\\\"", ['\\'] = "\\\\", ['\n'] = "\\n", ['\t'] = "\\t", [0x7F] = "u", [0] = "u",  [1] = "u",
+	[2] = "u",      [3] = "u",       [4] = "u",      [5] = "u",      [6] = "u",    [7] = "u",  [8] = "u",
+	[11] = "u",     [12] = "u",      [13] = "u",     [14] = "u",     [15] = "u",   [16] = "u", [17] = "u",
+	[18] = "u",     [19] = "u",      [20] = "u",     [21] = "u",     [22] = "u",   [23] = "u", [24] = "u",
+	[25] = "u",     [26] = "u",      [27] = "u",     [28] = "u",     [29] = "u",   [30] = "u", [31] = "u",
 };
 
 /*
@@ -31,7 +31,8 @@ static bool are_plain(const char *bytes)
 	stroke = word ^ ones * '\\';
 	del = word ^ ones * 0x7F;
 	return !((((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((stroke - ones) & ~stroke) |
-		  ((del - ones) & ~del)) & highs);
+		  ((del - ones) & ~del)) &
+		 highs);
 }
 
 static void add_valid(struct wd_buf *out, struct wd_span text)

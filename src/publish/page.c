@@ -69,7 +69,8 @@ static void nothing_filed(struct wd_buf *out, const struct wd_channel *channel)
 		wd_buf_add_text(out, "<p class=\"note\">No story yet.</p>\n");
 		return;
 	}
-	wd_buf_printf(out, "<p class=\"note\">No story passes the filter; %" PRId64 " were looked at. ", channel->counts.stories);
+	wd_buf_printf(out, "<p class=\"note\">No story passes the filter; %" PRId64 " were looked at. ",
+		      channel->counts.stories);
 	if (channel->counts.matched_at != WD_NO_TIME) {
 		wd_buf_add_text(out, "It last matched on ");
 		wd_html_clock(out, channel->counts.matched_at, true);
@@ -84,8 +85,9 @@ static void nothing_filed(struct wd_buf *out, const struct wd_channel *channel)
 
 static void took_too_long(struct wd_buf *out, const struct wd_channel *channel)
 {
-	wd_buf_printf(out, "<p class=\"note\">The search took too long: %s. A rarer word, or <code>since:7d</code>, makes it "
-			   "quicker.</p>\n",
+	wd_buf_printf(out,
+		      "<p class=\"note\">The search took too long: %s. A rarer word, or <code>since:7d</code>, makes it "
+		      "quicker.</p>\n",
 		      channel->n_stories ? "here is what was found until then" : "nothing was found until then");
 }
 
@@ -166,8 +168,10 @@ static void channel_head(struct wd_buf *out, const struct wd_channel *channel)
 
 void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64_t now)
 {
-	const struct wd_frame frame = { .site = channel->site, .title = channel->title,
-					.query = channel->query.ptr ? channel->query : WD_SPAN(""), .formats = channel,
+	const struct wd_frame frame = { .site = channel->site,
+					.title = channel->title,
+					.query = channel->query.ptr ? channel->query : WD_SPAN(""),
+					.formats = channel,
 					.now = now };
 
 	wd_html_begin(out, &frame);
@@ -188,8 +192,8 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 
 /* ---- sentences ---- */
 
-void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column,
-		       struct wd_span why, int64_t now)
+void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column, struct wd_span why,
+		       int64_t now)
 {
 	const struct wd_frame frame = { .site = *site, .title = WD_SPAN("Search"), .query = query, .now = now };
 

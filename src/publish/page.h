@@ -17,8 +17,8 @@ struct wd_front_merge {
 struct wd_front {
 	const struct wd_front_merge *merges;
 	size_t n_merges;
-	const struct wd_feed_status *feeds; /* trouble first, as the store gives them */
-	size_t n_feeds, offset; /* so many are on pages before */
+	const struct wd_feed_status *feeds;     /* trouble first, as the store gives them */
+	size_t n_feeds, offset;                 /* so many are on pages before */
 	const struct wd_target_status *targets; /* who is told; none on a page that is a file */
 	size_t n_targets;
 	struct wd_counts counts;
@@ -27,7 +27,7 @@ struct wd_front {
 	struct wd_site site;
 };
 
-enum { WD_PAGE_FEEDS = 200 }; /* rows of feed health a page */
+enum { WD_PAGE_FEEDS = 200 };              /* rows of feed health a page */
 #define WD_PAGE_FILE "feeds/page/%zu.html" /* where pages of more of them lie as files; the first is index.html */
 
 void wd_page_front(struct wd_buf *out, const struct wd_front *front);
@@ -37,7 +37,7 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 /* A feed: how it does, and its last stories. */
 struct wd_feed_page {
 	const struct wd_feed_status *feed;
-	struct wd_span repaired; /* what was mended in its last document, a line each */
+	struct wd_span repaired;       /* what was mended in its last document, a line each */
 	const struct wd_event *events; /* what befell it, the newest first */
 	size_t n_events;
 	const struct wd_story *stories;
@@ -50,7 +50,7 @@ void wd_page_feed(struct wd_buf *out, const struct wd_feed_page *page);
 /* A story: its text, who carried it when, why its entries are one, and what it is filed under. (story.c) */
 struct wd_story_page {
 	const struct wd_story *story;
-	struct wd_span text; /* of its body: plain */
+	struct wd_span text;                      /* of its body: plain */
 	const struct wd_explained_entry *entries; /* why they are one */
 	size_t n_entries;
 	const struct wd_filing *const *filings; /* of the merges that hold it */
@@ -63,8 +63,8 @@ void wd_page_story(struct wd_buf *out, const struct wd_story_page *page);
 /* How to search, by examples. */
 void wd_page_search_help(struct wd_buf *out, const struct wd_site *site, int64_t now);
 /* A search that cannot be made: what is wrong, below the box with the query as typed, and how to search. */
-void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column,
-		       struct wd_span why, int64_t now);
+void wd_page_bad_query(struct wd_buf *out, const struct wd_site *site, struct wd_span query, int column, struct wd_span why,
+		       int64_t now);
 /* A page of one sentence. */
 void wd_page_sentence(struct wd_buf *out, const struct wd_site *site, struct wd_span title, struct wd_span sentence,
 		      int64_t now);

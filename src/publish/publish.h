@@ -25,23 +25,23 @@ struct wd_site {
 struct wd_channel {
 	struct wd_span title, description;
 	struct wd_site site;
-	struct wd_span path;     /* "/north-korea" or "/search" */
-	struct wd_span query;    /* the search's text as typed, or ptr NULL */
-	struct wd_span filter;   /* the merge's filter as typed, or ptr NULL */
+	struct wd_span path;           /* "/north-korea" or "/search" */
+	struct wd_span query;          /* the search's text as typed, or ptr NULL */
+	struct wd_span filter;         /* the merge's filter as typed, or ptr NULL */
 	const struct wd_query *parsed; /* the search, to mark its words; or NULL */
-	bool is_partial;         /* the search took too long: these are what it found first */
-	bool is_timed;           /* what it holds depends on the time: since:7d */
-	int64_t matches;         /* of a search: how many stories it has … */
-	bool matches_more;       /* … at least */
-	struct wd_counts counts; /* where there is no story: why */
+	bool is_partial;               /* the search took too long: these are what it found first */
+	bool is_timed;                 /* what it holds depends on the time: since:7d */
+	int64_t matches;               /* of a search: how many stories it has … */
+	bool matches_more;             /* … at least */
+	struct wd_counts counts;       /* where there is no story: why */
 	const struct wd_story *stories;
 	size_t n_stories;
-	struct wd_cursor here;   /* the stories are those behind it; zeroed in the document that is subscribed to */
+	struct wd_cursor here; /* the stories are those behind it; zeroed in the document that is subscribed to */
 	bool more, has_newer;
-	struct wd_cursor next, newer; /* for rel=next and previous (RFC 5005 §3) */
-	int64_t archive;      /* this is an archive document, of that number; 0: it is not */
+	struct wd_cursor next, newer;       /* for rel=next and previous (RFC 5005 §3) */
+	int64_t archive;                    /* this is an archive document, of that number; 0: it is not */
 	int64_t prev_archive, next_archive; /* the last one before, the first one behind; 0: there is none (RFC 5005 §4) */
-	int64_t updated_at; /* when anything in it changed last; of what is empty, when the desk began */
+	int64_t updated_at;                 /* when anything in it changed last; of what is empty, when the desk began */
 };
 
 /*

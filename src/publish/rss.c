@@ -34,8 +34,7 @@ static void write_enclosure(struct wd_xml *xml, const struct wd_entry *lead)
 /* RSS's own author is one address; dc:creator takes any number, with a name or without. */
 static void write_author(struct wd_xml *xml, const struct wd_person *author)
 {
-	wd_xml_element(xml, "dc:creator",
-		       author->name.len ? author->name : author->email.len ? author->email : author->url);
+	wd_xml_element(xml, "dc:creator", author->name.len ? author->name : author->email.len ? author->email : author->url);
 }
 
 static void write_names(struct wd_xml *xml, const struct wd_entry *lead)
@@ -73,7 +72,8 @@ static void write_item(struct wd_xml *xml, const struct wd_story *story)
 	wd_xml_close(xml);
 	for (size_t i = 1; i < story->n_carriers; i++)
 		if (story->carriers[i].url.len)
-			wd_link_write(xml, "atom:link", "related", NULL, story->carriers[i].url, story->carriers[i].feed_title);
+			wd_link_write(xml, "atom:link", "related", NULL, story->carriers[i].url,
+				      story->carriers[i].feed_title);
 	wd_xml_close(xml);
 }
 

@@ -19,14 +19,16 @@ static const char *language_of(struct wd_span tag)
 	static const struct {
 		const char *tag, *name;
 	} languages[] = {
-		{ "ar", "Arabic" }, { "bg", "Bulgarian" }, { "bn", "Bengali" }, { "cs", "Czech" }, { "da", "Danish" },
-		{ "de", "German" }, { "el", "Greek" }, { "en", "English" }, { "es", "Spanish" }, { "et", "Estonian" },
-		{ "fa", "Persian" }, { "fi", "Finnish" }, { "fr", "French" }, { "he", "Hebrew" }, { "hi", "Hindi" },
-		{ "hr", "Croatian" }, { "hu", "Hungarian" }, { "id", "Indonesian" }, { "it", "Italian" }, { "ja", "Japanese" },
-		{ "ko", "Korean" }, { "lt", "Lithuanian" }, { "lv", "Latvian" }, { "nl", "Dutch" }, { "no", "Norwegian" },
-		{ "nb", "Norwegian" }, { "pl", "Polish" }, { "pt", "Portuguese" }, { "ro", "Romanian" }, { "ru", "Russian" },
-		{ "sk", "Slovak" }, { "sl", "Slovenian" }, { "sr", "Serbian" }, { "sv", "Swedish" }, { "th", "Thai" },
-		{ "tr", "Turkish" }, { "uk", "Ukrainian" }, { "ur", "Urdu" }, { "vi", "Vietnamese" }, { "zh", "Chinese" },
+		{ "ar", "Arabic" },    { "bg", "Bulgarian" },  { "bn", "Bengali" },    { "cs", "Czech" },
+		{ "da", "Danish" },    { "de", "German" },     { "el", "Greek" },      { "en", "English" },
+		{ "es", "Spanish" },   { "et", "Estonian" },   { "fa", "Persian" },    { "fi", "Finnish" },
+		{ "fr", "French" },    { "he", "Hebrew" },     { "hi", "Hindi" },      { "hr", "Croatian" },
+		{ "hu", "Hungarian" }, { "id", "Indonesian" }, { "it", "Italian" },    { "ja", "Japanese" },
+		{ "ko", "Korean" },    { "lt", "Lithuanian" }, { "lv", "Latvian" },    { "nl", "Dutch" },
+		{ "no", "Norwegian" }, { "nb", "Norwegian" },  { "pl", "Polish" },     { "pt", "Portuguese" },
+		{ "ro", "Romanian" },  { "ru", "Russian" },    { "sk", "Slovak" },     { "sl", "Slovenian" },
+		{ "sr", "Serbian" },   { "sv", "Swedish" },    { "th", "Thai" },       { "tr", "Turkish" },
+		{ "uk", "Ukrainian" }, { "ur", "Urdu" },       { "vi", "Vietnamese" }, { "zh", "Chinese" },
 	};
 	const char *dash = tag.len ? memchr(tag.ptr, '-', tag.len) : NULL;
 	struct wd_span primary = { tag.ptr, dash ? (size_t)(dash - tag.ptr) : tag.len };
@@ -44,10 +46,9 @@ static int64_t day_of(int64_t at)
 
 static void day_heading(struct wd_buf *out, int64_t at, int64_t now)
 {
-	static const char *const days[] = { "Sunday",	"Monday", "Tuesday", "Wednesday",
-					    "Thursday", "Friday", "Saturday" };
-	static const char *const months[] = { "January", "February", "March",	  "April",   "May",	 "June",
-					      "July",	 "August",   "September", "October", "November", "December" };
+	static const char *const days[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+	static const char *const months[] = { "January", "February", "March",     "April",   "May",      "June",
+					      "July",    "August",   "September", "October", "November", "December" };
 	struct wd_civil civil = wd_clock_civil(at);
 	int64_t back = now == WD_NO_TIME ? -1 : day_of(now) - day_of(at);
 

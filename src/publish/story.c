@@ -29,7 +29,9 @@ static const char *why_in_words(const char *why)
 {
 	static const struct {
 		const char *why, *words;
-	} all[] = { { "lead", "shown here" }, { "same-id", "the same identifier" }, { "same-url", "the same link" },
+	} all[] = { { "lead", "shown here" },
+		    { "same-id", "the same identifier" },
+		    { "same-url", "the same link" },
 		    { "same-text", "the same text" } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
@@ -71,7 +73,8 @@ static void carrier_row(struct wd_buf *out, const struct wd_site *site, const st
 	linked = wd_html_link_out(out, c->url);
 	wd_buf_add_text(out, "<bdi>");
 	wd_html_text(out, c->title.len ? c->title : c->url);
-	wd_buf_add_text(out, linked ? "</bdi></a></td><td data-label=\"Published\">" : "</bdi></td><td data-label=\"Published\">");
+	wd_buf_add_text(out, linked ? "</bdi></a></td><td data-label=\"Published\">"
+				    : "</bdi></td><td data-label=\"Published\">");
 	add_time(out, c, c->published_at, first_at);
 	wd_buf_add_text(out, "</td><td data-label=\"First seen\">");
 	add_time(out, c, c->first_seen_at, first_at);
@@ -90,9 +93,10 @@ static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *pag
 	for (size_t i = 0; i < story->n_carriers; i++)
 		sorted[i] = &story->carriers[i];
 	qsort(sorted, story->n_carriers, sizeof(*sorted), compare_times);
-	wd_buf_printf(out, "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
-			   "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
-			   "one</th></tr></thead>\n<tbody>\n",
+	wd_buf_printf(out,
+		      "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
+		      "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
+		      "one</th></tr></thead>\n<tbody>\n",
 		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
 	for (size_t i = 0; i < story->n_carriers; i++)
 		carrier_row(out, &page->site, sorted[i], wd_first_had_at(sorted[0]));

@@ -24,7 +24,8 @@ void wd_page_target_sentence(struct wd_buf *out, const struct wd_target_status *
 		wd_buf_add_text(out, "Nothing told yet");
 	}
 	if (target->waiting)
-		wd_buf_printf(out, "; %" PRId64 " %s", target->waiting, target->waiting == 1 ? "story waits" : "stories wait");
+		wd_buf_printf(out, "; %" PRId64 " %s", target->waiting,
+			      target->waiting == 1 ? "story waits" : "stories wait");
 	if (target->given_up)
 		wd_buf_printf(out, "; %" PRId64 " given up, the last %s ago: %.*s", target->given_up,
 			      wd_duration_words(now - target->given_up_at, words), WD_SPAN_ARG(target->given_up_error));

@@ -19,8 +19,8 @@ void wd_text_add(struct wd_buf *out, struct wd_span text)
 
 	while (at < text.len) {
 		uint32_t c = wd_utf8_next(text, &at);
-		bool odd = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
-			   (c >= 0x2066 && c <= 0x2069);
+		bool odd =
+			c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 
 		wd_utf8_add(out, odd ? ' ' : c);
 	}
@@ -100,8 +100,9 @@ void wd_text_growth(struct wd_buf *out, const struct wd_growth *growth, int64_t 
 	if (growth->log_bytes > growth->bytes / 8)
 		wd_buf_printf(out, ", and a log of %.1f MB beside it", megabytes(growth->log_bytes));
 	if (growth->since_at != WD_NO_TIME)
-		wd_buf_printf(out, "; %.1f MB %s than %s ago, when it had %" PRId64 " entries", megabytes(more < 0 ? -more : more),
-			      more < 0 ? "less" : "more", wd_duration_words(now - growth->since_at, words), growth->then_entries);
+		wd_buf_printf(out, "; %.1f MB %s than %s ago, when it had %" PRId64 " entries",
+			      megabytes(more < 0 ? -more : more), more < 0 ? "less" : "more",
+			      wd_duration_words(now - growth->since_at, words), growth->then_entries);
 	wd_buf_add_text(out, ".\n");
 }
 

@@ -86,8 +86,11 @@ static void on_part_closed(void *ctx);
 
 static void note(struct follower *f, enum wd_follower_kind kind)
 {
-	const struct wd_follower row = { .topic = wd_span_of(f->topic->name), .callback = wd_span_of(f->callback),
-					 .secret = wd_span_of(f->secret), .lease_until = f->lease_until, .sent_at = f->sent_at };
+	const struct wd_follower row = { .topic = wd_span_of(f->topic->name),
+					 .callback = wd_span_of(f->callback),
+					 .secret = wd_span_of(f->secret),
+					 .lease_until = f->lease_until,
+					 .sent_at = f->sent_at };
 
 	wd_ledger_add(f->hub->ledger, kind, &row);
 }
@@ -446,7 +449,8 @@ static void on_meant(void *ctx, const struct wd_asked_for *asked, bool meant)
 
 static bool ask_back(struct wd_hub *hub, const struct wd_asked_for *asked)
 {
-	return wd_intents_ask(hub->intents, hub->snapshot->config.contact, wd_places_have(hub->places, asked->callback), asked);
+	return wd_intents_ask(hub->intents, hub->snapshot->config.contact, wd_places_have(hub->places, asked->callback),
+			      asked);
 }
 
 int wd_hub_ask(struct wd_hub *hub, struct wd_span form, const char **why)
@@ -460,12 +464,13 @@ int wd_hub_ask(struct wd_hub *hub, struct wd_span form, const char **why)
 		return status;
 	status = wd_petition_read(hub->snapshot, form, &p, why);
 	is_full = status == 202 && p.comes && !find_follower(hub, p.topic.data, p.callback) &&
-		  (hub->n_followers >= WD_HUB_FOLLOWERS ||
-		   wd_turns_count(hub->turns, p.callback) >= WD_HUB_FOLLOWERS_HOST);
-	if (status == 202 && (is_full ||
-			      !ask_back(hub, &(struct wd_asked_for){ .mode = p.mode, .topic_url = p.topic_url,
-								     .topic = p.topic.data, .callback = p.callback,
-								     .secret = p.secret, .lease_s = p.lease_s }))) {
+		  (hub->n_followers >= WD_HUB_FOLLOWERS || wd_turns_count(hub->turns, p.callback) >= WD_HUB_FOLLOWERS_HOST);
+	if (status == 202 && (is_full || !ask_back(hub, &(struct wd_asked_for){ .mode = p.mode,
+										.topic_url = p.topic_url,
+										.topic = p.topic.data,
+										.callback = p.callback,
+										.secret = p.secret,
+										.lease_s = p.lease_s }))) {
 		*why = "Too many subscribe at once. Please try again.\n";
 		status = 503;
 	}
@@ -528,7 +533,8 @@ void wd_hub_set_snapshot(struct wd_hub *hub, struct wd_snapshot *snapshot)
 	wd_hub_look(hub);
 }
 
-struct wd_hub *wd_hub_new(uv_loop_t *loop, const char *database, const struct wd_errands *errands, struct wd_push_tally *tally)
+struct wd_hub *wd_hub_new(uv_loop_t *loop, const char *database, const struct wd_errands *errands,
+			  struct wd_push_tally *tally)
 {
 	struct wd_hub *hub = wd_xcalloc(1, sizeof(*hub));
 

@@ -18,9 +18,9 @@
 enum {
 	WD_HUB_FOLLOWERS = 50000,
 	WD_HUB_FOLLOWERS_HOST = 20000, /* of these at one host, so that nobody takes all */
-	WD_HUB_PENDING = 256,     /* requests that are being verified, */
-	WD_HUB_PENDING_HOST = 16, /* and of callbacks at one host */
-	WD_HUB_LEASE_S = 10 * 86400, /* where none is asked for */
+	WD_HUB_PENDING = 256,          /* requests that are being verified, */
+	WD_HUB_PENDING_HOST = 16,      /* and of callbacks at one host */
+	WD_HUB_LEASE_S = 10 * 86400,   /* where none is asked for */
 	WD_HUB_LEAST_LEASE_S = 60,
 	WD_HUB_MOST_LEASE_S = 30 * 86400,
 };

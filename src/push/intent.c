@@ -48,8 +48,11 @@ static void on_answered(void *ctx, struct wd_response *response)
 {
 	struct one *one = ctx;
 	struct wd_intents *intents = one->intents;
-	struct wd_asked_for asked = { .mode = one->mode, .callback = one->callback, .lease_s = one->lease_s,
-				      .topic = one->topic, .secret = one->secret };
+	struct wd_asked_for asked = { .mode = one->mode,
+				      .callback = one->callback,
+				      .lease_s = one->lease_s,
+				      .topic = one->topic,
+				      .secret = one->secret };
 	bool meant = response->outcome == WD_FETCHED && wd_span_is(wd_buf_span(&response->body), one->challenge);
 
 	wd_response_release(response);

@@ -14,7 +14,7 @@ enum { WD_LETTER_MOST = 16 << 20 };
 struct wd_letter {
 	struct wd_letter *next; /* its holder's */
 	int64_t notice, queued_at;
-	int refused; /* so often, by its target: see push/pile.h */
+	int refused;        /* so often, by its target: see push/pile.h */
 	struct wd_buf body; /* an item of a JSON Feed */
 	char *key;          /* the story's id as a header may carry it; NULL: its story is lost, there is nothing to tell */
 	char *title;        /* of the story, for the log; NULL without key */

@@ -17,7 +17,7 @@ struct wd_mail {
 	size_t room;   /* so many letters at most; what is not listed has room for WD_MAIL_EACH */
 	int failures;
 	struct wd_letter *letters; /* in order */
-	bool more; /* there are others */
+	bool more;                 /* there are others */
 };
 
 enum { WD_MAIL_EACH = 8, WD_MAIL_BYTES = 16 << 20 };
@@ -33,7 +33,8 @@ struct wd_mailbox {
  * is. Opens *reader where it is NULL. The mailbox is the caller's, and so are the letters in it.
  */
 bool wd_mailbox_read(const char *database, struct wd_reader **reader, const struct wd_snapshot *snapshot,
-		     const struct wd_mail *known, size_t n_known, struct wd_mailbox *out, struct wd_error *err) WD_MUST_CHECK;
+		     const struct wd_mail *known, size_t n_known, struct wd_mailbox *out,
+		     struct wd_error *err) WD_MUST_CHECK;
 /* Frees it with the letters that are still in it. */
 void wd_mailbox_release(struct wd_mailbox *mailbox);
 

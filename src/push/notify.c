@@ -19,9 +19,9 @@ enum {
 	FIRST_PAUSE_MS = 1000,
 	LONGEST_PAUSE_MS = 10 * 60 * 1000,
 	LONGEST_WISH_MS = 24 * 3600 * 1000, /* of a Retry-After */
-	FILLS_MS = 500,     /* a backlog is looked for so often while it is queued */
-	LOOK_MS = 60 * 1000, /* whatever happens */
-	GRACE_MS = 3000,     /* of what is under way at the end */
+	FILLS_MS = 500,                     /* a backlog is looked for so often while it is queued */
+	LOOK_MS = 60 * 1000,                /* whatever happens */
+	GRACE_MS = 3000,                    /* of what is under way at the end */
 };
 
 enum phase {
@@ -42,12 +42,12 @@ struct reader {
 	struct wd_pile pile;
 	struct wd_letter *telling; /* of the pile, while sending */
 	struct wd_sending *sending;
-	int64_t last; /* notice that was read */
-	bool more;    /* there are others in the store */
-	int failures; /* in a row */
+	int64_t last;       /* notice that was read */
+	bool more;          /* there are others in the store */
+	int failures;       /* in a row */
 	int64_t not_before; /* steady clock */
-	bool refuses; /* what it was told last */
-	int unwritten; /* told, and not yet noted */
+	bool refuses;       /* what it was told last */
+	int unwritten;      /* told, and not yet noted */
 };
 
 struct wd_notify {
@@ -308,7 +308,9 @@ static void drop_letter(struct reader *r, struct wd_letter *letter)
 
 static struct wd_told begin_note(const struct reader *r, const struct wd_letter *letter)
 {
-	return (struct wd_told){ .target = r->id, .notice = letter->notice, .at = wd_clock_now(), .next_at = wd_clock_now() };
+	return (struct wd_told){
+		.target = r->id, .notice = letter->notice, .at = wd_clock_now(), .next_at = wd_clock_now()
+	};
 }
 
 static void give_up(struct reader *r, struct wd_letter *letter, const char *why)

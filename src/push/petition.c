@@ -38,15 +38,17 @@ static int64_t lease_of(const char *text)
 
 	if (seconds <= 0)
 		return WD_HUB_LEASE_S;
-	return seconds < WD_HUB_LEAST_LEASE_S ? WD_HUB_LEAST_LEASE_S :
-	       seconds > WD_HUB_MOST_LEASE_S  ? WD_HUB_MOST_LEASE_S :
-						(int64_t)seconds;
+	return seconds < WD_HUB_LEAST_LEASE_S  ? WD_HUB_LEAST_LEASE_S
+	       : seconds > WD_HUB_MOST_LEASE_S ? WD_HUB_MOST_LEASE_S
+					       : (int64_t)seconds;
 }
 
 int wd_petition_read(const struct wd_snapshot *snapshot, struct wd_span form, struct wd_petition *p, const char **why)
 {
-	*p = (struct wd_petition){ .mode = wd_form_field(form, "hub.mode"), .callback = wd_form_field(form, "hub.callback"),
-				   .topic_url = wd_form_field(form, "hub.topic"), .secret = wd_form_field(form, "hub.secret"),
+	*p = (struct wd_petition){ .mode = wd_form_field(form, "hub.mode"),
+				   .callback = wd_form_field(form, "hub.callback"),
+				   .topic_url = wd_form_field(form, "hub.topic"),
+				   .secret = wd_form_field(form, "hub.secret"),
 				   .lease = wd_form_field(form, "hub.lease_seconds") };
 	wd_buf_init(&p->topic, WD_BUF_ADDRESS);
 	p->comes = p->mode && strcmp(p->mode, "subscribe") == 0;

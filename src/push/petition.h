@@ -9,9 +9,9 @@
 
 struct wd_petition {
 	char *mode, *callback, *topic_url, *secret, *lease; /* as sent; secret NULL: none */
-	bool comes;          /* "subscribe", else "unsubscribe" */
-	struct wd_buf topic; /* "/korea.atom" */
-	int64_t lease_s;     /* that will be given; 0 for who leaves */
+	bool comes;                                         /* "subscribe", else "unsubscribe" */
+	struct wd_buf topic;                                /* "/korea.atom" */
+	int64_t lease_s;                                    /* that will be given; 0 for who leaves */
 };
 
 /* 202 when it may be verified, else the status that refuses it; *why for both. Release it in any case. */

@@ -17,7 +17,7 @@ enum { WD_PILE_TRIES = 3, WD_PILE_MOST = 32 };
 
 struct wd_pile {
 	struct wd_letter *first, *at; /* at: that is next, NULL: the first */
-	size_t n, n_aside; /* aside: that were refused so often */
+	size_t n, n_aside;            /* aside: that were refused so often */
 };
 
 /* Takes the letters over, to its end. Returns the last one's notice, 0: there was none. */

@@ -65,8 +65,8 @@ static void on_exit_status(uv_process_t *process, int64_t status, int number)
 	} else if (number) {
 		wd_error_set(&p->error, WD_TRANSIENT, "it was killed by signal %d%s%s", number, colon, p->said);
 	} else if (status) {
-		wd_error_set(&p->error, status == EX_DATAERR ? WD_INPUT : WD_TRANSIENT, "it ended with status %d%s%s", (int)status,
-			     colon, p->said);
+		wd_error_set(&p->error, status == EX_DATAERR ? WD_INPUT : WD_TRANSIENT, "it ended with status %d%s%s",
+			     (int)status, colon, p->said);
 	}
 	p->ended = true;
 	close_all(p);

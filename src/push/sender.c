@@ -116,8 +116,8 @@ static void start_program(struct wd_sending *sending, const struct wd_merge *mer
 	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
 		if (getenv(kept[i]))
 			env[n++] = variable(kept[i], getenv(kept[i]));
-	sending->program = wd_program_start(sending->sender->loop, target->argv, env, wd_buf_span(&letter->body), on_ended,
-					    sending);
+	sending->program =
+		wd_program_start(sending->sender->loop, target->argv, env, wd_buf_span(&letter->body), on_ended, sending);
 	while (n > 0)
 		free(env[--n]);
 }

@@ -7,15 +7,15 @@
 #include <sys/random.h>
 
 /* Contexts of one kind and another begin and end alike; these make them so to call. */
-#define HMAC(name, SIZE)                                                                                               \
-	static size_t name(const char *secret, struct wd_span body, uint8_t *out)                                      \
-	{                                                                                                              \
-		struct hmac_##name##_ctx ctx;                                                                          \
-                                                                                                                       \
-		hmac_##name##_set_key(&ctx, strlen(secret), (const uint8_t *)secret);                                  \
-		hmac_##name##_update(&ctx, body.len, (const uint8_t *)body.ptr);                                       \
-		hmac_##name##_digest(&ctx, SIZE, out);                                                                 \
-		return SIZE;                                                                                           \
+#define HMAC(name, SIZE)                                                              \
+	static size_t name(const char *secret, struct wd_span body, uint8_t *out)     \
+	{                                                                             \
+		struct hmac_##name##_ctx ctx;                                         \
+                                                                                      \
+		hmac_##name##_set_key(&ctx, strlen(secret), (const uint8_t *)secret); \
+		hmac_##name##_update(&ctx, body.len, (const uint8_t *)body.ptr);      \
+		hmac_##name##_digest(&ctx, SIZE, out);                                \
+		return SIZE;                                                          \
 	}
 HMAC(sha1, SHA1_DIGEST_SIZE)
 HMAC(sha256, SHA256_DIGEST_SIZE)
@@ -63,8 +63,9 @@ bool wd_signature_is(struct wd_span signature, const char *secret, struct wd_spa
 			return false;
 		write_hex(want, digest, n / 2);
 		for (size_t k = 0; k < n; k++)
-			said[k] = (char)(signature.ptr[at + k] >= 'A' && signature.ptr[at + k] <= 'F' ? signature.ptr[at + k] | 0x20 :
-												     signature.ptr[at + k]);
+			said[k] = (char)(signature.ptr[at + k] >= 'A' && signature.ptr[at + k] <= 'F'
+						 ? signature.ptr[at + k] | 0x20
+						 : signature.ptr[at + k]);
 		return memeql_sec(want, said, n);
 	}
 	return false;

@@ -14,7 +14,7 @@
 
 static const int64_t minute = 60 * 1000, day = 24 * 3600 * INT64_C(1000);
 enum {
-	MOST_ASKED = 8, /* hubs at once */
+	MOST_ASKED = 8,       /* hubs at once */
 	LEASE_S = 10 * 86400, /* that is asked for (WebSub §5.1) */
 	LEAST_LEASE_S = 60,
 	MOST_LEASE_S = 366 * 86400,
@@ -264,7 +264,8 @@ static void on_timer(uv_timer_t *timer)
 
 	for (struct sub *sub = s->subs; sub; sub = next) {
 		next = sub->next;
-		if (sub->stage == WANTED && sub->row.lease_until != WD_NO_TIME && sub->row.lease_until <= now && sub->row.trusted) {
+		if (sub->stage == WANTED && sub->row.lease_until != WD_NO_TIME && sub->row.lease_until <= now &&
+		    sub->row.trusted) {
 			sub->row.trusted = false;
 			judge(sub);
 		}
@@ -291,7 +292,8 @@ static void plan(struct wd_subscriber *s)
 
 /* ---- what is wanted ---- */
 
-static struct sub *add_sub(struct wd_subscriber *s, const struct wd_feed *feed, int64_t id, const struct wd_subscription *row)
+static struct sub *add_sub(struct wd_subscriber *s, const struct wd_feed *feed, int64_t id,
+			   const struct wd_subscription *row)
 {
 	struct sub *sub = wd_xcalloc(1, sizeof(*sub));
 
@@ -315,9 +317,13 @@ static void subscribe(struct wd_subscriber *s, const struct wd_feed *feed, int64
 	wd_signature_random(token);
 	wd_signature_random(secret);
 	remember(add_sub(s, feed, id,
-			 &(struct wd_subscription){ .hub = wd_xstrdup(hub), .topic = wd_xstrdup(topic), .token = wd_xstrdup(token),
-						    .secret = wd_xstrdup(secret), .lease_until = WD_NO_TIME,
-						    .pushed_at = WD_NO_TIME, .next_at = wd_clock_now() }));
+			 &(struct wd_subscription){ .hub = wd_xstrdup(hub),
+						    .topic = wd_xstrdup(topic),
+						    .token = wd_xstrdup(token),
+						    .secret = wd_xstrdup(secret),
+						    .lease_until = WD_NO_TIME,
+						    .pushed_at = WD_NO_TIME,
+						    .next_at = wd_clock_now() }));
 	plan(s);
 }
 

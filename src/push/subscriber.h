@@ -26,7 +26,8 @@ struct wd_subscriber_calls {
 struct wd_subscriber *wd_subscriber_new(uv_loop_t *loop, const struct wd_errands *errands,
 					const struct wd_subscriber_calls *calls);
 /* From now on these are the feeds; takes the subscriptions out of states, one for each. Ends those of feeds that are gone. */
-void wd_subscriber_set_snapshot(struct wd_subscriber *subscriber, struct wd_snapshot *snapshot, struct wd_feed_state *states);
+void wd_subscriber_set_snapshot(struct wd_subscriber *subscriber, struct wd_snapshot *snapshot,
+				struct wd_feed_state *states);
 /* A poll of the feed found this hub and topic; hub NULL: none. missed: and what no push had brought. */
 void wd_subscriber_found(struct wd_subscriber *subscriber, const struct wd_feed *feed, int64_t id, const char *hub,
 			 const char *topic, bool missed);

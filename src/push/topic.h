@@ -8,11 +8,11 @@
 
 struct wd_topic {
 	struct wd_topic *next;
-	char *name;     /* "/korea.atom" */
-	int64_t upto;   /* what changed by then is in an issue, or was in one */
-	int64_t wanted; /* somebody has no more than this; INT64_MAX: nobody lags */
+	char *name;                   /* "/korea.atom" */
+	int64_t upto;                 /* what changed by then is in an issue, or was in one */
+	int64_t wanted;               /* somebody has no more than this; INT64_MAX: nobody lags */
 	struct wd_issue *fresh, *old; /* held; old: for who lags. NULL: none */
-	size_t n;       /* followers */
+	size_t n;                     /* followers */
 };
 
 /* The one so named; a new one has what changed by `upto`. */

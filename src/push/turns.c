@@ -18,7 +18,7 @@ struct wd_turns_host {
 
 struct wd_turns {
 	struct wd_map *hosts;
-	struct wd_turns_host *ring; /* whose turn is next; NULL: nobody waits */
+	struct wd_turns_host *ring;                  /* whose turn is next; NULL: nobody waits */
 	int most, most_of_host, n_going, n_doubtful; /* doubtful: of those that go */
 };
 

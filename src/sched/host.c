@@ -19,7 +19,7 @@ struct queue {
 	struct wd_waiting *first, *last;
 	struct queue *next, *prev; /* in the ring of those to serve */
 	struct wd_heap_node rest;
-	uint32_t n; /* that wait */
+	uint32_t n;         /* that wait */
 	uint8_t lane, left; /* left: of the turn */
 	bool in_turn, busy;
 };

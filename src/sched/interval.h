@@ -13,9 +13,9 @@
 /* What the user and the publisher ask for. */
 struct wd_pace {
 	int64_t every_ms, min_every_ms; /* the list's or the configuration's */
-	int64_t wish_ms;     /* ttl, sy:…: the publisher's, 0 none */
-	uint32_t skip_hours; /* bit n: hour n UTC */
-	uint8_t skip_days;   /* bit 0: Sunday */
+	int64_t wish_ms;                /* ttl, sy:…: the publisher's, 0 none */
+	uint32_t skip_hours;            /* bit n: hour n UTC */
+	uint8_t skip_days;              /* bit 0: Sunday */
 };
 
 /* How the poll went. */

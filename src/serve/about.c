@@ -72,8 +72,7 @@ static bool read_filed(struct wd_reader *reader, const struct wd_snapshot *snaps
 		return false;
 	n = list_merges(snapshot, names, n, merges);
 	filings = wd_arena_alloc(arena, (n + 1) * sizeof(*filings));
-	if (!filings ||
-	    !wd_reader_explain(reader, arena, page->story->public_id, merges, n, page->now, &explained, err))
+	if (!filings || !wd_reader_explain(reader, arena, page->story->public_id, merges, n, page->now, &explained, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (explained.filings[i].is_in)

@@ -53,8 +53,8 @@ static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, 
 	return enough;
 }
 
-static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target,
-		     struct wd_span path, const struct wd_route *route)
+static void make_key(struct wd_buf *key, const struct wd_server *server, const struct wd_target *target, struct wd_span path,
+		     const struct wd_route *route)
 {
 	/* It is made for every request. */
 	wd_buf_add_int(key, server->view->generation);
@@ -107,8 +107,8 @@ static struct wd_reply *answer_at_hand(struct wd_server *server, struct wd_route
 	case WD_ROUTE_HEALTH:
 		return wd_render_health(server->health);
 	case WD_ROUTE_NONE:
-		return wd_view_is_removed(server->view, path) ? wd_render_removed(&server->view->site) :
-								wd_render_nothing(&server->view->site);
+		return wd_view_is_removed(server->view, path) ? wd_render_removed(&server->view->site)
+							      : wd_render_nothing(&server->view->site);
 	default:
 		return NULL;
 	}
@@ -285,8 +285,9 @@ void wd_answer_visit(void *ctx, struct wd_visit *visit)
 		refuse(visit, wd_reply_sentence(fault, "%s", why));
 	else if (!is_ours(view, visit))
 		refuse(visit, wd_reply_sentence(421, "This server does not answer for that host. Set public-url in the "
-						"configuration to the name it is reached by."));
-	else if (!view->users || needs_no_password(server, visit) || wd_users_know(view->users, visit->request.authorization))
+						     "configuration to the name it is reached by."));
+	else if (!view->users || needs_no_password(server, visit) ||
+		 wd_users_know(view->users, visit->request.authorization))
 		answer(server, visit);
 	else if (!wd_users_may_try(visit->request.authorization))
 		refuse(visit, wd_reply_sentence(401, "A name and a password are needed."));

@@ -85,7 +85,8 @@ size_t wd_cond_prefers(struct wd_span accept, const char *const *types, size_t n
 	while (accept.len) {
 		struct wd_span name = weigh(next_member(&accept), &weight);
 
-		if (wd_span_equal_nocase(name, WD_SPAN("text/html")) || wd_span_equal_nocase(name, WD_SPAN("application/xhtml+xml")))
+		if (wd_span_equal_nocase(name, WD_SPAN("text/html")) ||
+		    wd_span_equal_nocase(name, WD_SPAN("application/xhtml+xml")))
 			page = weight > page ? weight : page;
 		else if (wd_span_is(name, "*/*") || wd_span_equal_nocase(name, WD_SPAN("text/*")))
 			any = weight > any ? weight : any;

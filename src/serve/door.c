@@ -17,17 +17,17 @@
 #include "util/mem.h"
 
 enum {
-	MOST = 2048,             /* connections, where there are descriptors for them */
+	MOST = 2048, /* connections, where there are descriptors for them */
 	LEAST = 32,
-	FILES_A_GUEST = 8,       /* one of so many descriptors is for guests: polls need most of them */
+	FILES_A_GUEST = 8, /* one of so many descriptors is for guests: polls need most of them */
 	MOST_PER_ADDRESS = 256,
 	ACCEPTED_A_TURN = 64,
 	EVENTS_A_TURN = 64,
 	PIECES_A_TURN = 4,
-	STALL_S = 30,            /* without a byte taken */
+	STALL_S = 30, /* without a byte taken */
 	PATIENCE_MS = 20 * 1000,
-	LEAST_TAKEN = 20 << 10,  /* bytes of an answer in send_ms */
-	PAUSE_MS = 100,          /* without a descriptor */
+	LEAST_TAKEN = 20 << 10, /* bytes of an answer in send_ms */
+	PAUSE_MS = 100,         /* without a descriptor */
 	GRACE_MS = 3000,
 };
 
@@ -293,10 +293,10 @@ static bool start_mhd(struct wd_door *door, struct wd_error *err)
 		flags, 0, NULL, NULL, wd_visitor_on_request, door, MHD_OPTION_EXTERNAL_LOGGER, wd_visitor_on_log, door,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)door->options.most * 2 + ACCEPTED_A_TURN,
 		/* This thread has all signals blocked; without the word for it no file is sent by sendfile(2). */
-		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WD_VISITOR_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)STALL_S, MHD_OPTION_NOTIFY_CONNECTION, wd_visitor_on_connection, door,
-		MHD_OPTION_NOTIFY_COMPLETED, wd_visitor_on_completed, door, MHD_OPTION_URI_LOG_CALLBACK, wd_visitor_on_target, door,
-		MHD_OPTION_END);
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WD_VISITOR_MEMORY,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)STALL_S, MHD_OPTION_NOTIFY_CONNECTION, wd_visitor_on_connection,
+		door, MHD_OPTION_NOTIFY_COMPLETED, wd_visitor_on_completed, door, MHD_OPTION_URI_LOG_CALLBACK,
+		wd_visitor_on_target, door, MHD_OPTION_END);
 	info = door->mhd ? MHD_get_daemon_info(door->mhd, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
 	if (!info)
 		return wd_error_set(err, WD_LOCAL, "the web server could not be started");
@@ -345,8 +345,7 @@ static void free_door(struct wd_door *door)
 	free(door);
 }
 
-struct wd_door *wd_door_open(const struct wd_door_options *options, struct wd_listeners *listeners,
-			     struct wd_error *err)
+struct wd_door *wd_door_open(const struct wd_door_options *options, struct wd_listeners *listeners, struct wd_error *err)
 {
 	struct wd_door *door = wd_xcalloc(1, sizeof(*door));
 

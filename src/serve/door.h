@@ -43,8 +43,8 @@ struct wd_door_options {
 	/* Whether a POST to this target is taken; NULL: none is. On the door's thread. */
 	bool (*takes_post)(void *ctx, struct wd_span target);
 	void *ctx;
-	struct wd_door **self; /* set before anybody is asked, who may want the door; may be NULL */
-	size_t most_body; /* of such a one */
+	struct wd_door **self;         /* set before anybody is asked, who may want the door; may be NULL */
+	size_t most_body;              /* of such a one */
 	size_t most, most_per_address; /* 0: what is right for the descriptors that there are */
 	int64_t patience_ms, send_ms;  /* 0: 20 s */
 };
@@ -53,7 +53,7 @@ struct wd_door_options {
 enum { WD_DOOR_CLASSES = 6, WD_DOOR_TIMES = 6 };
 struct wd_door_counts {
 	_Atomic int64_t connections, opened, turned_out, evicted;
-	_Atomic int64_t answered[WD_DOOR_CLASSES]; /* by the hundreds of the status */
+	_Atomic int64_t answered[WD_DOOR_CLASSES];      /* by the hundreds of the status */
 	_Atomic int64_t within[WD_DOOR_TIMES], took_ms; /* from a whole request to its answer, each counted once */
 };
 /* The bounds of within; the last has none. */

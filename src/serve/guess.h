@@ -18,7 +18,7 @@ enum { WD_GUESS_PLACES = 1024 };
 struct wd_guesses {
 	uint64_t seed;
 	struct {
-		int64_t at; /* when failures was right */
+		int64_t at;          /* when failures was right */
 		int64_t failures_ms; /* each failure counts the time it takes to be forgotten */
 	} places[WD_GUESS_PLACES];
 };

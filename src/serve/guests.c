@@ -73,8 +73,8 @@ static bool is_local(const struct wd_guest *guest)
 }
 
 /* The oldest of the same address, and how many there are; *n counts on. */
-static struct wd_guest *oldest_of(const struct wd_guests *guests, enum wd_guest_state state,
-				  const struct wd_guest *newcomer, size_t *n)
+static struct wd_guest *oldest_of(const struct wd_guests *guests, enum wd_guest_state state, const struct wd_guest *newcomer,
+				  size_t *n)
 {
 	struct wd_guest *found = NULL;
 
@@ -110,8 +110,7 @@ struct wd_guest *wd_guests_surplus(const struct wd_guests *guests, const struct 
 	return waits ? waits : first_but(guests->oldest[WD_GUEST_SERVED], newcomer);
 }
 
-struct wd_guest *wd_guests_overdue(const struct wd_guests *guests, enum wd_guest_state state, int64_t after_ms,
-				   int64_t now)
+struct wd_guest *wd_guests_overdue(const struct wd_guests *guests, enum wd_guest_state state, int64_t after_ms, int64_t now)
 {
 	struct wd_guest *guest = guests->oldest[state];
 

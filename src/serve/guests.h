@@ -20,7 +20,7 @@ enum wd_guest_state { WD_GUEST_WAITS, WD_GUEST_SERVED, WD_GUEST_LEAVES, WD_GUEST
 struct wd_guest {
 	struct wd_guest *before, *after;
 	enum wd_guest_state state;
-	int64_t since;      /* of this state, steady ms */
+	int64_t since;       /* of this state, steady ms */
 	uint8_t address[16]; /* IPv4 mapped into IPv6; all zero: local, which is not counted */
 };
 
@@ -48,7 +48,6 @@ void wd_guests_leave(struct wd_guests *guests, struct wd_guest *guest);
  */
 struct wd_guest *wd_guests_surplus(const struct wd_guests *guests, const struct wd_guest *newcomer);
 /* The one that has been longest in the state, when that is so many ms or more; else NULL. */
-struct wd_guest *wd_guests_overdue(const struct wd_guests *guests, enum wd_guest_state state, int64_t after_ms,
-				   int64_t now);
+struct wd_guest *wd_guests_overdue(const struct wd_guests *guests, enum wd_guest_state state, int64_t after_ms, int64_t now);
 
 #endif

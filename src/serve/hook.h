@@ -13,10 +13,10 @@ struct wd_visit;
 struct wd_hook {
 	struct wd_hook *next; /* its holder's */
 	bool is_post;
-	struct wd_span name;      /* of the path, behind "/websub/" */
-	struct wd_target target;  /* its parameters */
+	struct wd_span name;                          /* of the path, behind "/websub/" */
+	struct wd_target target;                      /* its parameters */
 	struct wd_span body, content_type, signature; /* signature: X-Hub-Signature; absent where it is not sent */
-	char *room; /* of the target, twice its length, that was asked for */
+	char *room;                                   /* of the target, twice its length, that was asked for */
 };
 
 /* What is put behind this path is asked for without a password: who knows the name may come. */

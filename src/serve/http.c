@@ -39,8 +39,8 @@ static void free_server(struct wd_server *server)
 	free(server);
 }
 
-static bool open_door(struct wd_server *server, const struct wd_server_options *options,
-		      struct wd_listeners *listeners, struct wd_error *err)
+static bool open_door(struct wd_server *server, const struct wd_server_options *options, struct wd_listeners *listeners,
+		      struct wd_error *err)
 {
 	const struct wd_door_options door = { .asked = wd_answer_visit,
 					      .takes_post = wd_answer_takes_post,

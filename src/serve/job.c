@@ -24,8 +24,8 @@ static struct wd_span cache_key(const struct wd_job *job)
 
 static struct wd_reply *render(struct wd_job *job, struct wd_reader *reader)
 {
-	const struct wd_metrics metrics = { job->server->health, wd_door_counts(job->server->door),
-					    job->server->crew, job->server->database };
+	const struct wd_metrics metrics = { job->server->health, wd_door_counts(job->server->door), job->server->crew,
+					    job->server->database };
 	const struct wd_asked asked = {
 		.snapshot = job->view->snapshot,
 		.health = job->server->health,

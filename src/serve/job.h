@@ -17,13 +17,13 @@ struct wd_job {
 	struct wd_visit *waiting;
 	/* Each that waits, when it is done: of a page job the reply is to be answered with, of a password allowed says it. */
 	void (*told)(struct wd_job *job, struct wd_visit *visit);
-	char *key, *room;      /* room: what target borrows from, or the Authorization */
+	char *key, *room; /* room: what target borrows from, or the Authorization */
 	struct wd_target target;
 	struct wd_route route;
 	struct wd_span authorization;
 	bool allowed, packed_it; /* the password was right; packing was tried */
-	atomic_bool packs;     /* somebody wants it packed */
-	struct wd_reply *reply; /* of a password: that it was not looked at */
+	atomic_bool packs;       /* somebody wants it packed */
+	struct wd_reply *reply;  /* of a password: that it was not looked at */
 	char *packed;
 	size_t packed_len;
 	int64_t begun_at;

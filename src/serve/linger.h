@@ -16,7 +16,7 @@ struct wd_lingers {
 	struct {
 		int fd;
 		size_t taken;
-		int64_t until; /* steady ms */
+		int64_t until;    /* steady ms */
 	} items[WD_LINGERS_MOST]; /* the oldest first */
 	size_t n;
 };

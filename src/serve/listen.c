@@ -122,8 +122,7 @@ static bool bind_to(struct wd_listener *listener, const struct addrinfo *at, boo
 }
 
 /* Of a name's addresses one at least; another program on any of them is an error. */
-static bool bind_all(struct wd_listeners *listeners, const struct addrinfo *found, const char *text,
-		     struct wd_error *err)
+static bool bind_all(struct wd_listeners *listeners, const struct addrinfo *found, const char *text, struct wd_error *err)
 {
 	bool any = false;
 	int failed = 0;
@@ -142,8 +141,10 @@ static bool bind_all(struct wd_listeners *listeners, const struct addrinfo *foun
 			close(listener->fd);
 		listeners->n--;
 		if (failed == EADDRINUSE)
-			return wd_error_set(err, WD_LOCAL, "listen: another program listens on %s already; end it, or "
-					    "set listen to another port in the configuration", text);
+			return wd_error_set(err, WD_LOCAL,
+					    "listen: another program listens on %s already; end it, or "
+					    "set listen to another port in the configuration",
+					    text);
 	}
 	return any || wd_error_set(err, WD_LOCAL, "listen: %s: %s", text, strerror(failed));
 }
@@ -158,8 +159,10 @@ static bool open_address(struct wd_listeners *listeners, const char *text, struc
 	bool ok;
 
 	if (!split_address(text, host, &port))
-		return wd_error_set(err, WD_INPUT, "listen: \"%s\" is no address; write 127.0.0.1:8380, [::1]:8380 or "
-				    "unix:/path", text);
+		return wd_error_set(err, WD_INPUT,
+				    "listen: \"%s\" is no address; write 127.0.0.1:8380, [::1]:8380 or "
+				    "unix:/path",
+				    text);
 	failed = getaddrinfo(host[0] ? host : NULL, port, &hints, &found);
 	if (failed)
 		return wd_error_set(err, WD_INPUT, "listen: %s: %s", text, gai_strerror(failed));

@@ -24,8 +24,7 @@ struct wd_listeners {
  * name that may have several addresses. Where systemd passed sockets
  * (sd_listen_fds(3)), those, and listen is not looked at. False with what to do; nothing is open then.
  */
-bool wd_listeners_open(struct wd_listeners *listeners, char *const *listen, size_t n,
-		       struct wd_error *err) WD_MUST_CHECK;
+bool wd_listeners_open(struct wd_listeners *listeners, char *const *listen, size_t n, struct wd_error *err) WD_MUST_CHECK;
 /* "http://127.0.0.1:8380" of the first as it is bound; the caller frees. */
 char *wd_listeners_url(const struct wd_listeners *listeners);
 /* Closes what is open, removes unix sockets. */

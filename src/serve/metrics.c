@@ -38,7 +38,8 @@ static void add_filters(struct wd_buf *out, const struct wd_health *h)
 	static const char took[] = "wiredesk_filter_seconds";
 	int64_t ns = atomic_load(&h->filter_ns);
 
-	begin(out, took, "summary", "What it took to match a new or edited entry with the filters of all merged feeds, and to file it.");
+	begin(out, took, "summary",
+	      "What it took to match a new or edited entry with the filters of all merged feeds, and to file it.");
 	wd_buf_printf(out, "%s_sum %" PRId64 ".%09" PRId64 "\n%s_count %" PRId64 "\n", took, ns / 1000000000,
 		      ns % 1000000000, took, atomic_load(&h->filtered));
 }
@@ -48,7 +49,8 @@ static void add_polls(struct wd_buf *out, const struct wd_health *h)
 	static const char polls[] = "wiredesk_polls_total";
 	static const char *const hosts[WD_HOST_CLASSES] = { [WD_HOST_WELL] = "well", [WD_HOST_DOUBTFUL] = "doubtful" };
 
-	begin(out, polls, "counter", "Polls done, by what they brought, and whether the host's feed answered the time before.");
+	begin(out, polls, "counter",
+	      "Polls done, by what they brought, and whether the host's feed answered the time before.");
 	for (int i = 0; i < WD_HOST_CLASSES; i++) {
 		polled(out, polls, "changed", hosts[i], atomic_load(&h->changed[i]));
 		polled(out, polls, "unchanged", hosts[i], atomic_load(&h->unchanged[i]));
@@ -59,11 +61,9 @@ static void add_polls(struct wd_buf *out, const struct wd_health *h)
 	metric(out, "wiredesk_duplicates_total", "counter", "Entries that were found to be of a story already there.",
 	       atomic_load(&h->duplicates));
 	metric(out, "wiredesk_feeds", "gauge", "Feeds on the list.", atomic_load(&h->feeds));
-	metric(out, "wiredesk_feeds_overdue", "gauge", "Feeds whose time has come and that wait.",
-	       atomic_load(&h->overdue));
+	metric(out, "wiredesk_feeds_overdue", "gauge", "Feeds whose time has come and that wait.", atomic_load(&h->overdue));
 	metric(out, "wiredesk_transfers", "gauge", "Polls on the network now.", atomic_load(&h->transfers));
-	metric(out, "wiredesk_tickets", "gauge", "Polls between their start and their commit.",
-	       atomic_load(&h->tickets));
+	metric(out, "wiredesk_tickets", "gauge", "Polls between their start and their commit.", atomic_load(&h->tickets));
 }
 
 static void add_delays(struct wd_buf *out, const struct wd_health *h)
@@ -76,8 +76,8 @@ static void add_delays(struct wd_buf *out, const struct wd_health *h)
 		n += atomic_load(&h->delays[i]);
 		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, wd_delay_times[i].le, n);
 	}
-	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000), name,
-		      n);
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000),
+		      name, n);
 }
 
 static int64_t size_of(const char *path, const char *ending)
@@ -109,8 +109,10 @@ static void add_store(struct wd_buf *out, const struct wd_metrics *metrics)
 
 static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 {
-	static const char *const lanes[WD_CREW_LANES] = { [WD_CREW_CHANGES] = "changes", [WD_CREW_PAGES] = "pages",
-						     [WD_CREW_SEARCHES] = "searches", [WD_CREW_PASSWORDS] = "passwords" };
+	static const char *const lanes[WD_CREW_LANES] = { [WD_CREW_CHANGES] = "changes",
+							  [WD_CREW_PAGES] = "pages",
+							  [WD_CREW_SEARCHES] = "searches",
+							  [WD_CREW_PASSWORDS] = "passwords" };
 	static const char *const classes[WD_DOOR_CLASSES] = { NULL, "1xx", "2xx", "3xx", "4xx", "5xx" };
 	static const char requests[] = "wiredesk_http_requests_total", took[] = "wiredesk_http_request_seconds",
 			  waiting[] = "wiredesk_http_waiting";
@@ -147,8 +149,8 @@ static void add_took(struct wd_buf *out, const char *name, const char *help, con
 		n += atomic_load(&took->within[i]);
 		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, wd_push_times[i].le, n);
 	}
-	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000), name,
-		      n);
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000),
+		      name, n);
 }
 
 static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
@@ -159,7 +161,8 @@ static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
 	labelled(out, notices, "result", "told", atomic_load(&t->told));
 	labelled(out, notices, "result", "failed", atomic_load(&t->failed));
 	labelled(out, notices, "result", "given_up", atomic_load(&t->given_up));
-	begin(out, pushes, "counter", "Documents pushed by our hub to those who follow merged feeds; a failure is tried again.");
+	begin(out, pushes, "counter",
+	      "Documents pushed by our hub to those who follow merged feeds; a failure is tried again.");
 	labelled(out, pushes, "result", "told", atomic_load(&t->pushed));
 	labelled(out, pushes, "result", "failed", atomic_load(&t->push_failed));
 	metric(out, "wiredesk_hub_followers", "gauge", "Subscriptions at our hub.", atomic_load(&t->followers));

@@ -12,16 +12,16 @@
 #include "util/clock.h"
 
 enum {
-	ARENA = 32 << 20,        /* what is read for one page, … */
-	MOST_BODY = 64 << 20,    /* … and written: four threads may do so at once */
-	MOST_STORIES = 100,      /* of a search */
-	PAGE_MS = 10 * 1000,     /* pages tell how long ago things were */
-	REFRESH_S = 5,           /* while the desk begins */
+	ARENA = 32 << 20,     /* what is read for one page, … */
+	MOST_BODY = 64 << 20, /* … and written: four threads may do so at once */
+	MOST_STORIES = 100,   /* of a search */
+	PAGE_MS = 10 * 1000,  /* pages tell how long ago things were */
+	REFRESH_S = 5,        /* while the desk begins */
 	BEGIN_MS = 1000,
 	MOST_PAGE = 100000,
-	TIMED_MS = 60 * 1000,    /* what speaks of now: since:7d */
-	LIST_MS = 600 * 1000,    /* a page of stories, while they stay the same; … */
-	DAY_MS = 86400 * 1000,   /* … it speaks of today */
+	TIMED_MS = 60 * 1000,  /* what speaks of now: since:7d */
+	LIST_MS = 600 * 1000,  /* a page of stories, while they stay the same; … */
+	DAY_MS = 86400 * 1000, /* … it speaks of today */
 	MAX_AGE_S = 60,
 	STYLE_AGE_S = 3600,
 	WRITER_LATE_MS = 5 * 60 * 1000,
@@ -117,8 +117,8 @@ static struct wd_reply *try_stories(const struct wd_asked *asked, const struct w
 	struct wd_channel channel;
 	struct wd_error err = { 0 };
 	struct wd_reply *reply = NULL;
-	bool done = query ? wd_channel_search(asked->reader, arena, query, options, &channel, &err) :
-			    wd_channel_merge(asked->reader, arena, asked->route.merge, options, &channel, &err);
+	bool done = query ? wd_channel_search(asked->reader, arena, query, options, &channel, &err)
+			  : wd_channel_merge(asked->reader, arena, asked->route.merge, options, &channel, &err);
 
 	if (done)
 		reply = render_channel(asked, &channel, options->now);
@@ -210,8 +210,7 @@ static size_t offset_of(struct wd_span page)
 	return n > 1 ? (n - 1) * WD_PAGE_FEEDS : 0;
 }
 
-static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, struct wd_front *front,
-		       struct wd_error *err)
+static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, struct wd_front *front, struct wd_error *err)
 {
 	const struct wd_snapshot *snapshot = asked->snapshot;
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
@@ -231,8 +230,8 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 			return false;
 	}
 	if (!wd_reader_counts(asked->reader, WD_SPAN_NONE, 1, &front->counts, err) ||
-	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds,
-			     &total, err) ||
+	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds, &total,
+			     err) ||
 	    !wd_reader_targets(asked->reader, arena, &targets, &front->n_targets, err))
 		return false;
 	wd_status_hide_paths(arena, feeds, front->n_feeds);
@@ -385,7 +384,8 @@ struct wd_reply *wd_render_removed(const struct wd_site *site)
 
 struct wd_reply *wd_render(const struct wd_asked *asked)
 {
-	struct wd_channel_options options = { .site = asked->site, .now = wd_clock_now(),
+	struct wd_channel_options options = { .site = asked->site,
+					      .now = wd_clock_now(),
 					      .for_people = asked->route.format == WD_FORMAT_HTML };
 
 	if (asked->before.ptr && !cursor_parse(asked->before, &options.from))

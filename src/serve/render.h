@@ -24,5 +24,4 @@ struct wd_reply *wd_render_nothing(const struct wd_site *site);
 struct wd_reply *wd_render_removed(const struct wd_site *site);
 struct wd_reply *wd_render_health(const struct wd_health *health);
 
-
 #endif

@@ -169,8 +169,7 @@ bool wd_reply_lacks(const struct wd_reply *reply, enum wd_form form)
 
 unsigned wd_reply_status(const struct wd_reply *reply, enum wd_form form)
 {
-	return form == WD_FORM_PLAIN_SAME || form == WD_FORM_PACKED_SAME ? MHD_HTTP_NOT_MODIFIED :
-									   (unsigned)reply->status;
+	return form == WD_FORM_PLAIN_SAME || form == WD_FORM_PACKED_SAME ? MHD_HTTP_NOT_MODIFIED : (unsigned)reply->status;
 }
 
 /* What a 304 says too (RFC 9110 §15.4.5). */
@@ -195,8 +194,9 @@ static void add_validators(struct MHD_Response *response, const struct wd_reply 
 
 static void add_content_headers(struct MHD_Response *response, const struct wd_reply *reply)
 {
-	int later_s = reply->retry_after_s ? reply->retry_after_s :
-		      reply->status == MHD_HTTP_SERVICE_UNAVAILABLE ? TRY_AGAIN_S : 0;
+	int later_s = reply->retry_after_s                            ? reply->retry_after_s
+		      : reply->status == MHD_HTTP_SERVICE_UNAVAILABLE ? TRY_AGAIN_S
+								      : 0;
 	char text[16];
 
 	MHD_add_response_header(response, "Content-Type", reply->type);
@@ -233,9 +233,10 @@ static struct MHD_Response *make_response(struct wd_reply *reply, enum wd_form f
 	struct MHD_Response *response = form == WD_FORM_PLAIN ? make_file(reply) : NULL;
 
 	if (!response)
-		response = same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT) :
-				  MHD_create_response_from_buffer_with_free_callback(
-					  packed ? reply->packed_len : reply->len, packed ? reply->packed : reply->body, free);
+		response = same ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT)
+				: MHD_create_response_from_buffer_with_free_callback(packed ? reply->packed_len : reply->len,
+										     packed ? reply->packed : reply->body,
+										     free);
 	if (!response)
 		return NULL;
 	add_validators(response, reply, packed ? reply->packed_etag : reply->etag);

@@ -35,20 +35,20 @@ struct wd_reply {
 	const char *type; /* static */
 	char *body;       /* freed with the last response made of it, else with the reply */
 	size_t len;
-	char *link;       /* of a Link header; NULL: none */
-	bool packs, closes;           /* gzip may pay; the connection ends with it */
+	char *link;                     /* of a Link header; NULL: none */
+	bool packs, closes;             /* gzip may pay; the connection ends with it */
 	char etag[24], packed_etag[24]; /* strong, with quotes; "" for what has none */
-	int64_t modified_at;          /* ms, WD_NO_TIME where nothing is known */
-	int max_age_s;                /* 0: not to be kept */
-	bool immutable;               /* it never changes (RFC 8246), and parts of it may be asked for */
-	bool varies;                  /* by Accept, too */
-	char *location;               /* of a redirect; freed with the reply, or NULL */
-	int retry_after_s;            /* 0: says nothing of it, unless the status is 503 */
-	int refresh_s;                /* a browser asks again by itself after so long; 0: it does not */
+	int64_t modified_at;            /* ms, WD_NO_TIME where nothing is known */
+	int max_age_s;                  /* 0: not to be kept */
+	bool immutable;                 /* it never changes (RFC 8246), and parts of it may be asked for */
+	bool varies;                    /* by Accept, too */
+	char *location;                 /* of a redirect; freed with the reply, or NULL */
+	int retry_after_s;              /* 0: says nothing of it, unless the status is 503 */
+	int refresh_s;                  /* a browser asks again by itself after so long; 0: it does not */
 	/* of the cache: what it was made of, and when (steady ms); until is when it is wrong whatever happens, 0: never */
 	int64_t version, generation, made_at, until;
 	_Atomic int64_t checked_at, changes; /* when it was last known to be right, and the daemon's count then */
-	atomic_bool was_packed; /* or that was tried in vain: it need not be tried again */
+	atomic_bool was_packed;              /* or that was tried in vain: it need not be tried again */
 
 	char *packed;
 	size_t packed_len;

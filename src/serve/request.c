@@ -24,7 +24,10 @@ static bool has_control(struct wd_span text)
 
 void wd_request_add_header(struct wd_request *request, struct wd_span name, struct wd_span value)
 {
-#define WANTED(name, member) { { name, sizeof(name) - 1 }, offsetof(struct wd_request, member) }
+#define WANTED(name, member)                                                    \
+	{                                                                       \
+		{ name, sizeof(name) - 1 }, offsetof(struct wd_request, member) \
+	}
 	static const struct {
 		struct wd_span name;
 		size_t at;
@@ -61,8 +64,7 @@ void wd_request_add_header(struct wd_request *request, struct wd_span name, stru
 
 bool wd_request_has_body(const struct wd_request *request)
 {
-	return request->transfer_encoding.ptr ||
-	       (request->content_length.ptr && !wd_span_is(request->content_length, "0"));
+	return request->transfer_encoding.ptr || (request->content_length.ptr && !wd_span_is(request->content_length, "0"));
 }
 
 static bool is_number(struct wd_span text)
@@ -88,8 +90,7 @@ int wd_request_fault(const struct wd_request *request, const char **why)
 		*why = "The length of the body is not clear.";
 	else if (request->content_length.ptr && request->transfer_encoding.ptr)
 		*why = "The body has two ideas of its length.";
-	else if (request->transfer_encoding.ptr &&
-		 !wd_span_equal_nocase(request->transfer_encoding, WD_SPAN("chunked")))
+	else if (request->transfer_encoding.ptr && !wd_span_equal_nocase(request->transfer_encoding, WD_SPAN("chunked")))
 		*why = "The body is in a coding that nobody speaks.";
 	else if (is_get && wd_request_has_body(request))
 		*why = "A GET has no body here.";

@@ -16,9 +16,9 @@ struct wd_request {
 	struct wd_span host, authorization, accept, accept_encoding, if_none_match, if_modified_since, range, if_range;
 	struct wd_span content_length, transfer_encoding, content_type, signature; /* signature: X-Hub-Signature */
 	int n_hosts, n_lengths;
-	bool is_old;       /* HTTP/1.0, which knows no Host */
-	bool is_malformed; /* the line or a header is none */
-	bool takes_post;   /* its target is one that is told things */
+	bool is_old;         /* HTTP/1.0, which knows no Host */
+	bool is_malformed;   /* the line or a header is none */
+	bool takes_post;     /* its target is one that is told things */
 	struct wd_span body; /* of such a one */
 	bool is_too_large;   /* and there was more of it than is taken */
 };

@@ -26,8 +26,8 @@ struct wd_route {
 	enum wd_route_kind kind;
 	enum wd_format format;
 	const struct wd_merge *merge; /* borrowed from the snapshot */
-	bool is_open; /* no format is said: what the client prefers of a merge's */
-	size_t id_at; /* of a story or a feed: where its id begins in the path */
+	bool is_open;                 /* no format is said: what the client prefers of a merge's */
+	size_t id_at;                 /* of a story or a feed: where its id begins in the path */
 };
 
 /* path: decoded, as libmicrohttpd gives it. */

@@ -52,8 +52,10 @@ static bool read_lines(struct wd_users *users, FILE *in, const char *path, struc
 		if (bytes > MOST_BYTES)
 			return wd_error_set(err, WD_INPUT, "users: %s: more than %d bytes", path, MOST_BYTES);
 		if (!add_line(users, line))
-			return wd_error_set(err, WD_INPUT, "users: %s:%d:1: expected name:hash, the hash as `mkpasswd` "
-					    "makes it", path, n);
+			return wd_error_set(err, WD_INPUT,
+					    "users: %s:%d:1: expected name:hash, the hash as `mkpasswd` "
+					    "makes it",
+					    path, n);
 	}
 	return !ferror(in) || wd_error_set(err, WD_LOCAL, "users: %s: %s", path, strerror(errno));
 }

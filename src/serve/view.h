@@ -21,8 +21,8 @@ struct wd_view {
 	struct wd_span prefix;  /* the path of public-url: "/wires", or empty */
 	struct wd_site site;
 	struct wd_buf root, hub; /* of the site */
-	struct wd_map *removed; /* names of merged feeds that were; set before it is shared, NULL: none are known */
-	int64_t generation;     /* likewise */
+	struct wd_map *removed;  /* names of merged feeds that were; set before it is shared, NULL: none are known */
+	int64_t generation;      /* likewise */
 };
 
 /*

@@ -67,7 +67,7 @@ static bool take_body(struct wd_visitor *v, const char *bytes, size_t n)
 /* ---- */
 
 void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
-			  enum MHD_ConnectionNotificationCode code)
+			      enum MHD_ConnectionNotificationCode code)
 {
 	struct wd_door *door = ctx;
 	struct wd_visitor *v = *socket_context;
@@ -128,7 +128,7 @@ void *wd_visitor_on_target(void *ctx, const char *uri, struct MHD_Connection *co
 }
 
 void wd_visitor_on_completed(void *ctx, struct MHD_Connection *connection, void **state,
-			 enum MHD_RequestTerminationCode code)
+			     enum MHD_RequestTerminationCode code)
 {
 	struct wd_door *door = ctx;
 	struct wd_visitor *v = visitor_at(connection);
@@ -149,8 +149,8 @@ void wd_visitor_on_completed(void *ctx, struct MHD_Connection *connection, void 
 		wd_visitor_turn_out(door, &v->guest);
 }
 
-static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len,
-				 const char *value, size_t value_len)
+static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
+				 size_t value_len)
 {
 	(void)kind;
 	wd_request_add_header(ctx, (struct wd_span){ name, name_len }, (struct wd_span){ value, value_len });
@@ -216,7 +216,7 @@ static enum MHD_Result queue(struct wd_visitor *v)
 }
 
 enum MHD_Result wd_visitor_on_request(void *ctx, struct MHD_Connection *connection, const char *path, const char *method,
-				  const char *version, const char *upload, size_t *upload_len, void **state)
+				      const char *version, const char *upload, size_t *upload_len, void **state)
 {
 	struct wd_door *door = ctx;
 	struct wd_visitor *v = *state;

@@ -16,8 +16,8 @@
 enum { WD_VISITOR_MEMORY = 16 << 10 };
 
 enum wd_stage {
-	WD_STAGE_HEAD,   /* nothing known but the target */
-	WD_STAGE_BODY,   /* the head is; a body goes by, or comes in where it is taken */
+	WD_STAGE_HEAD, /* nothing known but the target */
+	WD_STAGE_BODY, /* the head is; a body goes by, or comes in where it is taken */
 	WD_STAGE_ASKED,
 };
 
@@ -52,7 +52,7 @@ struct wd_door {
 	size_t n_asleep;
 	int64_t pause_until; /* 0: listens */
 	int64_t end_at;      /* 0: goes on */
-	size_t bodies; /* bytes of them */
+	size_t bodies;       /* bytes of them */
 	struct wd_door_counts counts;
 	pthread_mutex_t lock;
 	/* under the lock */
@@ -68,9 +68,8 @@ void wd_visitor_turn_out(struct wd_door *door, struct wd_guest *guest);
 void wd_visitor_on_connection(void *ctx, struct MHD_Connection *connection, void **socket_context,
 			      enum MHD_ConnectionNotificationCode code);
 void *wd_visitor_on_target(void *ctx, const char *uri, struct MHD_Connection *connection);
-enum MHD_Result wd_visitor_on_request(void *ctx, struct MHD_Connection *connection, const char *path,
-				      const char *method, const char *version, const char *upload, size_t *upload_len,
-				      void **state);
+enum MHD_Result wd_visitor_on_request(void *ctx, struct MHD_Connection *connection, const char *path, const char *method,
+				      const char *version, const char *upload, size_t *upload_len, void **state);
 void wd_visitor_on_completed(void *ctx, struct MHD_Connection *connection, void **state,
 			     enum MHD_RequestTerminationCode code);
 void wd_visitor_on_log(void *ctx, const char *format, va_list args);

@@ -19,7 +19,7 @@ struct wd_writer;
 struct wd_reader;
 
 struct wd_follower {
-	struct wd_span topic; /* "/korea.atom": below our own address */
+	struct wd_span topic;            /* "/korea.atom": below our own address */
 	struct wd_span callback, secret; /* secret absent: none was given */
 	int64_t lease_until;
 	int64_t sent_at; /* it has what had changed by then */

@@ -18,6 +18,7 @@ struct wd_lateness {
 };
 
 /* Their mean becomes part of the feed's, in which the last ones weigh most. In one transaction. */
-bool wd_writer_served(struct wd_writer *writer, const struct wd_lateness *served, size_t n, struct wd_error *err) WD_MUST_CHECK;
+bool wd_writer_served(struct wd_writer *writer, const struct wd_lateness *served, size_t n,
+		      struct wd_error *err) WD_MUST_CHECK;
 
 #endif

@@ -15,7 +15,12 @@
 /* What became of one try. */
 struct wd_told {
 	int64_t target, notice;
-	enum { WD_TOLD, WD_TOLD_FAILED, WD_TOLD_REFUSED, WD_TOLD_GIVEN_UP } outcome; /* REFUSED: a failure that is this story's */
+	enum {
+		WD_TOLD,
+		WD_TOLD_FAILED,
+		WD_TOLD_REFUSED,
+		WD_TOLD_GIVEN_UP
+	} outcome;           /* REFUSED: a failure that is this story's */
 	int64_t at, next_at; /* when it was, and when it is tried again */
 	char error[256];     /* not of WD_TOLD */
 };
@@ -24,16 +29,16 @@ bool wd_writer_told(struct wd_writer *writer, const struct wd_told *told, size_t
 
 /* A target of notify = as the store knows it. */
 struct wd_target_status {
-	int64_t id; /* inside this database */
+	int64_t id;                    /* inside this database */
 	struct wd_span merge, address; /* the address as it is: to be shown by wd_notice_shown() */
 	int64_t told, given_up, waiting;
-	int failures; /* in a row */
-	struct wd_span error; /* of the last of them */
-	struct wd_span given_up_error; /* why the last that was given up was; empty: none was */
-	int64_t given_up_at;  /* WD_NO_TIME: never */
+	int failures;                         /* in a row */
+	struct wd_span error;                 /* of the last of them */
+	struct wd_span given_up_error;        /* why the last that was given up was; empty: none was */
+	int64_t given_up_at;                  /* WD_NO_TIME: never */
 	int64_t failing_at, next_at, told_at; /* WD_NO_TIME: never */
-	int64_t oldest_at; /* when the first that waits was queued; WD_NO_TIME: none waits */
-	bool backlog; /* more may be queued, though nothing is polled */
+	int64_t oldest_at;                    /* when the first that waits was queued; WD_NO_TIME: none waits */
+	bool backlog;                         /* more may be queued, though nothing is polled */
 };
 /* All of them, by merge; in the arena. */
 bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct wd_target_status **out, size_t *n,

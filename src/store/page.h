@@ -17,11 +17,11 @@
 struct wd_page {
 	int64_t id;
 	struct wd_span url, host;
-	struct wd_span feed_url; /* one that carries it */
-	struct wd_span title;    /* of its entry there */
+	struct wd_span feed_url;            /* one that carries it */
+	struct wd_span title;               /* of its entry there */
 	struct wd_span etag, last_modified; /* of the last time that it was read; absent: none */
-	int64_t words; /* bytes of text that the feed sent of it */
-	int tries;     /* failed before */
+	int64_t words;                      /* bytes of text that the feed sent of it */
+	int tries;                          /* failed before */
 };
 /*
  * Of each host the page that is due longest, in the order of hosts from the one behind `after` on; at most

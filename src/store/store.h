@@ -43,20 +43,20 @@ struct wd_feed_state {
 	uint64_t body_hash;         /* XXH3 of the last body read, 0 when none */
 	uint64_t reading;           /* of the line's options under which it was read; 0: not known */
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at; /* WD_NO_TIME: never */
-	int64_t full_at;  /* last unconditional 200: a feed that answers 304 for ever is asked anew after two weeks */
-	int64_t every_ms; /* the interval that holds, without chance */
-	int64_t retry_at; /* until then the server wants to be left alone (Retry-After); WD_NO_TIME: it did not say */
-	int64_t wish_ms;  /* ttl and the like of the last document read; 0: none */
+	int64_t full_at;     /* last unconditional 200: a feed that answers 304 for ever is asked anew after two weeks */
+	int64_t every_ms;    /* the interval that holds, without chance */
+	int64_t retry_at;    /* until then the server wants to be left alone (Retry-After); WD_NO_TIME: it did not say */
+	int64_t wish_ms;     /* ttl and the like of the last document read; 0: none */
 	uint32_t skip_hours; /* and the hours (bit n: hour n UTC) */
 	uint8_t skip_days;   /* and days (bit 0: Sunday) that it excepts */
 	int http_status, failures;
-	char *error;   /* the last poll's, NULL when it went well */
-	char *moved_to; /* where it moved for good: this is asked in the place of url */
-	int64_t moved_since; /* WD_NO_TIME when not moved */
-	int64_t home_asked_at; /* when url itself was asked last, of one that moved */
-	bool gone; /* its server said so twice */
+	char *error;                          /* the last poll's, NULL when it went well */
+	char *moved_to;                       /* where it moved for good: this is asked in the place of url */
+	int64_t moved_since;                  /* WD_NO_TIME when not moved */
+	int64_t home_asked_at;                /* when url itself was asked last, of one that moved */
+	bool gone;                            /* its server said so twice */
 	struct wd_subscription *subscription; /* as it was at the last sync; NULL: none. Whoever keeps it sets NULL */
-	bool pushed; /* not stored: what is new comes by itself, so that it is polled rarely */
+	bool pushed;                          /* not stored: what is new comes by itself, so that it is polled rarely */
 };
 void wd_feed_state_release(struct wd_feed_state *state);
 
@@ -94,7 +94,7 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 /* From published to stored: how many took how long. */
 enum { WD_DELAY_TIMES = 8 };
 extern const struct wd_delay_time {
-	int64_t ms; /* the bound of n; the last has none */
+	int64_t ms;     /* the bound of n; the last has none */
 	const char *le; /* in seconds, as Prometheus wants it */
 } wd_delay_times[WD_DELAY_TIMES];
 struct wd_delays {
@@ -104,9 +104,9 @@ struct wd_delays {
 
 /* One poll's outcome. */
 struct wd_update {
-	struct wd_feed_state state;      /* what shall stand in the row after this; id says which feed */
-	const struct wd_feed *feed;      /* its line: title, tags, options */
-	const struct wd_doc *doc;        /* NULL when nothing was read (304, failure, unchanged body) */
+	struct wd_feed_state state;          /* what shall stand in the row after this; id says which feed */
+	const struct wd_feed *feed;          /* its line: title, tags, options */
+	const struct wd_doc *doc;            /* NULL when nothing was read (304, failure, unchanged body) */
 	const struct wd_fingerprint *prints; /* of doc's entries, made by a worker; NULL: the writer makes them */
 	int64_t polled_at; /* WD_NO_TIME: it was put off, not polled; its next poll and retry_at alone are written */
 	int64_t bytes;
@@ -116,7 +116,7 @@ struct wd_update {
 	struct wd_error error; /* WD_OK when stored */
 	int n_new_entries, n_changed_entries, n_new_stories;
 	struct wd_delays delays; /* of new entries that say when they were published */
-	bool befell; /* something befell the feed that is told of: struct wd_event */
+	bool befell;             /* something befell the feed that is told of: struct wd_event */
 };
 
 /*
@@ -161,7 +161,8 @@ struct wd_watcher {
 	void *ctx;
 };
 /* watcher: may be NULL. */
-bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher, struct wd_error *err) WD_MUST_CHECK;
+bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher,
+		     struct wd_error *err) WD_MUST_CHECK;
 
 /* ---- reading ---- */
 
@@ -185,11 +186,11 @@ struct wd_carrier {
 };
 
 struct wd_story {
-	int64_t id;               /* inside this database */
-	struct wd_span public_id; /* stable: the same wherever the same first entry was seen; a tag: or urn: URI */
-	int64_t sort_at;          /* the earlier of published and first seen, of the first entry */
+	int64_t id;                        /* inside this database */
+	struct wd_span public_id;          /* stable: the same wherever the same first entry was seen; a tag: or urn: URI */
+	int64_t sort_at;                   /* the earlier of published and first seen, of the first entry */
 	int64_t first_seen_at, updated_at; /* updated_at moves only for real edits of the lead */
-	int64_t changed_at; /* when anything that is published of it changed last, by our clock */
+	int64_t changed_at;                /* when anything that is published of it changed last, by our clock */
 	struct wd_entry lead;
 	struct wd_span feed_title, feed_url, feed_home_url, feed_lang; /* of the lead's feed; the URL for strangers */
 	int64_t feed_id;
@@ -209,25 +210,25 @@ static inline bool wd_cursor_is_first(struct wd_cursor cursor)
 struct wd_stories {
 	struct wd_story *items; /* newest first */
 	size_t n;
-	bool more;          /* there are older ones */
+	bool more; /* there are older ones */
 	struct wd_cursor next;
-	bool has_newer;     /* there are newer ones: those behind this cursor (zeroed: behind none) are the page before */
+	bool has_newer; /* there are newer ones: those behind this cursor (zeroed: behind none) are the page before */
 	struct wd_cursor newer;
-	int64_t archive;    /* of a merge's first page: its last archive document; 0: none yet */
-	bool is_partial;    /* the time was over: there may be more among these, and behind them */
+	int64_t archive; /* of a merge's first page: its last archive document; 0: none yet */
+	bool is_partial; /* the time was over: there may be more among these, and behind them */
 };
 
 /*
  * Stories of a merged feed: at least `limit`, and all that are younger than
  * at_least_ms up to ten times the limit. Everything lives in the arena.
  */
-bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
-		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
+bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit, int64_t at_least_ms,
+		     struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
 struct wd_archive {
 	int64_t number, made_at;
-	int64_t previous, next; /* those before and behind that are there; 0: none */
+	int64_t previous, next;       /* those before and behind that are there; 0: none */
 	struct wd_span title, filter; /* of the merged feed when it was made; absent: not known, or without one */
-	bool is_awaited; /* there is none yet, and the next one will be it */
+	bool is_awaited;              /* there is none yet, and the next one will be it */
 };
 /*
  * An archive document of a merged feed (RFC 5005 §4): the stories that it was made of, newest first,
@@ -254,8 +255,8 @@ struct wd_feed_mark {
 bool wd_reader_feed_marks(struct wd_reader *reader, struct wd_arena *arena, struct wd_feed_mark **out, size_t *n,
 			  struct wd_error *err) WD_MUST_CHECK;
 /* Stories of any query, newest first. What takes too long ends as out->is_partial says, with those found first. */
-bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
-		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
+bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now, int limit,
+		      struct wd_cursor from, struct wd_stories *out, struct wd_error *err) WD_MUST_CHECK;
 /* One story by its public id or inner number; out->lead.title.ptr NULL when there is none. */
 bool wd_reader_story(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id, struct wd_story *out,
 		     struct wd_error *err) WD_MUST_CHECK;
@@ -268,7 +269,7 @@ struct wd_explained_by {
 };
 struct wd_explained_entry {
 	struct wd_span feed_title, feed_url, title; /* the URL redacted */
-	const char *why; /* as in wd_carrier; "lead": the first */
+	const char *why;                            /* as in wd_carrier; "lead": the first */
 	bool is_lead;
 	struct wd_explained_by by, next_best;
 	struct wd_span page; /* what became of its page (fulltext=yes); empty: none is wanted */
@@ -276,18 +277,18 @@ struct wd_explained_entry {
 /* A merged feed and a story: told of the entry that its filter takes, else of the one that lacks least. */
 struct wd_filing {
 	const struct wd_merge *merge; /* as the configuration has it */
-	bool is_in;       /* the merged feed holds the story */
-	const char *note; /* why that may be another answer than the filter's: filing lags; else NULL */
-	size_t entry;     /* which one is told of */
-	bool takes;       /* from its feed */
-	bool matches;     /* its filter, or it has none */
-	struct wd_reason *reasons; /* each part that the filter requires; none where there is no filter */
+	bool is_in;                   /* the merged feed holds the story */
+	const char *note;             /* why that may be another answer than the filter's: filing lags; else NULL */
+	size_t entry;                 /* which one is told of */
+	bool takes;                   /* from its feed */
+	bool matches;                 /* its filter, or it has none */
+	struct wd_reason *reasons;    /* each part that the filter requires; none where there is no filter */
 	size_t n_reasons;
 };
 struct wd_explained {
 	struct wd_explained_entry *entries; /* in the order in which they were seen */
-	size_t n_entries; /* 0: there is no such story */
-	struct wd_filing *filings; /* one for each merge that was asked for */
+	size_t n_entries;                   /* 0: there is no such story */
+	struct wd_filing *filings;          /* one for each merge that was asked for */
 };
 /* As wd_reader_story; all of it in the arena. */
 bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id,
@@ -309,7 +310,7 @@ bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const st
 struct wd_merge_counts {
 	int64_t stories, last_day, last_week, newest_at;
 	int64_t matched_at; /* the newest story that it held and that is kept no more; WD_NO_TIME: none */
-	int by_hour[24]; /* the last 24 hours, oldest first */
+	int by_hour[24];    /* the last 24 hours, oldest first */
 };
 bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,
 			    struct wd_error *err) WD_MUST_CHECK;
@@ -328,53 +329,53 @@ bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd
 		     struct wd_error *err) WD_MUST_CHECK;
 
 struct wd_feed_status {
-	int64_t id; /* inside this database */
+	int64_t id;                                                    /* inside this database */
 	struct wd_span url, title, home_url, error, warning, moved_to; /* url redacted */
 	int64_t last_poll_at, next_poll_at, last_success_at, last_new_at;
 	int http_status, failures;
 	int64_t entries, entries_day;
 	int64_t newest_at, usual_ms; /* its newest entry, and the gap that is usual between two: 0, not known */
-	bool gone, paused, silent; /* silent: no entry for four times that */
+	bool gone, paused, silent;   /* silent: no entry for four times that */
 	int by_hour[24], failed_by_hour[24];
 	struct wd_past_poll polls[WD_PAST_POLLS]; /* the last ones, the newest first; to the minute */
 	int n_polls;
-	struct wd_span hub, hub_error; /* where it is subscribed to, redacted; what hinders that */
+	struct wd_span hub, hub_error;   /* where it is subscribed to, redacted; what hinders that */
 	int64_t leased_until, pushed_at; /* WD_NO_TIME: the hub has not verified it; nothing came yet */
-	bool pushed; /* what is new comes by itself */
-	int64_t pages_failed; /* of its entries (fulltext=yes), in a row */
-	struct wd_span page_error; /* of the last of them */
-	int64_t delay_ms; /* that its news is stored behind its publishing, as a rule; WD_NO_TIME: not known */
+	bool pushed;                     /* what is new comes by itself */
+	int64_t pages_failed;            /* of its entries (fulltext=yes), in a row */
+	struct wd_span page_error;       /* of the last of them */
+	int64_t delay_ms;           /* that its news is stored behind its publishing, as a rule; WD_NO_TIME: not known */
 	int64_t served_ms, told_ms; /* and then first served, and told, behind its storing */
 };
 /* Feeds now on the list: those with trouble first, then silent ones, then by title. */
 bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t now, size_t offset, size_t limit,
 		     struct wd_feed_status **out, size_t *n, size_t *total, struct wd_error *err) WD_MUST_CHECK;
 /* One feed by its number, what was mended in its last document (a line each), and its last stories. *found: there is one. */
-bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now,
-		    struct wd_feed_status *status, struct wd_span *repaired, struct wd_stories *stories, bool *found,
-		    struct wd_error *err) WD_MUST_CHECK;
+bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now, struct wd_feed_status *status,
+		    struct wd_span *repaired, struct wd_stories *stories, bool *found, struct wd_error *err) WD_MUST_CHECK;
 /* Something that befell a feed. */
-enum wd_event_kind { /* kept in the database: new ones come behind */
-	WD_EVENT_BROKE = 1, /* the third failure in a row */
-	WD_EVENT_RECOVERED, /* it answers again, after it broke or was gone */
-	WD_EVENT_MOVED,     /* for good */
-	WD_EVENT_SILENT,    /* no entry for four times its usual gap */
-	WD_EVENT_SPEAKS,    /* an entry again, after that */
-	WD_EVENT_GONE,      /* its server says so */
-	WD_EVENT_UNTOLD, /* of a target of notify: stories were given up; made of its row, not kept. number of them; detail: the last why */
+enum wd_event_kind {                     /* kept in the database: new ones come behind */
+		     WD_EVENT_BROKE = 1, /* the third failure in a row */
+		     WD_EVENT_RECOVERED, /* it answers again, after it broke or was gone */
+		     WD_EVENT_MOVED,     /* for good */
+		     WD_EVENT_SILENT,    /* no entry for four times its usual gap */
+		     WD_EVENT_SPEAKS,    /* an entry again, after that */
+		     WD_EVENT_GONE,      /* its server says so */
+		     WD_EVENT_UNTOLD, /* of a target of notify: stories were given up; made of its row, not kept. number of them; detail: the last why */
 };
 struct wd_event {
 	struct wd_span public_id; /* a urn:, for ever */
 	enum wd_event_kind kind;
-	int64_t at, since_at; /* since_at: of the last success before; silent, speaks: of the newest entry before; or WD_NO_TIME */
-	int64_t number;       /* failures in a row; silent: the usual gap in ms, 0: not known */
+	int64_t at,
+		since_at; /* since_at: of the last success before; silent, speaks: of the newest entry before; or WD_NO_TIME */
+	int64_t number;   /* failures in a row; silent: the usual gap in ms, 0: not known */
 	struct wd_span detail; /* broke: the error; moved: to where */
 	int64_t feed_id;
 	struct wd_span feed_url, feed_title; /* the URL for strangers */
 };
 /* The newest first, of one feed or of all (0). */
-bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, size_t most,
-		      struct wd_event **out, size_t *n, struct wd_error *err) WD_MUST_CHECK;
+bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, size_t most, struct wd_event **out,
+		      size_t *n, struct wd_error *err) WD_MUST_CHECK;
 /* The names of the merged feeds that hold a story, but those whose filter speaks of now. */
 bool wd_reader_filed(struct wd_reader *reader, struct wd_arena *arena, int64_t story, struct wd_span **names, size_t *n,
 		     struct wd_error *err) WD_MUST_CHECK;

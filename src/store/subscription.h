@@ -19,9 +19,9 @@ struct wd_writer;
 /* Strings are owned by the struct. */
 struct wd_subscription {
 	char *hub, *topic;
-	char *token, *secret; /* the callback's name, and what signs what comes there */
+	char *token, *secret;           /* the callback's name, and what signs what comes there */
 	int64_t lease_until, pushed_at; /* WD_NO_TIME: not verified, nothing came yet */
-	int64_t next_at;    /* when the hub is asked again */
+	int64_t next_at;                /* when the hub is asked again */
 	int64_t failures;
 	bool trusted; /* what came since was not missed by a poll */
 	char *error;  /* NULL: none */

@@ -18,19 +18,18 @@ enum {
  * Names that say how a reader came, whatever the site.
  * Of campaigns, of advertisers' clicks, of mailings, of the sites' own statistics.
  */
-static const char tracking[] =
-	"_branch_match_id _ga _gl _hsenc _hsmi _kx _openstat amp_* at_* awc bsft_* "
-	"chksm ck_subscriber_id cm_mmc* cmpid dclid dicbo dm_i elqtrack* epik ex_cid "
-	"fb_action_ids fb_comment_id fb_ref fb_source fbclid ftcamp gaa_* gad_* gbraid "
-	"gclid gclsrc guccounter guce_referrer* hsa_* hsctatracking icid iclid igsh "
-	"igshid int_cid irclickid isappinstalled itm_* ito jsessionid li_fat_id "
-	"matomo_* mbid mc_cid mc_eid mibextid mkt_tok mkwid ml_subscriber* mpshare "
-	"msclkid mtm_* n_cid ncid nlid ns_* ocid oly_anon_id oly_enc_id pass_ticket "
-	"phpsessid piwik_* pk_* rb_clickid rdt_cid ref_src ref_url rss s_cid s_kwcid "
-	"sc_cid sfmc_* share_source share_token sharer_* smid smprod smtyp soc_src "
-	"soc_trk spm sr_share srsltid tblci tg_rhash tpcc traffic_source ttclid twclid "
-	"usqp utm_* vd_source vero_conv vero_id wbraid wickedid wprov wt.* wt_mc* xtor "
-	"yclid yrwinfo ysclid zanpid";
+static const char tracking[] = "_branch_match_id _ga _gl _hsenc _hsmi _kx _openstat amp_* at_* awc bsft_* "
+			       "chksm ck_subscriber_id cm_mmc* cmpid dclid dicbo dm_i elqtrack* epik ex_cid "
+			       "fb_action_ids fb_comment_id fb_ref fb_source fbclid ftcamp gaa_* gad_* gbraid "
+			       "gclid gclsrc guccounter guce_referrer* hsa_* hsctatracking icid iclid igsh "
+			       "igshid int_cid irclickid isappinstalled itm_* ito jsessionid li_fat_id "
+			       "matomo_* mbid mc_cid mc_eid mibextid mkt_tok mkwid ml_subscriber* mpshare "
+			       "msclkid mtm_* n_cid ncid nlid ns_* ocid oly_anon_id oly_enc_id pass_ticket "
+			       "phpsessid piwik_* pk_* rb_clickid rdt_cid ref_src ref_url rss s_cid s_kwcid "
+			       "sc_cid sfmc_* share_source share_token sharer_* smid smprod smtyp soc_src "
+			       "soc_trk spm sr_share srsltid tblci tg_rhash tpcc traffic_source ttclid twclid "
+			       "usqp utm_* vd_source vero_conv vero_id wbraid wickedid wprov wt.* wt_mc* xtor "
+			       "yclid yrwinfo ysclid zanpid";
 
 /* Names of sessions, where the value looks like one. */
 static const char sessions[] = "cfid cftoken phpsessionid session session_id sessionid sid";
@@ -39,12 +38,11 @@ static const char sessions[] = "cfid cftoken phpsessionid session session_id ses
  * Names that most often say where the link was found, on some sites something else:
  * in English, Korean, Chinese, Japanese and Russian papers' own feeds.
  */
-static const char finding[] =
-	"campaign cds channel cloc cmp cvid ei emc feature feed feedname feedtype fm "
-	"frm from ftag intcid intcmp iref lfrom link_source linkid medium mod nl origin "
-	"partner pfmredir ref refer referer referrer rrf sa scene scm sender share "
-	"share_from shared smcid source sr src srcid taid trk tsrc tt_from usg ust ved "
-	"via wfr wtrid";
+static const char finding[] = "campaign cds channel cloc cmp cvid ei emc feature feed feedname feedtype fm "
+			      "frm from ftag intcid intcmp iref lfrom link_source linkid medium mod nl origin "
+			      "partner pfmredir ref refer referer referrer rrf sa scene scm sender share "
+			      "share_from shared smcid source sr src srcid taid trk tsrc tt_from usg ust ved "
+			      "via wfr wtrid";
 
 /* How a page is shown: any of these names with a value of its row. */
 static const struct {
@@ -103,12 +101,12 @@ static struct parameter next_parameter(struct wd_span *query)
 		at++;
 	out.text.len = at;
 	at += at < query->len;
-	*query = (struct wd_span) { query->ptr + at, query->len - at };
+	*query = (struct wd_span){ query->ptr + at, query->len - at };
 	for (at = 0; at < out.text.len && out.text.ptr[at] != '=';)
 		at++;
-	out.name = (struct wd_span) { out.text.ptr, at };
+	out.name = (struct wd_span){ out.text.ptr, at };
 	at += at < out.text.len;
-	out.value = (struct wd_span) { out.text.ptr + at, out.text.len - at };
+	out.value = (struct wd_span){ out.text.ptr + at, out.text.len - at };
 	return out;
 }
 
@@ -211,9 +209,8 @@ static bool is_suffix(struct wd_span host)
 
 	while (first < host.len && host.ptr[first] != '.')
 		first++;
-	return first == host.len ||
-	       (count_dots(host) == 1 && host.len - first - 1 == 2 &&
-		is_one_of((struct wd_span) { host.ptr, first }, "co com net org or ac go ne gov edu"));
+	return first == host.len || (count_dots(host) == 1 && host.len - first - 1 == 2 &&
+				     is_one_of((struct wd_span){ host.ptr, first }, "co com net org or ac go ne gov edu"));
 }
 
 static size_t machine_name(struct wd_span host)
@@ -223,8 +220,7 @@ static size_t machine_name(struct wd_span host)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		size_t len = strlen(names[i]);
 
-		if (wd_span_starts_nocase(host, names[i]) &&
-		    !is_suffix((struct wd_span) { host.ptr + len, host.len - len }))
+		if (wd_span_starts_nocase(host, names[i]) && !is_suffix((struct wd_span){ host.ptr + len, host.len - len }))
 			return len;
 	}
 	return 0;
@@ -241,7 +237,7 @@ static void add_site(struct wd_buf *buf, const struct wd_url *url)
 	first = host;
 	for (len = 0; len < host.len && host.ptr[len] != '.';)
 		len++;
-	rest = (struct wd_span) { host.ptr + len, host.len - len };
+	rest = (struct wd_span){ host.ptr + len, host.len - len };
 	if (rest.len && count_dots(rest) > 2) {
 		drop_front(&rest, 1);
 		drop_front(&rest, machine_name(rest));
@@ -297,22 +293,16 @@ static bool drop_amp_ending(struct wd_span *segment, const char **ending)
 		const char *end, *own;
 		bool behind_digit; /* "rock-amp.html" is about amplifiers */
 	} ends[] = {
-		{ ".amp.html", ".html", false },
-		{ ".amp.htm", ".htm", false },
-		{ ".amp.php", ".php", false },
-		{ ".amp", "", false },
-		{ "Amp.html", ".html", false },
-		{ "-amp.html", ".html", true },
-		{ "_amp.html", ".html", true },
-		{ "-amp", "", true },
-		{ "_amp", "", true },
+		{ ".amp.html", ".html", false }, { ".amp.htm", ".htm", false },  { ".amp.php", ".php", false },
+		{ ".amp", "", false },           { "Amp.html", ".html", false }, { "-amp.html", ".html", true },
+		{ "_amp.html", ".html", true },  { "-amp", "", true },           { "_amp", "", true },
 	};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		size_t len = strlen(ends[i].end), rest = segment->len - len;
 
 		if (segment->len <= len || memcmp(segment->ptr + rest, ends[i].end, len) != 0 ||
-		    (ends[i].behind_digit && !is_number((struct wd_span) { segment->ptr + rest - 1, 1 })))
+		    (ends[i].behind_digit && !is_number((struct wd_span){ segment->ptr + rest - 1, 1 })))
 			continue;
 		segment->len = rest;
 		*ending = ends[i].own;
@@ -330,7 +320,7 @@ static struct wd_span next_segment(struct wd_span *path)
 	drop_front(path, 1);
 	while (len < path->len && path->ptr[len] != '/')
 		len++;
-	out = (struct wd_span) { path->ptr, len };
+	out = (struct wd_span){ path->ptr, len };
 	drop_front(path, len);
 	for (size_t i = 0; i < out.len; i++) {
 		struct wd_span rest = { out.ptr + i, out.len - i };
@@ -351,8 +341,7 @@ static void add_segments(struct wd_buf *buf, struct wd_span path, bool without_a
 		if (without_amp && wd_span_equal_nocase(segment, WD_SPAN("amp")))
 			continue;
 		if (path.len == 0 &&
-		    is_one_of(segment,
-			      "index.html index.htm index.php index.jsp index.asp index.aspx default.aspx"))
+		    is_one_of(segment, "index.html index.htm index.php index.jsp index.asp index.aspx default.aspx"))
 			continue;
 		if (without_amp && path.len == 0)
 			drop_amp_ending(&segment, &ending);
@@ -370,7 +359,7 @@ static size_t add_path(struct wd_buf *buf, struct wd_span path, bool has_id)
 		path.len--;
 	add_segments(buf, path, true);
 	/* "/gear/amp" may be a section's page, and the rest of it another's. */
-	if (!has_id && !names_article((struct wd_span) { buf->data + from, buf->len - from })) {
+	if (!has_id && !names_article((struct wd_span){ buf->data + from, buf->len - from })) {
 		buf->len = from;
 		add_segments(buf, path, false);
 	}
@@ -437,7 +426,7 @@ struct wd_span wd_address_canonical(struct wd_arena *arena, struct wd_span text)
 	add_site(&buf, &url);
 	is_told = has_id(url.query);
 	path_len = add_path(&buf, url.path, is_told);
-	is_told = is_told || names_article((struct wd_span) { buf.data + buf.len - path_len, path_len });
+	is_told = is_told || names_article((struct wd_span){ buf.data + buf.len - path_len, path_len });
 	query_len = add_query(&buf, url.query, is_told);
 	/* "#!/news/7": the script on the page shows another article for each. */
 	if (url.fragment.len > 1 && strchr("!/", url.fragment.ptr[0])) {

@@ -40,8 +40,8 @@ static struct spot *find_spot(const struct spots *spots, uint32_t hash)
 }
 
 /* Where a shingle stands once in both, in the order of a. */
-static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_fingerprint *a,
-				   const struct wd_fingerprint *b, size_t *n)
+static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+				   size_t *n)
 {
 	struct anchor *anchors = wd_arena_alloc(arena, (a->n_shingles + 1) * sizeof(*anchors));
 	struct spots spots;
@@ -99,8 +99,8 @@ static bool same_unit(const struct wd_fingerprint *a, size_t at_a, const struct 
 }
 
 /* Grows a block from an anchor, back to what the one before it left and forward as far as it goes. */
-static void add_block(const struct wd_fingerprint *a, const struct wd_fingerprint *b, struct wd_alignment *out,
-		      size_t at_a, size_t at_b)
+static void add_block(const struct wd_fingerprint *a, const struct wd_fingerprint *b, struct wd_alignment *out, size_t at_a,
+		      size_t at_b)
 {
 	const struct wd_block *last = out->n ? &out->blocks[out->n - 1] : NULL;
 	size_t end_a = last ? last->at_a + last->n : 0, end_b = last ? last->at_b + last->n : 0;

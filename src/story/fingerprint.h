@@ -27,12 +27,12 @@ enum {
 };
 
 struct wd_fingerprint {
-	struct wd_units title; /* the core: without "BREAKING:", "[속보]", "(updated)", "- Paper" */
-	struct wd_units body;  /* empty when there is none, or it only says the title again */
+	struct wd_units title;     /* the core: without "BREAKING:", "[속보]", "(updated)", "- Paper" */
+	struct wd_units body;      /* empty when there is none, or it only says the title again */
 	struct wd_units publisher; /* the feed's title */
-	uint32_t *shingles;    /* of the body, one for each position where one begins */
+	uint32_t *shingles;        /* of the body, one for each position where one begins */
 	size_t n_shingles;
-	bool is_correction; /* its title says that it corrects something */
+	bool is_correction;        /* its title says that it corrects something */
 	struct wd_span text, html; /* the entry's; borrowed, for what few verdicts ask */
 	uint32_t kept[WD_PRINT_KEPT], sought[WD_PRINT_SOUGHT];
 	size_t n_kept, n_sought;

@@ -17,10 +17,10 @@ struct placing {
 	struct wd_arena *scratch;
 	struct wd_member *members;
 	const struct wd_member **order; /* those to place, the fullest first */
-	size_t *placed;			/* the numbers of those that were */
+	size_t *placed;                 /* the numbers of those that were */
 	size_t n_placed;
 	struct wd_verdict *verdicts; /* of the entry at hand on each member that was placed */
-	struct offer *offers;	     /* the best of each story that carries its text */
+	struct offer *offers;        /* the best of each story that carries its text */
 	size_t n_offers;
 	struct offer by_key[WD_STORY_MAX_KEYS];
 	size_t n_by_key;
@@ -28,8 +28,7 @@ struct placing {
 
 static int compare_fullness(const void *a, const void *b)
 {
-	const struct wd_member *x = *(const struct wd_member *const *)a,
-			       *y = *(const struct wd_member *const *)b;
+	const struct wd_member *x = *(const struct wd_member *const *)a, *y = *(const struct wd_member *const *)b;
 
 	if (!x->fixed != !y->fixed)
 		return x->fixed ? -1 : 1;
@@ -41,8 +40,7 @@ static int compare_fullness(const void *a, const void *b)
 static struct wd_verdict compare(struct placing *p, const struct wd_member *a, const struct wd_member *b)
 {
 	struct wd_pair pair = { .same_feed = a->feed == b->feed,
-				.same_link = a->entry->url.len > 0 &&
-					     wd_span_equal(a->entry->url, b->entry->url) };
+				.same_link = a->entry->url.len > 0 && wd_span_equal(a->entry->url, b->entry->url) };
 
 	if (a->published_at != WD_NO_TIME && b->published_at != WD_NO_TIME)
 		pair.apart_ms = a->published_at > b->published_at ? a->published_at - b->published_at
@@ -110,10 +108,10 @@ static void gather_keys(struct placing *p, const struct wd_member *m)
 		const struct wd_member *found = find_by_key(p, m, m->keys[i].hash);
 
 		if (found)
-			p->by_key[p->n_by_key++] = (struct offer) { .group = found->group,
-								    .by = (size_t)(found - p->members),
-								    .is_by_key = true,
-								    .kind = m->keys[i].kind };
+			p->by_key[p->n_by_key++] = (struct offer){ .group = found->group,
+								   .by = (size_t)(found - p->members),
+								   .is_by_key = true,
+								   .kind = m->keys[i].kind };
 	}
 }
 
@@ -140,9 +138,7 @@ static void gather_offers(struct placing *p, const struct wd_member *m)
 			offer = &p->offers[p->n_offers++];
 		else if (offer->verdict.likeness >= p->verdicts[p->placed[i]].likeness)
 			continue;
-		*offer = (struct offer) { .group = other->group,
-					  .by = p->placed[i],
-					  .verdict = p->verdicts[p->placed[i]] };
+		*offer = (struct offer){ .group = other->group, .by = p->placed[i], .verdict = p->verdicts[p->placed[i]] };
 	}
 }
 
@@ -154,7 +150,8 @@ static void sift_offers(struct placing *p, const struct wd_member *m)
 	for (size_t i = 0; i < p->n_offers; i++) {
 		const struct wd_member *fullest = fullest_of(p, p->offers[i].group);
 
-		if (m->fp->body.n > 0 && !p->offers[i].verdict.is_whole && wd_verdict_contradicts(&p->verdicts[fullest - p->members]))
+		if (m->fp->body.n > 0 && !p->offers[i].verdict.is_whole &&
+		    wd_verdict_contradicts(&p->verdicts[fullest - p->members]))
 			continue;
 		by_title += p->offers[i].verdict.rule == WD_RULE_TITLE;
 		p->offers[kept++] = p->offers[i];

@@ -22,15 +22,15 @@ struct wd_member {
 	size_t n_keys;
 	int64_t feed;
 	int64_t published_at; /* WD_NO_TIME: not said */
-	int64_t words;	      /* how full it is */
-	uint64_t order;	      /* decides between equals; the same on every machine */
-	int64_t fixed; /* not 0: part of this published story, which it does not leave and which joins no
+	int64_t words;        /* how full it is */
+	uint64_t order;       /* decides between equals; the same on every machine */
+	int64_t fixed;        /* not 0: part of this published story, which it does not leave and which joins no
 			  other */
 	/* answers */
 	size_t group; /* members of one story have the same: the number of one of them */
 	size_t by;    /* the member it was joined by; itself: by none, it was placed first */
 	bool is_by_key;
-	enum wd_key_kind kind;	   /* if so */
+	enum wd_key_kind kind;     /* if so */
 	struct wd_verdict verdict; /* if not */
 };
 

@@ -39,10 +39,10 @@ struct sides {
 	struct wd_alignment row;
 	bool same_title;
 	size_t weight_a, weight_b;
-	size_t mended;  /* the weight of what was put in the place of something, behind the head */
+	size_t mended; /* the weight of what was put in the place of something, behind the head */
 	size_t mended_head;
 	size_t said_a, said_b; /* where either text begins, behind its headline */
-	size_t figures; /* places where figures differ */
+	size_t figures;        /* places where figures differ */
 };
 
 static bool same_units(const struct wd_units *a, const struct wd_units *b)
@@ -99,8 +99,7 @@ static bool numbers_differ(const struct stretch *a, const struct stretch *b)
 		const struct stretch *x = turn ? b : a, *y = turn ? a : b;
 
 		for (size_t i = x->from; i < x->to; i++)
-			if (x->units->items[i].is_number &&
-			    !has_unit(y->units, y->from, y->to, x->units->items[i].hash))
+			if (x->units->items[i].is_number && !has_unit(y->units, y->from, y->to, x->units->items[i].hash))
 				return true;
 	}
 	return false;
@@ -507,7 +506,8 @@ static size_t shared_weight(const struct wd_alignment *row, const struct wd_fing
 {
 	const struct wd_block *last = row->n ? &row->blocks[row->n - 1] : NULL;
 
-	if (!last || last->at_a + last->n < a->body.n || last->at_b + last->n < b->body.n || last->at_a == 0 || last->at_b == 0)
+	if (!last || last->at_a + last->n < a->body.n || last->at_b + last->n < b->body.n || last->at_a == 0 ||
+	    last->at_b == 0)
 		return row->weight;
 	return row->weight - wd_words_weight(&a->body, last->at_a, last->at_a + last->n);
 }

@@ -43,7 +43,7 @@ enum wd_against {
 struct wd_verdict {
 	enum wd_rule rule; /* WD_RULE_NONE: not the same */
 	enum wd_against against;
-	int likeness; /* of 1000: how much of the shorter text stands in the longer */
+	int likeness;  /* of 1000: how much of the shorter text stands in the longer */
 	bool is_whole; /* the same, and hardly more in one than in the other */
 };
 

@@ -14,16 +14,19 @@ enum {
 
 /* Words of urgency and of versions that stand before a colon or dash, in small letters. */
 static const char *const urgent[] = {
-	"breaking", "breaking news", "update", "updated", "flash", "newsflash", "urgent", "exclusive", "just in", "alert", "watch",
-	"video", "live", "developing", "new", "eil", "eilmeldung", "urgente", "última hora", "alerte", "direct", "срочно",
-	"молния", "обновлено", "видео", "эксклюзив", "속보", "긴급", "단독", "종합", "상보", "영상", "포토", "快讯", "快訊", "突发", "突發",
-	"速报", "速報", "号外", "最新", "更新", "独家", "獨家", "视频", "続報", "動画",
+	"breaking",   "breaking news", "update",      "updated", "flash",  "newsflash",  "urgent", "exclusive",
+	"just in",    "alert",         "watch",       "video",   "live",   "developing", "new",    "eil",
+	"eilmeldung", "urgente",       "última hora", "alerte",  "direct", "срочно",     "молния", "обновлено",
+	"видео",      "эксклюзив",     "속보",        "긴급",    "단독",   "종합",       "상보",   "영상",
+	"포토",       "快讯",          "快訊",        "突发",    "突發",   "速报",       "速報",   "号外",
+	"最新",       "更新",          "独家",        "獨家",    "视频",   "続報",       "動画",
 };
 
 /* What no bracket may lose: these make it another entry. */
 static const char *const telling[] = {
-	"correct", "clarification", "retract", "correcci", "erratum", "berichtig", "поправк", "исправлен", "опроверж", "уточнени",
-	"정정", "바로잡", "바로 잡", "訂正", "お詫び", "更正", "勘误", "勘誤", "part", "ep.", "上", "中", "下", "前", "後", "后",
+	"correct",  "clarification", "retract", "correcci", "erratum", "berichtig", "поправк", "исправлен", "опроверж",
+	"уточнени", "정정",          "바로잡",  "바로 잡",  "訂正",    "お詫び",    "更正",    "勘误",      "勘誤",
+	"part",     "ep.",           "上",      "中",       "下",      "前",        "後",      "后",
 };
 enum { N_CORRECTIONS = 18 };
 
@@ -119,7 +122,8 @@ static bool is_affix(struct wd_span inside)
 
 static const struct {
 	const char *open, *close;
-} brackets[] = { { "[", "]" }, { "(", ")" }, { "【", "】" }, { "（", "）" }, { "［", "］" }, { "〈", "〉" }, { "<", ">" }, { "〔", "〕" } };
+} brackets[] = { { "[", "]" },   { "(", ")" },   { "【", "】" }, { "（", "）" },
+		 { "［", "］" }, { "〈", "〉" }, { "<", ">" },   { "〔", "〕" } };
 
 static bool starts(struct wd_span text, const char *with)
 {
@@ -200,7 +204,8 @@ static bool drop_urgency(struct wd_span *title)
 		    (strchr(":-|!", *rest.ptr) || starts(rest, "：") || starts(rest, "–") || starts(rest, "—")))
 			break;
 	}
-	for (word = at; word > 0 && (title->ptr[word - 1] == ' ' || (title->ptr[word - 1] >= '0' && title->ptr[word - 1] <= '9'));)
+	for (word = at;
+	     word > 0 && (title->ptr[word - 1] == ' ' || (title->ptr[word - 1] >= '0' && title->ptr[word - 1] <= '9'));)
 		word--;
 	said = lower((struct wd_span){ title->ptr, word }, small, sizeof(small));
 	for (size_t i = 0; word && i < sizeof(urgent) / sizeof(*urgent); i++) {
@@ -272,8 +277,8 @@ struct wd_span wd_title_core(struct wd_span title, struct wd_span publisher)
 {
 	title = wd_span_trim(title);
 	for (int i = 0; i < MOST_AFFIXES; i++) {
-		bool dropped = drop_publisher(&title, publisher) || drop_group_before(&title) || drop_urgency(&title) || drop_group_behind(&title) ||
-			       drop_name(&title);
+		bool dropped = drop_publisher(&title, publisher) || drop_group_before(&title) || drop_urgency(&title) ||
+			       drop_group_behind(&title) || drop_name(&title);
 
 		title = wd_span_trim(title);
 		if (!dropped)

@@ -77,7 +77,8 @@ enum level { BY_ID, BY_RAW_LINK, BY_LINK, BY_LINK_DATE, BY_ID_LINK_TITLE, BY_TEX
 
 static int64_t identity(struct wd_arena *arena, const struct wd_entry *e, enum level level)
 {
-	static const char *const kinds[] = { "id", "link", "plain link", "link+date", "id+link+title", "text", "title+date", "all" };
+	static const char *const kinds[] = { "id",   "link",       "plain link", "link+date", "id+link+title",
+					     "text", "title+date", "all" };
 	struct hasher h = begin(kinds[level]);
 
 	if (level == BY_ID || level == BY_ID_LINK_TITLE || level == BY_ALL)
@@ -220,9 +221,8 @@ static void part(const struct parting *p, const struct place *places, size_t n)
 
 		if (!memory->listed(memory->ctx, narrow) && memory->is_this(memory->ctx, places[i].uid, e))
 			continue;
-		p->uids[places[i].at] = !has_twin(p, places, n, i, narrow, all) || memory->is_this(memory->ctx, narrow, e) ?
-						narrow :
-						all;
+		p->uids[places[i].at] =
+			!has_twin(p, places, n, i, narrow, all) || memory->is_this(memory->ctx, narrow, e) ? narrow : all;
 	}
 }
 
@@ -256,9 +256,9 @@ void wd_uid_assign(struct wd_arena *arena, const struct wd_doc *doc, enum wd_id_
 int64_t wd_uid_content_hash(const struct wd_entry *e)
 {
 	struct hasher h = begin("content");
-	const struct wd_span texts[] = { e->id,	   e->url,    e->external_url, e->title,	e->summary,	 e->content_html,
-					 e->image, e->lang,   e->comments,     e->rights,	e->source.title, e->source.url,
-					 e->source.id };
+	const struct wd_span texts[] = { e->id,           e->url,        e->external_url, e->title,    e->summary,
+					 e->content_html, e->image,      e->lang,         e->comments, e->rights,
+					 e->source.title, e->source.url, e->source.id };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		add(&h, texts[i]);
@@ -314,14 +314,13 @@ static struct wd_span uuid(struct wd_arena *arena, struct wd_span name)
 	sha1_digest(&ctx, sizeof(d), d);
 	d[6] = (uint8_t)((d[6] & 0x0F) | 0x50);
 	d[8] = (uint8_t)((d[8] & 0x3F) | 0x80);
-	return wd_arena_printf(arena,
-			       "urn:uuid:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", d[0],
-			       d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13],
-			       d[14], d[15]);
+	return wd_arena_printf(arena, "urn:uuid:%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", d[0],
+			       d[1], d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13], d[14],
+			       d[15]);
 }
 
-struct wd_span wd_uid_public(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span feed_url,
-			     int64_t uid, int attempt)
+struct wd_span wd_uid_public(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
+			     int attempt)
 {
 	struct wd_span id = wd_span_trim(entry->id), name;
 

@@ -44,7 +44,7 @@ int64_t wd_uid_hash(struct wd_span text);
  * tag: or urn: URI, else a UUID (RFC 9562 §5.5) of its http(s) id, else of
  * the feed's URL and the uid. attempt > 0 gives others, for when one is taken.
  */
-struct wd_span wd_uid_public(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span feed_url,
-			     int64_t uid, int attempt);
+struct wd_span wd_uid_public(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
+			     int attempt);
 
 #endif

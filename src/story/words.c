@@ -148,7 +148,8 @@ static bool is_inside_number(const struct reader *r, uint32_t c, struct wd_span 
 
 static bool is_blank_or_end(struct wd_span text, size_t at)
 {
-	return at >= text.len || text.ptr[at] == ' ' || text.ptr[at] == '\n' || wd_letter_class(wd_utf8_next(text, &at)) == WD_LETTER_NONE;
+	return at >= text.len || text.ptr[at] == ' ' || text.ptr[at] == '\n' ||
+	       wd_letter_class(wd_utf8_next(text, &at)) == WD_LETTER_NONE;
 }
 
 /* A mark behind which the text proper begins; at: behind it. "(54)" in brackets is an age, and goes on. */

@@ -14,10 +14,10 @@
 #include "util/span.h"
 
 struct wd_unit {
-	uint32_t hash;   /* of the folded form; the same on every machine */
-	uint16_t weight; /* 2 for a word, 1 for a character that is a unit alone: an English word says about as much as
+	uint32_t hash;         /* of the folded form; the same on every machine */
+	uint16_t weight;       /* 2 for a word, 1 for a character that is a unit alone: an English word says about as much as
 			    two Chinese characters */
-	uint16_t head;   /* a hash of its first three letters, by which a spelling is told from another word */
+	uint16_t head;         /* a hash of its first three letters, by which a spelling is told from another word */
 	uint8_t is_number : 1; /* begins with a digit */
 	uint8_t is_short : 1;  /* a word of at most three letters: "the", "of", "und", "что"; says little by itself */
 	uint8_t is_name : 1;   /* begins with a capital, as names do and beginnings of sentences */

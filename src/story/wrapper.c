@@ -14,11 +14,11 @@ enum {
 /* Where a wrapper has the address. */
 enum place {
 	PARAMETER, /* the value of one of these */
-	QUERY,	   /* all behind the question mark */
-	PATH,	   /* the path behind this beginning, without scheme: "s/" before it says https */
-	MARK,	   /* behind this mark in the path, up to the next segment */
+	QUERY,     /* all behind the question mark */
+	PATH,      /* the path behind this beginning, without scheme: "s/" before it says https */
+	MARK,      /* behind this mark in the path, up to the next segment */
 	PROTOBUF,  /* base64 behind this beginning: a message whose field 4 is the address */
-	TAGGED,	   /* base64 behind two letters in this parameter */
+	TAGGED,    /* base64 behind two letters in this parameter */
 };
 
 /*
@@ -98,7 +98,7 @@ static bool starts(struct wd_span text, const char *with)
 
 static struct wd_span behind(struct wd_span text, size_t n)
 {
-	return (struct wd_span) { text.ptr + n, text.len - n };
+	return (struct wd_span){ text.ptr + n, text.len - n };
 }
 
 /* Takes what stands before one of these off the text. */
@@ -192,7 +192,7 @@ static struct wd_span behind_mark(struct wd_arena *arena, const struct wd_url *u
 			len++;
 		if (len == rest.len && wd_url_is_http(rest) && url->query.ptr)
 			len += url->query.len + 1;
-		return as_address(arena, (struct wd_span) { rest.ptr, len });
+		return as_address(arena, (struct wd_span){ rest.ptr, len });
 	}
 	return WD_SPAN_NONE;
 }
@@ -208,7 +208,7 @@ static struct wd_span from_base64(struct wd_arena *arena, struct wd_span text)
 	base64url_decode_init(&ctx);
 	if (!out || !base64_decode_update(&ctx, &len, out, text.len, text.ptr))
 		return WD_SPAN_NONE;
-	return (struct wd_span) { (const char *)out, len };
+	return (struct wd_span){ (const char *)out, len };
 }
 
 /* Field 1 is a small number, field 4 (0x22) the address with its length before it. Newer ones are sealed. */
@@ -228,7 +228,7 @@ static struct wd_span in_message(struct wd_arena *arena, struct wd_span text)
 	}
 	if (len > message.len - at)
 		return WD_SPAN_NONE;
-	address = (struct wd_span) { message.ptr + at, len };
+	address = (struct wd_span){ message.ptr + at, len };
 	return wd_url_is_http(address) ? address : WD_SPAN_NONE;
 }
 
@@ -305,8 +305,7 @@ static struct wd_span open_once(struct wd_arena *arena, struct wd_span link)
 	for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++) {
 		struct wd_span found;
 
-		if (!wd_span_starts_nocase(url.path, wrappers[i].path) ||
-		    !is_host(url.host, wrappers[i].host))
+		if (!wd_span_starts_nocase(url.path, wrappers[i].path) || !is_host(url.host, wrappers[i].host))
 			continue;
 		found = open_known(arena, &url, &wrappers[i]);
 		if (found.ptr)

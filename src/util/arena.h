@@ -29,8 +29,7 @@ void wd_arena_keep(struct wd_arena *arena, const void *ptr, size_t size);
 struct wd_span wd_arena_copy(struct wd_arena *arena, const char *text, size_t len);
 struct wd_span wd_arena_dup(struct wd_arena *arena, struct wd_span text);
 /* Formatted text. */
-struct wd_span wd_arena_printf(struct wd_arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+struct wd_span wd_arena_printf(struct wd_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Bytes taken from the system. */
 size_t wd_arena_size(const struct wd_arena *arena);

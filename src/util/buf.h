@@ -20,8 +20,9 @@
 /* Ceilings for what has none of its own; the others stand where the buffer is made. */
 enum {
 	WD_BUF_ADDRESS = 8000000, /* an address, a path, a host: libcurl takes no longer one (CURL_MAX_INPUT_LENGTH) */
-	WD_BUF_LINE = 16 << 20,   /* a line, a value, a sentence: the file that has the longest, a configuration, has no more */
-	WD_BUF_PAGE = 512 << 20,  /* a feed, page or list as a whole: twice the arena that its stories are read into */
+	WD_BUF_LINE =
+		16 << 20, /* a line, a value, a sentence: the file that has the longest, a configuration, has no more */
+	WD_BUF_PAGE = 512 << 20, /* a feed, page or list as a whole: twice the arena that its stories are read into */
 };
 
 struct wd_buf {

@@ -61,8 +61,7 @@ struct wd_civil wd_clock_civil(int64_t at)
 	int64_t shifted = days + 719468;
 	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
 	int64_t day_of_era = shifted - era * 146097;
-	int64_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t month = (5 * day_of_year + 2) / 153;
 	struct wd_civil civil = {
@@ -112,8 +111,9 @@ const char *wd_clock_rfc3339(int64_t at, char out[WD_CLOCK_TEXT])
 const char *wd_clock_http(int64_t at, char out[WD_CLOCK_TEXT])
 {
 	static const char weekdays[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char months[][4] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+	};
 	struct wd_civil c;
 
 	out[0] = '\0';

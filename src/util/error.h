@@ -22,8 +22,7 @@ struct wd_error {
 };
 
 /* Sets code and text (cut to fit at a character) and returns false, so a caller can `return wd_error_set(…)`. */
-_Bool wd_error_set(struct wd_error *err, enum wd_code code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+_Bool wd_error_set(struct wd_error *err, enum wd_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Puts "formatted: " before the text. Returns false. */
 _Bool wd_error_prefix(struct wd_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

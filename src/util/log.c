@@ -59,10 +59,9 @@ static void put(char *line, size_t len)
 
 static void write_json(enum wd_log_level level, const char *text)
 {
-	static const char *const names[] = { [WD_LOG_ERROR] = "error",
-					     [WD_LOG_WARNING] = "warning",
-					     [WD_LOG_INFO] = "info",
-					     [WD_LOG_DEBUG] = "debug" };
+	static const char *const names[] = {
+		[WD_LOG_ERROR] = "error", [WD_LOG_WARNING] = "warning", [WD_LOG_INFO] = "info", [WD_LOG_DEBUG] = "debug"
+	};
 	char line[LINE_MOST * 2], time[WD_CLOCK_TEXT];
 	size_t at = (size_t)snprintf(line, sizeof(line), "{\"time\": \"%s\", \"level\": \"%s\", \"message\": \"",
 				     wd_clock_rfc3339(wd_clock_now(), time), names[level]);

@@ -6,8 +6,8 @@
 
 enum {
 	LINE_WORDS = 8, /* 64 bytes: a line of the cache */
-	BITS = 5,	/* set of each hash: near the best for a byte each */
-	BIT_BITS = 9,	/* that say which of a line's 512 */
+	BITS = 5,       /* set of each hash: near the best for a byte each */
+	BIT_BITS = 9,   /* that say which of a line's 512 */
 };
 
 struct wd_sieve {

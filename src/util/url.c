@@ -274,7 +274,9 @@ int wd_url_octet(struct wd_span text, size_t at)
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-static const char *const secret_words[] = { "key", "token", "auth", "sig", "pass", "pwd", "secret", "hash", "session", "code" };
+static const char *const secret_words[] = {
+	"key", "token", "auth", "sig", "pass", "pwd", "secret", "hash", "session", "code"
+};
 
 static bool is_secret(struct wd_span name)
 {

@@ -18,16 +18,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-enum {
-	FEW = 10000,
-	MANY = 1000000,
-	PROBES = 4000,
-	WARMING = 8000,
-	A_TURN = 50,
-	A_COMMIT = 2000,
-	WORDS = 120,
-	FEEDS = 100
-};
+enum { FEW = 10000, MANY = 1000000, PROBES = 4000, WARMING = 8000, A_TURN = 50, A_COMMIT = 2000, WORDS = 120, FEEDS = 100 };
 static const int64_t start = 1700000000000, apart_ms = 2000;
 static const double most_growth = 1.3, most_share = 0.25, most_bytes = 100;
 
@@ -66,10 +57,9 @@ static unsigned roll(unsigned *seed, unsigned n)
 /* Some words are in every sentence, and most in few: each octave of ranks is as frequent as the next. */
 static void add_word(struct wd_buf *out, unsigned *seed)
 {
-	static const char *const syllables[] = { "ba",	"ren", "tol", "mi",   "sha", "vor", "den",
-						 "ka",	"lu",  "pen", "ster", "gi",  "mon", "ta",
-						 "wes", "rol", "fin", "ha",   "dor", "li",  "quen",
-						 "nor", "sa",  "bel", "cor",  "ys",  "und" };
+	static const char *const syllables[] = { "ba",  "ren",  "tol",  "mi",  "sha", "vor", "den", "ka",  "lu",
+						 "pen", "ster", "gi",   "mon", "ta",  "wes", "rol", "fin", "ha",
+						 "dor", "li",   "quen", "nor", "sa",  "bel", "cor", "ys",  "und" };
 	unsigned octave = 1u << roll(seed, 15), rank = octave + roll(seed, octave);
 
 	for (; rank > 0; rank /= 27)
@@ -95,13 +85,13 @@ static struct wd_span make_text(struct wd_arena *arena, size_t number, int n)
 /* An entry of its own; text: the number of its text, which may be another's. */
 static void make_entry(struct wd_arena *arena, size_t number, size_t text, int64_t at, struct wd_entry *out)
 {
-	*out = (struct wd_entry) { .id = wd_arena_printf(arena, "tag:bench.example,2024:%zu", number),
-				   .id_is_permalink = 0,
-				   .url = wd_arena_printf(arena, "https://bench.example/%zu", number),
-				   .title = make_text(arena, number, 9),
-				   .content_html = make_text(arena, text, WORDS),
-				   .published_at = at,
-				   .updated_at = WD_NO_TIME };
+	*out = (struct wd_entry){ .id = wd_arena_printf(arena, "tag:bench.example,2024:%zu", number),
+				  .id_is_permalink = 0,
+				  .url = wd_arena_printf(arena, "https://bench.example/%zu", number),
+				  .title = make_text(arena, number, 9),
+				  .content_html = make_text(arena, text, WORDS),
+				  .published_at = at,
+				  .updated_at = WD_NO_TIME };
 	out->text = out->content_html;
 }
 
@@ -127,10 +117,10 @@ static void insert(struct desk *d, struct wd_arena *arena, size_t number)
 		       "words_hash, words,"
 		       " copy, why, keys, lang, site, url, title)"
 		       " VALUES (?1, ?2, ?3, ?1, ?4, ?4, ?4, ?3, ?3, ?5, 0, 0, ?6, 'en', '', ?7, ?8)",
-		       "iiiiibtt", id, d->states[number % FEEDS].id, (int64_t)number, at, (int64_t)e.text.len,
-		       keys.blob, e.url, e.title) ||
-	    !wd_db_run(writer->db, "INSERT INTO content(entry, guid, summary, html) VALUES (?1, ?2, '', ?3)",
-		       "itt", id, e.id, e.content_html) ||
+		       "iiiiibtt", id, d->states[number % FEEDS].id, (int64_t)number, at, (int64_t)e.text.len, keys.blob,
+		       e.url, e.title) ||
+	    !wd_db_run(writer->db, "INSERT INTO content(entry, guid, summary, html) VALUES (?1, ?2, '', ?3)", "itt", id,
+		       e.id, e.content_html) ||
 	    !wd_keys_add(writer, id, keys.keys, keys.n_keys) || !wd_print_add(writer, id, &fp))
 		die("a row could not be written");
 }
@@ -193,14 +183,11 @@ static void open_desk(struct desk *d, const char *folder, const char *name, size
 		char url[64];
 
 		snprintf(url, sizeof(url), "https://bench.example/feed/%zu", i);
-		d->feeds[i] =
-			(struct wd_feed) { .refs = 1, .url = wd_xstrdup(url), .lead = true, .dedup = true };
+		d->feeds[i] = (struct wd_feed){ .refs = 1, .url = wd_xstrdup(url), .lead = true, .dedup = true };
 		d->list[i] = &d->feeds[i];
 	}
-	d->merge = (struct wd_merge) { .name = (char *)"all", .title = (char *)"all" };
-	d->snapshot = (struct wd_snapshot) {
-		.feeds = d->list, .n_feeds = FEEDS, .merges = &d->merge, .n_merges = 1
-	};
+	d->merge = (struct wd_merge){ .name = (char *)"all", .title = (char *)"all" };
+	d->snapshot = (struct wd_snapshot){ .feeds = d->list, .n_feeds = FEEDS, .merges = &d->merge, .n_merges = 1 };
 	open_writer(d);
 	fill(d);
 	close_writer(d);
@@ -230,7 +217,7 @@ static void make_doc(struct wd_arena *arena, const struct desk *d, size_t first,
 {
 	unsigned seed = (unsigned)first + 7;
 
-	*doc = (struct wd_doc) { .title = WD_SPAN("A feed"), .n_entries = A_TURN };
+	*doc = (struct wd_doc){ .title = WD_SPAN("A feed"), .n_entries = A_TURN };
 	doc->entries = wd_arena_alloc(arena, A_TURN * sizeof(*doc->entries));
 	*prints = wd_arena_alloc(arena, A_TURN * sizeof(**prints));
 	for (size_t i = 0; i < A_TURN; i++) {
@@ -341,8 +328,8 @@ int main(int argc, char **argv)
 		die("copies were not recognised");
 	printf("recognised among %d stories: %.0f us an entry of %.0f us to store it; among %zu: %.0f of "
 	       "%.0f\n",
-	       FEW, few->find_s / PROBES * 1e6, few->store_s / PROBES * 1e6, many,
-	       lots->find_s / PROBES * 1e6, lots->store_s / PROBES * 1e6);
+	       FEW, few->find_s / PROBES * 1e6, few->store_s / PROBES * 1e6, many, lots->find_s / PROBES * 1e6,
+	       lots->store_s / PROBES * 1e6);
 	tell("growth", lots->find_s / few->find_s, most_growth);
 	tell("share of storing an entry, few stories", few->find_s / few->store_s, most_share);
 	tell("share of storing an entry, many stories", lots->find_s / lots->store_s, most_share);

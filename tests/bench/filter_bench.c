@@ -175,8 +175,11 @@ int main(void)
 	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++)
 		good &= tokenize(&languages[i]);
 	for (int i = 0; i < STORIES; i++) {
-		entries[i] = (struct wd_matchable){ .title = text_of(arena, &languages[0], 8), .body = text_of(arena, &languages[0], BODY_WORDS),
-						    .feed_title = WD_SPAN("World News"), .tags = tags, .n_tags = 2,
+		entries[i] = (struct wd_matchable){ .title = text_of(arena, &languages[0], 8),
+						    .body = text_of(arena, &languages[0], BODY_WORDS),
+						    .feed_title = WD_SPAN("World News"),
+						    .tags = tags,
+						    .n_tags = 2,
 						    .feed_url = WD_SPAN("https://example.org/feed.xml") };
 		bytes += entries[i].title.len + entries[i].body.len;
 	}

@@ -19,7 +19,9 @@ enum { UNIT = 40000, SIZES = 3, LEAST_MS = 60, MOST = 3 };
 static const struct {
 	const char *name, *open, *piece, *close; /* an item is the piece over and over, between the others */
 } kinds[] = {
-	{ "plain", "", "<item><title>t</title><link>https://a.example/1</link><description>&lt;p&gt;some words&lt;/p&gt;</description></item>", "" },
+	{ "plain", "",
+	  "<item><title>t</title><link>https://a.example/1</link><description>&lt;p&gt;some words&lt;/p&gt;</description></item>",
+	  "" },
 	{ "a long body", "<item><description>", "&lt;p&gt;some &lt;b&gt;words&lt;/b&gt; more", "</description></item>" },
 	{ "deep markup", "<item><description>", "&lt;div&gt;&lt;b&gt;a", "</description></item>" },
 	{ "many attributes", "<item><description>&lt;p ", "a=b ", "&gt;</description></item>" },
@@ -143,11 +145,15 @@ static double least(void (*read)(struct wd_span bytes), struct wd_span bytes)
 static void make_news(struct wd_buf *out, const char *open, const char *paragraph, const char *close)
 {
 	wd_buf_clear(out);
-	wd_buf_add_text(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title>");
+	wd_buf_add_text(
+		out,
+		"<?xml version=\"1.0\" encoding=\"utf-8\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title>");
 	for (int i = 0; i < 20; i++) {
-		wd_buf_printf(out, "<entry><id>tag:a.example,2030:%d</id><link href=\"https://a.example/%d\"/>"
+		wd_buf_printf(out,
+			      "<entry><id>tag:a.example,2030:%d</id><link href=\"https://a.example/%d\"/>"
 			      "<updated>2030-01-01T00:00:%02dZ</updated><title>Harbour office says tide is late</title>"
-			      "<author><name>A. Writer</name></author><content type=\"%s", i, i, i, open);
+			      "<author><name>A. Writer</name></author><content type=\"%s",
+			      i, i, i, open);
 		for (int k = 0; k < 8; k++)
 			wd_buf_add_text(out, paragraph);
 		wd_buf_printf(out, "%s</content></entry>", close);
@@ -160,10 +166,14 @@ static bool beside_expat(struct wd_buf *text)
 	static const struct {
 		const char *name, *open, *paragraph, *close;
 	} bodies[] = {
-		{ "escaped", "html\">", "&lt;p&gt;Two tugs from the next port are under way and hope to pull her free with the "
-		  "evening tide, the harbour office said. Nobody was hurt.&lt;/p&gt;\n", "" },
-		{ "CDATA", "html\"><![CDATA[", "<p>Two tugs from the next port are under way and hope to pull her free with the "
-		  "evening tide, the harbour office said. Nobody was hurt.</p>\n", "]]>" },
+		{ "escaped", "html\">",
+		  "&lt;p&gt;Two tugs from the next port are under way and hope to pull her free with the "
+		  "evening tide, the harbour office said. Nobody was hurt.&lt;/p&gt;\n",
+		  "" },
+		{ "CDATA", "html\"><![CDATA[",
+		  "<p>Two tugs from the next port are under way and hope to pull her free with the "
+		  "evening tide, the harbour office said. Nobody was hurt.</p>\n",
+		  "]]>" },
 	};
 	bool is_near = true;
 

@@ -247,8 +247,9 @@ static void open_desk(struct desk *d, int port)
 	snprintf(d->path, sizeof(d->path), "%s/db", d->folder);
 	snprintf(list, sizeof(list), "https://bench.example/feed\nhttp://127.0.0.1:%d/ private=yes paused=yes\n", port);
 	save(d, "list.feeds", list);
-	snprintf(conf, sizeof(conf), "public-url = \"http://127.0.0.1:8380\"\ndatabase = \"%s\"\nfeeds = {\"%s/list.feeds\"}\n",
-		 d->path, d->folder);
+	snprintf(conf, sizeof(conf),
+		 "public-url = \"http://127.0.0.1:8380\"\ndatabase = \"%s\"\nfeeds = {\"%s/list.feeds\"}\n", d->path,
+		 d->folder);
 	save(d, "conf", conf);
 	snprintf(conf, sizeof(conf), "%s/conf", d->folder);
 	d->snapshot = wd_snapshot_load(conf, NULL, NULL, NULL, &err);
@@ -266,12 +267,13 @@ static void add_followers(struct desk *d, int port, size_t n)
 	struct wd_error err = { 0 };
 
 	for (size_t i = 0; i < n; i++)
-		changes[i] = (struct wd_follower_change){
-			.kind = WD_FOLLOWER_COMES,
-			.follower = { .topic = WD_SPAN("/all.atom"), .secret = wd_span_of(secret),
-				      .callback = wd_arena_printf(arena, "http://127.0.0.1:%d/f%zu", port, i),
-				      .lease_until = wd_clock_now() + 86400000, .sent_at = wd_clock_now() }
-		};
+		changes[i] = (struct wd_follower_change){ .kind = WD_FOLLOWER_COMES,
+							  .follower = { .topic = WD_SPAN("/all.atom"),
+									.secret = wd_span_of(secret),
+									.callback = wd_arena_printf(
+										arena, "http://127.0.0.1:%d/f%zu", port, i),
+									.lease_until = wd_clock_now() + 86400000,
+									.sent_at = wd_clock_now() } };
 	if (!wd_writer_followers(d->writer, changes, n, &err))
 		die(err.text);
 	wd_arena_free(arena);

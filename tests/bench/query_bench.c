@@ -89,7 +89,8 @@ static void add_item(FILE *out, unsigned feed, unsigned number, time_t at)
 	char date[64];
 
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", gmtime_r(&at, &(struct tm){ 0 }));
-	fprintf(out, "<item><guid isPermaLink=\"false\">%u-%u</guid><link>https://site%u.example/%u</link><pubDate>%s</pubDate><title>",
+	fprintf(out,
+		"<item><guid isPermaLink=\"false\">%u-%u</guid><link>https://site%u.example/%u</link><pubDate>%s</pubDate><title>",
 		feed, number, feed, number, date);
 	for (int i = 0; i < 8; i++)
 		add_word(out, chinese);
@@ -135,7 +136,8 @@ static void write_feeds(const char *folder, unsigned stories)
 		snprintf(name, sizeof(name), "%03u.xml", feed);
 		fprintf(list, "%s/%s \"~Desk %u\" dedup=no\n", folder, name, feed);
 		out = open_in(folder, name);
-		fprintf(out, "<rss version=\"2.0\"><channel><title>Desk %u</title><language>%s</language>\n", feed, feed % 8 == 7 ? "zh" : "en");
+		fprintf(out, "<rss version=\"2.0\"><channel><title>Desk %u</title><language>%s</language>\n", feed,
+			feed % 8 == 7 ? "zh" : "en");
 		for (unsigned i = 0; i < stories / FEEDS; i++)
 			add_item(out, feed, i, now - (time_t)(i * FEEDS + feed) * 60);
 		fputs("</channel></rss>\n", out);
@@ -148,7 +150,9 @@ static void write_feeds(const char *folder, unsigned stories)
 static void poll_feeds(const char *program, const char *folder)
 {
 	char conf[128];
-	char *const args[] = { (char *)(uintptr_t)program, (char *)"-q", (char *)"-c", conf, (char *)"poll", (char *)"--now", NULL };
+	char *const args[] = {
+		(char *)(uintptr_t)program, (char *)"-q", (char *)"-c", conf, (char *)"poll", (char *)"--now", NULL
+	};
 	pid_t child;
 	int status;
 
@@ -177,10 +181,12 @@ static bool weigh(const char *path)
 
 /* ---- asking ---- */
 
-static bool find(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, struct wd_key **keys, size_t *n,
-		 bool *is_partial)
+static bool find(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, struct wd_key **keys,
+		 size_t *n, bool *is_partial)
 {
-	struct wd_hunt hunt = { .query = query, .now = wd_clock_now(), .at_least_at = INT64_MAX, .limit = A_PAGE, .most = A_PAGE };
+	struct wd_hunt hunt = {
+		.query = query, .now = wd_clock_now(), .at_least_at = INT64_MAX, .limit = A_PAGE, .most = A_PAGE
+	};
 	bool done;
 
 	*keys = NULL;
@@ -242,10 +248,12 @@ static bool ask_the_worst(struct wd_reader *reader, struct wd_arena *arena)
 	size_t n;
 
 	wd_reader_set_deadline(reader, 4);
-	if (!wd_reader_begin(reader) || !find(reader, arena, query, &keys, &n, &is_partial) || !wd_reader_end(reader, true, &err))
+	if (!wd_reader_begin(reader) || !find(reader, arena, query, &keys, &n, &is_partial) ||
+	    !wd_reader_end(reader, true, &err))
 		die("the worst question failed");
 	took = wd_clock_steady() - began;
-	printf("%-26s %8d ms of 4 and what reading takes, %s\n", "the worst", (int)took, is_partial ? "told as a part" : "not told as a part");
+	printf("%-26s %8d ms of 4 and what reading takes, %s\n", "the worst", (int)took,
+	       is_partial ? "told as a part" : "not told as a part");
 	wd_query_free((struct wd_query *)(uintptr_t)query);
 	return is_partial;
 }
@@ -270,7 +278,8 @@ static bool measure(const char *path)
 
 static void remove_folder(const char *folder)
 {
-	static const char *const names[] = { "wiredesk.conf", "desk.feeds", "wiredesk.db", "wiredesk.db-wal", "wiredesk.db-shm" };
+	static const char *const names[] = { "wiredesk.conf", "desk.feeds", "wiredesk.db", "wiredesk.db-wal",
+					     "wiredesk.db-shm" };
 	char path[128];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {

@@ -21,9 +21,9 @@ enum { ENTRIES = 20, DOCS_A_BATCH = 64, FEEDS = 1000, WORDS = 120, ROUNDS = 200 
 /* What a loss would pass: 3.1 and 2.1 are measured. */
 static const double most_insert = 4, most_bytes = 2.3;
 
-static const char *const vocabulary[] = { "council", "sanctions", "minister", "border", "market", "harvest", "railway",
-					  "election", "treaty", "harbour", "winter", "company", "court", "river",
-					  "museum", "teacher", "engine", "festival", "budget", "island" };
+static const char *const vocabulary[] = { "council",  "sanctions", "minister", "border",   "market",  "harvest", "railway",
+					  "election", "treaty",    "harbour",  "winter",   "company", "court",   "river",
+					  "museum",   "teacher",   "engine",   "festival", "budget",  "island" };
 static unsigned seed = 1;
 
 static unsigned roll(unsigned n)
@@ -184,8 +184,9 @@ static void open_desk(struct desk *d, const char *path)
 		d->list[i] = &d->feeds[i];
 	}
 	d->merges[0] = (struct wd_merge){ .name = (char *)"all", .title = (char *)"all" };
-	d->merges[1] = (struct wd_merge){ .name = (char *)"sanctions", .title = (char *)"sanctions",
-					  .filter = (char *)"sanctions", .query = d->query };
+	d->merges[1] = (struct wd_merge){
+		.name = (char *)"sanctions", .title = (char *)"sanctions", .filter = (char *)"sanctions", .query = d->query
+	};
 	d->snapshot = (struct wd_snapshot){ .feeds = d->list, .n_feeds = FEEDS, .merges = d->merges, .n_merges = 2 };
 	d->writer = wd_writer_open(path, &err);
 	if (!d->writer || !wd_writer_sync(d->writer, &d->snapshot, &d->states, &err))
@@ -221,10 +222,10 @@ static double store_search(const char *path, struct desk *d, bool merge)
 		die(err.text);
 	for (int i = 0; i < ROUNDS; i++) {
 		struct wd_stories out;
-		bool done = merge ? wd_reader_merge(reader, arena, WD_SPAN("sanctions"), 100, 0,
-						    (struct wd_cursor){ 0 }, &out, &err) :
-				    wd_reader_search(reader, arena, d->query, wd_clock_now(), 100,
-						     (struct wd_cursor){ 0 }, &out, &err);
+		bool done = merge ? wd_reader_merge(reader, arena, WD_SPAN("sanctions"), 100, 0, (struct wd_cursor){ 0 },
+						    &out, &err)
+				  : wd_reader_search(reader, arena, d->query, wd_clock_now(), 100, (struct wd_cursor){ 0 },
+						     &out, &err);
 
 		if (!done || out.n != 100)
 			die(done ? "not a hundred found" : err.text);

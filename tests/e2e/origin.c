@@ -172,8 +172,8 @@ static void note(const struct request *r, int status)
 	FILE *out = open_memstream(&line, &size);
 
 	pthread_mutex_lock(&lock);
-	fprintf(out, "%d %" PRId64 " %d %s %s%s%s", ++n_requests, now_ms(), status, r->method, r->path,
-		*r->query ? "?" : "", r->query);
+	fprintf(out, "%d %" PRId64 " %d %s %s%s%s", ++n_requests, now_ms(), status, r->method, r->path, *r->query ? "?" : "",
+		r->query);
 	for (char *p = r->headers; p && *p;) {
 		size_t n = strcspn(p, "\r\n");
 
@@ -194,9 +194,8 @@ static void note(const struct request *r, int status)
 static bool answer_text(struct request *r, int status, const char *text)
 {
 	char head[256];
-	int n = snprintf(head, sizeof(head),
-			 "HTTP/1.1 %d x\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n", status,
-			 strlen(text));
+	int n = snprintf(head, sizeof(head), "HTTP/1.1 %d x\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n",
+			 status, strlen(text));
 
 	return send_all(r->fd, head, (size_t)n) && send_all(r->fd, text, strlen(text));
 }
@@ -354,8 +353,10 @@ static const char *type_of(const char *path)
 {
 	static const struct {
 		const char *ending, *type;
-	} types[] = { { ".atom", "application/atom+xml" }, { ".rss", "application/rss+xml" },
-		      { ".json", "application/feed+json" }, { ".xml", "application/xml" },
+	} types[] = { { ".atom", "application/atom+xml" },
+		      { ".rss", "application/rss+xml" },
+		      { ".json", "application/feed+json" },
+		      { ".xml", "application/xml" },
 		      { ".html", "text/html; charset=utf-8" } };
 	size_t len = strlen(path);
 
@@ -402,8 +403,7 @@ static bool send_body(const struct request *r, const struct body *b)
 	for (size_t at = 0; at < len; at += step) {
 		size_t n = len - at < step ? len - at : step;
 
-		if (b->chunked &&
-		    !send_all(r->fd, size, (size_t)snprintf(size, sizeof(size), "%zx\r\n", n)))
+		if (b->chunked && !send_all(r->fd, size, (size_t)snprintf(size, sizeof(size), "%zx\r\n", n)))
 			return false;
 		if (!send_all(r->fd, b->bytes + at, n) || (b->chunked && !send_all(r->fd, "\r\n", 2)))
 			return false;
@@ -455,8 +455,8 @@ static bool answer_wall(struct request *r, const char *cookie)
 {
 	char head[4096];
 	int n = snprintf(head, sizeof(head),
-			 "HTTP/1.1 302 x\r\nLocation: %s?%s\r\nSet-Cookie: %s; Path=/\r\nContent-Length: 0\r\n\r\n",
-			 r->path, r->query, cookie);
+			 "HTTP/1.1 302 x\r\nLocation: %s?%s\r\nSet-Cookie: %s; Path=/\r\nContent-Length: 0\r\n\r\n", r->path,
+			 r->query, cookie);
 
 	note(r, 302);
 	return send_all(r->fd, head, (size_t)n);
@@ -470,8 +470,7 @@ static bool answer_document(struct request *r)
 	int status = (int)number(r, "status");
 	bool ok;
 
-	if (param(r, "wall", wall, sizeof(wall)) &&
-	    (!header(r, "Cookie", cookie, sizeof(cookie)) || !strstr(cookie, wall)))
+	if (param(r, "wall", wall, sizeof(wall)) && (!header(r, "Cookie", cookie, sizeof(cookie)) || !strstr(cookie, wall)))
 		return answer_wall(r, wall);
 	if (number(r, "delay-ms"))
 		wait_ms(number(r, "delay-ms"));

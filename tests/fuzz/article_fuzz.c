@@ -26,8 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_span text;
 	bool found = wd_article_read(arena, &in, &text, &err);
 
-	if (found != (text.len > 0) || holds(text, "<script") || holds(text, "<style") ||
-	    holds(text, "<iframe"))
+	if (found != (text.len > 0) || holds(text, "<script") || holds(text, "<style") || holds(text, "<iframe"))
 		abort();
 	if (!wd_span_equal(wd_html_clean(cleaner, arena, text, in.base), text))
 		abort();

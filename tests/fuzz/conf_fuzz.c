@@ -12,8 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_conf conf;
 
 	wd_conf_init(&conf);
-	wd_conf_parse(&conf, "/x/wiredesk.conf", "wiredesk.conf", (struct wd_span){ (const char *)data, size },
-		      &problems);
+	wd_conf_parse(&conf, "/x/wiredesk.conf", "wiredesk.conf", (struct wd_span){ (const char *)data, size }, &problems);
 	wd_merges_add_all(&conf);
 	for (size_t i = 0; i < conf.n_merges && !problems.n; i++)
 		if (!*conf.merges[i].name || !conf.merges[i].filter != !conf.merges[i].query)

@@ -24,7 +24,9 @@ static void check_text(struct wd_span text)
 
 static void check_entry(struct wd_html_cleaner *cleaner, struct wd_arena *arena, const struct wd_entry *e)
 {
-	const struct wd_span texts[] = { e->id, e->url, e->title, e->summary, e->text, e->content_html, e->image, e->rights };
+	const struct wd_span texts[] = {
+		e->id, e->url, e->title, e->summary, e->text, e->content_html, e->image, e->rights
+	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		check_text(texts[i]);

@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (query) {
 		struct wd_arena *arena = wd_arena_new(16 * 1024 * 1024);
-		const struct wd_matchable entry = { .title = { (const char *)data, size }, .body = { "sanctions on korea", 18 } };
+		const struct wd_matchable entry = { .title = { (const char *)data, size },
+						    .body = { "sanctions on korea", 18 } };
 		const struct wd_query *relaxed[WD_RELAXED_MOST];
 		const struct wd_tokens *tokens = wd_tokens_new(arena, &entry);
 		struct wd_reason *reasons, lacking;

@@ -85,8 +85,8 @@ int main(int argc, char **argv)
 	} else {
 		char folder[4096];
 
-		snprintf(folder, sizeof(folder), "%s/tests/fuzz/corpus/%.*s", srcdir ? srcdir : ".",
-			 (int)strcspn(name, "_"), name);
+		snprintf(folder, sizeof(folder), "%s/tests/fuzz/corpus/%.*s", srcdir ? srcdir : ".", (int)strcspn(name, "_"),
+			 name);
 		failed = run_folder(folder);
 	}
 	printf("1..%d\n", n_tests);

@@ -14,8 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct wd_decoded decoded;
 	struct wd_error err;
 
-	if (wd_decode(arena, (struct wd_span){ (const char *)data, size }, WD_SPAN_NONE, WD_SPAN("utf-8"), &decoded,
-		      &err)) {
+	if (wd_decode(arena, (struct wd_span){ (const char *)data, size }, WD_SPAN_NONE, WD_SPAN("utf-8"), &decoded, &err)) {
 		size_t before = decoded.repaired.n;
 
 		if (wd_mend(arena, &decoded, &err) && decoded.repaired.n > before &&

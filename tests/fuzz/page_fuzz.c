@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct wd_arena *arena = wd_arena_new(0);
-	struct wd_span found = wd_discover_feed(arena, (struct wd_span){ (const char *)data, size }, WD_SPAN("https://e.example/p/"));
+	struct wd_span found =
+		wd_discover_feed(arena, (struct wd_span){ (const char *)data, size }, WD_SPAN("https://e.example/p/"));
 
 	if (found.len && !wd_url_is_http(found))
 		abort();

@@ -18,12 +18,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define MUST(what)                                                   \
-	do {                                                         \
-		if (!(what)) {                                       \
+#define MUST(what)                                                     \
+	do {                                                           \
+		if (!(what)) {                                         \
 			fprintf(stderr, "does not hold: %s\n", #what); \
-			abort();                                     \
-		}                                                    \
+			abort();                                       \
+		}                                                      \
 	} while (0)
 
 /* A desk with merges, read once. */
@@ -133,9 +133,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const char *colon = memchr(line.ptr, ':', line.len);
 		size_t at = colon ? (size_t)(colon - line.ptr) : line.len;
 
-		wd_request_add_header(&request, (struct wd_span){ line.ptr, at },
-				      wd_span_trim((struct wd_span){ line.ptr + at + (colon != NULL),
-								     line.len - at - (colon != NULL) }));
+		wd_request_add_header(
+			&request, (struct wd_span){ line.ptr, at },
+			wd_span_trim((struct wd_span){ line.ptr + at + (colon != NULL), line.len - at - (colon != NULL) }));
 	}
 	look_at_request(&request);
 	return 0;

@@ -10,8 +10,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const types[] = {
-		NULL, "text/xml; charset=iso-8859-1", "text/xml;charset='euc-kr'", "application/rss+xml; charset=gbk",
-		"text/xml; charset=", "text/xml; charset=iso-2022-jp", "text/xml; charset=big5", "a; charset=utf-16",
+		NULL,
+		"text/xml; charset=iso-8859-1",
+		"text/xml;charset='euc-kr'",
+		"application/rss+xml; charset=gbk",
+		"text/xml; charset=",
+		"text/xml; charset=iso-2022-jp",
+		"text/xml; charset=big5",
+		"a; charset=utf-16",
 	};
 	struct wd_arena *arena = wd_arena_new(16 * 1024 * 1024);
 	struct wd_span type = WD_SPAN_NONE;

@@ -43,11 +43,21 @@ static void check_opml(struct golden *golden)
 static void make_feeds(struct wd_feed_status feeds[4])
 {
 	for (int i = 0; i < 4; i++)
-		feeds[i] = (struct wd_feed_status){ .id = i + 1, .last_poll_at = now - 10 * minute, .next_poll_at = now + 20 * minute,
-						    .last_success_at = now - 10 * minute, .last_new_at = now - hour,
-						    .http_status = 200, .entries = 120, .entries_day = 7, .newest_at = now - hour,
-						    .usual_ms = hour, .leased_until = WD_NO_TIME, .pushed_at = WD_NO_TIME,
-						    .delay_ms = WD_NO_TIME, .served_ms = WD_NO_TIME, .told_ms = WD_NO_TIME };
+		feeds[i] = (struct wd_feed_status){ .id = i + 1,
+						    .last_poll_at = now - 10 * minute,
+						    .next_poll_at = now + 20 * minute,
+						    .last_success_at = now - 10 * minute,
+						    .last_new_at = now - hour,
+						    .http_status = 200,
+						    .entries = 120,
+						    .entries_day = 7,
+						    .newest_at = now - hour,
+						    .usual_ms = hour,
+						    .leased_until = WD_NO_TIME,
+						    .pushed_at = WD_NO_TIME,
+						    .delay_ms = WD_NO_TIME,
+						    .served_ms = WD_NO_TIME,
+						    .told_ms = WD_NO_TIME };
 	feeds[0].url = WD_SPAN("https://a.example/feed");
 	feeds[0].title = WD_SPAN("Alpha & Wire");
 	feeds[0].home_url = WD_SPAN("https://a.example/");
@@ -80,26 +90,50 @@ static void make_feeds(struct wd_feed_status feeds[4])
 
 static void make_targets(struct wd_target_status targets[2])
 {
-	targets[0] = (struct wd_target_status){ .id = 1, .merge = WD_SPAN("korea"), .address = WD_SPAN("https://hooks.example/secret"),
-						.told = 17, .given_up_at = WD_NO_TIME, .failing_at = WD_NO_TIME,
-						.next_at = WD_NO_TIME, .told_at = now - hour, .oldest_at = WD_NO_TIME };
-	targets[1] = (struct wd_target_status){ .id = 2, .merge = WD_SPAN("korea"), .address = WD_SPAN("exec:/usr/bin/alert --token x"),
-						.told = 3, .given_up = 2, .waiting = 4, .failures = 5,
+	targets[0] = (struct wd_target_status){ .id = 1,
+						.merge = WD_SPAN("korea"),
+						.address = WD_SPAN("https://hooks.example/secret"),
+						.told = 17,
+						.given_up_at = WD_NO_TIME,
+						.failing_at = WD_NO_TIME,
+						.next_at = WD_NO_TIME,
+						.told_at = now - hour,
+						.oldest_at = WD_NO_TIME };
+	targets[1] = (struct wd_target_status){ .id = 2,
+						.merge = WD_SPAN("korea"),
+						.address = WD_SPAN("exec:/usr/bin/alert --token x"),
+						.told = 3,
+						.given_up = 2,
+						.waiting = 4,
+						.failures = 5,
 						.error = WD_SPAN("it ended with status 1"),
-						.given_up_error = WD_SPAN("it ended with status 1"), .given_up_at = now - 2 * hour,
-						.failing_at = now - 3 * hour, .next_at = now + hour, .told_at = now - 4 * hour,
+						.given_up_error = WD_SPAN("it ended with status 1"),
+						.given_up_at = now - 2 * hour,
+						.failing_at = now - 3 * hour,
+						.next_at = now + hour,
+						.told_at = now - 4 * hour,
 						.oldest_at = now - 3 * hour };
 }
 
 static void check_status(struct golden *golden)
 {
-	static const struct wd_growth growth = { .bytes = 34567890, .spare_bytes = 4096, .log_bytes = 123456, .entries = 12345,
-						 .since_at = 1708300800000, .then_bytes = 30000000, .then_entries = 10000 };
+	static const struct wd_growth growth = { .bytes = 34567890,
+						 .spare_bytes = 4096,
+						 .log_bytes = 123456,
+						 .entries = 12345,
+						 .since_at = 1708300800000,
+						 .then_bytes = 30000000,
+						 .then_entries = 10000 };
 	static const struct wd_followed followed = { .topic = WD_SPAN("/korea.atom"), .followers = 3, .waiting = 1 };
 	struct wd_feed_status feeds[4];
 	struct wd_target_status targets[2];
-	const struct wd_status status = { .feeds = feeds, .n_feeds = 4, .targets = targets, .n_targets = 2,
-					  .followed = &followed, .n_followed = 1, .growth = &growth };
+	const struct wd_status status = { .feeds = feeds,
+					  .n_feeds = 4,
+					  .targets = targets,
+					  .n_targets = 2,
+					  .followed = &followed,
+					  .n_followed = 1,
+					  .growth = &growth };
 	struct wd_buf json, text;
 
 	make_feeds(feeds);
@@ -127,8 +161,12 @@ static void check_events(struct golden *golden)
 
 	for (int i = 0; i < WD_EVENT_UNTOLD; i++) {
 		events[i] = (struct wd_event){ .public_id = WD_SPAN("urn:uuid:00000000-0000-4000-8000-000000000001"),
-					       .kind = (enum wd_event_kind)(i + 1), .at = now - i * hour, .since_at = now - 30 * hour,
-					       .number = 3, .feed_id = 1, .feed_url = WD_SPAN("https://a.example/feed"),
+					       .kind = (enum wd_event_kind)(i + 1),
+					       .at = now - i * hour,
+					       .since_at = now - 30 * hour,
+					       .number = 3,
+					       .feed_id = 1,
+					       .feed_url = WD_SPAN("https://a.example/feed"),
 					       .feed_title = WD_SPAN("Alpha & Wire") };
 		if (events[i].kind == WD_EVENT_BROKE)
 			events[i].detail = WD_SPAN("the server answers 503");

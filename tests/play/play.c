@@ -123,8 +123,9 @@ static void damage_table(const char *table)
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
 		run_sql(steps[i]);
 	sqlite3_open_v2(play.database, &db, SQLITE_OPEN_READONLY, NULL);
-	if (f && sqlite3_prepare_v2(db, "SELECT (rootpage - 1) * page_size FROM sqlite_schema, pragma_page_size WHERE name = ?1",
-				    -1, &stmt, NULL) == SQLITE_OK) {
+	if (f &&
+	    sqlite3_prepare_v2(db, "SELECT (rootpage - 1) * page_size FROM sqlite_schema, pragma_page_size WHERE name = ?1",
+			       -1, &stmt, NULL) == SQLITE_OK) {
 		sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
 		if (sqlite3_step(stmt) == SQLITE_ROW && fseek(f, (long)sqlite3_column_int64(stmt, 0), SEEK_SET) == 0)
 			fwrite(rubbish, 1, sizeof(rubbish), f);
@@ -169,7 +170,8 @@ static int count_stories(void)
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_reader *reader = wd_reader_open(play.database, &err);
 	struct wd_stories stories = { 0 };
-	bool done = reader && wd_reader_merge(reader, arena, WD_SPAN("all"), 1000, 0, (struct wd_cursor){ 0 }, &stories, &err);
+	bool done =
+		reader && wd_reader_merge(reader, arena, WD_SPAN("all"), 1000, 0, (struct wd_cursor){ 0 }, &stories, &err);
 	int n = done ? (int)stories.n : -1;
 
 	wd_reader_close(reader);

@@ -327,8 +327,8 @@ void wd_server_stop(struct wd_server *server)
 	(void)server;
 }
 
-struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline,
-				  int64_t patience_ms, struct wd_error *err)
+struct wd_control *wd_control_new(uv_loop_t *loop, const char *database, struct wd_pipeline *pipeline, int64_t patience_ms,
+				  struct wd_error *err)
 {
 	(void)loop;
 	(void)database;

@@ -25,7 +25,7 @@ struct address {
 struct world {
 	struct address addresses[WORLD_ADDRESSES];
 	int n_addresses, n_running, n_hanging, reloads;
-	uv_timer_cb step; /* called often, on the loop */
+	uv_timer_cb step;                                                    /* called often, on the loop */
 	void (*document)(struct wd_buf *out, const struct address *address); /* NULL: the items that `answer` named */
 	uv_loop_t *loop;
 	uv_timer_t timer;

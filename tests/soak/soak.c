@@ -25,11 +25,11 @@ enum {
 	MINUTE_MS = 60000,
 	HOUR_MS = 3600000,
 	MOST_HOURS = 24 * 31,
-	ITEMS = 4,          /* a document lists */
-	WORDS = 40,         /* of an entry */
-	STUCK_MS = 120000,  /* of the real clock, for a minute of the moved one */
-	SLACK_KIB = 2048,   /* of memory, whatever it is */
-	LOG_MOST = 64 << 20, /* of the log, with somebody who reads for long all the time */
+	ITEMS = 4,               /* a document lists */
+	WORDS = 40,              /* of an entry */
+	STUCK_MS = 120000,       /* of the real clock, for a minute of the moved one */
+	SLACK_KIB = 2048,        /* of memory, whatever it is */
+	LOG_MOST = 64 << 20,     /* of the log, with somebody who reads for long all the time */
 	SLACK_BYTES = 256 << 10, /* of the database */
 };
 #define START (INT64_C(1772409600) * 1000) /* 2026-03-02, midnight */
@@ -62,7 +62,8 @@ static uint64_t mix(uint64_t x)
 /* A text of its own for each number. */
 static void add_text(struct wd_buf *out, uint64_t number)
 {
-	static const char *const syllables[] = { "ka", "lo", "mi", "ru", "sen", "tor", "vel", "ban", "dri", "pol", "gar", "shu" };
+	static const char *const syllables[] = { "ka",  "lo",  "mi",  "ru",  "sen", "tor",
+						 "vel", "ban", "dri", "pol", "gar", "shu" };
 
 	for (int i = 0; i < WORDS; i++) {
 		uint64_t word = mix(number * WORDS + (uint64_t)i);
@@ -76,13 +77,17 @@ static void write_document(struct wd_buf *out, const struct address *address)
 {
 	uint64_t feed = strtoull(strrchr(address->url, '/') + 1, NULL, 10);
 
-	wd_buf_printf(out, "<rss version='2.0'><channel><title>Wire %" PRIu64 "</title><link>https://h%" PRIu64 ".example/</link>",
-		      feed, feed);
+	wd_buf_printf(
+		out, "<rss version='2.0'><channel><title>Wire %" PRIu64 "</title><link>https://h%" PRIu64 ".example/</link>",
+		feed, feed);
 	for (int i = 0; i < ITEMS; i++) {
-		uint64_t hour = (uint64_t)(soak.hour + ITEMS - i), number = hour % 4 ? hour * 100000 + feed : hour * 100000 + feed % 50;
+		uint64_t hour = (uint64_t)(soak.hour + ITEMS - i),
+			 number = hour % 4 ? hour * 100000 + feed : hour * 100000 + feed % 50;
 
-		wd_buf_printf(out, "<item><guid isPermaLink='false'>%" PRIu64 "</guid><link>https://h%" PRIu64 ".example/%" PRIu64
-			      "</link><title>%s ", number, feed, number, number % 10 ? "News" : "Sanctions");
+		wd_buf_printf(out,
+			      "<item><guid isPermaLink='false'>%" PRIu64 "</guid><link>https://h%" PRIu64 ".example/%" PRIu64
+			      "</link><title>%s ",
+			      number, feed, number, number % 10 ? "News" : "Sanctions");
 		add_text(out, number);
 		wd_buf_add_text(out, "</title><description>");
 		add_text(out, number + 1);
@@ -134,8 +139,8 @@ static void edit_list(void)
 	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < soak.feeds; i++)
 		if ((i + soak.hour) % 20)
-			wd_buf_printf(&text, "https://h%d.example/%d t%d%s%s\n", i, i, i % 7, (i + soak.hour) % 3 ? "" : " \"~A title\"",
-				      i % 11 ? "" : " keep-last=6");
+			wd_buf_printf(&text, "https://h%d.example/%d t%d%s%s\n", i, i, i % 7,
+				      (i + soak.hour) % 3 ? "" : " \"~A title\"", i % 11 ? "" : " keep-last=6");
 	save(soak.list, text.data);
 	wd_buf_release(&text);
 }
@@ -145,12 +150,14 @@ static void edit_conf(void)
 	struct wd_buf text;
 
 	wd_buf_init(&text, WD_BUF_PAGE);
-	wd_buf_printf(&text,
-		      "database = \"%s\"\nfeeds = {\"%s\"}\nlisten = \"unix:%s/web\"\nmin-every = \"5m\"\nkeep-for = \"2h\"\n"
-		      "merge \"sanctions\" {\n filter = \"sanctions\"\n}\n",
-		      soak.database, soak.list, soak.folder);
+	wd_buf_printf(
+		&text,
+		"database = \"%s\"\nfeeds = {\"%s\"}\nlisten = \"unix:%s/web\"\nmin-every = \"5m\"\nkeep-for = \"2h\"\n"
+		"merge \"sanctions\" {\n filter = \"sanctions\"\n}\n",
+		soak.database, soak.list, soak.folder);
 	for (int i = 0; i < 5; i++)
-		wd_buf_printf(&text, "merge \"m%d\" {\n filter = \"sanctions OR kalo*\"\n tags = {\"t%d\"}\n}\n", soak.hour % 3 + i, i);
+		wd_buf_printf(&text, "merge \"m%d\" {\n filter = \"sanctions OR kalo*\"\n tags = {\"t%d\"}\n}\n",
+			      soak.hour % 3 + i, i);
 	save(soak.conf, text.data);
 	wd_buf_release(&text);
 }
@@ -277,8 +284,8 @@ static void take_sample(void)
 
 static void tell(const struct sample *s)
 {
-	printf("# hour %d: %" PRId64 " KiB of memory, %" PRId64 " descriptors, database %" PRId64 " KB, log %" PRId64 " KB, %" PRId64
-	       " entries, %d polls, %ld questions\n",
+	printf("# hour %d: %" PRId64 " KiB of memory, %" PRId64 " descriptors, database %" PRId64 " KB, log %" PRId64
+	       " KB, %" PRId64 " entries, %d polls, %ld questions\n",
 	       soak.hour, s->memory_kib, s->descriptors, s->database / 1000, s->log / 1000, s->entries, world_asked(),
 	       (long)atomic_load(&soak.asked));
 	fflush(stdout);
@@ -367,16 +374,18 @@ static void judge(int hours)
 
 	tap(soak.hours == hours, "it came to its end", hours, soak.hours);
 	/* A sanitizer keeps what was freed. */
-	tap(IS_SANITIZED || late.memory_kib <= early.memory_kib + early.memory_kib / 20 + SLACK_KIB, "memory is flat, in KiB", early.memory_kib,
-	    late.memory_kib);
-	tap(late.database <= early.database + early.database / 20 + SLACK_BYTES, "the database is flat, in bytes", early.database, late.database);
-	tap(late.log <= early.log + early.log / 4 || late.log <= LOG_MOST, "its log is bounded, in bytes", early.log, late.log);
+	tap(IS_SANITIZED || late.memory_kib <= early.memory_kib + early.memory_kib / 20 + SLACK_KIB,
+	    "memory is flat, in KiB", early.memory_kib, late.memory_kib);
+	tap(late.database <= early.database + early.database / 20 + SLACK_BYTES, "the database is flat, in bytes",
+	    early.database, late.database);
+	tap(late.log <= early.log + early.log / 4 || late.log <= LOG_MOST, "its log is bounded, in bytes", early.log,
+	    late.log);
 	tap(late.descriptors <= early.descriptors + 4, "descriptors are flat", early.descriptors, late.descriptors);
-	tap(early.entries > soak.feeds && late.entries <= early.entries + early.entries / 10, "entries come and go", early.entries,
-	    late.entries);
+	tap(early.entries > soak.feeds && late.entries <= early.entries + early.entries / 10, "entries come and go",
+	    early.entries, late.entries);
 	/* A question may take too long on a busy machine. */
-	tap(atomic_load(&soak.answered) * 100 >= atomic_load(&soak.asked) * 99 && atomic_load(&soak.asked) > hours, "readers were answered",
-	    atomic_load(&soak.asked), atomic_load(&soak.answered));
+	tap(atomic_load(&soak.answered) * 100 >= atomic_load(&soak.asked) * 99 && atomic_load(&soak.asked) > hours,
+	    "readers were answered", atomic_load(&soak.asked), atomic_load(&soak.answered));
 	printf("1..%d\n", number);
 }
 

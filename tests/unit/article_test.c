@@ -17,9 +17,9 @@
 	"same table. "                                                                                       \
 	"Nobody who came out of it, cold and late, would say more than that the coffee had been good."
 
-#define LINKS                                                                                                \
-	"<ul><li><a href=/1>Politics</a></li><li><a href=/2>Economy</a></li><li><a href=/3>Sports and "      \
-	"weather</a></li>"                                                                                   \
+#define LINKS                                                                                           \
+	"<ul><li><a href=/1>Politics</a></li><li><a href=/2>Economy</a></li><li><a href=/3>Sports and " \
+	"weather</a></li>"                                                                              \
 	"<li><a href=/4>Everything else that happened</a></li></ul>"
 
 #define KOREAN                                                                                                                                      \
@@ -55,8 +55,7 @@ static const struct {
 	{ "menus, comments and footers are left out",
 	  "<body><div class=header>" LINKS "</div><div id=nav role=navigation>Menu of all that is here</div>"
 	  "<div class=story><p>First. " LONG "</p><p>Second. " LONG "</p></div>"
-	  "<div class=comments><p>I disagree, with all of it, " LONG "</p></div><div class=footer>" LINKS
-	  "</div></body>",
+	  "<div class=comments><p>I disagree, with all of it, " LONG "</p></div><div class=footer>" LINKS "</div></body>",
 	  { "First. The envoys", "Second. The envoys" },
 	  { "Menu of", "I disagree", "Politics" } },
 	{ "a list of what is related goes, one of words stays",
@@ -68,13 +67,11 @@ static const struct {
 	  { "Read this too" } },
 	{ "a heading that repeats the title, and who wrote it, are left out",
 	  "<head><title>Envoys meet again - The Paper</title></head><body><div><h1>Envoys meet again</h1>"
-	  "<p class=byline>By Ada Example</p><p>" LONG "</p><h2>What comes next</h2><p>" LONG
-	  "</p></div></body>",
+	  "<p class=byline>By Ada Example</p><p>" LONG "</p><h2>What comes next</h2><p>" LONG "</p></div></body>",
 	  { "What comes next" },
 	  { "Envoys meet", "Ada" } },
 	{ "what is hidden is not there",
-	  "<body><div><p>" LONG
-	  "</p><p style='color:red; display : none'>Secret one.</p><p hidden>Secret two.</p>"
+	  "<body><div><p>" LONG "</p><p style='color:red; display : none'>Secret one.</p><p hidden>Secret two.</p>"
 	  "<p aria-hidden=true>Secret three.</p><p>" LONG "</p></div></body>",
 	  { "envoys" },
 	  { "Secret" } },
@@ -90,20 +87,17 @@ static const struct {
 	  { "forty-two", "<th>Year" },
 	  { "More of" } },
 	{ "links are absolute, and nothing runs",
-	  "<body><div><p>" LONG
-	  " <a href=../b onclick=x()>See there</a> <a href=javascript:x()>not there</a></p><p>" LONG
+	  "<body><div><p>" LONG " <a href=../b onclick=x()>See there</a> <a href=javascript:x()>not there</a></p><p>" LONG
 	  "</p><script>x('<p>y</p>')</script></div></body>",
 	  { "https://e.example/b" },
 	  { "onclick", "javascript", "x(" } },
 	{ "a picture that a script would load is taken from beside it",
-	  "<body><div><p>" LONG
-	  "</p><figure><img src=data:image/gif;base64,R0lG class=lazy><noscript><img src=/real.jpg>"
+	  "<body><div><p>" LONG "</p><figure><img src=data:image/gif;base64,R0lG class=lazy><noscript><img src=/real.jpg>"
 	  "</noscript></figure><p>" LONG "</p></div></body>",
 	  { "https://e.example/real.jpg" },
 	  { "base64" } },
 	{ "paragraphs beside the best part belong to it",
-	  "<body><p>Lead. " LONG "</p><div class=story><p>" LONG "</p><p>" LONG
-	  "</p></div><p>That is all.</p></body>",
+	  "<body><p>Lead. " LONG "</p><div class=story><p>" LONG "</p><p>" LONG "</p></div><p>That is all.</p></body>",
 	  { "Lead.", "That is all." },
 	  { NULL } },
 	{ "Korean, whose words are short and commas few",
@@ -112,8 +106,8 @@ static const struct {
 	  { "커피가 좋았다" },
 	  { "많이 본", "Politics" } },
 	{ "Japanese, with neither blanks nor commas",
-	  "<body><div><a href=/1>新着ニュース一覧</a><a href=/2>天気予報</a></div><div><p>" JAPANESE
-	  "</p><p>" JAPANESE "</p></div></body>",
+	  "<body><div><a href=/1>新着ニュース一覧</a><a href=/2>天気予報</a></div><div><p>" JAPANESE "</p><p>" JAPANESE
+	  "</p></div></body>",
 	  { "コーヒーがよかった" },
 	  { "天気予報" } },
 	{ "an advertisement between paragraphs",
@@ -145,21 +139,17 @@ static void text_is_found(void **state)
 			fail_msg("%s: nothing was found", cases[i].name);
 		for (size_t k = 0; k < COUNT(cases[i].in); k++)
 			if (cases[i].in[k] && !holds(text, cases[i].in[k]))
-				fail_msg("%s: no \"%s\" in %.*s", cases[i].name, cases[i].in[k],
-					 WD_SPAN_ARG(text));
+				fail_msg("%s: no \"%s\" in %.*s", cases[i].name, cases[i].in[k], WD_SPAN_ARG(text));
 		for (size_t k = 0; k < COUNT(cases[i].out); k++)
 			if (cases[i].out[k] && holds(text, cases[i].out[k]))
-				fail_msg("%s: \"%s\" in %.*s", cases[i].name, cases[i].out[k],
-					 WD_SPAN_ARG(text));
+				fail_msg("%s: \"%s\" in %.*s", cases[i].name, cases[i].out[k], WD_SPAN_ARG(text));
 		wd_arena_free(arena);
 	}
 }
 
 static void the_title_may_be_known_from_elsewhere(void **state)
 {
-	struct wd_span page = WD_SPAN("<body><div><h1>Envoys, meet!</h1><p>" LONG "</p><p>" LONG
-				      "</p></div>"),
-		       text;
+	struct wd_span page = WD_SPAN("<body><div><h1>Envoys, meet!</h1><p>" LONG "</p><p>" LONG "</p></div>"), text;
 	struct wd_arena *arena = wd_arena_new(0);
 
 	(void)state;
@@ -172,10 +162,8 @@ static void the_title_may_be_known_from_elsewhere(void **state)
 
 static void the_page_says_its_character_set(void **state)
 {
-	static const char *const heads[] = {
-		"<meta charset=euc-kr>", "<META CHARSET='EUC-KR'>",
-		"<meta http-equiv=content-type content=\"text/html; charset=euc-kr\">"
-	};
+	static const char *const heads[] = { "<meta charset=euc-kr>", "<META CHARSET='EUC-KR'>",
+					     "<meta http-equiv=content-type content=\"text/html; charset=euc-kr\">" };
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_buf page;
 	struct wd_span text;
@@ -184,17 +172,16 @@ static void the_page_says_its_character_set(void **state)
 	wd_buf_init(&page, WD_BUF_PAGE);
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		wd_buf_clear(&page);
-		wd_buf_printf(&page,
-			      "<head>%s</head><body><div><p>\xC7\xD1\xB1\xDB %s</p><p>%s</p></div></body>",
-			      heads[i], LONG, LONG);
+		wd_buf_printf(&page, "<head>%s</head><body><div><p>\xC7\xD1\xB1\xDB %s</p><p>%s</p></div></body>", heads[i],
+			      LONG, LONG);
 		assert_true(extract_bytes(arena, wd_buf_span(&page), "text/html", NULL, &text));
 		if (!holds(text, "한글"))
 			fail_msg("%s", heads[i]);
 	}
 	/* HTML 13.2.3.1: the header is believed before it. */
 	wd_buf_clear(&page);
-	wd_buf_add_text(&page, "<head><meta charset=euc-kr></head><body><div><p>한글 " LONG "</p><p>" LONG
-			       "</p></div></body>");
+	wd_buf_add_text(&page,
+			"<head><meta charset=euc-kr></head><body><div><p>한글 " LONG "</p><p>" LONG "</p></div></body>");
 	assert_true(extract_bytes(arena, wd_buf_span(&page), "text/html; charset=utf-8", NULL, &text));
 	assert_true(holds(text, "한글"));
 	wd_buf_release(&page);

@@ -63,7 +63,8 @@ static void kept(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct wd_entry entry = { .content_html = wd_span_of(rows[i].html), .summary = wd_span_of(rows[i].summary) }, back;
+		struct wd_entry entry = { .content_html = wd_span_of(rows[i].html), .summary = wd_span_of(rows[i].summary) },
+				back;
 		struct wd_body body;
 
 		assert_true(wd_body_pack(db, arena, &entry, wd_text_of_html(arena, entry.content_html), &body));
@@ -95,8 +96,9 @@ static void whole_text(void **state)
 /* A summary of any length is the beginning of the text, wherever in the markup it ends. */
 static void any_length(void **state)
 {
-	static const char source[] = "<div class=\"a\"><p>Über <b>al</b>l&amp;<i>es</i> &lt;x&gt; <a href=\"https://example.org/a\">朝鲜制裁</a>.</p></div>" LONG
-				   "<ul><li>a</li><li>b</li></ul><p>&quot;end&quot;</p>";
+	static const char source[] =
+		"<div class=\"a\"><p>Über <b>al</b>l&amp;<i>es</i> &lt;x&gt; <a href=\"https://example.org/a\">朝鲜制裁</a>.</p></div>" LONG
+		"<ul><li>a</li><li>b</li></ul><p>&quot;end&quot;</p>";
 	struct wd_span html = wd_span_of(source), text = wd_text_of_html(arena, html);
 
 	(void)state;
@@ -170,11 +172,8 @@ static void history(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kept),
-		cmocka_unit_test(whole_text),
-		cmocka_unit_test(any_length),
-		cmocka_unit_test(damaged),
-		cmocka_unit_test(history),
+		cmocka_unit_test(kept),    cmocka_unit_test(whole_text), cmocka_unit_test(any_length),
+		cmocka_unit_test(damaged), cmocka_unit_test(history),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);

@@ -97,8 +97,10 @@ static const struct {
 	{ "relative", "<a href=\"/x?a=1&b=2\">a</a>", "<a href=\"https://e.example/x?a=1&amp;b=2\">a</a>" },
 	{ "tracking pixel", "a<img src=\"https://t.example/\" width=1 height=1>", "a" },
 	{ "svg", "a<svg><style><img src=x onerror=y></style></svg>b", "ab" },
-	{ "what a drawing says", "a<svg><title>t</title><metadata>m</metadata><defs><text>d</text></defs><circle>c</circle></svg>", "atc" },
-	{ "what a formula says", "<math><semantics><mi>K</mi><mo>=</mo><mn>1</mn><annotation>K=1</annotation></semantics></math>", "K=1" },
+	{ "what a drawing says",
+	  "a<svg><title>t</title><metadata>m</metadata><defs><text>d</text></defs><circle>c</circle></svg>", "atc" },
+	{ "what a formula says",
+	  "<math><semantics><mi>K</mi><mo>=</mo><mn>1</mn><annotation>K=1</annotation></semantics></math>", "K=1" },
 	{ "no declaration", "<!' <a href=\"x\">b</a>", "&lt;!' <a href=\"https://e.example/f/x\">b</a>" },
 	{ "a CDATA section", "<![CDATA[<b>a</b><script>x</script>]]> b", "<b>a</b> b" },
 	{ "sections in each other", "<![CDATA[a<![CDATA[<i>b</i>]]>c]]>d", "a<i>b</i>cd" },
@@ -142,7 +144,9 @@ static void html(void **state)
 /* Bombs end as text, and soon. */
 static void bombs(void **state)
 {
-	static const char *const pieces[] = { "<div>", "<b>", "<a x=1 y=2 ", "<p><b id=x>", "&amp;", "<table><tr><td>", "<" };
+	static const char *const pieces[] = {
+		"<div>", "<b>", "<a x=1 y=2 ", "<p><b id=x>", "&amp;", "<table><tr><td>", "<"
+	};
 	struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
 
 	(void)state;
@@ -272,8 +276,8 @@ static void languages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(dates),   cmocka_unit_test(html),    cmocka_unit_test(bombs),	  cmocka_unit_test(texts),     cmocka_unit_test(headlines),
-		cmocka_unit_test(links),   cmocka_unit_test(persons), cmocka_unit_test(languages),
+		cmocka_unit_test(dates),     cmocka_unit_test(html),  cmocka_unit_test(bombs),   cmocka_unit_test(texts),
+		cmocka_unit_test(headlines), cmocka_unit_test(links), cmocka_unit_test(persons), cmocka_unit_test(languages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

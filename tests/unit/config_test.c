@@ -50,8 +50,8 @@ static char *tell(const struct wd_problem *problems, size_t n)
 
 	wd_buf_init(&out, WD_BUF_PAGE);
 	for (size_t i = 0; i < n; i++)
-		wd_buf_printf(&out, "%s:%d:%d:%s;", problems[i].place.file, problems[i].place.line,
-			      problems[i].place.column, problems[i].text);
+		wd_buf_printf(&out, "%s:%d:%d:%s;", problems[i].place.file, problems[i].place.line, problems[i].place.column,
+			      problems[i].text);
 	return wd_buf_take(&out);
 }
 
@@ -76,8 +76,7 @@ static const struct {
 	{ "several addresses", "listen = {'127.0.0.1:1', '[::1]:1', 'unix:w.sock'}\n", NULL },
 	{ "a mark and carriage returns", "\xEF\xBB\xBFlisten = \"127.0.0.1:1\"\r\nevery = '1h'\r\n", NULL },
 	{ "a name of any script", "merge \"북한\" { }\nmerge \"naïve-1.0_x\" { }", NULL },
-	{ "all on one line",
-	  "every = 1h timeout = 5s merge 'a' { filter = 'x' tags = {t} limit = 5 } merge 'b' {}", NULL },
+	{ "all on one line", "every = 1h timeout = 5s merge 'a' { filter = 'x' tags = {t} limit = 5 } merge 'b' {}", NULL },
 	{ "kept for ever, told to machines", "keep-for = forever\nlog-format = 'json'\n", NULL },
 	{ "a value of blanks", "contact = 'a  b # c'", NULL },
 
@@ -296,13 +295,11 @@ static const struct {
 } reloads[] = {
 	{ "an added line", "http://a/\n", "http://a/\nhttp://b/\n", "http://a/ http://b/ " },
 	{ "a removed line", "http://a/\nhttp://b/\n", "http://b/\n", "http://b/ " },
-	{ "a faulty option", "http://a/\nhttp://b/ every=1h\n", "http://a/\nhttp://b/ every=1x\n",
-	  "http://a/ http://b/ " },
+	{ "a faulty option", "http://a/\nhttp://b/ every=1h\n", "http://a/\nhttp://b/ every=1x\n", "http://a/ http://b/ " },
 	{ "a faulty address", "http://a/\nhttp://b/\nhttp://c/\n", "http://a/\nhtp://b/\nhttp://c/\n",
 	  "http://a/ http://b/ http://c/ " },
 	{ "a faulty first line", "http://a/\nhttp://b/\n", "htp://a/\nhttp://b/\n", "http://a/ http://b/ " },
-	{ "a faulty new line", "http://a/\nhttp://b/\n", "http://a/\nhtp://new/\nhttp://b/\n",
-	  "http://a/ http://b/ " },
+	{ "a faulty new line", "http://a/\nhttp://b/\n", "http://a/\nhtp://new/\nhttp://b/\n", "http://a/ http://b/ " },
 	{ "lines above it moved", "http://a/\nhttp://b/\n", "# 1\n# 2\nhttp://n/\nhttp://a/\nhtp://b/\n",
 	  "http://n/ http://a/ http://b/ " },
 	{ "two faulty lines", "http://a/\nhttp://b/\nhttp://c/\n", "http://a/\nhtp://b/\n\"http://c/\n",
@@ -520,8 +517,7 @@ static void test_edits(void **state)
 	assert_int_equal(chmod("e.feeds", 0640), 0);
 	assert_int_equal(symlink("e.feeds", "link.feeds"), 0);
 	assert_true(wd_edit_append("link.feeds", WD_SPAN("http://c/ \"y z\"\n"), &err));
-	expect_file("e.feeds",
-		    "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
+	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
 	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://b"), &n, &err));
 	assert_int_equal(n, 1);
 	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
@@ -636,8 +632,8 @@ static void test_many(void **state)
 	(void)state;
 	wd_buf_init(&text, WD_BUF_PAGE);
 	for (int i = 0; i < 50000; i++)
-		wd_buf_printf(&text, "https://host%d.example.org/feed/%d.xml \"~Title %d\" tag%d every=1h\n",
-			      i, i, i, i % 100);
+		wd_buf_printf(&text, "https://host%d.example.org/feed/%d.xml \"~Title %d\" tag%d every=1h\n", i, i, i,
+			      i % 100);
 	put("test.feeds", text.data);
 	wd_buf_clear(&text);
 	wd_buf_add_text(&text, "feeds = 'test.feeds'\n");
@@ -665,15 +661,23 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_configurations), cmocka_unit_test(test_odd_targets), cmocka_unit_test(test_values),
-		cmocka_unit_test(test_defaults),       cmocka_unit_test(test_reloads),
-		cmocka_unit_test(test_carried_twice),  cmocka_unit_test(test_broken_configuration),
-		cmocka_unit_test(test_quotes),	       cmocka_unit_test(test_list_of_two),
-		cmocka_unit_test(test_cut_configuration), cmocka_unit_test(test_senseless_filters),
+		cmocka_unit_test(test_configurations),
+		cmocka_unit_test(test_odd_targets),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_reloads),
+		cmocka_unit_test(test_carried_twice),
+		cmocka_unit_test(test_broken_configuration),
+		cmocka_unit_test(test_quotes),
+		cmocka_unit_test(test_list_of_two),
+		cmocka_unit_test(test_cut_configuration),
+		cmocka_unit_test(test_senseless_filters),
 		cmocka_unit_test(test_database_stays),
 		cmocka_unit_test(test_all_faulty),
-		cmocka_unit_test(test_edits),	       cmocka_unit_test(test_export),
-		cmocka_unit_test(test_folders),	       cmocka_unit_test(test_many),
+		cmocka_unit_test(test_edits),
+		cmocka_unit_test(test_export),
+		cmocka_unit_test(test_folders),
+		cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -55,8 +55,8 @@ static int open_house(void **state)
 	snprintf(house.database, sizeof(house.database), "/tmp/wd-control-%d", (int)getpid());
 	snprintf(house.at.sun_path, sizeof(house.at.sun_path), "%s.sock", house.database);
 	uv_loop_init(&house.loop);
-	house.control = wd_control_new(&house.loop, house.database, NULL, patience_ms ? *patience_ms : WD_CONTROL_PATIENCE_MS,
-				       &err);
+	house.control =
+		wd_control_new(&house.loop, house.database, NULL, patience_ms ? *patience_ms : WD_CONTROL_PATIENCE_MS, &err);
 	return house.control ? 0 : -1;
 }
 

@@ -30,59 +30,151 @@ static const struct {
 	const char *etag, *said, *moved_to;
 	bool gone;
 	int64_t wait_least, wait_most; /* until the next poll */
-	int status;  /* the one before; 0: 500 */
+	int status;                    /* the one before; 0: 500 */
 	const char *moved_before;
 	bool at_home; /* of one that moved: the old address was asked */
 	bool no_full; /* the next request goes without validators */
 } cases[] = {
-	{ .name = "a new document", .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag }, .is_read = true,
-	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "without validators", .response = { .outcome = WD_FETCHED, .http_status = 200 }, .is_read = true,
-	  .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "a document without its end", .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
-	  .is_read = true, .is_cut = true, .etag = "old", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "304 says nothing new", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 }, .etag = "old",
-	  .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "304 with another validator", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304, .etag = new_etag },
-	  .etag = "new", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "broken", .response = { .outcome = WD_FAILED, .http_status = 500, .error = { WD_TRANSIENT, "it broke" } },
-	  .failures = 3, .etag = "old", .said = "it broke", .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
-	{ .name = "a page", .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
-	  .error = { WD_INPUT, "no feed" }, .failures = 3, .etag = "old", .said = "no feed", .wait_least = 2 * HOUR,
+	{ .name = "a new document",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
+	  .is_read = true,
+	  .etag = "new",
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "without validators",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200 },
+	  .is_read = true,
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "a document without its end",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
+	  .is_read = true,
+	  .is_cut = true,
+	  .etag = "old",
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "304 says nothing new",
+	  .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 },
+	  .etag = "old",
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "304 with another validator",
+	  .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304, .etag = new_etag },
+	  .etag = "new",
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "broken",
+	  .response = { .outcome = WD_FAILED, .http_status = 500, .error = { WD_TRANSIENT, "it broke" } },
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "it broke",
+	  .wait_least = 2 * HOUR,
 	  .wait_most = 5 * HOUR / 2 },
-	{ .name = "Retry-After", .response = { .outcome = WD_FAILED, .http_status = 503, .retry_after_ms = 6 * HOUR,
-	  .error = { WD_TRANSIENT, "later" } }, .failures = 3, .etag = "old", .said = "later", .wait_least = 6 * HOUR,
+	{ .name = "a page",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .etag = new_etag },
+	  .error = { WD_INPUT, "no feed" },
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "no feed",
+	  .wait_least = 2 * HOUR,
+	  .wait_most = 5 * HOUR / 2 },
+	{ .name = "Retry-After",
+	  .response = { .outcome = WD_FAILED,
+			.http_status = 503,
+			.retry_after_ms = 6 * HOUR,
+			.error = { WD_TRANSIENT, "later" } },
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "later",
+	  .wait_least = 6 * HOUR,
 	  .wait_most = 15 * HOUR / 2 },
-	{ .name = "gone, said once", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
-	  .failures = 3, .etag = "old", .said = "gone", .wait_least = 24 * HOUR, .wait_most = 27 * HOUR },
-	{ .name = "gone, said again", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
-	  .status = 410, .failures = 3, .etag = "old", .said = "gone", .gone = true, .wait_least = 30 * 24 * HOUR,
+	{ .name = "gone, said once",
+	  .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "gone",
+	  .wait_least = 24 * HOUR,
+	  .wait_most = 27 * HOUR },
+	{ .name = "gone, said again",
+	  .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "gone" } },
+	  .status = 410,
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "gone",
+	  .gone = true,
+	  .wait_least = 30 * 24 * HOUR,
 	  .wait_most = 33 * 24 * HOUR },
-	{ .name = "our own fault", .response = { .outcome = WD_FAILED, .error = { WD_LOCAL, "too many files" } },
-	  .failures = 2, .etag = "old", .said = "too many files", .wait_least = MINUTE, .wait_most = 2 * MINUTE },
-	{ .name = "moved", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url }, .is_read = true,
-	  .moved_to = "http://b.example/", .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "moved to what says not modified", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304,
-	  .moved_to = new_url }, .etag = "old", .no_full = true, .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "moved to a page", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
-	  .error = { WD_INPUT, "no feed" }, .failures = 3, .etag = "old", .said = "no feed", .wait_least = 2 * HOUR,
+	{ .name = "our own fault",
+	  .response = { .outcome = WD_FAILED, .error = { WD_LOCAL, "too many files" } },
+	  .failures = 2,
+	  .etag = "old",
+	  .said = "too many files",
+	  .wait_least = MINUTE,
+	  .wait_most = 2 * MINUTE },
+	{ .name = "moved",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
+	  .is_read = true,
+	  .moved_to = "http://b.example/",
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "moved to what says not modified",
+	  .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304, .moved_to = new_url },
+	  .etag = "old",
+	  .no_full = true,
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "moved to a page",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
+	  .error = { WD_INPUT, "no feed" },
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "no feed",
+	  .wait_least = 2 * HOUR,
 	  .wait_most = 5 * HOUR / 2 },
-	{ .name = "moved to itself", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = feed_url },
-	  .is_read = true, .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
-	{ .name = "the new place goes on", .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 }, .etag = "old",
-	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .wait_least = 30 * MINUTE,
+	{ .name = "moved to itself",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = feed_url },
+	  .is_read = true,
+	  .wait_least = 30 * MINUTE,
 	  .wait_most = 33 * MINUTE },
-	{ .name = "and moves on itself", .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
-	  .is_read = true, .moved_before = "http://c.example/", .moved_to = "http://b.example/", .wait_least = 30 * MINUTE,
+	{ .name = "the new place goes on",
+	  .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 },
+	  .etag = "old",
+	  .moved_before = "http://b.example/",
+	  .moved_to = "http://b.example/",
+	  .wait_least = 30 * MINUTE,
 	  .wait_most = 33 * MINUTE },
-	{ .name = "the new place fails", .response = { .outcome = WD_FAILED, .http_status = 404, .error = { WD_PERMANENT, "no" } },
-	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .failures = 3, .etag = "old", .said = "no",
-	  .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
-	{ .name = "the new place is gone", .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "no" } },
-	  .moved_before = "http://b.example/", .moved_to = "http://b.example/", .failures = 3, .etag = "old", .said = "no",
-	  .wait_least = 2 * HOUR, .wait_most = 5 * HOUR / 2 },
-	{ .name = "the old place is back", .response = { .outcome = WD_FETCHED, .http_status = 200 }, .is_read = true,
-	  .moved_before = "http://b.example/", .at_home = true, .wait_least = 30 * MINUTE, .wait_most = 33 * MINUTE },
+	{ .name = "and moves on itself",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200, .moved_to = new_url },
+	  .is_read = true,
+	  .moved_before = "http://c.example/",
+	  .moved_to = "http://b.example/",
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
+	{ .name = "the new place fails",
+	  .response = { .outcome = WD_FAILED, .http_status = 404, .error = { WD_PERMANENT, "no" } },
+	  .moved_before = "http://b.example/",
+	  .moved_to = "http://b.example/",
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "no",
+	  .wait_least = 2 * HOUR,
+	  .wait_most = 5 * HOUR / 2 },
+	{ .name = "the new place is gone",
+	  .response = { .outcome = WD_GONE, .http_status = 410, .error = { WD_PERMANENT, "no" } },
+	  .moved_before = "http://b.example/",
+	  .moved_to = "http://b.example/",
+	  .failures = 3,
+	  .etag = "old",
+	  .said = "no",
+	  .wait_least = 2 * HOUR,
+	  .wait_most = 5 * HOUR / 2 },
+	{ .name = "the old place is back",
+	  .response = { .outcome = WD_FETCHED, .http_status = 200 },
+	  .is_read = true,
+	  .moved_before = "http://b.example/",
+	  .at_home = true,
+	  .wait_least = 30 * MINUTE,
+	  .wait_most = 33 * MINUTE },
 };
 
 static void expect_text(const char *row, const char *what, const char *got, const char *want)
@@ -93,10 +185,19 @@ static void expect_text(const char *row, const char *what, const char *got, cons
 
 static struct wd_polled *make_wire(struct wd_hosts *hosts, int failures)
 {
-	struct wd_feed_state was = { .id = 1, .failures = failures, .last_new_at = NOW, .moved_since = WD_NO_TIME,
-				     .home_asked_at = NOW, .retry_at = WD_NO_TIME, .last_poll_at = NOW - HOUR,
-				     .last_success_at = NOW - HOUR, .full_at = NOW - HOUR, .every_ms = 30 * MINUTE,
-				     .http_status = 500, .url = wd_xstrdup(feed_url), .etag = wd_xstrdup("old") };
+	struct wd_feed_state was = { .id = 1,
+				     .failures = failures,
+				     .last_new_at = NOW,
+				     .moved_since = WD_NO_TIME,
+				     .home_asked_at = NOW,
+				     .retry_at = WD_NO_TIME,
+				     .last_poll_at = NOW - HOUR,
+				     .last_success_at = NOW - HOUR,
+				     .full_at = NOW - HOUR,
+				     .every_ms = 30 * MINUTE,
+				     .http_status = 500,
+				     .url = wd_xstrdup(feed_url),
+				     .etag = wd_xstrdup("old") };
 
 	return wd_polled_new(hosts, &feed, &was);
 }
@@ -104,8 +205,13 @@ static struct wd_polled *make_wire(struct wd_hosts *hosts, int failures)
 static void judge_row(struct wd_hosts *hosts, size_t i)
 {
 	struct wd_polled *polled = make_wire(hosts, 2);
-	struct wd_ticket ticket = { .polled = polled, .feed = &feed, .response = cases[i].response, .started = wd_clock_steady(),
-			      .is_read = cases[i].is_read, .doc.is_cut = cases[i].is_cut, .error = cases[i].error };
+	struct wd_ticket ticket = { .polled = polled,
+				    .feed = &feed,
+				    .response = cases[i].response,
+				    .started = wd_clock_steady(),
+				    .is_read = cases[i].is_read,
+				    .doc.is_cut = cases[i].is_cut,
+				    .error = cases[i].error };
 	struct wd_feed_state *is = &ticket.update.state;
 	int64_t wait;
 
@@ -174,8 +280,10 @@ static void a_vain_look_home_is_no_failure(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
 	struct wd_polled *polled = make_wire(hosts, 0);
-	struct wd_ticket ticket = { .polled = polled, .feed = &feed, .started = wd_clock_steady(),
-			      .response = { .outcome = WD_FAILED, .error = { WD_TRANSIENT, "no such name" } } };
+	struct wd_ticket ticket = { .polled = polled,
+				    .feed = &feed,
+				    .started = wd_clock_steady(),
+				    .response = { .outcome = WD_FAILED, .error = { WD_TRANSIENT, "no such name" } } };
 
 	(void)state;
 	polled->state.moved_to = wd_xstrdup("http://b.example/");
@@ -195,9 +303,12 @@ static void excepted_hours_are_kept(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
 	struct wd_polled *polled = make_wire(hosts, 0), *next;
-	struct wd_ticket ticket = { .polled = polled, .feed = &feed, .started = wd_clock_steady(), .is_read = true,
-			      .response = { .outcome = WD_FETCHED, .http_status = 200 },
-			      .doc = { .ttl_ms = 2 * HOUR, .skip_hours = 0x7f << 12 } };
+	struct wd_ticket ticket = { .polled = polled,
+				    .feed = &feed,
+				    .started = wd_clock_steady(),
+				    .is_read = true,
+				    .response = { .outcome = WD_FETCHED, .http_status = 200 },
+				    .doc = { .ttl_ms = 2 * HOUR, .skip_hours = 0x7f << 12 } };
 
 	(void)state;
 	wd_polled_judge(polled, &ticket, &config, NOW); /* at noon; 12 to 18 are excepted */
@@ -207,8 +318,10 @@ static void excepted_hours_are_kept(void **state)
 	assert_int_equal(wd_polled_first_due(next, &config, NOW), NOW + 7 * HOUR);
 	assert_false(wd_polled_is_due(next, &config, NOW + 6 * HOUR));
 	assert_true(wd_polled_is_due(next, &config, NOW + 7 * HOUR));
-	ticket = (struct wd_ticket){ .polled = next, .feed = &feed, .started = wd_clock_steady(),
-			       .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 } };
+	ticket = (struct wd_ticket){ .polled = next,
+				     .feed = &feed,
+				     .started = wd_clock_steady(),
+				     .response = { .outcome = WD_NOT_MODIFIED, .http_status = 304 } };
 	wd_polled_judge(next, &ticket, &config, NOW + 7 * HOUR);
 	assert_in_range(ticket.update.state.next_poll_at - NOW, 9 * HOUR, 9 * HOUR + 13 * MINUTE);
 	wd_feed_state_release(&ticket.update.state);
@@ -290,9 +403,13 @@ static void another_reading_asks_anew(void **state)
 {
 	static char charset[] = "euc-kr", words[] = "title:a", auth[] = "u:p", header[] = "A: b", *headers[] = { header };
 	const struct wd_feed edits[] = {
-		{ .url = feed_url, .charset = charset }, { .url = feed_url, .keep = words }, { .url = feed_url, .drop = words },
-		{ .url = feed_url, .id_policy = WD_ID_LINK }, { .url = feed_url, .user_agent = words },
-		{ .url = feed_url, .auth = auth }, { .url = feed_url, .headers = headers, .n_headers = 1 },
+		{ .url = feed_url, .charset = charset },
+		{ .url = feed_url, .keep = words },
+		{ .url = feed_url, .drop = words },
+		{ .url = feed_url, .id_policy = WD_ID_LINK },
+		{ .url = feed_url, .user_agent = words },
+		{ .url = feed_url, .auth = auth },
+		{ .url = feed_url, .headers = headers, .n_headers = 1 },
 	};
 	struct wd_hosts *hosts = wd_hosts_new();
 
@@ -365,9 +482,14 @@ static void list_feeds(void)
 {
 	wd_agenda_init(&listed.agenda);
 	for (int i = 0; i < LISTED; i++) {
-		struct wd_feed_state was = { .id = i + 1, .url = wd_xstrdup(feed_url), .last_poll_at = WD_NO_TIME,
-					     .next_poll_at = WD_NO_TIME, .last_success_at = WD_NO_TIME,
-					     .retry_at = WD_NO_TIME, .home_asked_at = WD_NO_TIME, .every_ms = 30 * MINUTE };
+		struct wd_feed_state was = { .id = i + 1,
+					     .url = wd_xstrdup(feed_url),
+					     .last_poll_at = WD_NO_TIME,
+					     .next_poll_at = WD_NO_TIME,
+					     .last_success_at = WD_NO_TIME,
+					     .retry_at = WD_NO_TIME,
+					     .home_asked_at = WD_NO_TIME,
+					     .every_ms = 30 * MINUTE };
 
 		snprintf(listed.urls[i], sizeof(listed.urls[i]), "http://h%d.example/f", i);
 		listed.feeds[i] = (struct wd_feed){ .url = listed.urls[i] };

@@ -125,8 +125,8 @@ static const struct {
 	{ "mark over declaration", "\xEF\xBB\xBF<?xml encoding='gbk'?>\xC3\xA9", NULL, "<?xml encoding='gbk'?>\u00E9",
 	  "utf-8", 1 },
 	{ "mark over forced", "\xEF\xBB\xBF\xC3\xA9", "koi8-r", "\u00E9", "utf-8", 0 },
-	{ "forced over declaration", "<?xml encoding='utf-8'?>\xC1", "koi8-r", "<?xml encoding='utf-8'?>\u0430",
-	  "koi8-r", 0 },
+	{ "forced over declaration", "<?xml encoding='utf-8'?>\xC1", "koi8-r", "<?xml encoding='utf-8'?>\u0430", "koi8-r",
+	  0 },
 	{ "one bad byte in much UTF-8", "\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\xFF<b>", NULL,
 	  "\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\uFFFD<b>", "utf-8", 1 },
 	{ "cut in a character", "\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\xEB\xB6", NULL,
@@ -147,8 +147,7 @@ static void test_cases(void **state)
 		struct wd_decoded decoded;
 		struct wd_error err;
 
-		if (!wd_decode(arena, wd_span_of(cases[i].bytes), WD_SPAN_NONE, wd_span_of(cases[i].forced), &decoded,
-			       &err))
+		if (!wd_decode(arena, wd_span_of(cases[i].bytes), WD_SPAN_NONE, wd_span_of(cases[i].forced), &decoded, &err))
 			fail_msg("%s: %s", cases[i].name, err.text);
 		expect_span(cases[i].name, decoded.text, cases[i].want);
 		expect_span(cases[i].name, decoded.encoding, cases[i].encoding);
@@ -181,8 +180,8 @@ static void test_ceiling(void **state)
 
 	(void)state;
 	memset(bytes, 0xE9, sizeof(bytes));
-	assert_false(wd_decode(arena, (struct wd_span){ bytes, sizeof(bytes) }, WD_SPAN_NONE, WD_SPAN("latin1"),
-			       &decoded, &err));
+	assert_false(
+		wd_decode(arena, (struct wd_span){ bytes, sizeof(bytes) }, WD_SPAN_NONE, WD_SPAN("latin1"), &decoded, &err));
 	assert_int_equal(err.code, WD_INPUT);
 	wd_arena_free(arena);
 }

@@ -26,14 +26,11 @@ static const struct {
 	{ "tag twice", "http://e.org/ a a", "http://e.org/", "a", NULL },
 	{ "hidden", "http://e.org/ !a", "http://e.org/", "!a", NULL },
 	{ "hidden without a tag", "http://e.org/ !", "http://e.org/", "!", NULL },
-	{ "options",
-	  "http://e.org/ lead=no dedup=no private=yes fulltext=yes paused=yes id=link+date timeout=90s",
-	  "http://e.org/", "dedup=no fulltext=yes id=link+date lead=no paused=yes private=yes timeout=1m30s",
+	{ "options", "http://e.org/ lead=no dedup=no private=yes fulltext=yes paused=yes id=link+date timeout=90s",
+	  "http://e.org/", "dedup=no fulltext=yes id=link+date lead=no paused=yes private=yes timeout=1m30s", NULL },
+	{ "quoted option", "http://e.org/ \"auth=u:pa:ss word\"", "http://e.org/", "\"auth=u:pa:ss word\"", NULL },
+	{ "headers", "http://e.org/ \"header=A: 1\" \"header=B: 2\"", "http://e.org/", "\"header=A: 1\" \"header=B: 2\"",
 	  NULL },
-	{ "quoted option", "http://e.org/ \"auth=u:pa:ss word\"", "http://e.org/", "\"auth=u:pa:ss word\"",
-	  NULL },
-	{ "headers", "http://e.org/ \"header=A: 1\" \"header=B: 2\"", "http://e.org/",
-	  "\"header=A: 1\" \"header=B: 2\"", NULL },
 	{ "quotes behind =", "http://e.org/ keep=\"a b\"", "http://e.org/", "\"keep=a b\"", NULL },
 	{ "relative path", "x y.xml", "file:///lists/x", "y.xml", NULL },
 	{ "path with odd letters", "\"./a b%#?.xml\"", "file:///lists/a%20b%25%23%3F.xml", "", NULL },
@@ -53,15 +50,11 @@ static const struct {
 	{ "equals alone", "http://e.org/ =", NULL, NULL, "15:there is no option \"=\"" },
 	{ "equals in a title", "http://e.org/ ~a=b", "http://e.org/", "~a=b", NULL },
 	{ "switch alone", "http://e.org/ paused", "http://e.org/", "paused", "15:\"paused\" is a tag" },
-	{ "below min-every", "http://e.org/ every=1m", "http://e.org/", "every=5m",
-	  "15:every=: \"1m\" is below" },
-	{ "a site without a scheme", "example.org/feed", "file:///lists/example.org/feed", "",
-	  "1:is taken for a file" },
+	{ "below min-every", "http://e.org/ every=1m", "http://e.org/", "every=5m", "15:every=: \"1m\" is below" },
+	{ "a site without a scheme", "example.org/feed", "file:///lists/example.org/feed", "", "1:is taken for a file" },
 
-	{ "no duration", "http://e.org/ every=10x", NULL, NULL,
-	  "15:every=: \"10x\" is no duration; write 90s" },
-	{ "no switch", "http://e.org/ a lead=maybe", NULL, NULL,
-	  "17:lead=: \"maybe\" is neither yes nor no" },
+	{ "no duration", "http://e.org/ every=10x", NULL, NULL, "15:every=: \"10x\" is no duration; write 90s" },
+	{ "no switch", "http://e.org/ a lead=maybe", NULL, NULL, "17:lead=: \"maybe\" is neither yes nor no" },
 	{ "no count", "http://e.org/ keep-last=0", NULL, NULL, "15:keep-last=: \"0\" is no number; write 200" },
 	{ "no size", "http://e.org/ max-size=x", NULL, NULL, "15:max-size=: \"x\" is no size" },
 	{ "no policy", "http://e.org/ id=x", NULL, NULL, "15:id=: \"x\" is no policy" },
@@ -71,13 +64,11 @@ static const struct {
 	{ "bad proxy", "http://e.org/ proxy=gopher://s3cret", NULL, NULL, "15:proxy=: expected" },
 	{ "no such file", "http://e.org/ auth=@/no/such", NULL, NULL, "15:auth=: /no/such cannot be read" },
 	{ "filter", "http://e.org/ \"keep=북한 ))\"", NULL, NULL, "24:keep=: this ) has no (" },
-	{ "filter, quote behind =", "http://e.org/ keep=\"북한 ))\"", NULL, NULL,
-	  "24:keep=: this ) has no (" },
+	{ "filter, quote behind =", "http://e.org/ keep=\"북한 ))\"", NULL, NULL, "24:keep=: this ) has no (" },
 	{ "filter, bare", "http://e.org/ drop=))", NULL, NULL, "20:drop=: found )" },
 	{ "filter, escapes", "http://e.org/ \"drop=\\\"a\\\" ))\"", NULL, NULL,
 	  "15:drop=: this ) has no ( before it; take it out or open the group (character 5 of the filter)" },
-	{ "two faults", "htp://e.org/ every=x", NULL, NULL,
-	  "1:\"htp:\" cannot be polled; did you mean http:?;14:every=" },
+	{ "two faults", "htp://e.org/ every=x", NULL, NULL, "1:\"htp:\" cannot be polled; did you mean http:?;14:every=" },
 	{ "unknown scheme", "ftp://e.org/", NULL, NULL, "1:\"ftp:\" cannot be polled" },
 	{ "no host", "http:///x", NULL, NULL, "1:the address has no host" },
 	{ "no slashes", "http:e.org", NULL, NULL, "1:the address lacks" },
@@ -86,8 +77,7 @@ static const struct {
 	{ "open quote", "http://e.org/ \"a b", NULL, NULL, "15:a quote begins here" },
 	{ "exec", "exec:~/x.sh", NULL, NULL, "1:exec: and filter: are not run" },
 	{ "filter program", "\"filter:x y:http://e.org/\"", NULL, NULL, "1:exec: and filter: are not run" },
-	{ "query", "\"query:Name:unread = \\\"yes\\\"\"", NULL, NULL,
-	  "1:a query feed of newsboat is skipped" },
+	{ "query", "\"query:Name:unread = \\\"yes\\\"\"", NULL, NULL, "1:a query feed of newsboat is skipped" },
 	{ "not UTF-8", "http://e.org/ \xff", NULL, NULL, "15:a byte that is not UTF-8" },
 	{ "control character", "http://e.org/ a\x01", NULL, NULL, "16:a control character" },
 };
@@ -145,9 +135,7 @@ static void test_lines(void **state)
 /* What is written back must be read as the same again. */
 static void test_words_return(void **state)
 {
-	static const char *const words[] = {
-		"a", "two words", "\"", "\\", "#x", "", "a\\b \"c\"", "북한 제재"
-	};
+	static const char *const words[] = { "a", "two words", "\"", "\\", "#x", "", "a\\b \"c\"", "북한 제재" };
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_buf line;
 	struct wd_words out;
@@ -204,13 +192,12 @@ static const struct {
 	{ "bare ampersands",
 	  "<opml><outline text='A & B'><outline text='R&D' xmlUrl='https://a.org/?a=1&b=2'/></outline></opml>",
 	  "https://a.org/?a=1&b=2 ~R&D \"A & B\"|", "mended: bare ampersand" },
-	{ "entities of HTML", "<opml><outline text='caf&eacute;' xmlUrl='https://a.org/'/></opml>",
-	  "https://a.org/ ~café|", "mended: undefined entity" },
+	{ "entities of HTML", "<opml><outline text='caf&eacute;' xmlUrl='https://a.org/'/></opml>", "https://a.org/ ~café|",
+	  "mended: undefined entity" },
 	{ "windows-1252",
 	  "<?xml version='1.0' encoding='windows-1252'?><opml><outline text='caf\xe9 \x96' xmlUrl='https://a.org/'/></opml>",
 	  "https://a.org/ \"~café –\"|", NULL },
-	{ "EUC-KR",
-	  "<?xml version='1.0' encoding='EUC-KR'?><opml><outline text='\xc7\xd1' xmlUrl='https://a.org/'/></opml>",
+	{ "EUC-KR", "<?xml version='1.0' encoding='EUC-KR'?><opml><outline text='\xc7\xd1' xmlUrl='https://a.org/'/></opml>",
 	  "https://a.org/ ~한|", NULL },
 	{ "two folders",
 	  "<opml><outline text='a'><outline text='x' xmlUrl='https://a.org/'/></outline><outline text='b'>"
@@ -220,8 +207,7 @@ static const struct {
 	{ "broken off", "<opml><outline text='a' xmlUrl='https://a.org/'/><outline", "https://a.org/ ~a|",
 	  "not well-formed" },
 	{ "entities", "<!DOCTYPE opml [<!ENTITY a 'b'>]><opml>&a;</opml>", "", "entities of its own" },
-	{ "external", "<!DOCTYPE opml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><opml/>", "",
-	  "entities of its own" },
+	{ "external", "<!DOCTYPE opml [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><opml/>", "", "entities of its own" },
 	{ "programs", "<opml><outline xmlUrl='exec:x'/></opml>", "", "exec: and filter: are none" },
 };
 
@@ -293,10 +279,10 @@ static const struct {
 	  "merge \"A-b\" {\n    title  = 'A b'\n    filter = '(title:\"seoul\" OR title:\"dprk\") OR \"x\" "
 	  "since:7d'",
 	  true },
-	{ "not", "query:N:title !~ \"sport\" and (author = \"x\")", "'-title:\"sport\" (author:\"x\")'",
-	  true },
+	{ "not", "query:N:title !~ \"sport\" and (author = \"x\")", "'-title:\"sport\" (author:\"x\")'", true },
 	{ "between", "query:N:age between 0:3", "'since:3d'", true },
-	{ "line ends stay in the comment", "query:L:title # \"a\"\npublish = \"/x\"", "\n# newsboat: title # \"a\" publish = ", false },
+	{ "line ends stay in the comment", "query:L:title # \"a\"\npublish = \"/x\"",
+	  "\n# newsboat: title # \"a\" publish = ", false },
 	{ "reserved", "query:Search:title # \"a\"", "merge \"Search-query\"", true },
 	{ "quotes in the title", "query:It's:title # \"a\"", "title  = 'It\\'s'", true },
 	{ "a state of the reader", "query:F:flags # \"x\"", "# merge \"F\"", false },
@@ -331,9 +317,8 @@ static void test_newsboat(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),	   cmocka_unit_test(test_words_return),
-		cmocka_unit_test(test_long_line),  cmocka_unit_test(test_opml),
-		cmocka_unit_test(test_opml_depth), cmocka_unit_test(test_newsboat),
+		cmocka_unit_test(test_lines), cmocka_unit_test(test_words_return), cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_opml),  cmocka_unit_test(test_opml_depth),   cmocka_unit_test(test_newsboat),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,7 +81,10 @@ static void tokens(void **state)
 		{ "numbers have no stem", "1950s", "1950s", WD_TONGUE_EN },
 		{ "a paragraph's end", "a\nb", "a # b", WD_TONGUE_NONE },
 		{ "nothing", " -- !? ", "", WD_TONGUE_EN },
-		{ "broken bytes", "a\xff" "b", "a b", WD_TONGUE_NONE },
+		{ "broken bytes",
+		  "a\xff"
+		  "b",
+		  "a b", WD_TONGUE_NONE },
 	};
 
 	(void)state;
@@ -101,8 +104,9 @@ static void tokens(void **state)
  */
 static void short_and_long_way(void **state)
 {
-	static const char *const pieces[] = { "Sanctions", "north", "KOREA", "a", "B", "visited", "Übergröße", "новых", "Ёлка",
-					      "制裁", "été", " ", " ", " ", ", ", "! ", "\n", "(", ") ", "/", "_" };
+	static const char *const pieces[] = { "Sanctions", "north", "KOREA", "a",   "B",  "visited", "Übergröße",
+					      "новых",     "Ёлка",  "制裁",  "été", " ",  " ",       " ",
+					      ", ",        "! ",    "\n",    "(",   ") ", "/",       "_" };
 	unsigned dice = 1;
 
 	(void)state;
@@ -157,61 +161,116 @@ static void inflections(void **state)
 	static const struct {
 		const char *lang, *query, *text;
 	} cases[] = {
-		{ "en", "sanction", "sanctioned" },	  { "en", "child", "children" },
-		{ "en", "buy", "bought" },		  { "en", "labor", "labour" },
-		{ "en", "organise", "organization" },	  { "en", "!organ", "organization" },
-		{ "en", "!universe", "university" },	  { "en", "!lead", "leaders" },
-		{ "en", "!worker", "work" },		  { "de", "Sanktion", "Sanktionen" },
-		{ "de", "Haus", "Häuser" },		  { "de", "Groesse", "Größe" },
-		{ "de", "!Rat", "Raten" },		  { "fr", "national", "nationaux" },
-		{ "fr", "nouveau", "nouvelles" },	  { "es", "negociando", "negociaron" },
-		{ "es", "luz", "luces" },		  { "pt", "sanção", "sanções" },
-		{ "pt", "sancao", "sanções" },		  { "pt", "míssil", "mísseis" },
-		{ "it", "sanzione", "sanzioni" },	  { "it", "banca", "banche" },
-		{ "it", "!porta", "porto" },		  { "nl", "huis", "huizen" },
-		{ "nl", "verkiezing", "verkiezingen" },	  { "sv", "sanktion", "sanktionernas" },
-		{ "da", "regering", "regeringerne" },	  { "no", "regjering", "regjeringen" },
-		{ "fi", "talo", "talossa" },		  { "fi", "Helsinki", "Helsingissä" },
-		{ "hu", "Brüsszel", "Brüsszelben" },	  { "hu", "ház", "házában" },
-		{ "ro", "sancțiune", "sancţiuni" },	  { "tr", "yaptırım", "yaptırımlar" },
-		{ "tr", "!kar", "karar" },		  { "pl", "rakieta", "rakietach" },
-		{ "cs", "ministr", "ministři" },	  { "ru", "рынок", "рынки" },
-		{ "ru", "человек", "люди" },		  { "ru", "!страна", "странная" },
-		{ "uk", "Україна", "України" },		  { "el", "κυβέρνηση", "κυβερνήσεις" },
-		{ "ar", "صواريخ", "والصواريخ" },	  { "ar", "عقوبات", "للعقوبات" },
-		{ "ar", "وزير", "الوزير" },		  { "fa", "کشور", "کشورها" },
-		{ "he", "טילים", "בטילים" },		  { "he", "טיל", "הטילים" },
-		{ "hi", "मंत्री", "मंत्रियों" },		  { "bn", "কোরিয়া", "কোরিয়ার" },
-		{ "en", "referendum", "referenda" },	  { "en", "queue", "queued" },
-		{ "en", "strong", "strongest" },	  { "en", "bus", "buses" },
-		{ "en", "trafficking", "trafficked" },	  { "en", "fueling", "fuelled" },
-		{ "en", "!prison", "prisoners" },	  { "en", "!senate", "senators" },
-		{ "en", "!unit", "united" },		  { "en", "!office", "officers" },
-		{ "en", "!celebrate", "celebrities" },	  { "en", "!minor", "minorities" },
-		{ "en", "!journal", "journalism" },	  { "en", "offer", "offering" },
-		{ "de", "verhandeln", "verhandelten" },	  { "de", "fordern", "forderte" },
-		{ "de", "Nordkorea", "Nordkoreas" },	  { "de", "gewinnen", "gewann" },
-		{ "de", "Experte", "Experten" },	  { "de", "!Woche", "Wochenende" },
-		{ "fr", "quitter", "quittent" },	  { "fr", "loi", "lois" },
-		{ "fr", "actif", "actives" },		  { "fr", "!course", "cours" },
-		{ "es", "aprobar", "aprueba" },		  { "es", "!mesa", "meses" },
-		{ "nl", "sanctie", "sancties" },	  { "nl", "onderhandelen", "onderhandelden" },
-		{ "nl", "man", "mannen" },		  { "nl", "voorbeeld", "voorbeelden" },
-		{ "sv", "vecka", "veckan" },		  { "sv", "regel", "reglerna" },
-		{ "da", "minister", "ministrene" },	  { "da", "forhandle", "forhandlede" },
-		{ "fi", "hallitus", "hallituksen" },	  { "fi", "talous", "talouden" },
-		{ "fi", "suomalainen", "suomalaiset" },	  { "fi", "turvallisuus", "turvallisuutta" },
-		{ "hu", "tárgyal", "tárgyalták" },	  { "hu", "dönt", "döntött" },
-		{ "hu", "bankok", "bank" },		  { "tr", "seçimler", "seçim" },
-		{ "tr", "Türkiye'de", "Türkiye’nin" },	  { "ro", "alegere", "alegerile" },
-		{ "ro", "ministru", "miniștri" },	  { "uk", "Київ", "Києва" },
-		{ "ru", "друг", "друзей" },		  { "cs", "Korea", "Koreji" },
-		{ "ar", "صاروخ", "والصواريخ" },	  { "ar", "وزير", "الوزراء" },
-		{ "he", "או\"ם", "האו״ם" },		  { "hi", "नया", "नई" },
-		{ "ja", "許す", "断じて許されない" },	  { "ja", "書く", "書いた" },
-		{ "ja", "上げる", "引き上げた" },	  { "ja", "強化する", "強化した" },
-		{ "ja", "高い", "高くなる" },		  { "ja", "!\"許す\"", "許されない" },
-		{ "ja", "!許す", "許可" },		  { "ja", "!またぐ", "またが" },
+		{ "en", "sanction", "sanctioned" },
+		{ "en", "child", "children" },
+		{ "en", "buy", "bought" },
+		{ "en", "labor", "labour" },
+		{ "en", "organise", "organization" },
+		{ "en", "!organ", "organization" },
+		{ "en", "!universe", "university" },
+		{ "en", "!lead", "leaders" },
+		{ "en", "!worker", "work" },
+		{ "de", "Sanktion", "Sanktionen" },
+		{ "de", "Haus", "Häuser" },
+		{ "de", "Groesse", "Größe" },
+		{ "de", "!Rat", "Raten" },
+		{ "fr", "national", "nationaux" },
+		{ "fr", "nouveau", "nouvelles" },
+		{ "es", "negociando", "negociaron" },
+		{ "es", "luz", "luces" },
+		{ "pt", "sanção", "sanções" },
+		{ "pt", "sancao", "sanções" },
+		{ "pt", "míssil", "mísseis" },
+		{ "it", "sanzione", "sanzioni" },
+		{ "it", "banca", "banche" },
+		{ "it", "!porta", "porto" },
+		{ "nl", "huis", "huizen" },
+		{ "nl", "verkiezing", "verkiezingen" },
+		{ "sv", "sanktion", "sanktionernas" },
+		{ "da", "regering", "regeringerne" },
+		{ "no", "regjering", "regjeringen" },
+		{ "fi", "talo", "talossa" },
+		{ "fi", "Helsinki", "Helsingissä" },
+		{ "hu", "Brüsszel", "Brüsszelben" },
+		{ "hu", "ház", "házában" },
+		{ "ro", "sancțiune", "sancţiuni" },
+		{ "tr", "yaptırım", "yaptırımlar" },
+		{ "tr", "!kar", "karar" },
+		{ "pl", "rakieta", "rakietach" },
+		{ "cs", "ministr", "ministři" },
+		{ "ru", "рынок", "рынки" },
+		{ "ru", "человек", "люди" },
+		{ "ru", "!страна", "странная" },
+		{ "uk", "Україна", "України" },
+		{ "el", "κυβέρνηση", "κυβερνήσεις" },
+		{ "ar", "صواريخ", "والصواريخ" },
+		{ "ar", "عقوبات", "للعقوبات" },
+		{ "ar", "وزير", "الوزير" },
+		{ "fa", "کشور", "کشورها" },
+		{ "he", "טילים", "בטילים" },
+		{ "he", "טיל", "הטילים" },
+		{ "hi", "मंत्री", "मंत्रियों" },
+		{ "bn", "কোরিয়া", "কোরিয়ার" },
+		{ "en", "referendum", "referenda" },
+		{ "en", "queue", "queued" },
+		{ "en", "strong", "strongest" },
+		{ "en", "bus", "buses" },
+		{ "en", "trafficking", "trafficked" },
+		{ "en", "fueling", "fuelled" },
+		{ "en", "!prison", "prisoners" },
+		{ "en", "!senate", "senators" },
+		{ "en", "!unit", "united" },
+		{ "en", "!office", "officers" },
+		{ "en", "!celebrate", "celebrities" },
+		{ "en", "!minor", "minorities" },
+		{ "en", "!journal", "journalism" },
+		{ "en", "offer", "offering" },
+		{ "de", "verhandeln", "verhandelten" },
+		{ "de", "fordern", "forderte" },
+		{ "de", "Nordkorea", "Nordkoreas" },
+		{ "de", "gewinnen", "gewann" },
+		{ "de", "Experte", "Experten" },
+		{ "de", "!Woche", "Wochenende" },
+		{ "fr", "quitter", "quittent" },
+		{ "fr", "loi", "lois" },
+		{ "fr", "actif", "actives" },
+		{ "fr", "!course", "cours" },
+		{ "es", "aprobar", "aprueba" },
+		{ "es", "!mesa", "meses" },
+		{ "nl", "sanctie", "sancties" },
+		{ "nl", "onderhandelen", "onderhandelden" },
+		{ "nl", "man", "mannen" },
+		{ "nl", "voorbeeld", "voorbeelden" },
+		{ "sv", "vecka", "veckan" },
+		{ "sv", "regel", "reglerna" },
+		{ "da", "minister", "ministrene" },
+		{ "da", "forhandle", "forhandlede" },
+		{ "fi", "hallitus", "hallituksen" },
+		{ "fi", "talous", "talouden" },
+		{ "fi", "suomalainen", "suomalaiset" },
+		{ "fi", "turvallisuus", "turvallisuutta" },
+		{ "hu", "tárgyal", "tárgyalták" },
+		{ "hu", "dönt", "döntött" },
+		{ "hu", "bankok", "bank" },
+		{ "tr", "seçimler", "seçim" },
+		{ "tr", "Türkiye'de", "Türkiye’nin" },
+		{ "ro", "alegere", "alegerile" },
+		{ "ro", "ministru", "miniștri" },
+		{ "uk", "Київ", "Києва" },
+		{ "ru", "друг", "друзей" },
+		{ "cs", "Korea", "Koreji" },
+		{ "ar", "صاروخ", "والصواريخ" },
+		{ "ar", "وزير", "الوزراء" },
+		{ "he", "או\"ם", "האו״ם" },
+		{ "hi", "नया", "नई" },
+		{ "ja", "許す", "断じて許されない" },
+		{ "ja", "書く", "書いた" },
+		{ "ja", "上げる", "引き上げた" },
+		{ "ja", "強化する", "強化した" },
+		{ "ja", "高い", "高くなる" },
+		{ "ja", "!\"許す\"", "許されない" },
+		{ "ja", "!許す", "許可" },
+		{ "ja", "!またぐ", "またが" },
 		{ "fa", "گفتگو", "گفت\u200Cوگو" },
 	};
 
@@ -250,8 +309,8 @@ static void languages(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		enum wd_tongue found = wd_tongue_guess(wd_span_of(cases[i].tag), wd_span_of(cases[i].text),
-						       WD_SPAN_NONE, WD_SPAN_NONE);
+		enum wd_tongue found =
+			wd_tongue_guess(wd_span_of(cases[i].tag), wd_span_of(cases[i].text), WD_SPAN_NONE, WD_SPAN_NONE);
 
 		if (found != cases[i].want)
 			fail_msg("%s \"%s\": %d, not %d", cases[i].tag, cases[i].text, found, cases[i].want);
@@ -362,10 +421,11 @@ static void add_entry(struct world *w, int i, struct wd_matchable entry)
 		(long long)entry.at, i + 1, i + 1, i % 2 + 1, entry.lang.ptr, host);
 	for (int c = 0; c < WD_N_COLUMNS; c++)
 		columns[c] = wd_tokens_column_text(w->tokens[i], c, w->arena);
-	run_sql(w->db, "INSERT INTO entry_fts(rowid, title, summary, body, author, category) VALUES"
-		"(%d, '%.*q', '%.*q', '%.*q', '%.*q', '%.*q')", i + 1, (int)columns[0].len, columns[0].ptr,
-		(int)columns[1].len, columns[1].ptr, (int)columns[2].len, columns[2].ptr, (int)columns[3].len,
-		columns[3].ptr, (int)columns[4].len, columns[4].ptr);
+	run_sql(w->db,
+		"INSERT INTO entry_fts(rowid, title, summary, body, author, category) VALUES"
+		"(%d, '%.*q', '%.*q', '%.*q', '%.*q', '%.*q')",
+		i + 1, (int)columns[0].len, columns[0].ptr, (int)columns[1].len, columns[1].ptr, (int)columns[2].len,
+		columns[2].ptr, (int)columns[3].len, columns[3].ptr, (int)columns[4].len, columns[4].ptr);
 }
 
 static unsigned seed = 12345;
@@ -376,9 +436,9 @@ static unsigned roll(unsigned n)
 	return (seed >> 16) % n;
 }
 
-static const char *const words[] = { "north",  "korea", "sanctions", "sanctioned", "un", "제재", "대북제재", "朝鲜",
-				     "制裁", "council", "talks", "Kim's", "санкций", "санкции", "e-mail", "email",
-				     "C++", "covid-19", "US", "us", "1,000" };
+static const char *const words[] = { "north",  "korea", "sanctions", "sanctioned", "un",    "제재",    "대북제재",
+				     "朝鲜",   "制裁",  "council",   "talks",      "Kim's", "санкций", "санкции",
+				     "e-mail", "email", "C++",       "covid-19",   "US",    "us",      "1,000" };
 enum { N_WORDS = sizeof(words) / sizeof(*words) };
 
 static struct wd_span random_text(struct wd_arena *arena, unsigned most)
@@ -407,13 +467,15 @@ static struct world *new_world(void)
 		fail_msg("%s", err.text);
 	run_sql(w->db, "%s", schema);
 	run_sql(w->db, "INSERT INTO feed VALUES(1, 'World News', 'https://a.example/feed'),"
-		"(2, 'World News', 'https://b.example/feed');"
-		"INSERT INTO tag VALUES(1, 'korea'), (2, 'korea'), (2, 'Two Words')");
+		       "(2, 'World News', 'https://b.example/feed');"
+		       "INSERT INTO tag VALUES(1, 'korea'), (2, 'korea'), (2, 'Two Words')");
 	for (int i = 0; i < N_ENTRIES; i++)
-		add_entry(w, i, (struct wd_matchable){
-			.title = random_text(w->arena, 4), .summary = random_text(w->arena, 3),
-			.body = random_text(w->arena, 12), .authors = random_text(w->arena, 1),
-			.categories = random_text(w->arena, 2) });
+		add_entry(w, i,
+			  (struct wd_matchable){ .title = random_text(w->arena, 4),
+						 .summary = random_text(w->arena, 3),
+						 .body = random_text(w->arena, 12),
+						 .authors = random_text(w->arena, 1),
+						 .categories = random_text(w->arena, 2) });
 	return w;
 }
 
@@ -474,9 +536,19 @@ static uint64_t found_in_memory(struct world *w, const struct wd_query *query)
 static void random_query(struct wd_buf *out, int depth)
 {
 	static const char *const fields[] = { "title:", "summary:", "author:", "category:" };
-	static const char *const others[] = { "tag:korea", "tag:\"two words\"", "feed:news", "feed:\"b example\"", "lang:ko",
-					      "lang:en", "site:example.org", "site:org", "since:9d", "before:5d",
-					      "feed:wor*", "feed:ews*", "since:2023-11-05T12:30:00+09:00",
+	static const char *const others[] = { "tag:korea",
+					      "tag:\"two words\"",
+					      "feed:news",
+					      "feed:\"b example\"",
+					      "lang:ko",
+					      "lang:en",
+					      "site:example.org",
+					      "site:org",
+					      "since:9d",
+					      "before:5d",
+					      "feed:wor*",
+					      "feed:ews*",
+					      "since:2023-11-05T12:30:00+09:00",
 					      "before:2023-11-01" };
 
 	if (roll(5) == 0)
@@ -559,11 +631,11 @@ static void deepest_and_longest(void **state)
 
 		wd_buf_init(&text, WD_BUF_PAGE);
 		for (int i = 0; i < n; i++)
-			wd_buf_add_text(&text, kind == 0 ? (i % 2 ? "un (" : "korea OR (") :
-					       kind == 1 ? (i % 2 ? "sanctions -un (" : "talks OR (") :
-					       kind == 2 ? (i % 2 ? "tag:korea (" : "un OR (") :
-					       kind == 4 ? (i % 2 ? "lang:ko -site:org (" : "feed:news OR (") :
-							   "un OR ");
+			wd_buf_add_text(&text, kind == 0   ? (i % 2 ? "un (" : "korea OR (")
+					       : kind == 1 ? (i % 2 ? "sanctions -un (" : "talks OR (")
+					       : kind == 2 ? (i % 2 ? "tag:korea (" : "un OR (")
+					       : kind == 4 ? (i % 2 ? "lang:ko -site:org (" : "feed:news OR (")
+							   : "un OR ");
 		wd_buf_add_text(&text, "council");
 		for (int i = 0; i < n && kind != 3; i++)
 			wd_buf_add_char(&text, ')');

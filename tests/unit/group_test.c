@@ -23,8 +23,7 @@ static void shuffle(size_t *order, size_t n, unsigned *seed)
 }
 
 /* Members of the news in an order. */
-static struct wd_member *make_members(struct wd_arena *arena, const struct made_news *news,
-				      const size_t *order)
+static struct wd_member *make_members(struct wd_arena *arena, const struct made_news *news, const size_t *order)
 {
 	struct wd_member *members = wd_arena_alloc(arena, news->n * sizeof(*members));
 
@@ -33,17 +32,17 @@ static struct wd_member *make_members(struct wd_arena *arena, const struct made_
 		struct wd_entry *entry = wd_arena_alloc(arena, sizeof(*entry));
 		struct wd_fingerprint *fp = wd_arena_alloc(arena, sizeof(*fp));
 
-		*entry = (struct wd_entry) {
+		*entry = (struct wd_entry){
 			.id = made->id, .url = made->url, .title = made->title, .content_html = made->html
 		};
 		entry->text = wd_text_of_html(arena, made->html);
 		assert_true(wd_fingerprint(arena, entry, wd_span_of(made_papers[made->feed]), fp));
-		members[i] = (struct wd_member) { .entry = entry,
-						  .fp = fp,
-						  .feed = made->feed + 1,
-						  .published_at = made->published_at,
-						  .words = (int64_t)entry->text.len,
-						  .order = order[i] };
+		members[i] = (struct wd_member){ .entry = entry,
+						 .fp = fp,
+						 .feed = made->feed + 1,
+						 .published_at = made->published_at,
+						 .words = (int64_t)entry->text.len,
+						 .order = order[i] };
 		members[i].n_keys = wd_story_keys(entry, arena, members[i].keys);
 	}
 	return members;
@@ -68,15 +67,13 @@ static void verdicts_are_symmetric(void **state)
 				struct wd_verdict back = wd_match(scratch, m[k].fp, m[i].fp, &pair);
 
 				wd_arena_clear(scratch);
-				if (there.rule != back.rule || there.against != back.against || there.likeness != back.likeness ||
-				    there.is_whole != back.is_whole)
-					fail_msg("seed %u: %s and %s: %d %d %d, the other way round %d %d %d",
-						 seed, news.items[i].what, news.items[k].what, there.rule,
-						 there.against, there.likeness, back.rule, back.against,
-						 back.likeness);
+				if (there.rule != back.rule || there.against != back.against ||
+				    there.likeness != back.likeness || there.is_whole != back.is_whole)
+					fail_msg("seed %u: %s and %s: %d %d %d, the other way round %d %d %d", seed,
+						 news.items[i].what, news.items[k].what, there.rule, there.against,
+						 there.likeness, back.rule, back.against, back.likeness);
 				if (i == k && m[i].fp->body.n > 0 && there.rule != WD_RULE_TEXT)
-					fail_msg("seed %u: %s is not the same as itself", seed,
-						 news.items[i].what);
+					fail_msg("seed %u: %s is not the same as itself", seed, news.items[i].what);
 			}
 		wd_arena_free(scratch);
 		wd_arena_free(arena);
@@ -116,8 +113,8 @@ static void order_does_not_matter(void **state)
 			group(&news, order, i ? other : first);
 			for (size_t k = 0; i && k < news.n; k++)
 				if (first[k] != other[k])
-					fail_msg("seed %u: %s of story %d is in other company", seed,
-						 news.items[k].what, news.items[k].story);
+					fail_msg("seed %u: %s of story %d is in other company", seed, news.items[k].what,
+						 news.items[k].story);
 		}
 		wd_arena_free(arena);
 	}
@@ -143,9 +140,8 @@ static void groups_are_the_stories(void **state)
 				bool is_same = news.items[i].story == news.items[k].story;
 
 				if (groups[i] == groups[k] && !is_same)
-					fail_msg("seed %u, language %d: %s and %s are one", seed,
-						 news.items[i].language, news.items[k].what,
-						 news.items[i].what);
+					fail_msg("seed %u, language %d: %s and %s are one", seed, news.items[i].language,
+						 news.items[k].what, news.items[i].what);
 				same += is_same;
 				right += is_same && groups[i] == groups[k];
 			}

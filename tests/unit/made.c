@@ -2,22 +2,22 @@
 
 #include "util/buf.h"
 
-const char *const made_papers[MADE_FEEDS] = { "The Coast",  "Bay Wire",	  "Harbour Post",     "동해신문",
+const char *const made_papers[MADE_FEEDS] = { "The Coast",  "Bay Wire",   "Harbour Post",     "동해신문",
 					      "서울통신사", "南洋時報社", "Полярный вестник", "湾岸新聞" };
 
 enum { SENTENCES = 7, WORDS = 11 };
 
 /* Syllables of each language; words are made of two or three of them. */
 static const char *const syllables[MADE_LANGUAGES][24] = {
-	{ "ba",	 "ren", "tol", "mi",  "sha", "vor", "den", "ka", "lu",	 "pen", "ster", "gi",
-	  "mon", "ta",	"wes", "rol", "fin", "ha",  "dor", "li", "quen", "nor", "sa",	"bel" },
+	{ "ba",  "ren", "tol", "mi",  "sha", "vor", "den", "ka", "lu",   "pen", "ster", "gi",
+	  "mon", "ta",  "wes", "rol", "fin", "ha",  "dor", "li", "quen", "nor", "sa",   "bel" },
 	{ "가", "나", "다", "라", "마", "바", "사", "자", "차", "하", "고", "노",
 	  "도", "로", "모", "보", "소", "조", "초", "호", "구", "누", "두", "루" },
 	{ "山", "水", "城", "市", "长", "工", "农", "商", "会", "议", "报", "告",
 	  "经", "济", "增", "长", "学", "校", "铁", "路", "港", "口", "船", "员" },
 	{ "漁", "村", "港", "の", "に", "船", "が", "着", "き", "荷", "を", "降",
 	  "ろ", "す", "人", "々", "は", "朝", "市", "へ", "向", "か", "う", "雨" },
-	{ "ко",	 "ра",	"бе", "ли", "мо", "ре", "го",  "ру",  "не",  "сти", "во", "да",
+	{ "ко",  "ра",  "бе", "ли", "мо", "ре", "го",  "ру",  "не",  "сти", "во", "да",
 	  "пар", "лес", "до", "ма", "зи", "ме", "тро", "вик", "сон", "ча",  "ле", "ту" },
 };
 static const char *const names[MADE_LANGUAGES][6] = {
@@ -115,9 +115,7 @@ static void add(struct maker *m, int story, const char *what, struct wd_span tit
 	struct made *item = wd_arena_push(m->arena, &m->out->items, &m->out->n, sizeof(*item));
 	int number = (int)m->out->n;
 
-	*item = (struct made) {
-		.story = story, .language = m->language, .title = title, .html = html, .what = what
-	};
+	*item = (struct made){ .story = story, .language = m->language, .title = title, .html = html, .what = what };
 	item->feed = (int)made_roll(&m->seed, MADE_FEEDS);
 	item->id = wd_arena_printf(m->arena, "made-%d", number);
 	item->url = wd_arena_printf(m->arena, "https://paper%d.example/news/%d", item->feed, number);
@@ -171,8 +169,7 @@ static void add_bulletins(struct maker *m)
 
 		for (size_t i = 0; i < 4; i++)
 			m->sentences[i] = sentence(m->arena, &rolls, m->language, edition);
-		add(m, ++m->story, edition ? "the next bulletin" : "a bulletin", m->title,
-		    paragraphs(m, 0, 4, "", ""));
+		add(m, ++m->story, edition ? "the next bulletin" : "a bulletin", m->title, paragraphs(m, 0, 4, "", ""));
 		m->out->items[m->out->n - 1].published_at -= edition * (int64_t)86400000;
 		m->seed = rolls;
 	}

@@ -33,21 +33,18 @@ static void close_writer(struct made_desk *d)
 void made_open(struct made_desk *d)
 {
 	memset(d, 0, sizeof(*d));
-	snprintf(d->folder, sizeof(d->folder), "%s/wd-order-XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	snprintf(d->folder, sizeof(d->folder), "%s/wd-order-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	assert_non_null(mkdtemp(d->folder));
 	snprintf(d->path, sizeof(d->path), "%s/db", d->folder);
 	d->arena = wd_arena_new(0);
 	for (size_t i = 0; i < MADE_FEEDS; i++) {
 		char *url = (char *)wd_arena_printf(d->arena, "https://paper%zu.example/feed", i).ptr;
 
-		d->feeds[i] = (struct wd_feed) { .refs = 1, .url = url, .lead = true, .dedup = true };
+		d->feeds[i] = (struct wd_feed){ .refs = 1, .url = url, .lead = true, .dedup = true };
 		d->list[i] = &d->feeds[i];
 	}
-	d->merge = (struct wd_merge) { .name = (char *)"all", .title = (char *)"all", .limit = 100 };
-	d->snapshot = (struct wd_snapshot) {
-		.feeds = d->list, .n_feeds = MADE_FEEDS, .merges = &d->merge, .n_merges = 1
-	};
+	d->merge = (struct wd_merge){ .name = (char *)"all", .title = (char *)"all", .limit = 100 };
+	d->snapshot = (struct wd_snapshot){ .feeds = d->list, .n_feeds = MADE_FEEDS, .merges = &d->merge, .n_merges = 1 };
 	wd_clock_set(MADE_START);
 	open_writer(d);
 }
@@ -78,21 +75,20 @@ void made_docs(struct made_desk *d, const struct made_news *news)
 	for (int feed = 0; feed < MADE_FEEDS; feed++) {
 		struct wd_doc *doc = &d->docs[feed];
 
-		*doc = (struct wd_doc) { .format = "atom10", .title = wd_span_of(made_papers[feed]) };
+		*doc = (struct wd_doc){ .format = "atom10", .title = wd_span_of(made_papers[feed]) };
 		doc->entries = wd_arena_alloc(d->arena, (news->n + 1) * sizeof(*doc->entries));
 		for (size_t i = 0; i < news->n; i++) {
 			const struct made *made = &news->items[i];
 
 			if (made->feed != feed)
 				continue;
-			doc->entries[doc->n_entries++] =
-				(struct wd_entry) { .id = made->id,
-						    .id_is_permalink = 0,
-						    .url = made->url,
-						    .title = made->title,
-						    .content_html = made->html,
-						    .published_at = made->published_at,
-						    .updated_at = WD_NO_TIME };
+			doc->entries[doc->n_entries++] = (struct wd_entry){ .id = made->id,
+									    .id_is_permalink = 0,
+									    .url = made->url,
+									    .title = made->title,
+									    .content_html = made->html,
+									    .published_at = made->published_at,
+									    .updated_at = WD_NO_TIME };
 		}
 	}
 }
@@ -104,10 +100,10 @@ int made_commit(struct made_desk *d, const size_t *order, size_t from, size_t to
 	int n_new = 0;
 
 	for (size_t i = from; i < to; i++)
-		updates[i - from] = (struct wd_update) { .state = d->states[order[i]],
-							 .feed = d->list[order[i]],
-							 .doc = &d->docs[order[i]],
-							 .polled_at = MADE_START };
+		updates[i - from] = (struct wd_update){ .state = d->states[order[i]],
+							.feed = d->list[order[i]],
+							.doc = &d->docs[order[i]],
+							.polled_at = MADE_START };
 	made_must(wd_writer_commit(d->writer, updates, to - from, &err), &err);
 	for (size_t i = 0; i < to - from; i++) {
 		assert_int_equal(updates[i].error.code, WD_OK);

@@ -6,31 +6,31 @@
 
 static struct wd_arena *arena;
 
-#define SHIP                                                                                                           \
-	"A freighter with forty containers of tinned fish ran aground off the northern light early this morning. "      \
-	"Nobody of the crew of eleven was hurt, the harbour office said. "                                             \
+#define SHIP                                                                                                       \
+	"A freighter with forty containers of tinned fish ran aground off the northern light early this morning. " \
+	"Nobody of the crew of eleven was hurt, the harbour office said. "                                         \
 	"Two tugs from the next port are under way and hope to pull her free with the evening tide. "
-#define SHIP_MORE                                                                                                      \
-	"The owner has ordered divers to look at the hull. "                                                           \
+#define SHIP_MORE                                            \
+	"The owner has ordered divers to look at the hull. " \
 	"Fishermen of the village fear for their nets, which stand close by. "
-#define SHIP_KO                                                                                                        \
+#define SHIP_KO                                                                                                                                                            \
 	"참치 통조림을 실은 화물선이 오늘 새벽 북쪽 등대 앞바다에서 암초에 걸려 멈춰 섰다. 선원 열한 명은 모두 무사하다고 " \
 	"항만청이 전했다. 예인선 두 척이 저녁 밀물에 맞춰 배를 끌어낼 예정이다."
-#define SHIP_JA                                                                                                        \
+#define SHIP_JA                                                                                                                                                                             \
 	"缶詰を積んだ貨物船が今朝早く北の灯台の沖で座礁した。乗組員十一人にけがはないと港湾事務所は述べた。隣の港から曳船二隻が" \
 	"向かっており、夕方の満潮に合わせて引き出す予定である。"
-#define TIDE(day, high, low)                                                                                           \
-	"Tide table for the northern light on " day ". High water at " high " metres, low water at " low              \
+#define TIDE(day, high, low)                                                                                            \
+	"Tide table for the northern light on " day ". High water at " high " metres, low water at " low                \
 	" metres. Skippers of small boats should look at the notices at the quay before they leave. The next table is " \
 	"published in the evening."
-#define PAYWALL                                                                                                        \
+#define PAYWALL                                                                                                         \
 	"The whole article is open to members of our paper only. Become a member for the price of one coffee a month. " \
 	"You are one already? Then enter your name and password here."
 #define RECALL(what, why)                                                                                              \
-	"Northport Foods is recalling " what " sold since January because they may contain " why ". Customers should "  \
+	"Northport Foods is recalling " what " sold since January because they may contain " why ". Customers should " \
 	"not eat them and may return them to the shop for a full refund. Nobody has fallen ill so far."
-#define FORECAST                                                                                                       \
-	"clouds give way to sunshine by the afternoon, with a light breeze from the west and a high of 19 degrees. The "    \
+#define FORECAST                                                                                                         \
+	"clouds give way to sunshine by the afternoon, with a light breeze from the west and a high of 19 degrees. The " \
 	"night will be clear. The outlook for the weekend is unsettled."
 
 struct row {
@@ -50,88 +50,224 @@ static void print_of(const char *title, const char *text, const char *publisher,
 static const struct row rows[] = {
 	{ "the same text", "Ship aground", SHIP SHIP_MORE, "Ship aground", SHIP SHIP_MORE, true, { 0 } },
 	{ "cut", "Ship aground", SHIP SHIP_MORE, "Ship aground", SHIP, true, { 0 } },
-	{ "cut to seventy characters", "Ship aground", SHIP SHIP_MORE, "Ship aground",
-	  "A freighter with forty containers of tinned fish ran aground off the …", true, { 0 } },
-	{ "a dateline, and the other paper's tail", "Ship aground", "NORTHPORT, March 3 (The Coast) -- " SHIP, "Ship aground",
-	  SHIP "Copyright 2030 Bay Wire. All rights reserved. No part of this may be printed without leave.", true, { 0 } },
-	{ "another headline that the text bears out", "Freighter runs aground off northern light", SHIP SHIP_MORE,
-	  "Tugs hope to pull freighter free", SHIP, true, { 0 } },
-	{ "a dateline, and a line of another paper's", "Ship aground", "NORTHPORT (Wire) - " SHIP, "Tugs hope to pull freighter free",
-	  "Photo: Archive\n" SHIP, true, { 0 } },
+	{ "cut to seventy characters",
+	  "Ship aground",
+	  SHIP SHIP_MORE,
+	  "Ship aground",
+	  "A freighter with forty containers of tinned fish ran aground off the …",
+	  true,
+	  { 0 } },
+	{ "a dateline, and the other paper's tail",
+	  "Ship aground",
+	  "NORTHPORT, March 3 (The Coast) -- " SHIP,
+	  "Ship aground",
+	  SHIP "Copyright 2030 Bay Wire. All rights reserved. No part of this may be printed without leave.",
+	  true,
+	  { 0 } },
+	{ "another headline that the text bears out",
+	  "Freighter runs aground off northern light",
+	  SHIP SHIP_MORE,
+	  "Tugs hope to pull freighter free",
+	  SHIP,
+	  true,
+	  { 0 } },
+	{ "a dateline, and a line of another paper's",
+	  "Ship aground",
+	  "NORTHPORT (Wire) - " SHIP,
+	  "Tugs hope to pull freighter free",
+	  "Photo: Archive\n" SHIP,
+	  true,
+	  { 0 } },
 	{ "datelines of two agencies", "Ship aground", "[Wire] " SHIP, "Ship aground", "Southwick — " SHIP, true, { 0 } },
-	{ "a word of the headline mended in the text", "Freighter aground off northern light", SHIP SHIP_MORE,
+	{ "a word of the headline mended in the text",
+	  "Freighter aground off northern light",
+	  SHIP SHIP_MORE,
 	  "Vessel with forty containers runs aground",
 	  "A vessel with forty containers of tinned fish ran aground off the northern light early this morning. Nobody of the "
 	  "crew of eleven was hurt, the harbour office said. Two tugs from the next port are under way and hope to pull her "
 	  "free with the evening tide. " SHIP_MORE,
-	  true, { 0 } },
-	{ "a spelling mended", "Ship aground", SHIP SHIP_MORE, "Ship aground",
+	  true,
+	  { 0 } },
+	{ "a spelling mended",
+	  "Ship aground",
+	  SHIP SHIP_MORE,
+	  "Ship aground",
 	  "A freighter with 40 containers of canned fish ran aground off the northern light early this morning. Nobody of the "
 	  "crew of eleven was hurt, the harbor office said. Two tugs from the next port are under way and hope to pull her "
 	  "free with the evening tide. " SHIP_MORE,
-	  true, { 0 } },
-	{ "Hangul with other blanks", "화물선 좌초", SHIP_KO, "[속보] 화물선 좌초",
+	  true,
+	  { 0 } },
+	{ "Hangul with other blanks",
+	  "화물선 좌초",
+	  SHIP_KO,
+	  "[속보] 화물선 좌초",
 	  "참치통조림을 실은 화물선이 오늘새벽 북쪽등대 앞바다에서 암초에 걸려 멈춰섰다. 선원 열한명은 모두 무사하다고 항만청이 "
 	  "전했다.",
-	  true, { 0 } },
+	  true,
+	  { 0 } },
 	{ "width", "貨物船座礁", SHIP_JA, "貨物船座礁", "（湾岸新聞）" SHIP_JA, true, { 0 } },
-	{ "datelines of two days and papers", "Ship aground", "NORTHPORT, March 3 (The Coast) -- " SHIP, "Ship aground",
-	  "LONDON, March 4 (Bay Wire) -- " SHIP, true, { 0 } },
-	{ "datelines of two days in one paper", "Ship aground", "NORTHPORT, March 3 (The Coast) -- " SHIP, "Ship aground",
-	  "NORTHPORT, March 4 (The Coast) -- " SHIP, false, { .same_feed = true } },
-	{ "a byline, and a note of correction", "Ship aground", "By Jane Tidewater " SHIP "She carries 40 boxes. " PAYWALL,
-	  "Ship aground", "(Corrects number in paragraph 4.) " SHIP "She carries 60 boxes. " PAYWALL, true, { 0 } },
-	{ "nothing but the headline", "Freighter runs aground off the northern light - The Coast", "",
-	  "BREAKING: Freighter runs aground off the northern light", SHIP, true, { 0 } },
-	{ "nothing but the headline, a week later", "Freighter runs aground off the northern light", "",
-	  "Freighter runs aground off the northern light", SHIP, false, { .apart_ms = 7 * 86400000LL } },
+	{ "datelines of two days and papers",
+	  "Ship aground",
+	  "NORTHPORT, March 3 (The Coast) -- " SHIP,
+	  "Ship aground",
+	  "LONDON, March 4 (Bay Wire) -- " SHIP,
+	  true,
+	  { 0 } },
+	{ "datelines of two days in one paper",
+	  "Ship aground",
+	  "NORTHPORT, March 3 (The Coast) -- " SHIP,
+	  "Ship aground",
+	  "NORTHPORT, March 4 (The Coast) -- " SHIP,
+	  false,
+	  { .same_feed = true } },
+	{ "a byline, and a note of correction",
+	  "Ship aground",
+	  "By Jane Tidewater " SHIP "She carries 40 boxes. " PAYWALL,
+	  "Ship aground",
+	  "(Corrects number in paragraph 4.) " SHIP "She carries 60 boxes. " PAYWALL,
+	  true,
+	  { 0 } },
+	{ "nothing but the headline",
+	  "Freighter runs aground off the northern light - The Coast",
+	  "",
+	  "BREAKING: Freighter runs aground off the northern light",
+	  SHIP,
+	  true,
+	  { 0 } },
+	{ "nothing but the headline, a week later",
+	  "Freighter runs aground off the northern light",
+	  "",
+	  "Freighter runs aground off the northern light",
+	  SHIP,
+	  false,
+	  { .apart_ms = 7 * 86400000LL } },
 	{ "a short headline", "Ship aground", "", "Ship aground", SHIP, false, { 0 } },
-	{ "bulletins of two days", "Tide table", TIDE("Monday", "3.1", "0.4"), "Tide table", TIDE("Tuesday", "2.9", "0.6"),
-	  false, { 0 } },
-	{ "a rival's report with the same quotation", "Ship aground", SHIP SHIP_MORE, "Cargo vessel stuck near lighthouse",
+	{ "bulletins of two days",
+	  "Tide table",
+	  TIDE("Monday", "3.1", "0.4"),
+	  "Tide table",
+	  TIDE("Tuesday", "2.9", "0.6"),
+	  false,
+	  { 0 } },
+	{ "a rival's report with the same quotation",
+	  "Ship aground",
+	  SHIP SHIP_MORE,
+	  "Cargo vessel stuck near lighthouse",
 	  "Watchers on the cliff saw the lights of a large vessel go out at four. It took an hour until anybody answered the "
 	  "radio. Fishermen of the village fear for their nets, which stand close by. ",
-	  false, { 0 } },
-	{ "a follow-up with the same background", "Ship aground", SHIP SHIP_MORE, "Freighter pulled free after two days",
+	  false,
+	  { 0 } },
+	{ "a follow-up with the same background",
+	  "Ship aground",
+	  SHIP SHIP_MORE,
+	  "Freighter pulled free after two days",
 	  "The freighter floats again. At high water on Thursday the tugs pulled her from the reef while half of the village "
 	  "watched from the cliff with lanterns in their hands. " SHIP,
-	  false, { 0 } },
-	{ "a paywall", "New roof for the fish market", PAYWALL, "Ferry to the island sails twice a day", PAYWALL, false, { 0 } },
-	{ "a paywall, one article", "New roof for the fish market", PAYWALL, "New roof for the fish market", PAYWALL, true,
+	  false,
 	  { 0 } },
-	{ "one figure mended, unsaid", "Ship aground", SHIP SHIP_MORE "She carries 40 boxes. " PAYWALL, "Ship aground",
-	  SHIP SHIP_MORE "She carries 60 boxes. " PAYWALL, false, { 0 } },
-	{ "one figure mended with a note", "Ship aground", SHIP SHIP_MORE "She carries 40 boxes. " PAYWALL, "Ship aground",
-	  SHIP SHIP_MORE "She carries 60 boxes. " PAYWALL " (Corrects the number of boxes in the last paragraph.)", true,
+	{ "a paywall",
+	  "New roof for the fish market",
+	  PAYWALL,
+	  "Ferry to the island sails twice a day",
+	  PAYWALL,
+	  false,
 	  { 0 } },
-	{ "a notice of correction", "Correction: Freighter runs aground off the northern light", "",
-	  "Freighter runs aground off the northern light", SHIP, false, { 0 } },
+	{ "a paywall, one article",
+	  "New roof for the fish market",
+	  PAYWALL,
+	  "New roof for the fish market",
+	  PAYWALL,
+	  true,
+	  { 0 } },
+	{ "one figure mended, unsaid",
+	  "Ship aground",
+	  SHIP SHIP_MORE "She carries 40 boxes. " PAYWALL,
+	  "Ship aground",
+	  SHIP SHIP_MORE "She carries 60 boxes. " PAYWALL,
+	  false,
+	  { 0 } },
+	{ "one figure mended with a note",
+	  "Ship aground",
+	  SHIP SHIP_MORE "She carries 40 boxes. " PAYWALL,
+	  "Ship aground",
+	  SHIP SHIP_MORE "She carries 60 boxes. " PAYWALL " (Corrects the number of boxes in the last paragraph.)",
+	  true,
+	  { 0 } },
+	{ "a notice of correction",
+	  "Correction: Freighter runs aground off the northern light",
+	  "",
+	  "Freighter runs aground off the northern light",
+	  SHIP,
+	  false,
+	  { 0 } },
 	{ "two episodes", "Sea talk, episode 12", PAYWALL, "Sea talk, episode 13", PAYWALL, false, { 0 } },
-	{ "one paper's text again under another headline", "Freighter runs aground off light", SHIP,
-	  "Tugs hope to pull freighter free", SHIP SHIP_MORE, true, { .same_feed = true } },
-	{ "one paper's text with another word under another headline", "Freighter runs aground off light", SHIP,
+	{ "one paper's text again under another headline",
+	  "Freighter runs aground off light",
+	  SHIP,
+	  "Tugs hope to pull freighter free",
+	  SHIP SHIP_MORE,
+	  true,
+	  { .same_feed = true } },
+	{ "one paper's text with another word under another headline",
+	  "Freighter runs aground off light",
+	  SHIP,
 	  "Tugs hope to pull freighter free",
 	  "A freighter with forty containers of tinned meat ran aground off the northern light early this morning. Nobody of "
 	  "the crew of eleven was hurt, the harbour office said. Two tugs from the next port are under way and hope to pull "
 	  "her free with the evening tide. ",
-	  false, { .same_feed = true } },
-	{ "a name in the place of another", "Ship aground",
-	  "The freighter Marigold has run aground off the northern light. " SHIP_MORE SHIP_MORE, "Ship aground",
-	  "The freighter Seaflower has run aground off the northern light. " SHIP_MORE SHIP_MORE, false, { 0 } },
-	{ "thousands parted by another mark", "Harbour fees", "The harbour took in 1 200 crowns. " SHIP_MORE SHIP_MORE, "Harbour fees",
-	  "The harbour took in 1,200 crowns. " SHIP_MORE SHIP_MORE, true, { 0 } },
-	{ "two recalls of one frame", "Northport Foods recalls frozen peas over metal", RECALL("frozen peas", "bits of metal"),
-	  "Northport Foods recalls fish cakes over egg", RECALL("fish cakes", "undeclared egg"), false, { 0 } },
-	{ "forecasts of two towns", "Northport weather: sunshine later", "Northport - " FORECAST, "Southwick weather: a fine afternoon",
-	  "Southwick - " FORECAST, false, { 0 } },
-	{ "two persons with their ages", "A new head of the harbour", "佐藤健（５４） " SHIP_JA, "新しい港長", "田中誠一郎（６１） " SHIP_JA, false,
+	  false,
+	  { .same_feed = true } },
+	{ "a name in the place of another",
+	  "Ship aground",
+	  "The freighter Marigold has run aground off the northern light. " SHIP_MORE SHIP_MORE,
+	  "Ship aground",
+	  "The freighter Seaflower has run aground off the northern light. " SHIP_MORE SHIP_MORE,
+	  false,
 	  { 0 } },
-	{ "two notices of correction", "Correction: Freighter runs aground", "An article of Friday misspelled a name in the "
-	  "third paragraph. We beg the pardon of our readers and of the person named.", "Correction: Ferry sails twice a day",
+	{ "thousands parted by another mark",
+	  "Harbour fees",
+	  "The harbour took in 1 200 crowns. " SHIP_MORE SHIP_MORE,
+	  "Harbour fees",
+	  "The harbour took in 1,200 crowns. " SHIP_MORE SHIP_MORE,
+	  true,
+	  { 0 } },
+	{ "two recalls of one frame",
+	  "Northport Foods recalls frozen peas over metal",
+	  RECALL("frozen peas", "bits of metal"),
+	  "Northport Foods recalls fish cakes over egg",
+	  RECALL("fish cakes", "undeclared egg"),
+	  false,
+	  { 0 } },
+	{ "forecasts of two towns",
+	  "Northport weather: sunshine later",
+	  "Northport - " FORECAST,
+	  "Southwick weather: a fine afternoon",
+	  "Southwick - " FORECAST,
+	  false,
+	  { 0 } },
+	{ "two persons with their ages",
+	  "A new head of the harbour",
+	  "佐藤健（５４） " SHIP_JA,
+	  "新しい港長",
+	  "田中誠一郎（６１） " SHIP_JA,
+	  false,
+	  { 0 } },
+	{ "two notices of correction",
+	  "Correction: Freighter runs aground",
+	  "An article of Friday misspelled a name in the "
+	  "third paragraph. We beg the pardon of our readers and of the person named.",
+	  "Correction: Ferry sails twice a day",
 	  "An article of Friday misspelled a name in the third paragraph. We beg the pardon of our readers and of the person "
-	  "named.", false, { 0 } },
-	{ "the paper's name before its headline", "The Coast: Freighter runs aground off the northern light", SHIP,
-	  "Bay Wire: Freighter runs aground off the northern light", "", true, { 0 } },
+	  "named.",
+	  false,
+	  { 0 } },
+	{ "the paper's name before its headline",
+	  "The Coast: Freighter runs aground off the northern light",
+	  SHIP,
+	  "Bay Wire: Freighter runs aground off the northern light",
+	  "",
+	  true,
+	  { 0 } },
 };
 
 static void verdicts(void **state)
@@ -215,8 +351,11 @@ static void print_of_html(const char *title, const char *html, struct wd_fingerp
 /* Which the text does not show: captions and bylines that stand in a block of their own, and names that do not. */
 static void blocks_set_off(void **state)
 {
-	static const char caption[] = "<figure><img src=\"x\" alt=\"Seen from above\"><figcaption>Photo: Archive Northport</figcaption></figure><p>" SHIP "</p>",
-			  byline[] = "<div>By Mia Sato</div>\n<p>" SHIP "</p>", inside[] = "<p>By <b>Mia Sato</b> " SHIP "</p>";
+	static const char caption[] =
+		"<figure><img src=\"x\" alt=\"Seen from above\"><figcaption>Photo: Archive Northport</figcaption></figure><p>" SHIP
+		"</p>",
+			  byline[] = "<div>By Mia Sato</div>\n<p>" SHIP "</p>",
+			  inside[] = "<p>By <b>Mia Sato</b> " SHIP "</p>";
 	static const struct wd_pair nothing;
 	struct wd_fingerprint a, b, c;
 
@@ -239,8 +378,10 @@ static void a_headline_above_is_none_of_the_text(void **state)
 
 	(void)state;
 	arena = wd_arena_new(0);
-	print_of_html("Ship with forty containers aground off the north", "<h1>Ship with forty containers aground off the north</h1><p>" SHIP "</p>", &a);
-	print_of_html("BREAKING: Tugs hope to pull freighter free", "<b>BREAKING: Tugs hope to pull freighter free</b><br/>" SHIP, &b);
+	print_of_html("Ship with forty containers aground off the north",
+		      "<h1>Ship with forty containers aground off the north</h1><p>" SHIP "</p>", &a);
+	print_of_html("BREAKING: Tugs hope to pull freighter free",
+		      "<b>BREAKING: Tugs hope to pull freighter free</b><br/>" SHIP, &b);
 	print_of_html("New roof for the fish market", "<h1>New roof for the fish market</h1>" PAYWALL, &c);
 	print_of_html("Ferry to the island sails twice a day", "<h1>Ferry to the island sails twice a day</h1>" PAYWALL, &d);
 	assert_int_equal(wd_match(arena, &a, &b, &nothing).rule, WD_RULE_TEXT);

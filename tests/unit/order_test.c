@@ -100,8 +100,8 @@ static void order_does_not_matter(void **state)
 			assert_int_equal(n, news.n);
 			for (size_t k = 0; i && k < n; k++)
 				if (first[k] != other[k])
-					fail_msg("seed %u: %s of story %d is in other company", seed,
-						 news.items[k].what, news.items[k].story);
+					fail_msg("seed %u: %s of story %d is in other company", seed, news.items[k].what,
+						 news.items[k].story);
 			check_sound(&d);
 			/* Polled again, nothing is new, and nothing moves. */
 			assert_int_equal(made_commit(&d, order, 0, MADE_FEEDS), 0);
@@ -143,8 +143,8 @@ static void a_second_round_does_not_depend_on_order_either(void **state)
 			assert_int_equal(n, news.n);
 			for (size_t k = 0; i && k < n; k++)
 				if (first[k] != other[k])
-					fail_msg("seed %u: %s of story %d is in other company", seed,
-						 news.items[k].what, news.items[k].story);
+					fail_msg("seed %u: %s of story %d is in other company", seed, news.items[k].what,
+						 news.items[k].story);
 			check_sound(&d);
 			made_close(&d);
 		}

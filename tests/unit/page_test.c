@@ -59,7 +59,8 @@ static struct wd_span due(const char *after, size_t limit)
 	size_t n;
 
 	made_must(reader != NULL, &err);
-	made_must(wd_reader_pages(reader, desk.arena, wd_clock_now(), wd_span_of(after), limit, &pages, &n, &last, &err), &err);
+	made_must(wd_reader_pages(reader, desk.arena, wd_clock_now(), wd_span_of(after), limit, &pages, &n, &last, &err),
+		  &err);
 	for (size_t i = 0; i < n; i++)
 		text = wd_arena_printf(desk.arena, "%.*s%s%.*s", WD_SPAN_ARG(text), i ? " " : "", WD_SPAN_ARG(pages[i].url));
 	if (last.len)
@@ -109,7 +110,8 @@ static size_t found(const char *query, struct wd_story *first)
 	struct wd_stories stories;
 
 	made_must(reader && parsed, &err);
-	made_must(wd_reader_search(reader, desk.arena, parsed, wd_clock_now(), 10, (struct wd_cursor){ 0 }, &stories, &err), &err);
+	made_must(wd_reader_search(reader, desk.arena, parsed, wd_clock_now(), 10, (struct wd_cursor){ 0 }, &stories, &err),
+		  &err);
 	if (first && stories.n)
 		*first = stories.items[0];
 	wd_query_free(parsed);
@@ -246,8 +248,9 @@ static void failures_are_told_and_end(void **state)
 
 static void a_host_that_wants_patience_gets_it(void **state)
 {
-	struct wd_page_outcome outcome = { .end = WD_PAGE_FAILED, .at = MADE_START, .next_at = WD_NO_TIME,
-					   .host_until = MADE_START + 5000 };
+	struct wd_page_outcome outcome = {
+		.end = WD_PAGE_FAILED, .at = MADE_START, .next_at = WD_NO_TIME, .host_until = MADE_START + 5000
+	};
 	struct wd_error err = { 0 };
 	bool changed;
 
@@ -274,10 +277,10 @@ static void pages_go_with_their_entries(void **state)
 		sqlite3 *db;
 
 		assert_int_equal(sqlite3_open(desk.path, &db), SQLITE_OK);
-		assert_int_equal(sqlite3_exec(db,
-					      "PRAGMA foreign_keys = ON; DELETE FROM entry WHERE url = 'https://a.example/1'", NULL,
-					      NULL, NULL),
-				 SQLITE_OK);
+		assert_int_equal(
+			sqlite3_exec(db, "PRAGMA foreign_keys = ON; DELETE FROM entry WHERE url = 'https://a.example/1'",
+				     NULL, NULL, NULL),
+			SQLITE_OK);
 		sqlite3_close(db);
 	}
 	assert_int_equal(number("SELECT count(*) FROM page"), 1);

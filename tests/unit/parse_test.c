@@ -21,7 +21,8 @@ static const struct {
 	  "</channel></rss>",
 	  "rss20", 1, "F", "g1", "https://e.example/1", "A & B", "short", "<p>long <b>body</b></p>", "Kim",
 	  "2016-01-14T09:30:00Z" },
-	{ "rss 0.91", "<rss version=\"0.91\"><channel><title>F</title><item><title>T</title><link>https://e.example/1</link>"
+	{ "rss 0.91",
+	  "<rss version=\"0.91\"><channel><title>F</title><item><title>T</title><link>https://e.example/1</link>"
 	  "</item></channel></rss>",
 	  "rss091", 1, "F", "", "https://e.example/1", "T", "", "", "", "" },
 	{ "rss 1.0",
@@ -53,11 +54,13 @@ static const struct {
 	  "<title>T</title><link>https://counter.example/~r/f/~3/x/</link>"
 	  "<feedburner:origLink>https://e.example/1</feedburner:origLink></item></channel></rss>",
 	  "rss20", 1, "F", "", "https://e.example/1", "T", "", "", "", "" },
-	{ "a bare ampersand is mended", "<rss version=\"2.0\"><channel><title>AT&T</title><item><title>T</title></item></channel></rss>",
-	  "rss20", 1, "AT&T", "", "", "T", "", "", "", "" },
-	{ "cut off", "<rss version=\"2.0\"><channel><title>F</title><item><title>one</title></item><item><title>tw",
-	  "rss20", 1, "F", "", "", "one", "", "", "", "" },
-	{ "latin-1 that says so", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><rss version=\"2.0\"><channel><title>\xE9</title>"
+	{ "a bare ampersand is mended",
+	  "<rss version=\"2.0\"><channel><title>AT&T</title><item><title>T</title></item></channel></rss>", "rss20", 1,
+	  "AT&T", "", "", "T", "", "", "", "" },
+	{ "cut off", "<rss version=\"2.0\"><channel><title>F</title><item><title>one</title></item><item><title>tw", "rss20",
+	  1, "F", "", "", "one", "", "", "", "" },
+	{ "latin-1 that says so",
+	  "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><rss version=\"2.0\"><channel><title>\xE9</title>"
 	  "</channel></rss>",
 	  "rss20", 0, "é", NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
@@ -90,7 +93,8 @@ static void documents(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct wd_document_in in = { .bytes = wd_span_of(cases[i].in), .base = WD_SPAN("https://e.example/feed") };
+		const struct wd_document_in in = { .bytes = wd_span_of(cases[i].in),
+						   .base = WD_SPAN("https://e.example/feed") };
 		struct wd_arena *arena = wd_arena_new(0);
 		struct wd_error err = { 0 };
 		struct wd_doc doc;
@@ -119,7 +123,8 @@ static void relative_bodies(void **state)
 		  "<rss version=\"2.0\"><channel><link>https://a.example/</link><item><link>https://a.example/d/1</link>" RSS_BODY,
 		  "https://a.example/d/x" },
 		{ "the item's page, of a site that is not named",
-		  "<rss version=\"2.0\"><channel><item><link>https://b.example/d/1</link>" RSS_BODY, "https://b.example/d/x" },
+		  "<rss version=\"2.0\"><channel><item><link>https://b.example/d/1</link>" RSS_BODY,
+		  "https://b.example/d/x" },
 		{ "an item about somebody else's page is from home",
 		  "<rss version=\"2.0\"><channel><link>https://a.example/w/</link><item><link>https://b.example/d/1</link>" RSS_BODY,
 		  "https://a.example/w/x" },
@@ -143,7 +148,8 @@ static void relative_bodies(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bodies); i++) {
-		const struct wd_document_in in = { .bytes = wd_span_of(bodies[i].in), .base = WD_SPAN("https://e.example/feed/1") };
+		const struct wd_document_in in = { .bytes = wd_span_of(bodies[i].in),
+						   .base = WD_SPAN("https://e.example/feed/1") };
 		struct wd_arena *arena = wd_arena_new(0);
 		struct wd_error err = { 0 };
 		struct wd_doc doc;
@@ -302,7 +308,9 @@ static void ids_that_are_paths(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct wd_arena *arena = wd_arena_new(0);
 		const struct wd_document_in in = {
-			.bytes = wd_arena_printf(arena, "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>%s</entry></feed>", rows[i].entry),
+			.bytes = wd_arena_printf(arena,
+						 "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>%s</entry></feed>",
+						 rows[i].entry),
 			.base = WD_SPAN("https://a.example/x/feed"),
 		};
 		struct wd_error err = { 0 };
@@ -326,22 +334,35 @@ static void items(void **state)
 		{ "an address for an author", "<author>j@e.example</author><dc:creator>Jane</dc:creator>", "Jane|||-1|" },
 		{ "a name for an author", "<author>Jim</author><dc:creator>Jane</dc:creator>", "Jane|||-1|" },
 		{ "a name alone", "<author>Jim</author><itunes:author>The Wire</itunes:author>", "Jim|||-1|" },
-		{ "a name with its address", "<author>j@e.example (Jim)</author><dc:creator>Jane</dc:creator>", "Jim|||-1|" },
-		{ "a person of Atom", "<atom:author><atom:name>Jim</atom:name></atom:author><dc:creator>Jane</dc:creator>", "Jim|||-1|" },
-		{ "markup where none belongs", "<author><p>Jim <b>Doe</b></p></author><link><span>https://a.example/1</span></link>",
+		{ "a name with its address", "<author>j@e.example (Jim)</author><dc:creator>Jane</dc:creator>",
+		  "Jim|||-1|" },
+		{ "a person of Atom", "<atom:author><atom:name>Jim</atom:name></atom:author><dc:creator>Jane</dc:creator>",
+		  "Jim|||-1|" },
+		{ "markup where none belongs",
+		  "<author><p>Jim <b>Doe</b></p></author><link><span>https://a.example/1</span></link>",
 		  "Jim Doe|https://a.example/1||-1|" },
-		{ "of two links the last", "<link>https://a.example/1</link><link>https://a.example/2</link>", "|https://a.example/2||-1|" },
-		{ "Atom's links beside", "<link>https://a.example/1</link><atom:link href=\"https://a.example/2\"/>", "|https://a.example/1||-1|" },
-		{ "a link's text has its relation", "<atom:link rel=\"enclosure\">https://a.example/2</atom:link>"
-		  "<atom:link rel=\"alternate\">https://a.example/1</atom:link>", "|https://a.example/1||0|" },
-		{ "escaped markup in inline markup", "<atom:content type=\"html\">&lt;i>a&lt;/i><div xmlns=\"http://www.w3.org/1999/xhtml\">"
-		  "&lt;b&gt;c&lt;/b&gt;</div></atom:content>", "|||-1|<i>a</i><div><b>c</b></div>" },
-		{ "duration before", "<itunes:duration>65</itunes:duration><enclosure url=\"https://a.example/a.mp3\" type=\"audio/mpeg\"/>",
+		{ "of two links the last", "<link>https://a.example/1</link><link>https://a.example/2</link>",
+		  "|https://a.example/2||-1|" },
+		{ "Atom's links beside", "<link>https://a.example/1</link><atom:link href=\"https://a.example/2\"/>",
+		  "|https://a.example/1||-1|" },
+		{ "a link's text has its relation",
+		  "<atom:link rel=\"enclosure\">https://a.example/2</atom:link>"
+		  "<atom:link rel=\"alternate\">https://a.example/1</atom:link>",
+		  "|https://a.example/1||0|" },
+		{ "escaped markup in inline markup",
+		  "<atom:content type=\"html\">&lt;i>a&lt;/i><div xmlns=\"http://www.w3.org/1999/xhtml\">"
+		  "&lt;b&gt;c&lt;/b&gt;</div></atom:content>",
+		  "|||-1|<i>a</i><div><b>c</b></div>" },
+		{ "duration before",
+		  "<itunes:duration>65</itunes:duration><enclosure url=\"https://a.example/a.mp3\" type=\"audio/mpeg\"/>",
 		  "||audio/mpeg|65|" },
-		{ "named twice", "<media:content url=\"https://a.example/a\" duration=\"7\"/><enclosure url=\"https://a.example/a\" type=\"audio/mpeg\"/>",
+		{ "named twice",
+		  "<media:content url=\"https://a.example/a\" duration=\"7\"/><enclosure url=\"https://a.example/a\" type=\"audio/mpeg\"/>",
 		  "||audio/mpeg|7|" },
-		{ "base inside of markup", "<atom:content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\" xml:base=\"https://b.example/x/\">"
-		  "<a href=\"c\">d</a></div></atom:content>", "|||-1|<a href=\"https://b.example/x/c\">d</a>" },
+		{ "base inside of markup",
+		  "<atom:content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\" xml:base=\"https://b.example/x/\">"
+		  "<a href=\"c\">d</a></div></atom:content>",
+		  "|||-1|<a href=\"https://b.example/x/c\">d</a>" },
 		{ "a picture for content", "<atom:content type=\"image/png\">iVBORw0KGgo=</atom:content>", "|||-1|" },
 		{ "windows-1252 by number", "<description>don&#146;t</description>", "|||-1|don’t" },
 	};
@@ -350,11 +371,13 @@ static void items(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct wd_arena *arena = wd_arena_new(0);
 		const struct wd_document_in in = {
-			.bytes = wd_arena_printf(arena, "<rss xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
-						 "xmlns:atom=\"http://www.w3.org/2005/Atom\" "
-						 "xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" "
-						 "xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><item>%s</item></channel></rss>",
-						 rows[i].in),
+			.bytes = wd_arena_printf(
+				arena,
+				"<rss xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+				"xmlns:atom=\"http://www.w3.org/2005/Atom\" "
+				"xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" "
+				"xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><item>%s</item></channel></rss>",
+				rows[i].in),
 		};
 		const struct wd_attachment none = { .duration_ms = -1000 }, *a;
 		struct wd_error err = { 0 };
@@ -367,8 +390,9 @@ static void items(void **state)
 		a = e->n_attachments ? &e->attachments[0] : &none;
 		expect_span(rows[i].name,
 			    wd_arena_printf(arena, "%.*s|%.*s|%.*s|%d|%.*s",
-					    WD_SPAN_ARG(e->n_authors ? e->authors[0].name : WD_SPAN_NONE), WD_SPAN_ARG(e->url),
-					    WD_SPAN_ARG(a->mime_type), (int)(a->duration_ms / 1000), WD_SPAN_ARG(e->content_html)),
+					    WD_SPAN_ARG(e->n_authors ? e->authors[0].name : WD_SPAN_NONE),
+					    WD_SPAN_ARG(e->url), WD_SPAN_ARG(a->mime_type), (int)(a->duration_ms / 1000),
+					    WD_SPAN_ARG(e->content_html)),
 			    rows[i].want);
 		wd_arena_free(arena);
 	}
@@ -436,7 +460,8 @@ static void said_languages(void **state)
 		struct wd_doc doc;
 		char text[256];
 
-		snprintf(text, sizeof(text), "<rss version='2.0'><channel><title>a</title><language>%s</language></channel></rss>",
+		snprintf(text, sizeof(text),
+			 "<rss version='2.0'><channel><title>a</title><language>%s</language></channel></rss>",
 			 rows[i].said);
 		in = (struct wd_document_in){ .bytes = wd_span_of(text) };
 		if (!wd_read_document(arena, &in, &doc, &err))
@@ -470,7 +495,9 @@ static void deep_json_is_refused(void **state)
 
 static void small_json(void **state)
 {
-	static const char *const pieces[] = { "{},", "[],", "0,", "{\"tags\":[0,0,0,0,0,0,0,0]},", "[[[[[[", "{\"a\":{\"a\":" };
+	static const char *const pieces[] = {
+		"{},", "[],", "0,", "{\"tags\":[0,0,0,0,0,0,0,0]},", "[[[[[[", "{\"a\":{\"a\":"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {

@@ -62,10 +62,8 @@ static void store_news(struct made_desk *d, unsigned seed, struct stored *out)
 		char sql[128];
 
 		entry.text = wd_text_of_html(d->arena, made->html);
-		assert_true(
-			wd_fingerprint(d->arena, &entry, wd_span_of(made_papers[made->feed]), &out->fps[i]));
-		snprintf(sql, sizeof(sql), "SELECT entry FROM content WHERE guid = '%.*s'",
-			 WD_SPAN_ARG(made->id));
+		assert_true(wd_fingerprint(d->arena, &entry, wd_span_of(made_papers[made->feed]), &out->fps[i]));
+		snprintf(sql, sizeof(sql), "SELECT entry FROM content WHERE guid = '%.*s'", WD_SPAN_ARG(made->id));
 		out->ids[i] = ask(d, sql);
 	}
 }
@@ -116,7 +114,7 @@ static size_t brute_force(const struct stored *s, size_t of, int64_t out[WD_PRIN
 		int shared = count_shared(&s->fps[of], &s->fps[i]);
 
 		if (shared > 0)
-			all[n++] = (struct ranked) { s->ids[i], shared, is_near(&s->fps[of], &s->fps[i]) };
+			all[n++] = (struct ranked){ s->ids[i], shared, is_near(&s->fps[of], &s->fps[i]) };
 	}
 	qsort(all, n, sizeof(*all), compare_ranked);
 	for (size_t i = 0; i < n && kept < WD_PRINT_MOST; i++)
@@ -189,9 +187,8 @@ static void a_round_proposes_both_ways(void **state)
 				int there = count_shared(&s->fps[a], &s->fps[b]),
 				    back = count_shared(&s->fps[b], &s->fps[a]);
 				struct wd_verdict verdict =
-					wd_match(scratch, &s->fps[a], &s->fps[b], &(struct wd_pair) { 0 });
-				bool near =
-					is_near(&s->fps[a], &s->fps[b]) || is_near(&s->fps[b], &s->fps[a]);
+					wd_match(scratch, &s->fps[a], &s->fps[b], &(struct wd_pair){ 0 });
+				bool near = is_near(&s->fps[a], &s->fps[b]) || is_near(&s->fps[b], &s->fps[a]);
 				bool must = verdict.rule != WD_RULE_NONE || (there > 1 && back > 1);
 
 				wd_arena_clear(scratch);
@@ -199,13 +196,12 @@ static void a_round_proposes_both_ways(void **state)
 				if (must && (!has(&of[a], s->ids[b]) || !has(&of[b], s->ids[a])))
 					fail_msg("seed %u: %s and %s of stories %d and %d do not find each "
 						 "other",
-						 seed, s->news.items[a].what, s->news.items[b].what,
-						 s->news.items[a].story, s->news.items[b].story);
+						 seed, s->news.items[a].what, s->news.items[b].what, s->news.items[a].story,
+						 s->news.items[b].story);
 				if ((there == 0) != (back == 0) && near && of[a].n < WD_PRINT_SINGLES &&
-				    of[b].n < WD_PRINT_SINGLES &&
-				    (!has(&of[a], s->ids[b]) || !has(&of[b], s->ids[a])))
-					fail_msg("seed %u: %s finds %s, or the other way round, and not both",
-						 seed, s->news.items[a].what, s->news.items[b].what);
+				    of[b].n < WD_PRINT_SINGLES && (!has(&of[a], s->ids[b]) || !has(&of[b], s->ids[a])))
+					fail_msg("seed %u: %s finds %s, or the other way round, and not both", seed,
+						 s->news.items[a].what, s->news.items[b].what);
 			}
 		made_close(&d);
 		wd_arena_free(scratch);
@@ -282,8 +278,9 @@ static void what_is_spared_is_no_copy(void **state)
 					continue;
 				assert_true(wd_print_may_meet(d.writer, &proposed, &head, &may));
 				wd_arena_clear(scratch);
-				if (!may && wd_match(scratch, &s->fps[a], &s->fps[b], &(struct wd_pair) { 0 }).rule)
-					fail_msg("seed %u: %s is spared %s", seed, s->news.items[a].what, s->news.items[b].what);
+				if (!may && wd_match(scratch, &s->fps[a], &s->fps[b], &(struct wd_pair){ 0 }).rule)
+					fail_msg("seed %u: %s is spared %s", seed, s->news.items[a].what,
+						 s->news.items[b].what);
 				spared += !may;
 				held += may;
 			}

@@ -26,7 +26,8 @@ static void xml(void **state)
 	wd_xml_text(&x, WD_SPAN("<]]>\xFF\x02&"));
 	wd_xml_element(&x, "empty", WD_SPAN(""));
 	wd_xml_end(&x);
-	assert_non_null(strstr(out.data, "<a b=\"&quot;&lt;&amp;&gt;&#10;\xEF\xBF\xBD\">&lt;]]&gt;\xEF\xBF\xBD\xEF\xBF\xBD&amp;</a>"));
+	assert_non_null(strstr(out.data,
+			       "<a b=\"&quot;&lt;&amp;&gt;&#10;\xEF\xBF\xBD\">&lt;]]&gt;\xEF\xBF\xBD\xEF\xBF\xBD&amp;</a>"));
 	assert_null(strstr(out.data, "empty"));
 	wd_buf_release(&out);
 }
@@ -57,17 +58,32 @@ static void formats(void **state)
 {
 	static const char evil[] = "</title>]]><script>alert(1)</script>&\x01\"'";
 	struct wd_carrier carriers[2] = { { .feed_url = WD_SPAN("https://a.example/"), .why = "lead" },
-					  { .feed_url = WD_SPAN("https://b.example/"), .feed_title = wd_span_of(evil),
-					    .url = WD_SPAN("https://b.example/1"), .why = "same-url" } };
-	struct wd_story story = { .id = 1, .public_id = WD_SPAN("tag:x,2024:1"), .sort_at = 1452763800000,
-				  .first_seen_at = 1452763800000, .updated_at = 1452763800000,
-				  .feed_title = wd_span_of(evil), .feed_url = WD_SPAN("https://a.example/"),
-				  .carriers = carriers, .n_carriers = 2 };
-	struct wd_channel channel = { .title = wd_span_of(evil), .description = wd_span_of(evil),
-				      .site = { WD_SPAN("https://n.example/w"), WD_SPAN("/w/"), WD_SPAN(""), { NULL, 0 } }, .path = WD_SPAN("/x y"),
-				      .filter = wd_span_of(evil), .stories = &story, .n_stories = 1, .more = true,
-				      .next = { 5, 6 }, .here = { 9, 9 }, .has_newer = true,
-				      .newer = { 11, 12 }, .updated_at = 1452763800000 };
+					  { .feed_url = WD_SPAN("https://b.example/"),
+					    .feed_title = wd_span_of(evil),
+					    .url = WD_SPAN("https://b.example/1"),
+					    .why = "same-url" } };
+	struct wd_story story = { .id = 1,
+				  .public_id = WD_SPAN("tag:x,2024:1"),
+				  .sort_at = 1452763800000,
+				  .first_seen_at = 1452763800000,
+				  .updated_at = 1452763800000,
+				  .feed_title = wd_span_of(evil),
+				  .feed_url = WD_SPAN("https://a.example/"),
+				  .carriers = carriers,
+				  .n_carriers = 2 };
+	struct wd_channel channel = { .title = wd_span_of(evil),
+				      .description = wd_span_of(evil),
+				      .site = { WD_SPAN("https://n.example/w"), WD_SPAN("/w/"), WD_SPAN(""), { NULL, 0 } },
+				      .path = WD_SPAN("/x y"),
+				      .filter = wd_span_of(evil),
+				      .stories = &story,
+				      .n_stories = 1,
+				      .more = true,
+				      .next = { 5, 6 },
+				      .here = { 9, 9 },
+				      .has_newer = true,
+				      .newer = { 11, 12 },
+				      .updated_at = 1452763800000 };
 
 	(void)state;
 	story.lead.title = story.lead.summary = story.lead.rights = wd_span_of(evil);
@@ -109,22 +125,36 @@ static void a_list_of_stories(void **state)
 	enum { NOW = 1709564706 }; /* Monday 4 March 2024, 15:05 */
 	struct wd_carrier carriers[] = {
 		{ .feed_title = WD_SPAN("Reuters"), .why = "lead" },
-		{ .feed_title = WD_SPAN("Yonhap"), .url = WD_SPAN("https://y.example/1"), .title = WD_SPAN("안보리"), .why = "same-text" },
+		{ .feed_title = WD_SPAN("Yonhap"),
+		  .url = WD_SPAN("https://y.example/1"),
+		  .title = WD_SPAN("안보리"),
+		  .why = "same-text" },
 		{ .feed_title = WD_SPAN("KBS"), .why = "same-url" },
 	};
 	struct wd_story stories[3] = {
-		{ .id = 7, .feed_id = 3, .sort_at = NOW * 1000L - 3600000, .feed_title = WD_SPAN("Reuters"), .carriers = carriers,
+		{ .id = 7,
+		  .feed_id = 3,
+		  .sort_at = NOW * 1000L - 3600000,
+		  .feed_title = WD_SPAN("Reuters"),
+		  .carriers = carriers,
 		  .n_carriers = 3 },
 		{ .id = 6, .sort_at = NOW * 1000L - 86400000 },
 		{ .id = 5, .sort_at = NOW * 1000L - 3 * 86400000L },
 	};
-	struct wd_channel channel = { .title = WD_SPAN("Korea"), .site = served, .path = WD_SPAN("/korea"), .stories = stories,
-				      .n_stories = 3, .more = true, .next = { 1, 2 }, .has_newer = true };
+	struct wd_channel channel = { .title = WD_SPAN("Korea"),
+				      .site = served,
+				      .path = WD_SPAN("/korea"),
+				      .stories = stories,
+				      .n_stories = 3,
+				      .more = true,
+				      .next = { 1, 2 },
+				      .has_newer = true };
 	struct wd_buf page;
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		stories[i].lead = (struct wd_entry){ .title = WD_SPAN("T"), .published_at = WD_NO_TIME, .lang = WD_SPAN("en-GB") };
+		stories[i].lead =
+			(struct wd_entry){ .title = WD_SPAN("T"), .published_at = WD_NO_TIME, .lang = WD_SPAN("en-GB") };
 		stories[i].first_seen_at = stories[i].updated_at = stories[i].sort_at;
 	}
 	wd_buf_init(&page, WD_BUF_PAGE);
@@ -150,10 +180,19 @@ static void empty_lists(void **state)
 		const char *want;
 	} cases[] = {
 		{ NULL, "korea", { 24, 3, 0, WD_NO_TIME }, "Polling 24 feeds; 3 done." },
-		{ NULL, "korea", { 24, 24, 70, WD_NO_TIME }, "No story passes the filter; 70 were looked at. It has not matched yet." },
-		{ NULL, "korea", { 24, 24, 70, 1709561106000 }, "It last matched on <time datetime=\"2024-03-04T14:05:06Z\">" },
+		{ NULL,
+		  "korea",
+		  { 24, 24, 70, WD_NO_TIME },
+		  "No story passes the filter; 70 were looked at. It has not matched yet." },
+		{ NULL,
+		  "korea",
+		  { 24, 24, 70, 1709561106000 },
+		  "It last matched on <time datetime=\"2024-03-04T14:05:06Z\">" },
 		{ NULL, "korea", { 24, 24, 70, WD_NO_TIME }, "<a href=\"/all\">all stories</a>" },
-		{ "un korea", NULL, { 1, 1, 9, WD_NO_TIME }, "<code>un korea</code>; 9 were looked at. Wider: <a href=\"/search?q=un\">un</a>" },
+		{ "un korea",
+		  NULL,
+		  { 1, 1, 9, WD_NO_TIME },
+		  "<code>un korea</code>; 9 were looked at. Wider: <a href=\"/search?q=un\">un</a>" },
 		{ "\"un korea\"", NULL, { 1, 1, 9, WD_NO_TIME }, "Wider: <a href=\"/search?q=un%20korea\">un korea</a>" },
 		{ "a (b c)", NULL, { 1, 1, 9, WD_NO_TIME }, "Wider: <a href=\"/search?q=a\">a</a>" },
 		{ "korea", NULL, { 1, 1, 9, WD_NO_TIME }, "Wider: <a href=\"/search?q=korea%2A\">korea*</a>" },
@@ -161,8 +200,11 @@ static void empty_lists(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct wd_channel channel = { .title = WD_SPAN("T"), .site = served, .path = WD_SPAN("/search"),
-					      .query = wd_span_of(cases[i].query), .filter = wd_span_of(cases[i].filter),
+		struct wd_channel channel = { .title = WD_SPAN("T"),
+					      .site = served,
+					      .path = WD_SPAN("/search"),
+					      .query = wd_span_of(cases[i].query),
+					      .filter = wd_span_of(cases[i].filter),
 					      .counts = cases[i].counts };
 		struct wd_buf page;
 
@@ -176,8 +218,12 @@ static void empty_lists(void **state)
 /* A search that took too long says so to whom it answers; what it found it gives. */
 static void partial_answers(void **state)
 {
-	struct wd_channel channel = { .site = served, .title = WD_SPAN("Search: s*"), .path = WD_SPAN("/search"),
-				      .query = WD_SPAN("s*"), .is_partial = true, .counts = { 1, 1, 9, WD_NO_TIME } };
+	struct wd_channel channel = { .site = served,
+				      .title = WD_SPAN("Search: s*"),
+				      .path = WD_SPAN("/search"),
+				      .query = WD_SPAN("s*"),
+				      .is_partial = true,
+				      .counts = { 1, 1, 9, WD_NO_TIME } };
 	struct wd_buf out;
 
 	(void)state;
@@ -211,9 +257,14 @@ static void hits_are_marked(void **state)
 		int column;
 		struct wd_query *query = wd_query_parse(wd_span_of(cases[i].query), &column, &err);
 		struct wd_story story = { .sort_at = 1, .lead = { .published_at = WD_NO_TIME } };
-		struct wd_channel channel = { .title = WD_SPAN("T"), .site = served, .path = WD_SPAN("/search"),
-					      .query = wd_span_of(cases[i].query), .parsed = query, .stories = &story,
-					      .n_stories = 1, .matches = 1 };
+		struct wd_channel channel = { .title = WD_SPAN("T"),
+					      .site = served,
+					      .path = WD_SPAN("/search"),
+					      .query = wd_span_of(cases[i].query),
+					      .parsed = query,
+					      .stories = &story,
+					      .n_stories = 1,
+					      .matches = 1 };
 		struct wd_buf page;
 
 		assert_non_null(query);
@@ -251,9 +302,19 @@ static void a_front_page_reads_the_same_for_a_minute(void **state)
 {
 	const int64_t minute = 1709564700000; /* it begins then */
 	const struct wd_feed_status feeds[] = {
-		{ .id = 4, .title = WD_SPAN("Gazette"), .error = WD_SPAN("g.example answers 404"), .failures = 5, .last_success_at = minute - 100000,
-		  .next_poll_at = minute + 190000, .last_poll_at = minute, .last_new_at = WD_NO_TIME },
-		{ .id = 5, .title = WD_SPAN("Well"), .last_poll_at = minute - 40000, .last_success_at = minute - 40000, .last_new_at = minute,
+		{ .id = 4,
+		  .title = WD_SPAN("Gazette"),
+		  .error = WD_SPAN("g.example answers 404"),
+		  .failures = 5,
+		  .last_success_at = minute - 100000,
+		  .next_poll_at = minute + 190000,
+		  .last_poll_at = minute,
+		  .last_new_at = WD_NO_TIME },
+		{ .id = 5,
+		  .title = WD_SPAN("Well"),
+		  .last_poll_at = minute - 40000,
+		  .last_success_at = minute - 40000,
+		  .last_new_at = minute,
 		  .next_poll_at = minute + 30000 },
 	};
 	struct wd_front front = { .feeds = feeds, .n_feeds = 2, .counts = { 2, 2, 5, 0 }, .site = served };
@@ -279,17 +340,37 @@ static void a_front_page(void **state)
 	enum { HOUR = 3600000 };
 	const int64_t now = 1709564706000;
 	struct wd_feed_status feeds[2] = {
-		{ .id = 4, .title = WD_SPAN("Gone Gazette"), .error = WD_SPAN("g.example answers 404"), .failures = 5,
-		  .last_success_at = now - 72 * (int64_t)HOUR, .next_poll_at = now + 12 * HOUR, .last_poll_at = now, .last_new_at = WD_NO_TIME },
-		{ .id = 5, .title = WD_SPAN("Well"), .last_poll_at = now, .last_success_at = now, .last_new_at = now,
+		{ .id = 4,
+		  .title = WD_SPAN("Gone Gazette"),
+		  .error = WD_SPAN("g.example answers 404"),
+		  .failures = 5,
+		  .last_success_at = now - 72 * (int64_t)HOUR,
+		  .next_poll_at = now + 12 * HOUR,
+		  .last_poll_at = now,
+		  .last_new_at = WD_NO_TIME },
+		{ .id = 5,
+		  .title = WD_SPAN("Well"),
+		  .last_poll_at = now,
+		  .last_success_at = now,
+		  .last_new_at = now,
 		  .next_poll_at = now + HOUR },
 	};
 	const struct wd_front_merge merges[] = {
-		{ .name = WD_SPAN("past"), .title = WD_SPAN("Past"), .counts = { .newest_at = WD_NO_TIME, .matched_at = now - 90 * 24 * (int64_t)HOUR } },
-		{ .name = WD_SPAN("none"), .title = WD_SPAN("None"), .counts = { .newest_at = WD_NO_TIME, .matched_at = WD_NO_TIME } },
+		{ .name = WD_SPAN("past"),
+		  .title = WD_SPAN("Past"),
+		  .counts = { .newest_at = WD_NO_TIME, .matched_at = now - 90 * 24 * (int64_t)HOUR } },
+		{ .name = WD_SPAN("none"),
+		  .title = WD_SPAN("None"),
+		  .counts = { .newest_at = WD_NO_TIME, .matched_at = WD_NO_TIME } },
 	};
-	struct wd_front front = { .feeds = feeds, .n_feeds = 2, .merges = merges, .n_merges = 2, .offset = WD_PAGE_FEEDS, .counts = { 900, 900, 5, 0 },
-				  .now = now, .site = served };
+	struct wd_front front = { .feeds = feeds,
+				  .n_feeds = 2,
+				  .merges = merges,
+				  .n_merges = 2,
+				  .offset = WD_PAGE_FEEDS,
+				  .counts = { 900, 900, 5, 0 },
+				  .now = now,
+				  .site = served };
 	struct wd_buf page;
 
 	(void)state;
@@ -302,7 +383,9 @@ static void a_front_page(void **state)
 	holds(&page, "<a rel=\"next\" href=\"/?page=3\">");
 	holds(&page, "201 to 202 of 900");
 	wd_buf_clear(&page);
-	front.site = (struct wd_site){ .base_url = WD_SPAN("http://x.example"), .root = WD_SPAN("../../"), .page = WD_SPAN(".html") };
+	front.site = (struct wd_site){ .base_url = WD_SPAN("http://x.example"),
+				       .root = WD_SPAN("../../"),
+				       .page = WD_SPAN(".html") };
 	wd_page_front(&page, &front);
 	holds(&page, "<a rel=\"prev\" href=\"../../index.html\">");
 	holds(&page, "<a rel=\"next\" href=\"../../feeds/page/3.html\">");
@@ -332,17 +415,25 @@ static void a_front_page(void **state)
 static void a_feed_page(void **state)
 {
 	const int64_t now = 1709564706000;
-	struct wd_feed_status feed = { .id = 4, .title = WD_SPAN("Gazette"), .url = WD_SPAN("https://g.example/"), .last_poll_at = now,
-				       .last_success_at = WD_NO_TIME, .last_new_at = WD_NO_TIME, .next_poll_at = now + 3600000,
-				       .n_polls = 3,
-				       .polls = { { now, 404, 0, true }, { now - 60000, 304, 0, false }, { now - 120000, 200, 7, false } } };
+	struct wd_feed_status feed = {
+		.id = 4,
+		.title = WD_SPAN("Gazette"),
+		.url = WD_SPAN("https://g.example/"),
+		.last_poll_at = now,
+		.last_success_at = WD_NO_TIME,
+		.last_new_at = WD_NO_TIME,
+		.next_poll_at = now + 3600000,
+		.n_polls = 3,
+		.polls = { { now, 404, 0, true }, { now - 60000, 304, 0, false }, { now - 120000, 200, 7, false } }
+	};
 	struct wd_feed_page it = { .feed = &feed, .now = now, .site = served };
 	struct wd_buf page;
 
 	(void)state;
 	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_feed(&page, &it);
-	holds(&page, "2024-03-04 15:05</time> UTC</th><td data-label=\"Answer\">404</td><td data-label=\"What came\" class=\"bad\">failed<");
+	holds(&page,
+	      "2024-03-04 15:05</time> UTC</th><td data-label=\"Answer\">404</td><td data-label=\"What came\" class=\"bad\">failed<");
 	holds(&page, "304, not modified</td><td data-label=\"What came\">nothing new<");
 	holds(&page, "200</td><td data-label=\"What came\">7 new<");
 	holds(&page, "It has brought no document yet.");
@@ -363,14 +454,36 @@ static void carriers_of_a_story(void **state)
 {
 	const int64_t day = 1709510400000, hour = 3600000;
 	struct wd_carrier carriers[] = {
-		{ .feed_id = 1, .feed_title = WD_SPAN("Lead"), .title = WD_SPAN("A"), .why = "lead", .published_at = day + hour, .first_seen_at = day + 9 * hour },
-		{ .feed_id = 2, .feed_title = WD_SPAN("First"), .title = WD_SPAN("A"), .why = "same-id", .published_at = day, .first_seen_at = day + 9 * hour },
-		{ .feed_id = 3, .feed_title = WD_SPAN("Ahead"), .title = WD_SPAN("A"), .why = "same-text", .published_at = day + 90 * hour, .first_seen_at = day + 10 * hour },
-		{ .feed_id = 4, .feed_title = WD_SPAN("Silent"), .title = WD_SPAN("A"), .why = "same-url", .published_at = WD_NO_TIME, .first_seen_at = day + 2 * hour },
+		{ .feed_id = 1,
+		  .feed_title = WD_SPAN("Lead"),
+		  .title = WD_SPAN("A"),
+		  .why = "lead",
+		  .published_at = day + hour,
+		  .first_seen_at = day + 9 * hour },
+		{ .feed_id = 2,
+		  .feed_title = WD_SPAN("First"),
+		  .title = WD_SPAN("A"),
+		  .why = "same-id",
+		  .published_at = day,
+		  .first_seen_at = day + 9 * hour },
+		{ .feed_id = 3,
+		  .feed_title = WD_SPAN("Ahead"),
+		  .title = WD_SPAN("A"),
+		  .why = "same-text",
+		  .published_at = day + 90 * hour,
+		  .first_seen_at = day + 10 * hour },
+		{ .feed_id = 4,
+		  .feed_title = WD_SPAN("Silent"),
+		  .title = WD_SPAN("A"),
+		  .why = "same-url",
+		  .published_at = WD_NO_TIME,
+		  .first_seen_at = day + 2 * hour },
 	};
 	static const char *const order[] = { ">First<", ">Lead<", ">Silent<", ">Ahead<" };
-	const struct wd_story story = { .lead = { .title = WD_SPAN("A"), .published_at = day }, .feed_title = WD_SPAN("Lead"),
-					.carriers = carriers, .n_carriers = COUNT(carriers) };
+	const struct wd_story story = { .lead = { .title = WD_SPAN("A"), .published_at = day },
+					.feed_title = WD_SPAN("Lead"),
+					.carriers = carriers,
+					.n_carriers = COUNT(carriers) };
 	const struct wd_story_page it = { .story = &story, .now = day, .site = served };
 	const char *at;
 	struct wd_buf page;
@@ -386,7 +499,8 @@ static void carriers_of_a_story(void **state)
 	}
 	holds(&page, "2024-03-04 00:00</time></td>");
 	holds(&page, "2024-03-04 01:00</time>, 60 min later</td>");
-	holds(&page, "not said</td><td data-label=\"First seen\"><time datetime=\"2024-03-04T02:00:00Z\">2024-03-04 02:00</time>, 2 h later<");
+	holds(&page,
+	      "not said</td><td data-label=\"First seen\"><time datetime=\"2024-03-04T02:00:00Z\">2024-03-04 02:00</time>, 2 h later<");
 	holds(&page, "2024-03-07 18:00</time></td>");
 	holds(&page, "2024-03-04 10:00</time>, 10 h later<");
 	wd_buf_release(&page);
@@ -395,7 +509,8 @@ static void carriers_of_a_story(void **state)
 static void terminal(void **state)
 {
 	const struct wd_story story = { .lead = { .title = WD_SPAN("a\x1B[31mb\nc"), .published_at = WD_NO_TIME },
-					.feed_url = WD_SPAN("u"), .sort_at = 1452763800000 };
+					.feed_url = WD_SPAN("u"),
+					.sort_at = 1452763800000 };
 	struct wd_buf out;
 
 	(void)state;
@@ -425,7 +540,9 @@ static void who_had_it_first(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct wd_carrier carriers[3] = { { .feed_title = WD_SPAN("A") }, { .feed_title = WD_SPAN("B") }, { .feed_title = WD_SPAN("C") } };
+		struct wd_carrier carriers[3] = { { .feed_title = WD_SPAN("A") },
+						  { .feed_title = WD_SPAN("B") },
+						  { .feed_title = WD_SPAN("C") } };
 		struct wd_story story = { .carriers = carriers, .n_carriers = cases[i].n };
 		const struct wd_carrier *first;
 		int64_t ahead_ms = 0;
@@ -443,10 +560,19 @@ static void who_had_it_first(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_had_it_first), cmocka_unit_test(xml),	      cmocka_unit_test(json),  cmocka_unit_test(formats), cmocka_unit_test(terminal),
-		cmocka_unit_test(a_list_of_stories), cmocka_unit_test(empty_lists),
-		cmocka_unit_test(partial_answers), cmocka_unit_test(hits_are_marked), cmocka_unit_test(a_front_page),
-		cmocka_unit_test(a_front_page_reads_the_same_for_a_minute), cmocka_unit_test(a_feed_page), cmocka_unit_test(carriers_of_a_story),
+		cmocka_unit_test(who_had_it_first),
+		cmocka_unit_test(xml),
+		cmocka_unit_test(json),
+		cmocka_unit_test(formats),
+		cmocka_unit_test(terminal),
+		cmocka_unit_test(a_list_of_stories),
+		cmocka_unit_test(empty_lists),
+		cmocka_unit_test(partial_answers),
+		cmocka_unit_test(hits_are_marked),
+		cmocka_unit_test(a_front_page),
+		cmocka_unit_test(a_front_page_reads_the_same_for_a_minute),
+		cmocka_unit_test(a_feed_page),
+		cmocka_unit_test(carriers_of_a_story),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

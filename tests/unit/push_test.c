@@ -153,15 +153,11 @@ static void refused_letters_stop_no_others(void **state)
 		int tries;
 		const char *heard, *given_up;
 	} cases[] = {
-		{ "ooo", 9, "123", "" },
-		{ "oxo", 4, "1", "" },   /* three tries of the second, */
-		{ "oxo", 5, "13", "2" }, /* and the third is told at once */
-		{ "xxo", 99, "3", "12" },
-		{ "oxx", 99, "1", "" }, /* perhaps it is the target that is wrong */
-		{ "xxxxxxx", 99, "", "" },
-		{ "x?o", 99, "", "" }, /* what may be heard later stops those after it */
-		{ "xo", 3, "", "" },
-		{ "xoxoo", 99, "245", "13" },
+		{ "ooo", 9, "123", "" },   { "oxo", 4, "1", "" },  /* three tries of the second, */
+		{ "oxo", 5, "13", "2" },                           /* and the third is told at once */
+		{ "xxo", 99, "3", "12" },  { "oxx", 99, "1", "" }, /* perhaps it is the target that is wrong */
+		{ "xxxxxxx", 99, "", "" }, { "x?o", 99, "", "" },  /* what may be heard later stops those after it */
+		{ "xo", 3, "", "" },       { "xoxoo", 99, "245", "13" },
 	};
 	char heard[16], given_up[16];
 
@@ -196,7 +192,8 @@ static void a_round_begins_with_the_first(void **state)
 enum { PLACES = 64, OF_A_HOST = 24, GUESTS = 200 };
 
 /* Lets those who wait go; how many went, of each host: 'a', 'b', … */
-static void let_go(struct wd_turns *turns, const struct wd_turn *guests, const char *hosts, struct wd_turn *gone[], int went[26])
+static void let_go(struct wd_turns *turns, const struct wd_turn *guests, const char *hosts, struct wd_turn *gone[],
+		   int went[26])
 {
 	struct wd_turn *turn;
 	int n = 0;
@@ -273,8 +270,11 @@ static void turns_are_in_order(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures), cmocka_unit_test(chance), cmocka_unit_test(forms),
-					    cmocka_unit_test(issues), cmocka_unit_test(refused_letters_stop_no_others),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(signatures),
+					    cmocka_unit_test(chance),
+					    cmocka_unit_test(forms),
+					    cmocka_unit_test(issues),
+					    cmocka_unit_test(refused_letters_stop_no_others),
 					    cmocka_unit_test(a_round_begins_with_the_first),
 					    cmocka_unit_test(who_hangs_holds_up_nobody),
 					    cmocka_unit_test(turns_are_in_order) };

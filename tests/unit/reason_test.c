@@ -13,7 +13,8 @@ static struct wd_matchable make_entry(void)
 	return (struct wd_matchable){
 		.title = WD_SPAN("North Korea fires a Missile"),
 		.summary = WD_SPAN("Pyongyang was sanctioned, again"),
-		.body = WD_SPAN("The Größe of it. Security men of the council met the U.N. on covid-19.\nElsewhere 朝鮮 and 制裁."),
+		.body = WD_SPAN(
+			"The Größe of it. Security men of the council met the U.N. on covid-19.\nElsewhere 朝鮮 and 制裁."),
 		.url = WD_SPAN("https://news.example.org/1"),
 		.lang = WD_SPAN("en"),
 		.authors = WD_SPAN("Kim Smith"),
@@ -58,8 +59,8 @@ static void release(struct asked *asked)
 /* "part: says", with "-" before a part that lacks, parted by "; " of the test's own. */
 static void write_reason(struct wd_buf *out, const struct wd_reason *reason)
 {
-	wd_buf_printf(out, "%s%s%.*s: %.*s", out->len ? " / " : "", reason->holds ? "" : "lacks ",
-		      WD_SPAN_ARG(reason->part), WD_SPAN_ARG(reason->says));
+	wd_buf_printf(out, "%s%s%.*s: %.*s", out->len ? " / " : "", reason->holds ? "" : "lacks ", WD_SPAN_ARG(reason->part),
+		      WD_SPAN_ARG(reason->says));
 }
 
 static void parts_in_words(void **state)
@@ -70,8 +71,7 @@ static void parts_in_words(void **state)
 		{ "missile", "missile: found in the title" },
 		{ "missiles", "missiles: found in the title as \"Missile\"" },
 		{ "sanctions", "sanctions: found in the summary as \"sanctioned\"" },
-		{ "\"north korea\" football",
-		  "\"north korea\": found in the title / lacks football: not found" },
+		{ "\"north korea\" football", "\"north korea\": found in the title / lacks football: not found" },
 		{ "grosse", "grosse: found in the text as \"Größe\"" },
 		{ "covid19", "covid19: found in the text as \"covid-19\"" },
 		{ "miss*", "miss*: found in the title as \"Missile\"" },
@@ -79,22 +79,24 @@ static void parts_in_words(void **state)
 		{ "朝鲜", "朝鲜: found in the text as \"朝鮮\"" },
 		{ "title:pyongyang", "lacks title:pyongyang: not found in the title, but in the summary" },
 		{ "kim", "lacks kim: not found, but in the authors" },
-		{ "author:kim category:sport", "author:kim: found in the authors / category:sport: found in the categories as \"Sports\"" },
+		{ "author:kim category:sport",
+		  "author:kim: found in the authors / category:sport: found in the categories as \"Sports\"" },
 		{ "\"security council\"", "lacks \"security council\": its words are there, but not side by side" },
 		{ "NEAR(security council)", "NEAR(security council): found with at most 10 words between them" },
 		{ "NEAR(security council, 1)",
 		  "lacks NEAR(security council, 1): its words are there, but with more than 1 words between them" },
 		{ "NEAR(security football, 5)", "lacks NEAR(security football, 5): football not found" },
 		{ "dprk OR pyongyang", "dprk OR pyongyang: pyongyang found in the summary" },
-		{ "(dprk OR seoul) missile",
-		  "lacks (dprk OR seoul): none of them found / missile: found in the title" },
+		{ "(dprk OR seoul) missile", "lacks (dprk OR seoul): none of them found / missile: found in the title" },
 		{ "-football", "-football: not found, as wanted" },
 		{ "missile -sanctions",
 		  "missile: found in the title / lacks -sanctions: found in the summary as \"sanctioned\", which excludes it" },
-		{ "NOT (missile OR rocket)", "lacks NOT (missile OR rocket): missile found in the title, which excludes it" },
+		{ "NOT (missile OR rocket)",
+		  "lacks NOT (missile OR rocket): missile found in the title, which excludes it" },
 		{ "a (missile (north korea))",
 		  "a: found in the title / missile: found in the title / north: found in the title / korea: found in the title" },
-		{ "(a b) OR (missile north)", "(a b) OR (missile north): (missile north) missile found in the title; north found in the title" },
+		{ "(a b) OR (missile north)",
+		  "(a b) OR (missile north): (missile north) missile found in the title; north found in the title" },
 		{ "since:7d", "since:7d: it is of 2023-11-13T22:13Z, not before 2023-11-07T22:13Z" },
 		{ "before:2023", "lacks before:2023: it is of 2023-11-13T22:13Z, not before 2023-01-01T00:00Z" },
 		{ "tag:korea", "lacks tag:korea: the feed has the tags asia, world" },
@@ -204,17 +206,21 @@ static void sense(void **state)
 		{ "korea -korea", "can match nothing: korea and -korea: exclude each other", 7 },
 		{ "(un -korea) OR (korea NOT korea)", "can match nothing: korea and NOT korea: exclude each other", 23 },
 		{ "\"north korea\" -korea", "can match nothing: \"north korea\" and -korea: exclude each other", 15 },
-		{ "title:korea -(un OR korea)", "can match nothing: title:korea and -(un OR korea): exclude each other", 13 },
+		{ "title:korea -(un OR korea)", "can match nothing: title:korea and -(un OR korea): exclude each other",
+		  13 },
 		{ "\"sanctions\" -sanct*", "can match nothing: \"sanctions\" and -sanct*: exclude each other", 13 },
 		{ "lang:zh-hant -lang:zh", "can match nothing: lang:zh-hant and -lang:zh: exclude each other", 14 },
-		{ "lang:ko lang:ja", "can match nothing: lang:ko and lang:ja: an entry has one language; write OR between", 9 },
+		{ "lang:ko lang:ja", "can match nothing: lang:ko and lang:ja: an entry has one language; write OR between",
+		  9 },
 		{ "site:a.example site:b.example",
 		  "can match nothing: site:a.example and site:b.example: an entry has one link; write OR between", 16 },
 		{ "since:7d before:30d", "can match nothing: since:7d and before:30d: no time lies between", 10 },
-		{ "before:2023 (korea since:2024)", "can match nothing: before:2023 and since:2024: no time lies between", 20 },
+		{ "before:2023 (korea since:2024)", "can match nothing: before:2023 and since:2024: no time lies between",
+		  20 },
 		{ "korea OR -korea", "matches everything: korea and -korea: together leave nothing out", 10 },
 		{ "북한 -북한", "can match nothing: 북한 and -북한: exclude each other", 4 },
-		{ "before:7d OR since:2023", "matches everything: before:7d and since:2023: together leave nothing out", 14 },
+		{ "before:7d OR since:2023", "matches everything: before:7d and since:2023: together leave nothing out",
+		  14 },
 		{ "korea since:2100", "can match nothing: since:2100: that time is still to come", 7 },
 		{ "korea OR before:2100", "matches everything: before:2100: that time is still to come", 10 },
 		{ "tag:a -tag:a", "can match nothing: tag:a and -tag:a: exclude each other", 7 },
@@ -247,10 +253,8 @@ static void sense(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parts_in_words),
-		cmocka_unit_test(a_summary_that_is_all),
-		cmocka_unit_test(hits_are_listed),
-		cmocka_unit_test(one_part_short),
+		cmocka_unit_test(parts_in_words),  cmocka_unit_test(a_summary_that_is_all),
+		cmocka_unit_test(hits_are_listed), cmocka_unit_test(one_part_short),
 		cmocka_unit_test(sense),
 	};
 

@@ -38,7 +38,10 @@ static bool ask_for_key(void)
 static bool ask_for_memory_of_another(void)
 {
 	char byte = 0;
-	const struct { void *at; size_t len; } here = { &byte, 1 };
+	const struct {
+		void *at;
+		size_t len;
+	} here = { &byte, 1 };
 
 	return is_refused(syscall(SYS_process_vm_readv, getpid(), &here, 1UL, &here, 1UL, 0UL));
 }

@@ -47,8 +47,8 @@ static void parts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct wd_range got = wd_range_of(wd_span_of(cases[i].range), wd_span_of(cases[i].if_range), WD_SPAN("\"tag\""),
-						  INT64_C(1452763800123), 100);
+		struct wd_range got = wd_range_of(wd_span_of(cases[i].range), wd_span_of(cases[i].if_range),
+						  WD_SPAN("\"tag\""), INT64_C(1452763800123), 100);
 
 		if (got.kind != cases[i].kind || got.from != cases[i].from || got.len != cases[i].len)
 			fail_msg("%s: %d, %zu bytes from %zu", cases[i].range, got.kind, got.len, got.from);
@@ -105,8 +105,8 @@ static void conditions(void **state)
 	static const struct {
 		const char *accept;
 		bool want;
-	} codings[] = { { "gzip", true },	 { "br, GZIP;q=0.5", true }, { "gzip;q=0", false }, { "identity", false },
-			{ "*", true },		 { "*;q=0", false },	     { "", false } };
+	} codings[] = { { "gzip", true }, { "br, GZIP;q=0.5", true }, { "gzip;q=0", false }, { "identity", false },
+			{ "*", true },    { "*;q=0", false },         { "", false } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -164,7 +164,7 @@ static void strange_hosts_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		char *listens[] = { (char *)(uintptr_t)cases[i].listen, (char *)(uintptr_t)"other.lan:80" };
+		char *listens[] = { (char *)(uintptr_t)cases[i].listen, (char *)(uintptr_t) "other.lan:80" };
 		const struct wd_config config = { .listen = listens,
 						  .n_listen = 2,
 						  .public_url = (char *)(uintptr_t)cases[i].public_url };
@@ -292,9 +292,14 @@ static void a_path_is_found_below_its_prefix_or_without(void **state)
 	static const struct {
 		const char *path, *prefix, *want;
 	} cases[] = {
-		{ "/all", "", "/all" },		      { "/all", "/wires", "/all" },	 { "/wires/all", "/wires", "/all" },
-		{ "/wires/", "/wires", "/" },	      { "/wires", "/wires", "/" },	 { "/wiresall", "/wires", "/wiresall" },
-		{ "/a/b/all.atom", "/a/b", "/all.atom" }, { "/a/all", "/a/b", "/a/all" },
+		{ "/all", "", "/all" },
+		{ "/all", "/wires", "/all" },
+		{ "/wires/all", "/wires", "/all" },
+		{ "/wires/", "/wires", "/" },
+		{ "/wires", "/wires", "/" },
+		{ "/wiresall", "/wires", "/wiresall" },
+		{ "/a/b/all.atom", "/a/b", "/all.atom" },
+		{ "/a/all", "/a/b", "/a/all" },
 	};
 
 	(void)state;
@@ -553,7 +558,8 @@ static void first_answers_are_counted(void **state)
 	const int64_t start = 1700000000000;
 	struct wd_push_took took = { 0 };
 	struct wd_story shown[SHOWN] = { { 0 } };
-	struct wd_carrier two[] = { { .feed_id = 1, .first_seen_at = start + 9 }, { .feed_id = 2, .first_seen_at = start + 5 } };
+	struct wd_carrier two[] = { { .feed_id = 1, .first_seen_at = start + 9 },
+				    { .feed_id = 2, .first_seen_at = start + 5 } };
 	struct wd_story story = { .id = 77, .first_seen_at = start + 5, .feed_id = 1, .carriers = two, .n_carriers = 2 };
 	struct wd_lateness *late;
 	struct wd_served *served;
@@ -576,7 +582,9 @@ static void first_answers_are_counted(void **state)
 	/* Ids are in no order; a page has the hundred newest, again and again. */
 	for (int64_t i = 0; i < STORIES; i++) {
 		wd_clock_set(start + 100 + i);
-		shown[i % SHOWN] = (struct wd_story){ .id = (i * 7919) % 1000003 + 1000, .first_seen_at = start + 100 + i, .feed_id = 3 };
+		shown[i % SHOWN] = (struct wd_story){ .id = (i * 7919) % 1000003 + 1000,
+						      .first_seen_at = start + 100 + i,
+						      .feed_id = 3 };
 		wd_served_note(served, shown, SHOWN);
 	}
 	for (int i = 0; i < WD_PUSH_TIMES; i++)

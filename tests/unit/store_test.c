@@ -82,8 +82,12 @@ static void close_desk(struct desk *d)
 
 static struct wd_merge make_merge(const char *name, const char *filter, char **tags, size_t n_tags)
 {
-	struct wd_merge merge = { .name = (char *)name, .title = (char *)name, .filter = (char *)filter,
-				  .tags = tags, .n_tags = n_tags, .limit = 100 };
+	struct wd_merge merge = { .name = (char *)name,
+				  .title = (char *)name,
+				  .filter = (char *)filter,
+				  .tags = tags,
+				  .n_tags = n_tags,
+				  .limit = 100 };
 	struct wd_error err;
 	int column;
 
@@ -287,7 +291,8 @@ static void fail_feed(struct desk *d)
 
 /* ---- tests ---- */
 
-static const struct item one[] = { { "tag:a,1", "https://a.example/1", "Sanctions again", "<p>The body</p>", start - 5000 } };
+static const struct item one[] = { { "tag:a,1", "https://a.example/1", "Sanctions again", "<p>The body</p>",
+				     start - 5000 } };
 
 static void same_again_is_no_news(void **state)
 {
@@ -315,9 +320,8 @@ static void same_again_is_no_news(void **state)
 static void edit_is_an_edit(void **state)
 {
 	struct desk *d = *state;
-	static const struct item edited[] = {
-		{ "tag:a,1", "https://a.example/1", "Tariffs again", "<p>The body</p>", start - 5000 }
-	};
+	static const struct item edited[] = { { "tag:a,1", "https://a.example/1", "Tariffs again", "<p>The body</p>",
+						start - 5000 } };
 	struct wd_update u = poll_feed(d, 0, one, 1);
 	struct wd_stories s;
 
@@ -407,7 +411,8 @@ static void a_filter_is_explained(void **state)
 {
 	struct desk *d = *state;
 	static const struct item first[] = { { "g1", "https://a.example/1", "Ferry", "<p>Ninety sheep swam</p>", start } };
-	static const struct item second[] = { { "g2", "https://a.example/1", "Sheep", "<p>They were sanctioned</p>", start } };
+	static const struct item second[] = { { "g2", "https://a.example/1", "Sheep", "<p>They were sanctioned</p>",
+						start } };
 	struct wd_filing filing;
 	struct wd_span id;
 
@@ -526,7 +531,8 @@ static void unknown_words(void **state)
 	for (size_t i = 0; i < 4; i++)
 		items[i] = (struct item){ titles[i], "", titles[i], "", start };
 	poll_feed(d, 0, items, 4);
-	query = wd_query_parse(WD_SPAN("(sanktions OR \"olympic scanctions\") missles -sanktionns football*"), &column, &err);
+	query = wd_query_parse(WD_SPAN("(sanktions OR \"olympic scanctions\") missles -sanktionns football*"), &column,
+			       &err);
 	assert_non_null(query);
 	must(wd_reader_unknown_words(d->reader, d->arena, query, &words, &n, &err), &err);
 	assert_int_equal(n, 2);
@@ -581,9 +587,8 @@ static void near_misses(void **state)
 static void aggregator_does_not_lead(void **state)
 {
 	struct desk *d = *state;
-	static const struct item copy[] = {
-		{ "x", "https://a.example/1", "Sanctions", "<p>A far longer body, but a copy only</p>", start }
-	};
+	static const struct item copy[] = { { "x", "https://a.example/1", "Sanctions",
+					      "<p>A far longer body, but a copy only</p>", start } };
 
 	d->feeds[2].lead = false;
 	poll_feed(d, 2, copy, 1);
@@ -600,14 +605,16 @@ static void nobody_takes_a_story_over(void **state)
 		size_t first, second;
 		const char *first_body, *second_body, *lead;
 	} cases[] = {
-		{ "at home, and a stranger writes more", "https://a.example/1", NULL, 0, 1, "<p>b</p>", MORE, "https://a.example/feed" },
+		{ "at home, and a stranger writes more", "https://a.example/1", NULL, 0, 1, "<p>b</p>", MORE,
+		  "https://a.example/feed" },
 		{ "nobody at home, and a stranger writes more", "https://x.example/1", NULL, 1, 2, "<p>b</p>", MORE,
 		  "https://b.example/feed" },
-		{ "nobody at home, and a stranger claims to be", "https://x.example/1", "https://x.example/", 1, 2, "<p>b</p>", MORE,
-		  "https://b.example/feed" },
+		{ "nobody at home, and a stranger claims to be", "https://x.example/1", "https://x.example/", 1, 2,
+		  "<p>b</p>", MORE, "https://b.example/feed" },
 		{ "who is at home comes later and writes less", "https://a.example/1", NULL, 1, 0, MORE, "<p>b</p>",
 		  "https://a.example/feed" },
-		{ "an original after a copy", "https://x.example/1", NULL, 3, 1, MORE, "<p>b</p>", "https://b.example/feed" },
+		{ "an original after a copy", "https://x.example/1", NULL, 3, 1, MORE, "<p>b</p>",
+		  "https://b.example/feed" },
 		{ "a copy that writes more", "https://x.example/1", NULL, 1, 3, "<p>b</p>", MORE, "https://b.example/feed" },
 	};
 
@@ -628,7 +635,8 @@ static void nobody_takes_a_story_over(void **state)
 		poll_feed(d, cases[i].second, &second, 1);
 		s = list(d, "all", 10);
 		if (s.n != 1 || s.items[0].n_carriers != 2 || !wd_span_is(s.items[0].feed_url, cases[i].lead))
-			fail_msg("%s: %zu stories, the first led by %.*s", cases[i].name, s.n, WD_SPAN_ARG(s.items[0].feed_url));
+			fail_msg("%s: %zu stories, the first led by %.*s", cases[i].name, s.n,
+				 WD_SPAN_ARG(s.items[0].feed_url));
 		check_sound(d);
 		tear_down(&fresh);
 	}
@@ -640,8 +648,9 @@ static void a_longer_version_leads(void **state)
 {
 	static const char text[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
 				   "swam to the beach before the first boat reached them.</p>";
-	static const char longer[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
-				     "swam to the beach before the first boat reached them.</p><p>The farmer counted them twice.</p>";
+	static const char longer[] =
+		"<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+		"swam to the beach before the first boat reached them.</p><p>The farmer counted them twice.</p>";
 	struct desk *d = *state;
 	const struct item first[] = { { "g1", "https://x.example/1", "Ferry with sheep hits pier", text, start } };
 	const struct item both[] = { { "g2", "https://x.example/2", "Ferry with sheep hits pier", longer, start },
@@ -685,78 +694,189 @@ static void identities(void **state)
 		size_t n;
 		int new_first, new_second;
 	} cases[] = {
-		{ "guid from http to https", WD_ID_AUTO, { { "http://a/1", "http://a/1", "T", "b", 1000 } },
-		  { { "https://a/1", "https://a/1", "T", "b", 1000 } }, 1, 1, 0 },
-		{ "one guid for two items", WD_ID_AUTO,
+		{ "guid from http to https",
+		  WD_ID_AUTO,
+		  { { "http://a/1", "http://a/1", "T", "b", 1000 } },
+		  { { "https://a/1", "https://a/1", "T", "b", 1000 } },
+		  1,
+		  1,
+		  0 },
+		{ "one guid for two items",
+		  WD_ID_AUTO,
 		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } },
-		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } }, 2, 2, 0 },
-		{ "one guid, the second scrolled away", WD_ID_AUTO,
 		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } },
-		  { { "same", "http://a/1", "One", "b", 1000 } }, 1, 2, 0 },
-		{ "a true double", WD_ID_AUTO,
+		  2,
+		  2,
+		  0 },
+		{ "one guid, the second scrolled away",
+		  WD_ID_AUTO,
+		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/2", "Two", "b", 2000 } },
+		  { { "same", "http://a/1", "One", "b", 1000 } },
+		  1,
+		  2,
+		  0 },
+		{ "a true double",
+		  WD_ID_AUTO,
 		  { { "same", "http://a/1", "One", "b", 1000 }, { "same", "http://a/1", "One", "b", 1000 } },
-		  { { "same", "http://a/1", "One", "b", 1000 } }, 1, 1, 0 },
-		{ "new guid, same link, title and date", WD_ID_AUTO, { { "g1", "http://a/1", "One", "b", 1000 } },
-		  { { "g2", "http://a/1", "One", "b", 1000 } }, 1, 1, 0 },
-		{ "new guid, same link and title, other date", WD_ID_AUTO, { { "g1", "http://a/daily", "Daily", "b", 1000 } },
-		  { { "g2", "http://a/daily", "Daily", "c", 90000000 } }, 1, 1, 1 },
-		{ "new guid and date, same link and text", WD_ID_AUTO,
+		  { { "same", "http://a/1", "One", "b", 1000 } },
+		  1,
+		  1,
+		  0 },
+		{ "new guid, same link, title and date",
+		  WD_ID_AUTO,
+		  { { "g1", "http://a/1", "One", "b", 1000 } },
+		  { { "g2", "http://a/1", "One", "b", 1000 } },
+		  1,
+		  1,
+		  0 },
+		{ "new guid, same link and title, other date",
+		  WD_ID_AUTO,
+		  { { "g1", "http://a/daily", "Daily", "b", 1000 } },
+		  { { "g2", "http://a/daily", "Daily", "c", 90000000 } },
+		  1,
+		  1,
+		  1 },
+		{ "new guid and date, same link and text",
+		  WD_ID_AUTO,
 		  { { "g1", "http://a/1", "One", "<p>A ferry with ninety sheep ran into the pier at night.</p>", 1000 } },
-		  { { "g2", "http://a/1", "One", "<p>A ferry with ninety sheep ran into the pier at night.</p>", 90000000 } },
-		  1, 1, 0 },
-		{ "a guid used again for another text", WD_ID_AUTO,
-		  { { "g1", "http://a/1", "Ferry hits pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>", 1000 } },
-		  { { "g1", "http://a/2", "Choir sings", "<p>Forty voices filled the old market hall on Sunday evening.</p>", 2000 } },
-		  1, 1, 1 },
-		{ "a guid used again, the paper's own words behind both", WD_ID_AUTO,
-		  { { "g1", "http://a/1", "Ferry hits pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>"
-		      "<p>All rights reserved. Nothing of this may be printed again without leave.</p>", 1000 } },
-		  { { "g1", "http://a/2", "Choir sings", "<p>Forty voices filled the old market hall on Sunday evening.</p>"
-		      "<p>All rights reserved. Nothing of this may be printed again without leave.</p>", 2000 } },
-		  1, 1, 1 },
-		{ "a guid and page used again on another day", WD_ID_AUTO,
-		  { { "today", "http://a/today", "Ferry hits pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>", 1000 } },
-		  { { "today", "http://a/today", "Choir sings", "<p>Forty voices filled the old market hall on Sunday evening.</p>", 90000000 } },
-		  1, 1, 1 },
-		{ "a guid used again for the next bulletin", WD_ID_AUTO,
-		  { { "tide", "http://a/tide/3", "Tide table", "<p>High water at the northern light is at 3 metres, low water at 1 metre, "
-		      "so skippers of small boats wait.</p>", 1000 } },
-		  { { "tide", "http://a/tide/4", "Tide table", "<p>High water at the northern light is at 4 metres, low water at 2 metre, "
-		      "so skippers of small boats wait.</p>", 90000000 } },
-		  1, 1, 1 },
-		{ "a flash, then its text, under a new link and date", WD_ID_AUTO,
+		  { { "g2", "http://a/1", "One", "<p>A ferry with ninety sheep ran into the pier at night.</p>",
+		      90000000 } },
+		  1,
+		  1,
+		  0 },
+		{ "a guid used again for another text",
+		  WD_ID_AUTO,
+		  { { "g1", "http://a/1", "Ferry hits pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>",
+		      1000 } },
+		  { { "g1", "http://a/2", "Choir sings", "<p>Forty voices filled the old market hall on Sunday evening.</p>",
+		      2000 } },
+		  1,
+		  1,
+		  1 },
+		{ "a guid used again, the paper's own words behind both",
+		  WD_ID_AUTO,
+		  { { "g1", "http://a/1", "Ferry hits pier",
+		      "<p>A ferry with ninety sheep ran into the pier at night.</p>"
+		      "<p>All rights reserved. Nothing of this may be printed again without leave.</p>",
+		      1000 } },
+		  { { "g1", "http://a/2", "Choir sings",
+		      "<p>Forty voices filled the old market hall on Sunday evening.</p>"
+		      "<p>All rights reserved. Nothing of this may be printed again without leave.</p>",
+		      2000 } },
+		  1,
+		  1,
+		  1 },
+		{ "a guid and page used again on another day",
+		  WD_ID_AUTO,
+		  { { "today", "http://a/today", "Ferry hits pier",
+		      "<p>A ferry with ninety sheep ran into the pier at night.</p>", 1000 } },
+		  { { "today", "http://a/today", "Choir sings",
+		      "<p>Forty voices filled the old market hall on Sunday evening.</p>", 90000000 } },
+		  1,
+		  1,
+		  1 },
+		{ "a guid used again for the next bulletin",
+		  WD_ID_AUTO,
+		  { { "tide", "http://a/tide/3", "Tide table",
+		      "<p>High water at the northern light is at 3 metres, low water at 1 metre, "
+		      "so skippers of small boats wait.</p>",
+		      1000 } },
+		  { { "tide", "http://a/tide/4", "Tide table",
+		      "<p>High water at the northern light is at 4 metres, low water at 2 metre, "
+		      "so skippers of small boats wait.</p>",
+		      90000000 } },
+		  1,
+		  1,
+		  1 },
+		{ "a flash, then its text, under a new link and date",
+		  WD_ID_AUTO,
 		  { { "g1", "http://a/1", "BREAKING: Ferry with sheep hits pier", "", 1000 } },
-		  { { "g1", "http://a/2", "Ferry carrying ninety sheep hits island pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>", 2000 } },
-		  1, 1, 0 },
-		{ "no guid, no link: an edit of the text", WD_ID_AUTO,
+		  { { "g1", "http://a/2", "Ferry carrying ninety sheep hits island pier",
+		      "<p>A ferry with ninety sheep ran into the pier at night.</p>", 2000 } },
+		  1,
+		  1,
+		  0 },
+		{ "no guid, no link: an edit of the text",
+		  WD_ID_AUTO,
 		  { { NULL, NULL, "One", "b", 1000 }, { NULL, NULL, "Two", "c", 2000 } },
-		  { { NULL, NULL, "One", "b, and more", 1000 }, { NULL, NULL, "Two", "c", 2000 } }, 2, 2, 0 },
-		{ "no guid, no link: the same headline another day", WD_ID_AUTO,
+		  { { NULL, NULL, "One", "b, and more", 1000 }, { NULL, NULL, "Two", "c", 2000 } },
+		  2,
+		  2,
+		  0 },
+		{ "no guid, no link: the same headline another day",
+		  WD_ID_AUTO,
 		  { { NULL, NULL, "Tide", "b", 1000 }, { NULL, NULL, "Two", "c", 2000 } },
-		  { { NULL, NULL, "Tide", "b", 90000000 }, { NULL, NULL, "Tide", "b", 1000 } }, 2, 2, 1 },
-		{ "no guid, no link, all dated anew", WD_ID_AUTO,
+		  { { NULL, NULL, "Tide", "b", 90000000 }, { NULL, NULL, "Tide", "b", 1000 } },
+		  2,
+		  2,
+		  1 },
+		{ "no guid, no link, all dated anew",
+		  WD_ID_AUTO,
 		  { { NULL, NULL, "One", "b", 1000 }, { NULL, NULL, "Two", "c", 1000 } },
-		  { { NULL, NULL, "One", "b", 2000 }, { NULL, NULL, "Two", "c", 2000 } }, 2, 2, 0 },
-		{ "an edit of headline, link and half of the text", WD_ID_AUTO,
-		  { { "g1", "http://a/1", "Ferry hits pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>", 1000 } },
-		  { { "g1", "http://a/2", "Sheep saved", "<p>A ferry with ninety sheep ran into the pier at night. All "
-							   "of them could swim, the farmer said.</p>", 2000 } },
-		  1, 1, 0 },
-		{ "a guid that is everywhere, a second entry", WD_ID_AUTO, { { "same", "http://a/1", "One", "b", 1000 } },
-		  { { "same", "http://a/2", "Two", "c", 2000 }, { "same", "http://a/1", "One", "b", 1000 } }, 2, 1, 1 },
-		{ "a page of states", WD_ID_AUTO,
+		  { { NULL, NULL, "One", "b", 2000 }, { NULL, NULL, "Two", "c", 2000 } },
+		  2,
+		  2,
+		  0 },
+		{ "an edit of headline, link and half of the text",
+		  WD_ID_AUTO,
+		  { { "g1", "http://a/1", "Ferry hits pier", "<p>A ferry with ninety sheep ran into the pier at night.</p>",
+		      1000 } },
+		  { { "g1", "http://a/2", "Sheep saved",
+		      "<p>A ferry with ninety sheep ran into the pier at night. All "
+		      "of them could swim, the farmer said.</p>",
+		      2000 } },
+		  1,
+		  1,
+		  0 },
+		{ "a guid that is everywhere, a second entry",
+		  WD_ID_AUTO,
+		  { { "same", "http://a/1", "One", "b", 1000 } },
+		  { { "same", "http://a/2", "Two", "c", 2000 }, { "same", "http://a/1", "One", "b", 1000 } },
+		  2,
+		  1,
+		  1 },
+		{ "a page of states",
+		  WD_ID_AUTO,
 		  { { NULL, "http://a/s", "Incident", "open", 1000 }, { NULL, "http://a/s", "Incident", "solved", 2000 } },
 		  { { NULL, "http://a/s", "Incident", "again", 3000 }, { NULL, "http://a/s", "Incident", "solved", 2000 } },
-		  2, 2, 1 },
-		{ "no guid, another tracking part", WD_ID_AUTO, { { NULL, "http://a/1?utm_id=1", "One", "b", 0 } },
-		  { { NULL, "http://a/1?utm_id=2", "One", "b", 0 } }, 1, 1, 0 },
-		{ "by link", WD_ID_LINK, { { "g1", "http://a/1", "One", "b", 1000 } },
-		  { { "g2", "http://a/1", "Two", "b", 5000 } }, 1, 1, 0 },
-		{ "by link and date", WD_ID_LINK_DATE, { { "g", "http://a/1", "One", "b", 1000 } },
-		  { { "g", "http://a/1", "One", "b", 5000 } }, 1, 1, 1 },
-		{ "by title", WD_ID_TITLE, { { "g", "http://a/1", "One", "b", 1000 } },
-		  { { "h", "http://a/2", "One", "c", 5000 } }, 1, 1, 0 },
-		{ "nothing but text", WD_ID_AUTO, { { NULL, NULL, "One", "b", 0 } }, { { NULL, NULL, "One", "b", 0 } }, 1, 1, 0 },
+		  2,
+		  2,
+		  1 },
+		{ "no guid, another tracking part",
+		  WD_ID_AUTO,
+		  { { NULL, "http://a/1?utm_id=1", "One", "b", 0 } },
+		  { { NULL, "http://a/1?utm_id=2", "One", "b", 0 } },
+		  1,
+		  1,
+		  0 },
+		{ "by link",
+		  WD_ID_LINK,
+		  { { "g1", "http://a/1", "One", "b", 1000 } },
+		  { { "g2", "http://a/1", "Two", "b", 5000 } },
+		  1,
+		  1,
+		  0 },
+		{ "by link and date",
+		  WD_ID_LINK_DATE,
+		  { { "g", "http://a/1", "One", "b", 1000 } },
+		  { { "g", "http://a/1", "One", "b", 5000 } },
+		  1,
+		  1,
+		  1 },
+		{ "by title",
+		  WD_ID_TITLE,
+		  { { "g", "http://a/1", "One", "b", 1000 } },
+		  { { "h", "http://a/2", "One", "c", 5000 } },
+		  1,
+		  1,
+		  0 },
+		{ "nothing but text",
+		  WD_ID_AUTO,
+		  { { NULL, NULL, "One", "b", 0 } },
+		  { { NULL, NULL, "One", "b", 0 } },
+		  1,
+		  1,
+		  0 },
 	};
 
 	(void)state;
@@ -865,7 +985,8 @@ static void pages(void **state)
 		const char *n = wd_arena_printf(d->arena, "https://x.example/%zu", i).ptr;
 
 		seed = seed * 1103515245 + 12345;
-		items[i] = (struct item){ n, n, "word", "b", start - 1000 * (int64_t)(seed / 65536 % 20) - seed / 256 % 1000 };
+		items[i] =
+			(struct item){ n, n, "word", "b", start - 1000 * (int64_t)(seed / 65536 % 20) - seed / 256 % 1000 };
 	}
 	poll_feed(d, 0, items, N);
 	pass(d, 3 * minute);
@@ -959,7 +1080,8 @@ static char *told_of_archive(struct desk *d, int64_t number)
 			      WD_SPAN_ARG(s->feed_home_url));
 		for (size_t k = 0; k < s->n_carriers; k++)
 			wd_buf_printf(&out, " %.*s %.*s %.*s %s", WD_SPAN_ARG(s->carriers[k].url),
-				      WD_SPAN_ARG(s->carriers[k].title), WD_SPAN_ARG(s->carriers[k].feed_title), s->carriers[k].why);
+				      WD_SPAN_ARG(s->carriers[k].title), WD_SPAN_ARG(s->carriers[k].feed_title),
+				      s->carriers[k].why);
 		wd_buf_add_char(&out, '\n');
 	}
 	return wd_buf_take(&out);
@@ -971,17 +1093,21 @@ static void archives_never_change(void **state)
 	struct desk *d = *state;
 	static const char text[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
 				   "swam to the beach before the first boat reached them.</p>";
-	static const char longer[] = "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
-				     "swam to the beach before the first boat reached them.</p><p>The farmer counted them twice.</p>";
+	static const char longer[] =
+		"<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them "
+		"swam to the beach before the first boat reached them.</p><p>The farmer counted them twice.</p>";
 	static const struct item first[] = { { "1", "https://x.example/1", "Ferry hits pier", text, start - 1000 },
 					     { "2", "https://x.example/2", "Two", "b", start - 2000 } };
-	static const struct item edited[] = { { "1", "https://x.example/1", "Ferry with sheep hits pier", text, start - 1000 },
+	static const struct item edited[] = { { "1", "https://x.example/1", "Ferry with sheep hits pier", text,
+						start - 1000 },
 					      { "2", "https://x.example/2", "Two", "c", start - 2000 },
 					      { "3", "https://x.example/3", "Three", "b", start - 3000 },
 					      { "4", "https://x.example/4", "Four", "b", start - 4000 } };
-	static const struct item again[] = { { "9", "https://x.example/9", "Ferry with sheep hits pier", longer, start - 900 },
-					     { "1", "https://x.example/1", "Ferry with sheep hits pier", text, start - 1000 },
-					     { "3", "https://x.example/3", "Three, too", "b", start - 3000 } };
+	static const struct item again[] = {
+		{ "9", "https://x.example/9", "Ferry with sheep hits pier", longer, start - 900 },
+		{ "1", "https://x.example/1", "Ferry with sheep hits pier", text, start - 1000 },
+		{ "3", "https://x.example/3", "Three, too", "b", start - 3000 }
+	};
 	static const struct item copied[] = { { "9", "https://x.example/1", "Ferry hits pier", text, start - 1000 } };
 	char *was[2], *now;
 
@@ -1082,8 +1208,10 @@ static void the_last_are_kept(void **state)
 					    { "3", "http://a/3", "three", "b", start - 3000 },
 					    { "2", "http://a/2", "two", "b", start - 4000 },
 					    { "1", "http://a/1", "one", "b", start - 5000 } };
-	static const struct item two[] = { { "6", "http://a/6", "six", "b", start + 1000 }, { "5", "http://a/5", "five", "b", start - 1000 } };
-	static const struct item other[] = { { "x", "http://b/x", "x", "b", start - 9000 }, { "y", "http://b/y", "y", "b", start - 9500 } };
+	static const struct item two[] = { { "6", "http://a/6", "six", "b", start + 1000 },
+					   { "5", "http://a/5", "five", "b", start - 1000 } };
+	static const struct item other[] = { { "x", "http://b/x", "x", "b", start - 9000 },
+					     { "y", "http://b/y", "y", "b", start - 9500 } };
 
 	d->feeds[0].keep_last = 2;
 	sync_desk(d);
@@ -1440,8 +1568,12 @@ static const struct item *make_large(struct desk *d, const char *word)
 			n += (size_t)snprintf(body + n, LARGE_BODY - n, "%s %x <b>sanctions</b> ", word,
 					      (unsigned)(n * 2654435761u) >> 12);
 		items[i].id = wd_arena_printf(d->arena, i < 4 ? "the same" : "https://a.example/%d", i).ptr;
-		items[i].url = wd_arena_printf(d->arena, i % 3 ? "https://www.google.com/url?q=https%%253A//b.example/%s/%d&utm_source=x" :
-							   "https://WWW.c.example/%s/./%d/?utm_source=x#f", word, i).ptr;
+		items[i].url =
+			wd_arena_printf(d->arena,
+					i % 3 ? "https://www.google.com/url?q=https%%253A//b.example/%s/%d&utm_source=x"
+					      : "https://WWW.c.example/%s/./%d/?utm_source=x#f",
+					word, i)
+				.ptr;
 		items[i].title = wd_arena_printf(d->arena, "%s number %d of a dozen", word, i).ptr;
 		items[i].body = body;
 	}
@@ -1451,9 +1583,11 @@ static const struct item *make_large(struct desk *d, const char *word)
 /* Both in one batch, the large one between two that are small; true when the large one was stored. */
 static bool poll_large(struct desk *d, const struct item *items, int turn)
 {
-	const struct item small = { wd_arena_printf(d->arena, "tag:s,%d", turn).ptr, "https://s.example/1", "Small", "x", 0 };
+	const struct item small = { wd_arena_printf(d->arena, "tag:s,%d", turn).ptr, "https://s.example/1", "Small", "x",
+				    0 };
 	struct wd_doc large = make_doc(d, items, LARGE_ITEMS), little = make_doc(d, &small, 1);
-	struct wd_update u[] = { { .feed = d->list[1], .doc = &little }, { .feed = d->list[0], .doc = &large },
+	struct wd_update u[] = { { .feed = d->list[1], .doc = &little },
+				 { .feed = d->list[0], .doc = &large },
 				 { .feed = d->list[2], .doc = &little } };
 	struct wd_error err = { 0 };
 
@@ -1489,7 +1623,9 @@ static void a_document_too_large_costs_itself_alone(void **state)
 		for (wd_writer_set_least_room(d->writer, room); !poll_large(d, items, turn++); room += 4999) {
 			wd_writer_set_least_room(d->writer, room);
 			assert_int_equal(ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), before);
-			assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE feed = 1 AND error LIKE '%too large to be stored%'"), 1);
+			assert_int_equal(
+				ask(d, "SELECT count(*) FROM poll WHERE feed = 1 AND error LIKE '%too large to be stored%'"),
+				1);
 			pass(d, minute);
 		}
 		assert_true(turn > 20);
@@ -1613,7 +1749,8 @@ static void a_lost_row_costs_itself_alone(void **state)
 /* What a database of the first version holds is joined by what comes under today's program, and led by its own paper. */
 static void old_stories_are_joined(void **state)
 {
-#define OLD_TEXT "<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them swam to the beach.</p>"
+#define OLD_TEXT \
+	"<p>A ferry with ninety sheep ran into the pier of the island at night, and all of them swam to the beach.</p>"
 	static const char old[] =
 		"INSERT INTO feed(id, url, home_url) VALUES (9, 'https://old.example/feed', 'https://old.example/');"
 		"INSERT INTO poll(feed, entries) VALUES (9, 1);"
@@ -1624,10 +1761,14 @@ static void old_stories_are_joined(void **state)
 		" x'0102030405060708', 'en', 'old.example', 'https://old.example/news/7/amp', 'Ferry with sheep hits pier');"
 		"INSERT INTO story_key(hash, entry) VALUES (578437695752307201, 27199999984);"
 		"INSERT INTO content(entry, guid, summary, html) VALUES (27199999984, 'g', '', '" OLD_TEXT "')";
-	static const struct item by_url[] = { { "x", "https://m.old.example/news/7", "Sheep",
-						"<p>Of sheep and ferries there is far more to be said than a paper can print, or any "
-						"man of sense would care to read of a morning.</p>", start } };
-	static const struct item by_text[] = { { "y", "https://b.example/2", "Ninety sheep swim to beach", OLD_TEXT, start } };
+	static const struct item by_url[] = {
+		{ "x", "https://m.old.example/news/7", "Sheep",
+		  "<p>Of sheep and ferries there is far more to be said than a paper can print, or any "
+		  "man of sense would care to read of a morning.</p>",
+		  start }
+	};
+	static const struct item by_text[] = { { "y", "https://b.example/2", "Ninety sheep swim to beach", OLD_TEXT,
+						 start } };
 	struct desk *d = *state;
 	struct wd_error err = { 0 };
 	struct wd_db *db;
@@ -1663,7 +1804,8 @@ static void old_versions_go_on(void **state)
 	unlink(d->path);
 	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &err);
 	must(wd_schema_upgrade(db, d->path, wd_schema_steps, 1, &err), &err);
-	assert_true(wd_db_exec(db, "INSERT INTO feed(url) VALUES ('http://old.example/'); INSERT INTO poll(feed, etag) VALUES (1, 'e')"));
+	assert_true(wd_db_exec(
+		db, "INSERT INTO feed(url) VALUES ('http://old.example/'); INSERT INTO poll(feed, etag) VALUES (1, 'e')"));
 	wd_db_close(db);
 	open_desk(d);
 	assert_int_equal(ask(d, "PRAGMA user_version"), wd_schema_n_steps);
@@ -1954,8 +2096,11 @@ static void a_past_is_told_where_it_is_wanted(void **state)
 
 static void told(struct desk *d, int64_t notice, int outcome)
 {
-	struct wd_told it = { .target = ask(d, "SELECT id FROM target"), .notice = notice, .at = d->now,
-			      .next_at = d->now + minute, .error = "why" };
+	struct wd_told it = { .target = ask(d, "SELECT id FROM target"),
+			      .notice = notice,
+			      .at = d->now,
+			      .next_at = d->now + minute,
+			      .error = "why" };
 	struct wd_error err = { 0 };
 
 	it.outcome = outcome;
@@ -2019,22 +2164,53 @@ static void a_hook_is_shown_without_its_secret(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(same_again_is_no_news), CASE(edit_is_an_edit), CASE(two_feeds_one_story),
+		CASE(same_again_is_no_news),
+		CASE(edit_is_an_edit),
+		CASE(two_feeds_one_story),
 		CASE(same_text_is_explained),
 		CASE(a_filter_is_explained),
 		CASE(search_by_column),
 		CASE(a_search_ends_at_its_deadline),
 		CASE(unknown_words),
 		CASE(near_misses),
-		CASE(aggregator_does_not_lead), cmocka_unit_test(nobody_takes_a_story_over), CASE(a_longer_version_leads), CASE(dedup_no_stays_apart), cmocka_unit_test(identities),
-		CASE(order), CASE(updated_alone_is_a_date), CASE(pages), CASE(archives), CASE(archives_never_change), CASE(retention), CASE(the_last_are_kept), CASE(forever_is_forever), CASE(space_is_given_back), CASE(the_log_is_cut), CASE(keep_and_drop), CASE(definitions_change),
-		CASE(state_is_kept), CASE(killed), CASE(disk_full), CASE(leases), CASE(without_the_lease_nothing_is_written),
-		CASE(a_lost_row_costs_itself_alone), CASE(a_document_too_large_costs_itself_alone), CASE(a_long_batch_stays_small),
-		CASE(versions), CASE(old_versions_go_on), CASE(old_stories_are_joined), CASE(a_moved_feed_keeps_its_stories),
+		CASE(aggregator_does_not_lead),
+		cmocka_unit_test(nobody_takes_a_story_over),
+		CASE(a_longer_version_leads),
+		CASE(dedup_no_stays_apart),
+		cmocka_unit_test(identities),
+		CASE(order),
+		CASE(updated_alone_is_a_date),
+		CASE(pages),
+		CASE(archives),
+		CASE(archives_never_change),
+		CASE(retention),
+		CASE(the_last_are_kept),
+		CASE(forever_is_forever),
+		CASE(space_is_given_back),
+		CASE(the_log_is_cut),
+		CASE(keep_and_drop),
+		CASE(definitions_change),
+		CASE(state_is_kept),
+		CASE(killed),
+		CASE(disk_full),
+		CASE(leases),
+		CASE(without_the_lease_nothing_is_written),
+		CASE(a_lost_row_costs_itself_alone),
+		CASE(a_document_too_large_costs_itself_alone),
+		CASE(a_long_batch_stays_small),
+		CASE(versions),
+		CASE(old_versions_go_on),
+		CASE(old_stories_are_joined),
+		CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
-		CASE(index_is_refilled), CASE(segments_are_merged_when_it_is_quiet), CASE(story_by_id), CASE(files_are_private),
-		CASE(a_removed_merge_is_remembered_until_it_is_back), CASE(what_enters_is_queued_once),
-		CASE(a_past_is_told_where_it_is_wanted), CASE(what_became_of_it_is_noted),
+		CASE(index_is_refilled),
+		CASE(segments_are_merged_when_it_is_quiet),
+		CASE(story_by_id),
+		CASE(files_are_private),
+		CASE(a_removed_merge_is_remembered_until_it_is_back),
+		CASE(what_enters_is_queued_once),
+		CASE(a_past_is_told_where_it_is_wanted),
+		CASE(what_became_of_it_is_noted),
 		CASE(a_hook_is_shown_without_its_secret),
 	};
 

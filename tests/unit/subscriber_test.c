@@ -28,9 +28,9 @@ static struct {
 	struct wd_snapshot *snapshot;
 	struct wd_subscriber *subscriber;
 	struct wd_errand *errands;
-	int asked;   /* POSTs so far */
+	int asked;                                           /* POSTs so far */
 	char mode[16], callback[128], secret[64], lease[32]; /* of the last */
-	wd_fetched_fn done; /* of the one under way; NULL: none */
+	wd_fetched_fn done;                                  /* of the one under way; NULL: none */
 	void *ctx;
 	int trusted; /* what was said of the feed last; -1: nothing */
 } world;
@@ -161,9 +161,12 @@ static void answer(enum wd_outcome outcome)
 
 static int hub_says(const char *mode, const char *lease)
 {
-	struct wd_intent intent = { .token = wd_span_of(strrchr(world.callback, '/') + 1), .mode = wd_span_of(mode),
-				    .topic = wd_span_of(topic), .challenge = WD_SPAN("challenge"),
-				    .lease = wd_span_of(lease), .reason = WD_SPAN("no more") };
+	struct wd_intent intent = { .token = wd_span_of(strrchr(world.callback, '/') + 1),
+				    .mode = wd_span_of(mode),
+				    .topic = wd_span_of(topic),
+				    .challenge = WD_SPAN("challenge"),
+				    .lease = wd_span_of(lease),
+				    .reason = WD_SPAN("no more") };
 	struct wd_span said;
 	int status = wd_subscriber_verify(world.subscriber, &intent, &said);
 
@@ -307,7 +310,10 @@ static void odd_leases(void **state)
 	static const struct {
 		const char *lease;
 		int64_t renewed; /* seconds behind the verification */
-	} cases[] = { { "1", 40 }, { "", 864000 / 3 * 2 }, { "soon", 864000 / 3 * 2 }, { "99999999999999999999", 366 * 86400 / 3 * 2 } };
+	} cases[] = { { "1", 40 },
+		      { "", 864000 / 3 * 2 },
+		      { "soon", 864000 / 3 * 2 },
+		      { "99999999999999999999", 366 * 86400 / 3 * 2 } };
 	int64_t now = 0;
 
 	(void)state;

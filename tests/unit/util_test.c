@@ -204,8 +204,8 @@ static void utf8_validity(void **state)
 		size_t valid;
 	} rows[] = {
 		{ "plain ascii text", 16 }, { "한국 \xF0\x9F\x98\x80", 11 }, { "ab\xFF", 2 },
-		{ "\xC0\x80", 0 },	    { "x\xED\xA0\x80", 1 },	     { "\xF4\x90\x80\x80", 0 },
-		{ "\xE2\x82", 0 },	    { "\xE0\x80\x80", 0 },	     { "12345678\x80", 8 },
+		{ "\xC0\x80", 0 },          { "x\xED\xA0\x80", 1 },          { "\xF4\x90\x80\x80", 0 },
+		{ "\xE2\x82", 0 },          { "\xE0\x80\x80", 0 },           { "12345678\x80", 8 },
 	};
 
 	(void)state;
@@ -235,11 +235,11 @@ static void durations(void **state)
 		int64_t ms; /* 0: refused */
 		const char *back;
 	} rows[] = {
-		{ "90s", 90000, "1m30s" },  { "10m", 600000, "10m" }, { "1h30m", 5400000, "1h30m" },
-		{ "1d", 86400000, "1d" },   { "1w", 604800000, "1w" }, { "9d", 777600000, "9d" },
-		{ "", 0, NULL },	    { "10", 0, NULL },	      { "10x", 0, NULL },
-		{ "30m1h", 0, NULL },	    { "0s", 0, NULL },	      { "-1h", 0, NULL },
-		{ "99999999w", 0, NULL },   { "1h ", 0, NULL },
+		{ "90s", 90000, "1m30s" }, { "10m", 600000, "10m" },  { "1h30m", 5400000, "1h30m" },
+		{ "1d", 86400000, "1d" },  { "1w", 604800000, "1w" }, { "9d", 777600000, "9d" },
+		{ "", 0, NULL },           { "10", 0, NULL },         { "10x", 0, NULL },
+		{ "30m1h", 0, NULL },      { "0s", 0, NULL },         { "-1h", 0, NULL },
+		{ "99999999w", 0, NULL },  { "1h ", 0, NULL },
 	};
 
 	(void)state;
@@ -332,7 +332,10 @@ static void codings_give_the_same_back(void **state)
 		struct wd_span bytes = { text, lengths[i] };
 		size_t len = 0, again_len = 0;
 		char *packed = wd_coding_gzip(bytes, &len), *again = wd_coding_gzip(bytes, &again_len);
-		z_stream z = { .next_in = (Bytef *)packed, .avail_in = (uInt)len, .next_out = (Bytef *)back, .avail_out = sizeof(back) };
+		z_stream z = { .next_in = (Bytef *)packed,
+			       .avail_in = (uInt)len,
+			       .next_out = (Bytef *)back,
+			       .avail_out = sizeof(back) };
 
 		assert_non_null(packed);
 		assert_int_equal(len, again_len);

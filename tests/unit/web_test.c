@@ -37,8 +37,8 @@ static int furnish(void **state)
 	snprintf(house.conf, sizeof(house.conf), "%s/conf", house.folder);
 	snprintf(house.users, sizeof(house.users), "%s/users", house.folder);
 	snprintf(house.socket, sizeof(house.socket), "%s/web", house.folder);
-	snprintf(text, sizeof(text), "listen = \"unix:%s\"\ndatabase = \"%s/db\"\nusers = \"%s\"\nfeeds = {}\n", house.socket,
-		 house.folder, house.users);
+	snprintf(text, sizeof(text), "listen = \"unix:%s\"\ndatabase = \"%s/db\"\nusers = \"%s\"\nfeeds = {}\n",
+		 house.socket, house.folder, house.users);
 	put(house.conf, text);
 	put(house.users, "a:" SLOW_HASH "\n");
 	house.snapshot = wd_snapshot_load(house.conf, NULL, NULL, NULL, &err);

@@ -56,8 +56,7 @@ struct wd_db *wd_db_open(const char *path, int flags, struct wd_error *err)
 	rc = sqlite3_open_v2(path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc != SQLITE_OK) {
-		wd_error_set(err, WD_LOCAL, "%s: %s", path,
-			     db->sqlite ? sqlite3_errmsg(db->sqlite) : sqlite3_errstr(rc));
+		wd_error_set(err, WD_LOCAL, "%s: %s", path, db->sqlite ? sqlite3_errmsg(db->sqlite) : sqlite3_errstr(rc));
 		wd_db_close(db);
 		return NULL;
 	}

@@ -94,10 +94,12 @@ static bool read_counter(sqlite3 *db, const struct kind *kind, sqlite3_int64 *co
 	return true;
 }
 
-static const struct answer *recall(const struct named *named, const struct kind *kind, const char *words, sqlite3_int64 counter)
+static const struct answer *recall(const struct named *named, const struct kind *kind, const char *words,
+				   sqlite3_int64 counter)
 {
 	for (size_t i = 0; i < N_KEPT; i++)
-		if (named->kept[i].kind == kind && named->kept[i].counter == counter && strcmp(named->kept[i].words, words) == 0)
+		if (named->kept[i].kind == kind && named->kept[i].counter == counter &&
+		    strcmp(named->kept[i].words, words) == 0)
 			return &named->kept[i];
 	return NULL;
 }

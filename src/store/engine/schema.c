@@ -21,7 +21,7 @@
  *  - content is apart from entry, so that walking entries does not read bodies.
  *  - member is derived: wd_refile_* makes it anew from the rest.
  */
-#define INDEX \
+#define INDEX                                                                               \
 	"CREATE VIRTUAL TABLE entry_fts USING fts5(summary, body, title, author, category," \
 	" content='', columnsize=0, tokenize='wiredesk');" /* fts5.c */
 static const char first[] =
@@ -69,23 +69,21 @@ static const char first[] =
 	"CREATE TABLE merge("
 	" id INTEGER PRIMARY KEY, name TEXT UNIQUE, definition INTEGER NOT NULL," /* name NULL: to be emptied */
 	" title TEXT NOT NULL, filter TEXT, tags TEXT NOT NULL,"
-	" timed INTEGER NOT NULL,"  /* its filter speaks of now: asked live, has no members */
-	" build_from INTEGER" /* entries below this id are not yet filed; NULL: complete */
+	" timed INTEGER NOT NULL," /* its filter speaks of now: asked live, has no members */
+	" build_from INTEGER"      /* entries below this id are not yet filed; NULL: complete */
 	") STRICT;"
 	"CREATE TABLE member(merge INTEGER NOT NULL, sort_at INTEGER NOT NULL, story INTEGER NOT NULL,"
 	" PRIMARY KEY(merge, sort_at, story)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX member_story ON member(story);"
 	"CREATE TABLE lease(name TEXT PRIMARY KEY, pid INTEGER NOT NULL, started INTEGER NOT NULL,"
-	" machine TEXT NOT NULL, until_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	INDEX;
+	" machine TEXT NOT NULL, until_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;" INDEX;
 
 /* What the last document said of when to come again, what the server said, and when a moved feed was last sought at home. */
-static const char manners[] =
-	"ALTER TABLE poll ADD COLUMN wish_ms INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE poll ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE poll ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE poll ADD COLUMN retry_at INTEGER;"
-	"ALTER TABLE poll ADD COLUMN home_asked_at INTEGER;";
+static const char manners[] = "ALTER TABLE poll ADD COLUMN wish_ms INTEGER NOT NULL DEFAULT 0;"
+			      "ALTER TABLE poll ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
+			      "ALTER TABLE poll ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;"
+			      "ALTER TABLE poll ADD COLUMN retry_at INTEGER;"
+			      "ALTER TABLE poll ADD COLUMN home_asked_at INTEGER;";
 
 /* Names of merged feeds that were removed: who still asks is told to stop. */
 static const char removed[] = "CREATE TABLE removed(name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
@@ -98,11 +96,10 @@ static const char changes[] = "ALTER TABLE story ADD COLUMN changed_at INTEGER N
  * The same text: prints (write/print.h), in which round a story was made, by what
  * verdict an entry joined its story, and whether its feed is at home where its link leads.
  */
-static const char alike[] =
-	"CREATE TABLE print(row INTEGER PRIMARY KEY) STRICT;"
-	"ALTER TABLE story ADD COLUMN born INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE entry ADD COLUMN verdict BLOB;"
-	"ALTER TABLE entry ADD COLUMN home INTEGER NOT NULL DEFAULT 0;";
+static const char alike[] = "CREATE TABLE print(row INTEGER PRIMARY KEY) STRICT;"
+			    "ALTER TABLE story ADD COLUMN born INTEGER NOT NULL DEFAULT 0;"
+			    "ALTER TABLE entry ADD COLUMN verdict BLOB;"
+			    "ALTER TABLE entry ADD COLUMN home INTEGER NOT NULL DEFAULT 0;";
 
 /* How the last document was read: validators vouch for it as long as the line's options are those. */
 static const char reading[] = "ALTER TABLE poll ADD COLUMN reading INTEGER NOT NULL DEFAULT 0;";
@@ -142,16 +139,15 @@ static const char events[] =
  * feed:, lang: and site: find entries by these columns. Each value that a column holds
  * is found by a step through its index, so that there are as many steps as values, not as rows.
  */
-static const char by_column[] =
-	"CREATE INDEX entry_feed ON entry(feed);"
-	"CREATE INDEX entry_lang ON entry(lang);"
-	"CREATE INDEX entry_site ON entry(site);"
-	"CREATE VIEW lang(tag) AS WITH RECURSIVE each(it) AS (SELECT min(lang) FROM entry UNION ALL"
-	" SELECT (SELECT min(lang) FROM entry WHERE lang > it) FROM each WHERE it IS NOT NULL)"
-	" SELECT it FROM each WHERE it IS NOT NULL;"
-	"CREATE VIEW site(host) AS WITH RECURSIVE each(it) AS (SELECT min(site) FROM entry UNION ALL"
-	" SELECT (SELECT min(site) FROM entry WHERE site > it) FROM each WHERE it IS NOT NULL)"
-	" SELECT it FROM each WHERE it IS NOT NULL;";
+static const char by_column[] = "CREATE INDEX entry_feed ON entry(feed);"
+				"CREATE INDEX entry_lang ON entry(lang);"
+				"CREATE INDEX entry_site ON entry(site);"
+				"CREATE VIEW lang(tag) AS WITH RECURSIVE each(it) AS (SELECT min(lang) FROM entry UNION ALL"
+				" SELECT (SELECT min(lang) FROM entry WHERE lang > it) FROM each WHERE it IS NOT NULL)"
+				" SELECT it FROM each WHERE it IS NOT NULL;"
+				"CREATE VIEW site(host) AS WITH RECURSIVE each(it) AS (SELECT min(site) FROM entry UNION ALL"
+				" SELECT (SELECT min(site) FROM entry WHERE site > it) FROM each WHERE it IS NOT NULL)"
+				" SELECT it FROM each WHERE it IS NOT NULL;";
 
 /* Bodies packed, and summaries that repeat them (rows/body.h). */
 static const char packed[] = "ALTER TABLE content ADD COLUMN cut INTEGER;"
@@ -164,7 +160,7 @@ static const char packed[] = "ALTER TABLE content ADD COLUMN cut INTEGER;"
 static const char notices[] =
 	"CREATE TABLE target("
 	" id INTEGER PRIMARY KEY, merge TEXT NOT NULL, address TEXT NOT NULL,"
-	" backlog INTEGER NOT NULL,"	/* 1: what the merged feed holds is still to be queued */
+	" backlog INTEGER NOT NULL," /* 1: what the merged feed holds is still to be queued */
 	" told INTEGER NOT NULL DEFAULT 0, given_up INTEGER NOT NULL DEFAULT 0, given_up_at INTEGER,"
 	" failures INTEGER NOT NULL DEFAULT 0," /* in a row; with error, failing_at, next_at */
 	" error TEXT, failing_at INTEGER, next_at INTEGER, told_at INTEGER,"
@@ -252,8 +248,9 @@ static const char rows_of_prints[] =
  * How many entries a feed may keep, whatever their age, 0: the age decides; and of each day how large the
  * database was when it began.
  */
-static const char upkeep[] = "ALTER TABLE feed ADD COLUMN keep_last INTEGER NOT NULL DEFAULT 0;"
-			     "CREATE TABLE growth(day INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, entries INTEGER NOT NULL) STRICT;";
+static const char upkeep[] =
+	"ALTER TABLE feed ADD COLUMN keep_last INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE growth(day INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, entries INTEGER NOT NULL) STRICT;";
 
 /* How often feeds came, went, or were named or tagged otherwise: what filters mean by feed: and tag: is kept until then. */
 static const char named[] =
@@ -295,7 +292,10 @@ static const char pages[] =
 	"ALTER TABLE poll ADD COLUMN pages_failed INTEGER NOT NULL DEFAULT 0;" /* of the feed's entries, in a row */
 	"ALTER TABLE poll ADD COLUMN page_error TEXT;";
 
-const char *const wd_schema_steps[] = { first, manners, removed, changes, alike, reading, told, archives, events, by_column, packed, notices, subscriptions, kept, followers, delays, refusals, rows_of_prints, upkeep, named, by_writer, pages };
+const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,   alike,    reading,
+					told,          archives, events,    by_column, packed,   notices,
+					subscriptions, kept,     followers, delays,    refusals, rows_of_prints,
+					upkeep,        named,    by_writer, pages };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */
@@ -346,11 +346,14 @@ static bool refuse_newer(const char *path, int version, int known, struct wd_err
 	int copy = find_copy(path, known);
 
 	if (copy == 0)
-		return wd_error_set(err, WD_INPUT, "%s: written by a newer wiredesk (version %d, this one knows %d); use the"
-				    " newer program: no copy of before (.bak) is beside it", path, version, known);
-	return wd_error_set(err, WD_INPUT, "%s: written by a newer wiredesk (version %d, this one knows %d); use the newer"
-			    " program, or go back to the copy of before, which ends in .v%d.bak (see wiredesk(1))", path,
-			    version, known, copy);
+		return wd_error_set(err, WD_INPUT,
+				    "%s: written by a newer wiredesk (version %d, this one knows %d); use the"
+				    " newer program: no copy of before (.bak) is beside it",
+				    path, version, known);
+	return wd_error_set(err, WD_INPUT,
+			    "%s: written by a newer wiredesk (version %d, this one knows %d); use the newer"
+			    " program, or go back to the copy of before, which ends in .v%d.bak (see wiredesk(1))",
+			    path, version, known, copy);
 }
 
 /* What the file says of itself; false with err when it is not ours or too new. */
@@ -364,8 +367,7 @@ static bool identify(struct wd_db *db, const char *path, size_t newest, int64_t 
 		return wd_error_prefix(err, "%s", path);
 	}
 	if (application != WD_SCHEMA_APPLICATION && (application != 0 || tables != 0))
-		return wd_error_set(err, WD_INPUT, "%s: another program's database; name a file of wiredesk's own",
-				    path);
+		return wd_error_set(err, WD_INPUT, "%s: another program's database; name a file of wiredesk's own", path);
 	if (*version > (int64_t)newest)
 		return refuse_newer(path, (int)*version, (int)newest, err);
 	return true;
@@ -387,8 +389,7 @@ static bool run_steps(struct wd_db *db, const char *const *steps, size_t n_steps
 	return wd_db_exec(db, line);
 }
 
-bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *steps, size_t n_steps,
-		       struct wd_error *err)
+bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *steps, size_t n_steps, struct wd_error *err)
 {
 	int64_t version = 0;
 	struct wd_buf copy;
@@ -423,6 +424,6 @@ bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *e
 	if (version == (int64_t)wd_schema_n_steps)
 		return true;
 	return wd_error_set(err, version ? WD_INPUT : WD_PERMANENT, "%s: %s", path,
-			    version ? "of an older version; `wiredesk poll` or `run` brings it up to date" :
-				      "empty; `wiredesk poll` or `run` fills it");
+			    version ? "of an older version; `wiredesk poll` or `run` brings it up to date"
+				    : "empty; `wiredesk poll` or `run` fills it");
 }

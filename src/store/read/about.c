@@ -41,9 +41,8 @@ static bool list_last(struct wd_reader *reader, struct wd_arena *arena, int64_t 
 	return reader->db->rc == SQLITE_OK;
 }
 
-bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now,
-		    struct wd_feed_status *status, struct wd_span *repaired, struct wd_stories *stories, bool *found,
-		    struct wd_error *err)
+bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now, struct wd_feed_status *status,
+		    struct wd_span *repaired, struct wd_stories *stories, bool *found, struct wd_error *err)
 {
 	struct wd_key *keys = NULL;
 	size_t n = 0;
@@ -83,15 +82,15 @@ bool wd_reader_counts(struct wd_reader *reader, struct wd_span merge, int64_t mo
 	bool done;
 
 	*out = (struct wd_counts){ .matched_at = WD_NO_TIME };
-	done = wd_reader_begin(reader) &&
-	       wd_db_int(db, &out->feeds, 0, "SELECT count(*) FROM feed WHERE listed = 1", "") &&
+	done = wd_reader_begin(reader) && wd_db_int(db, &out->feeds, 0, "SELECT count(*) FROM feed WHERE listed = 1", "") &&
 	       wd_db_int(db, &out->polled, 0,
 			 "SELECT count(*) FROM feed f JOIN poll p ON p.feed = f.id"
 			 " WHERE f.listed = 1 AND (f.paused OR p.last_poll_at IS NOT NULL)",
 			 "") &&
 	       wd_db_int(db, &out->stories, 0, "SELECT count(*) FROM (SELECT 1 FROM story LIMIT ?1)", "i", most_stories);
 	if (done && merge.ptr)
-		done = wd_db_int(db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE name = ?1", "t", merge);
+		done = wd_db_int(db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE name = ?1", "t",
+				 merge);
 	return wd_reader_end(reader, done, err);
 }
 
@@ -99,8 +98,9 @@ bool wd_reader_count(struct wd_reader *reader, const struct wd_query *query, int
 		     bool *is_partial, struct wd_error *err)
 {
 	struct wd_arena *arena = wd_arena_new(0);
-	struct wd_hunt hunt = { .query = query, .now = now, .at_least_at = INT64_MAX, .limit = (size_t)most,
-				.most = (size_t)most };
+	struct wd_hunt hunt = {
+		.query = query, .now = now, .at_least_at = INT64_MAX, .limit = (size_t)most, .most = (size_t)most
+	};
 	struct wd_key *keys = NULL;
 	size_t n = 0;
 	bool done = wd_reader_begin(reader) && wd_reader_hunt(reader, arena, &hunt, &keys, &n, is_partial);

@@ -17,7 +17,8 @@ static const char lead_sql[] =
 static const char entry_sql[] =
 	"SELECT " WD_LOAD_VERSION_COLUMNS ", v.was_there, v.why FROM"
 	" (SELECT entry, upto, was_there, why, published_at, updated_at, lang, url, title, guid, summary, html, extra, cut,"
-	" packed, full_text FROM entry_was UNION ALL SELECT e.id, " NOW ", 1, e.why, e.published_at, e.updated_at, e.lang, e.url, e.title,"
+	" packed, full_text FROM entry_was UNION ALL SELECT e.id, " NOW
+	", 1, e.why, e.published_at, e.updated_at, e.lang, e.url, e.title,"
 	" c.guid, c.summary, c.html, c.extra, c.cut, c.packed, c.full_text FROM entry e JOIN content c ON c.entry = e.id) v"
 	" WHERE v.entry = ?1 AND v.upto >= ?2 ORDER BY v.upto LIMIT 1";
 
@@ -85,8 +86,12 @@ static bool add_carrier(struct past *p, int64_t id, int64_t feed, int64_t first_
 	c = wd_arena_push(p->arena, &p->story->carriers, &p->story->n_carriers, sizeof(*c));
 	if (!c)
 		return true;
-	*c = (struct wd_carrier){ .id = entry.id, .url = entry.url, .title = entry.title, .why = wd_reader_why(why),
-				  .published_at = entry.published_at, .first_seen_at = first_seen_at };
+	*c = (struct wd_carrier){ .id = entry.id,
+				  .url = entry.url,
+				  .title = entry.title,
+				  .why = wd_reader_why(why),
+				  .published_at = entry.published_at,
+				  .first_seen_at = first_seen_at };
 	return read_feed(p, feed, c);
 }
 
@@ -105,8 +110,7 @@ static bool read_carriers(struct past *p)
 	return done && p->reader->db->rc == SQLITE_OK;
 }
 
-static bool read_story(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, int64_t id,
-		       struct wd_story *out)
+static bool read_story(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, int64_t id, struct wd_story *out)
 {
 	struct past p = { .reader = reader, .arena = arena, .archive = archive, .story = out };
 	sqlite3_stmt *stmt = wd_db_query(reader->db, lead_sql, "ii", id, archive);
@@ -153,9 +157,9 @@ static bool read_stories(struct wd_reader *reader, struct wd_arena *arena, int64
 static bool find_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t *id,
 			 struct wd_archive *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT id, made_at, title, filter FROM archive WHERE name = ?1 AND number = ?2",
-					 "ti", name, out->number);
+	sqlite3_stmt *stmt =
+		wd_db_query(reader->db, "SELECT id, made_at, title, filter FROM archive WHERE name = ?1 AND number = ?2",
+			    "ti", name, out->number);
 
 	*id = 0;
 	if (stmt && wd_db_step(reader->db, stmt)) {

@@ -34,8 +34,8 @@ static const struct {
 
 enum { N_QUESTIONS = sizeof(questions) / sizeof(*questions) };
 
-static bool ask(struct wd_db *db, const char *what, const char *sql, void (*report)(void *ctx, const char *line),
-		void *ctx, bool *sound)
+static bool ask(struct wd_db *db, const char *what, const char *sql, void (*report)(void *ctx, const char *line), void *ctx,
+		bool *sound)
 {
 	sqlite3_stmt *stmt = wd_db_query(db, sql, "");
 	char line[256];

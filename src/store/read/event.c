@@ -25,7 +25,9 @@ static void add_untold(struct wd_reader *reader, struct wd_arena *arena, struct 
 {
 	struct wd_db *db = reader->db;
 	sqlite3_stmt *stmt = wd_db_query(
-		db, "SELECT id, merge, address, given_up, given_up_at, given_up_error FROM target WHERE given_up_at IS NOT NULL", "");
+		db,
+		"SELECT id, merge, address, given_up, given_up_at, given_up_error FROM target WHERE given_up_at IS NOT NULL",
+		"");
 
 	while (stmt && wd_db_step(db, stmt)) {
 		struct wd_event *event = wd_arena_push(arena, events, n, sizeof(*event));
@@ -45,8 +47,8 @@ static void add_untold(struct wd_reader *reader, struct wd_arena *arena, struct 
 		qsort(*events, *n, sizeof(**events), newest_first);
 }
 
-bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, size_t most,
-		      struct wd_event **out, size_t *n, struct wd_error *err)
+bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, size_t most, struct wd_event **out,
+		      size_t *n, struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
 	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, events_sql, "ii", feed, (int64_t)most) : NULL;
@@ -63,8 +65,8 @@ bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t 
 		event->since_at = wd_db_number(stmt, 2);
 		event->number = sqlite3_column_int64(stmt, 3);
 		event->detail = wd_db_text(stmt, 4);
-		event->detail = event->kind == WD_EVENT_MOVED ? wd_url_public(arena, event->detail) :
-								wd_arena_dup(arena, event->detail);
+		event->detail = event->kind == WD_EVENT_MOVED ? wd_url_public(arena, event->detail)
+							      : wd_arena_dup(arena, event->detail);
 		event->feed_id = sqlite3_column_int64(stmt, 5);
 		event->public_id = wd_arena_dup(arena, wd_db_text(stmt, 8));
 		event->feed_url = wd_url_public(arena, wd_db_text(stmt, 6));

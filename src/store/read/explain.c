@@ -31,14 +31,16 @@ static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const s
 /* Of the columns due_at, asked_at and error of an entry's page, from `at` on. */
 static struct wd_span page_words(struct wd_arena *arena, sqlite3_stmt *stmt, int at)
 {
-	bool is_due = sqlite3_column_type(stmt, at) != SQLITE_NULL, was_asked = sqlite3_column_type(stmt, at + 1) != SQLITE_NULL;
+	bool is_due = sqlite3_column_type(stmt, at) != SQLITE_NULL,
+	     was_asked = sqlite3_column_type(stmt, at + 1) != SQLITE_NULL;
 	struct wd_span error = wd_db_text(stmt, at + 2);
 
 	if (error.len)
 		return wd_arena_printf(arena, "its page could not be read: %.*s%s", WD_SPAN_ARG(error),
 				       is_due ? "; it is asked again" : "");
 	if (is_due)
-		return was_asked ? WD_SPAN("its text is its page's, which is asked anew") : WD_SPAN("its page waits to be fetched");
+		return was_asked ? WD_SPAN("its text is its page's, which is asked anew")
+				 : WD_SPAN("its page waits to be fetched");
 	return was_asked ? WD_SPAN("its text is its page's") : WD_SPAN_NONE;
 }
 
@@ -152,12 +154,14 @@ static bool look_up(struct wd_reader *reader, int64_t story, struct wd_filing *f
 	else
 		filing->is_in = known && sqlite3_column_int(stmt, 2) != 0;
 	if (!known)
-		filing->note = "the database does not know the merged feed yet; `wiredesk poll` or `wiredesk run` files its stories";
+		filing->note =
+			"the database does not know the merged feed yet; `wiredesk poll` or `wiredesk run` files its stories";
 	else if (!wd_span_is(wd_db_text(stmt, 0), merge->filter ? merge->filter : ""))
-		filing->note = "the database has its former filter; `wiredesk poll` or `wiredesk run` files its stories anew";
+		filing->note =
+			"the database has its former filter; `wiredesk poll` or `wiredesk run` files its stories anew";
 	else if (filing->is_in != passes(filing))
-		filing->note = sqlite3_column_int(stmt, 1) ? "its stories are being filed anew" :
-							     "what decides has changed since, and it will be filed anew";
+		filing->note = sqlite3_column_int(stmt, 1) ? "its stories are being filed anew"
+							   : "what decides has changed since, and it will be filed anew";
 	wd_db_done(stmt);
 	return reader->db->rc == SQLITE_OK;
 }

@@ -10,9 +10,10 @@ bool wd_reader_followers(struct wd_reader *reader, struct wd_arena *arena, int64
 	*out = NULL;
 	*n = 0;
 	if (wd_reader_begin(reader))
-		stmt = wd_db_query(reader->db,
-				   "SELECT topic, callback, secret, lease_until, sent_at FROM follower WHERE lease_until > ?1", "i",
-				   now);
+		stmt = wd_db_query(
+			reader->db,
+			"SELECT topic, callback, secret, lease_until, sent_at FROM follower WHERE lease_until > ?1", "i",
+			now);
 	while (stmt && wd_db_step(reader->db, stmt)) {
 		struct wd_follower *f = wd_arena_push(arena, out, n, sizeof(*f));
 
@@ -36,11 +37,12 @@ bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_
 	*out = NULL;
 	*n = 0;
 	if (wd_reader_begin(reader))
-		stmt = wd_db_query(reader->db,
-				   "WITH told AS (SELECT topic, max(sent_at) AS upto FROM follower WHERE lease_until > ?1 GROUP BY topic)"
-				   " SELECT topic, count(*), sum(f.sent_at < t.upto) FROM follower f JOIN told t USING (topic)"
-				   " WHERE lease_until > ?1 GROUP BY topic ORDER BY topic",
-				   "i", now);
+		stmt = wd_db_query(
+			reader->db,
+			"WITH told AS (SELECT topic, max(sent_at) AS upto FROM follower WHERE lease_until > ?1 GROUP BY topic)"
+			" SELECT topic, count(*), sum(f.sent_at < t.upto) FROM follower f JOIN told t USING (topic)"
+			" WHERE lease_until > ?1 GROUP BY topic ORDER BY topic",
+			"i", now);
 	while (stmt && wd_db_step(reader->db, stmt)) {
 		struct wd_followed *f = wd_arena_push(arena, out, n, sizeof(*f));
 

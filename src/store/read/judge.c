@@ -80,15 +80,18 @@ bool wd_reader_walk(struct wd_reader *reader, int64_t high, wd_judge_fn judge, v
 {
 	struct wd_db *db = reader->db;
 	struct wd_arena *own = wd_arena_new(0);
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.id, e.feed, e.story, s.sort_at FROM entry e CROSS JOIN story s ON s.id = e.story"
-					 " WHERE e.id <= ?1 ORDER BY e.id DESC",
-					 "i", high);
+	sqlite3_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT e.id, e.feed, e.story, s.sort_at FROM entry e CROSS JOIN story s ON s.id = e.story"
+			    " WHERE e.id <= ?1 ORDER BY e.id DESC",
+			    "i", high);
 	bool goes_on = true;
 
 	for (size_t n = 0; stmt && goes_on && wd_db_step(db, stmt); n++) {
 		struct numbered number = { sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
-		struct wd_judged it = { .n = n, .id = number.entry, .story = sqlite3_column_int64(stmt, 2),
+		struct wd_judged it = { .n = n,
+					.id = number.entry,
+					.story = sqlite3_column_int64(stmt, 2),
 					.sort_at = sqlite3_column_int64(stmt, 3) };
 		struct seen seen;
 

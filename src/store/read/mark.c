@@ -20,10 +20,11 @@ static uint64_t add_text(uint64_t mark, struct wd_span text)
 /* A story as lists show it: its own change, and its feed's name. */
 static bool mark_story(struct wd_db *db, int64_t story, uint64_t *mark)
 {
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT s.changed_at, f.title, f.home_url FROM story s JOIN entry e ON e.id = s.lead"
-					 " JOIN feed f ON f.id = e.feed WHERE s.id = ?1",
-					 "i", story);
+	sqlite3_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT s.changed_at, f.title, f.home_url FROM story s JOIN entry e ON e.id = s.lead"
+			    " JOIN feed f ON f.id = e.feed WHERE s.id = ?1",
+			    "i", story);
 
 	*mark = add_number(*mark, story);
 	if (stmt && wd_db_step(db, stmt)) {

@@ -105,8 +105,8 @@ static bool find_newer(struct wd_reader *reader, struct wd_arena *arena, const s
 	if (wd_cursor_is_first(hunt->from))
 		return true;
 	back.from = (struct wd_cursor){ 0 };
-	done = row->timed ? wd_reader_hunt(reader, arena, &back, &keys, &n, &is_partial) :
-			    list_members(reader, arena, row->id, &back, &keys, &n);
+	done = row->timed ? wd_reader_hunt(reader, arena, &back, &keys, &n, &is_partial)
+			  : list_members(reader, arena, row->id, &back, &keys, &n);
 	if (!done)
 		return false;
 	out->has_newer = true;
@@ -118,9 +118,9 @@ static bool find_newer(struct wd_reader *reader, struct wd_arena *arena, const s
 }
 
 /* The keys behind hunt->from, which is set; row->query is the caller's to free. */
-static bool list_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
-		      int64_t at_least_ms, struct wd_reader_merge_row *row, struct wd_hunt *hunt, struct wd_key **keys,
-		      size_t *n, bool *is_partial)
+static bool list_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit, int64_t at_least_ms,
+		      struct wd_reader_merge_row *row, struct wd_hunt *hunt, struct wd_key **keys, size_t *n,
+		      bool *is_partial)
 {
 	hunt->now = wd_clock_now();
 	hunt->at_least_at = INT64_MAX;
@@ -133,8 +133,8 @@ static bool list_page(struct wd_reader *reader, struct wd_arena *arena, struct w
 		return false;
 	hunt->query = row->query;
 	hunt->merge = &row->merge;
-	return row->timed ? wd_reader_hunt(reader, arena, hunt, keys, n, is_partial) :
-			    list_members(reader, arena, row->id, hunt, keys, n);
+	return row->timed ? wd_reader_hunt(reader, arena, hunt, keys, n, is_partial)
+			  : list_members(reader, arena, row->id, hunt, keys, n);
 }
 
 bool wd_reader_first_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
@@ -149,8 +149,8 @@ bool wd_reader_first_page(struct wd_reader *reader, struct wd_arena *arena, stru
 	return done;
 }
 
-bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
-		     int64_t at_least_ms, struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
+bool wd_reader_merge(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit, int64_t at_least_ms,
+		     struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
 {
 	struct wd_reader_merge_row row = { 0 };
 	struct wd_hunt hunt = { .from = from };

@@ -100,8 +100,12 @@ bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const st
 		      int64_t since, size_t limit, struct wd_missed **out, size_t *n, struct wd_error *err)
 {
 	const struct wd_query *queries[WD_RELAXED_MOST];
-	struct wd_hunt hunt = { .merge = merge, .now = now, .at_least_at = INT64_MAX, .since = since,
-				.limit = limit * CANDIDATES, .most = limit * CANDIDATES };
+	struct wd_hunt hunt = { .merge = merge,
+				.now = now,
+				.at_least_at = INT64_MAX,
+				.since = since,
+				.limit = limit * CANDIDATES,
+				.most = limit * CANDIDATES };
 	struct judging judging = { .arena = arena, .merge = merge, .now = now };
 	size_t n_queries = merge->query ? wd_query_relaxed(arena, merge->query, queries) : 0, n_keys = 0;
 	struct wd_key *keys = NULL;
@@ -110,9 +114,9 @@ bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const st
 	*out = NULL;
 	*n = 0;
 	if (n_queries == 0)
-		return wd_error_set(err, WD_INPUT, "%s", merge->query ?
-			"its filter requires one word alone: nothing can be one word short of it" :
-			"it has no filter: nothing can be short of it");
+		return wd_error_set(err, WD_INPUT, "%s",
+				    merge->query ? "its filter requires one word alone: nothing can be one word short of it"
+						 : "it has no filter: nothing can be short of it");
 	done = wd_reader_begin(reader) && find_candidates(reader, arena, &hunt, queries, n_queries, &keys, &n_keys);
 	for (size_t i = 0; done && i < n_keys && *n < limit; i++)
 		done = keys[i].sort_at < since || look_at(reader, &judging, keys[i], out, n);

@@ -55,12 +55,13 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 	*out = NULL;
 	*n = 0;
 	if (wd_reader_begin(reader))
-		stmt = wd_db_query(db,
-				   "SELECT id, merge, address, told, given_up, failures, error, failing_at, next_at, told_at,"
-				   " (SELECT count(*) FROM notice WHERE target = t.id AND ended_at IS NULL),"
-				   " (SELECT queued_at FROM notice WHERE target = t.id AND ended_at IS NULL ORDER BY id LIMIT 1),"
-				   " backlog, given_up_at, given_up_error FROM target t ORDER BY merge, id",
-				   "");
+		stmt = wd_db_query(
+			db,
+			"SELECT id, merge, address, told, given_up, failures, error, failing_at, next_at, told_at,"
+			" (SELECT count(*) FROM notice WHERE target = t.id AND ended_at IS NULL),"
+			" (SELECT queued_at FROM notice WHERE target = t.id AND ended_at IS NULL ORDER BY id LIMIT 1),"
+			" backlog, given_up_at, given_up_error FROM target t ORDER BY merge, id",
+			"");
 	while (stmt && wd_db_step(db, stmt)) {
 		struct wd_target_status *target = wd_arena_push(arena, out, n, sizeof(*target));
 

@@ -96,8 +96,7 @@ bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err)
 	return wd_db_fail(db, err);
 }
 
-bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_span **names,
-		     size_t *n)
+bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_span **names, size_t *n)
 {
 	*names = NULL;
 	*n = 0;
@@ -177,8 +176,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 	return reader->db->rc == SQLITE_OK;
 }
 
-static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS
-				", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
+static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS ", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
 				" f.title, f.url, f.home_url, f.lang, e.first_seen_at,"
 				" EXISTS (SELECT 1 FROM entry o WHERE o.story = s.id AND o.id <> s.lead), s.changed_at, f.id"
 				" FROM story s JOIN entry e ON e.id = s.lead JOIN content c ON c.entry = e.id"

@@ -42,20 +42,20 @@ bool wd_reader_forgive(struct wd_reader *reader);
 bool wd_reader_fits(struct wd_reader *reader, const struct wd_arena *arena);
 
 /* The columns of feed f and poll p that make a status, for wd_reader_read_status(). */
-#define WD_STATUS_COLUMNS                                                                                              \
-	"f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"          \
-	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since, f.id, p.repaired,"         \
-	" p.newest_at, p.usual_ms, p.silent,"                                                                           \
-	" (SELECT hub FROM subscription WHERE feed = f.id), (SELECT lease_until FROM subscription WHERE feed = f.id),"  \
-	" (SELECT pushed_at FROM subscription WHERE feed = f.id), (SELECT trusted FROM subscription WHERE feed = f.id),"\
-	" (SELECT error FROM subscription WHERE feed = f.id), p.delay_ms, p.served_ms, p.told_ms,"              \
+#define WD_STATUS_COLUMNS                                                                                                     \
+	"f.url, f.title, f.home_url, p.error, p.moved_to, p.last_poll_at, p.next_poll_at, p.last_success_at,"                 \
+	" p.last_new_at, p.http_status, p.failures, p.entries, p.gone, f.paused, p.history, p.moved_since, f.id, p.repaired," \
+	" p.newest_at, p.usual_ms, p.silent,"                                                                                 \
+	" (SELECT hub FROM subscription WHERE feed = f.id), (SELECT lease_until FROM subscription WHERE feed = f.id),"        \
+	" (SELECT pushed_at FROM subscription WHERE feed = f.id), (SELECT trusted FROM subscription WHERE feed = f.id),"      \
+	" (SELECT error FROM subscription WHERE feed = f.id), p.delay_ms, p.served_ms, p.told_ms,"                            \
 	" p.pages_failed, p.page_error"
 enum { WD_STATUS_REPAIRED = 17, WD_STATUS_HUB = 21, WD_STATUS_DELAY = 26, WD_STATUS_PAGES = 29 };
 void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
 
 /* The last archive document of a merge (?1) before a number (?2) whose stories are still kept. */
-#define WD_LAST_ARCHIVE                                                                                                \
-	"SELECT max(number) FROM archive a WHERE name = ?1 AND number < ?2"                                            \
+#define WD_LAST_ARCHIVE                                                     \
+	"SELECT max(number) FROM archive a WHERE name = ?1 AND number < ?2" \
 	" AND EXISTS (SELECT 1 FROM archived WHERE archive = a.id)"
 
 /* Loads the stories of these n keys, in their order; without those of which a row is missing, so that n may be less after it. */
@@ -85,8 +85,8 @@ bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, cons
 /* How many of the keys found make the page. */
 size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys, size_t n);
 /* Fills out of the keys found: as many as asked, and whether there are more. */
-bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
-		    const struct wd_key *keys, size_t n, struct wd_stories *out);
+bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, const struct wd_key *keys,
+		    size_t n, struct wd_stories *out);
 
 /* The keys of a merge's first page. */
 bool wd_reader_first_page(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int limit,
@@ -104,7 +104,7 @@ bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, stru
 
 /* An entry as filters see it. Borrowed for the call. */
 struct wd_judged {
-	size_t n; /* counted in the order in which they are given */
+	size_t n;                   /* counted in the order in which they are given */
 	int64_t id, story, sort_at; /* the story's time */
 	const struct wd_entry *entry;
 	const struct wd_feed_row *feed;

@@ -25,7 +25,8 @@ static int compare_keys(const void *a, const void *b)
 }
 
 /* What was found: the first n are in order and without doubles; n_fresh wait behind them. */
-struct catch {
+struct catch
+{
 	struct wd_key *keys;
 	size_t n, n_fresh;
 };
@@ -222,8 +223,8 @@ size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys
 	return n < take ? n : take;
 }
 
-bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
-		    const struct wd_key *keys, size_t n, struct wd_stories *out)
+bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, const struct wd_key *keys,
+		    size_t n, struct wd_stories *out)
 {
 	out->n = wd_reader_page_size(hunt, keys, n);
 	/* Where the time was over, the search can go on from there. */
@@ -233,8 +234,8 @@ bool wd_reader_page(struct wd_reader *reader, struct wd_arena *arena, const stru
 	return wd_reader_load(reader, arena, keys, &out->n, &out->items);
 }
 
-bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now,
-		      int limit, struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
+bool wd_reader_search(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, int64_t now, int limit,
+		      struct wd_cursor from, struct wd_stories *out, struct wd_error *err)
 {
 	struct wd_hunt hunt = { .query = query, .now = now, .at_least_at = INT64_MAX, .from = from };
 	struct wd_key *keys = NULL;

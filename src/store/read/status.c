@@ -28,11 +28,15 @@ static void count_story(struct wd_merge_counts *out, int64_t at, int64_t now)
 		out->by_hour[age < 0 ? 23 : 23 - (int)(age / hour_ms)]++;
 }
 
-static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const struct wd_reader_merge_row *row,
-		       int64_t now, struct wd_merge_counts *out)
+static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const struct wd_reader_merge_row *row, int64_t now,
+		       struct wd_merge_counts *out)
 {
-	struct wd_hunt hunt = { .query = row->query, .merge = &row->merge, .now = now, .at_least_at = INT64_MAX,
-				.limit = MAX_COUNTED, .most = MAX_COUNTED };
+	struct wd_hunt hunt = { .query = row->query,
+				.merge = &row->merge,
+				.now = now,
+				.at_least_at = INT64_MAX,
+				.limit = MAX_COUNTED,
+				.most = MAX_COUNTED };
 	struct wd_key *keys = NULL;
 	size_t n = 0;
 	bool is_partial;
@@ -48,8 +52,8 @@ static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const s
 static bool count_members(struct wd_reader *reader, int64_t merge, int64_t now, struct wd_merge_counts *out)
 {
 	struct wd_db *db = reader->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii",
-					 merge, now - 7 * day_ms);
+	sqlite3_stmt *stmt = wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii", merge,
+					 now - 7 * day_ms);
 
 	while (stmt && wd_db_step(db, stmt))
 		count_story(out, sqlite3_column_int64(stmt, 0), now);
@@ -70,10 +74,10 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
 	*out = (struct wd_merge_counts){ .newest_at = WD_NO_TIME, .matched_at = WD_NO_TIME };
 	done = wd_reader_begin(reader) && wd_reader_find_merge(reader, arena, name, &row);
 	if (done)
-		done = row.timed ? count_live(reader, arena, &row, now, out) :
-				   count_members(reader, row.id, now, out);
+		done = row.timed ? count_live(reader, arena, &row, now, out) : count_members(reader, row.id, now, out);
 	if (done)
-		done = wd_db_int(reader->db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE id = ?1", "i", row.id);
+		done = wd_db_int(reader->db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE id = ?1", "i",
+				 row.id);
 	wd_query_free(row.query);
 	wd_arena_free(arena);
 	return wd_reader_end(reader, done, err);
@@ -82,11 +86,9 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
 /* ---- feeds ---- */
 
 /* Trouble (an error now, or gone) first, then the silent, then by title. Paused ones are neither. */
-static const char page_sql[] =
-	"SELECT " WD_STATUS_COLUMNS
-	" FROM feed f JOIN poll p ON p.feed = f.id WHERE f.listed = 1"
-	" ORDER BY CASE WHEN f.paused THEN 2 WHEN p.error IS NOT NULL OR p.gone THEN 0"
-	" WHEN p.silent THEN 1 ELSE 2 END, f.title COLLATE NOCASE, f.url LIMIT ?1 OFFSET ?2";
+static const char page_sql[] = "SELECT " WD_STATUS_COLUMNS " FROM feed f JOIN poll p ON p.feed = f.id WHERE f.listed = 1"
+			       " ORDER BY CASE WHEN f.paused THEN 2 WHEN p.error IS NOT NULL OR p.gone THEN 0"
+			       " WHEN p.silent THEN 1 ELSE 2 END, f.title COLLATE NOCASE, f.url LIMIT ?1 OFFSET ?2";
 
 /* What was mended or left out, on one line. */
 static struct wd_span mended(struct wd_arena *arena, struct wd_span lines)
@@ -112,8 +114,8 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 	if (s->silent && s->newest_at != WD_NO_TIME && !s->paused)
 		return wd_arena_printf(arena, "nothing new for %s", wd_duration_words(now - s->newest_at, words));
 	if (s->pages_failed > 0)
-		return wd_arena_printf(arena, "%" PRId64 " of its pages%s could not be read; the last: %.*s", s->pages_failed,
-				       s->pages_failed > 1 ? " in a row" : "", WD_SPAN_ARG(s->page_error));
+		return wd_arena_printf(arena, "%" PRId64 " of its pages%s could not be read; the last: %.*s",
+				       s->pages_failed, s->pages_failed > 1 ? " in a row" : "", WD_SPAN_ARG(s->page_error));
 	return repaired.len ? mended(arena, repaired) : WD_SPAN_NONE;
 }
 
@@ -192,8 +194,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	return wd_reader_end(reader, done && stmt, err);
 }
 
-bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n,
-		     struct wd_error *err)
+bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n, struct wd_error *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	bool done = wd_reader_begin(reader);

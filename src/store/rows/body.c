@@ -71,8 +71,10 @@ static struct wd_span unpack(struct wd_db *db, struct wd_arena *arena, struct wd
 
 	if (!db->unpacker)
 		db->unpacker = ZSTD_createDCtx();
-	if (!html || !db->unpacker || ZSTD_decompressDCtx(db->unpacker, html, (size_t)size, packed.ptr, packed.len) != size) {
-		wd_log(WD_LOG_WARNING, "a body in the database is damaged: it is left out; `wiredesk check --db` looks further");
+	if (!html || !db->unpacker ||
+	    ZSTD_decompressDCtx(db->unpacker, html, (size_t)size, packed.ptr, packed.len) != size) {
+		wd_log(WD_LOG_WARNING,
+		       "a body in the database is damaged: it is left out; `wiredesk check --db` looks further");
 		return WD_SPAN_NONE;
 	}
 	html[size] = '\0';
@@ -111,8 +113,7 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
 		out->text = text;
 	out->summary = text;
 	if (body->cut >= 0 && (uint64_t)body->cut < text.len)
-		out->summary = wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(wd_utf8_cut(text, (size_t)body->cut)),
-					       ellipsis);
+		out->summary = wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(wd_utf8_cut(text, (size_t)body->cut)), ellipsis);
 }
 
 struct wd_span wd_body_pack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span html)

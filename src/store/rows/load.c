@@ -43,10 +43,8 @@ bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stm
 
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found)
 {
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT " WD_LOAD_COLUMNS
-					 " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1",
-					 "i", id);
+	sqlite3_stmt *stmt = wd_db_query(
+		db, "SELECT " WD_LOAD_COLUMNS " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1", "i", id);
 
 	*found = false;
 	if (!stmt)

@@ -10,7 +10,7 @@
 
 /* A feed as filters and merges see it. */
 struct wd_feed_row {
-	int64_t id; /* 0: empty */
+	int64_t id;          /* 0: empty */
 	struct wd_feed feed; /* url, title as shown, tags, hidden; the rest zero */
 	struct wd_span *tags;
 	char *words; /* what the tags borrow from */
@@ -30,11 +30,11 @@ void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */
  */
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found);
 /* The column values of a query that selects WD_LOAD_COLUMNS first; copied into the arena. */
-#define WD_LOAD_COLUMNS                                                                                                \
+#define WD_LOAD_COLUMNS                                                                                              \
 	"c.guid, e.url, e.title, c.summary, c.html, c.extra, e.lang, e.published_at, e.updated_at, c.cut, c.packed," \
 	" c.full_text"
 /* The same of a version v, see read/archive.c. */
-#define WD_LOAD_VERSION_COLUMNS                                                                                        \
+#define WD_LOAD_VERSION_COLUMNS                                                                                      \
 	"v.guid, v.url, v.title, v.summary, v.html, v.extra, v.lang, v.published_at, v.updated_at, v.cut, v.packed," \
 	" v.full_text"
 enum { WD_LOAD_N_COLUMNS = 12 };

@@ -49,8 +49,8 @@ static bool repeats_body(struct wd_arena *arena, const struct wd_entry *entry)
 	return wd_span_equal(entry->summary, text);
 }
 
-void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed,
-		     int64_t at, struct wd_matchable *out)
+void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed, int64_t at,
+		     struct wd_matchable *out)
 {
 	*out = (struct wd_matchable){
 		.title = entry->title,

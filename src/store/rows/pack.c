@@ -22,8 +22,8 @@ static void put_text(struct wd_buf *out, struct wd_span text)
 
 static bool has_extra(const struct wd_entry *e)
 {
-	return e->id_is_permalink >= 0 || e->external_url.len || e->image.len || e->comments.len ||
-	       e->rights.len || e->source.present || e->n_authors || e->n_categories || e->n_attachments;
+	return e->id_is_permalink >= 0 || e->external_url.len || e->image.len || e->comments.len || e->rights.len ||
+	       e->source.present || e->n_authors || e->n_categories || e->n_attachments;
 }
 
 void wd_pack_extra(struct wd_buf *out, const struct wd_entry *e)
@@ -241,9 +241,9 @@ void wd_pack_read_history(struct wd_span blob, int64_t now, struct wd_history *o
 		int status = (int)get_fixed(blob.ptr + at + 4, 2);
 
 		out->polls[out->n_polls++] = (struct wd_past_poll){ .at = (int64_t)get_fixed(blob.ptr + at, 4) * 60000,
-								 .http_status = status & ~POLL_FAILED,
-								 .fresh = (int)get_fixed(blob.ptr + at + 6, 2),
-								 .failed = (status & POLL_FAILED) != 0 };
+								    .http_status = status & ~POLL_FAILED,
+								    .fresh = (int)get_fixed(blob.ptr + at + 6, 2),
+								    .failed = (status & POLL_FAILED) != 0 };
 	}
 }
 

@@ -4,8 +4,8 @@
 
 enum { PATIENCE = 4 }; /* usual gaps */
 static const int64_t day_ms = INT64_C(86400000);
-#define LONGEST_GAP (366 * day_ms)  /* a date from the last century is a slip */
-#define MEMORY (60 * day_ms)        /* what lies further back fades */
+#define LONGEST_GAP (366 * day_ms) /* a date from the last century is a slip */
+#define MEMORY (60 * day_ms)       /* what lies further back fades */
 #define UNKNOWN_PATIENCE (21 * day_ms)
 
 void wd_rhythm_hear(struct wd_rhythm *rhythm, int64_t at)

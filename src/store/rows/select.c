@@ -3,7 +3,10 @@
 #include "util/clock.h"
 
 enum {
-	PARAM_MATCH = 1, PARAM_LOW, PARAM_HIGH, FIRST_PARAM,
+	PARAM_MATCH = 1,
+	PARAM_LOW,
+	PARAM_HIGH,
+	FIRST_PARAM,
 	/* Where more entries than these have a column's value, every so-manyth has it, and walking finds it soon. */
 	MOST_BY_COLUMN = 20000,
 };
@@ -27,8 +30,8 @@ static void write_sql(struct wd_buf *sql, const struct wd_query_sql *parts, cons
 	wd_buf_add_text(sql, "SELECT e.id, e.story, s.sort_at, e.feed FROM ");
 	wd_buf_add_text(sql, indexed ? "entry_fts CROSS JOIN entry e ON e.id = entry_fts.rowid" : "entry e NOT INDEXED");
 	wd_buf_add_text(sql, " CROSS JOIN story s ON s.id = e.story WHERE ");
-	wd_buf_add_text(sql, indexed ? "entry_fts MATCH ?1 AND entry_fts.rowid BETWEEN ?2 AND ?3" :
-				       "e.id BETWEEN ?2 AND ?3");
+	wd_buf_add_text(sql,
+			indexed ? "entry_fts MATCH ?1 AND entry_fts.rowid BETWEEN ?2 AND ?3" : "e.id BETWEEN ?2 AND ?3");
 	if (by)
 		wd_buf_printf(sql, " AND %s IN (SELECT e.id FROM entry e WHERE %.*s)", indexed ? "+entry_fts.rowid" : "e.id",
 			      WD_SPAN_ARG(*by));

@@ -20,8 +20,8 @@ struct wd_selected {
  * Compiles a query (NULL: everything) as of now. The arena must live until
  * the close. False: see db; nothing to close then.
  */
-bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena *arena,
-		    const struct wd_query *query, int64_t now);
+bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena *arena, const struct wd_query *query,
+		    int64_t now);
 /* Begins with the entries of these ids, both included. */
 bool wd_select_range(struct wd_select *select, int64_t low, int64_t high);
 /* False at the end and on failure (see db->rc). */

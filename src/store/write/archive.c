@@ -17,8 +17,10 @@ enum {
 /* How many stories of the merge are in no archive yet, up to a document's worth. */
 static bool count_open(struct wd_db *db, int64_t merge, int64_t size, int64_t *n)
 {
-	return wd_db_int(db, n, 0, "SELECT count(*) FROM (SELECT 1 FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL LIMIT ?2)",
-			 "ii", merge, size);
+	return wd_db_int(
+		db, n, 0,
+		"SELECT count(*) FROM (SELECT 1 FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL LIMIT ?2)",
+		"ii", merge, size);
 }
 
 /* True in *waits when the oldest of them stands behind those that the feed shows, and has waited long enough. */
@@ -28,12 +30,13 @@ static bool find_waiting(struct wd_db *db, int64_t id, const struct wd_merge *me
 
 	if (!wd_db_int(db, &last, 0, "SELECT max(number) FROM archive WHERE name = ?1", "z", merge->name))
 		return false;
-	return wd_db_int(db, waits, 0,
-			 "SELECT 1 FROM (SELECT sort_at, story FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL"
-			 " ORDER BY sort_at, story LIMIT 1) m JOIN story s ON s.id = m.story WHERE s.first_seen_at < ?3"
-			 " AND (m.sort_at, m.story) < (SELECT sort_at, story FROM member WHERE merge = ?1"
-			 " ORDER BY sort_at DESC, story DESC LIMIT 1 OFFSET ?2 - 1)",
-			 "iii", id, (int64_t)merge->limit, last < SHORT_CHAIN ? now : now - PATIENCE_MS);
+	return wd_db_int(
+		db, waits, 0,
+		"SELECT 1 FROM (SELECT sort_at, story FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL"
+		" ORDER BY sort_at, story LIMIT 1) m JOIN story s ON s.id = m.story WHERE s.first_seen_at < ?3"
+		" AND (m.sort_at, m.story) < (SELECT sort_at, story FROM member WHERE merge = ?1"
+		" ORDER BY sort_at DESC, story DESC LIMIT 1 OFFSET ?2 - 1)",
+		"iii", id, (int64_t)merge->limit, last < SHORT_CHAIN ? now : now - PATIENCE_MS);
 }
 
 static bool make_archive(struct wd_writer *writer, int64_t merge, const struct wd_merge *definition, int64_t size)
@@ -43,22 +46,25 @@ static bool make_archive(struct wd_writer *writer, int64_t merge, const struct w
 	int64_t id;
 
 	writer->changed = true;
-	if (!wd_db_run(db,
-		       "INSERT INTO archive(name, number, made_at, title, filter) SELECT ?1, coalesce(max(number), 0) + 1, ?2,"
-		       " ?3, ?4 FROM archive WHERE name = ?1",
-		       "zizz", name, wd_clock_now(), definition->title, definition->filter))
+	if (!wd_db_run(
+		    db,
+		    "INSERT INTO archive(name, number, made_at, title, filter) SELECT ?1, coalesce(max(number), 0) + 1, ?2,"
+		    " ?3, ?4 FROM archive WHERE name = ?1",
+		    "zizz", name, wd_clock_now(), definition->title, definition->filter))
 		return false;
 	id = sqlite3_last_insert_rowid(db->sqlite);
 	/* A story may have left the merge, and come back: once is enough. */
-	return wd_db_run(db,
-			 "INSERT INTO archived(archive, story) SELECT ?1, story FROM (SELECT story FROM member INDEXED BY member_open"
-			 " WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3) m WHERE NOT EXISTS"
-			 " (SELECT 1 FROM archived d JOIN archive a ON a.id = d.archive WHERE d.story = m.story AND a.name = ?4)",
-			 "iiiz", id, merge, size, name) &&
-	       wd_db_run(db,
-			 "UPDATE member SET archive = ?1 WHERE merge = ?2 AND (sort_at, story) IN (SELECT sort_at, story"
-			 " FROM member INDEXED BY member_open WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3)",
-			 "iii", id, merge, size) &&
+	return wd_db_run(
+		       db,
+		       "INSERT INTO archived(archive, story) SELECT ?1, story FROM (SELECT story FROM member INDEXED BY member_open"
+		       " WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3) m WHERE NOT EXISTS"
+		       " (SELECT 1 FROM archived d JOIN archive a ON a.id = d.archive WHERE d.story = m.story AND a.name = ?4)",
+		       "iiiz", id, merge, size, name) &&
+	       wd_db_run(
+		       db,
+		       "UPDATE member SET archive = ?1 WHERE merge = ?2 AND (sort_at, story) IN (SELECT sort_at, story"
+		       " FROM member INDEXED BY member_open WHERE merge = ?2 AND archive IS NULL ORDER BY sort_at, story LIMIT ?3)",
+		       "iii", id, merge, size) &&
 	       wd_db_run(db, "DELETE FROM archive WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM archived WHERE archive = ?1)",
 			 "i", id);
 }
@@ -116,6 +122,6 @@ bool wd_archive_joined(struct wd_writer *writer, int64_t story, int64_t entry)
 bool wd_archive_forget(struct wd_writer *writer, int64_t story)
 {
 	/* Its row stays: no other document takes its number. */
-	return wd_db_run(writer->db,
-			 "DELETE FROM archived WHERE archive IN (SELECT archive FROM archived WHERE story = ?1)", "i", story);
+	return wd_db_run(writer->db, "DELETE FROM archived WHERE archive IN (SELECT archive FROM archived WHERE story = ?1)",
+			 "i", story);
 }

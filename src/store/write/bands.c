@@ -31,8 +31,8 @@ static struct place place_of(const struct wd_bands *bands, uint32_t print)
 {
 	uint32_t spread = print * bands->spread;
 
-	return (struct place) { (struct part *)&bands->parts[spread >> PRINT_BITS],
-				spread & (((uint32_t)1 << PRINT_BITS) - 1) };
+	return (struct place){ (struct part *)&bands->parts[spread >> PRINT_BITS],
+			       spread & (((uint32_t)1 << PRINT_BITS) - 1) };
 }
 
 static uint64_t row_of(uint64_t print, int64_t entry)
@@ -95,7 +95,7 @@ static void rebuild(struct part *part, size_t size, int64_t oldest)
 {
 	struct part before = *part;
 
-	*part = (struct part) { wd_xcalloc(size, sizeof(*part->rows)), size, 0 };
+	*part = (struct part){ wd_xcalloc(size, sizeof(*part->rows)), size, 0 };
 	for (size_t i = 0; i < before.size; i++)
 		if (before.rows[i] && entry_of(before.rows[i]) >= oldest)
 			put(part, before.rows[i]);

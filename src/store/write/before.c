@@ -6,10 +6,11 @@
 
 bool wd_before_read(struct wd_db *db, int64_t feed, int64_t now, struct wd_before *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT failures, last_success_at, moved_to, gone, silent, newest_at, usual_ms, known_ms,"
-					 " history FROM poll WHERE feed = ?1",
-					 "i", feed);
+	sqlite3_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT failures, last_success_at, moved_to, gone, silent, newest_at, usual_ms, known_ms,"
+			    " history FROM poll WHERE feed = ?1",
+			    "i", feed);
 
 	*out = (struct wd_before){ .last_success_at = WD_NO_TIME, .rhythm.newest_at = WD_NO_TIME };
 	if (stmt && wd_db_step(db, stmt)) {

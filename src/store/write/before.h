@@ -10,7 +10,7 @@
 
 struct wd_before {
 	int64_t failures, last_success_at; /* WD_NO_TIME: never */
-	char *moved_to; /* NULL: not moved */
+	char *moved_to;                    /* NULL: not moved */
 	bool gone, silent;
 	struct wd_rhythm rhythm;
 	struct wd_history history; /* moved to end at the time that was given */

@@ -85,7 +85,7 @@ static bool write_content(struct wd_writer *writer, int64_t id, const struct wd_
 }
 
 const struct wd_delay_time wd_delay_times[WD_DELAY_TIMES] = {
-	{ 10 * 1000, "10" },	{ 60 * 1000, "60" },	   { 300 * 1000, "300" },	   { 900 * 1000, "900" },
+	{ 10 * 1000, "10" },     { 60 * 1000, "60" },       { 300 * 1000, "300" },         { 900 * 1000, "900" },
 	{ 3600 * 1000, "3600" }, { 14400 * 1000, "14400" }, { 24 * 3600 * 1000, "86400" }, { INT64_MAX, "+Inf" },
 };
 
@@ -116,11 +116,12 @@ static bool insert_story(struct wd_take *take, const struct wd_take_item *item, 
 	if (e->updated_at != WD_NO_TIME && e->updated_at > updated && e->updated_at <= seen)
 		updated = e->updated_at;
 	take->update->n_new_stories++;
-	return wd_db_run(take->writer->db,
-			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, public_hash, public_id,"
-			 " born) VALUES (?1, ?2, ?3, ?4, ?7, ?1, ?5, ?6, ?8)",
-			 "iiiiitii", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id, wd_clock_now(),
-			 take->writer->round);
+	return wd_db_run(
+		take->writer->db,
+		"INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, public_hash, public_id,"
+		" born) VALUES (?1, ?2, ?3, ?4, ?7, ?1, ?5, ?6, ?8)",
+		"iiiiitii", id, sort_at, seen, updated, wd_uid_hash(public_id), public_id, wd_clock_now(),
+		take->writer->round);
 }
 
 /* Bytes of text, not of markup: by them the fuller entry leads. */
@@ -159,16 +160,16 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 	unsigned char verdict[WD_VERDICT_SIZE];
 	struct wd_db *db = take->writer->db;
 
-	return wd_db_run(db,
-			 "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
-			 " hash, words_hash, words, copy, why, keys, lang, site, url, title, home, verdict)"
-			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-			 "iiiiinniiiiiibttttib", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
-			 dated(e), e->updated_at, take->update->polled_at, item->hash,
-			 wd_uid_words_hash(e, item->body), words_of(item),
-			 (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
-			 wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
-			 wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
+	return wd_db_run(
+		       db,
+		       "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
+		       " hash, words_hash, words, copy, why, keys, lang, site, url, title, home, verdict)"
+		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+		       "iiiiinniiiiiibttttib", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
+		       dated(e), e->updated_at, take->update->polled_at, item->hash, wd_uid_words_hash(e, item->body),
+		       words_of(item), (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
+		       wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
+		       wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
 	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) &&
 	       write_content(take->writer, id, item) && wd_keys_add(take->writer, id, joined->keys, joined->n_keys) &&
 	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
@@ -220,6 +221,23 @@ static bool want_page(struct wd_take *take, const struct wd_take_item *item, int
 	       (!story || wd_refile_story(take->writer, story));
 }
 
+/* What follows from its row: its round, its story's lead, its words for the index, the counts of this poll. */
+static bool note_entry(struct wd_take *take, const struct wd_take_item *item, int64_t id, const struct wd_joined *joined,
+		       int64_t sort_at)
+{
+	struct wd_writer *writer = take->writer;
+	struct wd_index_job job = { .id = id };
+
+	note_round(writer, id, joined);
+	if (joined->story && !wd_join_choose_lead(writer, joined->story))
+		return false;
+	job.fresh = wd_index_tokens(writer->arena, item->tokens);
+	wd_index_later(writer, &job);
+	take->update->n_new_entries++;
+	note_delay(take, item->entry);
+	return note_arrival(take, item, sort_at);
+}
+
 static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
@@ -232,7 +250,6 @@ static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_
 				 .dated = dated(item->entry),
 				 .words = words_of(item),
 				 .words_hash = wd_uid_words_hash(item->entry, item->body) };
-	struct wd_index_job job = { 0 };
 
 	if (!passes(take, item, sort_at)) {
 		listed->hash = 0;
@@ -254,22 +271,13 @@ static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_
 		return false;
 	if (!joined.story && !insert_story(take, item, id, sort_at))
 		return false;
-	if (!insert_entry(take, item, id, &joined, sort_at))
-		return false;
-	note_round(writer, id, &joined);
-	if (joined.story && !wd_join_choose_lead(writer, joined.story))
-		return false;
-	job.id = id;
-	job.fresh = wd_index_tokens(writer->arena, item->tokens);
-	wd_index_later(writer, &job);
-	take->update->n_new_entries++;
-	note_delay(take, item->entry);
-	if (!note_arrival(take, item, sort_at))
+	if (!insert_entry(take, item, id, &joined, sort_at) || !note_entry(take, item, id, &joined, sort_at))
 		return false;
 	writer->changed = true;
 	item->seen.at = story_at;
-	if (joined.n_others ? !wd_refile_story(writer, joined.story) :
-			      !wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at))
+	if (joined.n_others
+		    ? !wd_refile_story(writer, joined.story)
+		    : !wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at))
 		return false;
 	return want_page(take, item, id, true);
 }
@@ -299,7 +307,8 @@ static bool replace_keys(struct wd_take *take, struct wd_take_item *item, int64_
 }
 
 /* What its page said goes on to be shown, until it is asked again; unless the publisher sends the text now. */
-static bool keep_page(struct wd_take *take, const struct wd_take_item *item, const struct wd_entry *old, struct wd_index_job *job)
+static bool keep_page(struct wd_take *take, const struct wd_take_item *item, const struct wd_entry *old,
+		      struct wd_index_job *job)
 {
 	struct wd_entry now = *item->entry;
 
@@ -332,7 +341,8 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 		       " lang = ?7, site = ?8, url = ?9, title = ?10, home = ?11 WHERE id = ?1",
 		       "iiiiintttti", stored->id, item->hash, words_hash, words_of(item),
 		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang),
-		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title), home_of(take, e)) ||
+		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title),
+		       home_of(take, e)) ||
 	    !write_content(writer, stored->id, item) || !replace_keys(take, item, stored->id))
 		return false;
 	if (words_hash != stored->words_hash && !touch_story(take, item, stored))
@@ -348,8 +358,8 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 
 static bool list_again(struct wd_take *take, const struct wd_take_stored *stored)
 {
-	return !stored->is_unlisted || wd_db_run(take->writer->db,
-						 "UPDATE entry SET unlisted_at = NULL WHERE id = ?1", "i", stored->id);
+	return !stored->is_unlisted ||
+	       wd_db_run(take->writer->db, "UPDATE entry SET unlisted_at = NULL WHERE id = ?1", "i", stored->id);
 }
 
 static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
@@ -368,8 +378,8 @@ static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_
 		return false;
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
-	item->body = item->entry->text.ptr ? item->entry->text :
-					     wd_text_of_html(take->writer->arena, item->entry->content_html);
+	item->body =
+		item->entry->text.ptr ? item->entry->text : wd_text_of_html(take->writer->arena, item->entry->content_html);
 	wd_arena_clear(take->writer->words);
 	wd_matchable_of(take->writer->words, item->entry, &take->feed, 0, &item->seen);
 	item->tokens = wd_tokens_new(take->writer->words, &item->seen);
@@ -435,5 +445,6 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));
 	if (!items || !copy_feed(writer->arena, feed, &take.feed) || !wd_listing_read(&take))
 		return false;
-	return wd_listing_make(&take, items) && take_items(&take, items, update->doc->n_entries) && wd_listing_end(&take) && wd_listing_write(&take);
+	return wd_listing_make(&take, items) && take_items(&take, items, update->doc->n_entries) && wd_listing_end(&take) &&
+	       wd_listing_write(&take);
 }

@@ -16,7 +16,8 @@ static struct wd_span name_it(struct wd_writer *writer, const struct wd_update *
 {
 	static const struct wd_entry nameless;
 
-	return wd_uid_public(writer->arena, &nameless, wd_span_of(update->state.url), update->polled_at * KINDS + (int64_t)kind, 0);
+	return wd_uid_public(writer->arena, &nameless, wd_span_of(update->state.url),
+			     update->polled_at * KINDS + (int64_t)kind, 0);
 }
 
 /* since_at, number and detail as wd_event has them. */
@@ -24,10 +25,11 @@ static bool add(struct wd_writer *writer, struct wd_update *update, enum wd_even
 		int64_t number, const char *detail)
 {
 	writer->changed = update->befell = true;
-	return wd_db_run(writer->db,
-			 "INSERT INTO event(feed, at, kind, since_at, number, detail, public_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-			 "iiinizt", update->state.id, update->polled_at, (int64_t)kind, since_at, number, detail,
-			 name_it(writer, update, kind)) &&
+	return wd_db_run(
+		       writer->db,
+		       "INSERT INTO event(feed, at, kind, since_at, number, detail, public_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		       "iiinizt", update->state.id, update->polled_at, (int64_t)kind, since_at, number, detail,
+		       name_it(writer, update, kind)) &&
 	       wd_db_run(writer->db, "DELETE FROM event WHERE id <= (SELECT max(id) FROM event) - ?1", "i",
 			 (int64_t)MOST_KEPT);
 }
@@ -81,8 +83,8 @@ static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, cons
 	if (silent == was->silent && writer->n_arrivals == 0)
 		return true;
 	return wd_db_run(writer->db,
-			 "UPDATE poll SET newest_at = ?2, usual_ms = ?3, known_ms = ?4, silent = ?5 WHERE feed = ?1", "iniii",
-			 update->state.id, is.newest_at, is.usual_ms, is.known_ms, (int64_t)silent);
+			 "UPDATE poll SET newest_at = ?2, usual_ms = ?3, known_ms = ?4, silent = ?5 WHERE feed = ?1",
+			 "iniii", update->state.id, is.newest_at, is.usual_ms, is.known_ms, (int64_t)silent);
 }
 
 bool wd_event_note(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)

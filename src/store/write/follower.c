@@ -13,10 +13,11 @@ static bool write_change(struct wd_db *db, const struct wd_follower_change *chan
 		return wd_db_run(db, "UPDATE follower SET sent_at = ?3 WHERE topic = ?1 AND callback = ?2", "tti", f->topic,
 				 f->callback, f->sent_at);
 	default:
-		return wd_db_run(db,
-				 "INSERT INTO follower(topic, callback, secret, lease_until, sent_at) VALUES (?1, ?2, ?3, ?4, ?5)"
-				 " ON CONFLICT DO UPDATE SET secret = excluded.secret, lease_until = excluded.lease_until",
-				 "tttii", f->topic, f->callback, f->secret, f->lease_until, f->sent_at);
+		return wd_db_run(
+			db,
+			"INSERT INTO follower(topic, callback, secret, lease_until, sent_at) VALUES (?1, ?2, ?3, ?4, ?5)"
+			" ON CONFLICT DO UPDATE SET secret = excluded.secret, lease_until = excluded.lease_until",
+			"tttii", f->topic, f->callback, f->secret, f->lease_until, f->sent_at);
 	}
 }
 

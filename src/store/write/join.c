@@ -106,8 +106,7 @@ static int64_t find_renamed(const struct candidate *c, size_t n, const struct wd
 {
 	for (size_t i = 0; i < n; i++)
 		if (c[i].feed == in->feed->id && c[i].same_title &&
-		    ((c[i].published_at != WD_NO_TIME && c[i].published_at == in->dated) ||
-		     is_same_text(in, &c[i])) &&
+		    ((c[i].published_at != WD_NO_TIME && c[i].published_at == in->dated) || is_same_text(in, &c[i])) &&
 		    !wd_pack_find_listed(in->listing, c[i].uid))
 			return c[i].entry;
 	return 0;
@@ -129,7 +128,8 @@ static const struct candidate *choose(const struct candidate *c, size_t n, int64
 
 static bool feed_is_in(struct wd_db *db, int64_t story, int64_t feed, int64_t *is_in)
 {
-	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry INDEXED BY entry_story WHERE story = ?1 AND feed = ?2 LIMIT 1", "ii", story, feed);
+	return wd_db_int(db, is_in, 0, "SELECT 1 FROM entry INDEXED BY entry_story WHERE story = ?1 AND feed = ?2 LIMIT 1",
+			 "ii", story, feed);
 }
 
 static void add_rival(struct wd_joined *out, int64_t story)
@@ -205,8 +205,7 @@ static bool is_better(const struct wd_writer *writer, const struct wd_alike *a, 
 
 static bool find_by_text(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out)
 {
-	struct wd_recognised_in what = { in->fp,    in->feed->id, in->dated, in->entry->url,
-					 in->words, in->words_hash };
+	struct wd_recognised_in what = { in->fp, in->feed->id, in->dated, in->entry->url, in->words, in->words_hash };
 	struct wd_recognised found;
 	struct wd_alike all[WD_PRINT_MOST + 1];
 	size_t n = 0, best = 0;
@@ -272,12 +271,13 @@ bool wd_join_find_lead(struct wd_writer *writer, int64_t story, int64_t *lead)
 {
 	int64_t has_lead;
 
-	if (!wd_db_int(writer->db, &has_lead, 0,
-		       "SELECT 1 FROM story s JOIN entry l ON l.id = s.lead AND l.story = s.id WHERE s.id = ?1 AND s.born <> ?2",
-		       "ii", story, writer->round))
+	if (!wd_db_int(
+		    writer->db, &has_lead, 0,
+		    "SELECT 1 FROM story s JOIN entry l ON l.id = s.lead AND l.story = s.id WHERE s.id = ?1 AND s.born <> ?2",
+		    "ii", story, writer->round))
 		return false;
-	return has_lead ? wd_db_int(writer->db, lead, 0, next_lead, "ii", story, (int64_t)WD_HOME_SURE) :
-			  wd_db_int(writer->db, lead, 0, first_lead, "i", story);
+	return has_lead ? wd_db_int(writer->db, lead, 0, next_lead, "ii", story, (int64_t)WD_HOME_SURE)
+			: wd_db_int(writer->db, lead, 0, first_lead, "i", story);
 }
 
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
@@ -293,8 +293,7 @@ bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed)
 {
 	if (feed && !feed->lead)
 		return true;
-	return entry->source.present && entry->source.url.len > 0 && feed &&
-	       !wd_span_is(entry->source.url, feed->url);
+	return entry->source.present && entry->source.url.len > 0 && feed && !wd_span_is(entry->source.url, feed->url);
 }
 
 bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
@@ -304,8 +303,8 @@ bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, s
 		int64_t taken;
 
 		*out = wd_uid_public(writer->arena, entry, feed_url, uid, attempt);
-		if (!wd_db_int(writer->db, &taken, 0, "SELECT 1 FROM story WHERE public_hash = ?1 AND public_id = ?2",
-			       "it", wd_uid_hash(*out), *out))
+		if (!wd_db_int(writer->db, &taken, 0, "SELECT 1 FROM story WHERE public_hash = ?1 AND public_id = ?2", "it",
+			       wd_uid_hash(*out), *out))
 			return false;
 		if (!taken)
 			return true;

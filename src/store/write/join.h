@@ -20,7 +20,7 @@ struct wd_joined {
 	struct wd_alike by, next_best; /* the entry it was joined by, and the likest that is another story; entry 0: none */
 	int64_t others[WD_PRINT_MOST]; /* stories of this round that are the same one */
 	size_t n_others;
-	const struct wd_fingerprint *fp; /* NULL when its feed says dedup=no */
+	const struct wd_fingerprint *fp;                    /* NULL when its feed says dedup=no */
 	int64_t rivals[WD_PRINT_MOST + WD_JOIN_CANDIDATES]; /* in doubt: the stories that it may belong to (settle.h) */
 	size_t n_rivals;
 	int64_t renamed; /* the feed's entry that this one is under a new id; 0: none */
@@ -35,7 +35,7 @@ struct wd_join_in {
 	const struct wd_entry *entry;
 	const struct wd_fingerprint *fp;
 	const struct wd_feed_row *feed;
-	const struct wd_feed *options; /* may be NULL */
+	const struct wd_feed *options;    /* may be NULL */
 	const struct wd_listing *listing; /* the document at hand, to recognise an entry whose id the feed changed */
 	int64_t dated, words, words_hash; /* as its row will have them */
 };

@@ -48,7 +48,8 @@ bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, s
 	for (size_t i = 0; i < n; i++) {
 		if (writer->key_sieve)
 			wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);
-		if (!wd_db_run(writer->db, "INSERT OR IGNORE INTO story_key(hash, entry) VALUES (?1, ?2)", "ii", keys[i], entry))
+		if (!wd_db_run(writer->db, "INSERT OR IGNORE INTO story_key(hash, entry) VALUES (?1, ?2)", "ii", keys[i],
+			       entry))
 			return false;
 	}
 	return true;
@@ -75,8 +76,8 @@ bool wd_keys_move(struct wd_writer *writer, int64_t from, int64_t to)
 	if (!read_keys(writer, from, keys, &n))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!wd_db_run(writer->db, "UPDATE story_key SET entry = ?3 WHERE hash = ?1 AND entry = ?2", "iii",
-			       keys[i], from, to))
+		if (!wd_db_run(writer->db, "UPDATE story_key SET entry = ?3 WHERE hash = ?1 AND entry = ?2", "iii", keys[i],
+			       from, to))
 			return false;
 	return true;
 }
@@ -103,7 +104,7 @@ static void begin(struct wd_writer *writer, size_t room)
 {
 	wd_keys_forget(writer);
 	writer->key_sieve = wd_xcalloc(1, sizeof(*writer->key_sieve));
-	*writer->key_sieve = (struct wd_key_sieve) { .of = wd_sieve_new(room), .room = room, .hash = INT64_MIN };
+	*writer->key_sieve = (struct wd_key_sieve){ .of = wd_sieve_new(room), .room = room, .hash = INT64_MIN };
 }
 
 /* The next keys of the index. */
@@ -111,9 +112,8 @@ static bool read_on(struct wd_writer *writer)
 {
 	struct wd_key_sieve *sieve = writer->key_sieve;
 	sqlite3_stmt *stmt = wd_db_query(
-		writer->db,
-		"SELECT hash, entry FROM story_key WHERE (hash, entry) > (?1, ?2) ORDER BY hash, entry LIMIT ?3", "iii",
-		sieve->hash, sieve->entry, (int64_t)KEYS_A_STEP);
+		writer->db, "SELECT hash, entry FROM story_key WHERE (hash, entry) > (?1, ?2) ORDER BY hash, entry LIMIT ?3",
+		"iii", sieve->hash, sieve->entry, (int64_t)KEYS_A_STEP);
 	int n = 0;
 
 	for (; stmt && wd_db_step(writer->db, stmt); n++) {

@@ -103,7 +103,7 @@ void wd_writer_release_lease(struct wd_writer *writer)
 	writer->leased = false;
 	wd_db_clear(writer->db);
 	/* When it fails, its end is its time's, or our process's. */
-	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii",
-		  writer->me.pid, writer->me.started);
+	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii", writer->me.pid,
+		  writer->me.started);
 	wd_db_clear(writer->db);
 }

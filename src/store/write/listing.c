@@ -16,9 +16,9 @@ static const int64_t day_ms = 86400000;
 bool wd_listing_find_stored(struct wd_take *take, int64_t uid, struct wd_take_stored *out)
 {
 	struct wd_db *db = take->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(
-		db, "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2", "ii",
-		take->feed.id, uid);
+	sqlite3_stmt *stmt =
+		wd_db_query(db, "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2",
+			    "ii", take->feed.id, uid);
 
 	*out = (struct wd_take_stored){ 0 };
 	if (!stmt)
@@ -56,8 +56,7 @@ static bool is_this(void *ctx, int64_t uid, const struct wd_entry *e)
 	struct wd_entry old;
 
 	return load_stored(ctx, uid, &old) && wd_span_equal(old.url, e->url) && wd_span_equal(old.title, e->title) &&
-	       (old.published_at == e->published_at || old.published_at == WD_NO_TIME ||
-		e->published_at == WD_NO_TIME);
+	       (old.published_at == e->published_at || old.published_at == WD_NO_TIME || e->published_at == WD_NO_TIME);
 }
 
 static bool same_page(struct wd_arena *arena, struct wd_span a, struct wd_span b)
@@ -68,7 +67,8 @@ static bool same_page(struct wd_arena *arena, struct wd_span a, struct wd_span b
 }
 
 /* Of an id that moved to another page or got another date: is it another text? */
-static bool is_another_text(struct wd_take *take, const struct wd_entry *old, const struct wd_entry *e, bool moved, bool redated)
+static bool is_another_text(struct wd_take *take, const struct wd_entry *old, const struct wd_entry *e, bool moved,
+			    bool redated)
 {
 	struct wd_arena *arena = take->writer->arena;
 	const struct wd_pair pair = { .same_feed = true, .same_link = !moved };
@@ -119,8 +119,10 @@ bool wd_listing_make(struct wd_take *take, struct wd_take_item *items)
 		return false;
 	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
 	for (size_t i = 0; i < doc->n_entries; i++) {
-		items[i] = (struct wd_take_item){ .entry = &doc->entries[i], .position = i, .uid = uids[i],
-					  .hash = wd_uid_content_hash(&doc->entries[i]) };
+		items[i] = (struct wd_take_item){ .entry = &doc->entries[i],
+						  .position = i,
+						  .uid = uids[i],
+						  .hash = wd_uid_content_hash(&doc->entries[i]) };
 		after->items[i].uid = uids[i];
 		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
 	}
@@ -135,9 +137,8 @@ bool wd_listing_make(struct wd_take *take, struct wd_take_item *items)
 
 bool wd_listing_end(struct wd_take *take)
 {
-	int64_t now = take->update->polled_at, keep = take->writer->snapshot ?
-							      take->writer->snapshot->config.keep_for_ms :
-							      90 * day_ms;
+	int64_t now = take->update->polled_at,
+		keep = take->writer->snapshot ? take->writer->snapshot->config.keep_for_ms : 90 * day_ms;
 	struct wd_listing *after = &take->after;
 	size_t n = after->n, size = after->n;
 	struct wd_listed *all = wd_arena_alloc(take->writer->arena, (n + take->before.n) * sizeof(*all));

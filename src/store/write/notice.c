@@ -129,11 +129,12 @@ static bool write_told(struct wd_db *db, const struct wd_told *told)
 				 " failures = failures + 1, error = ?2, next_at = ?3,"
 				 " failing_at = coalesce(failing_at, ?4) WHERE id = ?1",
 				 "izii", told->target, told->error, told->next_at, told->at);
-	if (!wd_db_run(db,
-		       "UPDATE poll SET told_ms = (coalesce(told_ms, o.ms) * 3 + o.ms) / 4 FROM (SELECT e.feed, ?2 - n.queued_at AS ms"
-		       " FROM notice n JOIN story s ON s.id = n.story JOIN entry e ON e.id = s.lead WHERE n.id = ?1) o"
-		       " WHERE poll.feed = o.feed",
-		       "ii", told->notice, told->at))
+	if (!wd_db_run(
+		    db,
+		    "UPDATE poll SET told_ms = (coalesce(told_ms, o.ms) * 3 + o.ms) / 4 FROM (SELECT e.feed, ?2 - n.queued_at AS ms"
+		    " FROM notice n JOIN story s ON s.id = n.story JOIN entry e ON e.id = s.lead WHERE n.id = ?1) o"
+		    " WHERE poll.feed = o.feed",
+		    "ii", told->notice, told->at))
 		return false;
 	return wd_db_run(db,
 			 "UPDATE target SET told = told + 1, told_at = ?2, failures = 0, error = NULL, failing_at = NULL,"

@@ -24,8 +24,8 @@ static int64_t find_page(struct wd_writer *writer, struct wd_span address, struc
 	sqlite3_stmt *stmt;
 	int64_t id = 0;
 
-	if (!wd_db_run(db, "INSERT OR IGNORE INTO page(address, url, host, due_at) VALUES (?1, ?2, ?3, ?4)", "ttti", address, url,
-		       wd_join_site(writer->arena, url), wd_clock_now()))
+	if (!wd_db_run(db, "INSERT OR IGNORE INTO page(address, url, host, due_at) VALUES (?1, ?2, ?3, ?4)", "ttti", address,
+		       url, wd_join_site(writer->arena, url), wd_clock_now()))
 		return 0;
 	stmt = wd_db_query(db,
 			   "SELECT p.id, (SELECT c.full_text FROM page_of o JOIN content c ON c.entry = o.entry"
@@ -94,7 +94,7 @@ bool wd_page_want(struct wd_writer *writer, const struct wd_feed *feed, const st
 		return false;
 	if (!is_new)
 		return wd_db_run(writer->db,
-				 "UPDATE page SET due_at = ?2, tries = 0 WHERE id = ?1 AND due_at IS NULL AND asked_at < ?3", "iii",
-				 page, wd_clock_now(), wd_clock_now() - AGAIN_MS);
+				 "UPDATE page SET due_at = ?2, tries = 0 WHERE id = ?1 AND due_at IS NULL AND asked_at < ?3",
+				 "iii", page, wd_clock_now(), wd_clock_now() - AGAIN_MS);
 	return !text.len || wd_page_give(writer, id, text, story);
 }

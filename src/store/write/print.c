@@ -302,8 +302,8 @@ void wd_print_close(struct wd_writer *writer)
 static bool sweep_rows(struct wd_writer *writer, int64_t oldest, bool *more)
 {
 	if (!wd_db_run(writer->db,
-		       "DELETE FROM print WHERE entry IN (SELECT entry FROM print WHERE entry < ?1 ORDER BY entry LIMIT ?2)", "ii",
-		       oldest, (int64_t)ROWS_A_STEP))
+		       "DELETE FROM print WHERE entry IN (SELECT entry FROM print WHERE entry < ?1 ORDER BY entry LIMIT ?2)",
+		       "ii", oldest, (int64_t)ROWS_A_STEP))
 		return false;
 	*more = sqlite3_changes(writer->db->sqlite) == ROWS_A_STEP;
 	return true;

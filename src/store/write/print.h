@@ -52,8 +52,7 @@ struct wd_proposed {
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed out[WD_PRINT_MOST],
 		   size_t *n);
 /* may: its head is not known, or is such that a verdict may find the two to be one. */
-bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head,
-		       bool *may);
+bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head, bool *may);
 
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);

@@ -26,11 +26,12 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 		    bool *found)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, f.own_title"
-					 " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
-					 " WHERE e.id = ?1 AND e.keys IS NOT NULL",
-					 "i", entry);
+	sqlite3_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, f.own_title"
+			    " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
+			    " WHERE e.id = ?1 AND e.keys IS NOT NULL",
+			    "i", entry);
 
 	*found = false;
 	if (!stmt)
@@ -126,8 +127,8 @@ static bool find_fullest(struct recognising *r, int64_t story)
 
 	if (r->fullest.story == story)
 		return true;
-	stmt = wd_db_query(
-		db, "SELECT id, words, words_hash FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1", "i", story);
+	stmt = wd_db_query(db, "SELECT id, words, words_hash FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1",
+			   "i", story);
 	r->fullest = (struct fullest){ .story = story };
 	if (stmt && wd_db_step(db, stmt))
 		r->fullest = (struct fullest){ story, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),

@@ -81,8 +81,7 @@ static bool match(struct found *found, const struct wd_tokens *tokens)
 	return !found->failed && tell_timed(found, tokens);
 }
 
-bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story,
-		     int64_t sort_at)
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story, int64_t sort_at)
 {
 	struct found found = { .writer = writer, .story = story, .sort_at = sort_at };
 
@@ -140,10 +139,9 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
 	done = match_story(&found);
 	for (size_t i = 0; done && i < writer->n_merges; i++)
-		done = found.wanted[i] ?
-			       enter(writer, i, found.sort_at, story) :
-			       wd_db_run(db, "DELETE FROM member WHERE merge = ?1 AND sort_at = ?2 AND story = ?3", "iii",
-					 writer->merge_ids[i], found.sort_at, story);
+		done = found.wanted[i] ? enter(writer, i, found.sort_at, story)
+				       : wd_db_run(db, "DELETE FROM member WHERE merge = ?1 AND sort_at = ?2 AND story = ?3",
+						   "iii", writer->merge_ids[i], found.sort_at, story);
 	free(found.wanted);
 	writer->changed = true;
 	return done;
@@ -202,8 +200,7 @@ static bool empty_merges(struct wd_writer *writer, int64_t until, bool *more)
 			       " (SELECT sort_at, story FROM member WHERE merge = ?1 LIMIT ?2)",
 			       "ii", merge, (int64_t)EMPTIED_A_ROUND))
 			return false;
-		if (sqlite3_changes(db->sqlite) == 0 &&
-		    !wd_db_run(db, "DELETE FROM merge WHERE id = ?1", "i", merge))
+		if (sqlite3_changes(db->sqlite) == 0 && !wd_db_run(db, "DELETE FROM merge WHERE id = ?1", "i", merge))
 			return false;
 	}
 	*more = true;
@@ -285,6 +282,5 @@ bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more)
 		return true;
 	if (writer->window == 0)
 		writer->window = FIRST_WINDOW;
-	return build_merges(writer, until, more) && refile_feeds(writer, until, more) &&
-	       empty_merges(writer, until, more);
+	return build_merges(writer, until, more) && refile_feeds(writer, until, more) && empty_merges(writer, until, more);
 }

@@ -46,11 +46,11 @@ static bool renew_keys(struct wd_writer *writer, int64_t id, const struct wd_ent
 
 static bool read_homes(struct wd_writer *writer, int64_t story, struct row **rows, size_t *n)
 {
-	sqlite3_stmt *stmt = wd_db_query(
-		writer->db,
-		"SELECT e.id, e.home, e.url, f.url, f.home_url FROM entry e JOIN feed f ON f.id = e.feed"
-		" WHERE e.story = ?1",
-		"i", story);
+	sqlite3_stmt *stmt =
+		wd_db_query(writer->db,
+			    "SELECT e.id, e.home, e.url, f.url, f.home_url FROM entry e JOIN feed f ON f.id = e.feed"
+			    " WHERE e.story = ?1",
+			    "i", story);
 
 	*rows = NULL;
 	*n = 0;
@@ -58,8 +58,7 @@ static bool read_homes(struct wd_writer *writer, int64_t story, struct row **row
 		struct row *row = wd_arena_push(writer->arena, rows, n, sizeof(*row));
 		struct wd_span link = wd_wrapper_open(writer->arena, wd_db_text(stmt, 2));
 
-		*row = (struct row) { .id = sqlite3_column_int64(stmt, 0),
-				      .home = sqlite3_column_int64(stmt, 1) };
+		*row = (struct row){ .id = sqlite3_column_int64(stmt, 0), .home = sqlite3_column_int64(stmt, 1) };
 		row->should_be = wd_home_of(link, wd_db_text(stmt, 3), wd_db_text(stmt, 4));
 	}
 	wd_db_done(stmt);
@@ -80,8 +79,7 @@ static bool renew_homes(struct wd_writer *writer, int64_t story)
 		if (rows[i].home == rows[i].should_be)
 			continue;
 		changed++;
-		if (!wd_db_run(db, "UPDATE entry SET home = ?2 WHERE id = ?1", "ii", rows[i].id,
-			       rows[i].should_be))
+		if (!wd_db_run(db, "UPDATE entry SET home = ?2 WHERE id = ?1", "ii", rows[i].id, rows[i].should_be))
 			return false;
 	}
 	if (changed == 0 || n < 2)
@@ -109,8 +107,8 @@ static bool renew(struct wd_writer *writer, int64_t id, int64_t story, bool is_i
 	wd_arena_clear(writer->scratch);
 	if (!wd_load_entry(writer->db, writer->scratch, id, &entry, &found))
 		return false;
-	return !found || (renew_keys(writer, id, &entry) && renew_homes(writer, story) &&
-			  (!is_in_window || renew_prints(writer, id)));
+	return !found ||
+	       (renew_keys(writer, id, &entry) && renew_homes(writer, story) && (!is_in_window || renew_prints(writer, id)));
 }
 
 bool wd_renew_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)

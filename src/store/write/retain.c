@@ -18,7 +18,7 @@
 enum {
 	REST_MS = 3600000, /* between two rounds that found nothing */
 	DAY_MS = 86400000,
-	AT_ONCE = 100,     /* entries looked up together */
+	AT_ONCE = 100, /* entries looked up together */
 };
 
 /* Feeds by whose entries' age is decided. */
@@ -158,8 +158,8 @@ static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before,
 			return true;
 		/* They go by the other rule, in the next step. */
 		if (!remember_listing(writer, feed, NULL, now / DAY_MS) ||
-		    !wd_db_run(db, "UPDATE entry SET unlisted_at = ?2 WHERE feed = ?1 AND unlisted_at IS NULL", "ii",
-			       feed, before - 1))
+		    !wd_db_run(db, "UPDATE entry SET unlisted_at = ?2 WHERE feed = ?1 AND unlisted_at IS NULL", "ii", feed,
+			       before - 1))
 			return false;
 		*more = true;
 	}
@@ -175,10 +175,11 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 	int64_t feed = 0, most;
 
 	while (wd_clock_steady() < until) {
-		if (!wd_db_int(db, &feed, 0,
-			       "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed WHERE f.keep_last > 0 AND f.listed = 1"
-			       " AND p.entries > f.keep_last AND p.feed >= ?1 ORDER BY p.feed LIMIT 1",
-			       "i", feed) ||
+		if (!wd_db_int(
+			    db, &feed, 0,
+			    "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed WHERE f.keep_last > 0 AND f.listed = 1"
+			    " AND p.entries > f.keep_last AND p.feed >= ?1 ORDER BY p.feed LIMIT 1",
+			    "i", feed) ||
 		    !wd_db_int(db, &most, 0, "SELECT keep_last FROM feed WHERE id = ?1", "i", feed))
 			return false;
 		if (feed == 0)
@@ -228,9 +229,8 @@ bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 		return true;
 	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
 		return true;
-	if (!remove_silent(writer, now, now - keep, until, more) ||
-	    !remove_unlisted(writer, now - keep, until, more) || !remove_surplus(writer, now, until, more) ||
-	    !wd_upkeep_count_dead(writer))
+	if (!remove_silent(writer, now, now - keep, until, more) || !remove_unlisted(writer, now - keep, until, more) ||
+	    !remove_surplus(writer, now, until, more) || !wd_upkeep_count_dead(writer))
 		return false;
 	if (*more)
 		return true;

@@ -84,7 +84,7 @@ static void add(struct wd_round_memory *m, uint64_t key, int64_t entry)
 		m->slots_size = m->slots_size ? m->slots_size * 2 : LEAST_HEADS;
 		m->slots = wd_xreallocarray(m->slots, m->slots_size, sizeof(*m->slots));
 	}
-	m->slots[m->n_slots] = (struct slot) { .key = key, .entry = entry };
+	m->slots[m->n_slots] = (struct slot){ .key = key, .entry = entry };
 	link_slot(m, m->n_slots++);
 	if (m->n_slots > m->n_heads)
 		grow(m);
@@ -140,7 +140,7 @@ void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b)
 		m->doubts_size = m->doubts_size ? m->doubts_size * 2 : 64;
 		m->doubts = wd_xreallocarray(m->doubts, m->doubts_size, sizeof(*m->doubts));
 	}
-	m->doubts[m->n_doubts++] = (struct wd_doubt) { a, b };
+	m->doubts[m->n_doubts++] = (struct wd_doubt){ a, b };
 }
 
 struct wd_round_mark wd_round_mark(const struct wd_writer *writer)

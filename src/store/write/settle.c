@@ -44,12 +44,12 @@ struct doubtful {
 static bool read_rows(struct doubtful *d, int64_t story, bool *is_small)
 {
 	struct wd_db *db = d->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(
-		db,
-		"SELECT e.id, e.feed, e.uid, e.words, e.published_at, e.sort_at, e.first_seen_at, s.born,"
-		" f.url, f.own_title, e.verdict FROM entry e JOIN story s ON s.id = e.story"
-		" JOIN feed f ON f.id = e.feed WHERE e.story = ?1 LIMIT ?2",
-		"ii", story, (int64_t)(MOST_MEMBERS - d->n + 1));
+	sqlite3_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT e.id, e.feed, e.uid, e.words, e.published_at, e.sort_at, e.first_seen_at, s.born,"
+			    " f.url, f.own_title, e.verdict FROM entry e JOIN story s ON s.id = e.story"
+			    " JOIN feed f ON f.id = e.feed WHERE e.story = ?1 LIMIT ?2",
+			    "ii", story, (int64_t)(MOST_MEMBERS - d->n + 1));
 
 	while (stmt && *is_small && wd_db_step(db, stmt)) {
 		struct row *row = &d->rows[d->n];
@@ -59,21 +59,21 @@ static bool read_rows(struct doubtful *d, int64_t story, bool *is_small)
 		if (!*is_small)
 			break;
 		d->n++;
-		*row = (struct row) { .id = sqlite3_column_int64(stmt, 0),
-				      .feed = sqlite3_column_int64(stmt, 1),
-				      .uid = sqlite3_column_int64(stmt, 2),
-				      .story = story,
-				      .sort_at = sqlite3_column_int64(stmt, 5),
-				      .first_seen_at = sqlite3_column_int64(stmt, 6),
-				      .born = sqlite3_column_int64(stmt, 7),
-				      .feed_url = wd_arena_dup(d->arena, wd_db_text(stmt, 8)),
-				      .publisher = wd_arena_dup(d->arena, wd_db_text(stmt, 9)),
-				      .verdict = wd_arena_dup(d->arena, wd_db_text(stmt, 10)) };
-		*m = (struct wd_member) { .feed = row->feed,
-					  .words = sqlite3_column_int64(stmt, 3),
-					  .published_at = wd_db_number(stmt, 4) };
-		m->order = (uint64_t)wd_uid_hash(wd_arena_printf(
-			d->arena, "%.*s %llx", WD_SPAN_ARG(row->feed_url), (unsigned long long)row->uid));
+		*row = (struct row){ .id = sqlite3_column_int64(stmt, 0),
+				     .feed = sqlite3_column_int64(stmt, 1),
+				     .uid = sqlite3_column_int64(stmt, 2),
+				     .story = story,
+				     .sort_at = sqlite3_column_int64(stmt, 5),
+				     .first_seen_at = sqlite3_column_int64(stmt, 6),
+				     .born = sqlite3_column_int64(stmt, 7),
+				     .feed_url = wd_arena_dup(d->arena, wd_db_text(stmt, 8)),
+				     .publisher = wd_arena_dup(d->arena, wd_db_text(stmt, 9)),
+				     .verdict = wd_arena_dup(d->arena, wd_db_text(stmt, 10)) };
+		*m = (struct wd_member){ .feed = row->feed,
+					 .words = sqlite3_column_int64(stmt, 3),
+					 .published_at = wd_db_number(stmt, 4) };
+		m->order = (uint64_t)wd_uid_hash(
+			wd_arena_printf(d->arena, "%.*s %llx", WD_SPAN_ARG(row->feed_url), (unsigned long long)row->uid));
 		m->fixed = row->born != d->writer->round && !wd_round_has(d->writer, row->id) ? story : 0;
 	}
 	wd_db_done(stmt);
@@ -165,8 +165,8 @@ static bool make_story(struct doubtful *d, size_t i)
 			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, "
 			 "public_hash, public_id,"
 			 " born) VALUES (?1, ?2, ?3, ?2, ?4, ?5, ?6, ?7, ?8)",
-			 "iiiiiiti", id, row->sort_at, row->first_seen_at, wd_clock_now(), row->id,
-			 wd_uid_hash(public_id), public_id, writer->round);
+			 "iiiiiiti", id, row->sort_at, row->first_seen_at, wd_clock_now(), row->id, wd_uid_hash(public_id),
+			 public_id, writer->round);
 }
 
 /* What joined it; of one that was placed first, the first that it was found for. */
@@ -185,22 +185,21 @@ static bool record(struct doubtful *d, size_t i, bool is_first)
 {
 	size_t by = joined_by(d, i);
 	const struct wd_member *teller = d->members[i].by == i ? &d->members[by] : &d->members[i];
-	enum wd_join_why why = is_first			   ? WD_JOIN_FIRST
-			       : !teller->is_by_key	   ? WD_JOIN_TEXT
+	enum wd_join_why why = is_first                    ? WD_JOIN_FIRST
+			       : !teller->is_by_key        ? WD_JOIN_TEXT
 			       : teller->kind == WD_KEY_ID ? WD_JOIN_ID
 							   : WD_JOIN_URL;
 	unsigned char blob[WD_VERDICT_SIZE];
 	struct wd_verdict_row verdict;
 
 	wd_verdict_read(d->rows[i].verdict, &verdict);
-	verdict.by = (struct wd_verdict_on) { 0 };
+	verdict.by = (struct wd_verdict_on){ 0 };
 	if (!is_first && by != i)
-		verdict.by = (struct wd_verdict_on) { d->rows[by].feed, d->rows[by].uid,
-						      teller->is_by_key ? (struct wd_verdict) { 0 }
-									: teller->verdict };
+		verdict.by = (struct wd_verdict_on){ d->rows[by].feed, d->rows[by].uid,
+						     teller->is_by_key ? (struct wd_verdict){ 0 } : teller->verdict };
 	wd_verdict_pack(&verdict, blob);
-	return wd_db_run(d->writer->db, "UPDATE entry SET why = ?2, verdict = ?3 WHERE id = ?1", "iib",
-			 d->rows[i].id, (int64_t)why, (struct wd_span) { (const char *)blob, sizeof(blob) });
+	return wd_db_run(d->writer->db, "UPDATE entry SET why = ?2, verdict = ?3 WHERE id = ?1", "iib", d->rows[i].id,
+			 (int64_t)why, (struct wd_span){ (const char *)blob, sizeof(blob) });
 }
 
 static bool move_members(struct doubtful *d)
@@ -316,8 +315,8 @@ static struct node *gather(struct wd_arena *arena, const struct wd_doubt *doubts
 	size_t all = 0;
 
 	for (size_t i = 0; i < n_doubts; i++) {
-		nodes[all++] = (struct node) { doubts[i].a, 0 };
-		nodes[all++] = (struct node) { doubts[i].b, 0 };
+		nodes[all++] = (struct node){ doubts[i].a, 0 };
+		nodes[all++] = (struct node){ doubts[i].b, 0 };
 	}
 	qsort(nodes, all, sizeof(*nodes), compare_nodes);
 	*n = 0;
@@ -354,7 +353,7 @@ bool wd_settle(struct wd_writer *writer, int64_t *made)
 	nodes = gather(arena, doubts, n_doubts, &n);
 	stories = wd_arena_alloc(arena, n * sizeof(*stories));
 	d = wd_arena_alloc(arena, sizeof(*d));
-	*d = (struct doubtful) { .writer = writer, .arena = wd_arena_new(MOST_BYTES), .scratch = wd_arena_new(0) };
+	*d = (struct doubtful){ .writer = writer, .arena = wd_arena_new(MOST_BYTES), .scratch = wd_arena_new(0) };
 	for (size_t i = 0; i < n; i++)
 		stories[i] = nodes[i].story;
 	for (size_t from = 0, to; done && from < n; from = to) {

@@ -34,12 +34,13 @@ static bool write_row(struct wd_db *db, int64_t feed, const struct wd_subscripti
 {
 	if (removes)
 		return wd_db_run(db, "DELETE FROM subscription WHERE feed = ?1 AND token = ?2", "iz", feed, s->token);
-	return wd_db_run(db,
-			 "INSERT OR REPLACE INTO subscription(feed, hub, topic, token, secret, lease_until, pushed_at, next_at,"
-			 " failures, trusted, error) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
-			 " WHERE EXISTS (SELECT 1 FROM feed WHERE id = ?1)",
-			 "izzzznniiiz", feed, s->hub, s->topic, s->token, s->secret, s->lease_until, s->pushed_at, s->next_at,
-			 s->failures, (int64_t)s->trusted, s->error);
+	return wd_db_run(
+		db,
+		"INSERT OR REPLACE INTO subscription(feed, hub, topic, token, secret, lease_until, pushed_at, next_at,"
+		" failures, trusted, error) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
+		" WHERE EXISTS (SELECT 1 FROM feed WHERE id = ?1)",
+		"izzzznniiiz", feed, s->hub, s->topic, s->token, s->secret, s->lease_until, s->pushed_at, s->next_at,
+		s->failures, (int64_t)s->trusted, s->error);
 }
 
 bool wd_writer_subscription(struct wd_writer *writer, int64_t feed, const struct wd_subscription *s, bool removes,

@@ -110,8 +110,7 @@ static void compare(struct sync *sync, sqlite3_stmt *stmt, size_t at)
 	const struct wd_feed *feed = sync->snapshot->feeds[at];
 	struct wd_span tags = join_tags(sync->writer->arena, feed->tags, feed->n_tags);
 	bool same_title = wd_span_equal(wd_db_text(stmt, 2), shown_title(feed, wd_db_text(stmt, 3)));
-	bool same_tags = wd_span_equal(wd_db_text(stmt, 4), tags) &&
-			 (sqlite3_column_int(stmt, 5) != 0) == feed->hidden;
+	bool same_tags = wd_span_equal(wd_db_text(stmt, 4), tags) && (sqlite3_column_int(stmt, 5) != 0) == feed->hidden;
 
 	sync->refile[at] = !same_tags || (!same_title && sync->writer->feed_words);
 	sync->differs[at] = !same_tags || !same_title || (sqlite3_column_int(stmt, 6) != 0) != feed->paused ||
@@ -195,10 +194,11 @@ static bool read_feeds(struct sync *sync)
 static bool read_subscriptions(struct sync *sync)
 {
 	struct wd_db *db = sync->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT f.url, s.hub, s.topic, s.token, s.secret, s.lease_until, s.pushed_at, s.next_at,"
-					 " s.failures, s.trusted, s.error FROM subscription s JOIN feed f ON f.id = s.feed",
-					 "");
+	sqlite3_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT f.url, s.hub, s.topic, s.token, s.secret, s.lease_until, s.pushed_at, s.next_at,"
+			    " s.failures, s.trusted, s.error FROM subscription s JOIN feed f ON f.id = s.feed",
+			    "");
 
 	while (stmt && wd_db_step(db, stmt)) {
 		uintptr_t at = (uintptr_t)wd_map_get(sync->places, wd_db_text(stmt, 0));
@@ -226,8 +226,8 @@ static bool add_feed(struct sync *sync, size_t at)
 	struct wd_db *db = sync->writer->db;
 	int64_t id;
 
-	if (!wd_db_run(db, "INSERT INTO feed(url, title, tags, hidden, paused, keep_last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", "zttiii",
-		       feed->url, shown_title(feed, WD_SPAN_NONE),
+	if (!wd_db_run(db, "INSERT INTO feed(url, title, tags, hidden, paused, keep_last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		       "zttiii", feed->url, shown_title(feed, WD_SPAN_NONE),
 		       join_tags(sync->writer->arena, feed->tags, feed->n_tags), (int64_t)feed->hidden,
 		       (int64_t)feed->paused, keep_last(sync, feed)))
 		return false;
@@ -276,8 +276,8 @@ static int64_t definition_of(struct wd_arena *arena, const struct wd_merge *merg
 {
 	struct wd_span tags = join_tags(arena, merge->tags, merge->n_tags);
 
-	return wd_uid_hash(wd_arena_printf(arena, "%d\n%s\n%.*s", merge->filter != NULL,
-					   merge->filter ? merge->filter : "", WD_SPAN_ARG(tags)));
+	return wd_uid_hash(wd_arena_printf(arena, "%d\n%s\n%.*s", merge->filter != NULL, merge->filter ? merge->filter : "",
+					   WD_SPAN_ARG(tags)));
 }
 
 static bool find_merge(struct wd_db *db, const char *name, int64_t *id, int64_t *definition)
@@ -332,8 +332,8 @@ static bool drop_merges(struct wd_writer *writer, const struct wd_snapshot *snap
 	wd_db_done(stmt);
 	for (size_t i = 0; i < n; i++) {
 		writer->changed = true;
-		if (!wd_db_run(db, "INSERT OR REPLACE INTO removed SELECT name, ?2 FROM merge WHERE id = ?1", "ii",
-			       ids[i], wd_clock_now()) ||
+		if (!wd_db_run(db, "INSERT OR REPLACE INTO removed SELECT name, ?2 FROM merge WHERE id = ?1", "ii", ids[i],
+			       wd_clock_now()) ||
 		    !wd_db_run(db, "UPDATE merge SET name = NULL WHERE id = ?1", "i", ids[i]))
 			return false;
 	}
@@ -345,8 +345,8 @@ static bool tidy_removed(struct wd_writer *writer)
 {
 	return wd_db_run(writer->db, "DELETE FROM removed WHERE name IN (SELECT name FROM merge)", "") &&
 	       wd_db_run(writer->db,
-			 "DELETE FROM removed WHERE name NOT IN (SELECT name FROM removed ORDER BY at DESC LIMIT ?1)",
-			 "i", (int64_t)WD_REMOVED_MOST);
+			 "DELETE FROM removed WHERE name NOT IN (SELECT name FROM removed ORDER BY at DESC LIMIT ?1)", "i",
+			 (int64_t)WD_REMOVED_MOST);
 }
 
 /* The merges as the matcher will see them; taken over by the writer when the transaction stands. */
@@ -428,8 +428,8 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 {
 	struct sync sync = begin(writer, snapshot);
 	struct merges merges = { 0 };
-	bool done = wd_writer_begin(writer) && read_feeds(&sync) && read_subscriptions(&sync) && sync_merges(writer, snapshot, &merges) &&
-		    write_feeds(&sync);
+	bool done = wd_writer_begin(writer) && read_feeds(&sync) && read_subscriptions(&sync) &&
+		    sync_merges(writer, snapshot, &merges) && write_feeds(&sync);
 
 	if (done) {
 		done = wd_writer_end(writer, err);

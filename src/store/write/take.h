@@ -15,7 +15,7 @@ struct wd_take {
 	struct wd_update *update;
 	struct wd_feed_row feed;
 	struct wd_listing before, after;
-	bool is_first; /* the feed's first document */
+	bool is_first;           /* the feed's first document */
 	struct wd_span home_url; /* that its document names */
 };
 

@@ -10,8 +10,7 @@
 
 bool wd_lease_read(struct wd_db *db, const char *machine, struct wd_lease_row *out)
 {
-	sqlite3_stmt *stmt =
-		wd_db_query(db, "SELECT pid, started, machine, until_at FROM lease WHERE name = 'poll'", "");
+	sqlite3_stmt *stmt = wd_db_query(db, "SELECT pid, started, machine, until_at FROM lease WHERE name = 'poll'", "");
 
 	*out = (struct wd_lease_row){ 0 };
 	if (!stmt)
@@ -87,10 +86,9 @@ bool wd_writer_begin(struct wd_writer *writer)
 	if (!writer->holds_round)
 		next_round(writer);
 	/* What others may have written since, or what a rollback undid. */
-	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) && wd_db_meta(writer->db, "spread", &writer->spread) &&
-	       wd_db_meta(writer->db, "index_version", &version) &&
-	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) &&
-	       (!writer->leased || holds_lease(writer));
+	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) &&
+	       wd_db_meta(writer->db, "spread", &writer->spread) && wd_db_meta(writer->db, "index_version", &version) &&
+	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) && (!writer->leased || holds_lease(writer));
 }
 
 void wd_writer_rollback(struct wd_writer *writer)

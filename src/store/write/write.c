@@ -53,11 +53,12 @@ static bool set_up(struct wd_writer *writer)
 {
 	char line[400];
 
-	snprintf(line, sizeof(line),
-		 "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		 "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
-		 "PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
-		 WD_WRITER_CACHE_KIB, WAL_PAGES, WAL_MOST);
+	snprintf(
+		line, sizeof(line),
+		"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
+		"PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
+		WD_WRITER_CACHE_KIB, WAL_PAGES, WAL_MOST);
 	return wd_db_exec(writer->db, line);
 }
 
@@ -98,8 +99,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	}
 	if (!wd_schema_upgrade(db, path, wd_schema_steps, wd_schema_n_steps, err))
 		goto fail;
-	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) ||
-	    !remember_beginning(writer)) {
+	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
 		wd_error_prefix(err, "%s", path);
@@ -206,8 +206,8 @@ static bool write_state(struct wd_writer *writer, const struct wd_update *update
 			 " http_status = ?11, failures = ?12, error = ?13, moved_to = ?14, moved_since = ?15, gone = ?16,"
 			 " entries = entries + ?17, history = ?18, wish_ms = ?19, skip_hours = ?20, skip_days = ?21,"
 			 " retry_at = ?22, home_asked_at = ?23, reading = ?24 WHERE feed = ?1",
-			 "izzinnnnniiizzniibiiinni", s->id, s->etag, s->last_modified, (int64_t)s->body_hash, s->last_poll_at,
-			 s->next_poll_at, s->last_success_at, s->last_new_at, s->full_at, s->every_ms,
+			 "izzinnnnniiizzniibiiinni", s->id, s->etag, s->last_modified, (int64_t)s->body_hash,
+			 s->last_poll_at, s->next_poll_at, s->last_success_at, s->last_new_at, s->full_at, s->every_ms,
 			 (int64_t)s->http_status, (int64_t)s->failures, s->error, s->moved_to, s->moved_since,
 			 (int64_t)s->gone, (int64_t)update->n_new_entries,
 			 (struct wd_span){ (const char *)history, sizeof(history) }, s->wish_ms, (int64_t)s->skip_hours,
@@ -223,12 +223,11 @@ static bool write_failure(struct wd_writer *writer, const struct wd_update *upda
 
 	add_to_history(&before, update, 0, true, history);
 	wd_before_release(&before);
-	return done &&
-	       wd_db_run(writer->db,
-			 "UPDATE poll SET last_poll_at = ?2, next_poll_at = ?3, failures = failures + 1, error = ?4,"
-			 " history = ?5 WHERE feed = ?1",
-			 "innzb", update->state.id, update->polled_at, update->state.next_poll_at, update->error.text,
-			 (struct wd_span){ (const char *)history, sizeof(history) });
+	return done && wd_db_run(writer->db,
+				 "UPDATE poll SET last_poll_at = ?2, next_poll_at = ?3, failures = failures + 1, error = ?4,"
+				 " history = ?5 WHERE feed = ?1",
+				 "innzb", update->state.id, update->polled_at, update->state.next_poll_at,
+				 update->error.text, (struct wd_span){ (const char *)history, sizeof(history) });
 }
 
 static struct wd_span text_or(struct wd_span text, struct wd_span otherwise)
@@ -287,8 +286,8 @@ static bool write_delay(struct wd_writer *writer, const struct wd_update *update
 	const struct wd_delays *delays = &update->delays;
 
 	return delays->count == 0 ||
-	       wd_db_run(writer->db, "UPDATE poll SET delay_ms = (coalesce(delay_ms, ?2) * 3 + ?2) / 4 WHERE feed = ?1", "ii",
-			 update->state.id, delays->sum_ms / delays->count);
+	       wd_db_run(writer->db, "UPDATE poll SET delay_ms = (coalesce(delay_ms, ?2) * 3 + ?2) / 4 WHERE feed = ?1",
+			 "ii", update->state.id, delays->sum_ms / delays->count);
 }
 
 static bool write_put_off(struct wd_writer *writer, const struct wd_feed_state *s)
@@ -306,14 +305,12 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 		return write_put_off(writer, &update->state);
 	writer->arrivals = NULL;
 	writer->n_arrivals = 0;
-	if (update->doc &&
-	    ((!update->partial && !write_about(writer, update)) || !wd_entry_take_all(writer, update)))
+	if (update->doc && ((!update->partial && !write_about(writer, update)) || !wd_entry_take_all(writer, update)))
 		return false;
 	if (update->n_new_entries)
 		update->state.last_new_at = update->polled_at;
 	done = wd_before_read(writer->db, update->state.id, update->polled_at, &before) &&
-	       wd_event_note(writer, update, &before) && write_delay(writer, update) &&
-	       write_state(writer, update, &before);
+	       wd_event_note(writer, update, &before) && write_delay(writer, update) && write_state(writer, update, &before);
 	wd_before_release(&before);
 	return done;
 }
@@ -321,9 +318,9 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 /* A document's share of memory does not depend on those before it in the batch. */
 static bool make_room(struct wd_writer *writer, const struct wd_update *update)
 {
-	int64_t max_size = update->feed && update->feed->max_size > 0 ? update->feed->max_size :
-			   writer->snapshot		      ? writer->snapshot->config.max_size :
-								0;
+	int64_t max_size = update->feed && update->feed->max_size > 0 ? update->feed->max_size
+			   : writer->snapshot                         ? writer->snapshot->config.max_size
+								      : 0;
 	size_t most = (size_t)(max_size > 0 ? max_size : MAX_SIZE);
 
 	if (wd_arena_size(writer->arena) > AT_EASE) {
@@ -348,7 +345,8 @@ static bool write_bounded(struct wd_writer *writer, struct wd_update *update)
 		return done;
 	wd_db_clear(db);
 	db->rc = SQLITE_TOOBIG;
-	return wd_error_set(&db->error, WD_INPUT, "the document is too large to be stored (max-size= on its line raises that)");
+	return wd_error_set(&db->error, WD_INPUT,
+			    "the document is too large to be stored (max-size= on its line raises that)");
 }
 
 static void clear_answers(struct wd_update *update)
@@ -386,8 +384,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	wd_feed_rows_forget(writer->feeds, update->state.id);
 	wd_print_undo(writer);
 	wd_round_rewind(writer, mark);
-	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") &&
-	       write_failure(writer, update);
+	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") && write_failure(writer, update);
 }
 
 /* A round of one commit ends with it. What is told of new stories is of the batch, not of a feed. */

@@ -30,7 +30,7 @@ struct wd_indexed {
 struct wd_index_job {
 	int64_t id;
 	const struct wd_indexed *old, *fresh; /* NULL: there was none, there is none; of the transaction's arena */
-	size_t order; /* of asking */
+	size_t order;                         /* of asking */
 };
 
 /* A process that may poll (lease.c). */
@@ -62,26 +62,26 @@ struct wd_writer {
 	struct wd_feed_rows *feeds;
 	struct wd_index_job *jobs;
 	size_t n_jobs, jobs_size;
-	uint64_t tongues;   /* that the index holds stems of, as in meta */
-	int64_t indexed_to; /* while the index is refilled: entries above are not in it; else INT64_MAX */
+	uint64_t tongues;           /* that the index holds stems of, as in meta */
+	int64_t indexed_to;         /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	bool index_grew, may_merge; /* since the last step; since its segments were merged (index.c) */
 	int64_t quiet_since;
-	int64_t spread;     /* as in meta: how far ids may stand above their second (place.c) */
-	bool takes_in;      /* polls are being written: what becomes a member is told of */
-	bool hurries;       /* it ends soon: what would serve the next entries is not made any more */
-	bool changed;       /* published content changed in this transaction */
+	int64_t spread;    /* as in meta: how far ids may stand above their second (place.c) */
+	bool takes_in;     /* polls are being written: what becomes a member is told of */
+	bool hurries;      /* it ends soon: what would serve the next entries is not made any more */
+	bool changed;      /* published content changed in this transaction */
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
-	bool leased; /* each transaction looks whether the lease is still ours */
+	bool leased;       /* each transaction looks whether the lease is still ours */
 	struct wd_holder me;
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
 	size_t n_arrivals;
-	struct wd_known_head *heads; /* of entries written or looked at of late (print.c) */
-	struct wd_bands *bands; /* of all entries of the window; NULL until it is asked */
-	bool prints_left; /* some prints were removed in this transaction */
+	struct wd_known_head *heads;    /* of entries written or looked at of late (print.c) */
+	struct wd_bands *bands;         /* of all entries of the window; NULL until it is asked */
+	bool prints_left;               /* some prints were removed in this transaction */
 	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
-	int64_t data_version; /* of SQLite: it changes when another process writes */
+	int64_t data_version;           /* of SQLite: it changes when another process writes */
 	struct wd_round_memory *memory; /* of the round (round.h) */
-	int64_t round; /* the clock at its begin: stories with this `born` are not published yet */
+	int64_t round;                  /* the clock at its begin: stories with this `born` are not published yet */
 	bool holds_round;
 	struct wd_writer_effort effort;
 	/* Of the background work. */
@@ -126,8 +126,7 @@ bool wd_index_merge(struct wd_writer *writer, int64_t now, int64_t until, bool *
 
 /* ---- membership (refile.c) ---- */
 /* Files a new entry of a story into the merges that take it. */
-bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story,
-		     int64_t sort_at);
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story, int64_t sort_at);
 /* Decides a story's membership anew from all of its entries. */
 bool wd_refile_story(struct wd_writer *writer, int64_t story);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
