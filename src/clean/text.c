@@ -308,7 +308,7 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 	if (!raw || !ruby.aside)
 		return WD_SPAN_NONE;
 	while (at < html.len) {
-		size_t end = at;
+		size_t end;
 		bool parts;
 
 		if (html.ptr[at] == '<') {
