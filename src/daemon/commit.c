@@ -118,6 +118,7 @@ static bool may_try_again(struct wd_commit *c, int64_t pause, int64_t since)
 	int64_t left = pause, until = wd_clock_steady() + pause;
 	bool goes_on = !c->finish || until - since <= ONCE_PATIENCE_MS;
 
+	wd_writer_drain_log(c->writer);
 	pthread_mutex_lock(&c->lock);
 	while (goes_on && left > 0) {
 		goes_on = !c->hurries && !c->stops && !c->is_broken;

@@ -80,6 +80,11 @@ void wd_writer_hold_round(struct wd_writer *writer);
 bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err) WD_MUST_CHECK;
 /* Moves what was committed from the log into the database, as far as readers let it. False: it cannot be written. */
 bool wd_writer_checkpoint(struct wd_writer *writer, struct wd_error *err) WD_MUST_CHECK;
+/*
+ * Before another try of what the disk did not take: moves what it can of the log into the database, so that the log
+ * begins anew in place of growing. Waits for nobody; what cannot be moved stays.
+ */
+void wd_writer_drain_log(struct wd_writer *writer);
 void wd_writer_close(struct wd_writer *writer); /* checkpoints */
 
 /*

@@ -113,6 +113,11 @@ fail:
 	return NULL;
 }
 
+void wd_writer_drain_log(struct wd_writer *writer)
+{
+	sqlite3_wal_checkpoint_v2(writer->db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 bool wd_writer_checkpoint(struct wd_writer *writer, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
