@@ -33,6 +33,8 @@ bool wd_read_document(struct wd_arena *arena, const struct wd_document_in *in, s
  * parted by a blank, references decoded. This is what is summarised and compared.
  */
 struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html);
+/* That of an entry's body: what it carries already, else made now. */
+struct wd_span wd_text_of_entry(struct wd_arena *arena, const struct wd_entry *entry);
 /*
  * The same to be searched: blocks parted by a line feed, which no phrase crosses;
  * what images show (alt) is there, the readings of ruby stand behind all else, and a line

@@ -44,8 +44,8 @@ struct wd_entry {
 	struct wd_span content_html; /* the fullest body, sanitised */
 	struct wd_span full_html; /* the main text of its page (fulltext=yes), sanitised: shown in the place of content_html.
 					Of the store alone */
-	struct wd_span text;      /* its words, wd_text_of_html(content_html): made here once; not stored, so absent
-					in an entry that was read back */
+	struct wd_span text;      /* its words, wd_text_of_html(content_html): made here once; not stored, so in
+					an entry that was read back it may be absent (wd_text_of_entry) */
 	struct wd_span image;
 	int64_t published_at, updated_at;
 	struct wd_person *authors;

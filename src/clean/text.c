@@ -184,6 +184,11 @@ struct wd_span wd_text_of_html(struct wd_arena *arena, struct wd_span html)
 	return wd_utf8_valid(text) == n ? fold_line(arena, text, raw) : wd_text_line(arena, text);
 }
 
+struct wd_span wd_text_of_entry(struct wd_arena *arena, const struct wd_entry *entry)
+{
+	return entry->text.ptr ? entry->text : wd_text_of_html(arena, entry->content_html);
+}
+
 /* ---- words to look for ---- */
 
 enum { BLOCK = '\f' }; /* XML has no such character */

@@ -40,13 +40,8 @@ static struct wd_span names_of(struct wd_arena *arena, const struct wd_entry *en
  */
 static bool repeats_body(struct wd_arena *arena, const struct wd_entry *entry)
 {
-	struct wd_span text = entry->text;
-
-	if (entry->summary.len == 0 || entry->content_html.len == 0)
-		return false;
-	if (!text.ptr)
-		text = wd_text_of_html(arena, entry->content_html);
-	return wd_span_equal(entry->summary, text);
+	return entry->summary.len > 0 && entry->content_html.len > 0 &&
+	       wd_span_equal(entry->summary, wd_text_of_entry(arena, entry));
 }
 
 void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed, int64_t at,

@@ -378,8 +378,7 @@ static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_
 		return false;
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
-	item->body =
-		item->entry->text.ptr ? item->entry->text : wd_text_of_html(take->writer->arena, item->entry->content_html);
+	item->body = wd_text_of_entry(take->writer->arena, item->entry);
 	wd_arena_clear(take->writer->words);
 	wd_matchable_of(take->writer->words, item->entry, &take->feed, 0, &item->seen);
 	item->tokens = wd_tokens_new(take->writer->words, &item->seen);

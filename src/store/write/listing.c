@@ -76,8 +76,8 @@ static bool is_another_text(struct wd_take *take, const struct wd_entry *old, co
 	struct wd_fingerprint was_fp, is_fp;
 	struct wd_verdict verdict;
 
-	was.text = wd_text_of_html(arena, was.content_html);
-	is.text = wd_text_of_html(arena, is.content_html);
+	was.text = wd_text_of_entry(arena, &was);
+	is.text = wd_text_of_entry(arena, &is);
 	if (!wd_fingerprint_text(arena, &was, take->update->doc->title, &was_fp) ||
 	    !wd_fingerprint_text(arena, &is, take->update->doc->title, &is_fp))
 		return false;

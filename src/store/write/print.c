@@ -257,8 +257,7 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	if (wd_db_step(writer->db, stmt))
 		publisher = wd_arena_dup(arena, wd_db_text(stmt, 0));
 	wd_db_done(stmt);
-	if (!e->text.ptr)
-		e->text = wd_text_of_html(arena, e->content_html);
+	e->text = wd_text_of_entry(arena, e);
 	return wd_fingerprint(arena, e, publisher, out);
 }
 

@@ -93,9 +93,11 @@ static bool hold_against(struct recognising *r, struct candidate *c)
 
 	if (!wd_load_entry(r->writer->db, scratch, c->alike.entry, e, &found))
 		return false;
-	e->text = found ? wd_text_of_html(scratch, e->content_html) : WD_SPAN_NONE;
-	if (found && !wd_fingerprint_text(scratch, e, c->publisher, &fp))
-		return false;
+	if (found) {
+		e->text = wd_text_of_entry(scratch, e);
+		if (!wd_fingerprint_text(scratch, e, c->publisher, &fp))
+			return false;
+	}
 	wd_print_know(r->writer, c->alike.entry, &fp);
 	c->alike.verdict = wd_match(scratch, r->in->fp, &fp, &c->pair);
 	return true;

@@ -90,7 +90,7 @@ static bool read_member(struct doubtful *d, size_t i, bool *found)
 		return false;
 	if (!*found)
 		return true;
-	entry->text = wd_text_of_html(d->arena, entry->content_html);
+	entry->text = wd_text_of_entry(d->arena, entry);
 	/* Full: these are more than can be told apart. */
 	*found = wd_fingerprint_text(d->arena, entry, d->rows[i].publisher, fp) && !wd_arena_is_full(d->arena);
 	d->members[i].entry = entry;
