@@ -30,10 +30,7 @@ struct wd_doubt {
 void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b);
 const struct wd_doubt *wd_round_doubts(const struct wd_writer *writer, size_t *n);
 
-/* What was added since a mark is forgotten when it is rolled back: its ids will be others'. */
-struct wd_round_mark {
-	size_t n_slots, n_doubts;
-};
+/* What was added since a mark is forgotten when it is rolled back, a transaction or a part of it: its ids will be others'. */
 struct wd_round_mark wd_round_mark(const struct wd_writer *writer);
 void wd_round_rewind(struct wd_writer *writer, struct wd_round_mark mark);
 

@@ -85,6 +85,7 @@ bool wd_writer_begin(struct wd_writer *writer)
 	writer->prints_left = false;
 	if (!writer->holds_round)
 		next_round(writer);
+	writer->begun = wd_round_mark(writer);
 	/* What others may have written since, or what a rollback undid. */
 	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) &&
 	       wd_db_meta(writer->db, "spread", &writer->spread) && wd_db_meta(writer->db, "index_version", &version) &&
@@ -96,6 +97,7 @@ void wd_writer_rollback(struct wd_writer *writer)
 	writer->n_jobs = 0;
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_print_undo(writer);
+	wd_round_rewind(writer, writer->begun);
 	/* SQLite has done it by itself after some failures. */
 	if (!sqlite3_get_autocommit(writer->db->sqlite))
 		sqlite3_exec(writer->db->sqlite, "ROLLBACK", NULL, NULL, NULL);

@@ -428,12 +428,10 @@ static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_
  */
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
 {
-	struct wd_round_mark mark = wd_round_mark(writer);
 	bool done = write_all(writer, updates, n, write_together);
 
 	if (!done && !wd_db_is_environment(writer->db) && writer->db->error.code != WD_PERMANENT) {
 		wd_writer_rollback(writer);
-		wd_round_rewind(writer, mark);
 		wd_db_clear(writer->db);
 		done = write_all(writer, updates, n, write_apart);
 	}

@@ -39,6 +39,11 @@ struct wd_holder {
 	char machine[80];
 };
 
+/* How far the round's memory was filled (round.h). */
+struct wd_round_mark {
+	size_t n_slots, n_doubts;
+};
+
 struct wd_writer {
 	struct wd_db *db;
 	char *path;
@@ -82,6 +87,7 @@ struct wd_writer {
 	int64_t data_version;           /* of SQLite: it changes when another process writes */
 	struct wd_round_memory *memory; /* of the round (round.h) */
 	int64_t round;                  /* the clock at its begin: stories with this `born` are not published yet */
+	struct wd_round_mark begun;     /* as it was when the transaction began */
 	bool holds_round;
 	struct wd_writer_effort effort;
 	/* Of the background work. */
