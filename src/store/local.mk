@@ -22,6 +22,7 @@ libwd_a_SOURCES += \
 	src/store/read/spell.c \
 	src/store/read/status.c \
 	src/store/rows/body.c src/store/rows/body.h \
+	src/store/rows/lease.c src/store/rows/lease.h \
 	src/store/rows/load.c src/store/rows/load.h \
 	src/store/rows/matchable.c src/store/rows/matchable.h \
 	src/store/rows/pack.c src/store/rows/pack.h \
@@ -46,13 +47,13 @@ libwd_a_SOURCES += \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/keys.c src/store/write/keys.h \
 	src/store/write/lateness.c \
-	src/store/write/lease.c src/store/write/lease.h \
+	src/store/write/lease.c \
 	src/store/write/listing.c src/store/write/take.h \
 	src/store/write/follower.c \
 	src/store/write/notice.c \
 	src/store/write/move.c src/store/write/move.h \
 	src/store/write/page.c src/store/write/page.h \
-	src/store/write/paged.c \
+	src/store/write/page_outcome.c \
 	src/store/write/print.c src/store/write/print.h \
 	src/store/write/recognise.c src/store/write/recognise.h \
 	src/store/write/refile.c \

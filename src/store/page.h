@@ -6,7 +6,7 @@
  * Thread:  of who uses the writer or the reader.
  * Owner:   what is read lives in the arena; what is written is borrowed for the call.
  * Failure: false with err.
- * Limit:   16 entries have the text of a page; a walk looks at a thousand hosts.
+ * Limit:   WD_PAGE_ENTRIES (write/page.h) have the text of one; a walk looks at a thousand hosts.
  */
 #ifndef WD_STORE_PAGE_H
 #define WD_STORE_PAGE_H

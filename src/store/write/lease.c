@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "store/write/lease.h"
+#include "store/write/writer.h"
 
 /* The boot's id where there is one: it tells machines and boots apart. */
 static void name_machine(char out[80])
@@ -76,9 +76,9 @@ bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, stru
 		me->started = start_of(me->pid);
 		name_machine(me->machine);
 	}
-	if (!wd_writer_begin(writer) || !wd_lease_read(db, me->machine, &holder))
+	if (!wd_writer_begin(writer) || !wd_lease_read(db, me, &holder))
 		goto fail;
-	if (holder.pid && !wd_lease_is_mine(writer, &holder) && holder.until_at > now && is_alive(&holder)) {
+	if (holder.pid && !holder.is_mine && holder.until_at > now && is_alive(&holder)) {
 		wd_writer_rollback(writer);
 		return wd_error_set(err, WD_PERMANENT, "process %" PRId64 "%s polls already", holder.pid,
 				    holder.same_machine ? "" : " (of another machine or before its restart)");

@@ -3,41 +3,18 @@
  * wrote meanwhile, and ends with the index's jobs and the change counter.
  */
 #include "store/write/keys.h"
-#include "store/write/lease.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
 #include "util/clock.h"
-
-bool wd_lease_read(struct wd_db *db, const char *machine, struct wd_lease_row *out)
-{
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT pid, started, machine, until_at FROM lease WHERE name = 'poll'", "");
-
-	*out = (struct wd_lease_row){ 0 };
-	if (!stmt)
-		return false;
-	if (wd_db_step(db, stmt)) {
-		out->pid = sqlite3_column_int64(stmt, 0);
-		out->started = sqlite3_column_int64(stmt, 1);
-		out->same_machine = wd_span_is(wd_db_text(stmt, 2), machine);
-		out->until_at = sqlite3_column_int64(stmt, 3);
-	}
-	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
-}
-
-bool wd_lease_is_mine(const struct wd_writer *writer, const struct wd_lease_row *holder)
-{
-	return holder->same_machine && holder->pid == writer->me.pid && holder->started == writer->me.started;
-}
 
 static bool holds_lease(struct wd_writer *writer)
 {
 	struct wd_db *db = writer->db;
 	struct wd_lease_row holder;
 
-	if (!wd_lease_read(db, writer->me.machine, &holder))
+	if (!wd_lease_read(db, &writer->me, &holder))
 		return false;
-	if (wd_lease_is_mine(writer, &holder))
+	if (holder.is_mine)
 		return true;
 	db->rc = SQLITE_AUTH;
 	return wd_error_set(&db->error, WD_PERMANENT,

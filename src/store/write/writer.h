@@ -14,6 +14,7 @@
 #define WD_STORE_WRITER_H
 
 #include "store/engine/db.h"
+#include "store/rows/lease.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
 #include "store/store.h"
@@ -31,12 +32,6 @@ struct wd_index_job {
 	int64_t id;
 	const struct wd_indexed *old, *fresh; /* NULL: there was none, there is none; of the transaction's arena */
 	size_t order;                         /* of asking */
-};
-
-/* A process that may poll (lease.c). */
-struct wd_holder {
-	int64_t pid, started;
-	char machine[80];
 };
 
 /* How far the round's memory was filled (round.h). */

@@ -12,8 +12,8 @@ static bool give_all(struct wd_writer *writer, int64_t page, struct wd_span html
 	struct wd_span kept = wd_body_pack_full(writer->db, writer->arena, html);
 	int64_t entries[WD_PAGE_ENTRIES], story;
 	size_t n = 0;
-	sqlite3_stmt *stmt =
-		wd_db_query(writer->db, "SELECT entry FROM page_of WHERE page = ?1 ORDER BY entry LIMIT 16", "i", page);
+	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT entry FROM page_of WHERE page = ?1 ORDER BY entry LIMIT ?2",
+					 "ii", page, (int64_t)WD_PAGE_ENTRIES);
 
 	while (stmt && n < WD_PAGE_ENTRIES && wd_db_step(writer->db, stmt))
 		entries[n++] = sqlite3_column_int64(stmt, 0);
