@@ -1331,6 +1331,21 @@ static void the_log_is_cut(void **state)
 	assert_true(size_of_log(d) < 33 << 20);
 }
 
+/* What was moved into the database has its place in the log overwritten: a disk that takes no more is written again. */
+static void the_log_begins_anew_when_it_is_drained(void **state)
+{
+	struct desk *d = *state;
+	int64_t size;
+
+	poll_feed(d, 0, one, 1);
+	finish(d);
+	wd_writer_drain_log(d->writer);
+	size = size_of_log(d);
+	assert_true(size > 0);
+	poll_feed(d, 1, one, 1);
+	assert_int_equal(size_of_log(d), size);
+}
+
 static void keep_and_drop(void **state)
 {
 	struct desk *d = *state;
@@ -2188,6 +2203,7 @@ int main(void)
 		CASE(forever_is_forever),
 		CASE(space_is_given_back),
 		CASE(the_log_is_cut),
+		CASE(the_log_begins_anew_when_it_is_drained),
 		CASE(keep_and_drop),
 		CASE(definitions_change),
 		CASE(state_is_kept),

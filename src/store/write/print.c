@@ -13,7 +13,7 @@
 enum {
 	SWEEP_MS = 3600000,
 	ROWS_A_STEP = 1000,
-	PRINTS_A_PART = 1 << 16, /* in all 128 MiB, of three million entries in the window */
+	PRINTS_A_PART = 1 << 16, /* in all 128 MiB and room to grow, of three million entries in the window */
 };
 static const int64_t day_ms = 86400000;
 

@@ -11,10 +11,9 @@ enum {
 	DAYS_KEPT = 400,      /* of growth */
 	SPARE_PAGES = 1024,   /* that hold nothing and may: they are used again */
 	SPARE_SHARE = 8,      /* and one of so many */
-	PAGES_AT_ONCE = 100,  /* given back */
 	DEAD_LEAST = 256,     /* entries that were removed, and are in the index */
 	DEAD_SHARE = 4,       /* to one of so many that are kept */
-	LOG_MOST = 32 << 20,  /* of the log, beyond which it is emptied by force: twice what SQLite lets gather */
+	DEAD_PAGES = 100,     /* of the index, with which their merging begins */
 	LOG_EVERY_MS = 10000, /* between two tries */
 	LOG_WAIT_MS = 250,    /* for readers that look at it */
 };
@@ -60,7 +59,7 @@ static bool clear_index(struct wd_writer *writer, bool *more)
 		return true;
 	writer->may_merge = *more = true;
 	return wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts, rank) VALUES ('merge', ?1)", "i",
-			 (int64_t)-PAGES_AT_ONCE) &&
+			 (int64_t)-DEAD_PAGES) &&
 	       wd_db_set_meta(writer->db, "index_dead", 0);
 }
 
@@ -79,6 +78,7 @@ static bool give_back(struct wd_writer *writer, int64_t until, bool *more)
 		if (wd_clock_steady() >= until)
 			break;
 		before = spare;
+		/* Pages at once: a few milliseconds. */
 		if (!wd_db_run(db, "PRAGMA incremental_vacuum(100)", ""))
 			return false;
 	}
@@ -108,7 +108,7 @@ void wd_upkeep_log(struct wd_writer *writer)
 	 * A reader's snapshot keeps the log from being begun anew, and so do many short ones that overlap: for these it
 	 * is enough to wait a moment. One that is longer is left in peace, and tried again later.
 	 */
-	if (wd_db_log_size(writer->db) <= LOG_MOST)
+	if (wd_db_log_size(writer->db) <= WD_WRITER_LOG_MOST)
 		return;
 	sqlite3_busy_timeout(sqlite, LOG_WAIT_MS);
 	sqlite3_wal_checkpoint_v2(sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

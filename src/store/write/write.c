@@ -19,8 +19,7 @@
 
 enum {
 	STEP_MS = 50,
-	WAL_PAGES = 4000,
-	WAL_MOST = 32 << 20, /* what a long reader made it grow to is cut off again */
+	LOG_PAGES = 4000, /* that gather in the log before SQLite moves them into the database */
 	/*
 	 * What a document may take of the arena for each byte of max-size: its texts, its words for the index, and both
 	 * of what is stored of its entries come to 13 at most; the rest is for entries that were larger once. Its
@@ -58,7 +57,7 @@ static bool set_up(struct wd_writer *writer)
 		"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
 		"PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
-		WD_WRITER_CACHE_KIB, WAL_PAGES, WAL_MOST);
+		WD_WRITER_CACHE_KIB, LOG_PAGES, WD_WRITER_LOG_MOST);
 	return wd_db_exec(writer->db, line);
 }
 

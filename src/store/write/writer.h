@@ -19,8 +19,14 @@
 #include "store/rows/place.h"
 #include "store/store.h"
 
-/* Of pages. */
-enum { WD_WRITER_CACHE_KIB = 16384 };
+enum {
+	WD_WRITER_CACHE_KIB = 16384, /* of pages */
+	/*
+	 * Bytes of the log, twice what SQLite lets gather: what a long reader made it grow to beyond is cut off when the
+	 * log begins anew (write.c), for which it is emptied by force where readers take turns (upkeep.c).
+	 */
+	WD_WRITER_LOG_MOST = 32 << 20,
+};
 
 /* What the index holds of an entry: its tokens by column, and the languages of its stems. */
 struct wd_indexed {
