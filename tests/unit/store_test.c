@@ -16,6 +16,7 @@
 #include "store/engine/schema.h"
 #include "store/notice.h"
 #include "store/store.h"
+#include "store/write/round.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -1538,31 +1539,38 @@ static void disk_full(void **state)
 {
 	struct desk *d = *state;
 	static char text[600000];
+	const struct item small = { "small", "http://b/small", "Small", "b", start };
 	struct item big = { "big", "http://a/big", "Big", text, start };
-	struct wd_doc doc;
-	struct wd_update u = { .feed = d->list[0], .polled_at = d->now };
+	struct wd_doc little, doc;
+	struct wd_update u[] = { { .feed = d->list[1], .polled_at = d->now }, { .feed = d->list[0], .polled_at = d->now } };
 	struct wd_error err = { 0 };
-	struct wd_writer *other;
 
 	/* Letters in no order, so that nothing makes it small. */
 	for (size_t i = 0, n = 1; i + 1 < sizeof(text); i++, n = n * 6364136223846793005u + 1442695040888963407u)
 		text[i] = (char)('a' + (n >> 40) % 26);
 	poll_feed(d, 0, one, 1);
+	little = make_doc(d, &small, 1);
 	doc = make_doc(d, &big, 1);
-	u.state = d->states[0];
-	u.state.etag = (char *)"new";
-	u.doc = &doc;
-	other = d->writer;
+	u[0].state = d->states[1];
+	u[0].doc = &little;
+	u[1].state = d->states[0];
+	u[1].state.etag = (char *)"new";
+	u[1].doc = &doc;
+	wd_writer_hold_round(d->writer);
 	/* The store's own test seam: a ceiling of pages stands for a full disk. */
-	wd_writer_limit_pages(other, 60);
-	assert_false(wd_writer_commit(d->writer, &u, 1, &err));
+	wd_writer_limit_pages(d->writer, 60);
+	assert_false(wd_writer_commit(d->writer, u, 2, &err));
 	assert_int_equal(err.code, WD_TRANSIENT);
 	assert_int_equal(list(d, "all", 10).n, 1);
 	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 0);
-	wd_writer_limit_pages(other, 1000000);
-	must(wd_writer_commit(d->writer, &u, 1, &err), &err);
-	assert_int_equal(u.n_new_entries, 1);
-	assert_int_equal(list(d, "all", 10).n, 2);
+	/* The ids that the round would remember will be others'. */
+	assert_int_equal(wd_round_mark(d->writer).n_slots, 0);
+	wd_writer_limit_pages(d->writer, 1000000);
+	must(wd_writer_commit(d->writer, u, 2, &err), &err);
+	assert_true(wd_round_mark(d->writer).n_slots > 0);
+	must(wd_writer_end_round(d->writer, &err), &err);
+	assert_int_equal(u[1].n_new_entries, 1);
+	assert_int_equal(list(d, "all", 10).n, 3);
 	check_sound(d);
 }
 
