@@ -313,11 +313,10 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 	if (!raw || !ruby.aside)
 		return WD_SPAN_NONE;
 	while (at < html.len) {
-		size_t end;
-		bool parts;
-
 		if (html.ptr[at] == '<') {
-			struct wd_span tag = { html.ptr + at, (end = skip_tag(html, at, &parts)) - at };
+			bool parts;
+			size_t end = skip_tag(html, at, &parts);
+			struct wd_span tag = { html.ptr + at, end - at };
 
 			if (tag_is(tag, "rt") || tag_is(tag, "/rt")) {
 				ruby.in_reading = tag.ptr[1] == 'r';
@@ -329,15 +328,17 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 			} else if (parts) {
 				raw[n++] = tag_is(tag, "br") ? ' ' : BLOCK;
 			}
+			at = end;
 		} else {
-			struct wd_span piece = { html.ptr + at, (end = find_char(html, at, '<')) - at };
+			size_t end = find_char(html, at, '<');
+			struct wd_span piece = { html.ptr + at, end - at };
 
 			if (ruby.in_reading)
 				ruby.n += put_plain(piece, ruby.aside + ruby.n);
 			else if (!ruby.in_parenthesis)
 				n += put_plain(piece, raw + n);
+			at = end;
 		}
-		at = end;
 	}
 	raw[n++] = BLOCK;
 	memcpy(raw + n, ruby.aside, ruby.n);
