@@ -35,7 +35,7 @@ struct wd_commit {
 	struct wd_snapshot *to_sync, *synced;
 	struct wd_feed_state *states;
 	struct wd_error sync_error;
-	bool hurries, stops, stopped, is_broken, told_broken;
+	bool hurries, stops, stopped, waits, is_broken, told_broken; /* waits: for the disk, and nobody was told yet */
 	struct wd_error broken;
 	/* the thread's */
 	struct wd_writer *writer;
@@ -112,12 +112,38 @@ static void give_up(struct wd_commit *c, const struct wd_error *err)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/* Waits before the next try; false when there shall be none. */
-static bool may_try_again(struct wd_commit *c, int64_t pause, int64_t since)
-{
-	int64_t left = pause, until = wd_clock_steady() + pause;
-	bool goes_on = !c->finish || until - since <= ONCE_PATIENCE_MS;
+/* What is tried until the disk takes it. */
+struct trial {
+	int64_t since, pause;
+	bool failing;
+};
 
+static struct trial begin_trial(void)
+{
+	return (struct trial){ .since = wd_clock_steady(), .pause = FIRST_PAUSE_MS };
+}
+
+static void tell_failing(struct wd_commit *c, const struct wd_error *err)
+{
+	atomic_store(&c->health->writer_failing, true);
+	if (!c->finish)
+		wd_log(WD_LOG_ERROR, "%s: nothing can be stored, polling waits: %s", c->path, err->text);
+	pthread_mutex_lock(&c->lock);
+	c->waits = true;
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* It failed for now: waits before the next try; false when there shall be none. */
+static bool may_try_again(struct wd_commit *c, struct trial *trial, const struct wd_error *err)
+{
+	int64_t left = trial->pause, until = wd_clock_steady() + left;
+	bool goes_on = !c->finish || until - trial->since <= ONCE_PATIENCE_MS;
+
+	if (!trial->failing)
+		tell_failing(c, err);
+	trial->failing = true;
+	trial->pause = trial->pause * 2 < LONGEST_PAUSE_MS ? trial->pause * 2 : LONGEST_PAUSE_MS;
 	wd_writer_drain_log(c->writer);
 	pthread_mutex_lock(&c->lock);
 	while (goes_on && left > 0) {
@@ -130,11 +156,11 @@ static bool may_try_again(struct wd_commit *c, int64_t pause, int64_t since)
 	return goes_on;
 }
 
-static void tell_failing(struct wd_commit *c, const struct wd_error *err)
+static void end_trial(struct wd_commit *c, const struct trial *trial)
 {
-	atomic_store(&c->health->writer_failing, true);
-	if (!c->finish)
-		wd_log(WD_LOG_ERROR, "%s: nothing can be stored, polling waits: %s", c->path, err->text);
+	if (trial->failing)
+		wd_log(WD_LOG_WARNING, "storing works again");
+	atomic_store(&c->health->writer_failing, false);
 }
 
 /*
@@ -143,9 +169,8 @@ static void tell_failing(struct wd_commit *c, const struct wd_error *err)
  */
 static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, struct wd_error *err)
 {
-	int64_t pause = FIRST_PAUSE_MS, since = wd_clock_steady();
+	struct trial trial = begin_trial();
 	struct wd_writer_effort effort;
-	bool failing = false;
 
 	while (!wd_writer_commit(c->writer, updates, n, err)) {
 		if (err->code == WD_PERMANENT) {
@@ -154,20 +179,14 @@ static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, str
 		}
 		if (err->code != WD_TRANSIENT)
 			return false;
-		if (!failing)
-			tell_failing(c, err);
-		failing = true;
-		if (!may_try_again(c, pause, since)) {
+		if (!may_try_again(c, &trial, err)) {
 			wd_error_prefix(err, "%s", c->path);
 			if (c->finish)
 				give_up(c, err);
 			return false;
 		}
-		pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS;
 	}
-	if (failing)
-		wd_log(WD_LOG_WARNING, "storing works again");
-	atomic_store(&c->health->writer_failing, false);
+	end_trial(c, &trial);
 	atomic_store(&c->health->last_commit_at, wd_clock_now());
 	effort = wd_writer_effort(c->writer);
 	atomic_store(&c->health->filter_ns, effort.filter_ns);
@@ -234,20 +253,19 @@ static void write_batch(struct wd_commit *c, struct queue *batch)
 static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
 {
 	struct wd_feed_state *states = NULL;
+	struct trial trial = begin_trial();
 	struct wd_error err = { 0 };
-	int64_t since = wd_clock_steady();
-	bool failing = false;
+	bool done;
 
-	while (!wd_writer_sync(c->writer, snapshot, &states, &err)) {
+	while (!(done = wd_writer_sync(c->writer, snapshot, &states, &err))) {
 		states = NULL;
-		if (err.code == WD_TRANSIENT && !failing)
-			tell_failing(c, &err);
-		failing = true;
-		if (err.code != WD_TRANSIENT || !may_try_again(c, FIRST_PAUSE_MS, since)) {
+		if (err.code != WD_TRANSIENT || !may_try_again(c, &trial, &err)) {
 			wd_error_prefix(&err, "%s", c->path);
 			break;
 		}
 	}
+	if (done)
+		end_trial(c, &trial);
 	pthread_mutex_lock(&c->lock);
 	c->synced = snapshot;
 	c->states = states;
@@ -428,7 +446,7 @@ static void on_wake(uv_async_t *async)
 	struct wd_ticket *acked;
 	struct wd_errand *errands;
 	struct wd_error err, broken;
-	bool stopped, is_broken;
+	bool stopped, waits, is_broken;
 
 	pthread_mutex_lock(&c->lock);
 	acked = c->acked.first;
@@ -443,6 +461,8 @@ static void on_wake(uv_async_t *async)
 	if (snapshot)
 		pthread_cond_signal(&c->more);
 	stopped = c->stopped;
+	waits = c->waits;
+	c->waits = false;
 	is_broken = c->is_broken && !c->told_broken;
 	c->told_broken = c->is_broken;
 	broken = c->broken;
@@ -450,6 +470,8 @@ static void on_wake(uv_async_t *async)
 	/* First, so that nothing is begun for what was lost. */
 	if (is_broken)
 		c->calls.broken(c->calls.ctx, &broken);
+	if (waits)
+		c->calls.waits(c->calls.ctx);
 	if (acked)
 		c->calls.acked(c->calls.ctx, acked);
 	while (errands) {

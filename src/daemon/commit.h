@@ -29,6 +29,8 @@ struct wd_commit_calls {
 	void (*acked)(void *ctx, struct wd_ticket *tickets);
 	/* states is the receiver's, one for each feed of the snapshot; NULL with err. */
 	void (*synced)(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_state *states, const struct wd_error *err);
+	/* The disk takes nothing now; what is to be written is tried on. */
+	void (*waits)(void *ctx);
 	/* Nothing can be written any more, and who holds the commit should end: at most once. */
 	void (*broken)(void *ctx, const struct wd_error *err);
 	/* The queue is written, the database closed; the wd_commit is gone after this. */

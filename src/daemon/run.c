@@ -57,7 +57,7 @@ struct daemon {
 	struct wd_lateness_notes *lateness; /* neither */
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
-	bool has_watchdog, is_reloading;
+	bool is_reloading, serves;
 	struct wd_tally tally;
 	struct wd_errand round; /* its end, with once */
 	struct wd_error error;
@@ -246,11 +246,23 @@ static void send_errand(void *ctx, struct wd_errand *errand)
 	wd_commit_errand(d->commit, errand);
 }
 
+/* It polls and serves. */
+static void tell_begun(struct daemon *d)
+{
+	const struct wd_config *config = &d->snapshot->config;
+	struct wd_error err = { 0 };
+
+	d->control = wd_control_new(&d->loop, config->database, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
+	if (!d->control)
+		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
+	wd_statics_mark(d->statics, d->snapshot);
+	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, config->listen[0],
+	       config->n_listen > 1 ? " and others" : "");
+}
+
 static void on_web_started(void *ctx, const struct wd_error *why_not)
 {
 	struct daemon *d = ctx;
-	const struct wd_config *config = &d->snapshot->config;
-	struct wd_error err = { 0 };
 
 	if (d->phase > RUNNING)
 		return;
@@ -258,13 +270,24 @@ static void on_web_started(void *ctx, const struct wd_error *why_not)
 		fail(d, why_not);
 		return;
 	}
-	d->control = wd_control_new(&d->loop, config->database, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
-	if (!d->control)
-		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
-	wd_statics_mark(d->statics, d->snapshot);
+	d->serves = true;
 	wd_sdnotify("READY=1");
-	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, config->listen[0],
-	       config->n_listen > 1 ? " and others" : "");
+	if (d->phase == RUNNING)
+		tell_begun(d);
+}
+
+static void start_web(struct daemon *d)
+{
+	d->web = wd_web_new(&d->loop, d->snapshot, &d->health, on_web_started, on_hooked, d);
+}
+
+/* Who reads does not wait for the disk: until it takes the first snapshot what was stored before is served. */
+static void on_waits(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (d->phase == STARTING && !d->options->once && !d->web)
+		start_web(d);
 }
 
 /* The store knows the first snapshot: all can begin. */
@@ -273,8 +296,12 @@ static void begin(struct daemon *d)
 	d->phase = RUNNING;
 	if (d->options->once)
 		wd_pipeline_ask(d->pipeline, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
+	else if (!d->web)
+		start_web(d);
 	else
-		d->web = wd_web_new(&d->loop, d->snapshot, &d->health, on_web_started, on_hooked, d);
+		wd_web_reload(d->web, d->snapshot);
+	if (d->serves)
+		tell_begun(d);
 }
 
 /* Whatever came of it: systemd waits for this word. */
@@ -432,7 +459,7 @@ static struct wd_snapshot *load_snapshot(const char *path, struct wd_error *err)
 
 static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
-	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_broken, on_commit_stopped, d };
+	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_waits, on_broken, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found, d };
 	const struct wd_notify_options notify_options = {

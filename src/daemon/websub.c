@@ -12,6 +12,7 @@ enum { COME_AGAIN_S = 60 };
 struct wd_websub {
 	struct wd_subscriber *subscriber;
 	struct wd_hub *hub;
+	bool has_snapshot; /* and so the subscriptions */
 	int open_parts;
 	struct wd_pipeline *pipeline;
 	void (*closed)(void *ctx);
@@ -116,6 +117,10 @@ void wd_websub_hook(struct wd_websub *w, struct wd_hook *hook)
 	struct wd_span answer;
 	int status;
 
+	if (!w->has_snapshot) {
+		wd_hook_answer(hook, 503, WD_SPAN("The desk has but begun.\n"), COME_AGAIN_S);
+		return;
+	}
 	if (wd_span_is(hook->name, WD_HOOK_HUB)) {
 		ask_hub(w, hook);
 		return;
@@ -138,6 +143,7 @@ void wd_websub_set_snapshot(struct wd_websub *w, struct wd_snapshot *snapshot, s
 {
 	wd_subscriber_set_snapshot(w->subscriber, snapshot, states);
 	wd_hub_set_snapshot(w->hub, snapshot);
+	w->has_snapshot = true;
 }
 
 void wd_websub_changed(struct wd_websub *w)

@@ -36,6 +36,8 @@ ok $? "a poll whose stories fit into the log, and not into the database, fails"
 ok $? "with one line that says where"
 [ "$(desk print all --format json --limit 100 | grep -o 'story [0-9]*"' | sort -u | grep -c .)" = 8 ]
 ok $? "and has them all"
+desk poll >/dev/null 2>&1
+cp "$work/wiredesk.db" "$work/small.db"
 grow 400
 (ulimit -f 600; exec timeout 60 "$WIREDESK" -c "$work/wiredesk.conf" -q poll --now) 2>"$work/log"
 [ $? = 1 ]
@@ -65,5 +67,29 @@ is_stored() {
 	get '/search.json?q=%22story+402%22' | grep -q 'story 402"'
 }
 check "with room again it goes on by itself" until_true is_stored
+check "and ends" stop_daemon
+
+# A list that is too long for the disk: who reads does not wait until it is taken up.
+rm "$work/wiredesk.db"*
+mv "$work/small.db" "$work/wiredesk.db"
+seq -f "$work/feeds/none-%g.xml paused=yes" 20000 >>"$work/feeds/a.feeds"
+: >"$work/log"
+prlimit --fsize="$(stat -c %s "$work/wiredesk.db"):" "$WIREDESK" -c "$work/wiredesk.conf" run 2>"$work/log" &
+daemon=$!
+serves_some() {
+	get /all.json | grep -q 'story 8"'
+}
+check "what is stored is served before the lists are taken up" until_true serves_some
+said && ! grep -q "polls .* feeds" "$work/log"
+ok $? "and why they are not is said"
+[ "$(status_of http://localhost/healthz)" = 503 ]
+ok $? "to who asks for its health, too"
+prlimit --fsize=unlimited: --pid "$daemon"
+grow 403
+is_stored() {
+	get '/search.json?q=%22story+403%22' | grep -q 'story 403"'
+}
+check "with room they are, and polls begin" until_true is_stored
+check "and it is healthy" until_true is_up
 check "and ends" stop_daemon
 done_testing
