@@ -1,6 +1,7 @@
 #include "fetch/field.h"
 
 #include <curl/curl.h>
+#include <string.h>
 
 #include "util/clock.h"
 
@@ -15,23 +16,25 @@ static int two_digits(const char *text)
 static bool read_fixed_date(struct wd_span text, int64_t *at)
 {
 	static const char form[] = "aaa, 00 aaa 0000 00:00:00 GMT", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int64_t days;
+	int day, hour, minute, second, month = 1;
 
 	if (text.len != sizeof(form) - 1)
 		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (form[i] == '0' ? text.ptr[i] < '0' || text.ptr[i] > '9' : form[i] != 'a' && text.ptr[i] != form[i])
 			return false;
-	for (int month = 1; month <= 12; month++)
-		if (memcmp(text.ptr + 8, months + (month - 1) * 3, 3) == 0) {
-			days = wd_clock_days(two_digits(text.ptr + 12) * 100 + two_digits(text.ptr + 14), month,
-					     two_digits(text.ptr + 5));
-			*at = (days * 86400 + two_digits(text.ptr + 17) * 3600 + two_digits(text.ptr + 20) * 60 +
-			       two_digits(text.ptr + 23)) *
-			      1000;
-			return true;
-		}
-	return false;
+	while (month <= 12 && memcmp(text.ptr + 8, months + (month - 1) * 3, 3) != 0)
+		month++;
+	day = two_digits(text.ptr + 5);
+	hour = two_digits(text.ptr + 17);
+	minute = two_digits(text.ptr + 20);
+	second = two_digits(text.ptr + 23);
+	if (month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+		return false;
+	*at = (wd_clock_days(two_digits(text.ptr + 12) * 100 + two_digits(text.ptr + 14), month, day) * 86400 + hour * 3600 +
+	       minute * 60 + second) *
+	      1000;
+	return true;
 }
 
 /* Of three dates in each answer: what libcurl reads by sscanf() is a tenth of what a 304 costs. */

@@ -16,6 +16,7 @@
 
 #include "clean/discover.h"
 #include "fetch/exchange.h"
+#include "fetch/field.h"
 #include "util/arena.h"
 #include "util/clock.h"
 
@@ -665,9 +666,35 @@ static void pages_name_feeds(void **state)
 	}
 }
 
+/* What is written as HTTP has it is read here, all else by libcurl; both refuse what no clock shows. */
+static void dates_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t at;
+	} dates[] = { { "Sun, 06 Nov 1994 08:49:37 GMT", 784111777000 },
+		      { "Sunday, 06-Nov-94 08:49:37 GMT", 784111777000 },
+		      { "Sun Nov  6 08:49:37 1994", 784111777000 },
+		      { "Thu, 29 Feb 2024 23:59:60 GMT", 1709251200000 },
+		      { "Fri, 31 Dec 9999 23:59:59 GMT", 253402300799000 },
+		      { "Sun, 00 Nov 1994 08:49:37 GMT", WD_NO_TIME },
+		      { "Sun, 41 Nov 1994 08:49:37 GMT", WD_NO_TIME },
+		      { "Sun, 06 Nov 1994 24:49:37 GMT", WD_NO_TIME },
+		      { "Sun, 06 Nov 1994 08:60:37 GMT", WD_NO_TIME },
+		      { "Sun, 06 Now 1994 08:49:37 GMT", WD_NO_TIME },
+		      { "0", WD_NO_TIME },
+		      { "", WD_NO_TIME } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(dates) / sizeof(*dates); i++)
+		if (wd_field_date(wd_span_of(dates[i].text)) != dates[i].at)
+			fail_msg("\"%s\": %lld", dates[i].text, (long long)wd_field_date(wd_span_of(dates[i].text)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dates_are_read),
 		cmocka_unit_test(once_answers),
 		cmocka_unit_test(pool_answers),
 		cmocka_unit_test(large_bodies_share_a_bound),
