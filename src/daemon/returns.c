@@ -29,11 +29,16 @@ static void tell_outcome(struct wd_pipeline *pipeline, const struct wd_polled *p
 		       is->http_status, ticket->update.n_new_entries, ticket->update.n_changed_entries);
 }
 
-static void count_delays(struct wd_health *health, const struct wd_delays *delays)
+/* Of polls and pushes; of what was not written there is none. */
+static void count_news(struct wd_health *health, const struct wd_update *update)
 {
+	atomic_fetch_add(&health->new_stories, update->n_new_stories);
+	atomic_fetch_add(&health->duplicates, update->n_new_entries - update->n_new_stories);
+	if (update->error.code != WD_OK)
+		return;
 	for (int i = 0; i < WD_DELAY_TIMES; i++)
-		atomic_fetch_add(&health->delays[i], delays->n[i]);
-	atomic_fetch_add(&health->delay_ms, delays->sum_ms);
+		atomic_fetch_add(&health->delays[i], update->delays.n[i]);
+	atomic_fetch_add(&health->delay_ms, update->delays.sum_ms);
 }
 
 static void count_outcome(struct wd_pipeline *pipeline, const struct wd_polled *polled, const struct wd_ask_result *outcome)
@@ -46,7 +51,6 @@ static void count_outcome(struct wd_pipeline *pipeline, const struct wd_polled *
 			 : outcome->changed ? &health->changed[host]
 					    : &health->unchanged[host],
 			 1);
-	atomic_fetch_add(&health->new_stories, outcome->new_stories);
 }
 
 /* What is pushed names its hub too, but not always, and is no poll that missed something. */
@@ -94,16 +98,11 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	};
 	int64_t next;
 
-	if (is_written)
-		count_delays(pipeline->options.health, &update->delays);
-	if (ticket->push) {
-		atomic_fetch_add(&pipeline->options.health->new_stories, update->n_new_stories);
-		atomic_fetch_add(&pipeline->options.health->duplicates, update->n_new_entries - update->n_new_stories);
-	} else if (!outcome.put_off) {
+	count_news(pipeline->options.health, update);
+	if (!ticket->push && !outcome.put_off) {
 		outcome.failed = !is_written || update->state.error;
 		tell_outcome(pipeline, polled, ticket);
 		count_outcome(pipeline, polled, &outcome);
-		atomic_fetch_add(&pipeline->options.health->duplicates, update->n_new_entries - update->n_new_stories);
 	}
 	if (is_written) {
 		if (update->n_new_entries > 0)
