@@ -27,41 +27,6 @@ static struct wd_page_job *job_of(struct wd_errand *errand)
 	return (struct wd_page_job *)(void *)((char *)errand - offsetof(struct wd_page_job, errand));
 }
 
-/* ---- written ---- */
-
-static void write_outcome(struct wd_errand *errand, struct wd_writer *writer)
-{
-	struct wd_page_job *job = job_of(errand);
-
-	if (!wd_writer_page(writer, &job->outcome, &job->changed, &errand->error) && errand->error.code == WD_OK)
-		wd_error_set(&errand->error, WD_BUG, "it was not written");
-}
-
-static void on_written(struct wd_errand *errand)
-{
-	struct wd_page_job *job = job_of(errand);
-
-	if (errand->error.code != WD_OK && errand->error.code != WD_TRANSIENT)
-		wd_log(WD_LOG_WARNING, "the text of a page is not stored: %s", errand->error.text);
-	job->state = WD_PAGE_RESTS;
-	job->moved(job);
-}
-
-void wd_page_job_write(struct wd_page_job *job)
-{
-	job->state = WD_PAGE_WRITTEN;
-	job->errand = (struct wd_errand){ .write = write_outcome, .done = on_written };
-	job->errands.send(job->errands.ctx, &job->errand);
-}
-
-/* Its holder looks first: the writer may hand it back at once. */
-static void end(struct wd_page_job *job)
-{
-	job->state = WD_PAGE_WRITTEN;
-	job->moved(job);
-	wd_page_job_write(job);
-}
-
 /* ---- judged ---- */
 
 static void fail(struct wd_page_job *job, const struct wd_error *err)
@@ -79,6 +44,49 @@ static void fail(struct wd_page_job *job, const struct wd_error *err)
 			o->next_at = o->at + job->patience_ms;
 	}
 	memcpy(o->error, err->text, sizeof(o->error));
+}
+
+/* ---- written ---- */
+
+static void write_outcome(struct wd_errand *errand, struct wd_writer *writer)
+{
+	struct wd_page_job *job = job_of(errand);
+
+	if (!wd_writer_page(writer, &job->outcome, &job->changed, &errand->error) && errand->error.code == WD_OK)
+		wd_error_set(&errand->error, WD_BUG, "it was not written");
+}
+
+/* Where its entry's row is damaged the page's may be sound: it is a failure of the page, told and tried ever later. */
+static void on_written(struct wd_errand *errand)
+{
+	struct wd_page_job *job = job_of(errand);
+	const struct wd_error err = errand->error;
+	bool lost = err.code != WD_OK && err.code != WD_TRANSIENT;
+
+	if (lost)
+		wd_log(WD_LOG_WARNING, "the text of a page is not stored: %s", err.text);
+	if (lost && job->outcome.end != WD_PAGE_FAILED) {
+		fail(job, &err);
+		wd_page_job_write(job);
+		return;
+	}
+	job->state = WD_PAGE_RESTS;
+	job->moved(job);
+}
+
+void wd_page_job_write(struct wd_page_job *job)
+{
+	job->state = WD_PAGE_WRITTEN;
+	job->errand = (struct wd_errand){ .write = write_outcome, .done = on_written };
+	job->errands.send(job->errands.ctx, &job->errand);
+}
+
+/* Its holder looks first: the writer may hand it back at once. */
+static void end(struct wd_page_job *job)
+{
+	job->state = WD_PAGE_WRITTEN;
+	job->moved(job);
+	wd_page_job_write(job);
 }
 
 /* ---- read ---- */
@@ -227,6 +235,7 @@ struct wd_page_job *wd_page_job_new(const struct wd_page_job_in *in)
 	job->moved = in->moved;
 	job->ctx = in->ctx;
 	job->outcome.page = in->page->id;
+	job->outcome.at = wd_clock_now();
 	job->outcome.next_at = job->outcome.host_until = WD_NO_TIME;
 	if (!in->feed) {
 		job->outcome.end = WD_PAGE_LEFT;

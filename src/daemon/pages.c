@@ -9,12 +9,12 @@
 #include "util/mem.h"
 
 enum {
-	MOST_JOBS = 32, /* with those whose host rests */
-	MOST_ASKED = 8, /* bodies under way */
-	MOST_READ = 1,  /* a page may take 100 MB while it is read */
-	REST_MS = 1000, /* of a host between two pages */
+	MOST_JOBS = 32,                /* with those whose host rests */
+	MOST_ASKED = 8,                /* bodies under way */
+	MOST_READ = 1,                 /* a page may take 100 MB while it is read */
+	REST_MS = 1000,                /* of a host between two pages */
+	UNWRITTEN_MS = 15 * 60 * 1000, /* of a page whose row is damaged */
 	LOOK_MS = 10 * 1000,
-	HOLD_MS = 15 * 60 * 1000, /* of a host that said "too many requests" and not for how long */
 	FINISH_MS = 3 * 60 * 1000,
 };
 
@@ -77,17 +77,27 @@ static bool has_host(const struct wd_pages *p, struct wd_span host)
 	return false;
 }
 
+/* Who was not asked needs none. What the disk does not take waits, and is not asked for again meanwhile. */
+static int64_t rest_after(const struct wd_page_job *job)
+{
+	enum wd_code code = job->errand.error.code;
+
+	if (code != WD_OK)
+		return code == WD_TRANSIENT ? REST_MS : UNWRITTEN_MS;
+	return job->outcome.end == WD_PAGE_LEFT ? 0 : REST_MS;
+}
+
 static void on_moved(struct wd_page_job *job)
 {
 	struct wd_pages *p = job->ctx;
 
 	if (job->state == WD_PAGE_RESTS) {
-		job->rests_until = wd_clock_steady() + (job->outcome.end == WD_PAGE_LEFT ? 0 : REST_MS);
+		job->rests_until = wd_clock_steady() + rest_after(job);
 		if (job->changed)
 			p->options.changed(p->options.ctx);
 	}
 	if (job->outcome.http_status == 429 && job->state == WD_PAGE_WRITTEN)
-		wd_pipeline_hold_host(p->options.pipeline, job->page.url, job->patience_ms ? job->patience_ms : HOLD_MS);
+		wd_pipeline_hold_host(p->options.pipeline, job->page.url, job->patience_ms);
 	pump(p);
 }
 

@@ -78,14 +78,6 @@ bool wd_pipeline_holds_host(const struct wd_pipeline *pipeline, struct wd_span u
 	return host && wd_host_is_held(host, wd_clock_now(), &until);
 }
 
-void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t for_ms)
-{
-	struct wd_host *host = wd_hosts_find(pipeline->agenda.hosts, url);
-
-	if (host)
-		wd_host_hold(host, wd_clock_now(), for_ms);
-}
-
 void wd_pipeline_set_pushed(struct wd_pipeline *pipeline, struct wd_span url, bool pushed)
 {
 	struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, url);

@@ -56,9 +56,12 @@ void wd_pipeline_push(struct wd_pipeline *pipeline, struct wd_span url, struct w
 void wd_pipeline_set_pushed(struct wd_pipeline *pipeline, struct wd_span url, bool pushed);
 /* The line of a feed that is on the list; NULL: there is none. Borrowed for the call. */
 const struct wd_feed *wd_pipeline_feed(const struct wd_pipeline *pipeline, struct wd_span url);
-/* Whether the host of this URL, where it is some feed's, wants to be left alone now; and that it does. */
+/*
+ * Whether the host of this URL, where it is some feed's, wants to be left alone now; and that it said so ("too many
+ * requests"), for how long or, 0, not for how long.
+ */
 bool wd_pipeline_holds_host(const struct wd_pipeline *pipeline, struct wd_span url);
-void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t for_ms);
+void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t wish_ms);
 /* Jobs that the writer hands back. */
 void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets);
 /*

@@ -28,16 +28,12 @@ void wd_polls_cancel(struct wd_pipeline *pipeline, struct wd_polled *polled)
 	wd_way_end(pipeline, polled->ticket);
 }
 
-/* "Too many requests" speaks of the host: its other feeds wait too. */
-static void note_patience(struct wd_pipeline *pipeline, const struct wd_response *response)
+void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t wish_ms)
 {
-	struct wd_host *host;
+	struct wd_host *host = wd_hosts_find(pipeline->agenda.hosts, url);
 
-	if (response->http_status != 429 || !response->url)
-		return;
-	host = wd_hosts_find(pipeline->agenda.hosts, wd_span_of(response->url));
 	if (host)
-		wd_host_hold(host, wd_clock_now(), response->retry_after_ms > 0 ? response->retry_after_ms : HOLD_MS);
+		wd_host_hold(host, wd_clock_now(), wish_ms > 0 ? wish_ms : HOLD_MS);
 }
 
 static void on_fetched(void *ctx, struct wd_response *response)
@@ -46,7 +42,9 @@ static void on_fetched(void *ctx, struct wd_response *response)
 	struct wd_pipeline *pipeline = ticket->pipeline;
 
 	ticket->response = *response;
-	note_patience(pipeline, response);
+	/* It speaks of the host: its other feeds wait too. */
+	if (response->http_status == 429 && response->url)
+		wd_pipeline_hold_host(pipeline, wd_span_of(response->url), response->retry_after_ms);
 	fetch_ended(pipeline, ticket->polled);
 	atomic_fetch_add(&pipeline->options.health->bytes, response->bytes);
 	if (response->outcome == WD_FETCHED)

@@ -1,5 +1,5 @@
 /*
- * Starts what is due and there is room for, and takes what the pool fetched. Loop only.
+ * Starts what is due and there is room for, and takes what the pool fetched. wd_pipeline_hold_host() is here.
  *
  * Thread:  the loop's alone.
  * Owner:   tickets that it starts are the pool's until they are fetched.

@@ -5,14 +5,7 @@
 command -v curl >/dev/null || skip_all "curl is not here"
 
 mkdir "$work/www"
-mkfifo "$work/in"
-"$BUILDDIR/tests/e2e/origin" -k -a 0.0.0.0 "$work/www" >"$work/port" <"$work/in" &
-origin=$!
-exec 3>"$work/in"
-trap 'kill "$origin" 2>/dev/null; cleanup' EXIT
-until_true test -s "$work/port"
-port=$(cat "$work/port")
-base=http://127.0.0.1:$port
+start_origin -a 0.0.0.0
 
 # page NAME WORD: an article in which the word stands, and what is never its text around it.
 page() {
@@ -130,6 +123,20 @@ start_daemon
 desk poll --now "$base/two.xml" >/dev/null 2>&1
 check "the daemon fetches what comes in" until_true holds /metals.json Tantalum
 check "and the story's page shows it" sh -c "curl -sS --unix-socket '$work/web.sock' \"http://localhost\$(curl -sS --unix-socket '$work/web.sock' http://localhost/metals | grep -o '/story/[0-9]*' | head -1)\" | grep -q Tantalum"
+
+# A text that cannot be written, as where a row is damaged, does not have its page asked again and again.
+sql() {
+	python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], 30, isolation_level=None).execute(sys.argv[2])' \
+		"$work/wiredesk.db" "$1"
+}
+page broken.html Gallium
+sql "CREATE TRIGGER broken BEFORE UPDATE OF full_text ON content BEGIN SELECT RAISE(ABORT, 'no place for it'); END"
+item 16 broken.html Broken | feed two >"$work/www/two.xml"
+desk poll --now "$base/two.xml" >/dev/null 2>&1
+check "why a text is not stored is told" until_true sh -c "'$WIREDESK' -c '$work/wiredesk.conf' status --json | grep -q 'no place for it'"
+sleep 3
+check "and its page is not asked again at once" asked broken.html 1
+sql "DROP TRIGGER broken"
 check "a running daemon ends in order" stop_daemon
 check "the database is sound" desk check --db
 done_testing

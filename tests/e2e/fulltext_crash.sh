@@ -6,14 +6,7 @@ command -v curl >/dev/null || skip_all "curl is not here"
 
 pages=24
 mkdir "$work/www"
-mkfifo "$work/in"
-"$BUILDDIR/tests/e2e/origin" -k -a 0.0.0.0 "$work/www" >"$work/port" <"$work/in" &
-origin=$!
-exec 3>"$work/in"
-trap 'kill "$origin" 2>/dev/null; cleanup' EXIT
-until_true test -s "$work/port"
-port=$(cat "$work/port")
-base=http://127.0.0.1:$port
+start_origin -a 0.0.0.0
 
 {
 	echo '<rss version="2.0"><channel><title>one</title><link>https://one.example/</link><description>d</description>'
@@ -63,9 +56,7 @@ while [ "$kills" -lt 6 ]; do
 	for text in $(texts); do
 		echo "${text#zirconium} $(asked "${text#zirconium}")"
 	done >>"$work/stored"
-	kill -9 "$daemon"
-	wait "$daemon" 2>/dev/null
-	daemon=
+	kill_daemon
 	kills=$((kills + 1))
 done
 ok "$([ "$kills" = 6 ]; echo $?)" "it was killed six times"
