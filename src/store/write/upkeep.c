@@ -57,7 +57,11 @@ static bool clear_index(struct wd_writer *writer, bool *more)
 		return false;
 	if (dead <= entries / DEAD_SHARE)
 		return true;
-	writer->may_merge = *more = true;
+	*more = true;
+	/* What this transaction removed is in the index when it ends: then all of it meets. */
+	if (writer->n_jobs > 0)
+		return true;
+	writer->may_merge = true;
 	return wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts, rank) VALUES ('merge', ?1)", "i",
 			 (int64_t)-DEAD_PAGES) &&
 	       wd_db_set_meta(writer->db, "index_dead", 0);
