@@ -5,6 +5,7 @@
 
 #include "made_desk.h"
 #include "store/page.h"
+#include "store/write/page.h"
 #include "util/clock.h"
 
 #define TEXT "<p>The envoys spoke of zirconium, which the feed had not mentioned.</p>"
@@ -218,6 +219,20 @@ static void one_page_of_many_carriers(void **state)
 	check_sound();
 }
 
+/* So that nobody has one page's text stored a thousand times. */
+static void no_more_than_a_few_have_the_text(void **state)
+{
+	(void)state;
+	for (int i = 0; i <= WD_PAGE_ENTRIES; i++)
+		add_entry(0, wd_arena_printf(desk.arena, "https://a.example/1#%d", i).ptr, "In one paper");
+	commit(0);
+	end_page(number("SELECT id FROM page"), WD_PAGE_READ, WD_NO_TIME, TEXT);
+	assert_int_equal(number("SELECT count(*) FROM content"), WD_PAGE_ENTRIES + 1);
+	assert_int_equal(number("SELECT count(*) FROM page_of"), WD_PAGE_ENTRIES);
+	assert_int_equal(number("SELECT count(*) FROM content WHERE full_text IS NOT NULL"), WD_PAGE_ENTRIES);
+	check_sound();
+}
+
 static void failures_are_told_and_end(void **state)
 {
 	struct wd_error err = { 0 };
@@ -244,6 +259,21 @@ static void failures_are_told_and_end(void **state)
 			expect_span("warning", feeds[i].warning,
 				    "2 of its pages in a row could not be read; the last: it did not answer");
 	wd_reader_close(reader);
+}
+
+/* Of one host: the one that could not be read waits behind the one that was not asked yet. */
+static void who_is_due_longest_is_first(void **state)
+{
+	bool is_first;
+
+	(void)state;
+	add_entry(0, "https://a.example/1", "x");
+	add_entry(0, "https://a.example/2", "y");
+	commit(0);
+	is_first = number("SELECT url LIKE '%/1' FROM page ORDER BY id LIMIT 1") != 0;
+	end_page(number("SELECT min(id) FROM page"), WD_PAGE_FAILED, MADE_START + 1000, "");
+	wd_clock_set(MADE_START + 1000);
+	expect_span("due", due("", 10), is_first ? "https://a.example/2" : "https://a.example/1");
 }
 
 static void a_host_that_wants_patience_gets_it(void **state)
@@ -293,7 +323,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(hosts_take_turns, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_text_is_searched_and_shown, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_page_of_many_carriers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(no_more_than_a_few_have_the_text, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(failures_are_told_and_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_is_due_longest_is_first, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_host_that_wants_patience_gets_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(pages_go_with_their_entries, set_up, tear_down),
 	};

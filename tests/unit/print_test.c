@@ -357,19 +357,19 @@ static void prints_are_made_again(void **state)
 {
 	struct stored *s = calloc(1, sizeof(*s));
 	struct made_desk d;
-	int64_t prints, sum;
+	int64_t prints;
 
 	(void)state;
 	made_open(&d);
 	store_news(&d, 1, s);
 	prints = ask(&d, "SELECT count(*) FROM print");
-	sum = ask(&d, "SELECT sum(entry % 1000003 * length(kept) + length(head)) FROM print");
+	ask(&d, "CREATE TABLE aside AS SELECT * FROM print");
 	ask(&d, "UPDATE meta SET value = 0 WHERE name = 'print_version'");
 	made_reopen(&d);
 	assert_int_equal(ask(&d, "SELECT count(*) FROM print"), 0);
 	finish(&d, MADE_START);
 	assert_int_equal(ask(&d, "SELECT count(*) FROM print"), prints);
-	assert_int_equal(ask(&d, "SELECT sum(entry % 1000003 * length(kept) + length(head)) FROM print"), sum);
+	assert_int_equal(ask(&d, "SELECT count(*) FROM print JOIN aside USING (entry, kept, head)"), prints);
 	assert_int_equal(ask(&d, "SELECT value FROM meta WHERE name = 'derived_below'"), 0);
 	ask(&d, "UPDATE meta SET value = 0 WHERE name = 'print_version'");
 	made_reopen(&d);
