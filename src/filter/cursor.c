@@ -144,11 +144,6 @@ static void add_mark(struct wd_word *word, uint32_t mark)
 
 /* ---- words ---- */
 
-static bool is_apostrophe(uint32_t c)
-{
-	return c == '\'' || c == 0x2019 || c == 0x2BC || c == 0xFF07;
-}
-
 /* Behind a word: "'s" as in "Kim's" belongs to it and is dropped. */
 static size_t skip_possessive(const struct wd_cursor *cursor, size_t at)
 {
@@ -156,7 +151,7 @@ static size_t skip_possessive(const struct wd_cursor *cursor, size_t at)
 
 	while (wd_letter_class(wd_cursor_peek(cursor, at, &s)) == WD_LETTER_MARK)
 		at = s;
-	if (!is_apostrophe(wd_cursor_peek(cursor, at, &s)))
+	if (!wd_letter_is_apostrophe(wd_cursor_peek(cursor, at, &s)))
 		return at;
 	if ((wd_cursor_peek(cursor, s, &end) | 0x20) != 's' || wd_cursor_is_word(wd_cursor_peek(cursor, end, &after)))
 		return at;
@@ -387,7 +382,7 @@ static size_t second_part(const struct wd_cursor *cursor, const struct wd_word *
 	uint32_t c = wd_cursor_peek(cursor, word->end, &next);
 
 	*hyphen = is_hyphen(c);
-	if (is_apostrophe(c) && word->n_folded == 1 && word->folded[0] == 'o')
+	if (wd_letter_is_apostrophe(c) && word->n_folded == 1 && word->folded[0] == 'o')
 		return wd_cursor_is_word(wd_cursor_peek(cursor, next, &after)) ? next : 0; /* O'Brien */
 	if (!*hyphen && (c != '.' || !is_short(word) || word->is_initials))
 		return 0;
@@ -440,7 +435,7 @@ bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, stru
 	if ((!word->has_letter && !second.has_letter) || word->n_folded + second.n_folded >= WD_WORD_MOST ||
 	    word->n_lower + second.n_lower >= WD_WORD_MOST)
 		return false;
-	if (!hyphen && !is_apostrophe(wd_cursor_peek(cursor, word->end, &end)) &&
+	if (!hyphen && !wd_letter_is_apostrophe(wd_cursor_peek(cursor, word->end, &end)) &&
 	    (!is_short(&second) || (from > word->end + 1 && second.has_small)))
 		return false;
 	*out = *word;

@@ -32,9 +32,14 @@ static bool is_ideograph(uint32_t c)
 	return c >= HAN_FIRST && c < HAN_END;
 }
 
-static bool is_hangul(uint32_t c)
+bool wd_letter_is_hangul(uint32_t c)
 {
 	return c >= HANGUL_FIRST && c <= HANGUL_LAST;
+}
+
+bool wd_letter_is_apostrophe(uint32_t c)
+{
+	return c == '\'' || c == 0x2019 || c == 0x2BC || c == 0xFF07;
 }
 
 static void put_han(uint32_t from, uint32_t to)
@@ -78,7 +83,7 @@ static bool is_alone(uint32_t c)
 	if (is_southeast_asian(c)) /* but numbers are written as everywhere */
 		return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M);
 	return (c >= 0x3041 && c <= 0x30FF && c != 0x30FB && c != 0x30A0) || (c >= 0x3400 && c <= 0x4DBF) ||
-	       (c >= 0x4E00 && c <= 0x9FFF) || is_hangul(c) || (c >= 0xF900 && c <= 0xFAFF) ||
+	       (c >= 0x4E00 && c <= 0x9FFF) || wd_letter_is_hangul(c) || (c >= 0xF900 && c <= 0xFAFF) ||
 	       (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3105 && c <= 0x318E) || (c >= 0x31F0 && c <= 0x31FF) ||
 	       (c >= 0xFF66 && c <= 0xFFDC) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005 || c == 0x3007;
 }
@@ -168,7 +173,7 @@ static size_t plain_form(uint32_t c, uint32_t out[2])
 /* Letters of their alphabets, not another letter with a mark. */
 static bool is_whole(uint32_t c)
 {
-	return c == 0x439 || c == 0x419 || c == 0x457 || c == 0x407 || c == 0x45E || c == 0x40E || is_hangul(c);
+	return c == 0x439 || c == 0x419 || c == 0x457 || c == 0x407 || c == 0x45E || c == 0x40E || wd_letter_is_hangul(c);
 }
 
 /* Compatibility decomposition (UAX #15), one level at a time; what has none is left. */
@@ -239,7 +244,7 @@ static inline const struct letter *known(uint32_t c)
 {
 	struct letter *page;
 
-	if (c >= N_PAGES * A_PAGE || is_ideograph(c) || is_hangul(c))
+	if (c >= N_PAGES * A_PAGE || is_ideograph(c) || wd_letter_is_hangul(c))
 		return NULL;
 	page = atomic_load_explicit(&pages[c / A_PAGE], memory_order_acquire);
 	return &(page ? page : make_page(c / A_PAGE))[c % A_PAGE];
@@ -293,7 +298,7 @@ size_t wd_letter_fold(uint32_t c, uint32_t out[WD_FOLD_MAX])
 {
 	const struct letter *letter = known(c);
 
-	if (!letter && is_hangul(c))
+	if (!letter && wd_letter_is_hangul(c))
 		return out[0] = c, 1;
 	if (!letter && is_ideograph(c))
 		return out[0] = han_form(c), 1;

@@ -307,7 +307,6 @@ static const struct rule endings[] = {
 	{ WD_TONGUE_HU, "ltak", "l", 3 },
 	{ WD_TONGUE_HU, "lték", "l", 3 },
 	{ WD_TONGUE_HU, "ltek", "l", 3 },
-	{ WD_TONGUE_HU, "ltak", "l", 3 },
 	{ WD_TONGUE_HU, "ttak", "t", 3 },
 	{ WD_TONGUE_HU, "ttek", "t", 3 },
 	{ WD_TONGUE_HU, "ott", "", 4 },

@@ -22,11 +22,6 @@ static bool is_word(uint32_t c)
 	return c && wd_letter_class(c) == WD_LETTER_WORD;
 }
 
-static bool is_hangul(uint32_t c)
-{
-	return c >= 0xAC00 && c <= 0xD7A3;
-}
-
 /* Decides whether a character is left out. */
 typedef bool (*is_idle_fn)(uint32_t before, uint32_t c, uint32_t behind);
 
@@ -47,17 +42,13 @@ static bool is_katakana(uint32_t c)
 
 static bool is_gap(uint32_t before, uint32_t c, uint32_t behind)
 {
-	return c == ' ' && ((is_hangul(before) && is_hangul(behind)) || (is_katakana(before) && is_katakana(behind)));
-}
-
-static bool is_apostrophe(uint32_t c)
-{
-	return c == '\'' || c == 0x2019;
+	return c == ' ' && ((wd_letter_is_hangul(before) && wd_letter_is_hangul(behind)) ||
+			    (is_katakana(before) && is_katakana(behind)));
 }
 
 static bool is_of_name(uint32_t before, uint32_t c, uint32_t behind)
 {
-	return is_apostrophe(c) && (before == 'O' || before == 'o') && is_word(behind);
+	return wd_letter_is_apostrophe(c) && (before == 'O' || before == 'o') && is_word(behind);
 }
 
 /* Türkiye'de as Türkiye: behind a name's apostrophe Turkish writes the case. */
@@ -72,7 +63,7 @@ static struct wd_span without_case(struct wd_span text)
 		struct character here = read(text, at);
 		struct wd_span behind = { text.ptr + here.end, text.len - here.end };
 
-		for (size_t i = 0; at > 2 && is_apostrophe(here.c) && i < sizeof(cases) / sizeof(*cases); i++)
+		for (size_t i = 0; at > 2 && wd_letter_is_apostrophe(here.c) && i < sizeof(cases) / sizeof(*cases); i++)
 			if (wd_span_is(behind, cases[i]))
 				return (struct wd_span){ text.ptr, at };
 		at = here.end;
@@ -129,7 +120,7 @@ static size_t split_hangul(struct wd_arena *arena, struct wd_span text, struct w
 	if (text.len % SYLLABLE || n < LEAST || n > MOST)
 		return 0;
 	for (size_t at = 0; at < text.len; at += SYLLABLE)
-		if (!is_hangul(read(text, at).c))
+		if (!wd_letter_is_hangul(read(text, at).c))
 			return 0;
 	for (size_t i = 2; i + 2 <= n && found < room; i++)
 		out[found++] = wd_arena_printf(arena, "%.*s %.*s", (int)(i * SYLLABLE), text.ptr,
