@@ -8,7 +8,7 @@
 
 #include "store/write/writer.h"
 
-/* keys: what WD_STORE_MAX_KEYS allows. */
+/* keys: what WD_STORY_MAX_KEYS allows. */
 bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, size_t n);
 /* Those that the entry's row names. */
 bool wd_keys_remove(struct wd_writer *writer, int64_t entry);
