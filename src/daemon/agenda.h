@@ -1,6 +1,6 @@
 /*
  * Which feed when: the feeds by URL, what is due first, and the hosts at which
- * what is due waits. Loop only. It knows nothing of polls: polls.c takes from the
+ * what is due waits. It knows nothing of polls: polls.c takes from the
  * hosts what there is room for, and sets a feed's time when its poll is over.
  *
  * Thread:  the loop's alone.

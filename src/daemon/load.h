@@ -1,7 +1,7 @@
 /*
  * What the tickets that are out weigh, by lane, and whether there is room for more:
  * numbers alone. Each lane leaves a part of everything to the other, however much
- * waits in it. Loop only; nothing here fails.
+ * waits in it.
  *
  * Thread:  the loop's alone.
  * Owner:   numbers; the tickets are the pipeline's.

@@ -1,6 +1,6 @@
 /*
  * Documents that come by themselves (WebSub): a few wait at their feed while a ticket of
- * it is out, then each goes the way of a polled one. Loop only. wd_pipeline_push() is here.
+ * it is out, then each goes the way of a polled one. wd_pipeline_push() is here.
  *
  * Thread:  the loop's alone.
  * Owner:   a document is the pipeline's from wd_pipeline_push() until its done was

@@ -1,9 +1,9 @@
 /*
  * Fetched documents on their way through the workers, where they are decoded, parsed,
- * cleaned and fingerprinted. What the load has no room for waits in its lane's queue.
- * Loop only, but for wd_ticket_read(), which a worker calls.
+ * cleaned and fingerprinted (wd_ticket_read()). What the load has no room for waits in its
+ * lane's queue.
  *
- * Thread:  the loop, but for wd_ticket_read(), which a worker calls.
+ * Thread:  the loop's alone.
  * Owner:   a ticket is the readers' from wd_readers_add() until done.
  * Failure: in the ticket's error.
  * Limit:   what wd_load_may_read() allows; the rest waits in its lane's queue, which the

@@ -1,6 +1,6 @@
 /*
  * What the writer hands back: the feed's new state and next poll are settled, and the
- * log, the numbers, who asked and who pushed are told. Loop only.
+ * log, the numbers, who asked and who pushed are told.
  *
  * Thread:  the loop's alone.
  * Owner:   the ticket is ended here; its state goes to its feed.

@@ -9,8 +9,6 @@
  *   load      what is out, in numbers
  *   pipeline  all of it: asks, snapshots, beginning and end
  *
- * Loop only.
- *
  * Thread:  the loop's alone.
  * Owner:   the pipeline has all that is in it; a ticket whoever holds it.
  * Failure: nothing here fails.

@@ -1,6 +1,6 @@
 /*
  * The web server beside the loop. It reads files when it starts and waits for
- * its threads when it ends, so both are done on a worker. Loop only.
+ * its threads when it ends, so both are done on a worker.
  *
  * Thread:  the loop; its start and end are on a worker.
  * Owner:   a snapshot is held while it is served by; a hook is its receiver's until it is

@@ -1,6 +1,6 @@
 /*
  * What stands below /websub/: the callbacks of subscriptions, and our own hub. It brings together who
- * knows them (push/), the pipeline that takes documents, and the web server's requests. Loop only.
+ * knows them (push/), the pipeline that takes documents, and the web server's requests.
  *
  * Thread:  the loop's alone.
  * Owner:   what it was made with is borrowed, and outlives it.
