@@ -117,18 +117,16 @@ static struct wd_span declared_in_meta(struct wd_span bytes)
 
 	for (size_t at = 0; at + 5 < most; at++) {
 		struct wd_span rest = { bytes.ptr + at, most - at };
-		const char *end, *charset;
+		struct wd_span label;
+		const char *end;
 
 		if (!wd_span_starts_nocase(rest, "<meta"))
 			continue;
 		end = memchr(rest.ptr, '>', rest.len);
 		rest.len = end ? (size_t)(end - rest.ptr) : rest.len;
-		charset = memmem(rest.ptr, rest.len, "charset=", 8);
-		if (charset) {
-			struct wd_span label = { charset + 8, rest.len - (size_t)(charset + 8 - rest.ptr) };
-
-			return wd_span_trim(label);
-		}
+		label = wd_decode_label(rest);
+		if (label.len)
+			return label;
 	}
 	return WD_SPAN_NONE;
 }
@@ -137,7 +135,7 @@ static bool decode(struct wd_arena *arena, const struct wd_article_in *in, struc
 {
 	struct wd_span type = in->content_type, label;
 
-	if (!type.len || !memmem(type.ptr, type.len, "charset", 7)) {
+	if (!wd_decode_label(type).len) {
 		label = declared_in_meta(in->bytes);
 		if (label.len)
 			type = wd_arena_printf(arena, "text/html; charset=%.*s", WD_SPAN_ARG(label));

@@ -54,6 +54,9 @@ struct wd_decoded {
 bool wd_decode(struct wd_arena *arena, struct wd_span bytes, struct wd_span content_type, struct wd_span forced,
 	       struct wd_decoded *out, struct wd_error *err) WD_MUST_CHECK;
 
+/* The character set that a Content-Type, or the inside of a <meta>, names; absent: it names none. */
+struct wd_span wd_decode_label(struct wd_span text);
+
 /*
  * A second try for text that expat refused: gives back XML that it can read,
  * and appends each kind of repair to decoded->repaired (once a kind). Linear in

@@ -97,7 +97,7 @@ static struct wd_span parameter(struct wd_span text, const char *name)
 		if (at < rest.len && (rest.ptr[at] == '"' || rest.ptr[at] == '\''))
 			quote = rest.ptr[at++];
 		from = at;
-		while (at < rest.len && (quote ? rest.ptr[at] != quote : !strchr("; \t\r\n?>", rest.ptr[at])))
+		while (at < rest.len && (quote ? rest.ptr[at] != quote : !strchr("; \t\r\n?>\"'", rest.ptr[at])))
 			at++;
 		return wd_span_trim((struct wd_span){ rest.ptr + from, at - from });
 	}
@@ -399,13 +399,18 @@ static bool judge_document(struct judge *judge, struct wd_span forced)
 	return judge_content(judge);
 }
 
+struct wd_span wd_decode_label(struct wd_span text)
+{
+	return parameter(text, "charset");
+}
+
 bool wd_decode(struct wd_arena *arena, struct wd_span bytes, struct wd_span content_type, struct wd_span forced,
 	       struct wd_decoded *out, struct wd_error *err)
 {
 	struct judge judge = { .arena = arena, .out = out, .bytes = bytes.ptr ? bytes : WD_SPAN("") };
 
 	*out = (struct wd_decoded){ .text = { "", 0 } };
-	judge.http = parameter(content_type, "charset");
+	judge.http = wd_decode_label(content_type);
 	if (!judge_document(&judge, forced))
 		return wd_error_set(err, WD_INPUT, "document too large to decode");
 	return true;

@@ -162,8 +162,9 @@ static void the_title_may_be_known_from_elsewhere(void **state)
 
 static void the_page_says_its_character_set(void **state)
 {
-	static const char *const heads[] = { "<meta charset=euc-kr>", "<META CHARSET='EUC-KR'>",
-					     "<meta http-equiv=content-type content=\"text/html; charset=euc-kr\">" };
+	static const char *const heads[] = { "<meta charset=iso-8859-5>", "<META NAME=X><META CHARSET='ISO-8859-5'>",
+					     "<meta http-equiv=content-type content=\"text/html; charset=iso-8859-5\">",
+					     "<META CONTENT='text/html;CHARSET=iso-8859-5' HTTP-EQUIV=Content-Type>" };
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wd_buf page;
 	struct wd_span text;
@@ -175,8 +176,9 @@ static void the_page_says_its_character_set(void **state)
 		wd_buf_printf(&page, "<head>%s</head><body><div><p>\xC7\xD1\xB1\xDB %s</p><p>%s</p></div></body>", heads[i],
 			      LONG, LONG);
 		assert_true(extract_bytes(arena, wd_buf_span(&page), "text/html", NULL, &text));
-		if (!holds(text, "한글"))
-			fail_msg("%s", heads[i]);
+		/* By the bytes alone it would be taken for Korean. */
+		if (!holds(text, "ЧбБл "))
+			fail_msg("%s: %.60s", heads[i], text.ptr);
 	}
 	/* HTML 13.2.3.1: the header is believed before it. */
 	wd_buf_clear(&page);
