@@ -7,8 +7,8 @@ Run it once with the program that has a new step of the schema: later programs a
 Why each stands whole, though they look alike: they are evidence. A first database and the steps of the schema up to N
 would give what today's program makes of version N, and hold the steps against themselves; what a program of then
 wrote in a column, an index or a packed row, today's cannot tell. Nor would differences be small: of two neighbours
-a third of the lines differs, the long ones, as times, numbers that follow from them, public ids and the index's segments come anew
-with every run. Nobody edits them, and packed they take 46 KB together.
+a third of the lines differs, the long ones, as times, numbers that follow from them, public ids and the index's
+segments come anew with every run. Nobody edits them, and packed they take 46 KB together.
 
 first/ is polled, then then/, in which one entry was edited, one added and one taken away. The file is SQL, so
 that it can be read; @DOCS@ stands for the folder of the documents.
