@@ -230,6 +230,12 @@ static void no_more_than_a_few_have_the_text(void **state)
 	assert_int_equal(number("SELECT count(*) FROM content"), WD_PAGE_ENTRIES + 1);
 	assert_int_equal(number("SELECT count(*) FROM page_of"), WD_PAGE_ENTRIES);
 	assert_int_equal(number("SELECT count(*) FROM content WHERE full_text IS NOT NULL"), WD_PAGE_ENTRIES);
+	expect_span("due", due("", 10), "");
+	/* One of them is edited: it is no further one. */
+	wd_clock_set(MADE_START + 2 * 3600 * 1000);
+	desk.docs[0].entries[5].content_html = WD_SPAN("In one paper, edited");
+	commit(0);
+	assert_int_equal(number("SELECT count(*) FROM page WHERE due_at IS NOT NULL"), 1);
 	check_sound();
 }
 

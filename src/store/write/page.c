@@ -84,7 +84,8 @@ bool wd_page_want(struct wd_writer *writer, const struct wd_feed *feed, const st
 	if (!address.len || !wd_url_is_http(url))
 		return true;
 	page = find_page(writer, address, url, &text);
-	if (!page || !wd_db_int(writer->db, &carried, 0, "SELECT count(*) FROM page_of WHERE page = ?1", "i", page))
+	if (!page || !wd_db_int(writer->db, &carried, 0, "SELECT count(*) FROM page_of WHERE page = ?1 AND entry <> ?2",
+				"ii", page, id))
 		return false;
 	if (carried >= WD_PAGE_ENTRIES)
 		return true;
