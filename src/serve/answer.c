@@ -42,8 +42,7 @@ static bool is_looked_after(const struct wd_server *server, const struct wd_repl
 static bool answer_from_cache(struct wd_server *server, struct wd_visit *visit, struct wd_span key)
 {
 	int64_t now = wd_door_now(server->door);
-	const char *kept_by = strchr(key.ptr, ' ') + 1; /* behind the generation */
-	struct wd_reply *reply = wd_cache_get(server->cache, wd_span_of(kept_by), server->view->generation, now);
+	struct wd_reply *reply = wd_cache_get(server->cache, wd_job_kept_by(key), server->view->generation, now);
 	bool enough = reply && (is_fresh(server, reply, now) || is_looked_after(server, reply, key, now)) &&
 		      !wd_reply_lacks(reply, wd_reply_form(reply, &visit->request));
 

@@ -3,7 +3,7 @@
  *
  * The door (door.h) takes requests on its thread and answers from memory what is
  * known there: cached replies, /healthz, refusals. The crew (crew.h) reads the
- * store, each thread with a read-only connection of its own; nobody here
+ * store, by read-only connections that are kept open (readers.h); nobody here
  * writes, or waits for the loop.
  */
 #ifndef WD_SERVE_HTTP_H

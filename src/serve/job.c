@@ -14,13 +14,13 @@ enum {
 	STALE_MS = 5000, /* who has waited so long for a thread is not waiting any more */
 };
 
-/* ---- on the crew's threads ---- */
-
-static struct wd_span cache_key(const struct wd_job *job)
+struct wd_span wd_job_kept_by(struct wd_span key)
 {
-	/* Behind the generation. */
-	return wd_span_of(strchr(job->key, ' ') + 1);
+	wd_span_part(&key, ' ');
+	return key;
 }
+
+/* ---- on the crew's threads ---- */
 
 static struct wd_reply *render(struct wd_job *job, struct wd_reader *reader)
 {
@@ -49,21 +49,21 @@ static struct wd_reply *find_or_render(struct wd_job *job, struct wd_reader *rea
 	struct wd_server *server = job->server;
 	int64_t changes = atomic_load(&server->health->changes), now = wd_clock_steady();
 	int64_t version = wd_reader_version(reader);
-	struct wd_reply *reply = wd_cache_get(server->cache, cache_key(job), job->view->generation, now);
+	struct wd_span kept_by = wd_job_kept_by(wd_span_of(job->key));
+	struct wd_reply *reply = wd_cache_get(server->cache, kept_by, job->view->generation, now);
+	bool is_new = !reply || reply->version != version;
 
-	if (!reply || reply->version != version) {
+	if (is_new) {
 		wd_reply_release(reply);
 		reply = render(job, reader);
 		reply->version = version;
 		reply->generation = job->view->generation;
 		reply->made_at = now;
-		atomic_store(&reply->changes, changes);
-		atomic_store(&reply->checked_at, now);
-		if (reply->etag[0])
-			wd_cache_put(server->cache, cache_key(job), reply);
 	}
 	atomic_store(&reply->changes, changes);
 	atomic_store(&reply->checked_at, now);
+	if (is_new && reply->etag[0])
+		wd_cache_put(server->cache, kept_by, reply);
 	return reply;
 }
 

@@ -29,7 +29,9 @@ struct wd_job {
 	int64_t begun_at;
 };
 
-/* For a page. The key is the generation, a blank, and what it is kept by; both are copied. */
+/* A page's key is the generation, a blank, and what the cache keeps it by. */
+struct wd_span wd_job_kept_by(struct wd_span key);
+/* For a page; key and target are copied. */
 struct wd_job *wd_job_new_page(struct wd_span key, struct wd_span target, struct wd_route route);
 /* For what an Authorization says. */
 struct wd_job *wd_job_new_password(struct wd_span key, struct wd_span authorization);
