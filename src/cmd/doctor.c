@@ -48,9 +48,10 @@ static void look_at_files(unsigned *n_bad, const struct wd_snapshot *s)
 {
 	size_t n = wd_problem_count(s->problems, s->n_problems);
 
-	tell(n_bad, true, "configuration", "%s, %zu merged feeds",
-	     s->config.path ? s->config.path : "none: the defaults hold", s->n_merges);
-	tell(n_bad, n == 0 && s->n_feeds > 0, "feed lists", "%zu lists, %zu feeds%s", s->config.n_feed_files, s->n_feeds,
+	tell(n_bad, true, "configuration", "%s, %zu merged feed%s",
+	     s->config.path ? s->config.path : "none: the defaults hold", s->n_merges, s->n_merges == 1 ? "" : "s");
+	tell(n_bad, n == 0 && s->n_feeds > 0, "feed lists", "%zu list%s, %zu feed%s%s", s->config.n_feed_files,
+	     s->config.n_feed_files == 1 ? "" : "s", s->n_feeds, s->n_feeds == 1 ? "" : "s",
 	     n                 ? "; lines are faulty: wiredesk check names them"
 	     : s->n_feeds == 0 ? "; wiredesk add URL adds the first"
 			       : "");
@@ -76,11 +77,9 @@ static void look_at_database(unsigned *n_bad, const char *path)
 		wd_reader_close(reader);
 }
 
-/* The folder itself, or the one above in which it would be made. */
-static char *nearest_folder(const char *path)
+/* The folder itself, or the one above in which it would be made. Takes the name. */
+static char *nearest_folder(char *folder)
 {
-	char *folder = wd_paths_folder(path);
-
 	while (access(folder, F_OK) != 0 && strcmp(folder, "/") != 0) {
 		char *above = wd_paths_folder(folder);
 
@@ -92,7 +91,7 @@ static char *nearest_folder(const char *path)
 
 static void look_at_disk(unsigned *n_bad, const char *database)
 {
-	char *folder = nearest_folder(database);
+	char *folder = nearest_folder(wd_paths_folder(database));
 	struct statvfs fs;
 
 	if (statvfs(folder, &fs) != 0)
@@ -105,17 +104,18 @@ static void look_at_disk(unsigned *n_bad, const char *database)
 	free(folder);
 }
 
-static void look_at_folder(unsigned *n_bad, const char *subject, const char *file)
+/* What is written at the path: files in that folder, or itself, a file. */
+static void look_at_folder(unsigned *n_bad, const char *subject, const char *path, bool is_folder)
 {
-	char *folder = nearest_folder(file);
+	char *folder = nearest_folder(is_folder ? wd_xstrdup(path) : wd_paths_folder(path));
 	struct stat st;
 	bool ok = stat(folder, &st) == 0 && (S_ISDIR(st.st_mode) || (errno = ENOTDIR, false)) &&
-		  access(folder, W_OK | X_OK) == 0 && (access(file, F_OK) != 0 || access(file, W_OK) == 0);
+		  access(folder, W_OK | X_OK) == 0 && (access(path, F_OK) != 0 || access(path, W_OK) == 0);
 
 	if (ok)
 		tell(n_bad, true, subject, "%s may be written by this user", folder);
 	else
-		tell(n_bad, false, subject, "%s: %s; give the folder to the user that runs wiredesk (uid %u)", file,
+		tell(n_bad, false, subject, "%s: %s; give the folder to the user that runs wiredesk (uid %u)", path,
 		     strerror(errno), (unsigned)geteuid());
 	free(folder);
 }
@@ -234,9 +234,9 @@ static int examine(const struct wd_cmd_options *options)
 	look_at_files(&n_bad, s);
 	look_at_database(&n_bad, config->database);
 	look_at_disk(&n_bad, config->database);
-	look_at_folder(&n_bad, "permissions", config->database);
+	look_at_folder(&n_bad, "permissions", config->database, false);
 	if (config->publish)
-		look_at_folder(&n_bad, "publish", config->publish);
+		look_at_folder(&n_bad, "publish", config->publish, true);
 	look_at_names(&n_bad, s);
 	look_at_clock(&n_bad, config->database);
 	look_at_door(&n_bad, config);

@@ -24,6 +24,22 @@ says_bad() {
 }
 
 cp "$work/wiredesk.conf" "$work/good.conf"
+# The folder that files are published into is judged, not the one around it.
+mkdir -p "$work/www/wires"
+echo "publish = \"$work/www/wires\"" >>"$work/wiredesk.conf"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	chmod 755 "$work" "$work/www"
+	chown 65534 "$work" "$work"/wiredesk.db* "$work/www/wires"
+	check "a folder for files need not lie in one's own" \
+		setpriv --reuid=65534 --clear-groups "$WIREDESK" -c "$work/wiredesk.conf" doctor
+	chown 0 "$work/www/wires"
+	! setpriv --reuid=65534 --clear-groups "$WIREDESK" -c "$work/wiredesk.conf" doctor >"$work/said" 2>&1 &&
+		grep -q '^bad  publish .*give the folder to the user' "$work/said"
+	ok $? "but be one's own"
+	chown 0 "$work" "$work"/wiredesk.db*
+fi
+cp "$work/good.conf" "$work/wiredesk.conf"
+
 echo 'https://example.invalid/ evry=1h' >>"$work/feeds/sample.feeds"
 check "a faulty line" says_bad "feed lists" "wiredesk check names them"
 sed -i '$d' "$work/feeds/sample.feeds"
