@@ -171,9 +171,10 @@ const struct wd_command wd_cmd_check = {
 	.help = "Prints each problem as FILE:LINE:COLUMN: what was expected, then one line that counts;\n"
 		"hints tell what works but may not be meant, and are no failure: a filter that can match\n"
 		"nothing or lets everything through, a word that no story has while several have one that\n"
-		"is spelt much like it. The exit status is 1 when there is a problem. With --db the database is examined too, which reads all of it.\n"
-		"With --fix the lines of feeds that moved for good are shown with their new address, and\n"
-		"written when you say yes (or --yes beforehand); all else on the line stays.\n\n"
+		"is spelt much like it. The exit status is 1 when there is a problem. With --db the\n"
+		"database is examined too, which reads all of it. With --fix the lines of feeds that\n"
+		"moved for good are shown with their new address, and written when you say yes (or\n"
+		"--yes beforehand); all else on the line stays.\n\n"
 		"  wiredesk check\n"
 		"  wiredesk check --fix\n"
 		"  wiredesk -c /etc/wiredesk/wiredesk.conf check --db\n",

@@ -42,7 +42,7 @@ static void print_usage(FILE *out)
 	      "  -V       the version\n\n"
 	      "First steps: wiredesk add URL, wiredesk check, wiredesk run; then open\n"
 	      "http://127.0.0.1:8380/. Manual pages: wiredesk(1), wiredesk.conf(5),\n"
-	      "wiredesk-feeds(5), wiredesk-filter(7).\n",
+	      "wiredesk-feeds(5), wiredesk-filter(7), wiredesk-story(7), wiredesk-moving(7).\n",
 	      out);
 }
 
