@@ -214,22 +214,31 @@ static void try_displayed(struct page *page, struct wd_span text, struct wd_span
 	page->n_claims++;
 }
 
-/* ".Pq Ql a , Ql b": filters that cannot be meant. */
-static void try_senseless(struct page *page, struct wd_span list)
+static void try_senseless(struct page *page, struct wd_span text)
 {
-	while (list.len) {
-		const char *end = memmem(list.ptr, list.len, " , Ql ", 6);
-		struct wd_span one = { list.ptr, end ? (size_t)(end - list.ptr) : list.len };
-		struct wd_query *query = parse(enclosed(one));
-		struct wd_error why;
-		int column;
+	struct wd_query *query = parse(enclosed(text));
+	struct wd_error why;
+	int column;
 
-		if (!wd_query_is_senseless(query, now, &column, &why))
-			fail_msg("%.*s makes sense", WD_SPAN_ARG(one));
-		wd_query_free(query);
-		page->n_claims++;
-		list = end ? (struct wd_span){ end + 6, list.len - one.len - 6 } : WD_SPAN("");
-	}
+	if (!wd_query_is_senseless(query, now, &column, &why))
+		fail_msg("%.*s makes sense", WD_SPAN_ARG(text));
+	wd_query_free(query);
+	page->n_claims++;
+}
+
+/* Filters that cannot be meant: ".Pq Ql a", or ".Po" and ".Ql a" on lines of their own, behind what says so. */
+static void try_parenthesis(struct page *page, size_t at)
+{
+	struct wd_span text;
+
+	if (!begins(page->lines[at - 1], "tells of a filter", &text) &&
+	    !begins(page->lines[at - 1], "or lets everything", &text))
+		return;
+	if (begins(page->lines[at], ".Pq Ql ", &text))
+		try_senseless(page, text);
+	else if (wd_span_is(page->lines[at], ".Po"))
+		while (++at < page->n && begins(page->lines[at], ".Ql ", &text))
+			try_senseless(page, text);
 }
 
 static void manual_page(void **state)
@@ -245,10 +254,8 @@ static void manual_page(void **state)
 			try_row(&page, rest);
 		if (begins(page.lines[i], ".Dl ", &rest))
 			try_displayed(&page, rest, page.lines[i + 1]);
-		if (i > 0 && begins(page.lines[i], ".Pq Ql ", &rest) &&
-		    (begins(page.lines[i - 1], "tells of a filter", &(struct wd_span){ 0 }) ||
-		     begins(page.lines[i - 1], "or lets everything", &(struct wd_span){ 0 })))
-			try_senseless(&page, rest);
+		if (i > 0)
+			try_parenthesis(&page, i);
 	}
 	if (page.n_claims < LEAST_CLAIMS)
 		fail_msg("only %zu claims were found", page.n_claims);
