@@ -4,6 +4,7 @@ libwd_a_SOURCES += \
 	src/daemon/commit.c src/daemon/commit.h \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \
+	src/daemon/landlock.c src/daemon/landlock.h \
 	src/daemon/lateness.c src/daemon/lateness.h \
 	src/daemon/load.c src/daemon/load.h \
 	src/daemon/order.c src/daemon/order.h \

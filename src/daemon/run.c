@@ -9,6 +9,7 @@
 #include "daemon/commit.h"
 #include "daemon/control.h"
 #include "daemon/daemon.h"
+#include "daemon/landlock.h"
 #include "daemon/lateness.h"
 #include "daemon/pages.h"
 #include "daemon/pipeline.h"
@@ -57,6 +58,7 @@ struct daemon {
 	struct wd_lateness_notes *lateness; /* neither */
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
+	struct wd_landlock *landlock; /* NULL: files may be written anywhere */
 	bool is_reloading, serves;
 	struct wd_tally tally;
 	struct wd_errand round; /* its end, with once */
@@ -377,6 +379,7 @@ static void on_loaded(void *ctx, struct wd_snapshot *snapshot)
 	wd_log_set_form(snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 	if (!same_listen(&snapshot->config, &d->snapshot->config))
 		wd_log(WD_LOG_WARNING, "another listen address is taken up at the next start");
+	wd_landlock_tell(d->landlock, snapshot);
 	wd_commit_sync(d->commit, snapshot);
 }
 
@@ -466,8 +469,6 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		&d->loop, d->snapshot->config.database, { send_errand, d }, &d->health.push
 	};
 
-	if (!make_folder_for(d->snapshot->config.database, err))
-		return false;
 	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health, d->options->once, taken,
 				  err);
 	if (!d->commit)
@@ -517,6 +518,17 @@ static bool check_names(const struct daemon *d, struct wd_error *err)
 	return true;
 }
 
+/* Before there is a thread that hears a stranger. */
+static void give_up_rights(struct daemon *d)
+{
+	if (!wd_sandbox_enter())
+		wd_log(WD_LOG_DEBUG, "the kernel takes no filter of system calls");
+	d->landlock = wd_landlock_enter(d->snapshot);
+	if (!d->landlock)
+		wd_log(WD_LOG_DEBUG, "where files may be written is not bounded: a program of notify is configured, or the "
+				     "kernel has no Landlock");
+}
+
 static bool run(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	bool ok = set_up(d, taken, err);
@@ -552,10 +564,10 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	if (!options->once) {
 		wd_log_set_form(d->snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 		wd_log_count_repeats(true);
-		if (!wd_sandbox_enter())
-			wd_log(WD_LOG_DEBUG, "the kernel takes no filter of system calls");
 	}
-	if (check_names(d, err)) {
+	if (check_names(d, err) && make_folder_for(d->snapshot->config.database, err)) {
+		if (!options->once)
+			give_up_rights(d);
 		uv_loop_init(&d->loop);
 		ok = run(d, &taken, err);
 	}
@@ -564,6 +576,7 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 		ok = wd_control_ask(options, d->snapshot->config.database, &d->tally, err);
 	if (tally)
 		*tally = d->tally;
+	wd_landlock_free(d->landlock);
 	wd_snapshot_release(d->snapshot);
 	wd_served_free(d->health.served);
 	free(d);

@@ -1,8 +1,6 @@
 /*
  * What the daemon gives up before it hears a stranger: new privileges, and the
- * system calls that a feed reader never makes. What may be read and written is
- * for the service manager (contrib/systemd): lists and publish= may move while we run,
- * and a process cannot take back what it gave up (landlock(7)).
+ * system calls that a feed reader never makes. Where it may write: landlock.h.
  *
  * Thread:  the calling one, and all that it makes from then on; before the others begin.
  * Owner:   nothing.

@@ -33,6 +33,7 @@ e2e_tests = \
 	tests/e2e/progress.sh \
 	tests/e2e/proxy.sh \
 	tests/e2e/secrets.sh \
+	tests/e2e/shut.sh \
 	tests/e2e/strangers.sh \
 	tests/e2e/sockets.py \
 	tests/e2e/tour.sh \
