@@ -9,6 +9,7 @@ libwd_a_SOURCES += \
 	src/fetch/header.c \
 	src/fetch/once.c \
 	src/fetch/multi.c src/fetch/multi.h \
+	src/fetch/plain.c src/fetch/plain.h \
 	src/fetch/pool.c \
 	src/fetch/request.c \
 	src/fetch/resolve.c src/fetch/resolve.h \

@@ -221,9 +221,11 @@ static void free_transfer(struct wd_transfer *t)
 	free(t);
 }
 
+/* Without NOSIGNAL libcurl sets and restores a signal's handler for each that it frees. */
 static void give_back(struct wd_pool *pool, CURL *easy)
 {
 	curl_easy_reset(easy);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	pool->spare[pool->n_spare++] = easy;
 }
 

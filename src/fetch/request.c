@@ -6,14 +6,17 @@
 
 #include "config.h"
 #include "fetch/exchange.h"
+#include "fetch/plain.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/url.h"
 
-/* True of what the decoders behind us read; a page may name a feed. */
+/*
+ * True of what the decoders behind us read; a page may name a feed. libcurl writes a request letter by letter, at some
+ * 90 instructions each: as short as it can be said.
+ */
 static const char accept_header[] =
-	"Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
-	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.4, */*;q=0.1";
+	"Accept: application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=.9,text/xml;q=.9,*/*;q=.1";
 
 static const char accept_page[] = "Accept: text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 
@@ -209,19 +212,36 @@ static void judge_hop(struct wd_exchange *x)
 		x->request.private_any || (x->request.private_ok && x->is_trusted && wd_guard_names_private(x->host));
 }
 
-/* Makes an address the next hop; false when it may not be asked, and the response says why. */
-static bool hop(struct wd_exchange *x, const char *address)
+static bool read_plain(struct wd_exchange *x, const char *address)
+{
+	struct wd_plain plain;
+
+	if (!wd_plain_read(address, &plain))
+		return false;
+	x->url = wd_xstrdup(address);
+	x->scheme = wd_xstrndup(plain.scheme.ptr, plain.scheme.len);
+	x->host = wd_xstrndup(plain.host.ptr, plain.host.len);
+	x->port = plain.port;
+	name_origin(x);
+	return true;
+}
+
+static bool read_any(struct wd_exchange *x, const char *address)
 {
 	CURLU *url = curl_url();
 	char *text = escaped(address);
-	CURLUcode failed = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME);
-	bool ok;
+	bool ok = curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK && read_hop(x, url);
 
 	free(text);
-	forget_hop(x);
-	ok = failed == CURLUE_OK && read_hop(x, url);
 	curl_url_cleanup(url);
-	if (!ok) {
+	return ok;
+}
+
+/* Makes an address the next hop; false when it may not be asked, and the response says why. */
+static bool hop(struct wd_exchange *x, const char *address)
+{
+	forget_hop(x);
+	if (!read_plain(x, address) && !read_any(x, address)) {
 		wd_response_fail(&x->response, WD_PERMANENT,
 				 x->hops ? "redirected to what is no web address" : "this is no web address");
 		return false;
@@ -325,6 +345,17 @@ static void add_header(struct wd_exchange *x, const char *name, const char *valu
 	wd_buf_release(&line);
 }
 
+/* What libcurl undoes. It would say so itself, but writes that twice. */
+static const char *accept_encoding(void)
+{
+	const int known = curl_version_info(CURLVERSION_NOW)->features;
+
+	if (known & CURL_VERSION_ZSTD)
+		return known & CURL_VERSION_BROTLI ? "Accept-Encoding: gzip, deflate, br, zstd"
+						   : "Accept-Encoding: gzip, deflate, zstd";
+	return known & CURL_VERSION_BROTLI ? "Accept-Encoding: gzip, deflate, br" : "Accept-Encoding: gzip, deflate";
+}
+
 static void apply_headers(struct wd_exchange *x, CURL *easy)
 {
 	const struct wd_request *r = &x->request;
@@ -335,6 +366,7 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 	} else {
 		add_header(x, r->page ? accept_page : accept_header, "");
 	}
+	add_header(x, accept_encoding(), "");
 	if (r->etag)
 		add_header(x, "If-None-Match: ", r->etag);
 	if (r->last_modified)
