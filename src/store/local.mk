@@ -1,9 +1,17 @@
 libwd_a_SOURCES += \
-	src/store/engine/backup.c \
+	src/store/engine/care.c src/store/engine/care.h \
 	src/store/engine/db.c src/store/engine/db.h \
-	src/store/engine/fts5.c src/store/engine/fts5.h \
-	src/store/engine/named.c src/store/engine/named.h \
-	src/store/engine/schema.c src/store/engine/schema.h \
+	src/store/engine/engine.h \
+	src/store/engine/index.c src/store/engine/index.h \
+	src/store/engine/open.c \
+	src/store/sqlite/backup.c \
+	src/store/sqlite/care.c \
+	src/store/sqlite/file.c \
+	src/store/sqlite/fts5.c src/store/sqlite/fts5.h \
+	src/store/sqlite/index.c \
+	src/store/sqlite/named.c src/store/sqlite/named.h \
+	src/store/sqlite/schema.c src/store/sqlite/schema.h \
+	src/store/sqlite/sqlite.c src/store/sqlite/sqlite.h \
 	src/store/read/about.c \
 	src/store/read/archive.c \
 	src/store/read/check.c \

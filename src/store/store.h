@@ -1,6 +1,6 @@
 /*
- * Stories, entries and the state of feeds, in SQLite. The only folder with
- * SQL; nothing of sqlite3 stands here. One writer (a thread of the daemon,
+ * Stories, entries and the state of feeds, in a database. The only folder with
+ * SQL; nothing of an engine stands here. One writer (a thread of the daemon,
  * or a command), any number of readers, each with a connection of its own.
  *
  * The invariant: what a poll brought and the state that vouches for it
@@ -420,7 +420,7 @@ struct wd_growth {
 };
 bool wd_reader_growth(struct wd_reader *reader, int64_t now, struct wd_growth *out, struct wd_error *err) WD_MUST_CHECK;
 
-/* Runs SQLite's and our own checks; each problem a line to report; the watcher (or NULL) counts checks. True when sound. */
+/* Runs the engine's and our own checks; each problem a line to report; the watcher (or NULL) counts checks. True when sound. */
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx,
 		     const struct wd_watcher *watcher, struct wd_error *err);
 

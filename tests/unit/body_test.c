@@ -16,7 +16,7 @@ static int open_all(void **state)
 	struct wd_error err = { 0 };
 
 	(void)state;
-	db = wd_db_open(":memory:", SQLITE_OPEN_READWRITE, &err);
+	db = wd_db_open(":memory:", WD_DB_WRITE, &err);
 	arena = wd_arena_new(0);
 	return db ? 0 : -1;
 }

@@ -5,7 +5,7 @@
 
 #include "filter/query.h"
 #include "filter/token.h"
-#include "store/engine/fts5.h"
+#include "store/sqlite/fts5.h"
 
 /* ---- words ---- */
 

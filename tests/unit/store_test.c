@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/engine/schema.h"
+#include "store/sqlite/schema.h"
 #include "store/notice.h"
 #include "store/store.h"
 #include "store/write/round.h"
@@ -1804,7 +1804,7 @@ static void old_stories_are_joined(void **state)
 
 	close_desk(d);
 	unlink(d->path);
-	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &err);
+	db = wd_db_open(d->path, WD_DB_WRITE, &err);
 	must(wd_schema_upgrade(db, d->path, wd_schema_steps, 1, &err), &err);
 	assert_true(wd_db_exec(db, old));
 	wd_db_close(db);
@@ -1830,7 +1830,7 @@ static void old_versions_go_on(void **state)
 
 	close_desk(d);
 	unlink(d->path);
-	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &err);
+	db = wd_db_open(d->path, WD_DB_WRITE, &err);
 	must(wd_schema_upgrade(db, d->path, wd_schema_steps, 1, &err), &err);
 	assert_true(wd_db_exec(
 		db, "INSERT INTO feed(url) VALUES ('http://old.example/'); INSERT INTO poll(feed, etag) VALUES (1, 'e')"));
@@ -1851,7 +1851,7 @@ static void versions(void **state)
 
 	poll_feed(d, 0, one, 1);
 	close_desk(d);
-	db = wd_db_open(d->path, SQLITE_OPEN_READWRITE, &err);
+	db = wd_db_open(d->path, WD_DB_WRITE, &err);
 	memcpy(steps, wd_schema_steps, now * sizeof(*steps));
 	/* A step that fails leaves all as it was. */
 	steps[now] = "CREATE TABLE more(x INTEGER) STRICT; CREATE TABLE more(x INTEGER) STRICT";

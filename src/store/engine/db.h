@@ -1,20 +1,22 @@
 /*
- * A connection: kept statements, typed binding, one sticky error. Internal to
- * store/. A call that fails leaves the first error in db->error and answers
- * false, so that callers need only `return false`; who talks to the outside
- * hands it over with wd_db_fail(). Not for several threads at once.
+ * A connection to the database, whichever engine holds it: kept statements,
+ * typed binding, one sticky error. Internal to store/. A call that fails leaves
+ * the first error in db->error and answers false, so that callers need only
+ * `return false`; who talks to the outside hands it over with wd_db_fail().
+ *
+ * The text of statements is SQL that both engines understand, with parameters ?1, ?2 …; of
+ * what only SQLite knows, an engine leaves out INDEXED BY, NOT INDEXED and CROSS before a JOIN.
  *
  * Thread:  one at a time.
  * Owner:   the connection keeps its statements; a text of a row borrows until the next
  *          step.
- * Failure: the first stays in db->error and db->rc until wd_db_clear(), every call
+ * Failure: the first stays in db->error and db->fault until wd_db_clear(), every call
  *          answers false until then.
  * Limit:   WD_DB_KEPT statements, WD_DB_BUSY_MS for a lock, deadline_at for a question.
  */
 #ifndef WD_STORE_DB_H
 #define WD_STORE_DB_H
 
-#include <sqlite3.h>
 #include <stdint.h>
 
 #include "util/error.h"
@@ -22,59 +24,102 @@
 
 enum { WD_DB_KEPT = 256, WD_DB_BUSY_MS = 5000 };
 
+/* What kind of failure was the first since wd_db_clear(). */
+enum wd_db_fault {
+	WD_DB_SOUND,       /* none */
+	WD_DB_LATE,        /* the deadline is over */
+	WD_DB_ENVIRONMENT, /* the disk's, a lock's, the server's: nothing of the batch can stand, and later it may */
+	WD_DB_WRONG,       /* what was asked: a rule broken, a damaged row, a mistake */
+};
+
+struct wd_engine; /* engine.h */
+
+/* An engine's connection begins with this. */
 struct wd_db {
-	sqlite3 *sqlite;
-	struct {
-		const char *sql; /* by address: each SQL text is one literal */
-		sqlite3_stmt *stmt;
-	} kept[WD_DB_KEPT];
+	const struct wd_engine *engine;
 	int64_t deadline_at; /* steady ms, 0: none */
-	int rc;              /* SQLite's code of the first failure since wd_db_clear() */
+	enum wd_db_fault fault;
 	struct wd_error error;
 	struct ZSTD_CCtx_s *packer; /* of bodies, made when first needed (rows/body.h) */
 	struct ZSTD_DCtx_s *unpacker;
 };
 
-/* flags as for sqlite3_open_v2. NULL with err when it cannot be opened. */
-struct wd_db *wd_db_open(const char *path, int flags, struct wd_error *err) WD_MUST_CHECK;
+/* A statement that is bound, or a row of it. An engine's begins with this. */
+struct wd_stmt {
+	struct wd_db *db;
+};
+
+enum wd_db_mode {
+	WD_DB_READ,  /* it must be there */
+	WD_DB_WRITE, /* it is made where it is not */
+};
+
+/*
+ * place: a file's path, or an address that begins with postgresql://. NULL with err when it cannot be opened.
+ * Nothing is looked at in it yet: wd_db_migrate() or wd_db_is_current() comes next.
+ */
+struct wd_db *wd_db_open(const char *place, enum wd_db_mode mode, struct wd_error *err) WD_MUST_CHECK;
 void wd_db_close(struct wd_db *db);
 
 /* Forgets the last error. */
 void wd_db_clear(struct wd_db *db);
-/* Notes a failure of SQLite's (the first one stays). Returns false. */
-bool wd_db_note(struct wd_db *db, int rc);
+/* Notes a failure that no engine saw (the first one stays). Returns false. */
+bool wd_db_refuse(struct wd_db *db, enum wd_db_fault fault, enum wd_code code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Notes that the deadline is over. Returns false. */
+bool wd_db_is_late(struct wd_db *db);
 /* Hands the error over and clears it. Returns false. */
 bool wd_db_fail(struct wd_db *db, struct wd_error *err);
-/* True when the failure is the disk's or a lock's: nothing of the batch can stand, and later it may. */
-bool wd_db_is_environment(const struct wd_db *db);
 
 /*
  * Runs a statement to its end. types has a letter per parameter: i an
  * int64_t, n an int64_t that is NULL when it is WD_NO_TIME, t a struct wd_span of
  * text (ptr NULL: NULL), z a C string or NULL, b a struct wd_span of bytes
  * (ptr NULL: NULL). sql must be a literal: it is kept by its address.
+ * True says that nothing speaks against it: an engine may send it with what comes next, and then a
+ * failure shows there, at the latest when the transaction is committed.
  */
 bool wd_db_run(struct wd_db *db, const char *sql, const char *types, ...);
+/* Rows that the last wd_db_run() inserted, changed or removed. */
+int64_t wd_db_changes(struct wd_db *db);
 /* Prepares (once) and binds; NULL on failure. Then wd_db_step() until it is false, and wd_db_done(). */
-sqlite3_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types, ...);
-/* Prepares a text made at run time; finish it with sqlite3_finalize(). */
-sqlite3_stmt *wd_db_prepare(struct wd_db *db, struct wd_span sql);
-/* True when there is a row; false at the end and on failure (see db->rc). */
-bool wd_db_step(struct wd_db *db, sqlite3_stmt *stmt);
-void wd_db_done(sqlite3_stmt *stmt);
-/* The only column of the first row, or otherwise when there is none. False on failure. */
+struct wd_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types, ...);
+/* The same of many rows, of which those behind may not be wanted: they are read as they are stepped to. */
+struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types, ...);
+/* The same of a text made at run time, with values for its parameters; wd_db_done() forgets it. */
+struct wd_value {
+	bool is_int;
+	int64_t number;
+	struct wd_span text;
+};
+struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+/* True when there is a row; false at the end and on failure (see db->fault). */
+bool wd_db_step(struct wd_stmt *stmt);
+void wd_db_done(struct wd_stmt *stmt); /* NULL is fine */
+/* The only column of the first row, or otherwise when there is none or it is NULL. False on failure. */
 bool wd_db_int(struct wd_db *db, int64_t *out, int64_t otherwise, const char *sql, const char *types, ...);
-/* Several statements at once, from a literal; for schema and pragmas. */
+/* Several statements at once, without parameters; for schema and settings. */
 bool wd_db_exec(struct wd_db *db, const char *sql);
 
-/* Columns; a text borrows until the next step. An integer that is NULL answers WD_NO_TIME. */
-struct wd_span wd_db_text(sqlite3_stmt *stmt, int column);
-int64_t wd_db_number(sqlite3_stmt *stmt, int column);
+/* Columns; a text borrows until the next step. */
+struct wd_span wd_db_text(struct wd_stmt *stmt, int column);
+int64_t wd_db_number(struct wd_stmt *stmt, int column); /* NULL: WD_NO_TIME */
+int64_t wd_db_count(struct wd_stmt *stmt, int column);  /* NULL: 0; a truth is 0 or 1 */
+bool wd_db_is_null(struct wd_stmt *stmt, int column);
 /* A copy on the heap, NULL for NULL. */
-char *wd_db_string(sqlite3_stmt *stmt, int column);
+char *wd_db_string(struct wd_stmt *stmt, int column);
 
-/* Bytes of the log that stands beside the database (-wal). */
-int64_t wd_db_log_size(const struct wd_db *db);
+/* One transaction at a time. A reader's sees one state of the database in all of it. */
+bool wd_db_begin(struct wd_db *db);
+bool wd_db_commit(struct wd_db *db);
+/* Whatever happened; no transaction is fine too. */
+void wd_db_rollback(struct wd_db *db);
+/* False, too, when a failure ended the transaction by itself. */
+bool wd_db_in_transaction(struct wd_db *db);
+/* A part of a transaction that may fail by itself: wd_db_part_end() keeps it; undone, it never was. */
+bool wd_db_part_begin(struct wd_db *db);
+bool wd_db_part_end(struct wd_db *db);
+bool wd_db_part_undo(struct wd_db *db);
 
 /* A named number in the table meta. */
 bool wd_db_meta(struct wd_db *db, const char *name, int64_t *out);

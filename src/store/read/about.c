@@ -9,36 +9,36 @@ enum { LAST_STORIES = 30 };
 static bool find_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now,
 		      struct wd_feed_status *status, struct wd_span *repaired, bool *found)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT " WD_STATUS_COLUMNS " FROM feed f JOIN poll p ON p.feed = f.id"
-					 " WHERE f.id = ?1",
-					 "i", id);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT " WD_STATUS_COLUMNS " FROM feed f JOIN poll p ON p.feed = f.id"
+					   " WHERE f.id = ?1",
+					   "i", id);
 
-	*found = stmt && wd_db_step(reader->db, stmt);
+	*found = stmt && wd_db_step(stmt);
 	if (*found) {
 		wd_reader_read_status(arena, stmt, now, status);
 		*repaired = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_REPAIRED));
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 static bool list_last(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, struct wd_key **keys, size_t *n)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT s.sort_at, s.id FROM entry e JOIN story s ON s.id = e.story"
-					 " WHERE e.feed = ?1 ORDER BY s.sort_at DESC, s.id DESC LIMIT ?2",
-					 "ii", feed, (int64_t)LAST_STORIES);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT s.sort_at, s.id FROM entry e JOIN story s ON s.id = e.story"
+					   " WHERE e.feed = ?1 ORDER BY s.sort_at DESC, s.id DESC LIMIT ?2",
+					   "ii", feed, (int64_t)LAST_STORIES);
 
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_key *key = wd_arena_push(arena, keys, n, sizeof(*key));
 
 		if (!key)
 			break;
-		*key = (struct wd_key){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
+		*key = (struct wd_key){ wd_db_count(stmt, 0), wd_db_count(stmt, 1) };
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 bool wd_reader_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now, struct wd_feed_status *status,
@@ -64,7 +64,7 @@ bool wd_reader_filed(struct wd_reader *reader, struct wd_arena *arena, int64_t s
 		     struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 
 	if (done)
 		stmt = wd_db_query(reader->db,

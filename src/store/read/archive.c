@@ -37,10 +37,10 @@ struct past {
 
 static bool read_feed(struct past *p, int64_t feed, struct wd_carrier *c)
 {
-	sqlite3_stmt *stmt = wd_db_query(p->reader->db, feed_sql, "ii", feed, p->archive);
+	struct wd_stmt *stmt = wd_db_query(p->reader->db, feed_sql, "ii", feed, p->archive);
 
 	c->feed_id = feed;
-	if (stmt && wd_db_step(p->reader->db, stmt)) {
+	if (stmt && wd_db_step(stmt)) {
 		c->feed_title = wd_arena_dup(p->arena, wd_db_text(stmt, 0));
 		c->feed_url = wd_url_public(p->arena, wd_db_text(stmt, 1));
 		if (c == p->story->carriers) {
@@ -49,21 +49,21 @@ static bool read_feed(struct past *p, int64_t feed, struct wd_carrier *c)
 		}
 	}
 	wd_db_done(stmt);
-	return p->reader->db->rc == SQLITE_OK;
+	return p->reader->db->fault == WD_DB_SOUND;
 }
 
 /* The entry as it was; *was_there false: it had not joined yet. */
 static bool read_entry(struct past *p, int64_t id, struct wd_entry *out, int64_t *why, bool *was_there)
 {
-	sqlite3_stmt *stmt = wd_db_query(p->reader->db, entry_sql, "ii", id, p->archive);
+	struct wd_stmt *stmt = wd_db_query(p->reader->db, entry_sql, "ii", id, p->archive);
 
 	*was_there = false;
-	if (stmt && wd_db_step(p->reader->db, stmt) && wd_load_columns(p->reader->db, p->arena, stmt, out)) {
-		*was_there = sqlite3_column_int(stmt, WD_LOAD_N_COLUMNS) != 0;
-		*why = sqlite3_column_int64(stmt, WD_LOAD_N_COLUMNS + 1);
+	if (stmt && wd_db_step(stmt) && wd_load_columns(p->reader->db, p->arena, stmt, out)) {
+		*was_there = wd_db_count(stmt, WD_LOAD_N_COLUMNS) != 0;
+		*why = wd_db_count(stmt, WD_LOAD_N_COLUMNS + 1);
 	}
 	wd_db_done(stmt);
-	return p->reader->db->rc == SQLITE_OK;
+	return p->reader->db->fault == WD_DB_SOUND;
 }
 
 /* A member's row: its number, feed and first sight, which never change. */
@@ -75,7 +75,7 @@ static bool add_carrier(struct past *p, int64_t id, int64_t feed, int64_t first_
 	int64_t why = 0;
 
 	if (!read_entry(p, id, &entry, &why, &was_there) || !was_there)
-		return p->reader->db->rc == SQLITE_OK;
+		return p->reader->db->fault == WD_DB_SOUND;
 	if (id == p->lead) {
 		p->story->lead = entry;
 		p->lead_why = why;
@@ -97,35 +97,34 @@ static bool add_carrier(struct past *p, int64_t id, int64_t feed, int64_t first_
 
 static bool read_carriers(struct past *p)
 {
-	sqlite3_stmt *stmt = wd_db_query(p->reader->db,
-					 "SELECT id, feed, first_seen_at FROM entry WHERE story = ?1"
-					 " ORDER BY id <> ?2, first_seen_at, id",
-					 "ii", p->story->id, p->lead);
+	struct wd_stmt *stmt = wd_db_query(p->reader->db,
+					   "SELECT id, feed, first_seen_at FROM entry WHERE story = ?1"
+					   " ORDER BY id <> ?2, first_seen_at, id",
+					   "ii", p->story->id, p->lead);
 	bool done = stmt != NULL;
 
-	while (done && wd_db_step(p->reader->db, stmt))
-		done = add_carrier(p, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-				   sqlite3_column_int64(stmt, 2));
+	while (done && wd_db_step(stmt))
+		done = add_carrier(p, wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2));
 	wd_db_done(stmt);
-	return done && p->reader->db->rc == SQLITE_OK;
+	return done && p->reader->db->fault == WD_DB_SOUND;
 }
 
 static bool read_story(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, int64_t id, struct wd_story *out)
 {
 	struct past p = { .reader = reader, .arena = arena, .archive = archive, .story = out };
-	sqlite3_stmt *stmt = wd_db_query(reader->db, lead_sql, "ii", id, archive);
+	struct wd_stmt *stmt = wd_db_query(reader->db, lead_sql, "ii", id, archive);
 
 	*out = (struct wd_story){ .id = id };
-	if (stmt && wd_db_step(reader->db, stmt)) {
+	if (stmt && wd_db_step(stmt)) {
 		out->public_id = wd_arena_dup(arena, wd_db_text(stmt, 0));
 		out->sort_at = wd_db_number(stmt, 1);
 		out->first_seen_at = wd_db_number(stmt, 2);
 		out->changed_at = wd_db_number(stmt, 3);
-		p.lead = sqlite3_column_int64(stmt, 4);
+		p.lead = wd_db_count(stmt, 4);
 		out->updated_at = wd_db_number(stmt, 5);
 	}
 	wd_db_done(stmt);
-	if (reader->db->rc != SQLITE_OK || !read_carriers(&p))
+	if (reader->db->fault != WD_DB_SOUND || !read_carriers(&p))
 		return false;
 	if (out->n_carriers > 0) {
 		out->feed_id = out->carriers[0].feed_id;
@@ -137,39 +136,39 @@ static bool read_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 
 static bool read_stories(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, struct wd_stories *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT s.id FROM archived a JOIN story s ON s.id = a.story"
-					 " WHERE a.archive = ?1 ORDER BY s.sort_at DESC, s.id DESC",
-					 "i", archive);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT s.id FROM archived a JOIN story s ON s.id = a.story"
+					   " WHERE a.archive = ?1 ORDER BY s.sort_at DESC, s.id DESC",
+					   "i", archive);
 	bool done = stmt != NULL;
 
-	while (done && wd_db_step(reader->db, stmt)) {
+	while (done && wd_db_step(stmt)) {
 		struct wd_story *story = wd_arena_push(arena, &out->items, &out->n, sizeof(*story));
 
-		done = !story || read_story(reader, arena, archive, sqlite3_column_int64(stmt, 0), story);
+		done = !story || read_story(reader, arena, archive, wd_db_count(stmt, 0), story);
 		if (story && story->n_carriers == 0)
 			out->n--;
 	}
 	wd_db_done(stmt);
-	return done && reader->db->rc == SQLITE_OK && wd_reader_fits(reader, arena);
+	return done && reader->db->fault == WD_DB_SOUND && wd_reader_fits(reader, arena);
 }
 
 static bool find_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t *id,
 			 struct wd_archive *out)
 {
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(reader->db, "SELECT id, made_at, title, filter FROM archive WHERE name = ?1 AND number = ?2",
 			    "ti", name, out->number);
 
 	*id = 0;
-	if (stmt && wd_db_step(reader->db, stmt)) {
-		*id = sqlite3_column_int64(stmt, 0);
+	if (stmt && wd_db_step(stmt)) {
+		*id = wd_db_count(stmt, 0);
 		out->made_at = wd_db_number(stmt, 1);
 		out->title = wd_arena_dup(arena, wd_db_text(stmt, 2));
 		out->filter = wd_db_text(stmt, 3).ptr ? wd_arena_dup(arena, wd_db_text(stmt, 3)) : WD_SPAN_NONE;
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 /* Who stands beside it. */
@@ -199,10 +198,8 @@ bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct 
 	*archive = (struct wd_archive){ .number = number, .made_at = WD_NO_TIME };
 	done = wd_reader_begin(reader) && find_archive(reader, arena, name, &id, archive) &&
 	       find_others(db, name, archive) && read_stories(reader, arena, id, out);
-	if (done && out->n == 0) {
-		db->rc = SQLITE_NOTFOUND;
-		done = wd_error_set(&db->error, WD_PERMANENT, "there is no such archive of %.*s", WD_SPAN_ARG(name));
-	}
+	if (done && out->n == 0)
+		done = wd_db_refuse(db, WD_DB_WRONG, WD_PERMANENT, "there is no such archive of %.*s", WD_SPAN_ARG(name));
 	return wd_reader_end(reader, done, err);
 }
 
@@ -210,7 +207,7 @@ bool wd_reader_archives(struct wd_reader *reader, struct wd_arena *arena, struct
 			size_t *n, struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 
 	*out = NULL;
 	*n = 0;
@@ -219,12 +216,12 @@ bool wd_reader_archives(struct wd_reader *reader, struct wd_arena *arena, struct
 				   "SELECT number, made_at FROM archive a WHERE name = ?1"
 				   " AND EXISTS (SELECT 1 FROM archived WHERE archive = a.id) ORDER BY number DESC",
 				   "t", name);
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_archive *archive = wd_arena_push(arena, out, n, sizeof(*archive));
 
 		if (!archive)
 			break;
-		*archive = (struct wd_archive){ .number = sqlite3_column_int64(stmt, 0), .made_at = wd_db_number(stmt, 1) };
+		*archive = (struct wd_archive){ .number = wd_db_count(stmt, 0), .made_at = wd_db_number(stmt, 1) };
 	}
 	wd_db_done(stmt);
 	return wd_reader_end(reader, done && stmt, err);

@@ -1,10 +1,11 @@
 /*
- * Is the database sound? SQLite's own checks, the index's, and ours: each
+ * Is the database sound? The engine's own checks (engine/care.h), and ours: each
  * question selects what should not be.
  */
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "store/engine/care.h"
 #include "store/read/reader.h"
 #include "util/clock.h"
 
@@ -13,13 +14,12 @@ enum { MAX_LINES = 20 }; /* a question */
 static const struct {
 	const char *what, *sql;
 } questions[] = {
-	{ "foreign key", "SELECT \"table\" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check" },
 	{ "story without entries", "SELECT id FROM story s WHERE NOT EXISTS (SELECT 1 FROM entry WHERE story = s.id)" },
 	{ "story whose lead is not of it",
-	  "SELECT s.id FROM story s LEFT JOIN entry e ON e.id = s.lead WHERE e.story IS NOT s.id" },
+	  "SELECT s.id FROM story s LEFT JOIN entry e ON e.id = s.lead WHERE e.story IS DISTINCT FROM s.id" },
 	{ "entry without content", "SELECT id FROM entry e WHERE NOT EXISTS (SELECT 1 FROM content WHERE entry = e.id)" },
 	{ "member that is no story",
-	  "SELECT m.story FROM member m LEFT JOIN story s ON s.id = m.story WHERE s.sort_at IS NOT m.sort_at" },
+	  "SELECT m.story FROM member m LEFT JOIN story s ON s.id = m.story WHERE s.sort_at IS DISTINCT FROM m.sort_at" },
 	{ "key without an entry",
 	  "SELECT k.entry FROM story_key k WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = k.entry)" },
 	{ "feed without its state", "SELECT id FROM feed f WHERE NOT EXISTS (SELECT 1 FROM poll WHERE feed = f.id)" },
@@ -37,10 +37,10 @@ enum { N_QUESTIONS = sizeof(questions) / sizeof(*questions) };
 static bool ask(struct wd_db *db, const char *what, const char *sql, void (*report)(void *ctx, const char *line), void *ctx,
 		bool *sound)
 {
-	sqlite3_stmt *stmt = wd_db_query(db, sql, "");
+	struct wd_stmt *stmt = wd_db_query(db, sql, "");
 	char line[256];
 
-	for (int n = 0; stmt && wd_db_step(db, stmt); n++) {
+	for (int n = 0; stmt && wd_db_step(stmt); n++) {
 		struct wd_span text = wd_db_text(stmt, 0);
 
 		*sound = false;
@@ -54,23 +54,7 @@ static bool ask(struct wd_db *db, const char *what, const char *sql, void (*repo
 		report(ctx, line);
 	}
 	wd_db_done(stmt);
-	return stmt && db->rc == SQLITE_OK;
-}
-
-static bool check_pages(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound)
-{
-	sqlite3_stmt *stmt = wd_db_query(db, "PRAGMA integrity_check(20)", "");
-
-	while (stmt && wd_db_step(db, stmt)) {
-		const char *text = (const char *)sqlite3_column_text(stmt, 0);
-
-		if (text && strcmp(text, "ok") == 0)
-			continue;
-		*sound = false;
-		report(ctx, text ? text : "integrity_check failed");
-	}
-	wd_db_done(stmt);
-	return stmt && db->rc == SQLITE_OK;
+	return stmt && db->fault == WD_DB_SOUND;
 }
 
 bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const char *line), void *ctx,
@@ -80,7 +64,7 @@ bool wd_reader_check(struct wd_reader *reader, void (*report)(void *ctx, const c
 
 	if (watcher)
 		watcher->call(watcher->ctx, 0, N_QUESTIONS + 1);
-	done = wd_reader_begin(reader) && check_pages(reader->db, report, ctx, &sound);
+	done = wd_reader_begin(reader) && wd_db_verify(reader->db, report, ctx, &sound);
 
 	for (size_t i = 0; done && i < N_QUESTIONS; i++) {
 		if (watcher)

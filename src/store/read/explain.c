@@ -10,7 +10,7 @@
 static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const struct wd_verdict_on *on, int64_t not_of,
 		       struct wd_explained_by *out)
 {
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 
 	out->verdict = on->verdict;
 	if (on->feed == 0)
@@ -19,20 +19,19 @@ static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const s
 			   "SELECT f.title, e.title FROM entry e JOIN feed f ON f.id = e.feed"
 			   " WHERE e.feed = ?1 AND e.uid = ?2 AND e.story <> ?3",
 			   "iii", on->feed, on->uid, not_of);
-	if (stmt && wd_db_step(reader->db, stmt)) {
+	if (stmt && wd_db_step(stmt)) {
 		out->is_there = true;
 		out->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 0));
 		out->title = wd_arena_dup(arena, wd_db_text(stmt, 1));
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 /* Of the columns due_at, asked_at and error of an entry's page, from `at` on. */
-static struct wd_span page_words(struct wd_arena *arena, sqlite3_stmt *stmt, int at)
+static struct wd_span page_words(struct wd_arena *arena, struct wd_stmt *stmt, int at)
 {
-	bool is_due = sqlite3_column_type(stmt, at) != SQLITE_NULL,
-	     was_asked = sqlite3_column_type(stmt, at + 1) != SQLITE_NULL;
+	bool is_due = !wd_db_is_null(stmt, at), was_asked = !wd_db_is_null(stmt, at + 1);
 	struct wd_span error = wd_db_text(stmt, at + 2);
 
 	if (error.len)
@@ -55,18 +54,18 @@ static const char *joined_by(const struct wd_explained_entry *e)
 
 static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64_t story, struct wd_explained *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT e.verdict, e.title, e.why, f.title, f.url, e.id = s.lead, p.due_at,"
-					 " p.asked_at, p.error FROM entry e"
-					 " JOIN feed f ON f.id = e.feed JOIN story s ON s.id = e.story"
-					 " LEFT JOIN page_of o ON o.entry = e.id LEFT JOIN page p ON p.id = o.page"
-					 " WHERE e.story = ?1 ORDER BY e.first_seen_at, e.id",
-					 "i", story);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT e.verdict, e.title, e.why, f.title, f.url, e.id = s.lead, p.due_at,"
+					   " p.asked_at, p.error FROM entry e"
+					   " JOIN feed f ON f.id = e.feed JOIN story s ON s.id = e.story"
+					   " LEFT JOIN page_of o ON o.entry = e.id LEFT JOIN page p ON p.id = o.page"
+					   " WHERE e.story = ?1 ORDER BY e.first_seen_at, e.id",
+					   "i", story);
 	struct wd_verdict_row *rows = NULL;
 	size_t n = 0;
 	bool done = stmt != NULL;
 
-	while (done && wd_db_step(reader->db, stmt)) {
+	while (done && wd_db_step(stmt)) {
 		struct wd_verdict_row *row = wd_arena_push(arena, &rows, &n, sizeof(*row));
 		struct wd_explained_entry *e = wd_arena_push(arena, &out->entries, &out->n_entries, sizeof(*e));
 
@@ -74,10 +73,10 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 			break;
 		wd_verdict_read(wd_db_text(stmt, 0), row);
 		e->title = wd_arena_dup(arena, wd_db_text(stmt, 1));
-		e->why = wd_reader_why(sqlite3_column_int64(stmt, 2));
+		e->why = wd_reader_why(wd_db_count(stmt, 2));
 		e->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 3));
 		e->feed_url = wd_url_redacted(arena, wd_db_text(stmt, 4));
-		e->is_lead = sqlite3_column_int(stmt, 5) != 0;
+		e->is_lead = wd_db_count(stmt, 5) != 0;
 		e->page = page_words(arena, stmt, 6);
 	}
 	wd_db_done(stmt);
@@ -89,7 +88,7 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 		e->by.reason = joined_by(e);
 		e->next_best.reason = wd_explain_against(e->next_best.verdict.against);
 	}
-	return done && reader->db->rc == SQLITE_OK;
+	return done && reader->db->fault == WD_DB_SOUND;
 }
 
 /* ---- what filters say ---- */
@@ -141,18 +140,18 @@ static bool judge(void *ctx, const struct wd_judged *entry)
 static bool look_up(struct wd_reader *reader, int64_t story, struct wd_filing *filing)
 {
 	const struct wd_merge *merge = filing->merge;
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT coalesce(filter, ''), build_from IS NOT NULL,"
-					 " EXISTS (SELECT 1 FROM member WHERE merge = m.id AND story = ?2)"
-					 " FROM merge m WHERE name = ?1",
-					 "zi", merge->name, story);
-	bool known = stmt && wd_db_step(reader->db, stmt);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT coalesce(filter, ''), build_from IS NOT NULL,"
+					   " EXISTS (SELECT 1 FROM member WHERE merge = m.id AND story = ?2)"
+					   " FROM merge m WHERE name = ?1",
+					   "zi", merge->name, story);
+	bool known = stmt && wd_db_step(stmt);
 
 	/* What speaks of now has no members: it is asked whenever it is shown. */
 	if (wd_query_is_timed(merge->query))
 		filing->is_in = passes(filing);
 	else
-		filing->is_in = known && sqlite3_column_int(stmt, 2) != 0;
+		filing->is_in = known && wd_db_count(stmt, 2) != 0;
 	if (!known)
 		filing->note =
 			"the database does not know the merged feed yet; `wiredesk poll` or `wiredesk run` files its stories";
@@ -160,10 +159,10 @@ static bool look_up(struct wd_reader *reader, int64_t story, struct wd_filing *f
 		filing->note =
 			"the database has its former filter; `wiredesk poll` or `wiredesk run` files its stories anew";
 	else if (filing->is_in != passes(filing))
-		filing->note = sqlite3_column_int(stmt, 1) ? "its stories are being filed anew"
-							   : "what decides has changed since, and it will be filed anew";
+		filing->note = (int)wd_db_count(stmt, 1) ? "its stories are being filed anew"
+							 : "what decides has changed since, and it will be filed anew";
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 static bool explain_filings(struct wd_reader *reader, struct wd_arena *arena, int64_t story, int64_t now,

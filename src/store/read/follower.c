@@ -5,7 +5,7 @@
 bool wd_reader_followers(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_follower **out, size_t *n,
 			 struct wd_error *err)
 {
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 
 	*out = NULL;
 	*n = 0;
@@ -14,7 +14,7 @@ bool wd_reader_followers(struct wd_reader *reader, struct wd_arena *arena, int64
 			reader->db,
 			"SELECT topic, callback, secret, lease_until, sent_at FROM follower WHERE lease_until > ?1", "i",
 			now);
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_follower *f = wd_arena_push(arena, out, n, sizeof(*f));
 
 		if (!f)
@@ -32,7 +32,7 @@ bool wd_reader_followers(struct wd_reader *reader, struct wd_arena *arena, int64
 bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_followed **out, size_t *n,
 			struct wd_error *err)
 {
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 
 	*out = NULL;
 	*n = 0;
@@ -43,14 +43,14 @@ bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_
 			" SELECT topic, count(*), sum(f.sent_at < t.upto) FROM follower f JOIN told t USING (topic)"
 			" WHERE lease_until > ?1 GROUP BY topic ORDER BY topic",
 			"i", now);
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_followed *f = wd_arena_push(arena, out, n, sizeof(*f));
 
 		if (!f)
 			break;
 		f->topic = wd_arena_dup(arena, wd_db_text(stmt, 0));
-		f->followers = sqlite3_column_int64(stmt, 1);
-		f->waiting = sqlite3_column_int64(stmt, 2);
+		f->followers = wd_db_count(stmt, 1);
+		f->waiting = wd_db_count(stmt, 2);
 	}
 	wd_db_done(stmt);
 	return wd_reader_end(reader, stmt != NULL, err);

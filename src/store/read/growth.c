@@ -1,6 +1,7 @@
 /*
  * How large the database is, and how it grows (write/upkeep.c notes the size of each day).
  */
+#include "store/engine/care.h"
 #include "store/read/reader.h"
 #include "util/clock.h"
 
@@ -9,16 +10,13 @@ enum { DAY_MS = 86400000, DAYS_BACK = 7 };
 bool wd_reader_growth(struct wd_reader *reader, int64_t now, struct wd_growth *out, struct wd_error *err)
 {
 	struct wd_db *db = reader->db;
+	struct wd_db_size size = { 0 };
 	int64_t today = now / DAY_MS, day = 0;
 	bool done = wd_reader_begin(reader);
 
 	*out = (struct wd_growth){ .since_at = WD_NO_TIME };
-	done = done &&
-	       wd_db_int(db, &out->bytes, 0,
-			 "SELECT c.page_count * s.page_size FROM pragma_page_count c, pragma_page_size s", "") &&
-	       wd_db_int(db, &out->spare_bytes, 0,
-			 "SELECT c.freelist_count * s.page_size FROM pragma_freelist_count c, pragma_page_size s", "") &&
-	       wd_db_int(db, &out->entries, 0, "SELECT sum(entries) FROM poll", "") &&
+	done = done && wd_db_size(db, &size) &&
+	       wd_db_int(db, &out->entries, 0, "SELECT CAST(sum(entries) AS BIGINT) FROM poll", "") &&
 	       /* A week ago, or as long ago as is known. */
 	       wd_db_int(db, &day, 0,
 			 "SELECT coalesce((SELECT max(day) FROM growth WHERE day <= ?1 - ?2),"
@@ -28,6 +26,8 @@ bool wd_reader_growth(struct wd_reader *reader, int64_t now, struct wd_growth *o
 	       wd_db_int(db, &out->then_entries, 0, "SELECT entries FROM growth WHERE day = ?1", "i", day);
 	if (day)
 		out->since_at = day * DAY_MS;
-	out->log_bytes = wd_db_log_size(db);
+	out->bytes = size.bytes;
+	out->spare_bytes = size.spare_bytes;
+	out->log_bytes = size.log_bytes;
 	return wd_reader_end(reader, done, err);
 }

@@ -15,10 +15,10 @@ struct seen {
 	struct wd_matchable matchable;
 };
 
-/* Texts are read outside of SQLite too, so the clock is looked at here as well. */
+/* Texts are read outside of the engine too, so the clock is looked at here as well. */
 static bool has_time(struct wd_db *db)
 {
-	return !db->deadline_at || wd_clock_steady() <= db->deadline_at || wd_db_note(db, SQLITE_INTERRUPT);
+	return !db->deadline_at || wd_clock_steady() <= db->deadline_at || wd_db_is_late(db);
 }
 
 /* it: its numbers and sort_at are known. False: the database failed; it->feed NULL: a row of it is missing. */
@@ -33,7 +33,7 @@ static bool see(struct wd_reader *reader, struct wd_arena *own, struct numbered 
 		return false;
 	it->feed = found ? wd_feed_rows_get(reader->feeds, reader->db, number.feed) : NULL;
 	if (!it->feed)
-		return reader->db->rc == SQLITE_OK;
+		return reader->db->fault == WD_DB_SOUND;
 	wd_matchable_of(own, &seen->entry, it->feed, it->sort_at, &seen->matchable);
 	it->entry = &seen->entry;
 	it->tokens = wd_tokens_new(own, &seen->matchable);
@@ -42,18 +42,18 @@ static bool see(struct wd_reader *reader, struct wd_arena *own, struct numbered 
 
 static bool list_entries(struct wd_reader *reader, int64_t story, struct numbered **out, size_t *n)
 {
-	sqlite3_stmt *stmt = wd_db_query(
+	struct wd_stmt *stmt = wd_db_query(
 		reader->db, "SELECT id, feed FROM entry WHERE story = ?1 ORDER BY first_seen_at, id", "i", story);
 
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct numbered *it = wd_arena_push(reader->scratch, out, n, sizeof(*it));
 
 		if (!it)
 			break;
-		*it = (struct numbered){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
+		*it = (struct numbered){ wd_db_count(stmt, 0), wd_db_count(stmt, 1) };
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge, void *ctx)
@@ -73,31 +73,30 @@ bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge,
 		done = see(reader, own, list[i], &seen, &it) && (!it.feed || judge(ctx, &it));
 	}
 	wd_arena_free(own);
-	return done && db->rc == SQLITE_OK;
+	return done && db->fault == WD_DB_SOUND;
 }
 
 bool wd_reader_walk(struct wd_reader *reader, int64_t high, wd_judge_fn judge, void *ctx)
 {
 	struct wd_db *db = reader->db;
 	struct wd_arena *own = wd_arena_new(0);
-	sqlite3_stmt *stmt =
-		wd_db_query(db,
-			    "SELECT e.id, e.feed, e.story, s.sort_at FROM entry e CROSS JOIN story s ON s.id = e.story"
-			    " WHERE e.id <= ?1 ORDER BY e.id DESC",
-			    "i", high);
+	struct wd_stmt *stmt =
+		wd_db_walk(db,
+			   "SELECT e.id, e.feed, e.story, s.sort_at FROM entry e CROSS JOIN story s ON s.id = e.story"
+			   " WHERE e.id <= ?1 ORDER BY e.id DESC",
+			   "i", high);
 	bool goes_on = true;
 
-	for (size_t n = 0; stmt && goes_on && wd_db_step(db, stmt); n++) {
-		struct numbered number = { sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
-		struct wd_judged it = { .n = n,
-					.id = number.entry,
-					.story = sqlite3_column_int64(stmt, 2),
-					.sort_at = sqlite3_column_int64(stmt, 3) };
+	for (size_t n = 0; stmt && goes_on && wd_db_step(stmt); n++) {
+		struct numbered number = { wd_db_count(stmt, 0), wd_db_count(stmt, 1) };
+		struct wd_judged it = {
+			.n = n, .id = number.entry, .story = wd_db_count(stmt, 2), .sort_at = wd_db_count(stmt, 3)
+		};
 		struct seen seen;
 
 		goes_on = see(reader, own, number, &seen, &it) && (!it.feed || judge(ctx, &it));
 	}
 	wd_db_done(stmt);
 	wd_arena_free(own);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }

@@ -20,20 +20,20 @@ static uint64_t add_text(uint64_t mark, struct wd_span text)
 /* A story as lists show it: its own change, and its feed's name. */
 static bool mark_story(struct wd_db *db, int64_t story, uint64_t *mark)
 {
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(db,
 			    "SELECT s.changed_at, f.title, f.home_url FROM story s JOIN entry e ON e.id = s.lead"
 			    " JOIN feed f ON f.id = e.feed WHERE s.id = ?1",
 			    "i", story);
 
 	*mark = add_number(*mark, story);
-	if (stmt && wd_db_step(db, stmt)) {
+	if (stmt && wd_db_step(stmt)) {
 		*mark = add_number(*mark, wd_db_number(stmt, 0));
 		*mark = add_text(*mark, wd_db_text(stmt, 1));
 		*mark = add_text(*mark, wd_db_text(stmt, 2));
 	}
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int limit, int64_t at_least_ms, uint64_t *mark,
@@ -67,16 +67,16 @@ bool wd_reader_feed_marks(struct wd_reader *reader, struct wd_arena *arena, stru
 			  struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, feed_marks_sql, "") : NULL;
+	struct wd_stmt *stmt = done ? wd_db_query(reader->db, feed_marks_sql, "") : NULL;
 
 	*out = NULL;
 	*n = 0;
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_feed_mark *it = wd_arena_push(arena, out, n, sizeof(*it));
 
 		if (!it)
 			break;
-		*it = (struct wd_feed_mark){ .feed = sqlite3_column_int64(stmt, 0) };
+		*it = (struct wd_feed_mark){ .feed = wd_db_count(stmt, 0) };
 		for (int i = FIRST_TEXT; i < FIRST_NUMBER; i++)
 			it->mark = add_text(it->mark, wd_db_text(stmt, i));
 		for (int i = FIRST_NUMBER; i < N_COLUMNS; i++)
@@ -89,12 +89,13 @@ bool wd_reader_feed_marks(struct wd_reader *reader, struct wd_arena *arena, stru
 bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mark, struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT merge FROM member WHERE story = ?1", "i", story) : NULL;
+	struct wd_stmt *stmt =
+		done ? wd_db_query(reader->db, "SELECT merge FROM member WHERE story = ?1", "i", story) : NULL;
 	int64_t is_there = 0;
 
 	*mark = 0;
-	while (stmt && wd_db_step(reader->db, stmt))
-		*mark = add_number(*mark, sqlite3_column_int64(stmt, 0));
+	while (stmt && wd_db_step(stmt))
+		*mark = add_number(*mark, wd_db_count(stmt, 0));
 	wd_db_done(stmt);
 	done = done && stmt && wd_db_int(reader->db, &is_there, 0, "SELECT 1 FROM story WHERE id = ?1", "i", story) &&
 	       mark_story(reader->db, story, mark);

@@ -32,65 +32,64 @@ bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, stru
 			  struct wd_reader_merge_row *out)
 {
 	struct wd_db *db = reader->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT id, timed, filter, tags FROM merge WHERE name = ?1", "t", name);
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT id, timed, filter, tags FROM merge WHERE name = ?1", "t", name);
+	struct wd_error why;
 	int column;
 
 	*out = (struct wd_reader_merge_row){ 0 };
 	if (!stmt)
 		return false;
-	if (wd_db_step(db, stmt)) {
-		out->id = sqlite3_column_int64(stmt, 0);
-		out->timed = sqlite3_column_int(stmt, 1) != 0;
+	if (wd_db_step(stmt)) {
+		out->id = wd_db_count(stmt, 0);
+		out->timed = wd_db_count(stmt, 1) != 0;
 		split_tags(arena, wd_db_text(stmt, 3), &out->merge);
 		if (out->timed)
-			out->query = wd_query_parse(wd_db_text(stmt, 2), &column, &db->error);
+			out->query = wd_query_parse(wd_db_text(stmt, 2), &column, &why);
 		if (out->timed && !out->query)
-			db->rc = SQLITE_ERROR;
+			wd_db_refuse(db, WD_DB_WRONG, why.code, "%s", why.text);
 	}
 	wd_db_done(stmt);
-	if (db->rc == SQLITE_OK && out->id == 0) {
-		db->rc = SQLITE_NOTFOUND;
-		wd_error_set(&db->error, WD_PERMANENT, "no merged feed is named %.*s", WD_SPAN_ARG(name));
-	}
-	return db->rc == SQLITE_OK;
+	if (db->fault == WD_DB_SOUND && out->id == 0)
+		wd_db_refuse(db, WD_DB_WRONG, WD_PERMANENT, "no merged feed is named %.*s", WD_SPAN_ARG(name));
+	return db->fault == WD_DB_SOUND;
 }
 
 static bool list_members(struct wd_reader *reader, struct wd_arena *arena, int64_t merge, const struct wd_hunt *hunt,
 			 struct wd_key **keys, size_t *n)
 {
 	bool is_first = wd_cursor_is_first(hunt->from);
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
-					 " (sort_at, story) < (?2, ?3) ORDER BY sort_at DESC, story DESC LIMIT ?4",
-					 "iiii", merge, is_first ? INT64_MAX : hunt->from.sort_at,
-					 is_first ? INT64_MAX : hunt->from.story, (int64_t)hunt->most + 1);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
+					   " (sort_at, story) < (?2, ?3) ORDER BY sort_at DESC, story DESC LIMIT ?4",
+					   "iiii", merge, is_first ? INT64_MAX : hunt->from.sort_at,
+					   is_first ? INT64_MAX : hunt->from.story, (int64_t)hunt->most + 1);
 
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_key *key = wd_arena_push(arena, keys, n, sizeof(*key));
 
 		if (!key)
 			break;
-		key->sort_at = sqlite3_column_int64(stmt, 0);
-		key->story = sqlite3_column_int64(stmt, 1);
+		key->sort_at = wd_db_count(stmt, 0);
+		key->story = wd_db_count(stmt, 1);
 		if (*n > hunt->limit && key->sort_at < hunt->at_least_at)
 			break;
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 /* The last story before a page's worth of them that end at the cursor, which is the last of the page before. */
 static bool list_newer(struct wd_reader *reader, int64_t merge, const struct wd_hunt *hunt, struct wd_stories *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db,
-					 "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
-					 " (sort_at, story) >= (?2, ?3) ORDER BY sort_at, story LIMIT 1 OFFSET ?4",
-					 "iiii", merge, hunt->from.sort_at, hunt->from.story, (int64_t)hunt->limit);
+	struct wd_stmt *stmt = wd_db_query(reader->db,
+					   "SELECT sort_at, story FROM member WHERE merge = ?1 AND"
+					   " (sort_at, story) >= (?2, ?3) ORDER BY sort_at, story LIMIT 1 OFFSET ?4",
+					   "iiii", merge, hunt->from.sort_at, hunt->from.story, (int64_t)hunt->limit);
 
-	if (stmt && wd_db_step(reader->db, stmt))
-		out->newer = (struct wd_cursor){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
+	if (stmt && wd_db_step(stmt))
+		out->newer = (struct wd_cursor){ wd_db_count(stmt, 0), wd_db_count(stmt, 1) };
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 /* How to get back to the page before: the first one when it ends where this one begins, else as many as a page holds. */
@@ -172,7 +171,7 @@ bool wd_reader_removed(struct wd_reader *reader, struct wd_arena *arena, struct 
 		       struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	sqlite3_stmt *stmt = done ? wd_db_query(reader->db, "SELECT name FROM removed", "") : NULL;
+	struct wd_stmt *stmt = done ? wd_db_query(reader->db, "SELECT name FROM removed", "") : NULL;
 
 	done = done && wd_reader_names(reader, arena, stmt, names, n);
 	return wd_reader_end(reader, done, err);

@@ -77,7 +77,7 @@ static bool judge(void *ctx, const struct wd_judged *entry)
 
 static bool look_at(struct wd_reader *reader, struct judging *j, struct wd_key key, struct wd_missed **out, size_t *n)
 {
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 	struct wd_missed *missed;
 
 	j->missed = (struct wd_missed){ .sort_at = key.sort_at };
@@ -87,13 +87,13 @@ static bool look_at(struct wd_reader *reader, struct judging *j, struct wd_key k
 	if (j->passes || !j->is_short)
 		return true;
 	stmt = wd_db_query(reader->db, "SELECT public_id FROM story WHERE id = ?1", "i", key.story);
-	if (stmt && wd_db_step(reader->db, stmt))
+	if (stmt && wd_db_step(stmt))
 		j->missed.public_id = wd_arena_dup(j->arena, wd_db_text(stmt, 0));
 	wd_db_done(stmt);
 	missed = wd_arena_push(j->arena, out, n, sizeof(*missed));
 	if (missed)
 		*missed = j->missed;
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const struct wd_merge *merge, int64_t now,

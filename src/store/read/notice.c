@@ -25,22 +25,22 @@ struct wd_span wd_notice_shown(struct wd_arena *arena, struct wd_span address)
 			       parts.path.len > 1 || parts.query.ptr ? "/***" : "/");
 }
 
-static void read_target(struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_target_status *out)
+static void read_target(struct wd_arena *arena, struct wd_stmt *stmt, struct wd_target_status *out)
 {
-	out->id = sqlite3_column_int64(stmt, 0);
+	out->id = wd_db_count(stmt, 0);
 	out->merge = wd_arena_dup(arena, wd_db_text(stmt, 1));
 	out->address = wd_arena_dup(arena, wd_db_text(stmt, 2));
-	out->told = sqlite3_column_int64(stmt, 3);
-	out->given_up = sqlite3_column_int64(stmt, 4);
-	out->failures = sqlite3_column_int(stmt, 5);
+	out->told = wd_db_count(stmt, 3);
+	out->given_up = wd_db_count(stmt, 4);
+	out->failures = (int)wd_db_count(stmt, 5);
 	if (wd_db_text(stmt, 6).len)
 		out->error = wd_arena_dup(arena, wd_db_text(stmt, 6));
 	out->failing_at = wd_db_number(stmt, 7);
 	out->next_at = wd_db_number(stmt, 8);
 	out->told_at = wd_db_number(stmt, 9);
-	out->waiting = sqlite3_column_int64(stmt, 10);
+	out->waiting = wd_db_count(stmt, 10);
 	out->oldest_at = wd_db_number(stmt, 11);
-	out->backlog = sqlite3_column_int(stmt, 12) != 0;
+	out->backlog = wd_db_count(stmt, 12) != 0;
 	out->given_up_at = wd_db_number(stmt, 13);
 	if (wd_db_text(stmt, 14).len)
 		out->given_up_error = wd_arena_dup(arena, wd_db_text(stmt, 14));
@@ -50,7 +50,7 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 		       struct wd_error *err)
 {
 	struct wd_db *db = reader->db;
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 
 	*out = NULL;
 	*n = 0;
@@ -62,7 +62,7 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 			" (SELECT queued_at FROM notice WHERE target = t.id AND ended_at IS NULL ORDER BY id LIMIT 1),"
 			" backlog, given_up_at, given_up_error FROM target t ORDER BY merge, id",
 			"");
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_target_status *target = wd_arena_push(arena, out, n, sizeof(*target));
 
 		if (!target)
@@ -77,21 +77,21 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 static size_t find_notices(struct wd_db *db, struct wd_arena *arena, int64_t target, int64_t after, size_t limit,
 			   struct wd_notice **out)
 {
-	sqlite3_stmt *stmt = wd_db_query(db,
-					 "SELECT id, queued_at, story, refused FROM notice WHERE target = ?1 AND id > ?2"
-					 " AND ended_at IS NULL ORDER BY id LIMIT ?3",
-					 "iii", target, after, (int64_t)limit + 1);
+	struct wd_stmt *stmt = wd_db_query(db,
+					   "SELECT id, queued_at, story, refused FROM notice WHERE target = ?1 AND id > ?2"
+					   " AND ended_at IS NULL ORDER BY id LIMIT ?3",
+					   "iii", target, after, (int64_t)limit + 1);
 	size_t n = 0;
 
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_notice *notice = wd_arena_push(arena, out, &n, sizeof(*notice));
 
 		if (!notice)
 			break;
-		notice->id = sqlite3_column_int64(stmt, 0);
+		notice->id = wd_db_count(stmt, 0);
 		notice->queued_at = wd_db_number(stmt, 1);
-		notice->story.id = sqlite3_column_int64(stmt, 2);
-		notice->refused = sqlite3_column_int(stmt, 3);
+		notice->story.id = wd_db_count(stmt, 2);
+		notice->refused = (int)wd_db_count(stmt, 3);
 	}
 	wd_db_done(stmt);
 	return n;

@@ -18,28 +18,28 @@ static const char due_sql[] =
 	" LEFT JOIN entry e ON e.id = (SELECT entry FROM page_of WHERE page = p.id ORDER BY entry LIMIT 1)"
 	" LEFT JOIN feed f ON f.id = e.feed WHERE h.host IS NOT NULL";
 
-static struct wd_span text_at(struct wd_arena *arena, sqlite3_stmt *stmt, int column)
+static struct wd_span text_at(struct wd_arena *arena, struct wd_stmt *stmt, int column)
 {
 	struct wd_span text = wd_db_text(stmt, column);
 
 	return text.len ? wd_arena_dup(arena, text) : WD_SPAN_NONE;
 }
 
-static bool read_page(struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_page **out, size_t *n)
+static bool read_page(struct wd_arena *arena, struct wd_stmt *stmt, struct wd_page **out, size_t *n)
 {
 	struct wd_page *page = wd_arena_push(arena, out, n, sizeof(*page));
 
 	if (!page)
 		return false;
 	page->host = text_at(arena, stmt, 0);
-	page->id = sqlite3_column_int64(stmt, 1);
+	page->id = wd_db_count(stmt, 1);
 	page->url = text_at(arena, stmt, 2);
 	page->etag = text_at(arena, stmt, 3);
 	page->last_modified = text_at(arena, stmt, 4);
-	page->tries = sqlite3_column_int(stmt, 5);
+	page->tries = (int)wd_db_count(stmt, 5);
 	page->feed_url = text_at(arena, stmt, 6);
 	page->title = text_at(arena, stmt, 7);
-	page->words = sqlite3_column_int64(stmt, 8);
+	page->words = wd_db_count(stmt, 8);
 	return true;
 }
 
@@ -47,7 +47,7 @@ bool wd_reader_pages(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 		     struct wd_page **out, size_t *n, struct wd_span *last, struct wd_error *err)
 {
 	struct wd_db *db = reader->db;
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 	bool done = wd_reader_begin(reader);
 	int64_t hosts = 0;
 
@@ -56,8 +56,8 @@ bool wd_reader_pages(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	*last = WD_SPAN_NONE;
 	if (done)
 		stmt = wd_db_query(db, due_sql, "iti", now, after.ptr ? after : WD_SPAN(""), (int64_t)MOST_HOSTS);
-	while (stmt && *n < limit && wd_db_step(db, stmt)) {
-		bool is_due = sqlite3_column_int64(stmt, 1) != 0;
+	while (stmt && *n < limit && wd_db_step(stmt)) {
+		bool is_due = wd_db_count(stmt, 1) != 0;
 
 		if (is_due && !read_page(arena, stmt, out, n))
 			break;

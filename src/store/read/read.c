@@ -3,11 +3,10 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "store/rows/pack.h"
 #include "store/read/reader.h"
-#include "store/engine/schema.h"
+#include "store/engine/care.h"
 #include "story/uid.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -17,22 +16,15 @@ enum { LEAST_LEFT_MS = 50 }; /* to read a page of stories */
 
 struct wd_reader *wd_reader_open(const char *path, struct wd_error *err)
 {
+	struct wd_db *db = wd_db_open(path, WD_DB_READ, err);
 	struct wd_reader *reader;
-	struct wd_db *db;
 
-	if (access(path, F_OK) != 0) {
-		wd_error_set(err, WD_LOCAL, "%s: no database yet; `wiredesk poll` or `wiredesk run` makes it", path);
-		return NULL;
-	}
-	db = wd_db_open(path, SQLITE_OPEN_READONLY, err);
 	if (!db)
 		return NULL;
-	if (!wd_schema_is_current(db, path, err)) {
+	if (!wd_db_is_current(db, err)) {
 		wd_db_close(db);
 		return NULL;
 	}
-	wd_db_exec(db, "PRAGMA cache_size = -8192");
-	wd_db_clear(db);
 	reader = wd_xcalloc(1, sizeof(*reader));
 	reader->db = db;
 	reader->scratch = wd_arena_new(0);
@@ -63,7 +55,7 @@ bool wd_reader_begin(struct wd_reader *reader)
 	/* Others write: what was read for the last question may be another now. */
 	wd_feed_rows_forget(reader->feeds, 0);
 	reader->db->deadline_at = reader->deadline_ms > 0 ? wd_clock_steady() + reader->deadline_ms : 0;
-	return wd_db_run(reader->db, "BEGIN", "");
+	return wd_db_begin(reader->db);
 }
 
 void wd_reader_leave_time(struct wd_reader *reader)
@@ -76,7 +68,7 @@ void wd_reader_leave_time(struct wd_reader *reader)
 
 bool wd_reader_forgive(struct wd_reader *reader)
 {
-	if ((reader->db->rc & 0xFF) != SQLITE_INTERRUPT)
+	if (reader->db->fault != WD_DB_LATE)
 		return false;
 	wd_db_clear(reader->db);
 	wd_reader_leave_time(reader);
@@ -88,19 +80,19 @@ bool wd_reader_end(struct wd_reader *reader, bool done, struct wd_error *err)
 	struct wd_db *db = reader->db;
 
 	db->deadline_at = 0;
-	if (!sqlite3_get_autocommit(db->sqlite))
-		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
-	if (done && db->rc == SQLITE_OK)
+	wd_db_rollback(db);
+	if (done && db->fault == WD_DB_SOUND)
 		return true;
 	/* A filter's error is already in words. */
 	return wd_db_fail(db, err);
 }
 
-bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_span **names, size_t *n)
+bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, struct wd_stmt *stmt, struct wd_span **names,
+		     size_t *n)
 {
 	*names = NULL;
 	*n = 0;
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_span *name = wd_arena_push(arena, names, n, sizeof(*name));
 
 		if (!name)
@@ -108,7 +100,7 @@ bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_s
 		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
 	}
 	wd_db_done(stmt);
-	return stmt && reader->db->rc == SQLITE_OK;
+	return stmt && reader->db->fault == WD_DB_SOUND;
 }
 
 static int64_t meta_of(struct wd_reader *reader, const char *name)
@@ -147,16 +139,16 @@ static const char carriers_sql[] =
 
 static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int64_t lead, struct wd_story *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db, carriers_sql, "ii", out->id, lead);
+	struct wd_stmt *stmt = wd_db_query(reader->db, carriers_sql, "ii", out->id, lead);
 	int64_t lead_why = 0;
 
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_carrier *c = wd_arena_push(arena, &out->carriers, &out->n_carriers, sizeof(*c));
-		int64_t why = sqlite3_column_int64(stmt, 1);
+		int64_t why = wd_db_count(stmt, 1);
 
 		if (!c)
 			break;
-		if (sqlite3_column_int64(stmt, 0) == lead) {
+		if (wd_db_count(stmt, 0) == lead) {
 			lead_why = why;
 			why = 0;
 		} else if (why == 0) {
@@ -173,7 +165,7 @@ static bool load_carriers(struct wd_reader *reader, struct wd_arena *arena, int6
 		c->feed_id = wd_db_number(stmt, 9);
 	}
 	wd_db_done(stmt);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 static const char story_sql[] = "SELECT " WD_LOAD_COLUMNS ", s.public_id, s.sort_at, s.first_seen_at, s.updated_at, s.lead,"
@@ -202,7 +194,7 @@ static bool carry_alone(struct wd_arena *arena, struct wd_story *out, int64_t fi
 
 static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t id, struct wd_story *out)
 {
-	sqlite3_stmt *stmt = wd_db_query(reader->db, story_sql, "i", id);
+	struct wd_stmt *stmt = wd_db_query(reader->db, story_sql, "i", id);
 	const int at = WD_LOAD_N_COLUMNS;
 	int64_t lead, first_seen_at;
 	bool found, is_alone;
@@ -210,7 +202,7 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 	*out = (struct wd_story){ .id = id };
 	if (!stmt)
 		return false;
-	found = wd_db_step(reader->db, stmt);
+	found = wd_db_step(stmt);
 	if (found && wd_load_columns(reader->db, arena, stmt, &out->lead)) {
 		out->public_id = wd_arena_dup(arena, wd_db_text(stmt, at));
 		out->sort_at = wd_db_number(stmt, at + 1);
@@ -223,12 +215,12 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 		out->changed_at = wd_db_number(stmt, at + 11);
 		out->feed_id = wd_db_number(stmt, at + 12);
 	}
-	lead = found ? sqlite3_column_int64(stmt, at + 4) : 0;
-	first_seen_at = found ? sqlite3_column_int64(stmt, at + 9) : 0;
-	is_alone = found && !sqlite3_column_int(stmt, at + 10);
+	lead = found ? wd_db_count(stmt, at + 4) : 0;
+	first_seen_at = found ? wd_db_count(stmt, at + 9) : 0;
+	is_alone = found && !(int)wd_db_count(stmt, at + 10);
 	wd_db_done(stmt);
-	if (reader->db->rc != SQLITE_OK || !found)
-		return reader->db->rc == SQLITE_OK;
+	if (reader->db->fault != WD_DB_SOUND || !found)
+		return reader->db->fault == WD_DB_SOUND;
 	return is_alone ? carry_alone(arena, out, first_seen_at) : load_carriers(reader, arena, lead, out);
 }
 
@@ -237,8 +229,7 @@ bool wd_reader_fits(struct wd_reader *reader, const struct wd_arena *arena)
 {
 	if (!wd_arena_is_full(arena))
 		return true;
-	reader->db->rc = SQLITE_NOMEM;
-	return wd_error_set(&reader->db->error, WD_LOCAL, "the answer is too large");
+	return wd_db_refuse(reader->db, WD_DB_WRONG, WD_LOCAL, "the answer is too large");
 }
 
 bool wd_reader_load(struct wd_reader *reader, struct wd_arena *arena, const struct wd_key *keys, size_t *n,

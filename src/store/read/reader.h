@@ -26,7 +26,7 @@ struct wd_key {
 };
 
 /* The names in the first column of a statement, which is ended. False, too, of no statement. */
-bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_span **names,
+bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, struct wd_stmt *stmt, struct wd_span **names,
 		     size_t *n);
 
 /* Begins a question: its time, and one state of the database for all of its parts. */
@@ -51,7 +51,7 @@ bool wd_reader_fits(struct wd_reader *reader, const struct wd_arena *arena);
 	" (SELECT error FROM subscription WHERE feed = f.id), p.delay_ms, p.served_ms, p.told_ms,"                            \
 	" p.pages_failed, p.page_error"
 enum { WD_STATUS_REPAIRED = 17, WD_STATUS_HUB = 21, WD_STATUS_DELAY = 26, WD_STATUS_PAGES = 29 };
-void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *out);
+void wd_reader_read_status(struct wd_arena *arena, struct wd_stmt *stmt, int64_t now, struct wd_feed_status *out);
 
 /* The last archive document of a merge (?1) before a number (?2) whose stories are still kept. */
 #define WD_LAST_ARCHIVE                                                     \

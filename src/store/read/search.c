@@ -115,11 +115,11 @@ static bool ask_index(struct wd_reader *reader, struct wd_arena *arena, const st
 {
 	struct wd_select select;
 
-	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now,
+			    hunt->since > 0 ? wd_place_base(hunt->since) : 0, high))
 		return false;
-	wd_select_range(&select, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high);
 	gather(reader, arena, hunt, false, &select, catch);
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 struct walk {
@@ -198,9 +198,9 @@ bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, cons
 	struct catch catch = { 0 };
 	struct wd_select select;
 
-	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now))
+	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now, wd_place_base(hunt->from.sort_at),
+			    INT64_MAX))
 		return (out->has_newer = wd_reader_forgive(reader));
-	wd_select_range(&select, wd_place_base(hunt->from.sort_at), INT64_MAX);
 	gather(reader, arena, hunt, true, &select, &catch);
 	out->has_newer = catch.n > 0;
 	/* All that is newer is too much to walk over: the way back leads to the newest. */
@@ -211,7 +211,7 @@ bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, cons
 
 		out->newer = (struct wd_cursor){ last.sort_at, last.story };
 	}
-	return reader->db->rc == SQLITE_OK;
+	return reader->db->fault == WD_DB_SOUND;
 }
 
 size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys, size_t n)

@@ -63,7 +63,7 @@ bool wd_reader_unknown_words(struct wd_reader *reader, struct wd_arena *arena, c
 		if (stories != 0)
 			continue;
 		wd_spell_each(words[i], try_spelling, &look);
-		done = reader->db->rc == SQLITE_OK;
+		done = reader->db->fault == WD_DB_SOUND;
 		unknown = look.best.stories ? wd_arena_push(arena, out, n, sizeof(*unknown)) : NULL;
 		if (unknown)
 			*unknown = look.best;

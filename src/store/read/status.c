@@ -52,13 +52,13 @@ static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const s
 static bool count_members(struct wd_reader *reader, int64_t merge, int64_t now, struct wd_merge_counts *out)
 {
 	struct wd_db *db = reader->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii", merge,
-					 now - 7 * day_ms);
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii", merge,
+					   now - 7 * day_ms);
 
-	while (stmt && wd_db_step(db, stmt))
-		count_story(out, sqlite3_column_int64(stmt, 0), now);
+	while (stmt && wd_db_step(stmt))
+		count_story(out, wd_db_count(stmt, 0), now);
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK &&
+	return db->fault == WD_DB_SOUND &&
 	       wd_db_int(db, &out->stories, 0, "SELECT count(*) FROM member WHERE merge = ?1", "i", merge) &&
 	       wd_db_int(db, &out->newest_at, WD_NO_TIME,
 			 "SELECT sort_at FROM member WHERE merge = ?1 ORDER BY sort_at DESC LIMIT 1", "i", merge);
@@ -119,11 +119,11 @@ static struct wd_span warn(struct wd_arena *arena, const struct wd_feed_status *
 	return repaired.len ? mended(arena, repaired) : WD_SPAN_NONE;
 }
 
-void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t now, struct wd_feed_status *s)
+void wd_reader_read_status(struct wd_arena *arena, struct wd_stmt *stmt, int64_t now, struct wd_feed_status *s)
 {
 	struct wd_history history;
 
-	s->id = sqlite3_column_int64(stmt, 16);
+	s->id = wd_db_count(stmt, 16);
 	s->url = wd_url_redacted(arena, wd_db_text(stmt, 0));
 	s->title = wd_arena_dup(arena, wd_db_text(stmt, 1));
 	s->home_url = wd_arena_dup(arena, wd_db_text(stmt, 2));
@@ -135,14 +135,14 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 	s->next_poll_at = wd_db_number(stmt, 6);
 	s->last_success_at = wd_db_number(stmt, 7);
 	s->last_new_at = wd_db_number(stmt, 8);
-	s->http_status = sqlite3_column_int(stmt, 9);
-	s->failures = sqlite3_column_int(stmt, 10);
-	s->entries = sqlite3_column_int64(stmt, 11);
-	s->gone = sqlite3_column_int(stmt, 12) != 0;
-	s->paused = sqlite3_column_int(stmt, 13) != 0;
+	s->http_status = (int)wd_db_count(stmt, 9);
+	s->failures = (int)wd_db_count(stmt, 10);
+	s->entries = wd_db_count(stmt, 11);
+	s->gone = wd_db_count(stmt, 12) != 0;
+	s->paused = wd_db_count(stmt, 13) != 0;
 	s->newest_at = wd_db_number(stmt, 18);
-	s->usual_ms = sqlite3_column_int64(stmt, 19);
-	s->silent = sqlite3_column_int(stmt, 20) != 0;
+	s->usual_ms = wd_db_count(stmt, 19);
+	s->silent = wd_db_count(stmt, 20) != 0;
 	wd_pack_read_history(wd_db_text(stmt, 14), now, &history);
 	for (int i = 0; i < 24; i++) {
 		s->by_hour[i] = history.fresh[i];
@@ -155,12 +155,12 @@ void wd_reader_read_status(struct wd_arena *arena, sqlite3_stmt *stmt, int64_t n
 		s->hub = wd_url_redacted(arena, wd_db_text(stmt, WD_STATUS_HUB));
 	s->leased_until = wd_db_number(stmt, WD_STATUS_HUB + 1);
 	s->pushed_at = wd_db_number(stmt, WD_STATUS_HUB + 2);
-	s->pushed = sqlite3_column_int(stmt, WD_STATUS_HUB + 3) != 0 && s->leased_until > now;
+	s->pushed = wd_db_count(stmt, WD_STATUS_HUB + 3) != 0 && s->leased_until > now;
 	s->hub_error = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_HUB + 4));
 	s->delay_ms = wd_db_number(stmt, WD_STATUS_DELAY);
 	s->served_ms = wd_db_number(stmt, WD_STATUS_DELAY + 1);
 	s->told_ms = wd_db_number(stmt, WD_STATUS_DELAY + 2);
-	s->pages_failed = sqlite3_column_int64(stmt, WD_STATUS_PAGES);
+	s->pages_failed = wd_db_count(stmt, WD_STATUS_PAGES);
 	s->page_error = wd_arena_dup(arena, wd_db_text(stmt, WD_STATUS_PAGES + 1));
 	s->warning = warn(arena, s, wd_db_number(stmt, 15), wd_db_text(stmt, WD_STATUS_REPAIRED), now);
 }
@@ -169,7 +169,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 		     struct wd_feed_status **out, size_t *n, size_t *total, struct wd_error *err)
 {
 	struct wd_db *db = reader->db;
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 	int64_t all = 0;
 	bool done;
 
@@ -182,7 +182,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	done = wd_reader_begin(reader) && wd_db_int(db, &all, 0, "SELECT count(*) FROM feed WHERE listed = 1", "");
 	if (done)
 		stmt = wd_db_query(db, page_sql, "ii", (int64_t)limit, (int64_t)offset);
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_feed_status *status = wd_arena_push(arena, out, n, sizeof(*status));
 
 		if (!status)
@@ -196,7 +196,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 
 bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n, struct wd_error *err)
 {
-	sqlite3_stmt *stmt = NULL;
+	struct wd_stmt *stmt = NULL;
 	bool done = wd_reader_begin(reader);
 
 	*out = NULL;
@@ -206,7 +206,7 @@ bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd
 				   "SELECT f.url, p.moved_to, p.moved_since FROM feed f JOIN poll p ON p.feed = f.id"
 				   " WHERE f.listed = 1 AND p.moved_to IS NOT NULL ORDER BY f.id",
 				   "");
-	while (stmt && wd_db_step(reader->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct wd_move *move = wd_arena_push(arena, out, n, sizeof(*move));
 
 		if (!move)

@@ -8,11 +8,7 @@
 
 static bool full(struct wd_db *db)
 {
-	if (db->rc == SQLITE_OK) {
-		db->rc = SQLITE_NOMEM;
-		wd_error_set(&db->error, WD_LOCAL, "the answer is too large");
-	}
-	return false;
+	return wd_db_refuse(db, WD_DB_WRONG, WD_LOCAL, "the answer is too large");
 }
 
 /* Without what cannot be read: one damaged row must not hide a whole merged feed. */
@@ -24,7 +20,7 @@ static void load_extra(struct wd_arena *arena, struct wd_span blob, struct wd_en
 		*out = bare;
 }
 
-bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_entry *out)
+bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, struct wd_stmt *stmt, struct wd_entry *out)
 {
 	struct wd_span *const texts[] = { &out->id, &out->url, &out->title };
 	struct wd_body body = { wd_db_text(stmt, 3), wd_db_number(stmt, 9), wd_db_text(stmt, 4), wd_db_text(stmt, 10) };
@@ -43,15 +39,15 @@ bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stm
 
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found)
 {
-	sqlite3_stmt *stmt = wd_db_query(
+	struct wd_stmt *stmt = wd_db_query(
 		db, "SELECT " WD_LOAD_COLUMNS " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1", "i", id);
 
 	*found = false;
 	if (!stmt)
 		return false;
-	*found = wd_db_step(db, stmt) && wd_load_columns(db, arena, stmt, out);
+	*found = wd_db_step(stmt) && wd_load_columns(db, arena, stmt, out);
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 static void release(struct wd_feed_row *row)
@@ -93,7 +89,7 @@ static void split_tags(struct wd_feed_row *row)
 const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id)
 {
 	struct wd_feed_row *row = &rows->rows[(uint64_t)id % WD_FEED_ROWS];
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 
 	if (row->id == id)
 		return row;
@@ -101,12 +97,12 @@ const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_
 	stmt = wd_db_query(db, "SELECT url, title, tags, hidden FROM feed WHERE id = ?1", "i", id);
 	if (!stmt)
 		return NULL;
-	if (wd_db_step(db, stmt)) {
+	if (wd_db_step(stmt)) {
 		row->id = id;
 		row->feed.url = wd_db_string(stmt, 0);
 		row->feed.title = wd_db_string(stmt, 1);
 		row->words = wd_db_string(stmt, 2);
-		row->feed.hidden = sqlite3_column_int(stmt, 3) != 0;
+		row->feed.hidden = wd_db_count(stmt, 3) != 0;
 		split_tags(row);
 	}
 	wd_db_done(stmt);

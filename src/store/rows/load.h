@@ -20,7 +20,7 @@ enum { WD_FEED_ROWS = 512 };
 struct wd_feed_rows {
 	struct wd_feed_row rows[WD_FEED_ROWS];
 };
-/* NULL on failure, or with db->rc unset when there is no such feed. Borrowed until the next call. */
+/* NULL on failure, or with db->fault unset when there is no such feed. Borrowed until the next call. */
 const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id);
 void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */
 
@@ -38,6 +38,6 @@ bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct 
 	"v.guid, v.url, v.title, v.summary, v.html, v.extra, v.lang, v.published_at, v.updated_at, v.cut, v.packed," \
 	" v.full_text"
 enum { WD_LOAD_N_COLUMNS = 12 };
-bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, sqlite3_stmt *stmt, struct wd_entry *out);
+bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, struct wd_stmt *stmt, struct wd_entry *out);
 
 #endif

@@ -9,22 +9,19 @@
 #include "util/arena.h"
 
 struct wd_select {
-	struct wd_db *db;
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 };
 struct wd_selected {
 	int64_t entry, story, sort_at, feed;
 };
 
 /*
- * Compiles a query (NULL: everything) as of now. The arena must live until
- * the close. False: see db; nothing to close then.
+ * Asks for a query (NULL: everything) as of now, among the entries of ids from low to high, both included. The
+ * arena must live until the close. False: see db; nothing to close then.
  */
 bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena *arena, const struct wd_query *query,
-		    int64_t now);
-/* Begins with the entries of these ids, both included. */
-bool wd_select_range(struct wd_select *select, int64_t low, int64_t high);
-/* False at the end and on failure (see db->rc). */
+		    int64_t now, int64_t low, int64_t high);
+/* False at the end and on failure (see db->fault). */
 bool wd_select_next(struct wd_select *select, struct wd_selected *out);
 void wd_select_close(struct wd_select *select);
 

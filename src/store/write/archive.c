@@ -46,13 +46,12 @@ static bool make_archive(struct wd_writer *writer, int64_t merge, const struct w
 	int64_t id;
 
 	writer->changed = true;
-	if (!wd_db_run(
-		    db,
+	if (!wd_db_int(
+		    db, &id, 0,
 		    "INSERT INTO archive(name, number, made_at, title, filter) SELECT ?1, coalesce(max(number), 0) + 1, ?2,"
-		    " ?3, ?4 FROM archive WHERE name = ?1",
+		    " ?3, ?4 FROM archive WHERE name = ?1 RETURNING id",
 		    "zizz", name, wd_clock_now(), definition->title, definition->filter))
 		return false;
-	id = sqlite3_last_insert_rowid(db->sqlite);
 	/* A story may have left the merge, and come back: once is enough. */
 	return wd_db_run(
 		       db,
@@ -85,7 +84,7 @@ static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int6
 		if (!count_open(writer->db, id, size, &n))
 			return false;
 		if (n < size && (n == 0 || !find_waiting(writer->db, id, merge, now, &waits) || !waits))
-			return writer->db->rc == SQLITE_OK;
+			return writer->db->fault == WD_DB_SOUND;
 		if (!make_archive(writer, id, merge, size))
 			return false;
 		if (wd_clock_steady() >= until) {

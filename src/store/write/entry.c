@@ -434,11 +434,7 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 	struct wd_take_item *items;
 
 	if (!feed) {
-		if (writer->db->rc == SQLITE_OK) {
-			writer->db->rc = SQLITE_CONSTRAINT;
-			wd_error_set(&writer->db->error, WD_BUG, "the feed is not in the database");
-		}
-		return false;
+		return wd_db_refuse(writer->db, WD_DB_WRONG, WD_BUG, "the feed is not in the database");
 	}
 	take.home_url = update->doc->home_url;
 	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));

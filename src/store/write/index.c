@@ -7,27 +7,15 @@
  */
 #include <stdlib.h>
 
-#include "store/engine/schema.h"
+#include "store/engine/index.h"
 #include "store/rows/matchable.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
 enum {
-	/*
-	 * Words of hundreds of entries are gathered in memory before they become a segment (FTS5 takes a megabyte of
-	 * them, unless told otherwise: sixty entries), and segments wait for wd_index_merge until there are many of a
-	 * size. Of 2,000 new entries FTS5 cost 374,000 instructions each with its defaults (automerge 4), 250,000 so.
-	 * Merging is in small steps, which give pages back as they go: where crisismerge alone merges, all of a size
-	 * at once, the file grew by 18 of 100 MB.
-	 */
-	HASH_BYTES = 8 << 20,
-	SEGMENTS_OF_A_SIZE = 16,
-	MOST_SEGMENTS = 32,
-	QUIET_MS = 5000,   /* so long nothing was written before segments are merged */
-	MERGE_PAGES = 100, /* in one go: a few milliseconds */
+	QUIET_MS = 5000, /* so long nothing was written before the index is tidied */
 };
-
 const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd_tokens *tokens)
 {
 	struct wd_indexed *out = wd_arena_alloc(arena, sizeof(*out));
@@ -58,27 +46,12 @@ const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_
 
 static bool add(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
 {
-	const struct wd_span *c = words->columns;
-
 	if ((words->tongues & ~writer->tongues) != 0) {
 		writer->tongues |= words->tongues;
 		if (!wd_db_set_meta(writer->db, "index_tongues", (int64_t)writer->tongues))
 			return false;
 	}
-	return wd_db_run(writer->db,
-			 "INSERT INTO entry_fts(rowid, title, summary, body, author, category)"
-			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
-}
-
-static bool take_out(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
-{
-	const struct wd_span *c = words->columns;
-
-	return wd_db_run(writer->db,
-			 "INSERT INTO entry_fts(entry_fts, rowid, title, summary, body, author, category)"
-			 " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)",
-			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
+	return wd_index_put(writer->db, id, words);
 }
 
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job)
@@ -116,26 +89,12 @@ bool wd_index_flush(struct wd_writer *writer)
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_index_job *job = &writer->jobs[i];
 
-		if (job->old && !take_out(writer, job->id, job->old))
+		if (job->old && !wd_index_take_out(writer->db, job->id, job->old))
 			return false;
 		if (job->fresh && !add(writer, job->id, job->fresh))
 			return false;
 	}
 	return true;
-}
-
-static bool set_option(struct wd_db *db, const char *name, int64_t value)
-{
-	int64_t now;
-
-	return wd_db_int(db, &now, -1, "SELECT v FROM entry_fts_config WHERE k = ?1", "z", name) &&
-	       (now == value || wd_db_run(db, "INSERT INTO entry_fts(entry_fts, rank) VALUES (?1, ?2)", "zi", name, value));
-}
-
-static bool tune(struct wd_writer *writer)
-{
-	return set_option(writer->db, "hashsize", HASH_BYTES) && set_option(writer->db, "automerge", SEGMENTS_OF_A_SIZE) &&
-	       set_option(writer->db, "crisismerge", MOST_SEGMENTS);
 }
 
 static bool open_version(struct wd_writer *writer)
@@ -149,7 +108,7 @@ static bool open_version(struct wd_writer *writer)
 		return true;
 	/* 0: the database is new, and so is the index. */
 	writer->indexed_to = version == 0 ? INT64_MAX : 0;
-	if (version != 0 && !wd_db_exec(writer->db, wd_schema_new_index))
+	if (version != 0 && !wd_index_renew(writer->db))
 		return false;
 	return wd_db_set_meta(writer->db, "index_version", WD_INDEX_VERSION) &&
 	       wd_db_set_meta(writer->db, "indexed_to", writer->indexed_to);
@@ -157,7 +116,7 @@ static bool open_version(struct wd_writer *writer)
 
 bool wd_index_open(struct wd_writer *writer)
 {
-	return open_version(writer) && tune(writer);
+	return open_version(writer) && wd_index_tune(writer->db);
 }
 
 /* Adds the entries behind indexed_to until the time is over. */
@@ -210,14 +169,10 @@ bool wd_index_merge(struct wd_writer *writer, int64_t now, int64_t until, bool *
 	}
 	if (!writer->may_merge || (now >= writer->quiet_since && now - writer->quiet_since < QUIET_MS))
 		return true;
-	do {
-		int before = sqlite3_total_changes(db->sqlite);
-
-		if (!wd_db_run(db, "INSERT INTO entry_fts(entry_fts, rank) VALUES ('merge', ?1)", "i", (int64_t)MERGE_PAGES))
+	do
+		if (!wd_index_tidy(db, &writer->may_merge))
 			return false;
-		/* https://www.sqlite.org/fts5.html#the_merge_command: less than two mean that nothing was left to do. */
-		writer->may_merge = sqlite3_total_changes(db->sqlite) - before >= 2;
-	} while (writer->may_merge && wd_clock_steady() < until);
+	while (writer->may_merge && wd_clock_steady() < until);
 	*more = *more || writer->may_merge;
 	return true;
 }

@@ -58,7 +58,7 @@ struct candidate {
 static size_t find_candidates(struct wd_writer *writer, int64_t key, struct wd_span title, struct candidate *out)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 	size_t n = 0;
 
 	if (!wd_keys_may_have(writer, key))
@@ -68,16 +68,16 @@ static size_t find_candidates(struct wd_writer *writer, int64_t key, struct wd_s
 			   " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
 			   " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
 			   "ii", key, (int64_t)WD_JOIN_CANDIDATES);
-	while (stmt && wd_db_step(db, stmt)) {
-		out[n].entry = sqlite3_column_int64(stmt, 0);
-		out[n].feed = sqlite3_column_int64(stmt, 1);
-		out[n].uid = sqlite3_column_int64(stmt, 2);
-		out[n].story = sqlite3_column_int64(stmt, 3);
-		out[n].story_at = sqlite3_column_int64(stmt, 4);
+	while (stmt && wd_db_step(stmt)) {
+		out[n].entry = wd_db_count(stmt, 0);
+		out[n].feed = wd_db_count(stmt, 1);
+		out[n].uid = wd_db_count(stmt, 2);
+		out[n].story = wd_db_count(stmt, 3);
+		out[n].story_at = wd_db_count(stmt, 4);
 		out[n].published_at = wd_db_number(stmt, 5);
 		out[n].same_title = wd_span_equal(wd_db_text(stmt, 6), title);
-		out[n].born = sqlite3_column_int64(stmt, 7);
-		out[n].words_hash = sqlite3_column_int64(stmt, 8);
+		out[n].born = wd_db_count(stmt, 7);
+		out[n].words_hash = wd_db_count(stmt, 8);
 		n++;
 	}
 	wd_db_done(stmt);
@@ -188,7 +188,7 @@ static bool find_by_keys(struct wd_writer *writer, const struct wd_join_in *in, 
 					     .story_at = found->story_at,
 					     .born = found->born };
 	}
-	return writer->db->rc == SQLITE_OK;
+	return writer->db->fault == WD_DB_SOUND;
 }
 
 /* Of stories that are one, the published, then the likest, then the first. */

@@ -23,12 +23,12 @@ struct wd_key_sieve {
 
 static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_STORY_MAX_KEYS], size_t *n)
 {
-	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
+	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
 
 	*n = 0;
 	if (!stmt)
 		return false;
-	if (wd_db_step(writer->db, stmt)) {
+	if (wd_db_step(stmt)) {
 		struct wd_span blob = wd_db_text(stmt, 0);
 
 		for (size_t i = 0; i + 8 <= blob.len && *n < WD_STORY_MAX_KEYS; i += 8) {
@@ -40,7 +40,7 @@ static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_S
 		}
 	}
 	wd_db_done(stmt);
-	return writer->db->rc == SQLITE_OK;
+	return writer->db->fault == WD_DB_SOUND;
 }
 
 bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, size_t n)
@@ -48,8 +48,8 @@ bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, s
 	for (size_t i = 0; i < n; i++) {
 		if (writer->key_sieve)
 			wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);
-		if (!wd_db_run(writer->db, "INSERT OR IGNORE INTO story_key(hash, entry) VALUES (?1, ?2)", "ii", keys[i],
-			       entry))
+		if (!wd_db_run(writer->db, "INSERT INTO story_key(hash, entry) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ii",
+			       keys[i], entry))
 			return false;
 	}
 	return true;
@@ -111,19 +111,19 @@ static void begin(struct wd_writer *writer, size_t room)
 static bool read_on(struct wd_writer *writer)
 {
 	struct wd_key_sieve *sieve = writer->key_sieve;
-	sqlite3_stmt *stmt = wd_db_query(
+	struct wd_stmt *stmt = wd_db_query(
 		writer->db, "SELECT hash, entry FROM story_key WHERE (hash, entry) > (?1, ?2) ORDER BY hash, entry LIMIT ?3",
 		"iii", sieve->hash, sieve->entry, (int64_t)KEYS_A_STEP);
 	int n = 0;
 
-	for (; stmt && wd_db_step(writer->db, stmt); n++) {
-		sieve->hash = sqlite3_column_int64(stmt, 0);
-		sieve->entry = sqlite3_column_int64(stmt, 1);
+	for (; stmt && wd_db_step(stmt); n++) {
+		sieve->hash = wd_db_count(stmt, 0);
+		sieve->entry = wd_db_count(stmt, 1);
 		wd_sieve_add(sieve->of, (uint64_t)sieve->hash);
 	}
 	wd_db_done(stmt);
 	sieve->is_whole = n < KEYS_A_STEP;
-	return writer->db->rc == SQLITE_OK;
+	return writer->db->fault == WD_DB_SOUND;
 }
 
 /*

@@ -16,22 +16,22 @@ static const int64_t day_ms = 86400000;
 bool wd_listing_find_stored(struct wd_take *take, int64_t uid, struct wd_take_stored *out)
 {
 	struct wd_db *db = take->writer->db;
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(db, "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2",
 			    "ii", take->feed.id, uid);
 
 	*out = (struct wd_take_stored){ 0 };
 	if (!stmt)
 		return false;
-	if (wd_db_step(db, stmt)) {
-		out->id = sqlite3_column_int64(stmt, 0);
-		out->story = sqlite3_column_int64(stmt, 1);
-		out->hash = sqlite3_column_int64(stmt, 2);
-		out->words_hash = sqlite3_column_int64(stmt, 3);
-		out->is_unlisted = sqlite3_column_type(stmt, 4) != SQLITE_NULL;
+	if (wd_db_step(stmt)) {
+		out->id = wd_db_count(stmt, 0);
+		out->story = wd_db_count(stmt, 1);
+		out->hash = wd_db_count(stmt, 2);
+		out->words_hash = wd_db_count(stmt, 3);
+		out->is_unlisted = !wd_db_is_null(stmt, 4);
 	}
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 static bool was_listed(void *ctx, int64_t uid)
@@ -132,7 +132,7 @@ bool wd_listing_make(struct wd_take *take, struct wd_take_item *items)
 		if (n == 0 || after->items[n - 1].uid != after->items[i].uid)
 			after->items[n++] = after->items[i];
 	after->n = n;
-	return take->writer->db->rc == SQLITE_OK;
+	return take->writer->db->fault == WD_DB_SOUND;
 }
 
 bool wd_listing_end(struct wd_take *take)
@@ -178,16 +178,16 @@ bool wd_listing_end(struct wd_take *take)
 bool wd_listing_read(struct wd_take *take)
 {
 	struct wd_db *db = take->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", take->feed.id);
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", take->feed.id);
 	bool fits = true;
 
 	if (!stmt)
 		return false;
-	take->is_first = !wd_db_step(db, stmt);
+	take->is_first = !wd_db_step(stmt);
 	if (!take->is_first)
 		fits = wd_pack_read_listing(take->writer->arena, wd_db_text(stmt, 0), &take->before);
 	wd_db_done(stmt);
-	return fits && db->rc == SQLITE_OK;
+	return fits && db->fault == WD_DB_SOUND;
 }
 
 bool wd_listing_write(struct wd_take *take)

@@ -1,5 +1,6 @@
 #include "store/write/move.h"
 
+#include "store/engine/care.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
 #include "store/write/keys.h"
@@ -42,7 +43,7 @@ bool wd_move_entry(struct wd_writer *writer, int64_t from, int64_t into, int64_t
 	int64_t to;
 
 	/* Until the commit a content's entry may be under way. */
-	if (!wd_db_exec(db, "PRAGMA defer_foreign_keys = ON") || !wd_place_find(db, &writer->spread, at, &to))
+	if (!wd_db_defer_references(db) || !wd_place_find(db, &writer->spread, at, &to))
 		return false;
 	*id = to;
 	return move_in_index(writer, from, to) && wd_keys_move(writer, from, to) &&

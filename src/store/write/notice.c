@@ -22,23 +22,23 @@ static bool is_named(const struct wd_snapshot *snapshot, struct wd_span merge, s
 static bool drop_targets(struct wd_writer *writer, const struct wd_snapshot *snapshot)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT id, merge, address FROM target", "");
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT id, merge, address FROM target", "");
 	int64_t *ids = NULL;
 	size_t n = 0;
 
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		int64_t *id;
 
 		if (is_named(snapshot, wd_db_text(stmt, 1), wd_db_text(stmt, 2)))
 			continue;
 		id = wd_arena_push(writer->arena, &ids, &n, sizeof(*id));
-		*id = sqlite3_column_int64(stmt, 0);
+		*id = wd_db_count(stmt, 0);
 	}
 	wd_db_done(stmt);
 	for (size_t i = 0; i < n; i++)
 		if (!wd_db_run(db, "DELETE FROM target WHERE id = ?1", "i", ids[i]))
 			return false;
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 bool wd_notice_sync(struct wd_writer *writer, const struct wd_snapshot *snapshot)
@@ -49,10 +49,11 @@ bool wd_notice_sync(struct wd_writer *writer, const struct wd_snapshot *snapshot
 		const struct wd_merge *merge = &snapshot->merges[i];
 
 		for (size_t k = 0; k < merge->n_notify; k++)
-			if (!wd_db_run(writer->db,
-				       "INSERT OR IGNORE INTO target(merge, address, backlog) VALUES (?1, ?2, ?3)", "zzi",
-				       merge->name, merge->notify[k].address,
-				       (int64_t)(merge->notify_backlog && !wd_query_is_timed(merge->query))))
+			if (!wd_db_run(
+				    writer->db,
+				    "INSERT INTO target(merge, address, backlog) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+				    "zzi", merge->name, merge->notify[k].address,
+				    (int64_t)(merge->notify_backlog && !wd_query_is_timed(merge->query))))
 				return false;
 	}
 	return true;
@@ -69,21 +70,22 @@ bool wd_notice_story(struct wd_writer *writer, const struct wd_merge *merge, int
 	if (!writer->takes_in || merge->n_notify == 0)
 		return true;
 	return wd_db_run(writer->db,
-			 "INSERT OR IGNORE INTO notice(target, story, queued_at)"
+			 "INSERT INTO notice(target, story, queued_at)"
 			 " SELECT t.id, s.id, ?3 FROM target t, story s WHERE t.merge = ?1 AND s.id = ?2 AND (s.born = ?4 OR"
-			 " EXISTS (SELECT 1 FROM merge WHERE name = ?1 AND build_from IS NULL AND NOT timed))"
-			 " ORDER BY t.id",
+			 " EXISTS (SELECT 1 FROM merge WHERE name = ?1 AND build_from IS NULL AND timed = 0))"
+			 " ORDER BY t.id ON CONFLICT DO NOTHING",
 			 "ziii", merge->name, story, wd_clock_now(), writer->round);
 }
 
 /* What the merged feed shows, the oldest first, as if it had just come. */
 static bool queue_backlog(struct wd_writer *writer, int64_t target, const struct wd_merge *merge, int64_t now)
 {
-	return wd_db_run(writer->db,
-			 "INSERT OR IGNORE INTO notice(target, story, queued_at) SELECT ?1, story, ?2 FROM"
-			 " (SELECT i.story, i.sort_at FROM member i JOIN merge m ON m.id = i.merge WHERE m.name = ?3"
-			 " ORDER BY i.sort_at DESC, i.story DESC LIMIT ?4) ORDER BY sort_at, story",
-			 "iizi", target, now, merge->name, (int64_t)merge->limit) &&
+	return wd_db_run(
+		       writer->db,
+		       "INSERT INTO notice(target, story, queued_at) SELECT ?1, story, ?2 FROM"
+		       " (SELECT i.story, i.sort_at FROM member i JOIN merge m ON m.id = i.merge WHERE m.name = ?3"
+		       " ORDER BY i.sort_at DESC, i.story DESC LIMIT ?4) m WHERE true ORDER BY sort_at, story ON CONFLICT DO NOTHING",
+		       "iizi", target, now, merge->name, (int64_t)merge->limit) &&
 	       wd_db_run(writer->db, "UPDATE target SET backlog = 0 WHERE id = ?1", "i", target);
 }
 
@@ -92,18 +94,18 @@ bool wd_notice_step(struct wd_writer *writer, int64_t now)
 	struct wd_db *db = writer->db;
 
 	for (;;) {
-		sqlite3_stmt *stmt = wd_db_query(db,
-						 "SELECT t.id, t.merge FROM target t JOIN merge m ON m.name = t.merge"
-						 " WHERE t.backlog AND m.build_from IS NULL LIMIT 1",
-						 "");
-		bool found = stmt && wd_db_step(db, stmt);
-		int64_t id = found ? sqlite3_column_int64(stmt, 0) : 0;
+		struct wd_stmt *stmt = wd_db_query(db,
+						   "SELECT t.id, t.merge FROM target t JOIN merge m ON m.name = t.merge"
+						   " WHERE t.backlog AND m.build_from IS NULL LIMIT 1",
+						   "");
+		bool found = stmt && wd_db_step(stmt);
+		int64_t id = found ? wd_db_count(stmt, 0) : 0;
 		const struct wd_merge *merge =
 			found && writer->snapshot ? wd_snapshot_merge(writer->snapshot, wd_db_text(stmt, 1)) : NULL;
 
 		wd_db_done(stmt);
 		if (!merge)
-			return db->rc == SQLITE_OK;
+			return db->fault == WD_DB_SOUND;
 		if (!queue_backlog(writer, id, merge, now))
 			return false;
 	}

@@ -21,18 +21,18 @@ enum {
 static int64_t find_page(struct wd_writer *writer, struct wd_span address, struct wd_span url, struct wd_span *text)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 	int64_t id = 0;
 
-	if (!wd_db_run(db, "INSERT OR IGNORE INTO page(address, url, host, due_at) VALUES (?1, ?2, ?3, ?4)", "ttti", address,
-		       url, wd_join_site(writer->arena, url), wd_clock_now()))
+	if (!wd_db_run(db, "INSERT INTO page(address, url, host, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+		       "ttti", address, url, wd_join_site(writer->arena, url), wd_clock_now()))
 		return 0;
 	stmt = wd_db_query(db,
 			   "SELECT p.id, (SELECT c.full_text FROM page_of o JOIN content c ON c.entry = o.entry"
 			   " WHERE o.page = p.id AND c.full_text IS NOT NULL LIMIT 1) FROM page p WHERE p.address = ?1",
 			   "t", address);
-	if (stmt && wd_db_step(db, stmt)) {
-		id = sqlite3_column_int64(stmt, 0);
+	if (stmt && wd_db_step(stmt)) {
+		id = wd_db_count(stmt, 0);
 		*text = wd_arena_dup(writer->arena, wd_db_text(stmt, 1));
 	}
 	wd_db_done(stmt);
@@ -91,7 +91,8 @@ bool wd_page_want(struct wd_writer *writer, const struct wd_feed *feed, const st
 		return true;
 	/* REPLACE would take the row of another page away without its trigger. */
 	if (!wd_db_run(writer->db, "DELETE FROM page_of WHERE entry = ?1 AND page <> ?2", "ii", id, page) ||
-	    !wd_db_run(writer->db, "INSERT OR IGNORE INTO page_of(entry, page) VALUES (?1, ?2)", "ii", id, page))
+	    !wd_db_run(writer->db, "INSERT INTO page_of(entry, page) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ii", id,
+		       page))
 		return false;
 	if (!is_new)
 		return wd_db_run(writer->db,

@@ -12,17 +12,17 @@ static bool give_all(struct wd_writer *writer, int64_t page, struct wd_span html
 	struct wd_span kept = wd_body_pack_full(writer->db, writer->arena, html);
 	int64_t entries[WD_PAGE_ENTRIES], story;
 	size_t n = 0;
-	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT entry FROM page_of WHERE page = ?1 ORDER BY entry LIMIT ?2",
-					 "ii", page, (int64_t)WD_PAGE_ENTRIES);
+	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT entry FROM page_of WHERE page = ?1 ORDER BY entry LIMIT ?2",
+					   "ii", page, (int64_t)WD_PAGE_ENTRIES);
 
-	while (stmt && n < WD_PAGE_ENTRIES && wd_db_step(writer->db, stmt))
-		entries[n++] = sqlite3_column_int64(stmt, 0);
+	while (stmt && n < WD_PAGE_ENTRIES && wd_db_step(stmt))
+		entries[n++] = wd_db_count(stmt, 0);
 	wd_db_done(stmt);
 	*changed = n > 0;
 	for (size_t i = 0; i < n && kept.ptr; i++)
 		if (!wd_page_give(writer, entries[i], kept, &story) || (story && !wd_refile_story(writer, story)))
 			return false;
-	return kept.ptr && writer->db->rc == SQLITE_OK;
+	return kept.ptr && writer->db->fault == WD_DB_SOUND;
 }
 
 static bool write_row(struct wd_db *db, const struct wd_page_outcome *o)

@@ -96,16 +96,16 @@ static struct wd_head read_head(struct wd_span bytes)
 /* From disk, before the first question; of the newest the heads, too. */
 static bool load(struct wd_writer *writer)
 {
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 
 	if (writer->bands)
 		return true;
-	stmt = wd_db_query(writer->db, "SELECT entry, kept, head FROM print ORDER BY entry", "");
+	stmt = wd_db_walk(writer->db, "SELECT entry, kept, head FROM print ORDER BY entry", "");
 	if (!stmt)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);
-	while (wd_db_step(writer->db, stmt)) {
-		int64_t entry = sqlite3_column_int64(stmt, 0);
+	while (wd_db_step(stmt)) {
+		int64_t entry = wd_db_count(stmt, 0);
 		uint32_t kept[WD_PRINT_KEPT];
 		size_t n = read_kept(wd_db_text(stmt, 1), kept);
 
@@ -114,9 +114,9 @@ static bool load(struct wd_writer *writer)
 		*slot_of(writer, entry) = (struct wd_known_head){ entry, read_head(wd_db_text(stmt, 2)) };
 	}
 	wd_db_done(stmt);
-	if (writer->db->rc != SQLITE_OK)
+	if (writer->db->fault != WD_DB_SOUND)
 		wd_print_forget(writer);
-	return writer->db->rc == SQLITE_OK;
+	return writer->db->fault == WD_DB_SOUND;
 }
 
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
@@ -130,36 +130,38 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	*slot_of(writer, entry) = (struct wd_known_head){ entry, head };
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
-	return wd_db_run(writer->db, "INSERT OR REPLACE INTO print(entry, kept, head) VALUES (?1, ?2, ?3)", "ibb", entry,
-			 pack_kept(fp, kept), pack_head(&head, bytes));
+	return wd_db_run(writer->db,
+			 "INSERT INTO print(entry, kept, head) VALUES (?1, ?2, ?3)"
+			 " ON CONFLICT(entry) DO UPDATE SET kept = excluded.kept, head = excluded.head",
+			 "ibb", entry, pack_kept(fp, kept), pack_head(&head, bytes));
 }
 
 bool wd_print_remove(struct wd_writer *writer, int64_t entry)
 {
-	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT kept FROM print WHERE entry = ?1", "i", entry);
+	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT kept FROM print WHERE entry = ?1", "i", entry);
 	uint32_t kept[WD_PRINT_KEPT];
 	size_t n = 0;
 
-	if (stmt && wd_db_step(writer->db, stmt))
+	if (stmt && wd_db_step(stmt))
 		n = read_kept(wd_db_text(stmt, 0), kept);
 	wd_db_done(stmt);
 	slot_of(writer, entry)->entry = 0;
 	writer->prints_left = true;
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_remove(writer->bands, kept[i], entry);
-	return writer->db->rc == SQLITE_OK && wd_db_run(writer->db, "DELETE FROM print WHERE entry = ?1", "i", entry);
+	return writer->db->fault == WD_DB_SOUND && wd_db_run(writer->db, "DELETE FROM print WHERE entry = ?1", "i", entry);
 }
 
 /* ---- questions ---- */
 
 static bool read_known(struct wd_writer *writer, int64_t entry, struct wd_known_head *known)
 {
-	sqlite3_stmt *stmt = wd_db_query(writer->db, "SELECT head FROM print WHERE entry = ?1", "i", entry);
+	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT head FROM print WHERE entry = ?1", "i", entry);
 
-	if (stmt && wd_db_step(writer->db, stmt))
+	if (stmt && wd_db_step(stmt))
 		*known = (struct wd_known_head){ entry, read_head(wd_db_text(stmt, 0)) };
 	wd_db_done(stmt);
-	return writer->db->rc == SQLITE_OK;
+	return writer->db->fault == WD_DB_SOUND;
 }
 
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head, bool *may)
@@ -243,18 +245,18 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out)
 {
 	struct wd_entry *e = wd_arena_alloc(arena, sizeof(*e));
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 	struct wd_span publisher = WD_SPAN_NONE;
 	bool found;
 
 	*out = (struct wd_fingerprint){ 0 };
 	if (!wd_load_entry(writer->db, arena, entry, e, &found) || !found)
-		return writer->db->rc == SQLITE_OK;
+		return writer->db->fault == WD_DB_SOUND;
 	stmt = wd_db_query(writer->db, "SELECT f.own_title FROM entry e JOIN feed f ON f.id = e.feed WHERE e.id = ?1", "i",
 			   entry);
 	if (!stmt)
 		return false;
-	if (wd_db_step(writer->db, stmt))
+	if (wd_db_step(stmt))
 		publisher = wd_arena_dup(arena, wd_db_text(stmt, 0));
 	wd_db_done(stmt);
 	e->text = wd_text_of_entry(arena, e);
@@ -304,7 +306,7 @@ static bool sweep_rows(struct wd_writer *writer, int64_t oldest, bool *more)
 		       "DELETE FROM print WHERE entry IN (SELECT entry FROM print WHERE entry < ?1 ORDER BY entry LIMIT ?2)",
 		       "ii", oldest, (int64_t)ROWS_A_STEP))
 		return false;
-	*more = sqlite3_changes(writer->db->sqlite) == ROWS_A_STEP;
+	*more = wd_db_changes(writer->db) == ROWS_A_STEP;
 	return true;
 }
 

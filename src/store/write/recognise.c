@@ -26,7 +26,7 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 		    bool *found)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(db,
 			    "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, f.own_title"
 			    " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
@@ -36,13 +36,13 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 	*found = false;
 	if (!stmt)
 		return false;
-	if (wd_db_step(db, stmt)) {
+	if (wd_db_step(stmt)) {
 		out->alike = (struct wd_alike){ .entry = entry,
-						.story = sqlite3_column_int64(stmt, 0),
-						.feed = sqlite3_column_int64(stmt, 1),
-						.uid = sqlite3_column_int64(stmt, 2),
-						.story_at = sqlite3_column_int64(stmt, 5),
-						.born = sqlite3_column_int64(stmt, 6) };
+						.story = wd_db_count(stmt, 0),
+						.feed = wd_db_count(stmt, 1),
+						.uid = wd_db_count(stmt, 2),
+						.story_at = wd_db_count(stmt, 5),
+						.born = wd_db_count(stmt, 6) };
 		out->pair.same_feed = out->alike.feed == in->feed;
 		out->pair.same_link = in->url.len > 0 && wd_span_equal(in->url, wd_db_text(stmt, 4));
 		out->pair.apart_ms = apart(in->published_at, wd_db_number(stmt, 3));
@@ -50,7 +50,7 @@ static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in,
 		*found = true;
 	}
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 /* The verdict on an entry. */
@@ -110,7 +110,7 @@ static bool judge(struct recognising *r, int64_t entry, struct candidate *out, b
 
 	wd_arena_clear(r->writer->scratch);
 	if (!look_up(r->writer, r->in, entry, out, found) || !*found)
-		return r->writer->db->rc == SQLITE_OK;
+		return r->writer->db->fault == WD_DB_SOUND;
 	if (seen) {
 		out->alike.verdict = seen->verdict;
 		return true;
@@ -125,18 +125,17 @@ static bool judge(struct recognising *r, int64_t entry, struct candidate *out, b
 static bool find_fullest(struct recognising *r, int64_t story)
 {
 	struct wd_db *db = r->writer->db;
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 
 	if (r->fullest.story == story)
 		return true;
 	stmt = wd_db_query(db, "SELECT id, words, words_hash FROM entry WHERE story = ?1 ORDER BY words DESC, id LIMIT 1",
 			   "i", story);
 	r->fullest = (struct fullest){ .story = story };
-	if (stmt && wd_db_step(db, stmt))
-		r->fullest = (struct fullest){ story, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-					       sqlite3_column_int64(stmt, 2) };
+	if (stmt && wd_db_step(stmt))
+		r->fullest = (struct fullest){ story, wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2) };
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 /*
@@ -203,17 +202,17 @@ static bool agrees_with_all(struct recognising *r, int64_t story, bool *same)
 	struct wd_db *db = r->writer->db;
 	int64_t entries[MOST_MORE + 1];
 	size_t n = 0;
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(db, "SELECT id FROM entry WHERE story = ?1 LIMIT ?2", "ii", story, (int64_t)MOST_MORE + 1);
 
-	while (stmt && wd_db_step(db, stmt))
-		entries[n++] = sqlite3_column_int64(stmt, 0);
+	while (stmt && wd_db_step(stmt))
+		entries[n++] = wd_db_count(stmt, 0);
 	wd_db_done(stmt);
-	*same = db->rc == SQLITE_OK && n <= MOST_MORE;
+	*same = db->fault == WD_DB_SOUND && n <= MOST_MORE;
 	for (size_t i = 0; *same && i < n; i++)
 		if (!is_same(r, entries[i], same))
 			return false;
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 /*

@@ -32,9 +32,9 @@ static bool enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t s
 {
 	struct wd_db *db = writer->db;
 
-	return wd_db_run(db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)", "iii",
+	return wd_db_run(db, "INSERT INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", "iii",
 			 writer->merge_ids[i], sort_at, story) &&
-	       (sqlite3_changes(db->sqlite) == 0 || wd_notice_story(writer, writer->merges[i], story));
+	       (wd_db_changes(db) == 0 || wd_notice_story(writer, writer->merges[i], story));
 }
 
 static void file_it(void *ctx, size_t i)
@@ -67,7 +67,7 @@ static bool find_feed(struct found *found, int64_t feed)
 	struct wd_writer *writer = found->writer;
 
 	found->feed = wd_feed_rows_get(writer->feeds, writer->db, feed);
-	return found->feed || writer->db->rc == SQLITE_OK;
+	return found->feed || writer->db->fault == WD_DB_SOUND;
 }
 
 static bool match(struct found *found, const struct wd_tokens *tokens)
@@ -97,7 +97,7 @@ static bool match_stored(struct found *found, const struct wd_entry *entry, int6
 	struct wd_matchable seen;
 
 	if (!find_feed(found, feed) || !found->feed)
-		return !found->feed && found->writer->db->rc == SQLITE_OK;
+		return !found->feed && found->writer->db->fault == WD_DB_SOUND;
 	wd_matchable_of(scratch, entry, found->feed, found->sort_at, &seen);
 	return match(found, wd_tokens_new(scratch, &seen));
 }
@@ -163,13 +163,13 @@ static bool refile_feeds(struct wd_writer *writer, int64_t until, bool *more)
 		if (!wd_db_int(db, &after, 0, "SELECT refile_after FROM feed WHERE id = ?1", "i", feed))
 			return false;
 		for (int i = 0; i < STORIES_A_ROUND; i++) {
-			sqlite3_stmt *stmt = wd_db_query(
+			struct wd_stmt *stmt = wd_db_query(
 				db, "SELECT uid, story FROM entry WHERE feed = ?1 AND uid > ?2 ORDER BY uid LIMIT 1", "ii",
 				feed, after);
-			bool found = stmt && wd_db_step(db, stmt);
+			bool found = stmt && wd_db_step(stmt);
 
-			uid = found ? sqlite3_column_int64(stmt, 0) : WD_NO_TIME;
-			story = found ? sqlite3_column_int64(stmt, 1) : 0;
+			uid = found ? wd_db_count(stmt, 0) : WD_NO_TIME;
+			story = found ? wd_db_count(stmt, 1) : 0;
 			wd_db_done(stmt);
 			after = uid;
 			if (!found)
@@ -200,7 +200,7 @@ static bool empty_merges(struct wd_writer *writer, int64_t until, bool *more)
 			       " (SELECT sort_at, story FROM member WHERE merge = ?1 LIMIT ?2)",
 			       "ii", merge, (int64_t)EMPTIED_A_ROUND))
 			return false;
-		if (sqlite3_changes(db->sqlite) == 0 && !wd_db_run(db, "DELETE FROM merge WHERE id = ?1", "i", merge))
+		if (wd_db_changes(db) == 0 && !wd_db_run(db, "DELETE FROM merge WHERE id = ?1", "i", merge))
 			return false;
 	}
 	*more = true;
@@ -223,19 +223,19 @@ static bool build_window(struct wd_writer *writer, int64_t id, const struct wd_m
 	bool done = true;
 
 	wd_arena_clear(writer->scratch);
-	if (!wd_select_open(&select, writer->db, writer->scratch, merge->query, wd_clock_now()))
+	if (!wd_select_open(&select, writer->db, writer->scratch, merge->query, wd_clock_now(), low, high))
 		return false;
-	done = wd_select_range(&select, low, high);
 	while (done && wd_select_next(&select, &row)) {
 		const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, row.feed);
 
 		if (!feed || !wd_merge_takes(merge, &feed->feed))
 			continue;
-		done = wd_db_run(writer->db, "INSERT OR IGNORE INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3)",
+		done = wd_db_run(writer->db,
+				 "INSERT INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
 				 "iii", id, row.sort_at, row.story);
 	}
 	wd_select_close(&select);
-	return done && writer->db->rc == SQLITE_OK;
+	return done && writer->db->fault == WD_DB_SOUND;
 }
 
 /* Fills the merges that are not complete, window by window; a window that was quick makes the next one larger. */

@@ -46,7 +46,7 @@ static bool renew_keys(struct wd_writer *writer, int64_t id, const struct wd_ent
 
 static bool read_homes(struct wd_writer *writer, int64_t story, struct row **rows, size_t *n)
 {
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(writer->db,
 			    "SELECT e.id, e.home, e.url, f.url, f.home_url FROM entry e JOIN feed f ON f.id = e.feed"
 			    " WHERE e.story = ?1",
@@ -54,15 +54,15 @@ static bool read_homes(struct wd_writer *writer, int64_t story, struct row **row
 
 	*rows = NULL;
 	*n = 0;
-	while (stmt && wd_db_step(writer->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		struct row *row = wd_arena_push(writer->arena, rows, n, sizeof(*row));
 		struct wd_span link = wd_wrapper_open(writer->arena, wd_db_text(stmt, 2));
 
-		*row = (struct row){ .id = sqlite3_column_int64(stmt, 0), .home = sqlite3_column_int64(stmt, 1) };
+		*row = (struct row){ .id = wd_db_count(stmt, 0), .home = wd_db_count(stmt, 1) };
 		row->should_be = wd_home_of(link, wd_db_text(stmt, 3), wd_db_text(stmt, 4));
 	}
 	wd_db_done(stmt);
-	return writer->db->rc == SQLITE_OK;
+	return writer->db->fault == WD_DB_SOUND;
 }
 
 /* Of all entries of the story at once, so that none leads because the others were not yet looked at. */
@@ -117,7 +117,7 @@ bool wd_renew_step(struct wd_writer *writer, int64_t now, int64_t until, bool *m
 	int64_t oldest = wd_place_base(now - WD_PRINT_DAYS * day_ms), below, id, story;
 
 	if (!wd_db_meta(db, "derived_below", &below) || below == 0)
-		return db->rc == SQLITE_OK;
+		return db->fault == WD_DB_SOUND;
 	do {
 		if (!wd_db_int(db, &id, 0,
 			       "SELECT id FROM entry WHERE id < ?1 AND keys IS NOT NULL ORDER BY id DESC "

@@ -66,21 +66,21 @@ struct found {
 	size_t n;
 };
 
-static bool find(struct wd_writer *writer, sqlite3_stmt *stmt, bool has_uids, struct found *out)
+static bool find(struct wd_writer *writer, struct wd_stmt *stmt, bool has_uids, struct found *out)
 {
 	size_t n_uids = 0;
 
 	*out = (struct found){ 0 };
-	while (stmt && wd_db_step(writer->db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		int64_t *id = wd_arena_push(writer->arena, &out->ids, &out->n, sizeof(*id));
 		int64_t *uid = has_uids ? wd_arena_push(writer->arena, &out->uids, &n_uids, sizeof(*uid)) : id;
 
-		*id = sqlite3_column_int64(stmt, 0);
+		*id = wd_db_count(stmt, 0);
 		if (has_uids)
-			*uid = sqlite3_column_int64(stmt, 1);
+			*uid = wd_db_count(stmt, 1);
 	}
 	wd_db_done(stmt);
-	return stmt && writer->db->rc == SQLITE_OK;
+	return stmt && writer->db->fault == WD_DB_SOUND;
 }
 
 static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t until, bool *more)
@@ -117,21 +117,21 @@ static bool is_one_of(const struct found *found, int64_t uid)
 static bool remember_listing(struct wd_writer *writer, int64_t feed, const struct found *these, int64_t day)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", feed);
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", feed);
 	struct wd_listing listing = { 0 };
 	struct wd_buf items;
 	bool done;
 
 	if (!stmt)
 		return false;
-	if (wd_db_step(db, stmt))
+	if (wd_db_step(stmt))
 		wd_pack_read_listing(writer->arena, wd_db_text(stmt, 0), &listing);
 	wd_db_done(stmt);
 	for (size_t i = 0; i < listing.n; i++)
 		if (listing.items[i].day == 0 && listing.items[i].hash && (!these || is_one_of(these, listing.items[i].uid)))
 			listing.items[i].day = (uint32_t)day;
-	if (db->rc != SQLITE_OK || listing.n == 0)
-		return db->rc == SQLITE_OK;
+	if (db->fault != WD_DB_SOUND || listing.n == 0)
+		return db->fault == WD_DB_SOUND;
 	wd_buf_init(&items, WD_BUF_PAGE);
 	wd_pack_listing(&items, &listing);
 	done = wd_db_run(db, "UPDATE listing SET items = ?2 WHERE feed = ?1", "ib", feed, wd_buf_span(&items));
@@ -211,7 +211,7 @@ static bool remove_feeds(struct wd_writer *writer)
 			 "");
 }
 
-/* What was kept for archive documents (engine/schema.c) of which none is left to show it. */
+/* What was kept for archive documents (sqlite/schema.c) of which none is left to show it. */
 static bool forget_what_was(struct wd_db *db)
 {
 #define NONE_SHOWS " WHERE upto < (SELECT coalesce(min(archive), ?1) FROM archived)"

@@ -44,14 +44,14 @@ struct doubtful {
 static bool read_rows(struct doubtful *d, int64_t story, bool *is_small)
 {
 	struct wd_db *db = d->writer->db;
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(db,
 			    "SELECT e.id, e.feed, e.uid, e.words, e.published_at, e.sort_at, e.first_seen_at, s.born,"
 			    " f.url, f.own_title, e.verdict FROM entry e JOIN story s ON s.id = e.story"
 			    " JOIN feed f ON f.id = e.feed WHERE e.story = ?1 LIMIT ?2",
 			    "ii", story, (int64_t)(MOST_MEMBERS - d->n + 1));
 
-	while (stmt && *is_small && wd_db_step(db, stmt)) {
+	while (stmt && *is_small && wd_db_step(stmt)) {
 		struct row *row = &d->rows[d->n];
 		struct wd_member *m = &d->members[d->n];
 
@@ -59,25 +59,25 @@ static bool read_rows(struct doubtful *d, int64_t story, bool *is_small)
 		if (!*is_small)
 			break;
 		d->n++;
-		*row = (struct row){ .id = sqlite3_column_int64(stmt, 0),
-				     .feed = sqlite3_column_int64(stmt, 1),
-				     .uid = sqlite3_column_int64(stmt, 2),
+		*row = (struct row){ .id = wd_db_count(stmt, 0),
+				     .feed = wd_db_count(stmt, 1),
+				     .uid = wd_db_count(stmt, 2),
 				     .story = story,
-				     .sort_at = sqlite3_column_int64(stmt, 5),
-				     .first_seen_at = sqlite3_column_int64(stmt, 6),
-				     .born = sqlite3_column_int64(stmt, 7),
+				     .sort_at = wd_db_count(stmt, 5),
+				     .first_seen_at = wd_db_count(stmt, 6),
+				     .born = wd_db_count(stmt, 7),
 				     .feed_url = wd_arena_dup(d->arena, wd_db_text(stmt, 8)),
 				     .publisher = wd_arena_dup(d->arena, wd_db_text(stmt, 9)),
 				     .verdict = wd_arena_dup(d->arena, wd_db_text(stmt, 10)) };
 		*m = (struct wd_member){ .feed = row->feed,
-					 .words = sqlite3_column_int64(stmt, 3),
+					 .words = wd_db_count(stmt, 3),
 					 .published_at = wd_db_number(stmt, 4) };
 		m->order = (uint64_t)wd_uid_hash(
 			wd_arena_printf(d->arena, "%.*s %llx", WD_SPAN_ARG(row->feed_url), (unsigned long long)row->uid));
 		m->fixed = row->born != d->writer->round && !wd_round_has(d->writer, row->id) ? story : 0;
 	}
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 static bool read_member(struct doubtful *d, size_t i, bool *found)
@@ -251,7 +251,7 @@ static bool settle_one(struct doubtful *d)
 	}
 	wd_arena_clear(d->arena);
 	if (!read_all(d, &found) || !found)
-		return d->writer->db->rc == SQLITE_OK;
+		return d->writer->db->fault == WD_DB_SOUND;
 	if (d->n == 0 || !wd_group(d->arena, d->scratch, d->members, d->n))
 		return true;
 	choose_targets(d);

@@ -36,9 +36,12 @@ static bool write_row(struct wd_db *db, int64_t feed, const struct wd_subscripti
 		return wd_db_run(db, "DELETE FROM subscription WHERE feed = ?1 AND token = ?2", "iz", feed, s->token);
 	return wd_db_run(
 		db,
-		"INSERT OR REPLACE INTO subscription(feed, hub, topic, token, secret, lease_until, pushed_at, next_at,"
+		"INSERT INTO subscription(feed, hub, topic, token, secret, lease_until, pushed_at, next_at,"
 		" failures, trusted, error) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
-		" WHERE EXISTS (SELECT 1 FROM feed WHERE id = ?1)",
+		" WHERE EXISTS (SELECT 1 FROM feed WHERE id = ?1)"
+		" ON CONFLICT(feed) DO UPDATE SET hub = excluded.hub, topic = excluded.topic, token = excluded.token,"
+		" secret = excluded.secret, lease_until = excluded.lease_until, pushed_at = excluded.pushed_at,"
+		" next_at = excluded.next_at, failures = excluded.failures, trusted = excluded.trusted, error = excluded.error",
 		"izzzznniiiz", feed, s->hub, s->topic, s->token, s->secret, s->lease_until, s->pushed_at, s->next_at,
 		s->failures, (int64_t)s->trusted, s->error);
 }
@@ -54,7 +57,7 @@ bool wd_writer_subscription(struct wd_writer *writer, int64_t feed, const struct
 	return wd_db_fail(writer->db, err);
 }
 
-struct wd_subscription *wd_subscription_read(sqlite3_stmt *stmt, int first)
+struct wd_subscription *wd_subscription_read(struct wd_stmt *stmt, int first)
 {
 	struct wd_subscription *s = wd_xcalloc(1, sizeof(*s));
 
@@ -65,8 +68,8 @@ struct wd_subscription *wd_subscription_read(sqlite3_stmt *stmt, int first)
 	s->lease_until = wd_db_number(stmt, first + 4);
 	s->pushed_at = wd_db_number(stmt, first + 5);
 	s->next_at = wd_db_number(stmt, first + 6);
-	s->failures = sqlite3_column_int64(stmt, first + 7);
-	s->trusted = sqlite3_column_int(stmt, first + 8) != 0;
+	s->failures = wd_db_count(stmt, first + 7);
+	s->trusted = wd_db_count(stmt, first + 8) != 0;
 	s->error = wd_db_string(stmt, first + 9);
 	return s;
 }

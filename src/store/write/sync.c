@@ -52,31 +52,31 @@ static const char feeds_sql[] =
 	" p.retry_at, p.home_asked_at, p.reading, f.keep_last"
 	" FROM feed f JOIN poll p ON p.feed = f.id";
 
-static void read_state(sqlite3_stmt *stmt, struct wd_feed_state *out)
+static void read_state(struct wd_stmt *stmt, struct wd_feed_state *out)
 {
-	out->id = sqlite3_column_int64(stmt, 0);
+	out->id = wd_db_count(stmt, 0);
 	out->url = wd_db_string(stmt, 1);
 	out->etag = wd_db_string(stmt, 8);
 	out->last_modified = wd_db_string(stmt, 9);
-	out->body_hash = (uint64_t)sqlite3_column_int64(stmt, 10);
+	out->body_hash = (uint64_t)wd_db_count(stmt, 10);
 	out->last_poll_at = wd_db_number(stmt, 11);
 	out->next_poll_at = wd_db_number(stmt, 12);
 	out->last_success_at = wd_db_number(stmt, 13);
 	out->last_new_at = wd_db_number(stmt, 14);
 	out->full_at = wd_db_number(stmt, 15);
-	out->every_ms = sqlite3_column_int64(stmt, 16);
-	out->http_status = sqlite3_column_int(stmt, 17);
-	out->failures = sqlite3_column_int(stmt, 18);
+	out->every_ms = wd_db_count(stmt, 16);
+	out->http_status = (int)wd_db_count(stmt, 17);
+	out->failures = (int)wd_db_count(stmt, 18);
 	out->error = wd_db_string(stmt, 19);
 	out->moved_to = wd_db_string(stmt, 20);
 	out->moved_since = wd_db_number(stmt, 21);
-	out->gone = sqlite3_column_int(stmt, 22) != 0;
-	out->wish_ms = sqlite3_column_int64(stmt, 23);
-	out->skip_hours = (uint32_t)sqlite3_column_int(stmt, 24);
-	out->skip_days = (uint8_t)sqlite3_column_int(stmt, 25);
+	out->gone = wd_db_count(stmt, 22) != 0;
+	out->wish_ms = wd_db_count(stmt, 23);
+	out->skip_hours = (uint32_t)(int)wd_db_count(stmt, 24);
+	out->skip_days = (uint8_t)(int)wd_db_count(stmt, 25);
 	out->retry_at = wd_db_number(stmt, 26);
 	out->home_asked_at = wd_db_number(stmt, 27);
-	out->reading = (uint64_t)sqlite3_column_int64(stmt, 28);
+	out->reading = (uint64_t)wd_db_count(stmt, 28);
 }
 
 static void new_state(const char *url, struct wd_feed_state *out)
@@ -105,19 +105,19 @@ static int64_t keep_last(const struct sync *sync, const struct wd_feed *feed)
 }
 
 /* A row of a feed that is on the list: does it say what the line says? */
-static void compare(struct sync *sync, sqlite3_stmt *stmt, size_t at)
+static void compare(struct sync *sync, struct wd_stmt *stmt, size_t at)
 {
 	const struct wd_feed *feed = sync->snapshot->feeds[at];
 	struct wd_span tags = join_tags(sync->writer->arena, feed->tags, feed->n_tags);
 	bool same_title = wd_span_equal(wd_db_text(stmt, 2), shown_title(feed, wd_db_text(stmt, 3)));
-	bool same_tags = wd_span_equal(wd_db_text(stmt, 4), tags) && (sqlite3_column_int(stmt, 5) != 0) == feed->hidden;
+	bool same_tags = wd_span_equal(wd_db_text(stmt, 4), tags) && (wd_db_count(stmt, 5) != 0) == feed->hidden;
 
 	sync->refile[at] = !same_tags || (!same_title && sync->writer->feed_words);
-	sync->differs[at] = !same_tags || !same_title || (sqlite3_column_int(stmt, 6) != 0) != feed->paused ||
-			    !sqlite3_column_int(stmt, 7) || sqlite3_column_int64(stmt, 29) != keep_last(sync, feed);
+	sync->differs[at] = !same_tags || !same_title || (wd_db_count(stmt, 6) != 0) != feed->paused ||
+			    !(int)wd_db_count(stmt, 7) || wd_db_count(stmt, 29) != keep_last(sync, feed);
 }
 
-static void find_heir(struct sync *sync, sqlite3_stmt *stmt)
+static void find_heir(struct sync *sync, struct wd_stmt *stmt)
 {
 	struct wd_span to = wd_url_normal(sync->writer->arena, wd_db_text(stmt, 20));
 	uintptr_t at = (uintptr_t)wd_map_get(sync->places, to);
@@ -168,9 +168,9 @@ static bool inherit_all(struct sync *sync)
 static bool read_feeds(struct sync *sync)
 {
 	struct wd_db *db = sync->writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db, feeds_sql, "");
+	struct wd_stmt *stmt = wd_db_query(db, feeds_sql, "");
 
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		uintptr_t at = (uintptr_t)wd_map_get(sync->places, wd_db_text(stmt, 1));
 
 		if (at > 0) {
@@ -181,33 +181,33 @@ static bool read_feeds(struct sync *sync)
 		}
 		if (wd_db_text(stmt, 20).len)
 			find_heir(sync, stmt);
-		if (sqlite3_column_int(stmt, 7)) {
+		if ((int)wd_db_count(stmt, 7)) {
 			int64_t *id = wd_arena_push(sync->writer->arena, &sync->unlisted, &sync->n_unlisted, sizeof(*id));
 
-			*id = sqlite3_column_int64(stmt, 0);
+			*id = wd_db_count(stmt, 0);
 		}
 	}
 	wd_db_done(stmt);
-	return inherit_all(sync) && db->rc == SQLITE_OK;
+	return inherit_all(sync) && db->fault == WD_DB_SOUND;
 }
 
 static bool read_subscriptions(struct sync *sync)
 {
 	struct wd_db *db = sync->writer->db;
-	sqlite3_stmt *stmt =
+	struct wd_stmt *stmt =
 		wd_db_query(db,
 			    "SELECT f.url, s.hub, s.topic, s.token, s.secret, s.lease_until, s.pushed_at, s.next_at,"
 			    " s.failures, s.trusted, s.error FROM subscription s JOIN feed f ON f.id = s.feed",
 			    "");
 
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		uintptr_t at = (uintptr_t)wd_map_get(sync->places, wd_db_text(stmt, 0));
 
 		if (at > 0 && !sync->states[at - 1].subscription)
 			sync->states[at - 1].subscription = wd_subscription_read(stmt, 1);
 	}
 	wd_db_done(stmt);
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 static bool write_tags(struct wd_db *db, int64_t id, const struct wd_feed *feed)
@@ -215,7 +215,8 @@ static bool write_tags(struct wd_db *db, int64_t id, const struct wd_feed *feed)
 	if (!wd_db_run(db, "DELETE FROM tag WHERE feed = ?1", "i", id))
 		return false;
 	for (size_t i = 0; i < feed->n_tags; i++)
-		if (!wd_db_run(db, "INSERT OR IGNORE INTO tag(feed, word) VALUES (?1, ?2)", "iz", id, feed->tags[i]))
+		if (!wd_db_run(db, "INSERT INTO tag(feed, word) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "iz", id,
+			       feed->tags[i]))
 			return false;
 	return true;
 }
@@ -226,12 +227,13 @@ static bool add_feed(struct sync *sync, size_t at)
 	struct wd_db *db = sync->writer->db;
 	int64_t id;
 
-	if (!wd_db_run(db, "INSERT INTO feed(url, title, tags, hidden, paused, keep_last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	if (!wd_db_int(db, &id, 0,
+		       "INSERT INTO feed(url, title, tags, hidden, paused, keep_last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+		       " RETURNING id",
 		       "zttiii", feed->url, shown_title(feed, WD_SPAN_NONE),
 		       join_tags(sync->writer->arena, feed->tags, feed->n_tags), (int64_t)feed->hidden,
 		       (int64_t)feed->paused, keep_last(sync, feed)))
 		return false;
-	id = sqlite3_last_insert_rowid(db->sqlite);
 	sync->states[at].id = id;
 	if (!wd_db_run(db, "INSERT INTO poll(feed) VALUES (?1)", "i", id))
 		return false;
@@ -299,45 +301,44 @@ static bool sync_merge(struct wd_writer *writer, const struct wd_merge *merge, i
 	if (*id && old == definition) {
 		if (!wd_db_run(db, "UPDATE merge SET title = ?2 WHERE id = ?1 AND title <> ?2", "iz", *id, title))
 			return false;
-		writer->changed = writer->changed || sqlite3_changes(db->sqlite) > 0;
+		writer->changed = writer->changed || wd_db_changes(db) > 0;
 		return true;
 	}
 	if (*id && !wd_db_run(db, "UPDATE merge SET name = NULL WHERE id = ?1", "i", *id))
 		return false;
 	writer->changed = true;
-	if (!wd_db_run(db,
-		       "INSERT INTO merge(name, definition, title, filter, tags, timed, build_from)"
-		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, CASE WHEN ?6 THEN NULL ELSE ?7 END)",
-		       "zizztii", merge->name, definition, title, merge->filter,
-		       join_tags(writer->arena, merge->tags, merge->n_tags), (int64_t)*timed, INT64_MAX))
-		return false;
-	*id = sqlite3_last_insert_rowid(db->sqlite);
-	return true;
+	return wd_db_int(db, id, 0,
+			 "INSERT INTO merge(name, definition, title, filter, tags, timed, build_from)"
+			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, CASE WHEN ?6 <> 0 THEN NULL ELSE ?7 END) RETURNING id",
+			 "zizztii", merge->name, definition, title, merge->filter,
+			 join_tags(writer->arena, merge->tags, merge->n_tags), (int64_t)*timed, INT64_MAX);
 }
 
 static bool drop_merges(struct wd_writer *writer, const struct wd_snapshot *snapshot)
 {
 	struct wd_db *db = writer->db;
-	sqlite3_stmt *stmt = wd_db_query(db, "SELECT id, name FROM merge WHERE name IS NOT NULL", "");
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT id, name FROM merge WHERE name IS NOT NULL", "");
 	int64_t *ids = NULL;
 	size_t n = 0;
 
-	while (stmt && wd_db_step(db, stmt)) {
+	while (stmt && wd_db_step(stmt)) {
 		if (wd_snapshot_merge(snapshot, wd_db_text(stmt, 1)))
 			continue;
 		int64_t *id = wd_arena_push(writer->arena, &ids, &n, sizeof(*id));
 
-		*id = sqlite3_column_int64(stmt, 0);
+		*id = wd_db_count(stmt, 0);
 	}
 	wd_db_done(stmt);
 	for (size_t i = 0; i < n; i++) {
 		writer->changed = true;
-		if (!wd_db_run(db, "INSERT OR REPLACE INTO removed SELECT name, ?2 FROM merge WHERE id = ?1", "ii", ids[i],
-			       wd_clock_now()) ||
+		if (!wd_db_run(db,
+			       "INSERT INTO removed(name, at) SELECT name, ?2 FROM merge WHERE id = ?1"
+			       " ON CONFLICT(name) DO UPDATE SET at = excluded.at",
+			       "ii", ids[i], wd_clock_now()) ||
 		    !wd_db_run(db, "UPDATE merge SET name = NULL WHERE id = ?1", "i", ids[i]))
 			return false;
 	}
-	return db->rc == SQLITE_OK;
+	return db->fault == WD_DB_SOUND;
 }
 
 /* What is there again was not removed, and of the rest the latest are remembered. */

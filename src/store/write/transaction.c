@@ -2,6 +2,7 @@
  * The writer's transactions: each looks whether the lease is still ours and what others
  * wrote meanwhile, and ends with the index's jobs and the change counter.
  */
+#include "store/engine/care.h"
 #include "store/write/keys.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
@@ -16,8 +17,7 @@ static bool holds_lease(struct wd_writer *writer)
 		return false;
 	if (holder.is_mine)
 		return true;
-	db->rc = SQLITE_AUTH;
-	return wd_error_set(&db->error, WD_PERMANENT,
+	return wd_db_refuse(db, WD_DB_WRONG, WD_PERMANENT,
 			    "another process took over the polling while this one was held up; start it again");
 }
 
@@ -41,7 +41,7 @@ static bool see_others(struct wd_writer *writer)
 {
 	int64_t version;
 
-	if (!wd_db_int(writer->db, &version, 0, "PRAGMA data_version", ""))
+	if (!wd_db_foreign(writer->db, &version))
 		return false;
 	if (version != writer->data_version) {
 		wd_print_forget(writer);
@@ -64,8 +64,8 @@ bool wd_writer_begin(struct wd_writer *writer)
 		next_round(writer);
 	writer->begun = wd_round_mark(writer);
 	/* What others may have written since, or what a rollback undid. */
-	return wd_db_run(writer->db, "BEGIN IMMEDIATE", "") && see_others(writer) &&
-	       wd_db_meta(writer->db, "spread", &writer->spread) && wd_db_meta(writer->db, "index_version", &version) &&
+	return wd_db_begin(writer->db) && see_others(writer) && wd_db_meta(writer->db, "spread", &writer->spread) &&
+	       wd_db_meta(writer->db, "index_version", &version) &&
 	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) && (!writer->leased || holds_lease(writer));
 }
 
@@ -75,22 +75,20 @@ void wd_writer_rollback(struct wd_writer *writer)
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_print_undo(writer);
 	wd_round_rewind(writer, writer->begun);
-	/* SQLite has done it by itself after some failures. */
-	if (!sqlite3_get_autocommit(writer->db->sqlite))
-		sqlite3_exec(writer->db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	wd_db_rollback(writer->db);
 }
 
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
-	bool done = db->rc == SQLITE_OK && wd_index_flush(writer);
+	bool done = db->fault == WD_DB_SOUND && wd_index_flush(writer);
 
 	if (done && writer->changed)
 		done = wd_db_run(db,
 				 "INSERT INTO meta(name, value) VALUES ('version', 1)"
-				 " ON CONFLICT(name) DO UPDATE SET value = value + 1",
+				 " ON CONFLICT(name) DO UPDATE SET value = meta.value + 1",
 				 "");
-	if (done && wd_db_run(db, "COMMIT", ""))
+	if (done && wd_db_commit(db))
 		return true;
 	wd_writer_rollback(writer);
 	return wd_db_fail(db, err);

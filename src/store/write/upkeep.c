@@ -4,29 +4,32 @@
  */
 #include "store/write/upkeep.h"
 
+#include "store/engine/care.h"
 #include "util/clock.h"
 
 enum {
 	DAY_MS = 86400000,
 	DAYS_KEPT = 400,      /* of growth */
-	SPARE_PAGES = 1024,   /* that hold nothing and may: they are used again */
-	SPARE_SHARE = 8,      /* and one of so many */
 	DEAD_LEAST = 256,     /* entries that were removed, and are in the index */
 	DEAD_SHARE = 4,       /* to one of so many that are kept */
-	DEAD_PAGES = 100,     /* of the index, with which their merging begins */
 	LOG_EVERY_MS = 10000, /* between two tries */
-	LOG_WAIT_MS = 250,    /* for readers that look at it */
 };
 
 /* The first of a day. */
 static bool note_size(struct wd_writer *writer, int64_t day)
 {
-	return wd_db_run(writer->db,
-			 "INSERT INTO growth(day, bytes, entries) SELECT ?1, c.page_count * s.page_size,"
-			 " (SELECT coalesce(sum(entries), 0) FROM poll) FROM pragma_page_count c, pragma_page_size s"
-			 " WHERE NOT EXISTS (SELECT 1 FROM growth WHERE day = ?1)",
-			 "i", day) &&
-	       wd_db_run(writer->db, "DELETE FROM growth WHERE day < ?1 OR day > ?2", "ii", day - DAYS_KEPT, day);
+	struct wd_db *db = writer->db;
+	struct wd_db_size size;
+	int64_t noted;
+
+	if (!wd_db_int(db, &noted, 0, "SELECT day FROM growth WHERE day = ?1", "i", day))
+		return false;
+	return (noted != 0 ||
+		(wd_db_size(db, &size) && wd_db_run(db,
+						    "INSERT INTO growth(day, bytes, entries)"
+						    " SELECT ?1, ?2, CAST(coalesce(sum(entries), 0) AS BIGINT) FROM poll",
+						    "ii", day, size.bytes))) &&
+	       wd_db_run(db, "DELETE FROM growth WHERE day < ?1 OR day > ?2", "ii", day - DAYS_KEPT, day);
 }
 
 bool wd_upkeep_count_dead(struct wd_writer *writer)
@@ -36,7 +39,7 @@ bool wd_upkeep_count_dead(struct wd_writer *writer)
 	writer->n_dead = 0;
 	return n == 0 || wd_db_run(writer->db,
 				   "INSERT INTO meta(name, value) VALUES ('index_dead', ?1)"
-				   " ON CONFLICT(name) DO UPDATE SET value = value + excluded.value",
+				   " ON CONFLICT(name) DO UPDATE SET value = meta.value + excluded.value",
 				   "i", n);
 }
 
@@ -53,7 +56,7 @@ static bool clear_index(struct wd_writer *writer, bool *more)
 		return false;
 	if (dead <= DEAD_LEAST)
 		return true;
-	if (!wd_db_int(writer->db, &entries, 0, "SELECT sum(entries) FROM poll", ""))
+	if (!wd_db_int(writer->db, &entries, 0, "SELECT CAST(sum(entries) AS BIGINT) FROM poll", ""))
 		return false;
 	if (dead <= entries / DEAD_SHARE)
 		return true;
@@ -62,59 +65,25 @@ static bool clear_index(struct wd_writer *writer, bool *more)
 	if (writer->n_jobs > 0)
 		return true;
 	writer->may_merge = true;
-	return wd_db_run(writer->db, "INSERT INTO entry_fts(entry_fts, rank) VALUES ('merge', ?1)", "i",
-			 (int64_t)-DEAD_PAGES) &&
-	       wd_db_set_meta(writer->db, "index_dead", 0);
-}
-
-/* Only a database that was made for it does so (auto_vacuum); in an older one free pages wait for use. */
-static bool give_back(struct wd_writer *writer, int64_t until, bool *more)
-{
-	struct wd_db *db = writer->db;
-	int64_t spare, pages, before = -1;
-
-	for (;;) {
-		if (!wd_db_int(db, &spare, 0, "SELECT freelist_count FROM pragma_freelist_count", "") ||
-		    !wd_db_int(db, &pages, 0, "SELECT page_count FROM pragma_page_count", ""))
-			return false;
-		if (spare <= SPARE_PAGES || spare <= pages / SPARE_SHARE || spare == before)
-			return true;
-		if (wd_clock_steady() >= until)
-			break;
-		before = spare;
-		/* Pages at once: a few milliseconds. */
-		if (!wd_db_run(db, "PRAGMA incremental_vacuum(100)", ""))
-			return false;
-	}
-	*more = true;
-	return true;
+	return wd_index_clear(writer->db) && wd_db_set_meta(writer->db, "index_dead", 0);
 }
 
 bool wd_upkeep_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
 	int64_t day = now / DAY_MS;
 
-	if (day != writer->optimized_day && !wd_db_run(writer->db, "PRAGMA optimize", ""))
+	if (day != writer->optimized_day && !wd_db_optimize(writer->db))
 		return false;
 	writer->optimized_day = day;
-	return note_size(writer, day) && clear_index(writer, more) && give_back(writer, until, more);
+	return note_size(writer, day) && clear_index(writer, more) && wd_db_give_back(writer->db, until, more);
 }
 
 void wd_upkeep_log(struct wd_writer *writer)
 {
-	sqlite3 *sqlite = writer->db->sqlite;
 	int64_t now = wd_clock_steady();
 
 	if (writer->log_looked_at && now - writer->log_looked_at < LOG_EVERY_MS)
 		return;
 	writer->log_looked_at = now;
-	/*
-	 * A reader's snapshot keeps the log from being begun anew, and so do many short ones that overlap: for these it
-	 * is enough to wait a moment. One that is longer is left in peace, and tried again later.
-	 */
-	if (wd_db_log_size(writer->db) <= WD_WRITER_LOG_MOST)
-		return;
-	sqlite3_busy_timeout(sqlite, LOG_WAIT_MS);
-	sqlite3_wal_checkpoint_v2(sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(sqlite, WD_DB_BUSY_MS);
+	wd_db_bound_log(writer->db, WD_WRITER_LOG_MOST);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "store/rows/pack.h"
-#include "store/engine/schema.h"
+#include "store/engine/care.h"
 #include "store/write/event.h"
 #include "store/write/keys.h"
 #include "store/write/print.h"
@@ -19,7 +19,6 @@
 
 enum {
 	STEP_MS = 50,
-	LOG_PAGES = 4000, /* that gather in the log before SQLite moves them into the database */
 	/*
 	 * What a document may take of the arena for each byte of max-size: its texts, its words for the index, and both
 	 * of what is stored of its entries come to 13 at most; the rest is for entries that were larger once. Its
@@ -43,24 +42,6 @@ void wd_feed_state_release(struct wd_feed_state *state)
 	*state = (struct wd_feed_state){ .last_poll_at = WD_NO_TIME };
 }
 
-/*
- * secure_delete is on in some builds and would zero what is dropped: writes for nothing. The pages as
- * they were before a savepoint are kept in memory: of 20,000 new entries SQLite would write 1.4 GB of
- * them into a temporary file, page by page, and read none again. auto_vacuum counts for a new file only.
- */
-static bool set_up(struct wd_writer *writer)
-{
-	char line[400];
-
-	snprintf(
-		line, sizeof(line),
-		"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
-		"PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
-		WD_WRITER_CACHE_KIB, LOG_PAGES, WD_WRITER_LOG_MOST);
-	return wd_db_exec(writer->db, line);
-}
-
 /* When this database began: what is published of it while it is empty is dated so. */
 static bool remember_beginning(struct wd_writer *writer)
 {
@@ -76,7 +57,7 @@ static bool remember_beginning(struct wd_writer *writer)
 struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 {
 	struct wd_writer *writer = wd_xcalloc(1, sizeof(*writer));
-	struct wd_db *db = wd_db_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	struct wd_db *db = wd_db_open(path, WD_DB_WRITE, err);
 
 	writer->db = db;
 	writer->path = wd_xstrdup(path);
@@ -89,14 +70,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->index_grew = writer->may_merge = true;
 	writer->least_room = ARENA_LEAST;
 	wd_round_forget(writer);
-	if (!db)
-		goto fail;
-	if (!set_up(writer)) {
-		wd_db_fail(db, err);
-		wd_error_prefix(err, "%s", path);
-		goto fail;
-	}
-	if (!wd_schema_upgrade(db, path, wd_schema_steps, wd_schema_n_steps, err))
+	if (!db || !wd_db_migrate(db, err))
 		goto fail;
 	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
@@ -114,18 +88,12 @@ fail:
 
 void wd_writer_drain_log(struct wd_writer *writer)
 {
-	sqlite3_wal_checkpoint_v2(writer->db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	wd_db_drain_log(writer->db);
 }
 
 bool wd_writer_checkpoint(struct wd_writer *writer, struct wd_error *err)
 {
-	struct wd_db *db = writer->db;
-	int rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-
-	if (rc == SQLITE_OK || (rc & 0xFF) == SQLITE_BUSY || (rc & 0xFF) == SQLITE_LOCKED)
-		return true;
-	wd_db_note(db, rc);
-	return wd_db_fail(db, err);
+	return wd_db_checkpoint(writer->db) || wd_db_fail(writer->db, err);
 }
 
 void wd_writer_close(struct wd_writer *writer)
@@ -135,7 +103,7 @@ void wd_writer_close(struct wd_writer *writer)
 	if (writer->leased)
 		wd_writer_release_lease(writer);
 	if (writer->db)
-		sqlite3_wal_checkpoint_v2(writer->db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		wd_db_checkpoint(writer->db);
 	wd_db_close(writer->db);
 	if (writer->snapshot)
 		wd_snapshot_release(writer->snapshot);
@@ -176,10 +144,7 @@ bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err)
 
 void wd_writer_limit_pages(struct wd_writer *writer, int n)
 {
-	char line[64];
-
-	snprintf(line, sizeof(line), "PRAGMA max_page_count = %d", n);
-	wd_db_exec(writer->db, line);
+	wd_db_limit_pages(writer->db, n);
 }
 
 void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes)
@@ -250,8 +215,8 @@ static bool write_repaired(struct wd_writer *writer, int64_t feed, const struct 
 		wd_buf_add_span(&lines, doc->repaired[i]);
 		wd_buf_add_char(&lines, '\n');
 	}
-	done = wd_db_run(writer->db, "UPDATE poll SET repaired = ?2 WHERE feed = ?1 AND repaired IS NOT ?2", "it", feed,
-			 lines.len ? wd_buf_span(&lines) : WD_SPAN_NONE);
+	done = wd_db_run(writer->db, "UPDATE poll SET repaired = ?2 WHERE feed = ?1 AND repaired IS DISTINCT FROM ?2", "it",
+			 feed, lines.len ? wd_buf_span(&lines) : WD_SPAN_NONE);
 	wd_buf_release(&lines);
 	return done;
 }
@@ -266,7 +231,7 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 	bool renamed;
 
 	if (!row)
-		return writer->db->rc == SQLITE_OK;
+		return writer->db->fault == WD_DB_SOUND;
 	renamed = !wd_span_is(title, row->feed.title);
 	if (!wd_db_run(writer->db,
 		       "UPDATE feed SET title = ?2, own_title = ?3, home_url = ?4, lang = ?5 WHERE id = ?1 AND"
@@ -345,11 +310,10 @@ static bool write_bounded(struct wd_writer *writer, struct wd_update *update)
 	bool done = write_one(writer, update), fits = wd_writer_has_room(writer);
 
 	wd_arena_set_ceiling(writer->arena, 0);
-	if (fits || wd_db_is_environment(db))
+	if (fits || db->fault == WD_DB_ENVIRONMENT)
 		return done;
 	wd_db_clear(db);
-	db->rc = SQLITE_TOOBIG;
-	return wd_error_set(&db->error, WD_INPUT,
+	return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT,
 			    "the document is too large to be stored (max-size= on its line raises that)");
 }
 
@@ -375,12 +339,12 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	size_t n_jobs;
 
 	clear_answers(update);
-	if (!make_room(writer, update) || !wd_db_run(db, "SAVEPOINT one", ""))
+	if (!make_room(writer, update) || !wd_db_part_begin(db))
 		return false;
 	n_jobs = writer->n_jobs;
 	if (write_bounded(writer, update))
-		return wd_db_run(db, "RELEASE one", "");
-	if (wd_db_is_environment(db) || sqlite3_get_autocommit(db->sqlite))
+		return wd_db_part_end(db);
+	if (db->fault == WD_DB_ENVIRONMENT || !wd_db_in_transaction(db))
 		return false;
 	clear_answers(update);
 	wd_db_fail(db, &update->error);
@@ -388,7 +352,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	wd_feed_rows_forget(writer->feeds, update->state.id);
 	wd_print_undo(writer);
 	wd_round_rewind(writer, mark);
-	return wd_db_run(db, "ROLLBACK TO one", "") && wd_db_run(db, "RELEASE one", "") && write_failure(writer, update);
+	return wd_db_part_undo(db) && write_failure(writer, update);
 }
 
 /* A round of one commit ends with it. What is told of new stories is of the batch, not of a feed. */
@@ -429,7 +393,7 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 {
 	bool done = write_all(writer, updates, n, write_together);
 
-	if (!done && !wd_db_is_environment(writer->db) && writer->db->error.code != WD_PERMANENT) {
+	if (!done && writer->db->fault != WD_DB_ENVIRONMENT && writer->db->error.code != WD_PERMANENT) {
 		wd_writer_rollback(writer);
 		wd_db_clear(writer->db);
 		done = write_all(writer, updates, n, write_apart);

@@ -14,13 +14,13 @@
 #define WD_STORE_WRITER_H
 
 #include "store/engine/db.h"
+#include "store/engine/index.h"
 #include "store/rows/lease.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
 #include "store/store.h"
 
 enum {
-	WD_WRITER_CACHE_KIB = 16384, /* of pages */
 	/*
 	 * Bytes of the log, twice what SQLite lets gather: what a long reader made it grow to beyond is cut off when the
 	 * log begins anew (write.c), for which it is emptied by force where readers take turns (upkeep.c).
@@ -28,11 +28,6 @@ enum {
 	WD_WRITER_LOG_MOST = 32 << 20,
 };
 
-/* What the index holds of an entry: its tokens by column, and the languages of its stems. */
-struct wd_indexed {
-	struct wd_span columns[WD_N_COLUMNS];
-	uint64_t tongues;
-};
 /* A change of the index, made at the end of the transaction in the order of ids. */
 struct wd_index_job {
 	int64_t id;
@@ -85,7 +80,7 @@ struct wd_writer {
 	struct wd_bands *bands;         /* of all entries of the window; NULL until it is asked */
 	bool prints_left;               /* some prints were removed in this transaction */
 	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
-	int64_t data_version;           /* of SQLite: it changes when another process writes */
+	int64_t data_version;           /* of the engine: it changes when another process writes */
 	struct wd_round_memory *memory; /* of the round (round.h) */
 	int64_t round;                  /* the clock at its begin: stories with this `born` are not published yet */
 	struct wd_round_mark begun;     /* as it was when the transaction began */
@@ -148,7 +143,7 @@ bool wd_notice_step(struct wd_writer *writer, int64_t now);
 
 /* ---- subscriptions (subscription.c) ---- */
 /* Of a row: hub, topic, token, secret, lease_until, pushed_at, next_at, failures, trusted, error, from a column on. */
-struct wd_subscription *wd_subscription_read(sqlite3_stmt *stmt, int first);
+struct wd_subscription *wd_subscription_read(struct wd_stmt *stmt, int first);
 
 /* ---- archives (archive.c) ---- */
 

@@ -1,4 +1,4 @@
-#include "store/engine/named.h"
+#include "store/sqlite/named.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
-#include "store/engine/schema.h"
+#include "store/sqlite/schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "store/store.h"
+#include "store/sqlite/sqlite.h"
 #include "util/buf.h"
 
 /*
@@ -304,19 +304,17 @@ const char wd_schema_new_index[] = "DROP TABLE entry_fts;" INDEX;
 static bool pragma(struct wd_db *db, const char *name, int64_t *out)
 {
 	struct wd_buf sql;
-	sqlite3_stmt *stmt;
+	struct wd_stmt *stmt;
 
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "PRAGMA %s", name);
-	stmt = wd_db_prepare(db, wd_buf_span(&sql));
+	stmt = wd_db_ask(db, wd_buf_span(&sql), NULL, 0);
 	wd_buf_release(&sql);
 	if (!stmt)
 		return false;
-	*out = 0;
-	if (wd_db_step(db, stmt))
-		*out = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	return db->rc == SQLITE_OK;
+	*out = wd_db_step(stmt) ? wd_db_count(stmt, 0) : 0;
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND;
 }
 
 static void name_copy(struct wd_buf *out, const char *path, int version)
@@ -402,7 +400,7 @@ bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *st
 	if (version > 0) {
 		wd_buf_init(&copy, WD_BUF_ADDRESS);
 		name_copy(&copy, path, (int)version);
-		copied = wd_store_backup(path, copy.data, NULL, err);
+		copied = wd_sqlite_backup(path, copy.data, NULL, err);
 		wd_buf_release(&copy);
 		if (!copied)
 			return wd_error_prefix(err, "%s: a copy is made before it is brought to a newer version", path);
@@ -410,13 +408,19 @@ bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *st
 	if (wd_db_exec(db, "BEGIN EXCLUSIVE") && run_steps(db, steps, n_steps) && wd_db_exec(db, "COMMIT"))
 		return true;
 	wd_db_fail(db, err);
-	sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	wd_db_rollback(db);
 	return wd_error_prefix(err, "%s: cannot be brought from version %d to %d (it is as it was)", path, (int)version,
 			       (int)n_steps);
 }
 
-bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *err)
+bool wd_sqlite_migrate(struct wd_db *db, struct wd_error *err)
 {
+	return wd_schema_upgrade(db, wd_sqlite_of(db)->path, wd_schema_steps, wd_schema_n_steps, err);
+}
+
+bool wd_sqlite_is_current(struct wd_db *db, struct wd_error *err)
+{
+	const char *path = wd_sqlite_of(db)->path;
 	int64_t version = 0;
 
 	if (!identify(db, path, wd_schema_n_steps, &version, err))

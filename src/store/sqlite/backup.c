@@ -7,25 +7,24 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "store/engine/db.h"
-#include "store/store.h"
+#include "store/sqlite/sqlite.h"
 #include "util/buf.h"
 
 /*
  * In pieces, so that who waits can be told, but all of one moment: the question that goes before holds a reader's
  * snapshot open, so that writers are not held up and cannot make it begin anew.
  */
-static bool copy_pages(struct wd_db *from, struct wd_db *to, const struct wd_watcher *watcher)
+static bool copy_pages(sqlite3 *from, sqlite3 *to, const struct wd_watcher *watcher, struct wd_error *err)
 {
 	enum { PAGES_A_STEP = 2000 };
 	sqlite3_backup *backup;
-	int rc;
+	int rc = sqlite3_exec(from, "BEGIN; SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
 
-	if (!wd_db_exec(from, "BEGIN; SELECT 1 FROM sqlite_schema"))
-		return wd_db_note(to, from->rc);
-	backup = sqlite3_backup_init(to->sqlite, "main", from->sqlite, "main");
+	if (rc != SQLITE_OK)
+		return wd_sqlite_explain(from, rc, err);
+	backup = sqlite3_backup_init(to, "main", from, "main");
 	if (!backup)
-		return wd_db_note(to, sqlite3_errcode(to->sqlite));
+		return wd_sqlite_explain(to, sqlite3_errcode(to), err);
 	do {
 		rc = sqlite3_backup_step(backup, watcher ? PAGES_A_STEP : -1);
 		if (watcher)
@@ -33,26 +32,24 @@ static bool copy_pages(struct wd_db *from, struct wd_db *to, const struct wd_wat
 				      sqlite3_backup_pagecount(backup));
 	} while (rc == SQLITE_OK);
 	sqlite3_backup_finish(backup);
-	return rc == SQLITE_DONE || wd_db_note(to, rc);
+	return rc == SQLITE_DONE || wd_sqlite_explain(to, rc, err);
 }
 
 static bool copy_to(const char *path, const char *part, const struct wd_watcher *watcher, struct wd_error *err)
 {
-	struct wd_db *from = wd_db_open(path, SQLITE_OPEN_READONLY, err), *to;
+	sqlite3 *from = wd_sqlite_file(path, SQLITE_OPEN_READONLY, err), *to;
 	bool done = false;
 
 	if (!from)
 		return false;
-	to = wd_db_open(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+	to = wd_sqlite_file(part, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (to) {
-		done = copy_pages(from, to, watcher);
-		if (!done) {
-			wd_db_fail(to, err);
+		done = copy_pages(from, to, watcher, err);
+		if (!done)
 			wd_error_prefix(err, "%s", part);
-		}
 	}
-	wd_db_close(to);
-	wd_db_close(from);
+	sqlite3_close(to);
+	sqlite3_close(from);
 	return done;
 }
 
@@ -68,7 +65,7 @@ static bool flush(const char *path, struct wd_error *err)
 	return done;
 }
 
-bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher, struct wd_error *err)
+bool wd_sqlite_backup(const char *path, const char *copy, const struct wd_watcher *watcher, struct wd_error *err)
 {
 	struct wd_buf part;
 	bool done;

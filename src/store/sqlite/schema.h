@@ -9,8 +9,6 @@
 /* "wdsk": the file is ours. */
 enum { WD_SCHEMA_APPLICATION = 0x7764736B };
 
-/* How the index is made of an entry (wd_index_*); another number has it made anew and refilled. */
-enum { WD_INDEX_VERSION = 7 };
 /* Makes the index anew, empty. */
 extern const char wd_schema_new_index[];
 
@@ -25,7 +23,5 @@ extern const size_t wd_schema_n_steps;
  */
 bool wd_schema_upgrade(struct wd_db *db, const char *path, const char *const *steps, size_t n_steps,
 		       struct wd_error *err) WD_MUST_CHECK;
-/* For readers: true when it is ours and of today's version; else WD_PERMANENT for one that nobody has filled yet. */
-bool wd_schema_is_current(struct wd_db *db, const char *path, struct wd_error *err) WD_MUST_CHECK;
 
 #endif

@@ -1,10 +1,10 @@
-#include "store/engine/fts5.h"
+#include "store/sqlite/fts5.h"
 
 #include <sqlite3.h>
 
 #include "filter/replay.h"
 #include "filter/words.h"
-#include "store/engine/named.h"
+#include "store/sqlite/named.h"
 
 /* The tokenizer keeps nothing; FTS5 wants an address that is not NULL. */
 static int create(void *ctx, const char **args, int n_args, Fts5Tokenizer **out)

@@ -1,0 +1,61 @@
+#include "store/engine/engine.h"
+
+bool wd_db_migrate(struct wd_db *db, struct wd_error *err)
+{
+	return db->engine->migrate(db, err);
+}
+
+bool wd_db_is_current(struct wd_db *db, struct wd_error *err)
+{
+	return db->engine->is_current(db, err);
+}
+
+bool wd_db_foreign(struct wd_db *db, int64_t *out)
+{
+	return db->engine->foreign(db, out);
+}
+
+bool wd_db_defer_references(struct wd_db *db)
+{
+	return db->engine->defer_references(db);
+}
+
+bool wd_db_size(struct wd_db *db, struct wd_db_size *out)
+{
+	return db->engine->size(db, out);
+}
+
+bool wd_db_checkpoint(struct wd_db *db)
+{
+	return db->engine->checkpoint(db);
+}
+
+void wd_db_drain_log(struct wd_db *db)
+{
+	db->engine->drain_log(db);
+}
+
+void wd_db_bound_log(struct wd_db *db, int64_t most)
+{
+	db->engine->bound_log(db, most);
+}
+
+bool wd_db_optimize(struct wd_db *db)
+{
+	return db->engine->optimize(db);
+}
+
+bool wd_db_give_back(struct wd_db *db, int64_t until, bool *more)
+{
+	return db->engine->give_back(db, until, more);
+}
+
+void wd_db_limit_pages(struct wd_db *db, int n)
+{
+	db->engine->limit_pages(db, n);
+}
+
+bool wd_db_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound)
+{
+	return db->engine->verify(db, report, ctx, sound);
+}

@@ -1,0 +1,48 @@
+/*
+ * What keeps a database in order, each engine in its way. Internal to store/.
+ *
+ * Thread:  that of the connection.
+ * Owner:   db.h.
+ * Failure: false, with the first error in db; where err is given, there.
+ * Limit:   a step does about as much as its name says, milliseconds.
+ */
+#ifndef WD_STORE_CARE_H
+#define WD_STORE_CARE_H
+
+#include "store/engine/db.h"
+#include "store/store.h"
+
+/*
+ * Makes the tables, or brings those of an older version to today's, in one transaction and after a
+ * copy where there is something to lose. Refuses what is not ours and newer versions with a sentence.
+ */
+bool wd_db_migrate(struct wd_db *db, struct wd_error *err) WD_MUST_CHECK;
+/* For readers: true when it is ours and of today's version; else WD_PERMANENT for one that nobody has filled yet. */
+bool wd_db_is_current(struct wd_db *db, struct wd_error *err) WD_MUST_CHECK;
+
+/* Another value than last time when another connection may have written meanwhile. */
+bool wd_db_foreign(struct wd_db *db, int64_t *out);
+/* References between rows are looked at when the transaction ends, from here to there. */
+bool wd_db_defer_references(struct wd_db *db);
+
+/* Of the whole database on its disk; of it, what holds nothing; and of a log beside it. */
+struct wd_db_size {
+	int64_t bytes, spare_bytes, log_bytes;
+};
+bool wd_db_size(struct wd_db *db, struct wd_db_size *out);
+/* Moves what was committed from the log into the database. False: it cannot be written. */
+bool wd_db_checkpoint(struct wd_db *db);
+/* The same as far as it goes without waiting for anybody; what cannot be moved stays. */
+void wd_db_drain_log(struct wd_db *db);
+/* Now and then, outside of a transaction: a log that readers let grow beyond `most` bytes begins anew. */
+void wd_db_bound_log(struct wd_db *db, int64_t most);
+/* Once a day: what the planner knows of the tables. */
+bool wd_db_optimize(struct wd_db *db);
+/* Gives what holds nothing back to the disk, a bounded piece. *more: there is more to give. */
+bool wd_db_give_back(struct wd_db *db, int64_t until, bool *more);
+/* For tests: a ceiling of pages, which stands for a full disk. */
+void wd_db_limit_pages(struct wd_db *db, int n);
+/* The engine's own checks; each problem a line. *sound is set to false where there is one. */
+bool wd_db_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * What an engine is: each function as it is promised where db.h, care.h and index.h name it. Internal to
+ * store/engine, store/sqlite and store/postgres.
+ */
+#ifndef WD_STORE_ENGINE_H
+#define WD_STORE_ENGINE_H
+
+#include <stdarg.h>
+
+#include "store/engine/care.h"
+#include "store/engine/index.h"
+
+struct wd_engine {
+	/* db.h */
+	void (*close)(struct wd_db *db);
+	bool (*run)(struct wd_db *db, const char *sql, const char *types, va_list *args);
+	int64_t (*changes)(struct wd_db *db);
+	struct wd_stmt *(*query)(struct wd_db *db, const char *sql, const char *types, va_list *args);
+	struct wd_stmt *(*walk)(struct wd_db *db, const char *sql, const char *types, va_list *args);
+	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+	bool (*step)(struct wd_stmt *stmt);
+	void (*done)(struct wd_stmt *stmt);
+	bool (*exec)(struct wd_db *db, const char *sql);
+	struct wd_span (*text)(struct wd_stmt *stmt, int column);
+	int64_t (*count)(struct wd_stmt *stmt, int column);
+	bool (*is_null)(struct wd_stmt *stmt, int column);
+	bool (*begin)(struct wd_db *db);
+	bool (*commit)(struct wd_db *db);
+	void (*rollback)(struct wd_db *db);
+	bool (*in_transaction)(struct wd_db *db);
+	/* care.h */
+	bool (*migrate)(struct wd_db *db, struct wd_error *err);
+	bool (*is_current)(struct wd_db *db, struct wd_error *err);
+	bool (*foreign)(struct wd_db *db, int64_t *out);
+	bool (*defer_references)(struct wd_db *db);
+	bool (*size)(struct wd_db *db, struct wd_db_size *out);
+	bool (*checkpoint)(struct wd_db *db);
+	void (*drain_log)(struct wd_db *db);
+	void (*bound_log)(struct wd_db *db, int64_t most);
+	bool (*optimize)(struct wd_db *db);
+	bool (*give_back)(struct wd_db *db, int64_t until, bool *more);
+	void (*limit_pages)(struct wd_db *db, int n);
+	bool (*verify)(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
+	/* index.h */
+	bool (*index_put)(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+	bool (*index_take_out)(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+	bool (*index_renew)(struct wd_db *db);
+	bool (*index_tune)(struct wd_db *db);
+	bool (*index_tidy)(struct wd_db *db, bool *more);
+	bool (*index_clear)(struct wd_db *db);
+	void (*index_write_sql)(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);
+};
+
+/* The engines; of one file, and of an address. */
+struct wd_db *wd_sqlite_open(const char *path, enum wd_db_mode mode, struct wd_error *err);
+struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct wd_error *err);
+
+/* store.h's, of a file. */
+bool wd_sqlite_backup(const char *path, const char *copy, const struct wd_watcher *watcher,
+		      struct wd_error *err) WD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,37 @@
+#include "store/engine/engine.h"
+
+bool wd_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words)
+{
+	return db->engine->index_put(db, id, words);
+}
+
+bool wd_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words)
+{
+	return db->engine->index_take_out(db, id, words);
+}
+
+bool wd_index_renew(struct wd_db *db)
+{
+	return db->engine->index_renew(db);
+}
+
+bool wd_index_tune(struct wd_db *db)
+{
+	return db->engine->index_tune(db);
+}
+
+bool wd_index_tidy(struct wd_db *db, bool *more)
+{
+	return db->engine->index_tidy(db, more);
+}
+
+bool wd_index_clear(struct wd_db *db)
+{
+	return db->engine->index_clear(db);
+}
+
+void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,
+			const struct wd_span *by)
+{
+	db->engine->index_write_sql(sql, parts, by);
+}

@@ -1,0 +1,47 @@
+/*
+ * The full-text index: an entry's words by its id, made by filter/ (a query's are made by the
+ * same). Internal to store/.
+ *
+ * Thread:  that of the connection.
+ * Owner:   db.h; words are borrowed for the call.
+ * Failure: false, with the first error in db.
+ * Limit:   db.h.
+ */
+#ifndef WD_STORE_INDEX_H
+#define WD_STORE_INDEX_H
+
+#include "filter/query.h"
+#include "store/engine/db.h"
+#include "util/arena.h"
+#include "util/buf.h"
+
+/* What the index holds of an entry: its tokens by column (filter/replay.h), and the languages of its stems. */
+struct wd_indexed {
+	struct wd_span columns[WD_N_COLUMNS];
+	uint64_t tongues;
+};
+
+/* How the index is made of an entry; another number has it made anew and refilled. */
+enum { WD_INDEX_VERSION = 7 };
+
+bool wd_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+/* words: those that went in. */
+bool wd_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+/* Makes it anew, empty. */
+bool wd_index_renew(struct wd_db *db);
+/* When the writer opens it. */
+bool wd_index_tune(struct wd_db *db);
+/* When it is quiet: a few milliseconds of tidying. *more: there is more to do. */
+bool wd_index_tidy(struct wd_db *db, bool *more);
+/* Much of it is of entries that are gone: the next tidying takes that out. */
+bool wd_index_clear(struct wd_db *db);
+
+/*
+ * The statement that finds what a query is driven by: rows e.id, e.story, s.sort_at, e.feed, the newest
+ * ids first, of ids from ?2 to ?3, with parts->match as ?1 (empty: all entries) and parts->params from ?4 on.
+ * by: of the conditions on columns the one that finds fewest, NULL: none.
+ */
+void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,
+			const struct wd_span *by);
+
+#endif
