@@ -4,8 +4,9 @@
 # Debian's names; the configure script looks for the libraries themselves.
 build_packages="autoconf automake gcc libc6-dev make pkg-config
 	libcurl4-openssl-dev libexpat1-dev libgumbo-dev libmicrohttpd-dev
-	libpsl-dev libsqlite3-dev libstemmer-dev libuchardet-dev libunistring-dev libuv1-dev libxxhash-dev libzstd-dev nettle-dev zlib1g-dev"
-test_packages="curl libcmocka-dev libxml2-utils mandoc newsboat nginx-light python3 shellcheck"
+	libpq-dev libpsl-dev libsqlite3-dev libstemmer-dev libuchardet-dev libunistring-dev libuv1-dev libxxhash-dev libzstd-dev nettle-dev zlib1g-dev"
+# Debian's postgresql begins a server of its own when it is installed; the tests start others and leave that one alone.
+test_packages="curl libcmocka-dev libxml2-utils mandoc newsboat nginx-light postgresql python3 shellcheck"
 lint_packages="clang-format-14 clang-tidy cppcheck"
 
 say() {

@@ -74,3 +74,18 @@ libwd_a_SOURCES += \
 	src/store/write/transaction.c \
 	src/store/write/upkeep.c src/store/write/upkeep.h \
 	src/store/write/write.c src/store/write/writer.h
+if HAVE_POSTGRESQL
+libwd_a_SOURCES += \
+	src/store/postgres/bind.c \
+	src/store/postgres/care.c \
+	src/store/postgres/connect.c \
+	src/store/postgres/fault.c \
+	src/store/postgres/migrate.c \
+	src/store/postgres/pipe.c \
+	src/store/postgres/postgres.c src/store/postgres/postgres.h \
+	src/store/postgres/row.c \
+	src/store/postgres/schema.c src/store/postgres/schema.h \
+	src/store/postgres/translate.c
+else
+libwd_a_SOURCES += src/store/postgres/none.c
+endif

@@ -17,6 +17,7 @@ BUILDDIR = os.environ.get("BUILDDIR", "build/check")
 LIBRARIES = {
     "curl/": r"fetch/",
     "sqlite3.h": r"store/sqlite/",
+    "libpq-fe.h": r"store/postgres/",
     "expat.h": r"(parse/|config/opml)",
     "uv.h": r"(daemon/|fetch/|push/)",
     "microhttpd.h": r"serve/",
@@ -104,7 +105,8 @@ def wrong_picture():
 
 def silent_headers():
     """The headers of daemon/ and store/ are manuals: each that has functions says these four of itself."""
-    shared = ("store/engine/db.h", "store/engine/care.h", "store/engine/index.h", "store/read/reader.h", "store/write/writer.h")
+    shared = ("store/engine/db.h", "store/engine/care.h", "store/engine/index.h", "store/postgres/postgres.h",
+              "store/read/reader.h", "store/write/writer.h")
     for path, text in sources():
         if re.fullmatch(r"(daemon|store)/\w+\.h", path) and ");" in text or path in shared:
             manual = text.partition("*/")[0]

@@ -9,6 +9,13 @@ tests_unit_bands_test_LDADD = libwd.a $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/rhythm_test
 TESTS += tests/unit/rhythm_test
 tests_unit_rhythm_test_LDADD = libwd.a $(CMOCKA_LIBS)
+# A PostgreSQL server for those that run on both engines; without one they skip what is on it.
+cluster = tests/cluster/cluster.c tests/cluster/cluster.h
+check_PROGRAMS += tests/unit/db_test
+TESTS += tests/unit/db_test
+tests_unit_db_test_SOURCES = tests/unit/db_test.c $(cluster)
+tests_unit_db_test_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_db_test_LDADD = libwd.a $(CMOCKA_LIBS)
 made_desk = tests/unit/made_desk.c tests/unit/made_desk.h tests/unit/made.c tests/unit/made.h tests/unit/store_double.c
 check_PROGRAMS += tests/unit/order_test tests/unit/page_test tests/unit/print_test tests/unit/store_test
 TESTS += tests/unit/order_test tests/unit/page_test tests/unit/print_test tests/unit/store_test
@@ -21,3 +28,4 @@ tests_unit_order_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_store_test_SOURCES = tests/unit/store_test.c tests/unit/store_double.c
 tests_unit_store_test_LDADD = libwd.a $(CMOCKA_LIBS)
 endif
+EXTRA_DIST += tests/cluster/cluster

@@ -64,7 +64,7 @@ bool wd_db_run(struct wd_db *db, const char *sql, const char *types, ...)
 	bool done;
 
 	va_start(args, types);
-	done = db->engine->run(db, sql, types, &args);
+	done = db->fault == WD_DB_SOUND && db->engine->run(db, sql, types, &args);
 	va_end(args);
 	return done;
 }
@@ -80,7 +80,7 @@ struct wd_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types
 	va_list args;
 
 	va_start(args, types);
-	stmt = db->engine->query(db, sql, types, &args);
+	stmt = db->fault == WD_DB_SOUND ? db->engine->query(db, sql, types, &args) : NULL;
 	va_end(args);
 	/* cppcheck-suppress returnDanglingLifetime ; what it answers is the connection's */
 	return stmt;
@@ -92,7 +92,7 @@ struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types,
 	va_list args;
 
 	va_start(args, types);
-	stmt = db->engine->walk(db, sql, types, &args);
+	stmt = db->fault == WD_DB_SOUND ? db->engine->walk(db, sql, types, &args) : NULL;
 	va_end(args);
 	/* cppcheck-suppress returnDanglingLifetime ; what it answers is the connection's */
 	return stmt;
@@ -100,12 +100,12 @@ struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types,
 
 struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
 {
-	return db->engine->ask(db, sql, values, n);
+	return db->fault == WD_DB_SOUND ? db->engine->ask(db, sql, values, n) : NULL;
 }
 
 bool wd_db_step(struct wd_stmt *stmt)
 {
-	return stmt->db->engine->step(stmt);
+	return stmt->db->fault == WD_DB_SOUND && stmt->db->engine->step(stmt);
 }
 
 void wd_db_done(struct wd_stmt *stmt)
@@ -121,7 +121,7 @@ bool wd_db_int(struct wd_db *db, int64_t *out, int64_t otherwise, const char *sq
 
 	*out = otherwise;
 	va_start(args, types);
-	stmt = db->engine->query(db, sql, types, &args);
+	stmt = db->fault == WD_DB_SOUND ? db->engine->query(db, sql, types, &args) : NULL;
 	va_end(args);
 	if (!stmt)
 		return false;
@@ -133,7 +133,7 @@ bool wd_db_int(struct wd_db *db, int64_t *out, int64_t otherwise, const char *sq
 
 bool wd_db_exec(struct wd_db *db, const char *sql)
 {
-	return db->engine->exec(db, sql);
+	return db->fault == WD_DB_SOUND && db->engine->exec(db, sql);
 }
 
 struct wd_span wd_db_text(struct wd_stmt *stmt, int column)
@@ -167,12 +167,12 @@ char *wd_db_string(struct wd_stmt *stmt, int column)
 
 bool wd_db_begin(struct wd_db *db)
 {
-	return db->engine->begin(db);
+	return db->fault == WD_DB_SOUND && db->engine->begin(db);
 }
 
 bool wd_db_commit(struct wd_db *db)
 {
-	return db->engine->commit(db);
+	return db->fault == WD_DB_SOUND && db->engine->commit(db);
 }
 
 void wd_db_rollback(struct wd_db *db)
@@ -190,14 +190,15 @@ bool wd_db_part_begin(struct wd_db *db)
 	return wd_db_run(db, "SAVEPOINT part", "");
 }
 
+/* Not wd_db_run(), which may leave it to the next part to say that this one failed. */
 bool wd_db_part_end(struct wd_db *db)
 {
-	return wd_db_run(db, "RELEASE SAVEPOINT part", "");
+	return wd_db_exec(db, "RELEASE SAVEPOINT part");
 }
 
 bool wd_db_part_undo(struct wd_db *db)
 {
-	return wd_db_run(db, "ROLLBACK TO SAVEPOINT part", "") && wd_db_part_end(db);
+	return wd_db_exec(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
 }
 
 /* ---- named numbers ---- */

@@ -1,0 +1,114 @@
+/*
+ * The server keeps itself in order (autovacuum, checkpoints, its log); what is left of care.h is little.
+ */
+#include <stdio.h>
+
+#include "store/postgres/postgres.h"
+#include "util/clock.h"
+
+/*
+ * Writers take turns (connect.c), and each writes down that the turn is its own where the one before was another's: so
+ * a row is read for each transaction, and written when they change. A connection that was made anew is another one:
+ * the server may have come back without what was last written (a standby that took over).
+ */
+bool wd_pg_foreign(struct wd_db *db, int64_t *out)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+	int64_t last;
+
+	if (pg->me == 0 && !wd_db_int(db, &pg->me, 0, "SELECT hashtextextended(gen_random_uuid()::text, 0)", ""))
+		return false;
+	if (!wd_db_int(db, &last, 0, "SELECT who FROM last_writer", ""))
+		return false;
+	if (last != pg->me)
+		pg->others++;
+	*out = pg->others;
+	return last == pg->me || wd_db_run(db, "UPDATE last_writer SET who = ?1", "i", pg->me);
+}
+
+bool wd_pg_defer_references(struct wd_db *db)
+{
+	return wd_db_run(db, "SET CONSTRAINTS ALL DEFERRED", "");
+}
+
+/* What holds nothing PostgreSQL uses again by itself, and counts nowhere; its log is the server's. */
+bool wd_pg_size(struct wd_db *db, struct wd_db_size *out)
+{
+	*out = (struct wd_db_size){ 0 };
+	return wd_db_int(db, &out->bytes, 0,
+			 "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind IN ('r', 'm')"
+			 " AND relnamespace = to_regnamespace(current_setting('search_path'))",
+			 "");
+}
+
+bool wd_pg_checkpoint(struct wd_db *db)
+{
+	(void)db;
+	return true;
+}
+
+void wd_pg_drain_log(struct wd_db *db)
+{
+	(void)db;
+}
+
+void wd_pg_bound_log(struct wd_db *db, int64_t most)
+{
+	(void)db;
+	(void)most;
+}
+
+/* autovacuum does the same after many changes; this is for what changes little, and for who turned it off. */
+bool wd_pg_optimize(struct wd_db *db)
+{
+	struct wd_stmt *stmt = wd_db_query(db,
+					   "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind = 'r'"
+					   " AND relnamespace = to_regnamespace(current_setting('search_path'))",
+					   "");
+	struct wd_buf sql;
+	bool done;
+
+	wd_buf_init(&sql, WD_BUF_LINE);
+	wd_buf_add_text(&sql, "ANALYZE ");
+	if (stmt && wd_db_step(stmt))
+		wd_buf_add_span(&sql, wd_db_text(stmt, 0));
+	wd_db_done(stmt);
+	done = db->fault == WD_DB_SOUND && wd_db_exec(db, sql.data);
+	wd_buf_release(&sql);
+	return done;
+}
+
+bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more)
+{
+	(void)db;
+	(void)until;
+	*more = false;
+	return true;
+}
+
+void wd_pg_limit_pages(struct wd_db *db, int n)
+{
+	(void)db;
+	(void)n;
+}
+
+/* Rows, references and rules the server holds itself; an index it can be left without. */
+bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound)
+{
+	struct wd_stmt *stmt = wd_db_query(db,
+					   "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+					   " WHERE c.relnamespace = to_regnamespace(current_setting('search_path'))"
+					   " AND NOT (i.indisvalid AND i.indisready)",
+					   "");
+	char line[160];
+
+	while (stmt && wd_db_step(stmt)) {
+		struct wd_span name = wd_db_text(stmt, 0);
+
+		snprintf(line, sizeof(line), "the index %.*s is not valid; REINDEX makes it anew", WD_SPAN_ARG(name));
+		report(ctx, line);
+		*sound = false;
+	}
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND;
+}

@@ -1,0 +1,100 @@
+/*
+ * The connection: made with bounds on how long it may take, told how to behave, and asked where it leads. A schema of
+ * its own, named wiredesk, holds all that is ours, so that a database can be shared; an address (options=) or a role
+ * that sets search_path names another one.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/postgres/postgres.h"
+#include "util/url.h"
+
+/* The oldest that is known to understand all of it. */
+enum { OLDEST = 130000 };
+
+/*
+ * jit: it costs more than a short statement does. search_path: see above; standard_conforming_strings and lock_timeout
+ * (WD_DB_BUSY_MS) are what the statements go by.
+ */
+static const char manners[] =
+	"SET jit = off; SET lock_timeout = 5000; SET standard_conforming_strings = on;"
+	"SELECT set_config('search_path', CASE WHEN source IN ('client', 'user', 'database', 'database user')"
+	" AND setting !~ '^\\s*\"?\\$user' THEN quote_ident(btrim(split_part(setting, ',', 1), '\" ')) ELSE 'wiredesk' END, false),"
+	" hashtext(current_setting('search_path')), pg_is_in_recovery(), current_setting('server_encoding')"
+	" FROM pg_settings WHERE name = 'search_path'";
+
+static void ignore(void *ctx, const char *message)
+{
+	(void)ctx;
+	(void)message;
+}
+
+/* What the address says itself comes behind our bounds, and before what we must have. */
+static PGconn *begin_connection(const char *address)
+{
+	static const char *const names[] = { "connect_timeout",  "keepalives_idle",           "keepalives_interval",
+					     "keepalives_count", "tcp_user_timeout",          "dbname",
+					     "client_encoding",  "fallback_application_name", NULL };
+	const char *const values[] = { "10", "20", "5", "3", "30000", address, "UTF8", "wiredesk", NULL };
+
+	return PQconnectdbParams(names, values, 1);
+}
+
+static bool refuse(struct wd_pg *pg, enum wd_code code, const char *what)
+{
+	PQfinish(pg->conn);
+	pg->conn = NULL;
+	return wd_db_refuse(&pg->db, WD_DB_ENVIRONMENT, code, "%s", what);
+}
+
+static bool look_around(struct wd_pg *pg)
+{
+	PGresult *answer = NULL;
+	bool done = wd_pg_simply(pg, manners, &answer);
+
+	if (done && answer && PQntuples(answer) == 1) {
+		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));
+		/* A reader's questions may fail one by one (pipe.c); a writer waits for those before it. */
+		if (pg->mode == WD_DB_READ)
+			snprintf(pg->begin, sizeof(pg->begin),
+				 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SAVEPOINT question");
+		else
+			snprintf(pg->begin, sizeof(pg->begin),
+				 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(%d, %s)",
+				 WD_PG_LOCK, PQgetvalue(answer, 0, 1));
+		if (strcmp(PQgetvalue(answer, 0, 3), "UTF8") != 0)
+			done = refuse(pg, WD_INPUT, "the database is not of encoding UTF8; make one that is");
+		else if (pg->mode == WD_DB_WRITE && PQgetvalue(answer, 0, 2)[0] == 't')
+			done = refuse(pg, WD_TRANSIENT,
+				      "the database server is a standby, which only reads; name all servers in the address,"
+				      " and in it target_session_attrs=read-write");
+	}
+	PQclear(answer);
+	return done;
+}
+
+bool wd_pg_is_ready(struct wd_pg *pg)
+{
+	char said[200];
+
+	if (pg->db.fault != WD_DB_SOUND || pg->conn)
+		return pg->db.fault == WD_DB_SOUND;
+	if (pg->open)
+		return wd_db_refuse(&pg->db, WD_DB_ENVIRONMENT, WD_TRANSIENT, "the connection to the database is lost");
+	pg->conn = begin_connection(pg->address);
+	if (PQstatus(pg->conn) != CONNECTION_OK) {
+		wd_pg_one_line(PQerrorMessage(pg->conn), said, sizeof(said));
+		return refuse(pg, WD_TRANSIENT, said);
+	}
+	if (PQserverVersion(pg->conn) < OLDEST)
+		return refuse(pg, WD_INPUT, "the database server is older than PostgreSQL 13");
+	PQsetNoticeProcessor(pg->conn, ignore, NULL);
+	PQsetnonblocking(pg->conn, 1);
+	if (!PQenterPipelineMode(pg->conn))
+		return wd_pg_lose(pg);
+	pg->made++;
+	pg->epoch++;
+	pg->me = 0;
+	return look_around(pg);
+}

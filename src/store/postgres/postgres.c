@@ -1,0 +1,181 @@
+#include "store/postgres/postgres.h"
+
+#include <stdlib.h>
+
+#include "util/mem.h"
+#include "util/url.h"
+
+static void close_connection(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	if (pg->conn && !pg->open)
+		wd_pg_settle(pg, NULL);
+	PQfinish(pg->conn);
+	wd_pg_free_spare(pg);
+	wd_pg_free_params(&pg->params);
+	free(pg->address);
+	free(pg->name);
+	free(pg);
+}
+
+static bool run(struct wd_db *db, const char *sql, const char *types, va_list *args)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	/* Outside of a transaction nothing follows that would ask for its answer. */
+	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN) &&
+	       (pg->open || wd_pg_settle(pg, NULL));
+}
+
+static int64_t changes(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return wd_pg_settle(pg, NULL) ? pg->changes : 0;
+}
+
+static bool exec(struct wd_db *db, const char *sql)
+{
+	return wd_pg_is_ready(wd_pg_of(db)) && wd_pg_simply(wd_pg_of(db), sql, NULL);
+}
+
+/* ---- transactions ---- */
+
+static bool try_begin(struct wd_pg *pg)
+{
+	if (!wd_pg_is_ready(pg))
+		return false;
+	pg->epoch++;
+	/* It is open before it is known to be: what fails in it is to be rolled back. */
+	pg->open = wd_pg_simply(pg, pg->begin, NULL);
+	return pg->open;
+}
+
+/* A server that began anew since the last one is found out here, and the connection is made once more. */
+static bool begin(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+	bool had = pg->conn != NULL;
+
+	if (db->fault != WD_DB_SOUND)
+		return false;
+	if (pg->open)
+		return wd_db_refuse(db, WD_DB_WRONG, WD_BUG, "database: a transaction in a transaction");
+	if (try_begin(pg))
+		return true;
+	if (had && !pg->conn) {
+		wd_db_clear(db);
+		if (try_begin(pg))
+			return true;
+	}
+	wd_pg_end(pg);
+	return false;
+}
+
+/* PostgreSQL calls the end of a failed transaction a success, and rolls it back. */
+static bool commit(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+	PGresult *answer = NULL;
+	bool done = wd_pg_is_ready(pg) && wd_pg_send(pg, "COMMIT", NULL, WD_PG_ANSWER) && wd_pg_settle(pg, &answer);
+
+	if (done && strcmp(PQcmdStatus(answer), "COMMIT") != 0)
+		done = wd_db_refuse(db, WD_DB_ENVIRONMENT, WD_TRANSIENT, "the database server rolled the transaction back");
+	PQclear(answer);
+	if (done)
+		pg->open = false;
+	pg->epoch++;
+	return done;
+}
+
+static void rollback(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	wd_pg_end(pg);
+	pg->open = false;
+	pg->epoch++;
+}
+
+static bool in_transaction(struct wd_db *db)
+{
+	const struct wd_pg *pg = wd_pg_of(db);
+
+	return pg->open && pg->conn;
+}
+
+/* ---- the engine ---- */
+
+static const struct wd_engine engine = {
+	.close = close_connection,
+	.run = run,
+	.changes = changes,
+	.query = wd_pg_query,
+	.walk = wd_pg_walk,
+	.ask = wd_pg_ask,
+	.step = wd_pg_step,
+	.done = wd_pg_done,
+	.exec = exec,
+	.text = wd_pg_text,
+	.count = wd_pg_count,
+	.is_null = wd_pg_is_null,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.migrate = wd_pg_migrate,
+	.is_current = wd_pg_is_current,
+	.foreign = wd_pg_foreign,
+	.defer_references = wd_pg_defer_references,
+	.size = wd_pg_size,
+	.checkpoint = wd_pg_checkpoint,
+	.drain_log = wd_pg_drain_log,
+	.bound_log = wd_pg_bound_log,
+	.optimize = wd_pg_optimize,
+	.give_back = wd_pg_give_back,
+	.limit_pages = wd_pg_limit_pages,
+	.verify = wd_pg_verify,
+};
+
+/* What may be shown of an address. */
+static char *name_it(const char *address)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_span shown = wd_url_redacted(arena, wd_span_of(address));
+	char *name = wd_xstrndup(shown.ptr, shown.len);
+
+	wd_arena_free(arena);
+	return name;
+}
+
+/* libpq tells what it cannot read of an address word for word, with the password in it. */
+static bool is_address(const char *address)
+{
+	char *said = NULL;
+	PQconninfoOption *options = PQconninfoParse(address, &said);
+
+	PQconninfoFree(options);
+	PQfreemem(said);
+	return options != NULL;
+}
+
+struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct wd_error *err)
+{
+	struct wd_pg *pg = wd_xcalloc(1, sizeof(*pg));
+
+	pg->db.engine = &engine;
+	pg->mode = mode;
+	pg->address = wd_xstrdup(address);
+	pg->name = name_it(address);
+	if (!is_address(address))
+		wd_db_refuse(
+			&pg->db, WD_DB_WRONG, WD_INPUT,
+			"no address of PostgreSQL; it goes postgresql://user@host/database?option=value, other signs as %%XX");
+	else if (wd_pg_is_ready(pg))
+		return &pg->db;
+	*err = pg->db.error;
+	wd_error_prefix(err, "%s", pg->name);
+	close_connection(&pg->db);
+	return NULL;
+}

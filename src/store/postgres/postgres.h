@@ -1,0 +1,152 @@
+/*
+ * PostgreSQL as an engine, over libpq. Internal to store/postgres.
+ *
+ * What a writer runs is sent and not waited for (libpq's pipeline): the server works on it while the next is made.
+ * A question sends all that is outstanding, itself and a sync, and takes every answer; so does the end of a
+ * transaction. After a failure the server leaves out what else was outstanding, up to the sync.
+ *
+ * Thread:  that of the connection.
+ * Owner:   the engine's connection, which keeps its statements by the address of their text (db.h).
+ * Failure: db.h; a connection that is lost is made anew at the next begin, or by the next call outside of a
+ *          transaction.
+ * Limit:   MOST_SENT statements or MOST_BYTES are outstanding; CONNECT_S seconds for a connection.
+ */
+#ifndef WD_STORE_POSTGRES_H
+#define WD_STORE_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "store/engine/engine.h"
+#include "util/buf.h"
+
+enum {
+	WD_PG_MOST_SENT = 256,
+	WD_PG_MOST_PARAMS = 65535, /* of the protocol */
+	WD_PG_NAME = 64,           /* an identifier of PostgreSQL, and the end */
+	WD_PG_LOCK = 0x77697265,   /* writers take turns under it, and the schema's */
+};
+
+/* A statement that the server keeps: by the address of its text. */
+struct wd_pg_kept {
+	const char *sql; /* NULL: the place is free */
+	uint32_t made;   /* by which connection it was prepared */
+};
+
+/* What an answer is waited for of. */
+enum wd_pg_kind {
+	WD_PG_AUX,    /* nobody asks for its answer */
+	WD_PG_RUN,    /* the rows it changed */
+	WD_PG_ANSWER, /* its rows */
+};
+
+struct wd_pg_sent {
+	enum wd_pg_kind kind;
+	struct wd_pg_kept *prepared; /* the statement that it prepares, if it does */
+};
+
+/* Values for a statement's parameters, in the binary form of their types. */
+struct wd_pg_params {
+	size_t n, room;
+	Oid *types;
+	const char **values; /* borrowed, but for numbers */
+	int *lengths, *formats;
+	uint64_t *numbers;
+	size_t bytes;
+};
+
+struct wd_pg {
+	struct wd_db db;
+	char *address, *name; /* name: the address for people, without what is secret in it */
+	enum wd_db_mode mode;
+	PGconn *conn;                    /* NULL: none is there */
+	uint32_t made;                   /* how many there were, with this one */
+	char schema[WD_PG_NAME * 2 + 2]; /* quoted */
+	char begin[160];                 /* how a transaction begins */
+	bool open;                       /* in a transaction */
+	bool cancelled;                  /* the server was told that the deadline is over */
+	uint32_t epoch;                  /* cursors of another one are gone */
+	uint32_t n_cursors;              /* that were made */
+	int64_t changes;                 /* of the last WD_PG_RUN */
+	struct wd_pg_kept kept[WD_DB_KEPT];
+	struct wd_pg_params params;              /* of the statement that is sent next */
+	struct wd_pg_sent sent[WD_PG_MOST_SENT]; /* what is outstanding */
+	size_t n_sent, sent_bytes;
+	struct wd_pg_stmt *spare; /* of those that are done, to be used again */
+	int64_t me, others;       /* care.c: who writes, and how often it was another one */
+};
+
+static inline struct wd_pg *wd_pg_of(struct wd_db *db)
+{
+	return (struct wd_pg *)db;
+}
+
+/* ---- connect.c ---- */
+
+/*
+ * Before anything is sent: makes the connection where none is there; never in a transaction, which went with it. False
+ * after a failure, too.
+ */
+bool wd_pg_is_ready(struct wd_pg *pg);
+
+/* ---- fault.c ---- */
+
+/* Notes that the connection is gone. Returns false. */
+bool wd_pg_lose(struct wd_pg *pg);
+/* Notes what the server answered. Returns false. */
+bool wd_pg_note(struct wd_pg *pg, const PGresult *result);
+/* A message of libpq or the server as one line. */
+void wd_pg_one_line(const char *message, char *out, size_t size);
+
+/* ---- pipe.c ---- */
+
+/* A statement whose text is at hand; sends it. params NULL: none. */
+bool wd_pg_send(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
+/* The kept one of this literal; the server prepares it the first time. */
+bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
+/* Takes every answer; *answer, where it is given, is that of the last WD_PG_ANSWER (to be cleared). */
+bool wd_pg_settle(struct wd_pg *pg, PGresult **answer);
+/* Several statements of one text, without parameters; *last, where it is given, is the answer to the last of them. */
+bool wd_pg_simply(struct wd_pg *pg, const char *sql, PGresult **last);
+/* Ends a transaction without keeping it, whatever happened; what failed before stays noted. */
+void wd_pg_end(struct wd_pg *pg);
+
+/* ---- translate.c ---- */
+
+/* SQL as db.h has it in PostgreSQL's words. */
+void wd_pg_translate(struct wd_buf *out, struct wd_span sql);
+
+/* ---- bind.c ---- */
+
+/* Fills pg->params. */
+bool wd_pg_bind(struct wd_pg *pg, const char *types, va_list *args);
+bool wd_pg_bind_values(struct wd_pg *pg, const struct wd_value *values, size_t n);
+void wd_pg_free_params(struct wd_pg_params *params);
+
+/* ---- row.c: what engine.h names ---- */
+
+struct wd_stmt *wd_pg_query(struct wd_db *db, const char *sql, const char *types, va_list *args);
+struct wd_stmt *wd_pg_walk(struct wd_db *db, const char *sql, const char *types, va_list *args);
+struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+bool wd_pg_step(struct wd_stmt *stmt);
+void wd_pg_done(struct wd_stmt *stmt);
+void wd_pg_free_spare(struct wd_pg *pg);
+struct wd_span wd_pg_text(struct wd_stmt *stmt, int column);
+int64_t wd_pg_count(struct wd_stmt *stmt, int column);
+bool wd_pg_is_null(struct wd_stmt *stmt, int column);
+
+/* ---- migrate.c, care.c: what engine.h names ---- */
+
+bool wd_pg_migrate(struct wd_db *db, struct wd_error *err);
+bool wd_pg_is_current(struct wd_db *db, struct wd_error *err);
+bool wd_pg_foreign(struct wd_db *db, int64_t *out);
+bool wd_pg_defer_references(struct wd_db *db);
+bool wd_pg_size(struct wd_db *db, struct wd_db_size *out);
+bool wd_pg_checkpoint(struct wd_db *db);
+void wd_pg_drain_log(struct wd_db *db);
+void wd_pg_bound_log(struct wd_db *db, int64_t most);
+bool wd_pg_optimize(struct wd_db *db);
+bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more);
+void wd_pg_limit_pages(struct wd_db *db, int n);
+bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
+
+#endif

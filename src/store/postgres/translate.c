@@ -1,0 +1,92 @@
+/*
+ * Parameters are $1 where db.h has ?1. What tells SQLite how to go about it is left out: PostgreSQL plans by what it
+ * knows of the tables.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "store/postgres/postgres.h"
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The length of this word and of the blanks behind it, 0: it does not stand here. */
+static size_t find(struct wd_span sql, size_t at, const char *word)
+{
+	size_t len = strlen(word), end = at + len;
+
+	if ((at > 0 && is_word(sql.ptr[at - 1])) || sql.len - at < len || memcmp(sql.ptr + at, word, len) != 0 ||
+	    (end < sql.len && is_word(sql.ptr[end])))
+		return 0;
+	while (end < sql.len && sql.ptr[end] == ' ')
+		end++;
+	return end - at;
+}
+
+/* How much of it is for SQLite alone. */
+static size_t hint(struct wd_span sql, size_t at)
+{
+	size_t len;
+
+	if (find(sql, at, "NOT INDEXED"))
+		return find(sql, at, "NOT INDEXED");
+	if (find(sql, at, "CROSS JOIN"))
+		return strlen("CROSS ");
+	len = find(sql, at, "INDEXED BY");
+	if (len == 0)
+		return 0;
+	while (at + len < sql.len && is_word(sql.ptr[at + len]))
+		len++;
+	return len;
+}
+
+/* A text or a name in quotes, which double where they are meant. */
+static size_t quoted(struct wd_span sql, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < sql.len && sql.ptr[end] != sql.ptr[at])
+		end++;
+	return end < sql.len ? end + 1 - at : sql.len - at;
+}
+
+/* ?7, or ? for the one behind the highest so far. */
+static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, unsigned *highest)
+{
+	size_t len = 1;
+	unsigned number = 0;
+
+	for (; at + len < sql.len && isdigit((unsigned char)sql.ptr[at + len]); len++)
+		number = number * 10 + (unsigned)(sql.ptr[at + len] - '0');
+	if (len == 1)
+		number = *highest + 1;
+	if (number > *highest)
+		*highest = number;
+	wd_buf_printf(out, "$%u", number);
+	return len;
+}
+
+void wd_pg_translate(struct wd_buf *out, struct wd_span sql)
+{
+	unsigned highest = 0;
+	size_t at = 0, len;
+
+	while (at < sql.len) {
+		char c = sql.ptr[at];
+
+		if (c == '?') {
+			at += parameter(out, sql, at, &highest);
+			continue;
+		}
+		len = c >= 'A' && c <= 'Z' ? hint(sql, at) : 0;
+		if (len > 0) {
+			at += len;
+			continue;
+		}
+		len = c == '\'' || c == '"' ? quoted(sql, at) : 1;
+		wd_buf_add(out, sql.ptr + at, len);
+		at += len;
+	}
+}

@@ -1,0 +1,582 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cluster/cluster.h"
+#include "store/engine/care.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+/* The same checks of both engines: a writer and a reader of a database with one table. */
+struct desk {
+	const char *engine;
+	char folder[64];
+	char *place; /* NULL: PostgreSQL is not there */
+	struct wd_db *writer, *reader;
+};
+
+static struct wd_db *open_it(const char *place, enum wd_db_mode mode)
+{
+	struct wd_error err = { 0 };
+	struct wd_db *db = wd_db_open(place, mode, &err);
+
+	if (!db)
+		fail_msg("%s", err.text);
+	return db;
+}
+
+static void must(struct wd_db *db, bool done)
+{
+	if (!done || db->fault != WD_DB_SOUND)
+		fail_msg("%s", db->error.text);
+}
+
+static int set_up(void **state)
+{
+	struct desk *d = wd_xcalloc(1, sizeof(*d));
+	struct wd_error err = { 0 };
+
+	d->engine = *state;
+	*state = d;
+	if (strcmp(d->engine, "SQLite") == 0) {
+		snprintf(d->folder, sizeof(d->folder), "/tmp/wiredesk-db.XXXXXX");
+		assert_non_null(mkdtemp(d->folder));
+		d->place = wd_xmalloc(100);
+		snprintf(d->place, 100, "%s/db", d->folder);
+	} else {
+		d->place = cluster_database("template0");
+	}
+	if (!d->place)
+		return 0;
+	d->writer = open_it(d->place, WD_DB_WRITE);
+	if (!wd_db_migrate(d->writer, &err))
+		fail_msg("%s", err.text);
+	must(d->writer,
+	     wd_db_exec(d->writer, "CREATE TABLE thing(id BIGINT PRIMARY KEY, word TEXT, bytes BYTEA, n BIGINT)"));
+	d->reader = open_it(d->place, WD_DB_READ);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct desk *d = *state;
+	char line[100];
+
+	wd_db_close(d->reader);
+	wd_db_close(d->writer);
+	if (d->folder[0]) {
+		for (const char *const *end = (const char *const[]){ "", "-wal", "-shm", NULL }; *end; end++) {
+			snprintf(line, sizeof(line), "%s%s", d->place, *end);
+			unlink(line);
+		}
+		rmdir(d->folder);
+	}
+	free(d->place);
+	free(d);
+	return 0;
+}
+
+static struct desk *desk_of(void **state)
+{
+	struct desk *d = *state;
+
+	if (!d->place)
+		skip();
+	return d;
+}
+
+#define PUT "INSERT INTO thing(id, word, bytes, n) VALUES (?1, ?2, ?3, ?4)"
+static const char put[] = PUT;
+
+static void put_many(struct wd_db *db, int64_t n)
+{
+	must(db, wd_db_begin(db));
+	for (int64_t i = 1; i <= n; i++)
+		must(db, wd_db_run(db, put, "izbn", i, "a word", WD_SPAN_NONE, i * 10));
+	must(db, wd_db_commit(db));
+}
+
+static int64_t count(struct wd_db *db)
+{
+	int64_t n;
+
+	must(db, wd_db_int(db, &n, -1, "SELECT count(*) FROM thing", ""));
+	return n;
+}
+
+static void values_come_back(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char bytes[] = "\0\1\0\377\\x'";
+	struct wd_span long_text = { wd_xmalloc(3000000), 3000000 };
+	static const int64_t numbers[] = { 0, -1, INT64_MAX, INT64_MIN + 1, 1LL << 40, WD_NO_TIME };
+	struct wd_stmt *stmt;
+	char *copy;
+
+	memset((char *)long_text.ptr, 'x', long_text.len);
+	must(db, wd_db_begin(db));
+	must(db, wd_db_run(db, put, "itbn", (int64_t)1, WD_SPAN("d\303\251j\303\240 ?1 'vu'"),
+			   (struct wd_span){ bytes, sizeof(bytes) - 1 }, numbers[0]));
+	must(db, wd_db_run(db, put, "itbn", (int64_t)2, long_text, WD_SPAN(""), numbers[1]));
+	must(db, wd_db_run(db, put, "itbn", (int64_t)3, WD_SPAN_NONE, WD_SPAN_NONE, numbers[2]));
+	must(db, wd_db_run(db, put, "itbn", (int64_t)4, WD_SPAN(""), WD_SPAN_NONE, numbers[3]));
+	must(db, wd_db_run(db, put, "itbn", (int64_t)5, WD_SPAN("x"), WD_SPAN_NONE, numbers[4]));
+	must(db, wd_db_run(db, put, "itbn", (int64_t)6, WD_SPAN("y"), WD_SPAN_NONE, numbers[5]));
+	must(db, wd_db_commit(db));
+
+	stmt = wd_db_query(db, "SELECT word, bytes, n, id = 1, id FROM thing ORDER BY id", "");
+	assert_non_null(stmt);
+	assert_true(wd_db_step(stmt));
+	assert_true(wd_span_is(wd_db_text(stmt, 0), "d\303\251j\303\240 ?1 'vu'"));
+	assert_true(wd_span_equal(wd_db_text(stmt, 1), (struct wd_span){ bytes, sizeof(bytes) - 1 }));
+	assert_int_equal(wd_db_count(stmt, 3), 1);
+	assert_true(wd_db_step(stmt));
+	assert_true(wd_span_equal(wd_db_text(stmt, 0), long_text));
+	assert_false(wd_db_is_null(stmt, 1));
+	assert_int_equal(wd_db_text(stmt, 1).len, 0);
+	assert_int_equal(wd_db_number(stmt, 2), -1);
+	assert_int_equal(wd_db_count(stmt, 3), 0);
+	assert_true(wd_db_step(stmt));
+	assert_true(wd_db_is_null(stmt, 0));
+	assert_null(wd_db_text(stmt, 0).ptr);
+	assert_null(wd_db_string(stmt, 0));
+	assert_int_equal(wd_db_number(stmt, 2), INT64_MAX);
+	assert_true(wd_db_step(stmt));
+	copy = wd_db_string(stmt, 0);
+	assert_string_equal(copy, "");
+	assert_int_equal(wd_db_number(stmt, 2), INT64_MIN + 1);
+	assert_true(wd_db_step(stmt));
+	assert_int_equal(wd_db_number(stmt, 2), 1LL << 40);
+	assert_true(wd_db_step(stmt));
+	assert_int_equal(wd_db_number(stmt, 2), WD_NO_TIME);
+	assert_int_equal(wd_db_count(stmt, 2), 0);
+	assert_true(wd_span_is(wd_db_text(stmt, 4), "6"));
+	assert_false(wd_db_step(stmt));
+	wd_db_done(stmt);
+	assert_int_equal(db->fault, WD_DB_SOUND);
+	free(copy);
+	free((char *)long_text.ptr);
+}
+
+/* What PostgreSQL answers in types of its own. */
+static void sums_and_truths_are_numbers(void **state)
+{
+	struct desk *d = desk_of(state);
+	static const char *const sums[] = { "SELECT sum(n) FROM thing", "SELECT sum(n) - 100 FROM thing",
+					    "SELECT sum(n) * 1000000 FROM thing", "SELECT -sum(n) FROM thing",
+					    "SELECT n > 10 FROM thing WHERE id = 2" };
+	static const int64_t want[] = { 30, -70, 30000000, -30, 1 };
+	int64_t n;
+
+	put_many(d->writer, 2);
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		must(d->writer, wd_db_int(d->writer, &n, 7, sums[i], ""));
+		assert_int_equal(n, want[i]);
+	}
+	must(d->writer, wd_db_int(d->writer, &n, 7, "SELECT sum(n) FROM thing WHERE id > 9", ""));
+	assert_int_equal(n, 7);
+	must(d->writer, wd_db_int(d->writer, &n, 7, "SELECT n FROM thing WHERE id > 9", ""));
+	assert_int_equal(n, 7);
+	/* Two numbers as each engine's functions have them. */
+	must(d->writer,
+	     wd_db_int(d->writer, &n, 7, "SELECT max(?1, 3) + min(?1, n) FROM thing WHERE id = 1", "i", (int64_t)5));
+	assert_int_equal(n, 10);
+	must(d->writer, wd_db_int(d->writer, &n, 7, "SELECT max(?1, 3)", "n", WD_NO_TIME));
+	assert_int_equal(n, 7);
+}
+
+static void changes_are_those_of_the_last(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	int64_t n;
+
+	put_many(db, 10);
+	must(db, wd_db_begin(db));
+	must(db, wd_db_run(db, "UPDATE thing SET n = 0 WHERE id > ?1", "i", (int64_t)7));
+	assert_int_equal(wd_db_changes(db), 3);
+	must(db, wd_db_run(db, "DELETE FROM thing WHERE id = ?1", "i", (int64_t)70));
+	must(db, wd_db_int(db, &n, 0, "SELECT count(*) FROM thing WHERE n = 0", ""));
+	assert_int_equal(n, 3);
+	assert_int_equal(wd_db_changes(db), 0);
+	wd_db_rollback(db);
+	must(db, wd_db_int(db, &n, 0, "SELECT count(*) FROM thing WHERE n = 0", ""));
+	assert_int_equal(n, 0);
+}
+
+static const char one_thing[] = "SELECT word FROM thing WHERE id = ?1";
+
+/* Each row is asked for anew within, and written to; the walk sees what was there when it began. */
+static void walks_and_questions_nest(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	struct wd_stmt *walk, *inner;
+	int64_t seen = 0;
+
+	put_many(db, 3000);
+	must(db, wd_db_begin(db));
+	walk = wd_db_walk(db, "SELECT id, word FROM thing WHERE id > ?1 ORDER BY id", "i", (int64_t)0);
+	assert_non_null(walk);
+	while (wd_db_step(walk)) {
+		assert_int_equal(wd_db_count(walk, 0), ++seen);
+		inner = wd_db_query(db, one_thing, "i", seen);
+		assert_true(wd_db_step(inner));
+		assert_true(wd_span_equal(wd_db_text(inner, 0), wd_db_text(walk, 1)));
+		wd_db_done(inner);
+		must(db, wd_db_run(db, "UPDATE thing SET n = ?2 WHERE id = ?1", "ii", seen, (int64_t)1));
+	}
+	wd_db_done(walk);
+	assert_int_equal(seen, 3000);
+	must(db, wd_db_commit(db));
+	must(db, wd_db_int(db, &seen, 0, "SELECT count(*) FROM thing WHERE n = 1", ""));
+	assert_int_equal(seen, 3000);
+}
+
+static void a_walk_may_be_left(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->reader;
+
+	put_many(d->writer, 500);
+	must(db, wd_db_begin(db));
+	for (int i = 0; i < 100; i++) {
+		struct wd_stmt *walk =
+			wd_db_walk(db, "SELECT a.id FROM thing a, thing b, thing c WHERE a.id <> ?1", "i", (int64_t)-1);
+		struct wd_stmt *other = wd_db_walk(db, "SELECT id FROM thing ORDER BY id DESC", "");
+
+		for (int k = 0; k < i; k++) {
+			assert_true(wd_db_step(walk));
+			assert_true(wd_db_step(other));
+			assert_int_equal(wd_db_count(other, 0), 500 - k);
+		}
+		wd_db_done(walk);
+		wd_db_done(other);
+	}
+	wd_db_rollback(db);
+	assert_int_equal(count(db), 500);
+}
+
+static void texts_made_at_run_time_are_asked(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->reader;
+	struct wd_value values[] = { { .is_int = true, .number = 2 }, { .text = WD_SPAN("a word") } };
+	struct wd_stmt *stmt;
+	bool in_transaction = false;
+
+	put_many(d->writer, 5);
+	do {
+		in_transaction = !in_transaction;
+		if (in_transaction)
+			must(db, wd_db_begin(db));
+		stmt = wd_db_ask(
+			db,
+			WD_SPAN("SELECT a.id, '?1 NOT INDEXED', 'it''s ?' FROM thing a NOT INDEXED CROSS JOIN thing b ON"
+				" b.id = a.id WHERE a.id > ?1 AND b.word = ? ORDER BY a.id"),
+			values, 2);
+		for (int64_t id = 3; id <= 5; id++) {
+			assert_true(wd_db_step(stmt));
+			assert_int_equal(wd_db_count(stmt, 0), id);
+			assert_true(wd_span_is(wd_db_text(stmt, 1), "?1 NOT INDEXED"));
+			assert_true(wd_span_is(wd_db_text(stmt, 2), "it's ?"));
+		}
+		assert_false(wd_db_step(stmt));
+		wd_db_done(stmt);
+		if (in_transaction)
+			wd_db_rollback(db);
+	} while (in_transaction);
+	assert_int_equal(db->fault, WD_DB_SOUND);
+}
+
+static const char put_again[] = "INSERT INTO thing(id, word) VALUES (?1, ?2)";
+
+/* The failure shows with the end of the part at the latest, and of the rest nothing is lost. */
+static void a_part_may_fail_by_itself(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	int64_t kept;
+
+	must(db, wd_db_begin(db));
+	must(db, wd_db_run(db, put, "izbn", (int64_t)1, "kept", WD_SPAN_NONE, WD_NO_TIME));
+	for (int64_t i = 0; i < 3; i++) {
+		bool done = wd_db_part_begin(db);
+
+		done = done && wd_db_run(db, put_again, "iz", 10 + i, "gone with the part");
+		done = done && wd_db_run(db, put_again, "iz", (int64_t)1, "twice");
+		done = done && wd_db_run(db, "UPDATE thing SET word = 'never'", "");
+		done = done && wd_db_part_end(db);
+		assert_false(done);
+		assert_int_equal(db->fault, WD_DB_WRONG);
+		assert_int_equal(db->error.code, WD_BUG);
+		assert_false(wd_db_run(db, put_again, "iz", (int64_t)99, "after a failure"));
+		assert_true(wd_db_in_transaction(db));
+		wd_db_clear(db);
+		must(db, wd_db_part_undo(db));
+		must(db, wd_db_part_begin(db));
+		must(db, wd_db_run(db, put_again, "iz", 20 + i, "kept"));
+		must(db, wd_db_part_end(db));
+	}
+	must(db, wd_db_commit(db));
+	assert_false(wd_db_in_transaction(db));
+	assert_int_equal(count(d->reader), 4);
+	must(db, wd_db_int(db, &kept, 0, "SELECT count(*) FROM thing WHERE word = 'kept'", ""));
+	assert_int_equal(kept, 4);
+}
+
+static void a_failed_transaction_keeps_nothing(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	struct wd_error err = { 0 };
+	bool done;
+
+	put_many(db, 1);
+	must(db, wd_db_begin(db));
+	done = wd_db_run(db, put_again, "iz", (int64_t)2, "first") && wd_db_run(db, put_again, "iz", (int64_t)1, "twice") &&
+	       wd_db_commit(db);
+	assert_false(done);
+	assert_int_equal(db->fault, WD_DB_WRONG);
+	wd_db_rollback(db);
+	assert_int_equal(db->fault, WD_DB_WRONG);
+	assert_false(wd_db_fail(db, &err));
+	assert_non_null(strstr(err.text, "database: "));
+	assert_int_equal(count(db), 1);
+	assert_null(wd_db_query(db, "SELECT nothing_of_the_kind FROM thing", ""));
+	assert_int_equal(db->fault, WD_DB_WRONG);
+	wd_db_clear(db);
+	wd_db_rollback(db);
+	put_many(db, 0);
+}
+
+static void a_reader_sees_one_state(void **state)
+{
+	struct desk *d = desk_of(state);
+
+	put_many(d->writer, 3);
+	must(d->reader, wd_db_begin(d->reader));
+	assert_int_equal(count(d->reader), 3);
+	must(d->writer, wd_db_run(d->writer, "DELETE FROM thing", ""));
+	assert_int_equal(count(d->reader), 3);
+	assert_int_equal(count(d->writer), 0);
+	wd_db_rollback(d->reader);
+	assert_int_equal(count(d->reader), 0);
+	/* It only reads. */
+	must(d->reader, wd_db_begin(d->reader));
+	assert_false(wd_db_run(d->reader, put_again, "iz", (int64_t)1, "no") && wd_db_commit(d->reader));
+	wd_db_rollback(d->reader);
+	wd_db_clear(d->reader);
+}
+
+#define FOREVER "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT max(i) FROM n"
+
+/* The question ends; the reader's transaction goes on, and sees what it saw. */
+static void a_deadline_ends_a_question(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->reader;
+	int64_t n, begun = wd_clock_steady();
+	struct wd_stmt *stmt;
+
+	put_many(d->writer, 200);
+	must(db, wd_db_begin(db));
+	assert_int_equal(count(db), 200);
+	must(d->writer, wd_db_run(d->writer, "DELETE FROM thing WHERE id > 100", ""));
+	for (int i = 0; i < 3; i++) {
+		db->deadline_at = wd_clock_steady() + 50;
+		assert_false(wd_db_int(db, &n, 0, FOREVER, ""));
+		assert_int_equal(db->fault, WD_DB_LATE);
+		assert_int_equal(db->error.code, WD_TRANSIENT);
+		wd_db_clear(db);
+		assert_true(wd_db_in_transaction(db));
+		db->deadline_at = 0;
+		assert_int_equal(count(db), 200);
+		db->deadline_at = wd_clock_steady() + 50;
+		stmt = wd_db_walk(db, "SELECT id FROM thing WHERE id < (" FOREVER ")", "");
+		while (stmt && wd_db_step(stmt))
+			;
+		wd_db_done(stmt);
+		assert_int_equal(db->fault, WD_DB_LATE);
+		wd_db_clear(db);
+		db->deadline_at = 0;
+		assert_int_equal(count(db), 200);
+	}
+	assert_in_range(wd_clock_steady() - begun, 300, 5000);
+	wd_db_rollback(db);
+	assert_int_equal(count(db), 100);
+}
+
+static void what_others_wrote_is_noticed(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *other = open_it(d->place, WD_DB_WRITE), *db = d->writer;
+	int64_t first, second;
+
+	put_many(db, 1);
+	must(db, wd_db_begin(db) && wd_db_foreign(db, &first) && wd_db_commit(db));
+	must(db, wd_db_begin(db) && wd_db_run(db, put_again, "iz", (int64_t)2, "ours") && wd_db_commit(db));
+	must(db, wd_db_begin(db) && wd_db_foreign(db, &second) && wd_db_commit(db));
+	assert_int_equal(first, second);
+	must(other, wd_db_begin(other) && wd_db_foreign(other, &second) &&
+			    wd_db_run(other, put_again, "iz", (int64_t)3, "theirs") && wd_db_commit(other));
+	must(db, wd_db_begin(db) && wd_db_foreign(db, &second) && wd_db_commit(db));
+	assert_int_not_equal(first, second);
+	wd_db_close(other);
+}
+
+static void it_cares_for_itself(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db_size size;
+	struct wd_error err = { 0 };
+	bool sound = true;
+
+	put_many(d->writer, 100);
+	assert_true(wd_db_is_current(d->reader, &err));
+	assert_true(wd_db_migrate(d->writer, &err));
+	must(d->writer, wd_db_optimize(d->writer));
+	must(d->writer, wd_db_size(d->writer, &size));
+	assert_true(size.bytes > 10000);
+	must(d->writer, wd_db_verify(d->writer, NULL, NULL, &sound));
+	assert_true(sound);
+}
+
+/* ---- PostgreSQL alone ---- */
+
+/* As an administrator does, or a server that goes down. */
+static void end_connection(struct wd_db *by, int64_t pid)
+{
+	struct wd_stmt *stmt = wd_db_query(by, "SELECT pg_terminate_backend(?1::int, 5000)", "i", pid);
+
+	assert_true(wd_db_step(stmt));
+	wd_db_done(stmt);
+}
+
+static int64_t pid_of(struct wd_db *db)
+{
+	int64_t pid;
+
+	must(db, wd_db_int(db, &pid, 0, "SELECT pg_backend_pid()", ""));
+	return pid;
+}
+
+static void a_lost_connection_is_made_anew(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer, *other = open_it(d->place, WD_DB_WRITE);
+
+	put_many(db, 3);
+	/* Between two transactions nobody notices. */
+	end_connection(other, pid_of(db));
+	must(db, wd_db_begin(db));
+	must(db, wd_db_run(db, put, "izbn", (int64_t)4, "a word", WD_SPAN_NONE, WD_NO_TIME));
+	must(db, wd_db_commit(db));
+	for (int i = 0; i < 3; i++) {
+		/* In one it fails, and the next one is well. */
+		must(db, wd_db_begin(db));
+		must(db, wd_db_run(db, put_again, "iz", (int64_t)5, "lost"));
+		end_connection(other, pid_of(db));
+		assert_false(wd_db_run(db, put_again, "iz", (int64_t)6, "lost") && wd_db_commit(db));
+		assert_int_equal(db->fault, WD_DB_ENVIRONMENT);
+		assert_int_equal(db->error.code, WD_TRANSIENT);
+		assert_false(wd_db_in_transaction(db));
+		wd_db_rollback(db);
+		wd_db_clear(db);
+		assert_int_equal(count(db), 4 + i);
+		must(db, wd_db_begin(db));
+		must(db, wd_db_run(db, put_again, "iz", (int64_t)10 + i, "kept"));
+		must(db, wd_db_commit(db));
+	}
+	end_connection(other, pid_of(d->reader));
+	must(d->reader, wd_db_begin(d->reader));
+	assert_int_equal(count(d->reader), 7);
+	wd_db_rollback(d->reader);
+	wd_db_close(other);
+}
+
+static void a_password_is_never_told(void **state)
+{
+	struct desk *d = desk_of(state);
+	static const char *const addresses[] = {
+		"postgresql://desk:geheim@/d?host=/nowhere/at/all",
+		"postgresql://desk@/d?host=/nowhere/at/all&password=geheim",
+		"postgresql://desk:geheim@127.0.0.1:1/d",
+		"postgresql://desk:geheim@127.0.0.1:port/d",
+		"postgresql://desk:geheim@[::1/d",
+		"postgresql://desk:geheim%zz@/d",
+		"postgresql://desk@/d?password=geheim&nonsense=1",
+	};
+
+	(void)d;
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
+		struct wd_error err = { 0 };
+
+		assert_null(wd_db_open(addresses[i], WD_DB_READ, &err));
+		if (strstr(err.text, "geheim") || strchr(err.text, '\n') || !err.text[0])
+			fail_msg("%s", err.text);
+	}
+}
+
+/* A schema of another program, and one of tomorrow. */
+static void what_is_not_ours_is_refused(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_error err = { 0 };
+	char address[256];
+	struct wd_db *db;
+
+	must(d->writer, wd_db_exec(d->writer, "UPDATE schema_version SET version = version + 1"));
+	assert_false(wd_db_is_current(d->reader, &err));
+	assert_non_null(strstr(err.text, "newer wiredesk"));
+	must(d->writer, wd_db_exec(d->writer, "CREATE SCHEMA other; CREATE TABLE other.t(x INT); CREATE SCHEMA \"Mine\""));
+	snprintf(address, sizeof(address), "%s&options=-csearch_path%%3Dother", d->place);
+	db = open_it(address, WD_DB_WRITE);
+	assert_false(wd_db_migrate(db, &err));
+	assert_non_null(strstr(err.text, "another program's"));
+	wd_db_close(db);
+	for (const char *const *name = (const char *const[]){ "%22Mine%22", "yours", NULL }; *name; name++) {
+		snprintf(address, sizeof(address), "%s&options=-csearch_path%%3D%s", d->place, *name);
+		db = open_it(address, WD_DB_WRITE);
+		assert_true(wd_db_migrate(db, &err));
+		must(db, wd_db_int(db, &(int64_t){ 0 }, 0, "SELECT count(*) FROM feed", ""));
+		wd_db_close(db);
+	}
+}
+
+/* clang-format off */
+#define ON_SQLITE(test) { #test " on SQLite", test, set_up, tear_down, (void *)(uintptr_t)"SQLite" }
+#define ON_POSTGRESQL(test) { #test " on PostgreSQL", test, set_up, tear_down, (void *)(uintptr_t)"PostgreSQL" }
+#define ON_BOTH(test) ON_SQLITE(test), ON_POSTGRESQL(test)
+/* clang-format on */
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_BOTH(values_come_back),
+		ON_BOTH(sums_and_truths_are_numbers),
+		ON_BOTH(changes_are_those_of_the_last),
+		ON_BOTH(walks_and_questions_nest),
+		ON_BOTH(a_walk_may_be_left),
+		ON_BOTH(texts_made_at_run_time_are_asked),
+		ON_BOTH(a_part_may_fail_by_itself),
+		ON_BOTH(a_failed_transaction_keeps_nothing),
+		ON_BOTH(a_reader_sees_one_state),
+		ON_BOTH(a_deadline_ends_a_question),
+		ON_BOTH(what_others_wrote_is_noticed),
+		ON_BOTH(it_cares_for_itself),
+		ON_POSTGRESQL(a_lost_connection_is_made_anew),
+		ON_POSTGRESQL(a_password_is_never_told),
+		ON_POSTGRESQL(what_is_not_ours_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
