@@ -11,6 +11,12 @@ enum {
 	LEAST_ROOM = 1 << 16,
 	MOST_ROOM = 1 << 25, /* 32 MiB: of more than sixteen million entries it sifts less and less */
 	KEYS_A_STEP = 2000,
+	KEYS_AT_ONCE = 32,
+	/*
+	 * Its making reads the whole index, which costs as much as some look-ups for each hundred keys: a poll now and
+	 * then, which brings little that is new, goes without. A small index is read at once.
+	 */
+	ASKED_ENOUGH = 4096,
 };
 
 /* Made in the order of keys, while others are put in; asked from the end on. */
@@ -84,10 +90,11 @@ bool wd_keys_move(struct wd_writer *writer, int64_t from, int64_t to)
 
 /* ---- the sieve ---- */
 
-bool wd_keys_may_have(const struct wd_writer *writer, int64_t key)
+bool wd_keys_may_have(struct wd_writer *writer, int64_t key)
 {
 	const struct wd_key_sieve *sieve = writer->key_sieve;
 
+	writer->n_keys_asked++;
 	return !sieve || !sieve->is_whole || wd_sieve_may_have(sieve->of, (uint64_t)key);
 }
 
@@ -126,6 +133,18 @@ static bool read_on(struct wd_writer *writer)
 	return writer->db->fault == WD_DB_SOUND;
 }
 
+static bool is_worth_it(struct wd_writer *writer, bool *worth)
+{
+	int64_t n = 0;
+
+	*worth = writer->n_keys_asked >= ASKED_ENOUGH;
+	if (!*worth && !wd_db_int(writer->db, &n, 0, "SELECT count(*) FROM (SELECT 1 FROM story_key LIMIT ?1) t", "i",
+				  (int64_t)KEYS_AT_ONCE))
+		return false;
+	*worth = *worth || n < KEYS_AT_ONCE;
+	return true;
+}
+
 /*
  * One that comes to be more than half full is begun anew with twice the room; one that was made and
  * filled up since, with as much, for what was removed is still in it.
@@ -133,7 +152,12 @@ static bool read_on(struct wd_writer *writer)
 bool wd_keys_step(struct wd_writer *writer, int64_t until, bool *more)
 {
 	struct wd_key_sieve *sieve = writer->key_sieve;
+	bool worth = true;
 
+	if (!sieve && !is_worth_it(writer, &worth))
+		return false;
+	if (!worth)
+		return true;
 	if (!sieve || (sieve->is_whole && wd_sieve_count(sieve->of) > sieve->room && sieve->room < MOST_ROOM))
 		begin(writer, sieve ? sieve->room : LEAST_ROOM);
 	while (!writer->key_sieve->is_whole) {

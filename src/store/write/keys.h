@@ -1,7 +1,7 @@
 /*
  * The index of keys: under which hashes an entry's story is found for certain
  * (story/key.h). Most new entries bring keys that nobody has: of those a sieve in
- * memory tells so, made in the background. Internal to store/write/.
+ * memory tells so, made in the background once many were looked up. Internal to store/write/.
  */
 #ifndef WD_STORE_KEYS_H
 #define WD_STORE_KEYS_H
@@ -15,7 +15,7 @@ bool wd_keys_remove(struct wd_writer *writer, int64_t entry);
 /* They lead to another id from now on. */
 bool wd_keys_move(struct wd_writer *writer, int64_t from, int64_t to);
 /* False: certainly no entry has it. */
-bool wd_keys_may_have(const struct wd_writer *writer, int64_t key);
+bool wd_keys_may_have(struct wd_writer *writer, int64_t key);
 
 /* Makes a bounded piece of the sieve. */
 bool wd_keys_step(struct wd_writer *writer, int64_t until, bool *more);

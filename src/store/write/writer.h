@@ -80,6 +80,7 @@ struct wd_writer {
 	struct wd_bands *bands;         /* of all entries of the window; NULL until it is asked */
 	bool prints_left;               /* some prints were removed in this transaction */
 	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
+	size_t n_keys_asked;            /* of all look-ups (keys.c) */
 	int64_t data_version;           /* of the engine: it changes when another process writes */
 	struct wd_round_memory *memory; /* of the round (round.h) */
 	int64_t round;                  /* the clock at its begin: stories with this `born` are not published yet */
