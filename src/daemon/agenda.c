@@ -41,7 +41,7 @@ void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled)
 
 static bool is_unplanned(const struct wd_polled *polled)
 {
-	return !wd_agenda_is_under_way(polled) && !polled->due.place && !polled->feed->paused;
+	return !wd_agenda_is_under_way(polled) && !polled->due.place && !wd_polled_rests(polled);
 }
 
 /* How long what is due at once is spread over: a second for a few feeds, a quarter of an hour for 50,000. */

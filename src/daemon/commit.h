@@ -50,6 +50,8 @@ void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
 void wd_commit_errand(struct wd_commit *commit, struct wd_errand *errand);
 /* Makes the store know the snapshot, after what is queued before it. Holds the snapshot until synced. */
 void wd_commit_sync(struct wd_commit *commit, struct wd_snapshot *snapshot);
+/* Of the feeds that the last synced states said are polled elsewhere nothing is under way here: others may have them. */
+void wd_commit_left(struct wd_commit *commit);
 /* The end is near: what cannot be written is tried once more and then given back. Tickets may still be added. */
 void wd_commit_hurry(struct wd_commit *commit);
 /* No ticket may be added any more. */

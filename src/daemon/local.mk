@@ -17,6 +17,7 @@ libwd_a_SOURCES += \
 	src/daemon/readers.c src/daemon/readers.h \
 	src/daemon/returns.c src/daemon/returns.h \
 	src/daemon/ticket.c src/daemon/ticket.h \
+	src/daemon/ticket_queue.c src/daemon/ticket_queue.h \
 	src/daemon/sdnotify.c src/daemon/sdnotify.h \
 	src/daemon/reload.c src/daemon/reload.h \
 	src/daemon/run.c \
@@ -24,6 +25,7 @@ libwd_a_SOURCES += \
 	src/daemon/static.c src/daemon/static.h \
 	src/daemon/statics.c src/daemon/statics.h \
 	src/daemon/polled.c src/daemon/polled.h \
+	src/daemon/writing.c src/daemon/writing.h \
 	src/daemon/watch.c src/daemon/watch.h \
 	src/daemon/way.c src/daemon/way.h \
 	src/daemon/websub.c src/daemon/websub.h \

@@ -13,7 +13,7 @@
 /* "All" leaves out what its server wants left alone: whoever means that one names it. */
 static bool is_asked(const struct wd_pipeline *pipeline, const struct wd_polled *polled, bool all_now, int64_t now)
 {
-	if (polled->removed || polled->feed->paused)
+	if (polled->removed || wd_polled_rests(polled))
 		return false;
 	if (all_now && !polled->state.gone && !wd_polled_is_held(polled, now))
 		return true;
@@ -43,7 +43,8 @@ int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_
 		struct wd_polled *polled =
 			wd_map_get(pipeline->agenda.by_url, wd_span_of(pipeline->snapshot->feeds[i]->url));
 
-		if (!polled || !(n_only ? wd_asks_is_named(polled->feed, names) : is_asked(pipeline, polled, all_now, now)))
+		if (!polled || polled->state.elsewhere ||
+		    !(n_only ? wd_asks_is_named(polled->feed, names) : is_asked(pipeline, polled, all_now, now)))
 			continue;
 		polled->is_named |= n_only > 0;
 		polled->asks = (uint16_t)(polled->asks | 1u << ask);
@@ -87,7 +88,7 @@ void wd_pipeline_set_pushed(struct wd_pipeline *pipeline, struct wd_span url, bo
 	if (!polled || was == pushed)
 		return;
 	polled->state.pushed = pushed;
-	if (pushed || polled->feed->paused)
+	if (pushed || wd_polled_rests(polled))
 		return;
 	at = wd_polled_hurry(polled, &pipeline->snapshot->config, wd_clock_now());
 	if (polled->due.place && at != WD_NO_TIME && at < polled->due.at) {
@@ -133,7 +134,7 @@ static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const 
 {
 	int64_t at = wd_polled_adopt(polled, feed, before, &pipeline->snapshot->config, wd_clock_now());
 
-	if (feed->paused) {
+	if (wd_polled_rests(polled)) {
 		wd_heap_remove(&pipeline->agenda.due, &polled->due);
 		wd_hosts_leave(pipeline->agenda.hosts, &polled->waiting);
 		if (!polled->ticket)
@@ -141,6 +142,21 @@ static void adopt(struct wd_pipeline *pipeline, struct wd_polled *polled, const 
 	} else if (polled->due.place && at < polled->due.at) {
 		wd_heap_set(&pipeline->agenda.due, &polled->due, at);
 	}
+}
+
+/* Here the state in memory is the newest, but of what another process has polled. */
+static void take_state(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_feed_state *state)
+{
+	bool comes = polled->state.elsewhere && !state->elsewhere;
+
+	polled->state.elsewhere = state->elsewhere;
+	if (polled->leaves != (state->elsewhere && polled->ticket)) {
+		polled->leaves = !polled->leaves;
+		pipeline->n_leaving += polled->leaves ? 1 : (size_t)-1;
+	}
+	if (comes && !wd_agenda_is_under_way(polled))
+		wd_polled_renew(pipeline->agenda.hosts, polled, state);
+	wd_feed_state_release(state);
 }
 
 static void drop(struct wd_pipeline *pipeline, struct wd_polled *polled)
@@ -187,8 +203,8 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 		struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, wd_span_of(feed->url));
 
 		if (polled) {
+			take_state(pipeline, polled, &states[i]);
 			adopt(pipeline, polled, feed, &old->config);
-			wd_feed_state_release(&states[i]);
 		} else {
 			polled = wd_polled_new(pipeline->agenda.hosts, feed, &states[i]);
 			wd_map_put(pipeline->agenda.by_url, wd_span_of(feed->url), polled);
@@ -200,6 +216,8 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 	if (!pipeline->options.once)
 		wd_agenda_plan(&pipeline->agenda, snapshot);
 	drop_unmarked(pipeline);
+	pipeline->told_left = false;
+	wd_way_check_left(pipeline);
 	if (old)
 		wd_snapshot_release(old);
 	atomic_store(&pipeline->options.health->feeds, (int64_t)snapshot->n_feeds);

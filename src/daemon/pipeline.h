@@ -29,6 +29,8 @@ struct wd_pipeline_options {
 	void (*changed)(void *ctx);
 	/* A poll found this hub for the feed, NULL: none; missed: and what should have been pushed. May be NULL. */
 	void (*found)(void *ctx, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic, bool missed);
+	/* Of what the last snapshot's states said is polled elsewhere, nothing is under way here any more. May be NULL. */
+	void (*left)(void *ctx);
 	void *ctx;
 };
 

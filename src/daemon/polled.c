@@ -33,6 +33,14 @@ struct wd_polled *wd_polled_new(struct wd_hosts *hosts, const struct wd_feed *fe
 	return polled;
 }
 
+void wd_polled_renew(struct wd_hosts *hosts, struct wd_polled *polled, struct wd_feed_state *state)
+{
+	wd_feed_state_release(&polled->state);
+	polled->state = *state;
+	*state = (struct wd_feed_state){ 0 };
+	wd_polled_settle(hosts, polled, wd_clock_now());
+}
+
 void wd_polled_free(struct wd_hosts *hosts, struct wd_polled *polled)
 {
 	wd_hosts_leave(hosts, &polled->waiting);

@@ -28,11 +28,19 @@ struct wd_polled {
 	struct wd_pushed *pushes; /* what was pushed and waits until no ticket is out */
 	uint16_t asks;            /* bit n: ask n waits for this feed's poll */
 	bool removed;             /* from the list, while its ticket is out */
+	bool leaves;              /* another process polls it, when its ticket is back */
 	bool mark;                /* a sweep's */
 };
 
+/* It is not polled here: by the list, or because another process does. */
+static inline bool wd_polled_rests(const struct wd_polled *polled)
+{
+	return polled->feed->paused || polled->state.elsewhere;
+}
 /* Takes the state over. */
 struct wd_polled *wd_polled_new(struct wd_hosts *hosts, const struct wd_feed *feed, struct wd_feed_state *state);
+/* What another process made of it meanwhile. Takes the state over; it has no ticket out and waits nowhere. */
+void wd_polled_renew(struct wd_hosts *hosts, struct wd_polled *polled, struct wd_feed_state *state);
 void wd_polled_free(struct wd_hosts *hosts, struct wd_polled *polled);
 /* What is asked of the fetcher; borrows from it. */
 struct wd_request wd_polled_request(const struct wd_polled *polled, const struct wd_config *config, int64_t now);

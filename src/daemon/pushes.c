@@ -13,7 +13,7 @@ void wd_pushes_refuse(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	struct wd_error err = ticket->error;
 	bool removed = polled->removed;
 
-	if (!removed && !polled->feed->paused && next != WD_NO_TIME)
+	if (!removed && !wd_polled_rests(polled) && next != WD_NO_TIME)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
 	wd_way_end(pipeline, ticket);
 	wd_way_end_push(push, err.code == WD_OK ? WD_INPUT : err.code, err.text);

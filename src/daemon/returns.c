@@ -107,7 +107,9 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	if (is_written) {
 		if (update->n_new_entries > 0)
 			update->state.last_new_at = update->polled_at;
-		update->state.pushed = polled->state.pushed; /* that may have changed meanwhile */
+		/* These may have changed meanwhile. */
+		update->state.pushed = polled->state.pushed;
+		update->state.elsewhere = polled->state.elsewhere;
 		wd_feed_state_release(&polled->state);
 		polled->state = update->state;
 		memset(&update->state, 0, sizeof(update->state));
@@ -115,7 +117,7 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	tell_hub(pipeline, ticket, is_written);
 	next = is_written ? wd_polled_next_due(polled, &pipeline->snapshot->config, wd_clock_now())
 			  : wd_polled_retry_unwritten(polled, &pipeline->snapshot->config, wd_clock_now());
-	if (!polled->removed && !polled->feed->paused && next != WD_NO_TIME && !pipeline->options.once)
+	if (!polled->removed && !wd_polled_rests(polled) && next != WD_NO_TIME && !pipeline->options.once)
 		wd_heap_set(&pipeline->agenda.due, &polled->due, next);
 	end_ticket(pipeline, ticket, outcome);
 	return outcome.changed || befell;

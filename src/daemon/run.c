@@ -1,8 +1,6 @@
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -190,12 +188,18 @@ static void on_acked(void *ctx, struct wd_ticket *tickets)
 	wd_pipeline_acked(d->pipeline, tickets);
 }
 
+/* What only one process does of all that poll for the database. */
+static bool leads(const struct daemon *d)
+{
+	return atomic_load(&d->health.leads);
+}
+
 /* A page's text has come into the store. */
 static void on_page(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	if (d->options->once)
+	if (d->options->once || !leads(d))
 		return;
 	wd_notify_look(d->notify);
 	wd_websub_changed(d->websub);
@@ -208,7 +212,7 @@ static void on_changed(void *ctx)
 
 	if (d->options->once)
 		return;
-	if (d->phase == RUNNING)
+	if (d->phase == RUNNING && leads(d))
 		wd_pages_look(d->pages);
 	on_page(d);
 }
@@ -219,6 +223,13 @@ static void on_found(void *ctx, const struct wd_feed *feed, int64_t id, const ch
 
 	if (d->websub && d->phase <= RUNNING)
 		wd_websub_found(d->websub, feed, id, hub, topic, missed);
+}
+
+static void on_left(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	wd_commit_left(d->commit);
 }
 
 static void on_hooked(void *ctx, struct wd_hook *hook)
@@ -257,7 +268,8 @@ static void tell_begun(struct daemon *d)
 	d->control = wd_control_new(&d->loop, config->database, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
 	if (!d->control)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
-	wd_statics_mark(d->statics, d->snapshot);
+	if (leads(d))
+		wd_statics_mark(d->statics, d->snapshot);
 	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, config->listen[0],
 	       config->n_listen > 1 ? " and others" : "");
 }
@@ -326,16 +338,19 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	if (d->websub)
 		wd_websub_set_snapshot(d->websub, snapshot, states);
 	wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
-	wd_notify_set_snapshot(d->notify, snapshot);
-	wd_pages_set_snapshot(d->pages, snapshot);
-	if (!d->options->once)
+	if (leads(d)) {
+		wd_notify_set_snapshot(d->notify, snapshot);
+		wd_pages_set_snapshot(d->pages, snapshot);
+	}
+	if (!d->options->once && leads(d))
 		wd_notify_look(d->notify);
 	if (d->phase == STARTING) {
 		begin(d);
 	} else {
 		if (d->web)
 			wd_web_reload(d->web, snapshot);
-		wd_statics_mark(d->statics, snapshot);
+		if (leads(d))
+			wd_statics_mark(d->statics, snapshot);
 	}
 	reload_ended(d);
 }
@@ -425,27 +440,6 @@ static void watch_signals(struct daemon *d)
 		uv_timer_start(&d->watchdog, on_watchdog, (uint64_t)often, (uint64_t)often);
 }
 
-/* The state folder of the XDG rules may not be there yet. */
-static bool make_folder_for(const char *file, struct wd_error *err)
-{
-	char *path = wd_xstrdup(file);
-
-	for (char *p = path + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(path, 0755) != 0 && errno != EEXIST) {
-			wd_error_set(err, WD_LOCAL, "the folder %s for the database cannot be made: %s", path,
-				     strerror(errno));
-			free(path);
-			return false;
-		}
-		*p = '/';
-	}
-	free(path);
-	return true;
-}
-
 static struct wd_snapshot *load_snapshot(const char *path, struct wd_error *err)
 {
 	struct wd_problem *problems = NULL;
@@ -464,7 +458,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_waits, on_broken, on_commit_stopped, d };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
-	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found, d };
+	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found,
+							  on_left,  d };
 	const struct wd_notify_options notify_options = {
 		&d->loop, d->snapshot->config.database, { send_errand, d }, &d->health.push
 	};
@@ -540,7 +535,7 @@ static bool run(struct daemon *d, bool *taken, struct wd_error *err)
 		return false;
 	if (d->failed)
 		*err = d->error;
-	else
+	else if (leads(d))
 		wd_statics_write(d->snapshot);
 	return !d->failed;
 }
@@ -565,7 +560,7 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 		wd_log_set_form(d->snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 		wd_log_count_repeats(true);
 	}
-	if (check_names(d, err) && make_folder_for(d->snapshot->config.database, err)) {
+	if (check_names(d, err) && wd_store_make_folder(d->snapshot->config.database, err)) {
 		if (!options->once)
 			give_up_rights(d);
 		uv_loop_init(&d->loop);

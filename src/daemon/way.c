@@ -42,6 +42,14 @@ void wd_way_to_writer(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	wd_commit_add(pipeline->commit, ticket);
 }
 
+void wd_way_check_left(struct wd_pipeline *pipeline)
+{
+	if (pipeline->n_leaving == 0 && !pipeline->told_left && pipeline->options.left) {
+		pipeline->told_left = true;
+		pipeline->options.left(pipeline->options.ctx);
+	}
+}
+
 void wd_way_end(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
 	struct wd_polled *polled = ticket->polled;
@@ -54,8 +62,12 @@ void wd_way_end(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	atomic_store(&pipeline->options.health->tickets, wd_load_n_tickets(&pipeline->load));
 	polled->ticket = NULL;
 	wd_ticket_free(ticket);
+	if (polled->leaves)
+		pipeline->n_leaving--;
+	polled->leaves = false;
 	if (polled->removed)
 		wd_way_forget_feed(pipeline, polled);
+	wd_way_check_left(pipeline);
 }
 
 void wd_way_forget_feed(struct wd_pipeline *pipeline, struct wd_polled *polled)

@@ -34,6 +34,8 @@ struct wd_pipeline {
 	struct wd_readers readers;
 	struct wd_asks asks;
 	bool draining;
+	size_t n_leaving; /* feeds that others poll from now on, and that still have a ticket out */
+	bool told_left;
 	void (*drained)(void *ctx);
 	void (*closed)(void *ctx);
 	void *end_ctx;
@@ -48,6 +50,8 @@ void wd_way_to_workers(struct wd_pipeline *pipeline, struct wd_ticket *ticket);
 void wd_way_to_writer(struct wd_pipeline *pipeline, struct wd_ticket *ticket);
 /* The ticket comes back and is gone: its feed may be polled again, or is gone with it where it was removed. */
 void wd_way_end(struct wd_pipeline *pipeline, struct wd_ticket *ticket);
+/* When no feed is leaving any more, says so once. */
+void wd_way_check_left(struct wd_pipeline *pipeline);
 /* A feed that is off the list, and has no ticket out. */
 void wd_way_forget_feed(struct wd_pipeline *pipeline, struct wd_polled *polled);
 /* Who asked for this feed's poll hears what became of it. */

@@ -71,24 +71,6 @@ void wd_hosts_free(struct wd_hosts *hosts)
 	free(hosts);
 }
 
-static void name_of(struct wd_buf *name, struct wd_span url)
-{
-	struct wd_url parts = wd_url_split(url);
-
-	if (!wd_url_is_http(url) || !parts.host.len) {
-		wd_buf_add_span(name, url);
-		return;
-	}
-	wd_buf_add_span(name, parts.host);
-	if (parts.port.len) {
-		wd_buf_add_char(name, ':');
-		wd_buf_add_span(name, parts.port);
-	}
-	for (size_t i = 0; i < name->len; i++)
-		if (name->data[i] >= 'A' && name->data[i] <= 'Z')
-			name->data[i] = (char)(name->data[i] + ('a' - 'A'));
-}
-
 static struct wd_host *new_host(struct wd_buf *name)
 {
 	struct wd_host *host = wd_xcalloc(1, sizeof(*host));
@@ -105,7 +87,7 @@ struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 	struct wd_buf name;
 
 	wd_buf_init(&name, WD_BUF_ADDRESS);
-	name_of(&name, url);
+	wd_url_add_host(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
 	if (!host) {
 		host = new_host(&name);
@@ -122,7 +104,7 @@ struct wd_host *wd_hosts_find(const struct wd_hosts *hosts, struct wd_span url)
 	struct wd_buf name;
 
 	wd_buf_init(&name, WD_BUF_ADDRESS);
-	name_of(&name, url);
+	wd_url_add_host(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
 	wd_buf_release(&name);
 	return host;

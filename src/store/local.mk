@@ -45,6 +45,7 @@ libwd_a_SOURCES += \
 	src/store/page.h \
 	src/store/store.h \
 	src/store/past_poll.h \
+	src/store/share.h \
 	src/store/subscription.h \
 	src/store/write/archive.c \
 	src/store/write/bands.c src/store/write/bands.h \
@@ -69,6 +70,7 @@ libwd_a_SOURCES += \
 	src/store/write/retain.c \
 	src/store/write/round.c src/store/write/round.h \
 	src/store/write/settle.c src/store/write/settle.h \
+	src/store/write/share.c \
 	src/store/write/subscription.c \
 	src/store/write/sync.c \
 	src/store/write/transaction.c \

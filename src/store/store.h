@@ -57,6 +57,7 @@ struct wd_feed_state {
 	bool gone;                            /* its server said so twice */
 	struct wd_subscription *subscription; /* as it was at the last sync; NULL: none. Whoever keeps it sets NULL */
 	bool pushed;                          /* not stored: what is new comes by itself, so that it is polled rarely */
+	bool elsewhere;                       /* not stored: another process polls it (share.h) */
 };
 void wd_feed_state_release(struct wd_feed_state *state);
 
@@ -64,6 +65,8 @@ void wd_feed_state_release(struct wd_feed_state *state);
 
 struct wd_writer;
 
+/* Before a database is opened that may be new: the state folder of the XDG rules may not be there yet. */
+bool wd_store_make_folder(const char *path, struct wd_error *err) WD_MUST_CHECK;
 /*
  * Opens the database for writing, creating or migrating it (after a backup
  * copy beside it). A database of a newer version is refused with a sentence.
@@ -149,14 +152,6 @@ struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer);
  * does it make what would serve further ones.
  */
 void wd_writer_hurry(struct wd_writer *writer);
-
-/*
- * Takes the right to poll for a process, or renews it: the daemon holds it while it
- * runs. From then on nothing is written without it. WD_PERMANENT: another living
- * process has it, which err names.
- */
-bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err) WD_MUST_CHECK;
-void wd_writer_release_lease(struct wd_writer *writer);
 
 /* A consistent copy while others write. It is written beside its name, with this behind it, until it is whole. */
 #define WD_STORE_BACKUP_PART ".part"

@@ -347,3 +347,22 @@ struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url)
 		path = (struct wd_span){ slash + 1, path.len - (size_t)(slash + 1 - path.ptr) };
 	return wd_arena_printf(arena, "file:///%.*s", WD_SPAN_ARG(path));
 }
+
+void wd_url_add_host(struct wd_buf *out, struct wd_span url)
+{
+	struct wd_url parts = wd_url_split(url);
+	size_t from = out->len;
+
+	if (!wd_url_is_http(url) || !parts.host.len) {
+		wd_buf_add_span(out, url);
+		return;
+	}
+	wd_buf_add_span(out, parts.host);
+	if (parts.port.len) {
+		wd_buf_add_char(out, ':');
+		wd_buf_add_span(out, parts.port);
+	}
+	for (size_t i = from; i < out->len; i++)
+		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
+			out->data[i] = (char)(out->data[i] + ('a' - 'A'));
+}

@@ -6,6 +6,7 @@
 #define WD_UTIL_URL_H
 
 #include "util/arena.h"
+#include "util/buf.h"
 #include "util/span.h"
 
 struct wd_url {
@@ -32,6 +33,10 @@ int wd_url_octet(struct wd_span text, size_t at);
 struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span url);
 /* The same for strangers: of a file no more than its name ("file:///wires.xml"), for its folders tell of the machine. */
 struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url);
+/*
+ * Whose patience a request to it takes: the host's name and port, in lower case. What is not http is a host of its own.
+ */
+void wd_url_add_host(struct wd_buf *out, struct wd_span url);
 bool wd_url_is_file(struct wd_span url);
 bool wd_url_is_http(struct wd_span url);
 

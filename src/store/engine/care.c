@@ -10,6 +10,11 @@ bool wd_db_is_current(struct wd_db *db, struct wd_error *err)
 	return db->engine->is_current(db, err);
 }
 
+bool wd_db_clock(struct wd_db *db, int64_t *out)
+{
+	return db->engine->clock(db, out);
+}
+
 bool wd_db_foreign(struct wd_db *db, int64_t *out)
 {
 	return db->engine->foreign(db, out);

@@ -20,6 +20,11 @@ void wd_db_close(struct wd_db *db)
 	db->engine->close(db);
 }
 
+bool wd_db_is_shared(const struct wd_db *db)
+{
+	return db->engine->is_shared;
+}
+
 /* ---- failures ---- */
 
 void wd_db_clear(struct wd_db *db)

@@ -61,6 +61,9 @@ enum wd_db_mode {
 struct wd_db *wd_db_open(const char *place, enum wd_db_mode mode, struct wd_error *err) WD_MUST_CHECK;
 void wd_db_close(struct wd_db *db);
 
+/* Whether several processes may poll for it at a time (store/share.h). */
+bool wd_db_is_shared(const struct wd_db *db);
+
 /* Forgets the last error. */
 void wd_db_clear(struct wd_db *db);
 /* Notes a failure that no engine saw (the first one stays). Returns false. */

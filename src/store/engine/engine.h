@@ -11,6 +11,7 @@
 #include "store/engine/index.h"
 
 struct wd_engine {
+	bool is_shared; /* several processes poll for it (store/share.h) */
 	/* db.h */
 	void (*close)(struct wd_db *db);
 	bool (*run)(struct wd_db *db, const char *sql, const char *types, va_list *args);
@@ -31,6 +32,7 @@ struct wd_engine {
 	/* care.h */
 	bool (*migrate)(struct wd_db *db, struct wd_error *err);
 	bool (*is_current)(struct wd_db *db, struct wd_error *err);
+	bool (*clock)(struct wd_db *db, int64_t *out);
 	bool (*foreign)(struct wd_db *db, int64_t *out);
 	bool (*defer_references)(struct wd_db *db);
 	bool (*size)(struct wd_db *db, struct wd_db_size *out);
@@ -56,6 +58,7 @@ struct wd_db *wd_sqlite_open(const char *path, enum wd_db_mode mode, struct wd_e
 struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct wd_error *err);
 
 /* store.h's, of a file. */
+bool wd_sqlite_make_folder(const char *file, struct wd_error *err) WD_MUST_CHECK;
 bool wd_sqlite_backup(const char *path, const char *copy, const struct wd_watcher *watcher,
 		      struct wd_error *err) WD_MUST_CHECK;
 

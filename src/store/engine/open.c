@@ -16,6 +16,11 @@ struct wd_db *wd_db_open(const char *place, enum wd_db_mode mode, struct wd_erro
 	return is_address(place) ? wd_postgres_open(place, mode, err) : wd_sqlite_open(place, mode, err);
 }
 
+bool wd_store_make_folder(const char *path, struct wd_error *err)
+{
+	return is_address(path) || wd_sqlite_make_folder(path, err);
+}
+
 bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher, struct wd_error *err)
 {
 	if (is_address(path))

@@ -26,6 +26,12 @@ bool wd_pg_foreign(struct wd_db *db, int64_t *out)
 	return last == pg->me || wd_db_run(db, "UPDATE last_writer SET who = ?1", "i", pg->me);
 }
 
+/* The machines' own clocks differ. */
+bool wd_pg_clock(struct wd_db *db, int64_t *out)
+{
+	return wd_db_int(db, out, 0, "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", "");
+}
+
 bool wd_pg_defer_references(struct wd_db *db)
 {
 	return wd_db_run(db, "SET CONSTRAINTS ALL DEFERRED", "");

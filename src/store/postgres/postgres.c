@@ -108,6 +108,7 @@ static bool in_transaction(struct wd_db *db)
 /* ---- the engine ---- */
 
 static const struct wd_engine engine = {
+	.is_shared = true,
 	.close = close_connection,
 	.run = run,
 	.changes = changes,
@@ -126,6 +127,7 @@ static const struct wd_engine engine = {
 	.in_transaction = in_transaction,
 	.migrate = wd_pg_migrate,
 	.is_current = wd_pg_is_current,
+	.clock = wd_pg_clock,
 	.foreign = wd_pg_foreign,
 	.defer_references = wd_pg_defer_references,
 	.size = wd_pg_size,

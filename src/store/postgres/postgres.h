@@ -138,6 +138,7 @@ bool wd_pg_is_null(struct wd_stmt *stmt, int column);
 
 bool wd_pg_migrate(struct wd_db *db, struct wd_error *err);
 bool wd_pg_is_current(struct wd_db *db, struct wd_error *err);
+bool wd_pg_clock(struct wd_db *db, int64_t *out);
 bool wd_pg_foreign(struct wd_db *db, int64_t *out);
 bool wd_pg_defer_references(struct wd_db *db);
 bool wd_pg_size(struct wd_db *db, struct wd_db_size *out);

@@ -194,5 +194,11 @@
 
 static const char first[] = FUNCTIONS FEEDS STORIES MERGES ARCHIVES PAGES HOUSEHOLD KEPT COUNTED;
 
-const char *const wd_pg_steps[] = { first };
+/* Who polls, and what (write/share.c). */
+static const char shares[] = "CREATE TABLE poller(id BIGINT PRIMARY KEY, name " TEXT
+			     " NOT NULL, since BIGINT NOT NULL, until_at BIGINT NOT NULL);"
+			     "CREATE TABLE share(part BIGINT PRIMARY KEY, poller BIGINT);"
+			     "INSERT INTO share(part) SELECT generate_series(0, 255);";
+
+const char *const wd_pg_steps[] = { first, shares };
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);

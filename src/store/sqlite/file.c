@@ -1,11 +1,16 @@
 /*
  * A file as SQLite opens it, and what its failures mean.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/sqlite/sqlite.h"
+#include "util/mem.h"
 
 /*
  * A new one is its owner's alone: addresses of feeds carry passwords and tokens.
@@ -120,4 +125,24 @@ bool wd_sqlite_note(struct wd_db *db, int rc)
 		return wd_db_is_late(db);
 	fault = explain(wd_sqlite_of(db)->sqlite, rc, &why);
 	return wd_db_refuse(db, fault, why.code, "%s", why.text);
+}
+
+bool wd_sqlite_make_folder(const char *file, struct wd_error *err)
+{
+	char *path = wd_xstrdup(file);
+
+	for (char *p = path + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(path, 0755) != 0 && errno != EEXIST) {
+			wd_error_set(err, WD_LOCAL, "the folder %s for the database cannot be made: %s", path,
+				     strerror(errno));
+			free(path);
+			return false;
+		}
+		*p = '/';
+	}
+	free(path);
+	return true;
 }

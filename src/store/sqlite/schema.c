@@ -292,10 +292,17 @@ static const char pages[] =
 	"ALTER TABLE poll ADD COLUMN pages_failed INTEGER NOT NULL DEFAULT 0;" /* of the feed's entries, in a row */
 	"ALTER TABLE poll ADD COLUMN page_error TEXT;";
 
+/* Who polls, and what: write/share.c. A file has one poller, which needs neither; other engines have several. */
+static const char shares[] =
+	"CREATE TABLE poller(id INTEGER PRIMARY KEY, name TEXT NOT NULL, since INTEGER NOT NULL, until_at INTEGER NOT NULL)"
+	" STRICT;"
+	"CREATE TABLE share(part INTEGER PRIMARY KEY, poller INTEGER) STRICT;"
+	"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 255) INSERT INTO share(part) SELECT i FROM n;";
+
 const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,   alike,    reading,
 					told,          archives, events,    by_column, packed,   notices,
 					subscriptions, kept,     followers, delays,    refusals, rows_of_prints,
-					upkeep,        named,    by_writer, pages };
+					upkeep,        named,    by_writer, pages,     shares };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

@@ -327,6 +327,7 @@ static const struct wd_engine engine = {
 	.in_transaction = in_transaction,
 	.migrate = wd_sqlite_migrate,
 	.is_current = wd_sqlite_is_current,
+	.clock = wd_sqlite_clock,
 	.foreign = wd_sqlite_foreign,
 	.defer_references = wd_sqlite_defer_references,
 	.size = wd_sqlite_size,

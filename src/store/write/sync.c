@@ -442,6 +442,8 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 	free(sync.differs);
 	free(sync.refile);
 	if (done) {
+		for (size_t i = 0; i < snapshot->n_feeds; i++)
+			sync.states[i].elsewhere = !wd_share_has(&writer->share, wd_share_part(&sync.states[i]));
 		take_over(writer, snapshot, &merges);
 		*states = sync.states;
 		return true;

@@ -8,11 +8,25 @@
 #include "store/write/round.h"
 #include "util/clock.h"
 
+/* Whether the others still believe that we live (share.h). */
+static bool is_among_pollers(struct wd_writer *writer)
+{
+	int64_t is_there;
+
+	if (!wd_db_int(writer->db, &is_there, 0, "SELECT 1 FROM poller WHERE id = ?1", "i", writer->poller))
+		return false;
+	return is_there == 1 ||
+	       wd_db_refuse(writer->db, WD_DB_WRONG, WD_PERMANENT,
+			    "this process was held up for so long that others took its feeds over; start it again");
+}
+
 static bool holds_lease(struct wd_writer *writer)
 {
 	struct wd_db *db = writer->db;
 	struct wd_lease_row holder;
 
+	if (writer->poller)
+		return is_among_pollers(writer);
 	if (!wd_lease_read(db, &writer->me, &holder))
 		return false;
 	if (holder.is_mine)

@@ -69,9 +69,11 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->round = wd_clock_now();
 	writer->index_grew = writer->may_merge = true;
 	writer->least_room = ARENA_LEAST;
+	wd_share_take_all(&writer->share);
 	wd_round_forget(writer);
 	if (!db || !wd_db_migrate(db, err))
 		goto fail;
+	writer->is_one_of_many = wd_db_is_shared(db);
 	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
@@ -101,7 +103,7 @@ void wd_writer_close(struct wd_writer *writer)
 	if (!writer)
 		return;
 	if (writer->leased)
-		wd_writer_release_lease(writer);
+		wd_writer_leave(writer);
 	if (writer->db)
 		wd_db_checkpoint(writer->db);
 	wd_db_close(writer->db);

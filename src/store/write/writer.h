@@ -18,7 +18,7 @@
 #include "store/rows/lease.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
-#include "store/store.h"
+#include "store/share.h"
 
 enum {
 	/*
@@ -74,6 +74,11 @@ struct wd_writer {
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
 	bool leased;       /* each transaction looks whether the lease is still ours */
 	struct wd_holder me;
+	/* Where several poll: whether they do; our row, the one being made; what is ours, and what is to be given away. */
+	bool is_one_of_many;
+	int64_t poller, entering;
+	struct wd_share share;
+	uint64_t giving[WD_PARTS / 64];
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
 	size_t n_arrivals;
 	struct wd_known_head *heads;    /* of entries written or looked at of late (print.c) */
@@ -105,6 +110,18 @@ bool wd_writer_has_room(const struct wd_writer *writer);
 void wd_writer_limit_pages(struct wd_writer *writer, int n);
 /* For tests: what a document may take of the arena whatever its max-size. */
 void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes);
+
+/* ---- who polls (lease.c, share.c) ---- */
+/*
+ * Takes the right to poll for a process, or renews it: the daemon holds it while it
+ * runs. From then on nothing is written without it. WD_PERMANENT: another living
+ * process has it, which err names.
+ */
+bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err) WD_MUST_CHECK;
+void wd_writer_release_lease(struct wd_writer *writer);
+
+/* All parts, and the lead. */
+void wd_share_take_all(struct wd_share *share);
 
 /* ---- entries (entry.c) ---- */
 /* Takes the document's entries in; counts in update. False: see db. */

@@ -1,0 +1,399 @@
+#include "daemon/writing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/clock.h"
+#include "util/log.h"
+#include "util/mem.h"
+
+enum {
+	MOST_JOBS = 256,        /* in a batch, */
+	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
+	RENEW_MS = 20 * 1000,
+	/* Where several poll: a dead one's feeds are taken over within a minute. */
+	SHARED_LEASE_MS = 45 * 1000,
+	SHARED_RENEW_MS = 10 * 1000,
+	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none, */
+	SOON_MS = 300,       /* and so soon when something new came */
+	FIRST_PAUSE_MS = 1000,
+	LONGEST_PAUSE_MS = 15 * 1000,
+	ONCE_PATIENCE_MS = 8 * 1000, /* for cron: a disk that stays full must not keep it */
+};
+
+/* Under the lock; false when the time has passed. */
+static bool wait_ms(struct wd_commit *c, int64_t ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	return pthread_cond_timedwait(&c->more, &c->lock, &until) == 0;
+}
+
+/* Says once that nobody can go on. */
+static void give_up(struct wd_commit *c, const struct wd_error *err)
+{
+	pthread_mutex_lock(&c->lock);
+	if (!c->is_broken)
+		c->broken = *err;
+	c->is_broken = true;
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* What is tried until the disk takes it. */
+struct trial {
+	int64_t since, pause;
+	bool failing;
+};
+
+static struct trial begin_trial(void)
+{
+	return (struct trial){ .since = wd_clock_steady(), .pause = FIRST_PAUSE_MS };
+}
+
+static void tell_failing(struct wd_commit *c, const struct wd_error *err)
+{
+	atomic_store(&c->health->writer_failing, true);
+	if (!c->finish)
+		wd_log(WD_LOG_ERROR, "%s: nothing can be stored, polling waits: %s", c->path, err->text);
+	pthread_mutex_lock(&c->lock);
+	c->waits = true;
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* It failed for now: waits before the next try; false when there shall be none. */
+static bool may_try_again(struct wd_commit *c, struct trial *trial, const struct wd_error *err)
+{
+	int64_t left = trial->pause, until = wd_clock_steady() + left;
+	bool goes_on = !c->finish || until - trial->since <= ONCE_PATIENCE_MS;
+
+	if (!trial->failing)
+		tell_failing(c, err);
+	trial->failing = true;
+	trial->pause = trial->pause * 2 < LONGEST_PAUSE_MS ? trial->pause * 2 : LONGEST_PAUSE_MS;
+	wd_writer_drain_log(c->writer);
+	pthread_mutex_lock(&c->lock);
+	while (goes_on && left > 0) {
+		goes_on = !c->hurries && !c->stops && !c->is_broken;
+		if (goes_on)
+			wait_ms(c, left);
+		left = until - wd_clock_steady();
+	}
+	pthread_mutex_unlock(&c->lock);
+	return goes_on;
+}
+
+static void end_trial(struct wd_commit *c, const struct trial *trial)
+{
+	if (trial->failing)
+		wd_log(WD_LOG_WARNING, "storing works again");
+	atomic_store(&c->health->writer_failing, false);
+}
+
+/*
+ * Tries while later may be better than now. False when it is not, or shall not
+ * be waited for; what is lost is asked for again.
+ */
+static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, struct wd_error *err)
+{
+	struct trial trial = begin_trial();
+	struct wd_writer_effort effort;
+
+	while (!wd_writer_commit(c->writer, updates, n, err)) {
+		if (err->code == WD_PERMANENT) {
+			give_up(c, err);
+			return false;
+		}
+		if (err->code != WD_TRANSIENT)
+			return false;
+		if (!may_try_again(c, &trial, err)) {
+			wd_error_prefix(err, "%s", c->path);
+			if (c->finish)
+				give_up(c, err);
+			return false;
+		}
+	}
+	end_trial(c, &trial);
+	atomic_store(&c->health->last_commit_at, wd_clock_now());
+	effort = wd_writer_effort(c->writer);
+	atomic_store(&c->health->filter_ns, effort.filter_ns);
+	atomic_store(&c->health->filtered, effort.n_filtered);
+	return true;
+}
+
+/* A damaged row costs what touches it alone. */
+static void write_updates(struct wd_commit *c, struct wd_update *updates, size_t n)
+{
+	struct wd_error err = { 0 };
+
+	if (insist(c, updates, n, &err))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bool alone = n > 1 && err.code != WD_TRANSIENT && err.code != WD_PERMANENT;
+
+		if (!alone || !insist(c, &updates[i], 1, &err))
+			updates[i].error = err;
+	}
+}
+
+/* One line for the database, however many feeds touch what is damaged; each says so in its state. */
+static void tell_damage(struct wd_commit *c, const struct wd_update *updates, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_error *err = &updates[i].error;
+
+		if (err->code != WD_LOCAL || strcmp(err->text, c->damage.text) == 0)
+			continue;
+		wd_log(WD_LOG_ERROR, "%s: %s", c->path, err->text);
+		c->damage = *err;
+	}
+}
+
+/* New stories are work for the background: archives. */
+static void step_soon(struct wd_commit *c)
+{
+	int64_t soon = wd_clock_steady() - STEP_MS + SOON_MS;
+
+	if (c->stepped > soon)
+		c->stepped = soon;
+}
+
+static void write_batch(struct wd_commit *c, struct wd_ticket_queue *batch)
+{
+	struct wd_update *updates = wd_xcalloc((size_t)batch->n, sizeof(*updates));
+	size_t n = 0;
+
+	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next)
+		updates[n++] = ticket->update;
+	write_updates(c, updates, n);
+	tell_damage(c, updates, n);
+	n = 0;
+	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next) {
+		if (updates[n].n_new_stories)
+			step_soon(c);
+		ticket->update = updates[n++];
+		wd_ticket_lighten(ticket);
+	}
+	free(updates);
+}
+
+static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
+{
+	struct wd_feed_state *states = NULL;
+	struct trial trial = begin_trial();
+	struct wd_error err = { 0 };
+	bool done;
+
+	while (!(done = wd_writer_sync(c->writer, snapshot, &states, &err))) {
+		states = NULL;
+		if (err.code != WD_TRANSIENT || !may_try_again(c, &trial, &err)) {
+			wd_error_prefix(&err, "%s", c->path);
+			break;
+		}
+	}
+	if (done) {
+		end_trial(c, &trial);
+		if (c->known)
+			wd_snapshot_release(c->known);
+		c->known = wd_snapshot_hold(snapshot);
+	}
+	pthread_mutex_lock(&c->lock);
+	c->synced = snapshot;
+	c->states = states;
+	c->sync_error = err;
+	c->sync_gives = done && c->share.gives;
+	atomic_fetch_add(&c->health->changes, 1);
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+	c->more_steps = true;
+}
+
+static int64_t renew_every(const struct wd_commit *c)
+{
+	return c->share.is_alone ? RENEW_MS : SHARED_RENEW_MS;
+}
+
+/* The loop gets each feed's state anew, and with it whose it is. */
+static void sync_again(struct wd_commit *c)
+{
+	pthread_mutex_lock(&c->lock);
+	c->gives = false;
+	if (!c->to_sync && c->known)
+		c->to_sync = wd_snapshot_hold(c->known);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void renew_share(struct wd_commit *c)
+{
+	int64_t for_ms = c->share.is_alone ? WD_WRITING_LEASE_MS : SHARED_LEASE_MS;
+	struct wd_share share;
+	struct wd_error err = { 0 };
+	bool left;
+
+	pthread_mutex_lock(&c->lock);
+	left = c->left;
+	c->left = false;
+	pthread_mutex_unlock(&c->lock);
+	c->renewed = wd_clock_steady();
+	if (!wd_writer_share(c->writer, for_ms, left, &share, &err)) {
+		/* What the disk refuses now it refuses the others too; the next try is soon enough. */
+		if (err.code == WD_PERMANENT)
+			give_up(c, &err);
+		return;
+	}
+	atomic_store(&c->health->leads, share.leads);
+	if (wd_share_equal(&c->share, &share))
+		return;
+	c->share = share;
+	sync_again(c);
+}
+
+static void do_step(struct wd_commit *c)
+{
+	struct wd_error err = { 0 };
+	bool more = false;
+
+	c->stepped = wd_clock_steady();
+	c->more_steps = false;
+	if (!c->share.leads)
+		return;
+	if (!wd_writer_step(c->writer, wd_clock_now(), &more, &err)) {
+		if (strcmp(c->step_error.text, err.text) != 0 && strcmp(c->damage.text, err.text) != 0)
+			wd_log(WD_LOG_WARNING, "%s: work in the database's background: %s", c->path, err.text);
+		more = false;
+	}
+	c->step_error = err;
+	c->more_steps = more;
+	atomic_fetch_add(&c->health->changes, 1);
+}
+
+/* Under the lock: until there is a batch, an errand, a snapshot, a step, the lease or the end to see to. */
+static void wait_for_work(struct wd_commit *c)
+{
+	for (;;) {
+		int64_t now = wd_clock_steady();
+		int64_t lease = c->renewed + renew_every(c) - now, step = c->stepped + STEP_MS - now;
+
+		/* The loop has not yet taken the last answer to a sync. */
+		if ((c->to_sync && !c->synced) || c->queued.first || c->errands || c->stops || c->left)
+			return;
+		if (c->more_steps || lease <= 0 || step <= 0)
+			return;
+		wait_ms(c, lease < step ? lease : step);
+	}
+}
+
+/* Those of one sender come one by one, so that what gathers meanwhile is one transaction. */
+static void run_errands(struct wd_commit *c, struct wd_errand *errands)
+{
+	for (struct wd_errand *e = errands; e; e = e->next) {
+		e->error = (struct wd_error){ 0 };
+		e->write(e, c->writer);
+	}
+}
+
+/* At once: who is told of what is stored does not wait for the background's work. */
+static void give_back(struct wd_commit *c, struct wd_ticket_queue *batch, struct wd_errand *errands)
+{
+	struct wd_ticket *ticket;
+
+	atomic_fetch_add(&c->health->changes, 1);
+	pthread_mutex_lock(&c->lock);
+	while ((ticket = batch->first) != NULL) {
+		batch->first = ticket->next;
+		wd_ticket_queue_add(&c->acked, ticket);
+	}
+	while (errands) {
+		struct wd_errand *next = errands->next;
+
+		errands->next = c->errands_done;
+		c->errands_done = errands;
+		errands = next;
+	}
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* A full disk, most likely: nothing is lost, but the next one will have no room, and after `poll` nobody else looks. */
+static void tidy_up(struct wd_commit *c)
+{
+	struct wd_error err;
+
+	if (wd_writer_checkpoint(c->writer, &err))
+		return;
+	wd_error_prefix(&err, "%s: what was stored is safe in the log beside it, and cannot be moved into it", c->path);
+	if (c->finish)
+		give_up(c, &err);
+	else
+		wd_log(WD_LOG_WARNING, "%s", err.text);
+}
+
+static void finish_work(struct wd_commit *c)
+{
+	struct wd_error err;
+
+	if (c->finish) {
+		if (!wd_writer_end_round(c->writer, &err))
+			wd_log(WD_LOG_WARNING, "%s: stories that were in doubt stay as they came: %s", c->path, err.text);
+		wd_writer_hurry(c->writer);
+		do_step(c);
+		while (c->more_steps)
+			do_step(c);
+	}
+	tidy_up(c);
+	wd_writer_leave(c->writer);
+	wd_writer_close(c->writer);
+}
+
+void *wd_writing_run(void *ctx)
+{
+	struct wd_commit *c = ctx;
+
+	pthread_mutex_lock(&c->lock);
+	for (;;) {
+		struct wd_snapshot *snapshot = NULL;
+		struct wd_errand *errands;
+		struct wd_ticket_queue batch;
+		bool ends, left;
+
+		wait_for_work(c);
+		left = c->left;
+		wd_ticket_queue_init(&batch);
+		if (!c->synced && (snapshot = c->to_sync) != NULL)
+			c->to_sync = NULL;
+		else
+			batch = wd_ticket_queue_take(&c->queued, MOST_JOBS, MOST_WEIGHT);
+		errands = c->errands;
+		c->errands = NULL;
+		atomic_store(&c->health->queue, c->queued.n);
+		ends = c->stops && !batch.first && !snapshot && !errands;
+		pthread_mutex_unlock(&c->lock);
+		if (ends)
+			break;
+		if (left || wd_clock_steady() - c->renewed >= renew_every(c))
+			renew_share(c);
+		if (batch.first)
+			write_batch(c, &batch);
+		run_errands(c, errands);
+		give_back(c, &batch, errands);
+		if (snapshot)
+			sync_snapshot(c, snapshot);
+		else if (c->more_steps || wd_clock_steady() - c->stepped >= STEP_MS)
+			do_step(c);
+		pthread_mutex_lock(&c->lock);
+	}
+	finish_work(c);
+	pthread_mutex_lock(&c->lock);
+	c->stopped = true;
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}

@@ -1,0 +1,175 @@
+/*
+ * A poller is a row that says until when it is believed to live, by the engine's clock; its parts refer to it, so they
+ * are free when the row goes. Whoever polls looks for rows that are over: so a poller that died, or stood
+ * still, is put out by the others, and finds that out before it writes (transaction.c).
+ */
+#include "store/share.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "store/engine/care.h"
+#include "store/write/writer.h"
+#include "util/buf.h"
+#include "util/clock.h"
+#include "util/url.h"
+
+int wd_share_part(const struct wd_feed_state *state)
+{
+	struct wd_buf host;
+	int part;
+
+	wd_buf_init(&host, WD_BUF_ADDRESS);
+	wd_url_add_host(&host, wd_span_of(state->moved_to ? state->moved_to : state->url));
+	part = (int)(XXH3_64bits(host.data, host.len) % WD_PARTS);
+	wd_buf_release(&host);
+	return part;
+}
+
+void wd_share_take_all(struct wd_share *share)
+{
+	*share = (struct wd_share){ .leads = true, .is_alone = true, .n_pollers = 1 };
+	memset(share->parts, 0xFF, sizeof(share->parts));
+}
+
+void wd_writer_be_one_of_many(struct wd_writer *writer)
+{
+	writer->is_one_of_many = true;
+}
+
+/* Of the machine and the process, for people. */
+static void name_poller(char *out, size_t size)
+{
+	char machine[64] = "";
+
+	gethostname(machine, sizeof(machine) - 1);
+	snprintf(out, size, "%s, process %d", machine, (int)getpid());
+}
+
+static bool enter(struct wd_writer *writer, int64_t now, int64_t until)
+{
+	char name[100];
+	int64_t id;
+
+	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+		return wd_db_refuse(writer->db, WD_DB_WRONG, WD_LOCAL, "the system has no random numbers");
+	id = id & INT64_MAX;
+	name_poller(name, sizeof(name));
+	if (!wd_db_run(writer->db, "INSERT INTO poller(id, name, since, until_at) VALUES (?1, ?2, ?3, ?4)", "izii", id, name,
+		       now, until))
+		return false;
+	writer->entering = id;
+	return true;
+}
+
+static bool put_out_the_dead(struct wd_db *db, int64_t now, int64_t me)
+{
+	return wd_db_run(db,
+			 "UPDATE share SET poller = NULL WHERE poller IN"
+			 " (SELECT id FROM poller WHERE until_at < ?1 AND id <> ?2)",
+			 "ii", now, me) &&
+	       wd_db_run(db, "DELETE FROM poller WHERE until_at < ?1 AND id <> ?2", "ii", now, me);
+}
+
+static bool give_away(struct wd_writer *writer, int64_t me)
+{
+	for (int part = 0; part < WD_PARTS; part++)
+		if (writer->giving[part / 64] >> part % 64 & 1 &&
+		    !wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE part = ?1 AND poller = ?2", "ii",
+			       (int64_t)part, me))
+			return false;
+	memset(writer->giving, 0, sizeof(writer->giving));
+	return true;
+}
+
+/* What of ours is more than a fair share is to be given away, the last parts first. Answers how many are lacking. */
+static bool weigh(struct wd_writer *writer, int64_t me, struct wd_share *share, int64_t *lacking)
+{
+	int64_t fair = (WD_PARTS + share->n_pollers - 1) / share->n_pollers, has = 0;
+	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT part FROM share WHERE poller = ?1 ORDER BY part", "i", me);
+
+	memset(writer->giving, 0, sizeof(writer->giving));
+	while (stmt && wd_db_step(stmt)) {
+		int64_t part = wd_db_count(stmt, 0);
+		uint64_t *parts = has++ < fair ? share->parts : writer->giving;
+
+		if (part >= 0 && part < WD_PARTS)
+			parts[part / 64] |= 1ull << part % 64;
+	}
+	wd_db_done(stmt);
+	share->gives = has > fair;
+	*lacking = fair > has ? fair - has : 0;
+	return stmt && writer->db->fault == WD_DB_SOUND;
+}
+
+static bool look(struct wd_writer *writer, int64_t me, struct wd_share *share)
+{
+	struct wd_db *db = writer->db;
+	int64_t leader, lacking;
+
+	*share = (struct wd_share){ 0 };
+	if (!wd_db_int(db, &share->n_pollers, 1, "SELECT count(*) FROM poller", "") ||
+	    !wd_db_int(db, &leader, me, "SELECT id FROM poller ORDER BY since, id LIMIT 1", "") ||
+	    !weigh(writer, me, share, &lacking))
+		return false;
+	share->leads = leader == me;
+	if (lacking == 0)
+		return true;
+	return wd_db_run(db,
+			 "UPDATE share SET poller = ?1 WHERE part IN"
+			 " (SELECT part FROM share WHERE poller IS NULL ORDER BY part LIMIT ?2)",
+			 "ii", me, lacking) &&
+	       weigh(writer, me, share, &lacking);
+}
+
+static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, struct wd_share *share)
+{
+	struct wd_db *db = writer->db;
+	int64_t now, me;
+
+	if (!wd_writer_begin(writer) || !wd_db_clock(db, &now))
+		return false;
+	writer->entering = writer->poller;
+	if (!writer->poller
+		    ? !enter(writer, now, now + for_ms)
+		    : !wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", writer->poller, now + for_ms))
+		return false;
+	me = writer->entering;
+	return put_out_the_dead(db, now, me) && (!released || give_away(writer, me)) && look(writer, me, share);
+}
+
+bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, struct wd_share *share, struct wd_error *err)
+{
+	if (!writer->is_one_of_many) {
+		wd_share_take_all(share);
+		return wd_writer_lease(writer, wd_clock_now(), for_ms, err);
+	}
+	if (!go_on(writer, for_ms, released, share)) {
+		wd_writer_rollback(writer);
+		return wd_db_fail(writer->db, err);
+	}
+	if (!wd_writer_end(writer, err))
+		return false;
+	writer->poller = writer->entering;
+	writer->leased = true;
+	writer->share = *share;
+	return true;
+}
+
+void wd_writer_leave(struct wd_writer *writer)
+{
+	if (!writer->poller) {
+		wd_writer_release_lease(writer);
+		return;
+	}
+	/* When it fails, the time ends it. */
+	wd_db_clear(writer->db);
+	wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE poller = ?1", "i", writer->poller);
+	wd_db_run(writer->db, "DELETE FROM poller WHERE id = ?1", "i", writer->poller);
+	wd_db_clear(writer->db);
+	writer->poller = 0;
+	writer->leased = false;
+}

@@ -1,0 +1,205 @@
+/* Several pollers of one database: each part is one's at a time, and who was put out writes nothing more. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/share.h"
+
+enum { MOST = 4, LONG_MS = 60000, OVER_MS = -1 };
+
+struct poller {
+	struct wd_writer *writer;
+	struct wd_share share;
+};
+struct all {
+	char path[64];
+	struct poller pollers[MOST];
+};
+
+static void enter(struct all *all, int i)
+{
+	struct wd_error err = { 0 };
+
+	all->pollers[i].writer = wd_writer_open(all->path, &err);
+	if (!all->pollers[i].writer)
+		fail_msg("%s", err.text);
+	wd_writer_be_one_of_many(all->pollers[i].writer);
+}
+
+static int set_up(void **state)
+{
+	struct all *all = calloc(1, sizeof(*all));
+
+	strcpy(all->path, "/tmp/share_test.XXXXXX");
+	close(mkstemp(all->path));
+	for (int i = 0; i < MOST; i++)
+		enter(all, i);
+	*state = all;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct all *all = *state;
+	char side[80];
+
+	for (int i = 0; i < MOST; i++)
+		wd_writer_close(all->pollers[i].writer);
+	unlink(all->path);
+	for (int i = 0; i < 2; i++) {
+		snprintf(side, sizeof(side), "%s-%s", all->path, i ? "wal" : "shm");
+		unlink(side);
+	}
+	free(all);
+	return 0;
+}
+
+static int count(const struct wd_share *share)
+{
+	int n = 0;
+
+	for (int part = 0; part < WD_PARTS; part++)
+		n += wd_share_has(share, part);
+	return n;
+}
+
+/* No part is polled by two. */
+static void check_apart(const struct all *all)
+{
+	for (int part = 0; part < WD_PARTS; part++) {
+		int n = 0;
+
+		for (int i = 0; i < MOST; i++)
+			n += wd_share_has(&all->pollers[i].share, part);
+		if (n > 1)
+			fail_msg("part %d is polled by %d", part, n);
+	}
+}
+
+/* As the daemon does it: what is taken from it is released at the next call. */
+static void go_on_for(struct all *all, int i, int64_t ms)
+{
+	struct poller *poller = &all->pollers[i];
+	struct wd_error err = { 0 };
+
+	if (!wd_writer_share(poller->writer, ms, poller->share.gives, &poller->share, &err))
+		fail_msg("%s", err.text);
+	check_apart(all);
+}
+
+static void go_on(struct all *all, int i)
+{
+	go_on_for(all, i, LONG_MS);
+}
+
+static void parts_go_round(void **state)
+{
+	struct all *all = *state;
+	struct wd_share *shares[MOST];
+
+	for (int i = 0; i < MOST; i++)
+		shares[i] = &all->pollers[i].share;
+	go_on(all, 0);
+	assert_int_equal(count(shares[0]), WD_PARTS);
+	assert_true(shares[0]->leads);
+	/* A second one waits until the first has let go. */
+	go_on(all, 1);
+	assert_int_equal(count(shares[1]), 0);
+	assert_false(shares[1]->leads);
+	go_on(all, 0);
+	assert_int_equal(count(shares[0]), WD_PARTS / 2);
+	assert_true(shares[0]->gives);
+	go_on(all, 1);
+	assert_int_equal(count(shares[1]), 0);
+	go_on(all, 0);
+	assert_false(shares[0]->gives);
+	go_on(all, 1);
+	assert_int_equal(count(shares[1]), WD_PARTS / 2);
+	/* Four come to rest at a quarter each, and nothing is left to nobody. */
+	for (int round = 0; round < 4; round++)
+		for (int i = 0; i < MOST; i++)
+			go_on(all, i);
+	for (int i = 0; i < MOST; i++)
+		assert_int_equal(count(shares[i]), WD_PARTS / MOST);
+	assert_int_equal(shares[0]->n_pollers, MOST);
+}
+
+static void the_dead_are_put_out(void **state)
+{
+	struct all *all = *state;
+	struct poller *held_up = &all->pollers[0];
+	struct wd_error err = { 0 };
+	bool more;
+
+	for (int round = 0; round < 4; round++)
+		for (int i = 0; i < 2; i++)
+			go_on(all, i);
+	assert_int_equal(count(&held_up->share), WD_PARTS / 2);
+	/* Its time is over, but while nobody has looked it may go on. */
+	go_on_for(all, 0, OVER_MS);
+	usleep(2000);
+	go_on_for(all, 0, OVER_MS);
+	usleep(2000);
+	held_up->share = (struct wd_share){ 0 };
+	go_on(all, 1);
+	assert_int_equal(count(&all->pollers[1].share), WD_PARTS);
+	assert_true(all->pollers[1].share.leads);
+	assert_false(wd_writer_step(held_up->writer, 0, &more, &err));
+	assert_int_equal(err.code, WD_PERMANENT);
+	assert_non_null(strstr(err.text, "took its feeds over"));
+	assert_false(wd_writer_share(held_up->writer, LONG_MS, false, &held_up->share, &err));
+	assert_int_equal(err.code, WD_PERMANENT);
+}
+
+static void who_leaves_leaves_all(void **state)
+{
+	struct all *all = *state;
+
+	for (int round = 0; round < 4; round++)
+		for (int i = 0; i < 2; i++)
+			go_on(all, i);
+	wd_writer_leave(all->pollers[0].writer);
+	all->pollers[0].share = (struct wd_share){ 0 };
+	go_on(all, 1);
+	assert_int_equal(count(&all->pollers[1].share), WD_PARTS);
+}
+
+/* A host's feeds are one poller's, however they are written; a feed that moved is its new host's. */
+static void parts_go_by_host(void **state)
+{
+	struct wd_feed_state one = { .url = (char *)"http://wire.example/a" },
+			     two = { .url = (char *)"https://wire.example/b?c" };
+	struct wd_feed_state moved = { .url = (char *)"https://old.example/",
+				       .moved_to = (char *)"https://WIRE.example/moved" };
+	char url[64];
+	uint64_t seen[WD_PARTS] = { 0 };
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(wd_share_part(&one), wd_share_part(&two));
+	assert_int_equal(wd_share_part(&one), wd_share_part(&moved));
+	for (int i = 0; i < 20 * WD_PARTS; i++) {
+		struct wd_feed_state feed = { .url = url };
+
+		snprintf(url, sizeof(url), "https://host%d.example/feed", i);
+		seen[wd_share_part(&feed)]++;
+	}
+	for (int part = 0; part < WD_PARTS; part++)
+		n += seen[part] > 5 && seen[part] < 50;
+	assert_int_equal(n, WD_PARTS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(parts_go_round, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_dead_are_put_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(who_leaves_leaves_all, set_up, tear_down),
+		cmocka_unit_test(parts_go_by_host),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
