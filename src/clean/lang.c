@@ -54,6 +54,21 @@ static int script_of(uint32_t c)
 	return c >= 0x900 && c <= 0x97F ? DEVANAGARI : N_SCRIPTS;
 }
 
+/* How many of eight bytes of ASCII are letters; -1: some byte is of another. */
+static int count_letters(const char *eight)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t word, from_a, behind_z;
+
+	memcpy(&word, eight, sizeof(word));
+	if (word & each << 7)
+		return -1;
+	word |= each * 0x20;
+	from_a = word + each * (0x80 - 'a');
+	behind_z = word + each * (0x80 - 'z' - 1);
+	return __builtin_popcountll(from_a & ~behind_z & each << 7);
+}
+
 struct wd_span wd_lang_guess(struct wd_span text)
 {
 	enum { MOST = 2000, FEW = 3 };
@@ -61,8 +76,12 @@ struct wd_span wd_lang_guess(struct wd_span text)
 
 	while (at < text.len && at < MOST) {
 		unsigned char c = (unsigned char)text.ptr[at];
+		int eight = c < 0x80 && text.len - at >= 8 && at + 8 <= MOST ? count_letters(text.ptr + at) : -1;
 
-		if (c < 0x80) {
+		if (eight >= 0) {
+			other += (size_t)eight;
+			at += 8;
+		} else if (c < 0x80) {
 			other += (unsigned char)((c | 0x20) - 'a') < 26;
 			at++;
 		} else {

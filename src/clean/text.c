@@ -4,6 +4,8 @@
 #include "util/buf.h"
 #include "util/utf8.h"
 
+static const uint64_t each_byte = UINT64_C(0x0101010101010101), high_bits = UINT64_C(0x8080808080808080);
+
 static bool is_blank(uint32_t c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x2028 || c == 0x2029 || c == 0x3000;
@@ -38,6 +40,24 @@ static bool is_plain_sign(unsigned char c)
 	return c > ' ' && c < 0x7F;
 }
 
+/* A bit above each byte of the eight that is less than `than`, at most 0x80; all of them are of ASCII. */
+static uint64_t less(uint64_t eight, uint64_t than)
+{
+	return ~(eight + (0x80 - than) * each_byte) & high_bits;
+}
+
+/* All eight are printable characters of ASCII or single blanks, with no blank at the end. */
+static bool are_plain(const unsigned char *p)
+{
+	uint64_t eight, blanks;
+
+	memcpy(&eight, p, sizeof(eight));
+	if (eight & high_bits || less(eight, ' ') || ~less(eight, 0x7F) & high_bits)
+		return false;
+	blanks = less(eight, ' ' + 1);
+	return !blanks || (p[7] != ' ' && !(blanks & blanks >> 8));
+}
+
 /* The length of what of a line needs no look: the printable characters of ASCII, a blank between two, and most others. */
 static size_t plain_length(struct wd_span text, size_t at)
 {
@@ -47,6 +67,10 @@ static size_t plain_length(struct wd_span text, size_t at)
 	while (at < text.len) {
 		unsigned char c = p[at];
 
+		if (c < 0x80 && text.len - at >= 8 && are_plain(p + at)) {
+			at += 8;
+			continue;
+		}
 		if (is_plain_sign(c) || (c == ' ' && text.len - at >= 2 && is_plain_sign(p[at + 1])))
 			at++;
 		else if (is_plain_lead(c) && text.len - at >= 3 && is_tail(text.ptr[at + 1]) && is_tail(text.ptr[at + 2]))

@@ -321,7 +321,6 @@ void wd_polled_judge(struct wd_polled *polled, struct wd_ticket *ticket, const s
 	update->bytes = r->bytes;
 	update->duration_ms = (int)took;
 	update->doc = ticket->is_read ? &ticket->doc : NULL;
-	update->prints = ticket->prints;
 	/* From its beginning, so that a slow answer does not make cron's next run too early. */
 	update->state.last_poll_at = now - took;
 	if (failed && is_vain(polled, r)) {
@@ -364,7 +363,6 @@ void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticke
 	update->polled_at = now;
 	update->bytes = (int64_t)ticket->body;
 	update->doc = &ticket->doc;
-	update->prints = ticket->prints;
 	update->partial = true;
 	/* The next look may wait as long as behind a poll. */
 	pace = pace_of(polled->feed, state, config);

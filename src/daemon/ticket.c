@@ -32,9 +32,8 @@ void wd_ticket_lighten(struct wd_ticket *ticket)
 	wd_arena_free(ticket->arena);
 	ticket->arena = NULL;
 	ticket->is_read = false;
-	ticket->prints = NULL;
 	ticket->update.doc = NULL;
-	ticket->update.prints = NULL;
+	ticket->update.prepared = (struct wd_prepared){ 0 };
 }
 
 void wd_ticket_free(struct wd_ticket *ticket)
@@ -76,20 +75,6 @@ static uint64_t hash_of(const struct wd_ticket *ticket)
 	return hash ? hash : 1;
 }
 
-/*
- * So that the writer does not have to; without room it does. Of a feed that was read before most entries are known:
- * there it makes those of the others, which halves what a worker does for a document with one new entry of twenty.
- */
-static void make_prints(struct wd_ticket *ticket)
-{
-	const struct wd_doc *doc = &ticket->doc;
-
-	ticket->prints = wd_arena_alloc(ticket->arena, (doc->n_entries + 1) * sizeof(*ticket->prints));
-	for (size_t i = 0; ticket->prints && i < doc->n_entries; i++)
-		if (!wd_fingerprint(ticket->arena, &doc->entries[i], doc->title, &ticket->prints[i]))
-			ticket->prints = NULL;
-}
-
 void wd_ticket_read(struct wd_ticket *ticket)
 {
 	struct wd_response *r = &ticket->response;
@@ -113,8 +98,12 @@ void wd_ticket_read(struct wd_ticket *ticket)
 	ticket->is_read = wd_read_document(ticket->arena, &in, &ticket->doc, &ticket->error);
 	if (ticket->is_read)
 		find_hub(ticket);
-	if (ticket->is_read && ticket->feed->dedup && ticket->old_hash == 0)
-		make_prints(ticket);
+	/*
+	 * Of a feed that was read before most entries are known: there the writer makes what it needs of the
+	 * others, which halves what a worker does for a document with one new entry of twenty.
+	 */
+	if (ticket->is_read && ticket->old_hash == 0)
+		ticket->update.prepared = wd_prepare(ticket->arena, &ticket->doc, ticket->feed->dedup);
 	if (!ticket->is_read) {
 		struct wd_span feed = wd_discover_feed(ticket->arena, in.bytes, in.base);
 

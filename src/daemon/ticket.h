@@ -43,9 +43,8 @@ struct wd_ticket {
 	size_t arena_ceiling;
 	struct wd_arena *arena;
 	struct wd_doc doc;
-	bool is_read;                  /* doc is filled */
-	struct wd_fingerprint *prints; /* of its entries, in the arena; NULL: the writer makes those that it needs */
-	struct wd_error error;         /* of the document */
+	bool is_read;          /* doc is filled */
+	struct wd_error error; /* of the document */
 	/* of the writer; its state says what became of the feed */
 	struct wd_update update;
 };

@@ -20,6 +20,8 @@ struct wd_matcher {
 	const struct wd_query **queries;
 	size_t n;
 	struct wd_map *by_token; /* token to struct waiters */
+	uint32_t *hashes;        /* of these tokens, by their last bits; 0: nothing here; hardly ever more than half full */
+	size_t n_hashes;         /* a power of two */
 	struct waiters always;   /* nothing is known of them but that they match or may match */
 };
 
@@ -154,6 +156,41 @@ static void index_query(struct wd_matcher *matcher, size_t i)
 	free(need.items);
 }
 
+static size_t slot_of(const struct wd_matcher *matcher, uint32_t hash)
+{
+	size_t at = hash & (matcher->n_hashes - 1);
+
+	while (matcher->hashes[at] && matcher->hashes[at] != hash)
+		at = (at + 1) & (matcher->n_hashes - 1);
+	return at;
+}
+
+static void make_hashes(struct wd_matcher *matcher)
+{
+	struct wd_span token;
+	size_t at = 0;
+	void *value;
+
+	matcher->n_hashes = 64;
+	while (matcher->n_hashes < wd_map_count(matcher->by_token) * 4)
+		matcher->n_hashes *= 2;
+	matcher->hashes = wd_xcalloc(matcher->n_hashes, sizeof(*matcher->hashes));
+	while (wd_map_next(matcher->by_token, &at, &token, &value)) {
+		uint32_t hash = wd_written_hash(token);
+
+		matcher->hashes[slot_of(matcher, hash)] = hash;
+	}
+}
+
+/* Whether some query waits for one of the words; seldom said of one that none waits for. */
+static bool may_wait(const struct wd_matcher *matcher, const struct wd_written *written)
+{
+	for (size_t i = 0; i < written->n_hashes; i++)
+		if (!written->hashes[i] || matcher->hashes[slot_of(matcher, written->hashes[i])])
+			return true;
+	return false;
+}
+
 struct wd_matcher *wd_matcher_new(const struct wd_query *const *queries, size_t n)
 {
 	struct wd_matcher *matcher = wd_xcalloc(1, sizeof(*matcher));
@@ -165,6 +202,7 @@ struct wd_matcher *wd_matcher_new(const struct wd_query *const *queries, size_t 
 	matcher->by_token = wd_map_new();
 	for (size_t i = 0; i < n; i++)
 		index_query(matcher, i);
+	make_hashes(matcher);
 	return matcher;
 }
 
@@ -182,6 +220,7 @@ void wd_matcher_free(struct wd_matcher *matcher)
 	}
 	wd_map_free(matcher->by_token);
 	free(matcher->always.items);
+	free(matcher->hashes);
 	free(matcher->queries);
 	free(matcher);
 }
@@ -214,6 +253,10 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
 	struct run run = { matcher, tokens, now, wd_xcalloc(matcher->n / 8 + 1, 1), found, ctx };
 
 	try_waiters(&run, &matcher->always);
+	if (!tokens->is_made && tokens->written && !may_wait(matcher, tokens->written)) {
+		free(run.tried);
+		return;
+	}
 	if (wd_map_count(matcher->by_token) > 0)
 		wd_tokens_make(tokens);
 	for (size_t i = 0; i < tokens->n_names && wd_map_count(matcher->by_token) > 0; i++) {

@@ -53,17 +53,18 @@ struct wd_matchable {
 };
 
 /*
- * The tokens of one entry, made once and matched against many queries, and
- * written to the index. Lives in the arena; borrows from the matchable. The same
- * entry always gives the same tokens.
+ * The tokens of one entry, made once and matched against many queries. Lives in the arena;
+ * borrows from the matchable. The same entry always gives the same tokens.
  */
 enum { WD_N_COLUMNS = 5 }; /* title, summary, body, author, category */
 struct wd_tokens;
 struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchable *entry);
-/* A column as the index takes it (replay.h); absent when the arena is full. */
-struct wd_span wd_tokens_column_text(const struct wd_tokens *tokens, int column, struct wd_arena *arena);
-/* The languages of its stems, a bit each (tongue.h): the index must know which it holds. */
-uint64_t wd_tokens_tongues(const struct wd_tokens *tokens);
+/*
+ * The same off what was written of them (written.h), borrowed. NULL: there is nothing. Where that
+ * is whole, the entry's texts need not be there.
+ */
+struct wd_written;
+struct wd_tokens *wd_tokens_of(struct wd_arena *arena, const struct wd_matchable *entry, const struct wd_written *written);
 /* True when the answer depends on the time at which it is asked (since:7d). */
 bool wd_query_is_timed(const struct wd_query *query);
 bool wd_query_matches(const struct wd_query *query, const struct wd_tokens *tokens, int64_t now);

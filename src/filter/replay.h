@@ -9,11 +9,15 @@
 #ifndef WD_FILTER_REPLAY_H
 #define WD_FILTER_REPLAY_H
 
-#include "util/span.h"
+#include "filter/token.h"
 
 enum { WD_REPLAY_SAME = 0x03, WD_REPLAY_NEXT = ' ' };
 
-/* Takes the next token off the text; false at the end. */
+/* Takes the next token, as it is in the index, off the text; false at the end. */
 bool wd_replay_next(struct wd_span *text, struct wd_span *token, bool *same_place);
+/* The same as wd_token_text gave it; tongue: of the text it is from. */
+bool wd_replay_token(struct wd_span *text, enum wd_tongue tongue, struct wd_token *out);
+/* The tongue of a word that the index marks with this byte, in a text of that tongue; NONE: it is not to be told. */
+enum wd_tongue wd_replay_tongue(struct wd_span word, enum wd_tongue of_text, char byte);
 
 #endif

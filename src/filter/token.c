@@ -8,7 +8,7 @@
 #include "filter/stem.h"
 #include "util/utf8.h"
 
-enum { STEM_MARK = 0x01, BOUNDARY = 0x02, MOST_FORMS = 96, FORM_BYTES = 4096 };
+enum { BOUNDARY = 0x02, MOST_FORMS = 96, FORM_BYTES = 4096 };
 
 /* ---- handing out ---- */
 
@@ -512,7 +512,7 @@ size_t wd_token_write(struct wd_span text, enum wd_form form, enum wd_tongue ton
 	size_t n = 0;
 
 	if (form == WD_FORM_STEM)
-		out[n++] = STEM_MARK;
+		out[n++] = WD_TOKEN_STEM;
 	memcpy(out + n, text.ptr, text.len);
 	n += text.len;
 	if (form != WD_FORM_WORD)

@@ -46,7 +46,8 @@ int wd_token_query(struct wd_span text, bool stems, wd_token_fn token, void *ctx
 
 /* Space for a token as the index has it. */
 enum { WD_TOKEN_MOST = 130 };
-/* How the index writes it: WORD as it is, OWN with the tongue's byte behind, STEM with 0x01 before as well. */
+enum { WD_TOKEN_STEM = 0x01 };
+/* How the index writes it: WORD as it is, OWN with the tongue's byte behind, STEM with WD_TOKEN_STEM before as well. */
 size_t wd_token_write(struct wd_span text, enum wd_form form, enum wd_tongue tongue, char out[WD_TOKEN_MOST]);
 
 #endif

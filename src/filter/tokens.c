@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include "filter/replay.h"
+#include "filter/texts.h"
 #include "filter/token.h"
 #include "util/url.h"
 
@@ -113,8 +114,6 @@ static int add_token(void *ctx, const struct wd_token *token)
 		return 1;
 	*spot = (struct wd_spot){ number, WD_NO_TOKEN, (uint32_t)t->n_places - 1, (uint8_t)token->form,
 				  (uint8_t)token->tongue };
-	if (token->form != WD_FORM_WORD)
-		t->tongues |= 1ull << token->tongue;
 	if (t->first[number] == WD_NO_TOKEN)
 		t->first[number] = at;
 	else
@@ -123,7 +122,7 @@ static int add_token(void *ctx, const struct wd_token *token)
 	return 0;
 }
 
-struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchable *entry)
+struct wd_tokens *wd_tokens_of(struct wd_arena *arena, const struct wd_matchable *entry, const struct wd_written *written)
 {
 	struct wd_tokens *t = wd_arena_alloc(arena, sizeof(*t));
 
@@ -131,46 +130,45 @@ struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchabl
 		return NULL;
 	t->entry = entry;
 	t->arena = arena;
+	t->written = written;
 	t->host = wd_url_split(wd_url_normal(arena, entry->url)).host;
 	return t;
 }
 
-/*
- * A summary that clean/ made of the body is the body's beginning on one line. It is taken from the body
- * itself, so that no phrase crosses its paragraphs either. Absent when it is another text.
- */
-static struct wd_span beginning(struct wd_span body, struct wd_span summary)
+struct wd_tokens *wd_tokens_new(struct wd_arena *arena, const struct wd_matchable *entry)
 {
-	static const char ellipsis[] = "…";
-	size_t at = 0, len = summary.len;
+	return wd_tokens_of(arena, entry, NULL);
+}
 
-	if (len >= sizeof(ellipsis) - 1 &&
-	    memcmp(summary.ptr + len - (sizeof(ellipsis) - 1), ellipsis, sizeof(ellipsis) - 1) == 0)
-		len -= sizeof(ellipsis) - 1;
-	if (len == 0 || len > body.len)
-		return WD_SPAN_NONE;
-	while (at < len && (summary.ptr[at] == body.ptr[at] || (summary.ptr[at] == ' ' && body.ptr[at] == '\n')))
-		at++;
-	return at == len ? (struct wd_span){ body.ptr, len } : WD_SPAN_NONE;
+/* The same tokens, off what was written of them. */
+static bool replay(struct builder *b, struct wd_span column)
+{
+	struct wd_token token = { .form = WD_FORM_WORD };
+	enum wd_tongue tongue = b->tokens->tongue;
+
+	while (wd_replay_token(&column, tongue, &token))
+		if (add_token(b, &token))
+			return false;
+	return true;
 }
 
 /* The arena bounds it: what does not fit is not found. */
 static void make(struct wd_tokens *t)
 {
-	const struct wd_matchable *entry = t->entry;
-	const struct wd_span columns[WD_N_COLUMNS] = { entry->title, entry->summary, entry->body, entry->authors,
-						       entry->categories };
+	const struct wd_written *written = t->written && t->written->is_whole ? t->written : NULL;
 	struct builder b = { .arena = t->arena, .tokens = t };
+	struct wd_texts texts = { .tongue = WD_TONGUE_NONE };
 	bool whole;
 
 	t->is_made = true;
-	memcpy(t->columns, columns, sizeof(columns));
-	if (beginning(entry->body, entry->summary).ptr)
-		t->columns[1] = beginning(entry->body, entry->summary);
-	t->tongue = wd_tongue_guess(entry->lang, entry->title, entry->summary, entry->body);
+	if (!written)
+		texts = wd_texts_of(t->entry);
+	memcpy(t->columns, written ? written->index.columns : texts.columns, sizeof(t->columns));
+	t->tongue = written ? written->tongue : texts.tongue;
 	whole = grow(&b);
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
-		whole = whole && wd_token_text(t->columns[i], t->tongue, add_token, &b) == 0;
+		whole = whole &&
+			(written ? replay(&b, t->columns[i]) : wd_token_text(t->columns[i], t->tongue, add_token, &b) == 0);
 		t->column_end[i] = t->n_places;
 	}
 }
@@ -194,55 +192,4 @@ int wd_tokens_column(const struct wd_tokens *t, size_t place)
 	while (column < WD_N_COLUMNS - 1 && place >= t->column_end[column])
 		column++;
 	return column;
-}
-
-/* ---- for the index ---- */
-
-uint64_t wd_tokens_tongues(const struct wd_tokens *tokens)
-{
-	wd_tokens_make(tokens);
-	return tokens->tongues;
-}
-
-struct wd_span wd_tokens_column_text(const struct wd_tokens *t, int column, struct wd_arena *arena)
-{
-	size_t from, to, size = 0, n = 0;
-	char *out;
-
-	wd_tokens_make(t);
-	from = column > 0 ? t->column_end[column - 1] : 0;
-	to = t->column_end[column];
-	if (from == to)
-		return WD_SPAN("");
-	from = t->places[from];
-	to = to < t->n_places ? t->places[to] : t->n_spots;
-	for (size_t i = from; i < to; i++)
-		size += t->names[t->spots[i].name].len + 3;
-	out = wd_arena_alloc(arena, size);
-	if (!out)
-		return WD_SPAN_NONE;
-	for (size_t i = from; i < to; i++) {
-		const struct wd_spot *spot = &t->spots[i];
-
-		if (i > from)
-			out[n++] = spot->place == spot[-1].place ? WD_REPLAY_SAME : WD_REPLAY_NEXT;
-		n += wd_token_write(t->names[spot->name], spot->form, spot->tongue, out + n);
-	}
-	return (struct wd_span){ out, n };
-}
-
-bool wd_replay_next(struct wd_span *text, struct wd_span *token, bool *same_place)
-{
-	size_t n = 0;
-
-	if (text->len == 0)
-		return false;
-	*same_place = *text->ptr == WD_REPLAY_SAME;
-	if (*same_place || *text->ptr == WD_REPLAY_NEXT)
-		*text = (struct wd_span){ text->ptr + 1, text->len - 1 };
-	while (n < text->len && text->ptr[n] != WD_REPLAY_SAME && text->ptr[n] != WD_REPLAY_NEXT)
-		n++;
-	*token = (struct wd_span){ text->ptr, n };
-	*text = (struct wd_span){ text->ptr + n, text->len - n };
-	return true;
 }

@@ -7,6 +7,7 @@
 
 #include "filter/query.h"
 #include "filter/token.h"
+#include "filter/written.h"
 
 enum { WD_NO_TOKEN = -1 };
 
@@ -20,12 +21,12 @@ struct wd_spot {
 
 struct wd_tokens {
 	const struct wd_matchable *entry;
+	const struct wd_written *written; /* what was written of it; NULL: nothing was */
 	struct wd_arena *arena;
 	bool is_made;                         /* the words below: not before somebody asks for them */
 	struct wd_span host;                  /* of its URL */
-	struct wd_span columns[WD_N_COLUMNS]; /* the texts that are read */
+	struct wd_span columns[WD_N_COLUMNS]; /* what is read */
 	enum wd_tongue tongue;                /* of them */
-	uint64_t tongues;                     /* that some word is stemmed in, a bit each */
 	struct wd_spot *spots;                /* in the order of places */
 	size_t n_spots;
 	uint32_t *places; /* the first spot of each */

@@ -49,8 +49,6 @@ static const struct {
 	[WD_TONGUE_TA] = { "ta", NULL, "tamil", WD_SCRIPT_TAMIL },
 };
 
-enum { FIRST_BYTE = 0x04 };
-
 static const struct {
 	uint32_t from, to;
 	enum wd_script script;
@@ -69,16 +67,14 @@ enum wd_script wd_script_of(uint32_t letter)
 	return WD_SCRIPT_OTHER;
 }
 
+static const enum wd_tongue firsts[WD_N_SCRIPTS] = {
+	[WD_SCRIPT_LATIN] = WD_TONGUE_EN,      [WD_SCRIPT_CYRILLIC] = WD_TONGUE_RU, [WD_SCRIPT_GREEK] = WD_TONGUE_EL,
+	[WD_SCRIPT_ARMENIAN] = WD_TONGUE_HY,   [WD_SCRIPT_ARABIC] = WD_TONGUE_AR,   [WD_SCRIPT_HEBREW] = WD_TONGUE_HE,
+	[WD_SCRIPT_DEVANAGARI] = WD_TONGUE_HI, [WD_SCRIPT_BENGALI] = WD_TONGUE_BN,  [WD_SCRIPT_TAMIL] = WD_TONGUE_TA,
+};
+
 void wd_script_tongues(enum wd_script script, enum wd_tongue *first, enum wd_tongue *end)
 {
-	static const enum wd_tongue firsts[WD_N_SCRIPTS] = {
-		[WD_SCRIPT_LATIN] = WD_TONGUE_EN,      [WD_SCRIPT_CYRILLIC] = WD_TONGUE_RU,
-		[WD_SCRIPT_GREEK] = WD_TONGUE_EL,      [WD_SCRIPT_ARMENIAN] = WD_TONGUE_HY,
-		[WD_SCRIPT_ARABIC] = WD_TONGUE_AR,     [WD_SCRIPT_HEBREW] = WD_TONGUE_HE,
-		[WD_SCRIPT_DEVANAGARI] = WD_TONGUE_HI, [WD_SCRIPT_BENGALI] = WD_TONGUE_BN,
-		[WD_SCRIPT_TAMIL] = WD_TONGUE_TA,
-	};
-
 	*first = *end = firsts[script];
 	while (*end != WD_TONGUE_NONE && *end < WD_N_TONGUES && tongues[*end].script == script)
 		++*end;
@@ -86,12 +82,7 @@ void wd_script_tongues(enum wd_script script, enum wd_tongue *first, enum wd_ton
 
 enum wd_tongue wd_tongue_for(enum wd_script script, enum wd_tongue of_text)
 {
-	enum wd_tongue first, end;
-
-	if (tongues[of_text].script == script && of_text != WD_TONGUE_NONE)
-		return of_text;
-	wd_script_tongues(script, &first, &end);
-	return first;
+	return tongues[of_text].script == script && of_text != WD_TONGUE_NONE ? of_text : firsts[script];
 }
 
 const char *wd_tongue_stemmer(enum wd_tongue tongue)
@@ -101,10 +92,7 @@ const char *wd_tongue_stemmer(enum wd_tongue tongue)
 
 char wd_tongue_byte(enum wd_tongue tongue)
 {
-	enum wd_tongue first, end;
-
-	wd_script_tongues(tongues[tongue].script, &first, &end);
-	return (char)(FIRST_BYTE + (tongue - first));
+	return (char)(WD_TONGUE_FIRST_BYTE + (tongue - firsts[tongues[tongue].script]));
 }
 
 /* ---- which one a text is of ---- */
@@ -185,6 +173,7 @@ enum {
 	N_SLOTS = 4096,
 	LETTERS_END = 0x800, /* of two bytes */
 	FOLDED_MOST = 8,
+	MOST_SMALL = 16, /* bytes of a small word; what is longer is none */
 };
 
 /* Made once of the signs: which tongues, a bit each, have a small word or a letter; and of each letter what is counted of it. */
@@ -198,6 +187,7 @@ static struct {
 		uint8_t class, script, n_folded;
 		char folded[FOLDED_MOST];
 	} letters[LETTERS_END];
+	bool begins[MOST_SMALL][256]; /* some small word of so many bytes begins with this one */
 } table;
 
 struct counts {
@@ -253,6 +243,7 @@ static void make_table(void)
 
 			slot->word = word;
 			slot->tongues |= bit;
+			table.begins[word.len][(unsigned char)*word.ptr] = true;
 		}
 		for (size_t at = 0; at < letters.len;) {
 			uint32_t c = wd_utf8_next(letters, &at);
@@ -269,8 +260,10 @@ static void make_table(void)
 
 static void count_word(struct counts *counts, struct wd_span word)
 {
-	uint64_t of = word.len ? small_word(word)->tongues : 0;
+	uint64_t of = 0;
 
+	if (word.len && table.begins[word.len][(unsigned char)*word.ptr])
+		of = small_word(word)->tongues;
 	for (; of; of &= of - 1)
 		counts->of[__builtin_ctzll(of)] += word.len > 1 ? 2 : 1;
 }
@@ -282,8 +275,6 @@ static void count_letter(struct counts *counts, const struct sign *letter)
 		if (counts->letters[__builtin_ctzll(of)] < MOST_LETTERS)
 			counts->letters[__builtin_ctzll(of)]++;
 }
-
-enum { MOST_SMALL = 16 }; /* bytes of a small word; what is longer is none */
 
 /* Letters of ASCII, which need no tables, from a place on; returns where they end. */
 static size_t count_plain(struct counts *counts, struct wd_span text, size_t at, char *word, size_t *n)

@@ -76,6 +76,11 @@ enum wd_tongue wd_tongue_for(enum wd_script script, enum wd_tongue of_text);
 const char *wd_tongue_stemmer(enum wd_tongue tongue);
 /* The byte, below a blank, that marks it among the tongues of its script. */
 char wd_tongue_byte(enum wd_tongue tongue);
+enum { WD_TONGUE_FIRST_BYTE = 0x04 };
+static inline bool wd_tongue_is_byte(char c)
+{
+	return c >= WD_TONGUE_FIRST_BYTE && c < ' ';
+}
 
 /*
  * The language of a text, from what is said (a BCP 47 tag, maybe absent or

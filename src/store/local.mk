@@ -43,6 +43,7 @@ libwd_a_SOURCES += \
 	src/store/lateness.h \
 	src/store/notice.h \
 	src/store/page.h \
+	src/store/prepare.c src/store/prepare.h \
 	src/store/store.h \
 	src/store/past_poll.h \
 	src/store/share.h \

@@ -27,6 +27,7 @@
 #include "config/snapshot.h"
 #include "filter/query.h"
 #include "store/past_poll.h"
+#include "store/prepare.h"
 #include "store/subscription.h"
 #include "filter/reason.h"
 #include "story/match.h"
@@ -112,10 +113,10 @@ struct wd_delays {
 
 /* One poll's outcome. */
 struct wd_update {
-	struct wd_feed_state state;          /* what shall stand in the row after this; id says which feed */
-	const struct wd_feed *feed;          /* its line: title, tags, options */
-	const struct wd_doc *doc;            /* NULL when nothing was read (304, failure, unchanged body) */
-	const struct wd_fingerprint *prints; /* of doc's entries, made by a worker; NULL: the writer makes them */
+	struct wd_feed_state state;  /* what shall stand in the row after this; id says which feed */
+	const struct wd_feed *feed;  /* its line: title, tags, options */
+	const struct wd_doc *doc;    /* NULL when nothing was read (304, failure, unchanged body) */
+	struct wd_prepared prepared; /* of doc's entries, by a worker */
 	int64_t polled_at; /* WD_NO_TIME: it was put off, not polled; its next poll and retry_at alone are written */
 	int64_t bytes;
 	int duration_ms;

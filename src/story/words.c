@@ -28,8 +28,7 @@ static void add_unit(struct reader *r, const uint32_t *folded, size_t n, uint16_
 	if (n == 0 || r->out.n >= r->max)
 		return;
 	unit = &r->out.items[r->out.n++];
-	unit->hash = (uint32_t)XXH3_64bits(folded, n * sizeof(*folded));
-	unit->weight = weight;
+	*unit = (struct wd_unit){ .hash = (uint32_t)XXH3_64bits(folded, n * sizeof(*folded)), .weight = weight };
 }
 
 static void end_word(struct reader *r)
@@ -82,22 +81,31 @@ static void add_letter(struct reader *r, uint32_t c)
 
 static bool is_plain_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
 /* The letters of ASCII from `at` on, most of most words: as add_letter would. Returns the place behind them. */
 static size_t add_plain_letters(struct reader *r, struct wd_span text, size_t at)
 {
+	const char *from = text.ptr + at;
+	size_t n = 1, most = text.len - at, room;
+	uint32_t *to;
+
 	if (r->n > 0 && r->is_number)
 		end_word(r);
 	if (r->n == 0)
-		r->is_name = text.ptr[at] <= 'Z';
-	for (; at < text.len && is_plain_letter(text.ptr[at]); at++) {
-		if (r->n < sizeof(r->word) / sizeof(*r->word))
-			r->word[r->n++] = (uint32_t)text.ptr[at] | 0x20;
-		r->letters++;
-	}
-	return at;
+		r->is_name = *from <= 'Z';
+	while (n < most && is_plain_letter(from[n]))
+		n++;
+	to = r->word + r->n;
+	room = sizeof(r->word) / sizeof(*r->word) - r->n;
+	if (room > n)
+		room = n;
+	for (size_t i = 0; i < room; i++)
+		to[i] = (uint32_t)from[i] | 0x20;
+	r->n += room;
+	r->letters += n;
+	return at + n;
 }
 
 static void add_alone(struct reader *r, uint32_t c)
@@ -184,7 +192,7 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 {
 	struct reader r = { .max = max < text.len ? max : text.len };
 
-	r.out.items = wd_arena_alloc(arena, (r.max + 1) * sizeof(*r.out.items));
+	r.out.items = wd_arena_space(arena, (r.max + 1) * sizeof(*r.out.items));
 	if (!r.out.items)
 		return (struct wd_units){ 0 };
 	for (size_t at = 0; at < text.len && r.out.n < r.max;) {

@@ -116,11 +116,11 @@ static struct wd_span next_part(struct wd_span *rest, const char *stops)
 
 static bool is_one_of(struct wd_span word, const char *words)
 {
-	struct wd_span rest = wd_span_of(words);
-
-	while (rest.len)
-		if (wd_span_equal_nocase(next_part(&rest, " "), word))
+	for (const char *at = words, *end; *at; at = *end ? end + 1 : end) {
+		end = strchrnul(at, ' ');
+		if ((size_t)(end - at) == word.len && wd_span_equal_nocase((struct wd_span){ at, word.len }, word))
 			return true;
+	}
 	return false;
 }
 
@@ -289,7 +289,7 @@ static struct wd_span open_unknown(struct wd_arena *arena, const struct wd_url *
 {
 	struct wd_span path = url->path;
 
-	while (path.len) {
+	while (path.len && url->query.len) {
 		struct wd_span segment = next_part(&path, "/");
 
 		if (is_one_of(next_part(&segment, "."), redirecting))

@@ -114,9 +114,14 @@ static void *take(struct wd_arena *arena, size_t size, size_t align)
 	return block->data + at;
 }
 
+void *wd_arena_space(struct wd_arena *arena, size_t size)
+{
+	return take(arena, size, alignof(max_align_t));
+}
+
 void *wd_arena_alloc(struct wd_arena *arena, size_t size)
 {
-	void *ptr = take(arena, size, alignof(max_align_t));
+	void *ptr = wd_arena_space(arena, size);
 
 	return ptr ? memset(ptr, 0, size) : NULL;
 }

@@ -21,6 +21,8 @@ void wd_arena_clear(struct wd_arena *arena);
 
 /* Zeroed bytes, aligned for any type; NULL beyond the ceiling. */
 void *wd_arena_alloc(struct wd_arena *arena, size_t size);
+/* The same, not zeroed: for arrays of which each element is written before it is read. */
+void *wd_arena_space(struct wd_arena *arena, size_t size);
 /* Room for text that the caller is about to write: not zeroed, not aligned; NULL beyond the ceiling. */
 char *wd_arena_room(struct wd_arena *arena, size_t size);
 /* Gives back all but the first size bytes of the newest allocation; ptr of an older one, or NULL: nothing happens. */

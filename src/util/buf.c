@@ -50,6 +50,11 @@ static bool grow(struct wd_buf *buf, size_t more)
 	return true;
 }
 
+char *wd_buf_make_room(struct wd_buf *buf, size_t most)
+{
+	return grow(buf, most) ? buf->data + buf->len : NULL;
+}
+
 bool wd_buf_add(struct wd_buf *buf, const void *bytes, size_t len)
 {
 	if (!grow(buf, len))

@@ -52,6 +52,17 @@ static inline bool wd_buf_add_char(struct wd_buf *buf, char c)
 	buf->data[buf->len] = '\0';
 	return true;
 }
+/* Room for so many bytes behind what it holds, for who writes them himself and says how many by wd_buf_grew; NULL: full. */
+char *wd_buf_make_room(struct wd_buf *buf, size_t most);
+static inline char *wd_buf_room(struct wd_buf *buf, size_t most)
+{
+	return !buf->full && most < buf->size - buf->len ? buf->data + buf->len : wd_buf_make_room(buf, most);
+}
+static inline void wd_buf_grew(struct wd_buf *buf, size_t len)
+{
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+}
 bool wd_buf_add_int(struct wd_buf *buf, int64_t value);
 bool wd_buf_printf(struct wd_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

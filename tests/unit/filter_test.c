@@ -5,6 +5,7 @@
 
 #include "filter/query.h"
 #include "filter/token.h"
+#include "filter/tokens.h"
 #include "store/sqlite/fts5.h"
 
 /* ---- words ---- */
@@ -135,6 +136,55 @@ static void short_and_long_way(void **state)
 		wd_buf_release(&got);
 		wd_buf_release(&want);
 	}
+}
+
+static void expect_same_tokens(const struct wd_tokens *a, const struct wd_tokens *b, struct wd_span text)
+{
+	wd_tokens_make(a);
+	wd_tokens_make(b);
+	if (a->n_spots != b->n_spots || memcmp(a->column_end, b->column_end, sizeof(a->column_end)) != 0)
+		fail_msg("%.*s: %zu tokens, of %zu", WD_SPAN_ARG(text), b->n_spots, a->n_spots);
+	for (size_t i = 0; i < a->n_spots; i++) {
+		const struct wd_spot *x = &a->spots[i], *y = &b->spots[i];
+
+		if (!wd_span_equal(a->names[x->name], b->names[y->name]) || x->form != y->form || x->place != y->place ||
+		    (x->form != WD_FORM_WORD && x->tongue != y->tongue))
+			fail_msg("%.*s: token %zu is %.*s, of %.*s", WD_SPAN_ARG(text), i, WD_SPAN_ARG(b->names[y->name]),
+				 WD_SPAN_ARG(a->names[x->name]));
+	}
+}
+
+/* The tokens of an entry come out of its texts as they come out of what was written of it. */
+static void what_is_written_reads_back(void **state)
+{
+	static const char *const pieces[] = { "Sanctions", "Kim's", "Übergröße", "новых", "Ёлка",    "制裁",      "été",
+					      "Ελλάδα",    "كتاب",  "ספרים",     "किताबें", "বই",      "iPhoneами", "e-mail",
+					      "1,000",     "C++",   "US",        "K팝2",  "и\u0306", "covid-19",  "\n" };
+	static const char *const tags[] = {
+		"", "en", "de", "ru", "uk", "el", "ar", "fa", "he", "hi", "vi", "ko", "sr-latn"
+	};
+	unsigned dice = 1, whole = 0;
+	const unsigned rounds = 2000;
+
+	(void)state;
+	for (unsigned round = 0; round < rounds; round++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_matchable entry = { .lang = wd_span_of(tags[round % COUNT(tags)]) };
+		struct wd_written written;
+		struct wd_buf text;
+
+		wd_buf_init(&text, WD_BUF_PAGE);
+		for (int n = 0; n < 12; n++)
+			wd_buf_printf(&text, "%s ", pieces[(dice = dice * 1103515245 + 12345) / 65536 % COUNT(pieces)]);
+		entry.body = wd_buf_span(&text);
+		entry.title = WD_SPAN("Talks");
+		assert_true(wd_written_make(arena, &entry, &written));
+		whole += written.is_whole;
+		expect_same_tokens(wd_tokens_new(arena, &entry), wd_tokens_of(arena, &entry, &written), entry.body);
+		wd_buf_release(&text);
+		wd_arena_free(arena);
+	}
+	assert_true(whole > rounds / 2);
 }
 
 /* ---- inflection ---- */
@@ -376,7 +426,7 @@ struct world {
 	sqlite3 *db;
 	struct wd_arena *arena;
 	struct wd_matchable entries[N_ENTRIES];
-	struct wd_tokens *tokens[N_ENTRIES];
+	struct wd_tokens *tokens[N_ENTRIES], *replayed[N_ENTRIES]; /* read off what was written */
 	struct wd_span tags[2];
 };
 
@@ -406,7 +456,8 @@ static void add_entry(struct world *w, int i, struct wd_matchable entry)
 {
 	static const char *const hosts[] = { "news.example.org", "example.com" };
 	const char *host = hosts[i % 2];
-	struct wd_span columns[WD_N_COLUMNS];
+	struct wd_written *written = wd_arena_alloc(w->arena, sizeof(*written));
+	const struct wd_span *columns = written->index.columns;
 
 	entry.url = wd_arena_printf(w->arena, "https://%s/%d", host, i);
 	entry.feed_title = WD_SPAN("World News");
@@ -416,11 +467,11 @@ static void add_entry(struct world *w, int i, struct wd_matchable entry)
 	entry.lang = i % 3 ? WD_SPAN("en-gb") : WD_SPAN("ko");
 	entry.at = now - i * day;
 	w->entries[i] = entry;
+	assert_true(wd_written_make(w->arena, &w->entries[i], written));
 	w->tokens[i] = wd_tokens_new(w->arena, &w->entries[i]);
+	w->replayed[i] = wd_tokens_of(w->arena, &w->entries[i], written);
 	run_sql(w->db, "INSERT INTO story VALUES(%d, %lld); INSERT INTO entry VALUES(%d, %d, %d, '%s', '%s')", i + 1,
 		(long long)entry.at, i + 1, i + 1, i % 2 + 1, entry.lang.ptr, host);
-	for (int c = 0; c < WD_N_COLUMNS; c++)
-		columns[c] = wd_tokens_column_text(w->tokens[i], c, w->arena);
 	run_sql(w->db,
 		"INSERT INTO entry_fts(rowid, title, summary, body, author, category) VALUES"
 		"(%d, '%.*q', '%.*q', '%.*q', '%.*q', '%.*q')",
@@ -527,9 +578,13 @@ static uint64_t found_in_memory(struct world *w, const struct wd_query *query)
 {
 	uint64_t found = 0;
 
-	for (int i = 0; i < N_ENTRIES; i++)
-		if (wd_query_matches(query, w->tokens[i], now))
+	for (int i = 0; i < N_ENTRIES; i++) {
+		bool matches = wd_query_matches(query, w->tokens[i], now);
+
+		assert_true(wd_query_matches(query, w->replayed[i], now) == matches);
+		if (matches)
 			found |= 1ull << i;
+	}
 	return found;
 }
 
@@ -785,7 +840,7 @@ static void matcher_finds_the_same(void **state)
 	for (int e = 0; e < N_ENTRIES; e++) {
 		unsigned char found[N] = { 0 };
 
-		wd_matcher_run(matcher, w->tokens[e], now, count_found, found);
+		wd_matcher_run(matcher, w->replayed[e], now, count_found, found);
 		for (int i = 0; i < N; i++)
 			if (found[i] != wd_query_matches(queries[i], w->tokens[e], now))
 				fail_msg("query %d, entry %d: found %d times", i, e, found[i]);
@@ -800,6 +855,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tokens),
+		cmocka_unit_test(what_is_written_reads_back),
 		cmocka_unit_test(short_and_long_way),
 		cmocka_unit_test(inflections),
 		cmocka_unit_test(languages),

@@ -11,15 +11,10 @@
 #define WD_STORE_INDEX_H
 
 #include "filter/query.h"
+#include "filter/written.h"
 #include "store/engine/db.h"
 #include "util/arena.h"
 #include "util/buf.h"
-
-/* What the index holds of an entry: its tokens by column (filter/replay.h), and the languages of its stems. */
-struct wd_indexed {
-	struct wd_span columns[WD_N_COLUMNS];
-	uint64_t tongues;
-};
 
 /* How the index is made of an entry; another number has it made anew and refilled. */
 enum { WD_INDEX_VERSION = 7 };

@@ -10,5 +10,7 @@
  */
 void wd_matchable_of(struct wd_arena *arena, const struct wd_entry *entry, const struct wd_feed_row *feed, int64_t at,
 		     struct wd_matchable *out);
+/* All of it but the texts. */
+void wd_matchable_place(const struct wd_entry *entry, const struct wd_feed_row *feed, int64_t at, struct wd_matchable *out);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "clean/brief.h"
 #include "clean/clean.h"
+#include "filter/matchable.h"
 #include "store/rows/body.h"
 #include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
@@ -181,8 +182,8 @@ static bool find_fingerprint(struct wd_take *take, struct wd_take_item *item)
 	struct wd_fingerprint *fp;
 	struct wd_entry entry = *item->entry;
 
-	if (take->update->prints)
-		item->fp = &take->update->prints[item->position];
+	if (take->update->prepared.prints)
+		item->fp = &take->update->prepared.prints[item->position];
 	if (item->fp)
 		return true;
 	entry.text = item->body;
@@ -226,13 +227,11 @@ static bool note_entry(struct wd_take *take, const struct wd_take_item *item, in
 		       int64_t sort_at)
 {
 	struct wd_writer *writer = take->writer;
-	struct wd_index_job job = { .id = id };
 
 	note_round(writer, id, joined);
 	if (joined->story && !wd_join_choose_lead(writer, joined->story))
 		return false;
-	job.fresh = wd_index_tokens(writer->arena, item->tokens);
-	wd_index_later(writer, &job);
+	wd_index_later(writer, &(struct wd_index_job){ .id = id, .fresh = &item->written->index });
 	take->update->n_new_entries++;
 	note_delay(take, item->entry);
 	return note_arrival(take, item, sort_at);
@@ -326,7 +325,7 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 	struct wd_writer *writer = take->writer;
 	const struct wd_entry *e = item->entry;
 	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
-	struct wd_index_job job = { .id = stored->id };
+	struct wd_index_job job = { .id = stored->id, .fresh = &item->written->index };
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
 	bool found;
 
@@ -335,7 +334,6 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 	if (!found)
 		wd_log(WD_LOG_WARNING, "the database lacked the text of entry %" PRId64 ": it is written anew", stored->id);
 	job.old = found ? wd_index_entry(writer->arena, old) : NULL;
-	job.fresh = wd_index_tokens(writer->arena, item->tokens);
 	if (!wd_db_run(writer->db,
 		       "UPDATE entry SET hash = ?2, words_hash = ?3, words = ?4, copy = ?5, updated_at = ?6,"
 		       " lang = ?7, site = ?8, url = ?9, title = ?10, home = ?11 WHERE id = ?1",
@@ -362,6 +360,29 @@ static bool list_again(struct wd_take *take, const struct wd_take_stored *stored
 	       wd_db_run(take->writer->db, "UPDATE entry SET unlisted_at = NULL WHERE id = ?1", "i", stored->id);
 }
 
+/* The worker's, else made here. */
+static bool find_words(struct wd_take *take, struct wd_take_item *item)
+{
+	struct wd_writer *writer = take->writer;
+	const struct wd_written *made = take->update->prepared.words ? &take->update->prepared.words[item->position] : NULL;
+	struct wd_written *own;
+
+	wd_arena_clear(writer->words);
+	item->seen = (struct wd_matchable){ 0 };
+	wd_matchable_place(item->entry, &take->feed, 0, &item->seen);
+	if (!made || !wd_written_is_made(made) || !made->is_whole)
+		wd_matchable_texts(writer->words, item->entry, &item->seen);
+	if (made && wd_written_is_made(made)) {
+		item->written = made;
+	} else {
+		item->written = own = wd_arena_alloc(writer->arena, sizeof(*own));
+		if (!own || !wd_written_make(writer->arena, &item->seen, own))
+			return false;
+	}
+	item->tokens = wd_tokens_of(writer->words, &item->seen, item->written);
+	return item->tokens != NULL;
+}
+
 static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
 {
 	const struct wd_listed *before = wd_pack_find_listed(&take->before, item->uid);
@@ -379,10 +400,7 @@ static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_
 	if (stored.id && stored.hash == item->hash)
 		return list_again(take, &stored);
 	item->body = wd_text_of_entry(take->writer->arena, item->entry);
-	wd_arena_clear(take->writer->words);
-	wd_matchable_of(take->writer->words, item->entry, &take->feed, 0, &item->seen);
-	item->tokens = wd_tokens_new(take->writer->words, &item->seen);
-	if (!item->tokens || (stored.id && !list_again(take, &stored)))
+	if (!find_words(take, item) || (stored.id && !list_again(take, &stored)))
 		return false;
 	/* The next one clears the words, and with them the mark that there was no room. */
 	return (stored.id ? take_edit(take, item, &stored) : take_new(take, item, listed)) &&

@@ -16,32 +16,19 @@
 enum {
 	QUIET_MS = 5000, /* so long nothing was written before the index is tidied */
 };
-const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd_tokens *tokens)
-{
-	struct wd_indexed *out = wd_arena_alloc(arena, sizeof(*out));
-
-	if (!out)
-		return NULL;
-	for (int i = 0; i < WD_N_COLUMNS; i++) {
-		out->columns[i] = wd_tokens_column_text(tokens, i, arena);
-		if (!out->columns[i].ptr)
-			return NULL;
-	}
-	out->tongues = wd_tokens_tongues(tokens);
-	return out;
-}
 
 const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry)
 {
-	/* The tokens take much more room than what becomes of them. No ceiling: what was stored must come out whole. */
+	/* The texts take much more room than what becomes of them. No ceiling: what was stored must come out whole. */
 	struct wd_arena *own = wd_arena_new(0);
+	struct wd_written *out = wd_arena_alloc(arena, sizeof(*out));
 	struct wd_matchable seen;
-	const struct wd_indexed *out;
 
 	wd_matchable_of(own, entry, NULL, 0, &seen);
-	out = wd_index_tokens(arena, wd_tokens_new(own, &seen));
+	if (out && !wd_written_make(arena, &seen, out))
+		out = NULL;
 	wd_arena_free(own);
-	return out;
+	return out ? &out->index : NULL;
 }
 
 static bool add(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)

@@ -25,7 +25,8 @@ struct wd_take_item {
 	size_t position;
 	int64_t uid, hash;
 	struct wd_span body;
-	/* Its tokens, made once, for keep= and drop=, the index and the merges; of the words arena. */
+	/* Its words, made once, for the index; and read off them, for keep=, drop= and the merges, in the words arena. */
+	const struct wd_written *written;
 	struct wd_matchable seen;
 	const struct wd_tokens *tokens;
 	const struct wd_fingerprint *fp;

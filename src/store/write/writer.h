@@ -31,8 +31,9 @@ enum {
 /* A change of the index, made at the end of the transaction in the order of ids. */
 struct wd_index_job {
 	int64_t id;
-	const struct wd_indexed *old, *fresh; /* NULL: there was none, there is none; of the transaction's arena */
-	size_t order;                         /* of asking */
+	const struct wd_indexed *old,
+		*fresh; /* NULL: there was none, there is none; of the transaction, or of its updates */
+	size_t order;   /* of asking */
 };
 
 /* How far the round's memory was filled (round.h). */
@@ -128,9 +129,7 @@ void wd_share_take_all(struct wd_share *share);
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
 
 /* ---- index (index.c) ---- */
-/* What is written of these tokens; in the arena. NULL when it is full. */
-const struct wd_indexed *wd_index_tokens(struct wd_arena *arena, const struct wd_tokens *tokens);
-/* The same of an entry that was read back: what wd_index_tokens gave when it was written. */
+/* What was written of an entry that was read back; in the arena. NULL when that is full. */
 const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry);
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job);
 bool wd_index_flush(struct wd_writer *writer);
