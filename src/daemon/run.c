@@ -270,8 +270,8 @@ static void tell_begun(struct daemon *d)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
 	if (leads(d))
 		wd_statics_mark(d->statics, d->snapshot);
-	wd_log(WD_LOG_INFO, "polls %zu feeds, serves %s%s", d->snapshot->n_feeds, config->listen[0],
-	       config->n_listen > 1 ? " and others" : "");
+	wd_log(WD_LOG_INFO, "polls %zu feed%s, serves %s%s", d->snapshot->n_feeds, d->snapshot->n_feeds == 1 ? "" : "s",
+	       config->listen[0], config->n_listen > 1 ? " and others" : "");
 }
 
 static void on_web_started(void *ctx, const struct wd_error *why_not)

@@ -106,7 +106,9 @@ static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *
 	}
 	atomic_fetch_add(&door->counts.connections, 1);
 	door->arriving = v;
-	MHD_add_connection(door->mhd, fd, (const struct sockaddr *)from, len);
+	/* Since 1.0 it only queues the connection, and speaks of it in its next turn. */
+	if (MHD_add_connection(door->mhd, fd, (const struct sockaddr *)from, len) == MHD_YES && door->arriving)
+		MHD_run(door->mhd);
 	if (!door->arriving)
 		return;
 	/* It could not, and has closed the socket. */
