@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cluster/place.h"
 #include "util/clock.h"
 
 void made_must(bool done, const struct wd_error *err)
@@ -35,7 +36,7 @@ void made_open(struct made_desk *d)
 	memset(d, 0, sizeof(*d));
 	snprintf(d->folder, sizeof(d->folder), "%s/wd-order-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	assert_non_null(mkdtemp(d->folder));
-	snprintf(d->path, sizeof(d->path), "%s/db", d->folder);
+	place_make(d->folder, d->path);
 	d->arena = wd_arena_new(0);
 	for (size_t i = 0; i < MADE_FEEDS; i++) {
 		char *url = (char *)wd_arena_printf(d->arena, "https://paper%zu.example/feed", i).ptr;
@@ -58,7 +59,7 @@ void made_reopen(struct made_desk *d)
 void made_close(struct made_desk *d)
 {
 	static const char *const ends[] = { "", "-wal", "-shm" };
-	char name[96];
+	char name[PLACE_SIZE + 8];
 
 	close_writer(d);
 	for (size_t i = 0; i < COUNT(ends); i++) {

@@ -2,11 +2,12 @@
 #ifndef WD_TESTS_MADE_DESK_H
 #define WD_TESTS_MADE_DESK_H
 
+#include "cluster/place.h"
 #include "made.h"
 #include "store/store.h"
 
 struct made_desk {
-	char folder[64], path[80];
+	char folder[64], path[PLACE_SIZE];
 	struct wd_feed feeds[MADE_FEEDS], *list[MADE_FEEDS];
 	struct wd_merge merge;
 	struct wd_snapshot snapshot;

@@ -1,8 +1,7 @@
 /* Whatever the order in which feeds of a round arrive, the same entries are one story. */
 #include "test.h"
 
-#include <sqlite3.h>
-
+#include "cluster/place.h"
 #include "made_desk.h"
 
 enum { SEEDS = 4, STORIES = 5, ORDERS = 4, MOST_ENTRIES = 512 };
@@ -11,20 +10,11 @@ enum { SEEDS = 4, STORIES = 5, ORDERS = 4, MOST_ENTRIES = 512 };
 static size_t read_stories(struct made_desk *d, int *stories)
 {
 	int64_t rows[MOST_ENTRIES] = { 0 };
-	sqlite3 *db;
-	sqlite3_stmt *stmt;
-	size_t n = 0;
+	size_t n = place_list(d->path,
+			      "SELECT e.story FROM entry e JOIN content c ON c.entry = e.id"
+			      " ORDER BY CAST(substr(c.guid, 6) AS INTEGER)",
+			      rows, MOST_ENTRIES);
 
-	assert_int_equal(sqlite3_open_v2(d->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db,
-					    "SELECT e.story FROM entry e JOIN content c ON c.entry = e.id"
-					    " ORDER BY CAST(substr(c.guid, 6) AS INTEGER)",
-					    -1, &stmt, NULL),
-			 SQLITE_OK);
-	while (sqlite3_step(stmt) == SQLITE_ROW && n < MOST_ENTRIES)
-		rows[n++] = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
 	for (size_t i = 0; i < n; i++)
 		for (stories[i] = 0; rows[stories[i]] != rows[i];)
 			stories[i]++;

@@ -1,8 +1,7 @@
 /* Pages of entries whose feeds send summaries: which are wanted, in which order, and what their text does. */
 #include "test.h"
 
-#include <sqlite3.h>
-
+#include "cluster/place.h"
 #include "made_desk.h"
 #include "store/page.h"
 #include "store/write/page.h"
@@ -72,17 +71,7 @@ static struct wd_span due(const char *after, size_t limit)
 
 static int64_t number(const char *sql)
 {
-	sqlite3 *db;
-	sqlite3_stmt *stmt;
-	int64_t answer;
-
-	assert_int_equal(sqlite3_open_v2(desk.path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-	answer = sqlite3_column_int64(stmt, 0);
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
-	return answer;
+	return place_ask(desk.path, sql);
 }
 
 static bool end_page(int64_t page, enum wd_page_end end, int64_t next_at, const char *html)
@@ -309,16 +298,7 @@ static void pages_go_with_their_entries(void **state)
 	add_entry(0, "https://b.example/1", "y");
 	commit(0);
 	assert_int_equal(number("SELECT count(*) FROM page"), 2);
-	{
-		sqlite3 *db;
-
-		assert_int_equal(sqlite3_open(desk.path, &db), SQLITE_OK);
-		assert_int_equal(
-			sqlite3_exec(db, "PRAGMA foreign_keys = ON; DELETE FROM entry WHERE url = 'https://a.example/1'",
-				     NULL, NULL, NULL),
-			SQLITE_OK);
-		sqlite3_close(db);
-	}
+	place_change(desk.path, "DELETE FROM entry WHERE url = 'https://a.example/1'");
 	assert_int_equal(number("SELECT count(*) FROM page"), 1);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cluster/place.h"
 #include "store/share.h"
 
 enum { MOST = 4, LONG_MS = 60000, OVER_MS = -1 };
@@ -15,7 +16,7 @@ struct poller {
 	struct wd_share share;
 };
 struct all {
-	char path[64];
+	char folder[64], path[PLACE_SIZE];
 	struct poller pollers[MOST];
 };
 
@@ -33,8 +34,9 @@ static int set_up(void **state)
 {
 	struct all *all = calloc(1, sizeof(*all));
 
-	strcpy(all->path, "/tmp/share_test.XXXXXX");
-	close(mkstemp(all->path));
+	strcpy(all->folder, "/tmp/share_test.XXXXXX");
+	assert_non_null(mkdtemp(all->folder));
+	place_make(all->folder, all->path);
 	for (int i = 0; i < MOST; i++)
 		enter(all, i);
 	*state = all;
@@ -44,7 +46,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct all *all = *state;
-	char side[80];
+	char side[PLACE_SIZE + 8];
 
 	for (int i = 0; i < MOST; i++)
 		wd_writer_close(all->pollers[i].writer);
@@ -53,6 +55,7 @@ static int tear_down(void **state)
 		snprintf(side, sizeof(side), "%s-%s", all->path, i ? "wal" : "shm");
 		unlink(side);
 	}
+	rmdir(all->folder);
 	free(all);
 	return 0;
 }

@@ -85,9 +85,9 @@ bool wd_reader_counts(struct wd_reader *reader, struct wd_span merge, int64_t mo
 	done = wd_reader_begin(reader) && wd_db_int(db, &out->feeds, 0, "SELECT count(*) FROM feed WHERE listed = 1", "") &&
 	       wd_db_int(db, &out->polled, 0,
 			 "SELECT count(*) FROM feed f JOIN poll p ON p.feed = f.id"
-			 " WHERE f.listed = 1 AND (f.paused OR p.last_poll_at IS NOT NULL)",
+			 " WHERE f.listed = 1 AND (f.paused <> 0 OR p.last_poll_at IS NOT NULL)",
 			 "") &&
-	       wd_db_int(db, &out->stories, 0, "SELECT count(*) FROM (SELECT 1 FROM story LIMIT ?1)", "i", most_stories);
+	       wd_db_int(db, &out->stories, 0, "SELECT count(*) FROM (SELECT 1 FROM story LIMIT ?1) s", "i", most_stories);
 	if (done && merge.ptr)
 		done = wd_db_int(db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE name = ?1", "t",
 				 merge);

@@ -28,7 +28,7 @@ static const struct {
 	  " ON c.feed = p.feed WHERE p.entries <> coalesce(c.n, 0)" },
 	{ "entry out of its place",
 	  "SELECT e.id FROM entry e JOIN story s ON s.id = e.story, (SELECT coalesce(max(value), 0) AS spread FROM meta"
-	  " WHERE name = 'spread') WHERE e.id < max(1, max(s.sort_at, 0) / 1000 * 16)"
+	  " WHERE name = 'spread') m WHERE e.id < max(1, max(s.sort_at, 0) / 1000 * 16)"
 	  " OR e.id >= max(1, max(s.sort_at, 0) / 1000 * 16) + 16 + spread" },
 };
 

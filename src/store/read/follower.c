@@ -40,7 +40,7 @@ bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_
 		stmt = wd_db_query(
 			reader->db,
 			"WITH told AS (SELECT topic, max(sent_at) AS upto FROM follower WHERE lease_until > ?1 GROUP BY topic)"
-			" SELECT topic, count(*), sum(f.sent_at < t.upto) FROM follower f JOIN told t USING (topic)"
+			" SELECT topic, count(*), sum(CASE WHEN f.sent_at < t.upto THEN 1 ELSE 0 END) FROM follower f JOIN told t USING (topic)"
 			" WHERE lease_until > ?1 GROUP BY topic ORDER BY topic",
 			"i", now);
 	while (stmt && wd_db_step(stmt)) {

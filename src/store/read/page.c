@@ -10,9 +10,9 @@ enum { MOST_HOSTS = 1000 }; /* that are looked at in a walk: most wait for anoth
 
 /* Each host that has something to do is found by one step in the index, however much it has. */
 static const char due_sql[] =
-	"WITH RECURSIVE h(host) AS (SELECT (SELECT min(host) FROM page WHERE due_at IS NOT NULL AND host > ?2)"
-	" UNION ALL SELECT (SELECT min(host) FROM page WHERE due_at IS NOT NULL AND host > h.host) FROM h"
-	" WHERE h.host IS NOT NULL LIMIT ?3)"
+	"WITH RECURSIVE h(host, n) AS (SELECT (SELECT min(host) FROM page WHERE due_at IS NOT NULL AND host > ?2), 1"
+	" UNION ALL SELECT (SELECT min(host) FROM page WHERE due_at IS NOT NULL AND host > h.host), h.n + 1 FROM h"
+	" WHERE h.host IS NOT NULL AND h.n < ?3)"
 	" SELECT h.host, p.id, p.url, p.etag, p.modified, p.tries, f.url, e.title, e.words FROM h"
 	" LEFT JOIN page p ON p.id = (SELECT id FROM page WHERE host = h.host AND due_at <= ?1 ORDER BY due_at LIMIT 1)"
 	" LEFT JOIN entry e ON e.id = (SELECT entry FROM page_of WHERE page = p.id ORDER BY entry LIMIT 1)"
@@ -55,7 +55,7 @@ bool wd_reader_pages(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	*n = 0;
 	*last = WD_SPAN_NONE;
 	if (done)
-		stmt = wd_db_query(db, due_sql, "iti", now, after.ptr ? after : WD_SPAN(""), (int64_t)MOST_HOSTS);
+		stmt = wd_db_walk(db, due_sql, "iti", now, after.ptr ? after : WD_SPAN(""), (int64_t)MOST_HOSTS);
 	while (stmt && *n < limit && wd_db_step(stmt)) {
 		bool is_due = wd_db_count(stmt, 1) != 0;
 

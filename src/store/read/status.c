@@ -87,8 +87,8 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
 
 /* Trouble (an error now, or gone) first, then the silent, then by title. Paused ones are neither. */
 static const char page_sql[] = "SELECT " WD_STATUS_COLUMNS " FROM feed f JOIN poll p ON p.feed = f.id WHERE f.listed = 1"
-			       " ORDER BY CASE WHEN f.paused THEN 2 WHEN p.error IS NOT NULL OR p.gone THEN 0"
-			       " WHEN p.silent THEN 1 ELSE 2 END, f.title COLLATE NOCASE, f.url LIMIT ?1 OFFSET ?2";
+			       " ORDER BY CASE WHEN f.paused <> 0 THEN 2 WHEN p.error IS NOT NULL OR p.gone <> 0 THEN 0"
+			       " WHEN p.silent <> 0 THEN 1 ELSE 2 END, lower(f.title), f.url LIMIT ?1 OFFSET ?2";
 
 /* What was mended or left out, on one line. */
 static struct wd_span mended(struct wd_arena *arena, struct wd_span lines)

@@ -19,7 +19,7 @@ static bool count_open(struct wd_db *db, int64_t merge, int64_t size, int64_t *n
 {
 	return wd_db_int(
 		db, n, 0,
-		"SELECT count(*) FROM (SELECT 1 FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL LIMIT ?2)",
+		"SELECT count(*) FROM (SELECT 1 FROM member INDEXED BY member_open WHERE merge = ?1 AND archive IS NULL LIMIT ?2) m",
 		"ii", merge, size);
 }
 

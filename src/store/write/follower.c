@@ -16,7 +16,7 @@ static bool write_change(struct wd_db *db, const struct wd_follower_change *chan
 		return wd_db_run(
 			db,
 			"INSERT INTO follower(topic, callback, secret, lease_until, sent_at) VALUES (?1, ?2, ?3, ?4, ?5)"
-			" ON CONFLICT DO UPDATE SET secret = excluded.secret, lease_until = excluded.lease_until",
+			" ON CONFLICT(topic, callback) DO UPDATE SET secret = excluded.secret, lease_until = excluded.lease_until",
 			"tttii", f->topic, f->callback, f->secret, f->lease_until, f->sent_at);
 	}
 }

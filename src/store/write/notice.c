@@ -96,7 +96,7 @@ bool wd_notice_step(struct wd_writer *writer, int64_t now)
 	for (;;) {
 		struct wd_stmt *stmt = wd_db_query(db,
 						   "SELECT t.id, t.merge FROM target t JOIN merge m ON m.name = t.merge"
-						   " WHERE t.backlog AND m.build_from IS NULL LIMIT 1",
+						   " WHERE t.backlog <> 0 AND m.build_from IS NULL LIMIT 1",
 						   "");
 		bool found = stmt && wd_db_step(stmt);
 		int64_t id = found ? wd_db_count(stmt, 0) : 0;

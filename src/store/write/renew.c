@@ -37,7 +37,8 @@ static bool renew_keys(struct wd_writer *writer, int64_t id, const struct wd_ent
 	int64_t same;
 
 	if (!wd_join_keys(writer, entry, NULL, &keys) ||
-	    !wd_db_int(db, &same, 0, "SELECT keys IS ?2 FROM entry WHERE id = ?1", "ib", id, keys.blob))
+	    !wd_db_int(db, &same, 0, "SELECT coalesce(keys = ?2, keys IS NULL) FROM entry WHERE id = ?1", "ib", id,
+		       keys.blob))
 		return false;
 	return same || (wd_keys_remove(writer, id) &&
 			wd_db_run(db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
