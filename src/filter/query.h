@@ -82,30 +82,46 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
 
 /*
  * The query as SQL, for the store to put behind WHERE. The conditions speak of
- * the aliases e (entry) and s (story) of store/'s query, of entry_fts and of store/'s function wd_named,
- * which knows feeds, tags, languages and sites; text never stands in them, only ?NNN parameters.
- *  - match: the FTS5 expression for the part that must match, "" when the
+ * the aliases e (entry) and s (story) of store/'s query and of the full-text index; text never stands in them,
+ * only ?NNN parameters.
+ *  - match: the index's expression for the part that must match, "" when the
  *    query cannot be driven by the index (exclusions or tags alone)
+ *  - drive: the parameter that the rows are found by, all of which are then held against match: match itself, or
+ *    another one that finds more but sooner, or nothing
  *  - by_column: conditions on e alone that must hold too (feed:, tag:, lang:, site:), each of which
  *    the indexes of entry's columns can answer
- *  - where: further conditions ("1" when the others say it all); sub-queries on
- *    entry_fts for mixed trees
- *  - params: bound in order from ?first_param on
- * tongues: the languages that the index holds stems of; others are not asked for.
+ *  - where: further conditions ("true" when the others say it all); sub-queries on
+ *    the index for mixed trees
+ *  - params: bound in order from ?first_param on; where names is set, a list of what is so named is bound instead
+ *  - recheck: what is found of entries whose vectors lack as much or more (lexeme.h) may be too much, and must be
+ *    held against the query; 0: of all entries
  */
+enum wd_query_index_kind {
+	WD_INDEX_FTS5, /* SQLite: the table entry_fts, and the function wd_named that knows feeds, tags, languages, sites */
+	WD_INDEX_TSVECTOR, /* PostgreSQL: the table word with vectors of lexeme.h */
+};
+struct wd_query_index {
+	enum wd_query_index_kind kind;
+	uint64_t tongues; /* that it holds stems of; others are not asked for */
+};
+enum wd_query_name { WD_NAME_NONE, WD_NAME_TAG, WD_NAME_FEED, WD_NAME_LANG, WD_NAME_SITE };
 struct wd_sql_param {
 	bool is_int;
+	enum wd_query_name names;
 	int64_t number;
 	struct wd_span text;
 };
+enum { WD_RECHECK_NONE = 3 };
+enum { WD_DRIVEN_BY_NOTHING, WD_DRIVEN_BY_MATCH /* or a parameter's number */ };
 struct wd_query_sql {
 	struct wd_span match, where;
 	struct wd_span *by_column;
 	size_t n_by_column;
 	struct wd_sql_param *params;
 	size_t n_params;
+	int recheck, drive;
 };
-bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param, uint64_t tongues,
-		     struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
+bool wd_query_to_sql(struct wd_arena *arena, const struct wd_query *query, int64_t now, int first_param,
+		     const struct wd_query_index *index, struct wd_query_sql *out, struct wd_error *err) WD_MUST_CHECK;
 
 #endif

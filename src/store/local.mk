@@ -1,4 +1,5 @@
 libwd_a_SOURCES += \
+	src/store/engine/answers.c src/store/engine/answers.h \
 	src/store/engine/care.c src/store/engine/care.h \
 	src/store/engine/db.c src/store/engine/db.h \
 	src/store/engine/engine.h \
@@ -83,7 +84,9 @@ libwd_a_SOURCES += \
 	src/store/postgres/care.c \
 	src/store/postgres/connect.c \
 	src/store/postgres/fault.c \
+	src/store/postgres/index.c \
 	src/store/postgres/migrate.c \
+	src/store/postgres/named.c \
 	src/store/postgres/pipe.c \
 	src/store/postgres/postgres.c src/store/postgres/postgres.h \
 	src/store/postgres/row.c \

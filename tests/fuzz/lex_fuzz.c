@@ -23,17 +23,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const struct wd_tokens *tokens = wd_tokens_new(arena, &entry);
 		struct wd_reason *reasons, lacking;
 		struct wd_span *words;
+		struct wd_query_index index = { .kind = size % 2 ? WD_INDEX_FTS5 : WD_INDEX_TSVECTOR, .tongues = ~0ull };
 		struct wd_query_sql sql;
 		size_t n;
 
-		(void)!wd_query_to_sql(arena, query, 0, 1, ~0ull, &sql, &err);
+		(void)!wd_query_to_sql(arena, query, 0, 1, &index, &sql, &err);
 		wd_query_reasons(arena, query, tokens, 0, &reasons, &n);
 		wd_query_is_short(arena, query, tokens, 0, &lacking);
 		wd_query_is_senseless(query, 0, &column, &err);
 		wd_spell_words(arena, query, &words);
 		n = wd_query_relaxed(arena, query, relaxed);
 		while (n-- > 0)
-			(void)!wd_query_to_sql(arena, relaxed[n], 0, 1, ~0ull, &sql, &err);
+			(void)!wd_query_to_sql(arena, relaxed[n], 0, 1, &index, &sql, &err);
 		wd_query_free(query);
 		wd_arena_free(arena);
 	}

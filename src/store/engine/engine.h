@@ -12,6 +12,7 @@
 
 struct wd_engine {
 	bool is_shared; /* several processes poll for it (store/share.h) */
+	enum wd_query_index_kind index_kind;
 	/* db.h */
 	void (*close)(struct wd_db *db);
 	bool (*run)(struct wd_db *db, const char *sql, const char *types, va_list *args);
@@ -50,6 +51,9 @@ struct wd_engine {
 	bool (*index_tune)(struct wd_db *db);
 	bool (*index_tidy)(struct wd_db *db, bool *more);
 	bool (*index_clear)(struct wd_db *db);
+	/* NULL where statements ask for names themselves */
+	bool (*index_names)(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
+			    struct wd_span *list);
 	void (*index_write_sql)(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);
 };
 

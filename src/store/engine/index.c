@@ -30,6 +30,17 @@ bool wd_index_clear(struct wd_db *db)
 	return db->engine->index_clear(db);
 }
 
+enum wd_query_index_kind wd_index_kind(const struct wd_db *db)
+{
+	return db->engine->index_kind;
+}
+
+bool wd_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
+		    struct wd_span *list)
+{
+	return db->engine->index_names(db, arena, name, words, list);
+}
+
 void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,
 			const struct wd_span *by)
 {

@@ -31,8 +31,18 @@ bool wd_index_tidy(struct wd_db *db, bool *more);
 /* Much of it is of entries that are gone: the next tidying takes that out. */
 bool wd_index_clear(struct wd_db *db);
 
+/* In which language it is asked. */
+enum wd_query_index_kind wd_index_kind(const struct wd_db *db);
 /*
- * The statement that finds what a query is driven by: rows e.id, e.story, s.sort_at, e.feed, the newest
+ * What is so named, as the value that stands for a parameter whose `names` is set: in the arena, and for as long as
+ * nothing changes.
+ */
+bool wd_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
+		    struct wd_span *list);
+
+/*
+ * The statement that finds what a query is driven by: rows e.id, e.story, s.sort_at, e.feed, and whether the row must
+ * be held against the query; the newest
  * ids first, of ids from ?2 to ?3, with parts->match as ?1 (empty: all entries) and parts->params from ?4 on.
  * by: of the conditions on columns the one that finds fewest, NULL: none.
  */

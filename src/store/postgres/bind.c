@@ -10,7 +10,7 @@
 #include "util/mem.h"
 
 /* pg_type.dat; libpq has no names for them. */
-enum { BYTEA = 17, INT8 = 20, TEXT = 25 };
+enum { BYTEA = 17, INT8 = 20, TEXT = 25, TSVECTOR = 3614 };
 
 /* Makes room for them. Numbers are pointed to, so that the room must not move once there are values in it. */
 static bool make_room(struct wd_pg *pg, size_t n)
@@ -81,6 +81,8 @@ static bool bind_one(struct wd_pg *pg, char type, va_list *args)
 		return bind_span(pg, va_arg(*args, struct wd_span), TEXT);
 	case 'z':
 		return bind_span(pg, wd_span_of(va_arg(*args, const char *)), TEXT);
+	case 'v':
+		return bind_span(pg, va_arg(*args, struct wd_span), TSVECTOR);
 	default:
 		return bind_span(pg, va_arg(*args, struct wd_span), BYTEA);
 	}

@@ -14,6 +14,7 @@ static void close_connection(struct wd_db *db)
 	PQfinish(pg->conn);
 	wd_pg_free_spare(pg);
 	wd_pg_free_params(&pg->params);
+	wd_answers_free(pg->answers);
 	free(pg->address);
 	free(pg->name);
 	free(pg);
@@ -109,6 +110,7 @@ static bool in_transaction(struct wd_db *db)
 
 static const struct wd_engine engine = {
 	.is_shared = true,
+	.index_kind = WD_INDEX_TSVECTOR,
 	.close = close_connection,
 	.run = run,
 	.changes = changes,
@@ -138,6 +140,14 @@ static const struct wd_engine engine = {
 	.give_back = wd_pg_give_back,
 	.limit_pages = wd_pg_limit_pages,
 	.verify = wd_pg_verify,
+	.index_put = wd_pg_index_put,
+	.index_take_out = wd_pg_index_take_out,
+	.index_renew = wd_pg_index_renew,
+	.index_tune = wd_pg_index_tune,
+	.index_tidy = wd_pg_index_tidy,
+	.index_clear = wd_pg_index_clear,
+	.index_names = wd_pg_index_names,
+	.index_write_sql = wd_pg_index_write_sql,
 };
 
 /* What may be shown of an address. */

@@ -16,6 +16,7 @@
 
 #include <libpq-fe.h>
 
+#include "store/engine/answers.h"
 #include "store/engine/engine.h"
 #include "util/buf.h"
 
@@ -71,8 +72,9 @@ struct wd_pg {
 	struct wd_pg_params params;              /* of the statement that is sent next */
 	struct wd_pg_sent sent[WD_PG_MOST_SENT]; /* what is outstanding */
 	size_t n_sent, sent_bytes;
-	struct wd_pg_stmt *spare; /* of those that are done, to be used again */
-	int64_t me, others;       /* care.c: who writes, and how often it was another one */
+	struct wd_pg_stmt *spare;   /* of those that are done, to be used again */
+	struct wd_answers *answers; /* named.c: of a reader, made when first needed */
+	int64_t me, others;         /* care.c: who writes, and how often it was another one */
 };
 
 static inline struct wd_pg *wd_pg_of(struct wd_db *db)
@@ -117,7 +119,7 @@ void wd_pg_translate(struct wd_buf *out, struct wd_span sql);
 
 /* ---- bind.c ---- */
 
-/* Fills pg->params. */
+/* Fills pg->params. types are those of db.h, and v: a tsvector in its binary form. */
 bool wd_pg_bind(struct wd_pg *pg, const char *types, va_list *args);
 bool wd_pg_bind_values(struct wd_pg *pg, const struct wd_value *values, size_t n);
 void wd_pg_free_params(struct wd_pg_params *params);
@@ -149,5 +151,17 @@ bool wd_pg_optimize(struct wd_db *db);
 bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more);
 void wd_pg_limit_pages(struct wd_db *db, int n);
 bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
+
+/* ---- index.c, named.c: what engine.h names ---- */
+
+bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+bool wd_pg_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+bool wd_pg_index_renew(struct wd_db *db);
+bool wd_pg_index_tune(struct wd_db *db);
+bool wd_pg_index_tidy(struct wd_db *db, bool *more);
+bool wd_pg_index_clear(struct wd_db *db);
+bool wd_pg_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
+		       struct wd_span *list);
+void wd_pg_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);
 
 #endif

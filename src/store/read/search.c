@@ -113,10 +113,10 @@ static void gather(struct wd_reader *reader, struct wd_arena *arena, const struc
 static bool ask_index(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, int64_t high,
 		      struct catch *catch)
 {
+	struct wd_selection of = { hunt->query, hunt->now, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high };
 	struct wd_select select;
 
-	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now,
-			    hunt->since > 0 ? wd_place_base(hunt->since) : 0, high))
+	if (!wd_select_open(&select, reader->db, reader->feeds, reader->scratch, &of))
 		return false;
 	gather(reader, arena, hunt, false, &select, catch);
 	return reader->db->fault == WD_DB_SOUND;
@@ -195,11 +195,11 @@ bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const stru
 bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
 			  struct wd_stories *out)
 {
+	struct wd_selection of = { hunt->query, hunt->now, wd_place_base(hunt->from.sort_at), INT64_MAX };
 	struct catch catch = { 0 };
 	struct wd_select select;
 
-	if (!wd_select_open(&select, reader->db, reader->scratch, hunt->query, hunt->now, wd_place_base(hunt->from.sort_at),
-			    INT64_MAX))
+	if (!wd_select_open(&select, reader->db, reader->feeds, reader->scratch, &of))
 		return (out->has_newer = wd_reader_forgive(reader));
 	gather(reader, arena, hunt, true, &select, &catch);
 	out->has_newer = catch.n > 0;

@@ -1,6 +1,7 @@
 #include "store/rows/select.h"
 
 #include "store/engine/index.h"
+#include "store/rows/matchable.h"
 #include "util/clock.h"
 
 enum {
@@ -9,25 +10,28 @@ enum {
 	MOST_BY_COLUMN = 20000,
 };
 
-/* The parameters as index.h has them. NULL: no memory. */
-static const struct wd_value *list_values(struct wd_arena *arena, const struct wd_query_sql *parts, int64_t low,
-					  int64_t high, size_t *n)
+/* The parameters as index.h has them. */
+static bool list_values(struct wd_db *db, struct wd_arena *arena, const struct wd_query_sql *parts,
+			const struct wd_selection *of, struct wd_value **out, size_t *n)
 {
 	struct wd_value *values = wd_arena_alloc(arena, (N_OWN + parts->n_params) * sizeof(*values));
 
 	if (!values)
-		return NULL;
+		return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
+	*out = values;
 	*n = N_OWN + parts->n_params;
 	values[0] = (struct wd_value){ .text = parts->match.len ? parts->match : WD_SPAN_NONE };
-	values[1] = (struct wd_value){ .is_int = true, .number = low };
-	values[2] = (struct wd_value){ .is_int = true, .number = high };
+	values[1] = (struct wd_value){ .is_int = true, .number = of->low };
+	values[2] = (struct wd_value){ .is_int = true, .number = of->high };
 	for (size_t i = 0; i < parts->n_params; i++) {
 		const struct wd_sql_param *param = &parts->params[i];
 		struct wd_span text = param->text.ptr ? param->text : WD_SPAN("");
 
+		if (param->names != WD_NAME_NONE && !wd_index_names(db, arena, param->names, text, &text))
+			return false;
 		values[N_OWN + i] = (struct wd_value){ param->is_int, param->number, text };
 	}
-	return values;
+	return true;
 }
 
 /* How many entries have it, counted up to one more than is of use. False: see db. */
@@ -71,34 +75,32 @@ static bool choose(struct wd_db *db, const struct wd_query_sql *parts, const str
 static bool compile(struct wd_db *db, struct wd_arena *arena, const struct wd_query *query, int64_t now,
 		    struct wd_query_sql *parts)
 {
+	struct wd_query_index index = { .kind = wd_index_kind(db) };
 	struct wd_error why;
 	int64_t tongues;
 
-	*parts = (struct wd_query_sql){ 0 };
+	*parts = (struct wd_query_sql){ .recheck = WD_RECHECK_NONE };
 	if (!query)
 		return true;
 	if (!wd_db_meta(db, "index_tongues", &tongues))
 		return false;
-	return wd_query_to_sql(arena, query, now, N_OWN + 1, (uint64_t)tongues, parts, &why) ||
+	index.tongues = (uint64_t)tongues;
+	return wd_query_to_sql(arena, query, now, N_OWN + 1, &index, parts, &why) ||
 	       wd_db_refuse(db, WD_DB_WRONG, why.code, "%s", why.text);
 }
 
-bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena *arena, const struct wd_query *query,
-		    int64_t now, int64_t low, int64_t high)
+bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_rows *feeds, struct wd_arena *arena,
+		    const struct wd_selection *of)
 {
 	struct wd_query_sql parts;
-	const struct wd_value *values;
+	struct wd_value *values = NULL;
 	const struct wd_span *by;
 	struct wd_buf sql;
-	size_t n;
+	size_t n = 0;
 
-	*select = (struct wd_select){ 0 };
-	if (!compile(db, arena, query, now, &parts))
-		return false;
-	values = list_values(arena, &parts, low, high, &n);
-	if (!values)
-		return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
-	if (!choose(db, &parts, values, n, &by))
+	*select = (struct wd_select){ .db = db, .feeds = feeds, .of = *of };
+	if (!compile(db, arena, of->query, of->now, &parts) || !list_values(db, arena, &parts, of, &values, &n) ||
+	    !choose(db, &parts, values, n, &by))
 		return false;
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_index_write_sql(db, &sql, &parts, by);
@@ -110,19 +112,53 @@ bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena 
 	return select->stmt != NULL;
 }
 
+/* What the index found may be too much: the entry itself tells. False: see db. */
+static bool hold_against(struct wd_select *select, const struct wd_selected *row, bool *matches)
+{
+	struct wd_db *db = select->db;
+	const struct wd_feed_row *feed = NULL;
+	const struct wd_tokens *tokens;
+	struct wd_matchable seen;
+	struct wd_entry entry;
+	bool found;
+
+	*matches = false;
+	if (db->deadline_at && wd_clock_steady() > db->deadline_at)
+		return wd_db_is_late(db);
+	if (!select->own)
+		select->own = wd_arena_new(0);
+	wd_arena_clear(select->own);
+	if (!wd_load_entry(db, select->own, row->entry, &entry, &found))
+		return false;
+	if (found)
+		feed = wd_feed_rows_get(select->feeds, db, row->feed);
+	if (!feed)
+		return db->fault == WD_DB_SOUND;
+	wd_matchable_of(select->own, &entry, feed, row->sort_at, &seen);
+	tokens = wd_tokens_new(select->own, &seen);
+	*matches = wd_query_matches(select->of.query, tokens, select->of.now);
+	return true;
+}
+
 bool wd_select_next(struct wd_select *select, struct wd_selected *out)
 {
-	if (!wd_db_step(select->stmt))
-		return false;
-	out->entry = wd_db_count(select->stmt, 0);
-	out->story = wd_db_count(select->stmt, 1);
-	out->sort_at = wd_db_count(select->stmt, 2);
-	out->feed = wd_db_count(select->stmt, 3);
-	return true;
+	struct wd_stmt *stmt = select->stmt;
+	bool matches = false;
+
+	while (!matches && wd_db_step(stmt)) {
+		*out = (struct wd_selected){ wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2),
+					     wd_db_count(stmt, 3) };
+		matches = wd_db_count(stmt, 4) == 0;
+		if (!matches && !hold_against(select, out, &matches))
+			return false;
+	}
+	return matches;
 }
 
 void wd_select_close(struct wd_select *select)
 {
 	wd_db_done(select->stmt);
+	wd_arena_free(select->own);
 	select->stmt = NULL;
+	select->own = NULL;
 }

@@ -5,22 +5,29 @@
 #define WD_STORE_SELECT_H
 
 #include "filter/query.h"
-#include "store/engine/db.h"
+#include "store/rows/load.h"
 #include "util/arena.h"
 
-struct wd_select {
-	struct wd_stmt *stmt;
-};
 struct wd_selected {
 	int64_t entry, story, sort_at, feed;
 };
 
-/*
- * Asks for a query (NULL: everything) as of now, among the entries of ids from low to high, both included. The
- * arena must live until the close. False: see db; nothing to close then.
- */
-bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_arena *arena, const struct wd_query *query,
-		    int64_t now, int64_t low, int64_t high);
+/* Entries that match a query (NULL: everything) as of now, with ids from low to high, both included. */
+struct wd_selection {
+	const struct wd_query *query;
+	int64_t now, low, high;
+};
+struct wd_select {
+	struct wd_db *db;
+	struct wd_stmt *stmt;
+	struct wd_feed_rows *feeds;
+	struct wd_selection of;
+	struct wd_arena *own; /* of an entry that is looked at; made when first needed */
+};
+
+/* The query, the feeds and the arena must live until the close. False: see db; nothing to close then. */
+bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_rows *feeds, struct wd_arena *arena,
+		    const struct wd_selection *of);
 /* False at the end and on failure (see db->fault). */
 bool wd_select_next(struct wd_select *select, struct wd_selected *out);
 void wd_select_close(struct wd_select *select);

@@ -95,7 +95,7 @@ void wd_sqlite_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *pa
 {
 	bool indexed = parts->match.len > 0;
 
-	wd_buf_add_text(sql, "SELECT e.id, e.story, s.sort_at, e.feed FROM ");
+	wd_buf_add_text(sql, "SELECT e.id, e.story, s.sort_at, e.feed, 0 FROM ");
 	wd_buf_add_text(sql, indexed ? "entry_fts CROSS JOIN entry e ON e.id = entry_fts.rowid" : "entry e NOT INDEXED");
 	wd_buf_add_text(sql, " CROSS JOIN story s ON s.id = e.story WHERE ");
 	wd_buf_add_text(sql,

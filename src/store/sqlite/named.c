@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/engine/answers.h"
 #include "util/mem.h"
 #include "util/span.h"
 
@@ -22,33 +23,11 @@ static const struct kind {
 	  " OR substr(host, -length(?1) - 1) = '.' || lower(?1)",
 	  "version" },
 };
-enum { N_KINDS = sizeof(kinds) / sizeof(*kinds), N_KEPT = 32, MOST_KEPT = 64 << 10 /* bytes of an answer */ };
+enum { N_KINDS = sizeof(kinds) / sizeof(*kinds) };
 
-struct answer {
-	const struct kind *kind; /* NULL: nothing is kept here */
-	sqlite3_int64 counter;
-	char *words, *list;
-};
-/* Of a connection. */
-struct named {
-	struct answer kept[N_KEPT];
-	size_t next; /* whose turn it is to go */
-};
-
-static void forget(struct answer *answer)
+static void free_answers(void *ctx)
 {
-	free(answer->words);
-	free(answer->list);
-	*answer = (struct answer){ 0 };
-}
-
-static void free_all(void *ctx)
-{
-	struct named *named = ctx;
-
-	for (size_t i = 0; i < N_KEPT; i++)
-		forget(&named->kept[i]);
-	free(named);
+	wd_answers_free(ctx);
 }
 
 /* The first column of the first row, in memory of its own; NULL: see *rc, SQLITE_OK where there is no row. */
@@ -94,31 +73,13 @@ static bool read_counter(sqlite3 *db, const struct kind *kind, sqlite3_int64 *co
 	return true;
 }
 
-static const struct answer *recall(const struct named *named, const struct kind *kind, const char *words,
-				   sqlite3_int64 counter)
-{
-	for (size_t i = 0; i < N_KEPT; i++)
-		if (named->kept[i].kind == kind && named->kept[i].counter == counter &&
-		    strcmp(named->kept[i].words, words) == 0)
-			return &named->kept[i];
-	return NULL;
-}
-
-static void keep(struct named *named, const struct kind *kind, const char *words, const char *list, sqlite3_int64 counter)
-{
-	struct answer *answer = &named->kept[named->next++ % N_KEPT];
-
-	forget(answer);
-	*answer = (struct answer){ kind, counter, wd_xstrdup(words), wd_xstrdup(list) };
-}
-
 static void named_list(sqlite3_context *call, int n, sqlite3_value **values)
 {
-	struct named *named = sqlite3_user_data(call);
+	struct wd_answers *answers = sqlite3_user_data(call);
 	sqlite3 *db = sqlite3_context_db_handle(call);
 	const struct kind *kind = find_kind((const char *)sqlite3_value_text(values[0]));
 	const char *words = (const char *)sqlite3_value_text(values[1]);
-	const struct answer *answer;
+	struct wd_span answer = WD_SPAN_NONE;
 	sqlite3_int64 counter;
 	bool counted;
 	char *list;
@@ -126,9 +87,10 @@ static void named_list(sqlite3_context *call, int n, sqlite3_value **values)
 
 	(void)n;
 	counted = kind && words && read_counter(db, kind, &counter, &rc);
-	answer = counted ? recall(named, kind, words, counter) : NULL;
-	if (answer) {
-		sqlite3_result_text(call, answer->list, -1, SQLITE_TRANSIENT);
+	if (counted)
+		answer = wd_answers_recall(answers, (int)(kind - kinds), counter, wd_span_of(words));
+	if (answer.ptr) {
+		sqlite3_result_text(call, answer.ptr, (int)answer.len, SQLITE_TRANSIENT);
 		return;
 	}
 	list = rc == SQLITE_OK ? ask(db, kind->sql, words, &rc) : NULL;
@@ -136,17 +98,17 @@ static void named_list(sqlite3_context *call, int n, sqlite3_value **values)
 		sqlite3_result_error_code(call, rc == SQLITE_OK ? SQLITE_ERROR : rc);
 		return;
 	}
-	if (counted && strlen(list) <= MOST_KEPT)
-		keep(named, kind, words, list, counter);
+	if (counted)
+		wd_answers_keep(answers, (int)(kind - kinds), counter, wd_span_of(words), wd_span_of(list));
 	sqlite3_result_text(call, list, -1, free);
 }
 
 _Bool wd_named_register(sqlite3 *db, struct wd_error *err)
 {
-	struct named *named = wd_xcalloc(1, sizeof(*named));
+	struct wd_answers *answers = wd_answers_new();
 
 	/* On failure SQLite frees what it was given. */
-	if (sqlite3_create_function_v2(db, "wd_named", 2, SQLITE_UTF8, named, named_list, NULL, NULL, free_all))
+	if (sqlite3_create_function_v2(db, "wd_named", 2, SQLITE_UTF8, answers, named_list, NULL, NULL, free_answers))
 		return wd_error_set(err, WD_LOCAL, "cannot add a function to SQLite: %s", sqlite3_errmsg(db));
 	return true;
 }

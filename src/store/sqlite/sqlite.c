@@ -309,6 +309,7 @@ static void rollback(struct wd_db *db)
 }
 
 static const struct wd_engine engine = {
+	.index_kind = WD_INDEX_FTS5,
 	.close = close_db,
 	.run = run,
 	.changes = changes,

@@ -218,12 +218,13 @@ static ssize_t find_merge(const struct wd_writer *writer, int64_t id)
 /* Files the entries of one window of ids into one merge. */
 static bool build_window(struct wd_writer *writer, int64_t id, const struct wd_merge *merge, int64_t low, int64_t high)
 {
+	struct wd_selection of = { merge->query, wd_clock_now(), low, high };
 	struct wd_select select;
 	struct wd_selected row;
 	bool done = true;
 
 	wd_arena_clear(writer->scratch);
-	if (!wd_select_open(&select, writer->db, writer->scratch, merge->query, wd_clock_now(), low, high))
+	if (!wd_select_open(&select, writer->db, writer->feeds, writer->scratch, &of))
 		return false;
 	while (done && wd_select_next(&select, &row)) {
 		const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, row.feed);

@@ -1,0 +1,143 @@
+/*
+ * The index as a table of vectors (filter/lexeme.h) under a GIN index. Such an index knows no order: of a frequent word
+ * it would gather all entries before the first is told. So it is asked piece by piece, the newest entries first: those
+ * of the last two blocks of a level that holds some hundreds, then of the last two of the next level, which is sixteen times
+ * as long, and at last without bounds, by when the word has shown to be rare. What comes of a piece is sorted, and the next
+ * one is not asked before somebody wants more (the statement is read by a cursor).
+ */
+#include "filter/lexeme.h"
+#include "store/postgres/postgres.h"
+
+enum { IN_FIRST_PIECE = 500 };
+
+bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words)
+{
+	struct wd_buf vector;
+	int64_t gap;
+	bool done;
+
+	wd_buf_init(&vector, WD_BUF_PAGE);
+	gap = wd_vector_write(&vector, id, words->columns);
+	done = wd_db_run(db,
+			 "INSERT INTO word(entry, gap, words) VALUES (?1, ?2, ?3)"
+			 " ON CONFLICT (entry) DO UPDATE SET gap = excluded.gap, words = excluded.words",
+			 "iiv", id, gap, wd_buf_span(&vector));
+	wd_buf_release(&vector);
+	return done;
+}
+
+bool wd_pg_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words)
+{
+	(void)words;
+	return wd_db_run(db, "DELETE FROM word WHERE entry = ?1", "i", id);
+}
+
+bool wd_pg_index_renew(struct wd_db *db)
+{
+	return wd_db_exec(db, "TRUNCATE word");
+}
+
+bool wd_pg_index_tune(struct wd_db *db)
+{
+	(void)db;
+	return true;
+}
+
+/* What was put in lately waits in a list, which every question reads. */
+bool wd_pg_index_tidy(struct wd_db *db, bool *more)
+{
+	int64_t pages;
+
+	*more = false;
+	return wd_db_int(db, &pages, 0, "SELECT gin_clean_pending_list('word_words')", "");
+}
+
+/* autovacuum does it. */
+bool wd_pg_index_clear(struct wd_db *db)
+{
+	(void)db;
+	return true;
+}
+
+/* ---- the statement ---- */
+
+static void add_condition(struct wd_buf *sql, struct wd_span condition)
+{
+	wd_buf_printf(sql, " AND (%.*s)", WD_SPAN_ARG(condition));
+}
+
+/* Where pieces begin and end, and what is asked of each: rows low, high, q. Two blocks, as the last one has just begun. */
+static void write_pieces(struct wd_buf *sql, int drive)
+{
+	wd_buf_printf(
+		sql,
+		"(SELECT CASE WHEN l < %1$d THEN ((b.high >> (%2$d + %3$d * l)) - 1) << (%2$d + %3$d * l) ELSE 0 END AS low,"
+		" CASE WHEN l = b.level THEN b.high"
+		" ELSE (((b.high >> (%2$d + %3$d * (l - 1))) - 1) << (%2$d + %3$d * (l - 1))) - 1 END AS high,"
+		" CASE WHEN l < %1$d THEN ?%4$d::tsquery && (quote_literal(chr(7) || chr(97 + l) || to_hex(b.high >> (%2$d + %3$d * l)))"
+		" || '|' || quote_literal(chr(7) || chr(97 + l) || to_hex((b.high >> (%2$d + %3$d * l)) - 1)))::tsquery"
+		" ELSE ?%4$d::tsquery END AS q FROM",
+		WD_BLOCK_LEVELS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS, drive);
+	wd_buf_printf(sql,
+		      " (SELECT h.high, CASE WHEN h.wide >> %2$d < 2 THEN 0 WHEN h.wide >> (%2$d + %3$d) < 2 THEN 1"
+		      " WHEN h.wide >> (%2$d + 2 * %3$d) < 2 THEN 2 ELSE 3 END AS level FROM"
+		      " (SELECT t.high, t.high - coalesce((SELECT id FROM entry WHERE id <= t.high ORDER BY id DESC"
+		      " OFFSET %4$d LIMIT 1), 0) AS wide FROM"
+		      " (SELECT least(?3, max(id)) AS high FROM entry) t OFFSET 0) h OFFSET 0) b,"
+		      " generate_series(0, %1$d) l WHERE l >= b.level ORDER BY l OFFSET 0) piece",
+		      WD_BLOCK_LEVELS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS, IN_FIRST_PIECE);
+}
+
+/* The parts behind LATERAL are looked up for each row, in the order of the rows: OFFSET 0 keeps them from becoming others. */
+static void write_indexed(struct wd_buf *sql, const struct wd_query_sql *parts)
+{
+	wd_buf_printf(sql, "SELECT e.id, e.story, s.sort_at, e.feed, w.gap >= %d FROM ", parts->recheck);
+	write_pieces(sql, parts->drive);
+	/* entry + 0: else the index of entry might be asked for all of the piece, too. */
+	wd_buf_add_text(sql, ", LATERAL (SELECT entry, gap FROM word WHERE words @@ piece.q"
+			     " AND entry + 0 BETWEEN greatest(piece.low, ?2) AND piece.high");
+	if (parts->drive != WD_DRIVEN_BY_MATCH)
+		wd_buf_add_text(sql, " AND ts_match_vq(words, ?1::tsquery)");
+	wd_buf_add_text(sql, " ORDER BY entry DESC) w,"
+			     " LATERAL (SELECT id, story, feed, lang, site FROM entry WHERE id = w.entry OFFSET 0) e,"
+			     " LATERAL (SELECT sort_at FROM story WHERE id = e.story OFFSET 0) s WHERE true");
+}
+
+/*
+ * All entries, or those of `by`, each held against what is asked. Without `by` the statement is planned as if a tenth of its
+ * rows were wanted, so that the entries are not sorted.
+ */
+static void write_walk(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by)
+{
+	bool matches = parts->match.len > 0;
+
+	wd_buf_add_text(sql, "SELECT e.id, e.story, s.sort_at, e.feed, ");
+	if (matches)
+		wd_buf_printf(sql, "w.gap >= %d", parts->recheck);
+	else if (parts->recheck == WD_RECHECK_NONE)
+		wd_buf_add_text(sql, "false");
+	else
+		wd_buf_printf(sql, "coalesce((SELECT gap >= %d FROM word WHERE entry = e.id), false)", parts->recheck);
+	wd_buf_add_text(sql,
+			" FROM (SELECT e.id, e.story, e.feed, e.lang, e.site FROM entry e WHERE e.id BETWEEN ?2 AND ?3");
+	if (by)
+		add_condition(sql, *by);
+	wd_buf_printf(sql, " ORDER BY e.id DESC %s) e,", by ? "OFFSET 0" : "LIMIT (SELECT 9223372036854775807)");
+	if (matches)
+		wd_buf_add_text(sql, " LATERAL (SELECT gap FROM word WHERE entry = e.id"
+				     " AND ts_match_vq(words, ?1::tsquery) OFFSET 0) w,");
+	wd_buf_add_text(sql, " LATERAL (SELECT sort_at FROM story WHERE id = e.story OFFSET 0) s WHERE true");
+}
+
+void wd_pg_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by)
+{
+	if (parts->match.len > 0 && parts->drive != WD_DRIVEN_BY_NOTHING && !by)
+		write_indexed(sql, parts);
+	else
+		write_walk(sql, parts, by);
+	for (size_t i = 0; i < parts->n_by_column; i++)
+		if (&parts->by_column[i] != by)
+			add_condition(sql, parts->by_column[i]);
+	if (parts->where.len)
+		add_condition(sql, parts->where);
+}
