@@ -16,9 +16,12 @@
 
 enum { WD_LOAD_TICKETS = 512 }; /* out at the most */
 
+enum { WD_LOAD_YOUNG_MS = 20 }; /* within which most hosts that are near answer */
+
 /* What is under way of one lane. */
 struct wd_lane_load {
 	int tickets, n_fetching, n_reading;
+	int young[2]; /* of those that are fetched: begun in this slice of WD_LOAD_YOUNG_MS, in the one before */
 	size_t weight, opened;
 };
 
@@ -26,6 +29,7 @@ struct wd_lane_load {
 struct wd_load {
 	struct wd_lane_load lanes[WD_LANES];
 	size_t bodies; /* bytes of bodies that are held */
+	int64_t slice; /* of the steady clock */
 };
 
 /* The lane of a ticket that is out: settled when it began. */
@@ -38,8 +42,13 @@ void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t by
 void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
 /* What a fetched document is taken to weigh, and one that is being fetched (0). */
 size_t wd_load_weight_of(size_t body);
-/* True when one more transfer of the lane may begin; room: how many the pool has yet. */
-bool wd_load_may_fetch(const struct wd_load *load, enum wd_lane which, int room);
+/* Its transfer begins, and is over. */
+void wd_load_begin_fetch(struct wd_load *load, struct wd_ticket *ticket);
+void wd_load_end_fetch(struct wd_load *load, struct wd_ticket *ticket);
+/* True when one more transfer of the lane may begin; room: how many the pool has yet; now: steady clock. */
+bool wd_load_may_fetch(struct wd_load *load, enum wd_lane which, int room, int64_t now);
+/* True when a lane has so many young ones that more of it wait for WD_LOAD_YOUNG_MS, if not less. */
+bool wd_load_waits_for_age(const struct wd_load *load);
 /* True when a worker may read the ticket's document now; that it is read must be told by wd_load_read(). */
 bool wd_load_may_read(const struct wd_load *load, enum wd_lane which, const struct wd_ticket *ticket);
 /* It is read from now on: what it will become in memory is guessed. */

@@ -16,7 +16,7 @@ static void fetch_ended(struct wd_pipeline *pipeline, struct wd_polled *polled)
 	int64_t rest = pipeline->options.once ? 0 : REST_MS;
 
 	polled->transfer = NULL;
-	pipeline->load.lanes[polled->waiting.lane].n_fetching--;
+	wd_load_end_fetch(&pipeline->load, polled->ticket);
 	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane, wd_clock_steady(), rest);
 	atomic_store(&pipeline->options.health->transfers, wd_load_n_fetching(&pipeline->load));
 }
@@ -70,15 +70,16 @@ static void start_poll(struct wd_pipeline *pipeline, struct wd_polled *polled)
 
 	ticket->reading = wd_polled_reading(polled->feed);
 	ticket->old_hash = wd_polled_reads_anew(polled) ? 0 : polled->state.body_hash;
-	wd_load_lane(&pipeline->load, ticket)->n_fetching++;
+	wd_load_begin_fetch(&pipeline->load, ticket);
 	atomic_store(&pipeline->options.health->transfers, wd_load_n_fetching(&pipeline->load));
 	wd_load_weigh(&pipeline->load, ticket, wd_load_weight_of(0));
 	polled->transfer = wd_pool_start(pipeline->pool, &request, on_fetched, ticket);
 }
 
-static bool has_room(const struct wd_pipeline *pipeline, enum wd_lane lane)
+static bool has_room(struct wd_pipeline *pipeline, enum wd_lane lane)
 {
-	return !pipeline->draining && wd_load_may_fetch(&pipeline->load, lane, wd_pool_room(pipeline->pool));
+	return !pipeline->draining &&
+	       wd_load_may_fetch(&pipeline->load, lane, wd_pool_room(pipeline->pool), wd_clock_steady());
 }
 
 static void start_lane(struct wd_pipeline *pipeline, enum wd_lane lane, int64_t now)
@@ -109,6 +110,9 @@ static void sleep_until_due(struct wd_pipeline *pipeline)
 
 	if (rest != INT64_MAX && rest - wd_clock_steady() < wait)
 		wait = rest - wd_clock_steady();
+	if (wait > WD_LOAD_YOUNG_MS && wd_hosts_n_waiting(pipeline->agenda.hosts) > 0 &&
+	    wd_load_waits_for_age(&pipeline->load))
+		wait = WD_LOAD_YOUNG_MS;
 	if (wait < 0)
 		wait = 0;
 	uv_timer_start(&pipeline->timer, on_timer, (uint64_t)(wait < LONGEST_SLEEP_MS ? wait : LONGEST_SLEEP_MS), 0);

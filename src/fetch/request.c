@@ -333,6 +333,12 @@ int64_t wd_request_time_left(const struct wd_exchange *x)
 	return left > 0 ? left : 1;
 }
 
+static void add_line(struct wd_exchange *x, const char *line)
+{
+	if (!strpbrk(line, "\r\n"))
+		x->header_list = curl_slist_append(x->header_list, line);
+}
+
 static void add_header(struct wd_exchange *x, const char *name, const char *value)
 {
 	struct wd_buf line;
@@ -340,8 +346,7 @@ static void add_header(struct wd_exchange *x, const char *name, const char *valu
 	wd_buf_init(&line, WD_BUF_LINE);
 	wd_buf_add_text(&line, name);
 	wd_buf_add_text(&line, value);
-	if (!strpbrk(line.data, "\r\n"))
-		x->header_list = curl_slist_append(x->header_list, line.data);
+	add_line(x, line.data);
 	wd_buf_release(&line);
 }
 
@@ -362,17 +367,17 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 
 	if (r->post) {
 		add_header(x, "Content-Type: ", r->content_type ? r->content_type : "application/octet-stream");
-		add_header(x, "Expect:", "");
+		add_line(x, "Expect:");
 	} else {
-		add_header(x, r->page ? accept_page : accept_header, "");
+		add_line(x, r->page ? accept_page : accept_header);
 	}
-	add_header(x, accept_encoding(), "");
+	add_line(x, accept_encoding());
 	if (r->etag)
 		add_header(x, "If-None-Match: ", r->etag);
 	if (r->last_modified)
 		add_header(x, "If-Modified-Since: ", r->last_modified);
 	for (size_t i = 0; x->is_trusted && i < r->n_headers; i++)
-		add_header(x, x->headers[i], "");
+		add_line(x, x->headers[i]);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, x->header_list);
 	if (r->auth && x->is_trusted) {
 		curl_easy_setopt(easy, CURLOPT_USERPWD, r->auth);
