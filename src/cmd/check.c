@@ -1,6 +1,5 @@
 #include <getopt.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 #include "cmd/fix.h"
@@ -69,20 +68,19 @@ static void on_line(void *ctx, const char *line)
 }
 
 /* How many problems it has. */
-static size_t check_database(const struct wd_cmd_options *options, const char *path)
+static size_t check_database(const struct wd_cmd_options *options, const struct wd_config *config)
 {
-	struct report report = { .path = path };
+	struct report report = { .path = config->database_name };
 	struct wd_watcher watcher = { wd_progress_share, &report.progress };
 	struct wd_error err = { 0 };
 	struct wd_reader *reader;
-	struct stat st;
 	bool sound;
 
-	if (stat(path, &st) != 0) {
-		printf("%s: there is no database yet\n", path);
+	if (!wd_store_is_there(config->database)) {
+		printf("%s: there is no database yet\n", config->database_name);
 		return 0;
 	}
-	reader = wd_reader_open(path, &err);
+	reader = wd_reader_open(config->database, &err);
 	if (!reader) {
 		puts(err.text);
 		/* It is made before it is filled: who was killed between has lost nothing. */
@@ -94,7 +92,7 @@ static size_t check_database(const struct wd_cmd_options *options, const char *p
 	if (!sound && !report.n)
 		on_line(&report, err.text);
 	else if (sound && !options->quiet)
-		printf("%s: sound\n", path);
+		printf("%s: sound\n", config->database_name);
 	wd_reader_close(reader);
 	return report.n;
 }
@@ -128,7 +126,7 @@ static int check(const struct wd_cmd_options *options, struct choice choice)
 		n_hints += wd_spell_hint(snapshot);
 	}
 	if (choice.with_database && snapshot)
-		n_problems += check_database(options, snapshot->config.database);
+		n_problems += check_database(options, &snapshot->config);
 	if (!options->quiet)
 		print_sum(snapshot, n_problems, n_hints);
 	if (!options->quiet && snapshot && !snapshot->config.public_url)

@@ -57,20 +57,25 @@ static void look_at_files(unsigned *n_bad, const struct wd_snapshot *s)
 			       : "");
 }
 
-static void look_at_database(unsigned *n_bad, const char *path)
+static void look_at_database(unsigned *n_bad, const struct wd_config *config)
 {
+	const char *name = config->database_name;
 	struct wd_error err = { 0 };
 	struct wd_reader *reader;
-	struct stat st;
+	struct stat st = { 0 };
 
-	if (stat(path, &st) != 0 || st.st_size == 0) {
-		tell(n_bad, true, "database", "%s: none yet; wiredesk run makes it", path);
+	if (!wd_url_is_database(config->database) && (stat(config->database, &st) != 0 || st.st_size == 0)) {
+		tell(n_bad, true, "database", "%s: none yet; wiredesk run makes it", name);
 		return;
 	}
-	reader = wd_reader_open(path, &err);
-	if (reader)
-		tell(n_bad, true, "database", "%s, %.1f MB; wiredesk check --db reads all of it", path,
+	reader = wd_reader_open(config->database, &err);
+	if (reader && st.st_size == 0)
+		tell(n_bad, true, "database", "%s; wiredesk check --db reads all of it", name);
+	else if (reader)
+		tell(n_bad, true, "database", "%s, %.1f MB; wiredesk check --db reads all of it", name,
 		     (double)st.st_size / 1e6);
+	else if (err.code == WD_PERMANENT)
+		tell(n_bad, true, "database", "%s", err.text);
 	else
 		tell(n_bad, false, "database", "%s", err.text);
 	if (reader)
@@ -232,9 +237,9 @@ static int examine(const struct wd_cmd_options *options)
 	}
 	config = &s->config;
 	look_at_files(&n_bad, s);
-	look_at_database(&n_bad, config->database);
-	look_at_disk(&n_bad, config->database);
-	look_at_folder(&n_bad, "permissions", config->database, false);
+	look_at_database(&n_bad, config);
+	look_at_disk(&n_bad, config->database_side);
+	look_at_folder(&n_bad, "permissions", config->database_side, false);
 	if (config->publish)
 		look_at_folder(&n_bad, "publish", config->publish, true);
 	look_at_names(&n_bad, s);

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "config/edit.h"
 #include "store/store.h"
@@ -55,10 +54,9 @@ static bool read_moves(struct fixes *fixes, const char *database, struct wd_move
 {
 	struct wd_error err = { 0 };
 	struct wd_reader *reader;
-	struct stat st;
 	bool ok;
 
-	if (strncmp(database, "postgresql:", 11) != 0 && stat(database, &st) != 0)
+	if (!wd_store_is_there(database))
 		return false;
 	reader = wd_reader_open(database, &err);
 	if (!reader)

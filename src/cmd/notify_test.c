@@ -69,7 +69,7 @@ static bool send_sample(const struct wd_snapshot *snapshot, const char *name)
 		return false;
 	}
 	/* It may be tried before anything was polled. */
-	reader = access(database, F_OK) == 0 ? wd_reader_open(database, &ignored) : NULL;
+	reader = wd_store_is_there(database) ? wd_reader_open(database, &ignored) : NULL;
 	arena = wd_arena_new(ARENA);
 	story = find_story(reader, arena, merge);
 	wd_sample_send(snapshot, merge, &story, on_told, &tally);

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "util/log.h"
 
@@ -26,9 +25,9 @@ bool wd_open(const struct wd_cmd_options *options, struct wd_opened *opened)
 	opened->snapshot = wd_open_snapshot(options);
 	if (!opened->snapshot)
 		return false;
-	if (access(opened->snapshot->config.database, F_OK) != 0)
+	if (!wd_store_is_there(opened->snapshot->config.database))
 		wd_error_set(&err, WD_LOCAL, "there is no database yet at %s; `wiredesk poll` or `wiredesk run` makes it",
-			     opened->snapshot->config.database);
+			     opened->snapshot->config.database_name);
 	else
 		opened->reader = wd_reader_open(opened->snapshot->config.database, &err);
 	if (!opened->reader) {

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "store/store.h"
 #include "util/clock.h"
@@ -34,11 +33,10 @@ size_t wd_spell_hint(const struct wd_snapshot *snapshot)
 	int64_t until = wd_clock_steady() + MOST_MS;
 	struct wd_error err = { 0 };
 	struct wd_reader *reader;
-	struct stat st;
 	size_t n = 0;
 
 	/* Whether there is one, and whether it can be read, is for --db to say. */
-	if (stat(path, &st) != 0 || !(reader = wd_reader_open(path, &err)))
+	if (!wd_store_is_there(path) || !(reader = wd_reader_open(path, &err)))
 		return 0;
 	for (size_t i = 0; i < snapshot->n_merges && wd_clock_steady() < until; i++)
 		if (snapshot->merges[i].query)

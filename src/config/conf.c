@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "config/database.h"
 #include "config/merge.h"
 #include "util/duration.h"
 #include "util/mem.h"
@@ -29,7 +30,7 @@ void wd_conf_init(struct wd_conf *conf)
 {
 	*conf = (struct wd_conf){ 0 };
 	wd_texts_push(&conf->config.listen, &conf->config.n_listen, wd_xstrdup("127.0.0.1:8380"));
-	conf->config.database = wd_paths_database();
+	wd_database_set(&conf->config, wd_paths_database());
 	conf->config.every_ms = 30 * MINUTE;
 	conf->config.min_every_ms = 5 * MINUTE;
 	conf->config.timeout_ms = MINUTE;
@@ -42,7 +43,7 @@ static void release_config(struct wd_config *config)
 	wd_texts_free(config->listen, config->n_listen);
 	free(config->public_url);
 	free(config->contact);
-	free(config->database);
+	wd_database_release(config);
 	free(config->users);
 	free(config->publish);
 	free(config->style);
@@ -110,6 +111,21 @@ static bool take_path(const struct wd_value *v, void *to)
 	return true;
 }
 
+static bool take_database(const struct wd_value *v, void *to)
+{
+	char *place = NULL;
+
+	(void)to;
+	if (!wd_url_is_database(v->text)) {
+		if (!take_path(v, &place))
+			return false;
+	} else {
+		place = wd_xstrdup(v->text);
+	}
+	wd_database_set(&v->reading->conf->config, place);
+	return true;
+}
+
 static bool take_public_url(const struct wd_value *v, void *to)
 {
 	struct wd_span url = wd_span_of(v->text);
@@ -152,7 +168,7 @@ struct setting {
 static const struct setting settings[] = {
 	{ "public-url", take_public_url, offsetof(struct wd_config, public_url) },
 	{ "contact", wd_value_take_plain, offsetof(struct wd_config, contact) },
-	{ "database", take_path, offsetof(struct wd_config, database) },
+	{ "database", take_database, offsetof(struct wd_config, database) },
 	{ "every", wd_value_take_duration, offsetof(struct wd_config, every_ms) },
 	{ "min-every", wd_value_take_duration, offsetof(struct wd_config, min_every_ms) },
 	{ "timeout", wd_value_take_duration, offsetof(struct wd_config, timeout_ms) },

@@ -1,6 +1,8 @@
 libwd_a_SOURCES += \
 	src/config/conf.c \
 	src/config/conf.h \
+	src/config/database.c \
+	src/config/database.h \
 	src/config/edit.c \
 	src/config/edit.h \
 	src/config/feedlist.c \

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "config/conf.h"
+#include "config/database.h"
 #include "config/listfile.h"
 #include "config/lists.h"
 #include "config/merge.h"
@@ -517,10 +518,9 @@ static void keep_database(struct build *b)
 	if (!b->previous || strcmp(config->database, b->previous->config.database) == 0)
 		return;
 	wd_problem_add(&b->problems, b->holder->conf.database_place, WD_IS_HINT,
-		       "database: \"%s\" counts from the next start on; until then it is %s", config->database,
-		       b->previous->config.database);
-	free(config->database);
-	config->database = wd_xstrdup(b->previous->config.database);
+		       "database: \"%s\" counts from the next start on; until then it is %s", config->database_name,
+		       b->previous->config.database_name);
+	wd_database_set(config, wd_xstrdup(b->previous->config.database));
 }
 
 static void publish(struct build *b)

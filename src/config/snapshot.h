@@ -66,8 +66,13 @@ struct wd_merge {
 struct wd_config {
 	char **listen; /* each "127.0.0.1:8380", "[::1]:8380" or "unix:/path"; at least one */
 	size_t n_listen;
-	char *style, *style_text;                                /* the user's own style sheet, and what stands in it */
-	char *public_url, *contact, *database, *users, *publish; /* public_url without a final slash, NULL if unset */
+	char *style, *style_text;                     /* the user's own style sheet, and what stands in it */
+	char *public_url, *contact, *users, *publish; /* public_url without a final slash, NULL if unset */
+	/*
+	 * A file's path, or an address on a PostgreSQL server (wd_url_is_database), which may hold a password; the
+	 * same for people; and what the paths of files begin with that are beside it.
+	 */
+	char *database, *database_name, *database_side;
 	int64_t every_ms, min_every_ms, timeout_ms, max_size;
 	int64_t keep_for_ms; /* or WD_KEEP_FOREVER */
 	int64_t keep_last;   /* so many entries of each feed on the list, whatever their age; 0: keep_for_ms decides */

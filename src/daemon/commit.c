@@ -118,13 +118,13 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	if (!wd_writer_share(writer, WD_WRITING_LEASE_MS, false, &share, err) || (finish && !has_any(&share, err))) {
 		*taken = err->code == WD_PERMANENT;
 		if (!*taken)
-			wd_error_prefix(err, "%s", database);
+			wd_error_prefix(err, "%s", wd_writer_place(writer));
 		wd_writer_close(writer);
 		return NULL;
 	}
 	c = wd_xcalloc(1, sizeof(*c));
 	c->writer = writer;
-	c->path = wd_xstrdup(database);
+	c->path = wd_xstrdup(wd_writer_place(writer));
 	c->renewed = c->stepped = wd_clock_steady();
 	c->more_steps = true;
 	c->share = share;

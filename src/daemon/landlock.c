@@ -58,7 +58,7 @@ static struct wd_landlock *gather(const struct wd_config *config)
 	static const char local[] = "unix:";
 	struct wd_landlock *landlock = wd_xcalloc(1, sizeof(*landlock));
 
-	take_database(landlock, config->database);
+	take_database(landlock, config->database_side);
 	if (config->publish && (mkdir(config->publish, 0755) == 0 || access(config->publish, F_OK) == 0))
 		take(landlock, wd_xstrdup(config->publish));
 	for (size_t i = 0; i < config->n_listen; i++)

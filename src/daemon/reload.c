@@ -143,7 +143,7 @@ static uint64_t stamp_of(const struct wd_snapshot *snapshot, char *const *folder
 		stamp = stamp * 31 + stamp_file(files[i], i + 1);
 	free(files);
 	for (; folders && *folders; folders++)
-		stamp = stamp * 31 + stamp_folder(*folders, name_in(config->database));
+		stamp = stamp * 31 + stamp_folder(*folders, name_in(config->database_side));
 	return stamp;
 }
 
@@ -176,7 +176,7 @@ static void watch_all(struct wd_reload *r)
 {
 	char **files = files_of(&r->snapshot->config);
 
-	wd_watch_ignore(r->watch, name_in(r->snapshot->config.database));
+	wd_watch_ignore(r->watch, name_in(r->snapshot->config.database_side));
 	wd_watch_set(r->watch, r->folders, files);
 	free(files);
 }

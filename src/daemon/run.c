@@ -265,7 +265,7 @@ static void tell_begun(struct daemon *d)
 	const struct wd_config *config = &d->snapshot->config;
 	struct wd_error err = { 0 };
 
-	d->control = wd_control_new(&d->loop, config->database, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
+	d->control = wd_control_new(&d->loop, config->database_side, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
 	if (!d->control)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
 	if (leads(d))
@@ -560,7 +560,7 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 		wd_log_set_form(d->snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 		wd_log_count_repeats(true);
 	}
-	if (check_names(d, err) && wd_store_make_folder(d->snapshot->config.database, err)) {
+	if (check_names(d, err) && wd_store_make_folder(d->snapshot->config.database_side, err)) {
 		if (!options->once)
 			give_up_rights(d);
 		uv_loop_init(&d->loop);
@@ -568,7 +568,7 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	}
 	wd_log_count_repeats(false);
 	if (!ok && taken && options->once)
-		ok = wd_control_ask(options, d->snapshot->config.database, &d->tally, err);
+		ok = wd_control_ask(options, d->snapshot->config.database_side, &d->tally, err);
 	if (tally)
 		*tally = d->tally;
 	wd_landlock_free(d->landlock);

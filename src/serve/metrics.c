@@ -8,6 +8,7 @@
 #include "config.h"
 #include "store/notice.h"
 #include "util/clock.h"
+#include "util/url.h"
 
 enum { MOST_BYTES = 1 << 20, MOST_MS = 2000 };
 
@@ -103,6 +104,9 @@ static void add_store(struct wd_buf *out, const struct wd_metrics *metrics)
 	       atomic_load(&h->writer_failing));
 	metric(out, "wiredesk_last_commit_timestamp_seconds", "gauge", "When something was last stored, 0 for never.",
 	       commit == WD_NO_TIME ? 0 : commit / 1000);
+	/* A server tells its own size. */
+	if (wd_url_is_database(metrics->database))
+		return;
 	metric(out, "wiredesk_database_bytes", "gauge", "The database and its log on the disk.",
 	       size_of(metrics->database, "") + size_of(metrics->database, "-wal"));
 }

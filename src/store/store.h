@@ -66,6 +66,8 @@ void wd_feed_state_release(struct wd_feed_state *state);
 
 struct wd_writer;
 
+/* Whether somebody made it; on a server that only shows when it is opened. */
+bool wd_store_is_there(const char *path);
 /* Before a database is opened that may be new: the state folder of the XDG rules may not be there yet. */
 bool wd_store_make_folder(const char *path, struct wd_error *err) WD_MUST_CHECK;
 /*
@@ -73,6 +75,8 @@ bool wd_store_make_folder(const char *path, struct wd_error *err) WD_MUST_CHECK;
  * copy beside it). A database of a newer version is refused with a sentence.
  */
 struct wd_writer *wd_writer_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
+/* Where it writes, for people: a path, or an address without its password. */
+const char *wd_writer_place(const struct wd_writer *writer);
 /*
  * Stories of one round are joined when an entry shows them to be one; after the
  * round they are published, and never are. Inside of a round the order in which entries

@@ -329,6 +329,11 @@ struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span text)
 	return wd_buf_keep(&buf, arena);
 }
 
+bool wd_url_is_database(const char *text)
+{
+	return strncmp(text, "postgresql://", 13) == 0 || strncmp(text, "postgres://", 11) == 0;
+}
+
 bool wd_url_is_file(struct wd_span url)
 {
 	return wd_span_starts_nocase(url, "file:");

@@ -37,6 +37,8 @@ struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url);
  * Whose patience a request to it takes: the host's name and port, in lower case. What is not http is a host of its own.
  */
 void wd_url_add_host(struct wd_buf *out, struct wd_span url);
+/* The address of a database on a PostgreSQL server, as libpq knows two. */
+bool wd_url_is_database(const char *text);
 bool wd_url_is_file(struct wd_span url);
 bool wd_url_is_http(struct wd_span url);
 

@@ -430,6 +430,34 @@ static void test_database_stays(void **state)
 	unlink("test.conf");
 }
 
+/* An address is no path, and is shown without its password. */
+static void test_database_on_a_server(void **state)
+{
+	static const char address[] = "postgresql://desk:geheim@db.example/news?sslmode=require";
+	struct wd_snapshot *s, *after;
+	char side[80];
+
+	(void)state;
+	put("test.conf", "database = \"postgresql://desk:geheim@db.example/news?sslmode=require\"\n");
+	s = load("test.conf", NULL);
+	assert_string_equal(s->config.database, address);
+	assert_null(strstr(s->config.database_name, "geheim"));
+	assert_non_null(strstr(s->config.database_name, "db.example/news"));
+	assert_int_equal(strncmp(s->config.database_side, "/state/wiredesk/wiredesk.db-", 28), 0);
+	snprintf(side, sizeof(side), "%s", s->config.database_side);
+	put("test.conf", "database = \"postgres://desk:geheim@db.example/other\"\n");
+	after = load("test.conf", s);
+	assert_string_equal(after->config.database, address);
+	assert_int_equal(after->n_problems, 1);
+	assert_null(strstr(after->problems[0].text, "geheim"));
+	wd_snapshot_release(after);
+	after = load("test.conf", NULL);
+	assert_string_not_equal(after->config.database_side, side);
+	wd_snapshot_release(after);
+	wd_snapshot_release(s);
+	unlink("test.conf");
+}
+
 /* Each line faulty, none of them known: the time is that of the lines, not of lines by feeds. */
 static void test_all_faulty(void **state)
 {
@@ -673,6 +701,7 @@ int main(void)
 		cmocka_unit_test(test_cut_configuration),
 		cmocka_unit_test(test_senseless_filters),
 		cmocka_unit_test(test_database_stays),
+		cmocka_unit_test(test_database_on_a_server),
 		cmocka_unit_test(test_all_faulty),
 		cmocka_unit_test(test_edits),
 		cmocka_unit_test(test_export),

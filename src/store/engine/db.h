@@ -37,6 +37,7 @@ struct wd_engine; /* engine.h */
 /* An engine's connection begins with this. */
 struct wd_db {
 	const struct wd_engine *engine;
+	const char *name;    /* of the place, for people: no password is in it; the engine's */
 	int64_t deadline_at; /* steady ms, 0: none */
 	enum wd_db_fault fault;
 	struct wd_error error;

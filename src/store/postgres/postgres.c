@@ -180,6 +180,7 @@ struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct
 	pg->mode = mode;
 	pg->address = wd_xstrdup(address);
 	pg->name = name_it(address);
+	pg->db.name = pg->name;
 	if (!is_address(address))
 		wd_db_refuse(
 			&pg->db, WD_DB_WRONG, WD_INPUT,

@@ -40,6 +40,7 @@ static struct wd_sqlite *connect(const char *path, enum wd_db_mode mode, struct 
 		return NULL;
 	db = wd_xcalloc(1, sizeof(*db));
 	*db = (struct wd_sqlite){ .base.engine = &engine, .sqlite = sqlite, .path = wd_xstrdup(path), .mode = mode };
+	db->base.name = db->path;
 	sqlite3_progress_handler(sqlite, STEPS_PER_LOOK, look_at_clock, &db->base);
 	if (wd_fts5_register(sqlite, err))
 		return db;

@@ -60,7 +60,6 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	struct wd_db *db = wd_db_open(path, WD_DB_WRITE, err);
 
 	writer->db = db;
-	writer->path = wd_xstrdup(path);
 	writer->arena = wd_arena_new(0);
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
@@ -77,7 +76,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
-		wd_error_prefix(err, "%s", path);
+		wd_error_prefix(err, "%s", db->name);
 		goto fail;
 	}
 	if (!wd_writer_end(writer, err))
@@ -86,6 +85,11 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 fail:
 	wd_writer_close(writer);
 	return NULL;
+}
+
+const char *wd_writer_place(const struct wd_writer *writer)
+{
+	return writer->db->name;
 }
 
 void wd_writer_drain_log(struct wd_writer *writer)
@@ -122,7 +126,6 @@ void wd_writer_close(struct wd_writer *writer)
 	free(writer->jobs);
 	wd_print_close(writer);
 	wd_keys_forget(writer);
-	free(writer->path);
 	free(writer);
 }
 

@@ -43,7 +43,6 @@ struct wd_round_mark {
 
 struct wd_writer {
 	struct wd_db *db;
-	char *path;
 	/*
 	 * Of the transaction under way; of each document at most what write.c allows it. scratch has no
 	 * ceiling: it holds what was stored, an entry at a time, which was bounded then.
