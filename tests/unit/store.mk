@@ -32,4 +32,6 @@ tests_unit_order_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_store_test_SOURCES = tests/unit/store_test.c tests/unit/store_double.c $(place)
 tests_unit_store_test_LDADD = libwd.a $(CMOCKA_LIBS)
 endif
+# A program of its own; make would build it of the file cluster.c beside it.
+tests/cluster/cluster: ;
 EXTRA_DIST += tests/cluster/cluster tests/cluster/store.sh
