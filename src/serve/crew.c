@@ -4,17 +4,19 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "util/mem.h"
 
-enum { THREADS = 4 };
+/* Who searches does nothing else, and steps aside for all others: two searches fill a small machine's processors. */
+enum { PROMPT = 4, SEARCHERS = 2, THREADS = PROMPT + SEARCHERS, ASIDE = 10 };
 
 static const struct {
 	size_t most_at_once, most_waiting;
 } bounds[WD_CREW_LANES] = {
 	[WD_CREW_CHANGES] = { 1, SIZE_MAX },
-	[WD_CREW_PAGES] = { THREADS, 256 },
-	[WD_CREW_SEARCHES] = { 2, 32 },
+	[WD_CREW_PAGES] = { PROMPT, 256 },
+	[WD_CREW_SEARCHES] = { SEARCHERS, 32 },
 	[WD_CREW_PASSWORDS] = { 1, 16 },
 };
 
@@ -33,14 +35,14 @@ struct wd_crew {
 	bool ending;
 };
 
-/* The next work that may begin; under the lock. NULL: none now. */
-static struct wd_work *take(struct wd_crew *crew)
+/* The next work that may begin, of searches or of all else; under the lock. NULL: none now. */
+static struct wd_work *take(struct wd_crew *crew, bool searches)
 {
 	for (int i = 0; i < WD_CREW_LANES; i++) {
 		struct lane *lane = &crew->lanes[i];
 		struct wd_work *work = lane->first;
 
-		if (!work || lane->n_running >= bounds[i].most_at_once)
+		if (!work || searches != (i == WD_CREW_SEARCHES) || lane->n_running >= bounds[i].most_at_once)
 			continue;
 		lane->first = work->next;
 		if (!lane->first)
@@ -60,13 +62,12 @@ static bool is_empty(const struct wd_crew *crew)
 	return true;
 }
 
-static void *labour(void *ctx)
+static void *labour(struct wd_crew *crew, bool searches)
 {
-	struct wd_crew *crew = ctx;
 
 	pthread_mutex_lock(&crew->lock);
 	while (!crew->ending || !is_empty(crew)) {
-		struct wd_work *work = take(crew);
+		struct wd_work *work = take(crew, searches);
 		enum wd_crew_lane lane;
 
 		if (!work) {
@@ -85,8 +86,29 @@ static void *labour(void *ctx)
 	return NULL;
 }
 
+static void *labour_promptly(void *crew)
+{
+	return labour(crew, false);
+}
+
+static void *labour_aside(void *crew)
+{
+	/* On Linux 0 is this thread alone. Where it is not allowed, searches go as everything does. */
+	(void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + ASIDE);
+	return labour(crew, true);
+}
+
+static bool add_thread(struct wd_crew *crew, void *(*run)(void *crew))
+{
+	if (pthread_create(&crew->threads[crew->n_threads], NULL, run, crew) != 0)
+		return false;
+	crew->n_threads++;
+	return true;
+}
+
 struct wd_crew *wd_crew_new(struct wd_error *err)
 {
+	bool searches, answers;
 	struct wd_crew *crew = wd_xcalloc(1, sizeof(*crew));
 	sigset_t all, before;
 
@@ -95,10 +117,14 @@ struct wd_crew *wd_crew_new(struct wd_error *err)
 	/* Signals are the loop's. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (crew->n_threads < THREADS && pthread_create(&crew->threads[crew->n_threads], NULL, labour, crew) == 0)
-		crew->n_threads++;
+	searches = add_thread(crew, labour_aside);
+	answers = searches && add_thread(crew, labour_promptly);
+	for (int i = 1; answers && i < SEARCHERS; i++)
+		add_thread(crew, labour_aside);
+	for (int i = 1; answers && i < PROMPT; i++)
+		add_thread(crew, labour_promptly);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (crew->n_threads > 0)
+	if (answers)
 		return crew;
 	wd_error_set(err, WD_LOCAL, "the system gives the web server no thread");
 	wd_crew_free(crew);
@@ -117,7 +143,8 @@ bool wd_crew_add(struct wd_crew *crew, struct wd_work *work)
 		*(lane->last ? &lane->last->next : &lane->first) = work;
 		lane->last = work;
 		lane->n_waiting++;
-		pthread_cond_signal(&crew->changed);
+		/* All, for the one that would be woken may not do such work. */
+		pthread_cond_broadcast(&crew->changed);
 	}
 	pthread_mutex_unlock(&crew->lock);
 	return taken;

@@ -2,9 +2,9 @@
  * The threads that do what may take long: read the store, write pages, pack,
  * hash passwords. The door's thread hands work over and never waits for it.
  *
- * Work stands in lanes, and a lane takes so many threads at most: slow
- * searches leave threads for merged feeds, and guessed passwords for both. Each
- * lane holds so much work and no more.
+ * Work stands in lanes, and a lane takes so many threads at most, so that guessed
+ * passwords leave some for merged feeds. Searches have threads of their own, of a
+ * lesser priority. Each lane holds so much work and no more.
  */
 #ifndef WD_SERVE_CREW_H
 #define WD_SERVE_CREW_H

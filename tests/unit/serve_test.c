@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "serve/cond.h"
 #include "serve/range.h"
@@ -429,13 +431,14 @@ static void guessing_has_an_end_and_the_end_has_one(void **state)
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t moved = PTHREAD_COND_INITIALIZER;
 static bool is_open;
-static int n_inside, n_done;
+static int n_inside, n_done, n_aside;
 
 /* A search that goes on until the gate opens. */
 static void search(struct wd_work *work)
 {
 	(void)work;
 	pthread_mutex_lock(&gate);
+	n_aside += getpriority(PRIO_PROCESS, 0) > getpriority(PRIO_PROCESS, (id_t)getpid());
 	n_inside++;
 	pthread_cond_broadcast(&moved);
 	while (!is_open)
@@ -453,7 +456,7 @@ static void open_gate(struct wd_work *work)
 	pthread_mutex_unlock(&gate);
 }
 
-/* Were pages to wait for searches, nothing would ever open the gate. */
+/* Were pages to wait for searches, nothing would ever open the gate. They run at a lesser priority. */
 static void searches_never_stand_before_pages(void **state)
 {
 	enum { MANY = 40 };
@@ -477,6 +480,8 @@ static void searches_never_stand_before_pages(void **state)
 	assert_true(wd_crew_add(crew, &page));
 	wd_crew_free(crew);
 	assert_int_equal(n_done, taken);
+	/* Nothing steps aside of what stands last already. */
+	assert_true(n_aside == taken || getpriority(PRIO_PROCESS, 0) == 19);
 }
 
 static struct wd_reply *made_reply(size_t len, bool is_noise)
