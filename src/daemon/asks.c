@@ -85,3 +85,23 @@ bool wd_asks_is_named(const struct wd_feed *feed, const struct wd_map *names)
 	       (feed->as_typed && wd_map_get(names, wd_span_of(feed->as_typed))) ||
 	       (feed->title && wd_map_get(names, wd_span_of(feed->title)));
 }
+
+static bool is_listed(const struct wd_snapshot *snapshot, const char *name)
+{
+	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+		const struct wd_feed *feed = snapshot->feeds[i];
+
+		if (strcmp(name, feed->url) == 0 || (feed->as_typed && strcmp(name, feed->as_typed) == 0) ||
+		    (feed->title && strcmp(name, feed->title) == 0))
+			return true;
+	}
+	return false;
+}
+
+bool wd_asks_check_names(const struct wd_snapshot *snapshot, const char *const *only, size_t n_only, struct wd_error *err)
+{
+	for (size_t i = 0; i < n_only; i++)
+		if (!is_listed(snapshot, only[i]))
+			return wd_error_set(err, WD_INPUT, "no feed of the list is \"%s\"", only[i]);
+	return true;
+}

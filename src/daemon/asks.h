@@ -49,6 +49,9 @@ void wd_asks_forget_all(struct wd_asks *asks);
 /* The feeds named, for wd_asks_is_named; the caller frees the map. Borrows the names. */
 struct wd_feed;
 struct wd_map *wd_asks_names(const char *const *only, size_t n_only);
+/* Each name is a feed's of the snapshot; else err says which is not. */
+struct wd_snapshot;
+bool wd_asks_check_names(const struct wd_snapshot *snapshot, const char *const *only, size_t n_only, struct wd_error *err);
 /* By address as it is or was typed, or by title. */
 bool wd_asks_is_named(const struct wd_feed *feed, const struct wd_map *names);
 

@@ -105,22 +105,39 @@ static bool has_any(const struct wd_share *share, struct wd_error *err)
 	return wd_error_set(err, WD_PERMANENT, "other processes poll already");
 }
 
-struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
-				struct wd_health *health, bool finish, bool *taken, struct wd_error *err)
+/* With the right to poll. NULL with err. */
+static struct wd_writer *open_writer(const char *database, enum wd_commit_kind kind, struct wd_share *share, bool *taken,
+				     struct wd_error *err)
 {
 	struct wd_writer *writer = wd_writer_open(database, err);
-	struct wd_share share;
-	struct wd_commit *c;
 
-	*taken = false;
 	if (!writer)
 		return NULL;
-	if (!wd_writer_share(writer, WD_WRITING_LEASE_MS, false, &share, err) || (finish && !has_any(&share, err))) {
+	if (!wd_writer_share(writer, WD_WRITING_LEASE_MS, false, share, err) ||
+	    (kind == WD_COMMIT_FINISHES && !has_any(share, err))) {
 		*taken = err->code == WD_PERMANENT;
 		if (!*taken)
 			wd_error_prefix(err, "%s", wd_writer_place(writer));
 		wd_writer_close(writer);
 		return NULL;
+	}
+	if (kind == WD_COMMIT_FINISHES)
+		wd_writer_hold_round(writer);
+	return writer;
+}
+
+struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
+				struct wd_health *health, enum wd_commit_kind kind, bool *taken, struct wd_error *err)
+{
+	struct wd_share share = { 0 };
+	struct wd_writer *writer = NULL;
+	struct wd_commit *c;
+
+	*taken = false;
+	if (kind != WD_COMMIT_RUNS_ERRANDS) {
+		writer = open_writer(database, kind, &share, taken, err);
+		if (!writer)
+			return NULL;
 	}
 	c = wd_xcalloc(1, sizeof(*c));
 	c->writer = writer;
@@ -129,9 +146,7 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	c->more_steps = true;
 	c->share = share;
 	atomic_store(&health->leads, share.leads);
-	c->finish = finish;
-	if (finish)
-		wd_writer_hold_round(writer);
+	c->kind = kind;
 	c->calls = *calls;
 	c->health = health;
 	set_up_lock(c);

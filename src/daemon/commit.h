@@ -38,12 +38,18 @@ struct wd_commit_calls {
 	void *ctx;
 };
 
+enum wd_commit_kind {
+	WD_COMMIT_POLLS,
+	WD_COMMIT_FINISHES,     /* and before it stops it does all background work that is due */
+	WD_COMMIT_RUNS_ERRANDS, /* others poll: no lease is taken, a sync writes nothing, and answers no states */
+};
+
 /*
  * Opens the database, takes the lease and starts the thread. *taken says that
- * another process has the lease. finish: before it stops it does all background work that is due.
+ * another process has the lease.
  */
 struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
-				struct wd_health *health, bool finish, bool *taken, struct wd_error *err);
+				struct wd_health *health, enum wd_commit_kind kind, bool *taken, struct wd_error *err);
 /* Takes the ticket over. */
 void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
 /* Has the errand written, after the tickets that are queued, and hands it back on the loop; unwritten, and at once, after the stop. */

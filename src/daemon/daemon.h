@@ -40,8 +40,16 @@ struct wd_tally {
 };
 typedef void (*wd_progress_fn)(void *ctx, const struct wd_tally *tally);
 
+/* What a daemon does of it all: of several that share a database some may poll, some serve. */
+enum wd_role {
+	WD_ROLE_ALL,
+	WD_ROLE_POLL,  /* no web server */
+	WD_ROLE_SERVE, /* the web server alone: others poll */
+};
+
 struct wd_daemon_options {
 	const char *config_path; /* NULL: the default places */
+	enum wd_role role;
 	bool once;               /* one round, then the end; else until SIGTERM or SIGINT, with watch and server */
 	bool all_now;            /* with once: all feeds, not only those that are due */
 	const char *const *only; /* with once: these feeds, by URL, as typed, or by title; they are due */

@@ -1,6 +1,7 @@
 libwd_a_SOURCES += \
 	src/daemon/agenda.c src/daemon/agenda.h \
 	src/daemon/asks.c src/daemon/asks.h \
+	src/daemon/changes.c src/daemon/changes.h \
 	src/daemon/commit.c src/daemon/commit.h \
 	src/daemon/control.c src/daemon/control.h \
 	src/daemon/daemon.h \

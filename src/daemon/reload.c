@@ -45,7 +45,8 @@ static void problem_line(struct wd_buf *line, const struct wd_problem *p)
 	wd_buf_printf(line, "%s:%d:%d: %s", p->place.file ? p->place.file : "?", p->place.line, p->place.column, p->text);
 }
 
-void wd_reload_tell(const struct wd_problem *problems, size_t n)
+/* Logs each problem in a line of its own. */
+static void tell(const struct wd_problem *problems, size_t n)
 {
 	struct wd_buf line;
 
@@ -58,7 +59,7 @@ void wd_reload_tell(const struct wd_problem *problems, size_t n)
 }
 
 /* Tells what was not so before, and remembers all. */
-static void tell_new(struct wd_reload *r, const struct wd_problem *problems, size_t n, bool tell)
+static void tell_new(struct wd_reload *r, const struct wd_problem *problems, size_t n, bool tells)
 {
 	struct wd_map *now = wd_map_new();
 	struct wd_buf line;
@@ -66,8 +67,8 @@ static void tell_new(struct wd_reload *r, const struct wd_problem *problems, siz
 	wd_buf_init(&line, WD_BUF_LINE);
 	for (size_t i = 0; i < n; i++) {
 		problem_line(&line, &problems[i]);
-		if (tell && !wd_map_get(r->told, wd_buf_span(&line)))
-			wd_reload_tell(&problems[i], 1);
+		if (tells && !wd_map_get(r->told, wd_buf_span(&line)))
+			tell(&problems[i], 1);
 		wd_map_put(now, wd_buf_span(&line), r);
 	}
 	wd_buf_release(&line);
@@ -334,4 +335,18 @@ void wd_reload_close(struct wd_reload *r)
 	uv_timer_stop(&r->timer);
 	if (!r->working)
 		finish_close(r);
+}
+
+struct wd_snapshot *wd_reload_first(const char *path, struct wd_error *err)
+{
+	struct wd_problem *problems = NULL;
+	size_t n_problems = 0;
+	struct wd_snapshot *snapshot = wd_snapshot_load(path, NULL, &problems, &n_problems, err);
+
+	if (snapshot)
+		tell(snapshot->problems, snapshot->n_problems);
+	else
+		tell(problems, n_problems);
+	wd_problems_free(problems, n_problems);
+	return snapshot;
 }

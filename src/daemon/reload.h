@@ -27,6 +27,8 @@ struct wd_reload_calls {
 	void *ctx;
 };
 
+/* The first snapshot, held; tells its problems. NULL with err: the configuration cannot be used. */
+struct wd_snapshot *wd_reload_first(const char *config_path, struct wd_error *err) WD_MUST_CHECK;
 /* Holds the first snapshot; its problems were told already. */
 struct wd_reload *wd_reload_new(uv_loop_t *loop, const char *config_path, struct wd_snapshot *snapshot,
 				const struct wd_reload_calls *calls);
@@ -34,8 +36,5 @@ struct wd_reload *wd_reload_new(uv_loop_t *loop, const char *config_path, struct
 void wd_reload_now(struct wd_reload *reload);
 /* closed is called when its handles are; then it is gone. */
 void wd_reload_close(struct wd_reload *reload);
-
-/* Logs each problem in a line of its own. */
-void wd_reload_tell(const struct wd_problem *problems, size_t n);
 
 #endif

@@ -4,6 +4,8 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "daemon/asks.h"
+#include "daemon/changes.h"
 #include "daemon/commit.h"
 #include "daemon/control.h"
 #include "daemon/daemon.h"
@@ -54,6 +56,7 @@ struct daemon {
 	struct wd_pages *pages;             /* made with the pipeline */
 	struct wd_websub *websub;           /* not with once: no hub could come */
 	struct wd_lateness_notes *lateness; /* neither */
+	struct wd_changes *changes;         /* NULL: nobody else changes the database */
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
 	struct wd_landlock *landlock; /* NULL: files may be written anywhere */
@@ -87,6 +90,8 @@ static void on_commit_stopped(void *ctx)
 
 	d->phase = CLOSING;
 	d->commit = NULL;
+	if (d->changes)
+		wd_changes_close(d->changes);
 	if (d->web)
 		wd_web_stop(d->web, nothing, NULL);
 	d->web = NULL;
@@ -188,6 +193,11 @@ static void on_acked(void *ctx, struct wd_ticket *tickets)
 	wd_pipeline_acked(d->pipeline, tickets);
 }
 
+static bool polls(const struct daemon *d)
+{
+	return d->options->role != WD_ROLE_SERVE;
+}
+
 /* What only one process does of all that poll for the database. */
 static bool leads(const struct daemon *d)
 {
@@ -217,11 +227,21 @@ static void on_changed(void *ctx)
 	on_page(d);
 }
 
+/* Another process has stored something. */
+static void on_foreign(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	atomic_fetch_add(&d->health.changes, 1);
+	if (d->phase == RUNNING)
+		on_page(d);
+}
+
 static void on_found(void *ctx, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic, bool missed)
 {
 	struct daemon *d = ctx;
 
-	if (d->websub && d->phase <= RUNNING)
+	if (d->websub && leads(d) && d->phase <= RUNNING)
 		wd_websub_found(d->websub, feed, id, hub, topic, missed);
 }
 
@@ -259,19 +279,39 @@ static void send_errand(void *ctx, struct wd_errand *errand)
 	wd_commit_errand(d->commit, errand);
 }
 
-/* It polls and serves. */
+static void tell_what(const struct daemon *d)
+{
+	const struct wd_config *config = &d->snapshot->config;
+	size_t n = d->snapshot->n_feeds;
+	const char *plural = n == 1 ? "" : "s", *others = config->n_listen > 1 ? " and others" : "";
+
+	if (!polls(d))
+		wd_log(WD_LOG_INFO, "serves %s%s; other processes poll", config->listen[0], others);
+	else if (!d->web)
+		wd_log(WD_LOG_INFO, "polls %zu feed%s; other processes serve", n, plural);
+	else
+		wd_log(WD_LOG_INFO, "polls %zu feed%s, serves %s%s", n, plural, config->listen[0], others);
+}
+
+/* It is in its place. */
 static void tell_begun(struct daemon *d)
 {
 	const struct wd_config *config = &d->snapshot->config;
 	struct wd_error err = { 0 };
 
-	d->control = wd_control_new(&d->loop, config->database_side, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
-	if (!d->control)
+	if (polls(d))
+		d->control = wd_control_new(&d->loop, config->database_side, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
+	if (polls(d) && !d->control)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
 	if (leads(d))
 		wd_statics_mark(d->statics, d->snapshot);
-	wd_log(WD_LOG_INFO, "polls %zu feed%s, serves %s%s", d->snapshot->n_feeds, d->snapshot->n_feeds == 1 ? "" : "s",
-	       config->listen[0], config->n_listen > 1 ? " and others" : "");
+	tell_what(d);
+}
+
+static void be_ready(struct daemon *d)
+{
+	d->serves = true;
+	wd_sdnotify("READY=1");
 }
 
 static void on_web_started(void *ctx, const struct wd_error *why_not)
@@ -284,8 +324,7 @@ static void on_web_started(void *ctx, const struct wd_error *why_not)
 		fail(d, why_not);
 		return;
 	}
-	d->serves = true;
-	wd_sdnotify("READY=1");
+	be_ready(d);
 	if (d->phase == RUNNING)
 		tell_begun(d);
 }
@@ -300,7 +339,7 @@ static void on_waits(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	if (d->phase == STARTING && !d->options->once && !d->web)
+	if (d->phase == STARTING && !d->options->once && !d->web && d->options->role != WD_ROLE_POLL)
 		start_web(d);
 }
 
@@ -310,10 +349,12 @@ static void begin(struct daemon *d)
 	d->phase = RUNNING;
 	if (d->options->once)
 		wd_pipeline_ask(d->pipeline, d->options->only, d->options->n_only, d->options->all_now, on_progress, d);
-	else if (!d->web)
+	else if (d->web)
+		wd_web_reload(d->web, d->snapshot);
+	else if (d->options->role != WD_ROLE_POLL)
 		start_web(d);
 	else
-		wd_web_reload(d->web, d->snapshot);
+		be_ready(d);
 	if (d->serves)
 		tell_begun(d);
 }
@@ -335,9 +376,10 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	d->snapshot = wd_snapshot_hold(snapshot);
 	wd_snapshot_release(old);
 	atomic_store(&d->health.last_reload_at, wd_clock_now());
-	if (d->websub)
+	if (d->websub && leads(d))
 		wd_websub_set_snapshot(d->websub, snapshot, states);
-	wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
+	if (polls(d))
+		wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
 	if (leads(d)) {
 		wd_notify_set_snapshot(d->notify, snapshot);
 		wd_pages_set_snapshot(d->pages, snapshot);
@@ -368,7 +410,7 @@ static void on_synced(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_st
 
 	if (d->phase > RUNNING)
 		free_states(states, snapshot->n_feeds);
-	else if (states || (err->code == WD_OK && snapshot->n_feeds == 0))
+	else if (states || (err->code == WD_OK && (snapshot->n_feeds == 0 || !polls(d))))
 		take_up(d, snapshot, states);
 	else if (d->phase == STARTING)
 		fail(d, err);
@@ -440,20 +482,6 @@ static void watch_signals(struct daemon *d)
 		uv_timer_start(&d->watchdog, on_watchdog, (uint64_t)often, (uint64_t)often);
 }
 
-static struct wd_snapshot *load_snapshot(const char *path, struct wd_error *err)
-{
-	struct wd_problem *problems = NULL;
-	size_t n_problems = 0;
-	struct wd_snapshot *snapshot = wd_snapshot_load(path, NULL, &problems, &n_problems, err);
-
-	if (snapshot)
-		wd_reload_tell(snapshot->problems, snapshot->n_problems);
-	else
-		wd_reload_tell(problems, n_problems);
-	wd_problems_free(problems, n_problems);
-	return snapshot;
-}
-
 static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_waits, on_broken, on_commit_stopped, d };
@@ -464,8 +492,11 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		&d->loop, d->snapshot->config.database, { send_errand, d }, &d->health.push
 	};
 
-	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health, d->options->once, taken,
-				  err);
+	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health,
+				  !polls(d)          ? WD_COMMIT_RUNS_ERRANDS
+				  : d->options->once ? WD_COMMIT_FINISHES
+						     : WD_COMMIT_POLLS,
+				  taken, err);
 	if (!d->commit)
 		return false;
 	d->statics = wd_statics_new(&d->loop, d->health.served);
@@ -488,28 +519,10 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	if (!d->options->once)
 		d->lateness = wd_lateness_new(&d->loop, d->health.served, &(struct wd_errands){ send_errand, d });
 	if (!d->options->once)
+		d->changes = wd_changes_new(&d->loop, d->snapshot->config.database, on_foreign, d);
+	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	wd_commit_sync(d->commit, d->snapshot);
-	return true;
-}
-
-static bool is_listed(const struct wd_snapshot *snapshot, const char *name)
-{
-	for (size_t i = 0; i < snapshot->n_feeds; i++) {
-		const struct wd_feed *feed = snapshot->feeds[i];
-
-		if (strcmp(name, feed->url) == 0 || (feed->as_typed && strcmp(name, feed->as_typed) == 0) ||
-		    (feed->title && strcmp(name, feed->title) == 0))
-			return true;
-	}
-	return false;
-}
-
-static bool check_names(const struct daemon *d, struct wd_error *err)
-{
-	for (size_t i = 0; i < d->options->n_only; i++)
-		if (!is_listed(d->snapshot, d->options->only[i]))
-			return wd_error_set(err, WD_INPUT, "no feed of the list is \"%s\"", d->options->only[i]);
 	return true;
 }
 
@@ -548,9 +561,9 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	d->options = options;
 	d->health.started_at = wd_clock_now();
 	atomic_store(&d->health.last_commit_at, WD_NO_TIME);
-	atomic_store(&d->health.polls_itself, true);
+	atomic_store(&d->health.polls_itself, polls(d));
 	d->health.served = wd_served_new(&d->health.push.served_took);
-	d->snapshot = load_snapshot(options->config_path, err);
+	d->snapshot = wd_reload_first(options->config_path, err);
 	if (!d->snapshot) {
 		wd_served_free(d->health.served);
 		free(d);
@@ -560,7 +573,8 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 		wd_log_set_form(d->snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
 		wd_log_count_repeats(true);
 	}
-	if (check_names(d, err) && wd_store_make_folder(d->snapshot->config.database_side, err)) {
+	if (wd_asks_check_names(d->snapshot, options->only, options->n_only, err) &&
+	    wd_store_make_folder(d->snapshot->config.database_side, err)) {
 		if (!options->once)
 			give_up_rights(d);
 		uv_loop_init(&d->loop);

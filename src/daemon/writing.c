@@ -61,7 +61,7 @@ static struct trial begin_trial(void)
 static void tell_failing(struct wd_commit *c, const struct wd_error *err)
 {
 	atomic_store(&c->health->writer_failing, true);
-	if (!c->finish)
+	if (c->kind != WD_COMMIT_FINISHES)
 		wd_log(WD_LOG_ERROR, "%s: nothing can be stored, polling waits: %s", c->path, err->text);
 	pthread_mutex_lock(&c->lock);
 	c->waits = true;
@@ -73,7 +73,7 @@ static void tell_failing(struct wd_commit *c, const struct wd_error *err)
 static bool may_try_again(struct wd_commit *c, struct trial *trial, const struct wd_error *err)
 {
 	int64_t left = trial->pause, until = wd_clock_steady() + left;
-	bool goes_on = !c->finish || until - trial->since <= ONCE_PATIENCE_MS;
+	bool goes_on = c->kind != WD_COMMIT_FINISHES || until - trial->since <= ONCE_PATIENCE_MS;
 
 	if (!trial->failing)
 		tell_failing(c, err);
@@ -116,7 +116,7 @@ static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, str
 			return false;
 		if (!may_try_again(c, &trial, err)) {
 			wd_error_prefix(err, "%s", c->path);
-			if (c->finish)
+			if (c->kind == WD_COMMIT_FINISHES)
 				give_up(c, err);
 			return false;
 		}
@@ -185,6 +185,20 @@ static void write_batch(struct wd_commit *c, struct wd_ticket_queue *batch)
 	free(updates);
 }
 
+/* To the loop. */
+static void answer_sync(struct wd_commit *c, struct wd_snapshot *snapshot, struct wd_feed_state *states,
+			const struct wd_error *err)
+{
+	pthread_mutex_lock(&c->lock);
+	c->synced = snapshot;
+	c->states = states;
+	c->sync_error = *err;
+	c->sync_gives = states && c->share.gives;
+	atomic_fetch_add(&c->health->changes, 1);
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
 static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
 {
 	struct wd_feed_state *states = NULL;
@@ -205,14 +219,7 @@ static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
 			wd_snapshot_release(c->known);
 		c->known = wd_snapshot_hold(snapshot);
 	}
-	pthread_mutex_lock(&c->lock);
-	c->synced = snapshot;
-	c->states = states;
-	c->sync_error = err;
-	c->sync_gives = done && c->share.gives;
-	atomic_fetch_add(&c->health->changes, 1);
-	uv_async_send(&c->wake);
-	pthread_mutex_unlock(&c->lock);
+	answer_sync(c, snapshot, states, &err);
 	c->more_steps = true;
 }
 
@@ -285,10 +292,21 @@ static void wait_for_work(struct wd_commit *c)
 		/* The loop has not yet taken the last answer to a sync. */
 		if ((c->to_sync && !c->synced) || c->queued.first || c->errands || c->stops || c->left)
 			return;
-		if (c->more_steps || lease <= 0 || step <= 0)
+		if (c->kind == WD_COMMIT_RUNS_ERRANDS)
+			pthread_cond_wait(&c->more, &c->lock);
+		else if (c->more_steps || lease <= 0 || step <= 0)
 			return;
-		wait_ms(c, lease < step ? lease : step);
+		else
+			wait_ms(c, lease < step ? lease : step);
 	}
+}
+
+/* Who only serves needs no writer until somebody asks for something to be written, and goes on serving without. */
+static bool open_late(struct wd_commit *c, struct wd_error *err)
+{
+	if (!c->writer)
+		c->writer = wd_writer_open(c->path, err);
+	return c->writer != NULL;
 }
 
 /* Those of one sender come one by one, so that what gathers meanwhile is one transaction. */
@@ -296,7 +314,8 @@ static void run_errands(struct wd_commit *c, struct wd_errand *errands)
 {
 	for (struct wd_errand *e = errands; e; e = e->next) {
 		e->error = (struct wd_error){ 0 };
-		e->write(e, c->writer);
+		if (open_late(c, &e->error))
+			e->write(e, c->writer);
 	}
 }
 
@@ -330,7 +349,7 @@ static void tidy_up(struct wd_commit *c)
 	if (wd_writer_checkpoint(c->writer, &err))
 		return;
 	wd_error_prefix(&err, "%s: what was stored is safe in the log beside it, and cannot be moved into it", c->path);
-	if (c->finish)
+	if (c->kind == WD_COMMIT_FINISHES)
 		give_up(c, &err);
 	else
 		wd_log(WD_LOG_WARNING, "%s", err.text);
@@ -340,7 +359,9 @@ static void finish_work(struct wd_commit *c)
 {
 	struct wd_error err;
 
-	if (c->finish) {
+	if (!c->writer)
+		return;
+	if (c->kind == WD_COMMIT_FINISHES) {
 		if (!wd_writer_end_round(c->writer, &err))
 			wd_log(WD_LOG_WARNING, "%s: stories that were in doubt stay as they came: %s", c->path, err.text);
 		wd_writer_hurry(c->writer);
@@ -351,6 +372,33 @@ static void finish_work(struct wd_commit *c)
 	tidy_up(c);
 	wd_writer_leave(c->writer);
 	wd_writer_close(c->writer);
+}
+
+static void serve_errands(struct wd_commit *c, struct wd_snapshot *snapshot, struct wd_errand *errands)
+{
+	struct wd_ticket_queue none;
+
+	wd_ticket_queue_init(&none);
+	run_errands(c, errands);
+	give_back(c, &none, errands);
+	if (snapshot)
+		answer_sync(c, snapshot, NULL, &(struct wd_error){ 0 });
+}
+
+/* One turn of who polls. */
+static void work(struct wd_commit *c, struct wd_ticket_queue *batch, struct wd_errand *errands, struct wd_snapshot *snapshot,
+		 bool left)
+{
+	if (left || wd_clock_steady() - c->renewed >= renew_every(c))
+		renew_share(c);
+	if (batch->first)
+		write_batch(c, batch);
+	run_errands(c, errands);
+	give_back(c, batch, errands);
+	if (snapshot)
+		sync_snapshot(c, snapshot);
+	else if (c->more_steps || wd_clock_steady() - c->stepped >= STEP_MS)
+		do_step(c);
 }
 
 void *wd_writing_run(void *ctx)
@@ -378,16 +426,10 @@ void *wd_writing_run(void *ctx)
 		pthread_mutex_unlock(&c->lock);
 		if (ends)
 			break;
-		if (left || wd_clock_steady() - c->renewed >= renew_every(c))
-			renew_share(c);
-		if (batch.first)
-			write_batch(c, &batch);
-		run_errands(c, errands);
-		give_back(c, &batch, errands);
-		if (snapshot)
-			sync_snapshot(c, snapshot);
-		else if (c->more_steps || wd_clock_steady() - c->stepped >= STEP_MS)
-			do_step(c);
+		if (c->kind == WD_COMMIT_RUNS_ERRANDS)
+			serve_errands(c, snapshot, errands);
+		else
+			work(c, &batch, errands, snapshot, left);
 		pthread_mutex_lock(&c->lock);
 	}
 	finish_work(c);

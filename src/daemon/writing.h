@@ -35,11 +35,12 @@ struct wd_commit {
 	bool gives, left, sync_gives;
 	struct wd_error broken;
 	/* the thread's */
-	struct wd_writer *writer;
+	struct wd_writer *writer; /* NULL: not needed yet, by who only runs errands */
 	struct wd_share share;
 	struct wd_snapshot *known; /* the last that was synced, held */
 	int64_t renewed, stepped;  /* steady clock */
-	bool more_steps, finish;
+	enum wd_commit_kind kind;
+	bool more_steps;
 	char *path;
 	struct wd_error step_error, damage; /* the last ones that were told */
 	/* the loop's */

@@ -42,6 +42,7 @@ libwd_a_SOURCES += \
 	src/store/errand.h \
 	src/store/follower.h \
 	src/store/lateness.h \
+	src/store/listener.h \
 	src/store/notice.h \
 	src/store/page.h \
 	src/store/prepare.c src/store/prepare.h \
@@ -85,6 +86,7 @@ libwd_a_SOURCES += \
 	src/store/postgres/connect.c \
 	src/store/postgres/fault.c \
 	src/store/postgres/index.c \
+	src/store/postgres/listen.c \
 	src/store/postgres/migrate.c \
 	src/store/postgres/named.c \
 	src/store/postgres/pipe.c \

@@ -32,6 +32,7 @@ e2e_tests = \
 	tests/e2e/planet.sh \
 	tests/e2e/progress.sh \
 	tests/e2e/proxy.sh \
+	tests/e2e/roles.sh \
 	tests/e2e/secrets.sh \
 	tests/e2e/shut.sh \
 	tests/e2e/strangers.sh \

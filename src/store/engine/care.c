@@ -15,6 +15,11 @@ bool wd_db_clock(struct wd_db *db, int64_t *out)
 	return db->engine->clock(db, out);
 }
 
+bool wd_db_tell(struct wd_db *db)
+{
+	return db->engine->tell(db);
+}
+
 bool wd_db_foreign(struct wd_db *db, int64_t *out)
 {
 	return db->engine->foreign(db, out);

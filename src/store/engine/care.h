@@ -22,6 +22,8 @@ bool wd_db_is_current(struct wd_db *db, struct wd_error *err) WD_MUST_CHECK;
 
 /* The clock that all who use the database agree on, in ms since 1970. */
 bool wd_db_clock(struct wd_db *db, int64_t *out);
+/* Tells other processes, with the commit, that what is published has changed (store/listener.h). */
+bool wd_db_tell(struct wd_db *db);
 /* Another value than last time when another connection may have written meanwhile. */
 bool wd_db_foreign(struct wd_db *db, int64_t *out);
 /* References between rows are looked at when the transaction ends, from here to there. */

@@ -2,6 +2,7 @@
  * Which engine a place is for.
  */
 #include "store/engine/engine.h"
+#include "store/listener.h"
 
 #include <unistd.h>
 
@@ -10,6 +11,21 @@
 struct wd_db *wd_db_open(const char *place, enum wd_db_mode mode, struct wd_error *err)
 {
 	return wd_url_is_database(place) ? wd_postgres_open(place, mode, err) : wd_sqlite_open(place, mode, err);
+}
+
+struct wd_listener *wd_listener_open(const char *database, struct wd_error *err)
+{
+	return wd_url_is_database(database) ? wd_pg_listener_open(database, err) : NULL;
+}
+
+bool wd_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err)
+{
+	return wd_pg_listener_wait(listener, stop, changed, err);
+}
+
+void wd_listener_close(struct wd_listener *listener)
+{
+	wd_pg_listener_close(listener);
 }
 
 bool wd_store_make_folder(const char *path, struct wd_error *err)

@@ -31,7 +31,7 @@ static void ignore(void *ctx, const char *message)
 }
 
 /* What the address says itself comes behind our bounds, and before what we must have. */
-static PGconn *begin_connection(const char *address)
+PGconn *wd_pg_connect(const char *address)
 {
 	static const char *const names[] = { "connect_timeout",  "keepalives_idle",           "keepalives_interval",
 					     "keepalives_count", "tcp_user_timeout",          "dbname",
@@ -82,7 +82,7 @@ bool wd_pg_is_ready(struct wd_pg *pg)
 		return pg->db.fault == WD_DB_SOUND;
 	if (pg->open)
 		return wd_db_refuse(&pg->db, WD_DB_ENVIRONMENT, WD_TRANSIENT, "the connection to the database is lost");
-	pg->conn = begin_connection(pg->address);
+	pg->conn = wd_pg_connect(pg->address);
 	if (PQstatus(pg->conn) != CONNECTION_OK) {
 		wd_pg_one_line(PQerrorMessage(pg->conn), said, sizeof(said));
 		return refuse(pg, WD_TRANSIENT, said);
@@ -97,4 +97,14 @@ bool wd_pg_is_ready(struct wd_pg *pg)
 	pg->epoch++;
 	pg->me = 0;
 	return look_around(pg);
+}
+
+bool wd_pg_settle_schema(PGconn *conn)
+{
+	PGresult *answer = PQexec(conn, manners);
+	bool done = PQresultStatus(answer) == PGRES_TUPLES_OK;
+
+	PQclear(answer);
+	PQsetNoticeProcessor(conn, ignore, NULL);
+	return done;
 }

@@ -11,3 +11,23 @@ struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct
 		     "database: this wiredesk was built without PostgreSQL; build it where libpq is (libpq-dev)");
 	return NULL;
 }
+
+struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *err)
+{
+	(void)address;
+	wd_error_set(err, WD_INPUT, "built without PostgreSQL");
+	return NULL;
+}
+
+bool wd_pg_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err)
+{
+	(void)listener;
+	(void)stop;
+	*changed = false;
+	return wd_error_set(err, WD_INPUT, "built without PostgreSQL");
+}
+
+void wd_pg_listener_close(struct wd_listener *listener)
+{
+	(void)listener;
+}

@@ -130,6 +130,7 @@ static const struct wd_engine engine = {
 	.migrate = wd_pg_migrate,
 	.is_current = wd_pg_is_current,
 	.clock = wd_pg_clock,
+	.tell = wd_pg_tell,
 	.foreign = wd_pg_foreign,
 	.defer_references = wd_pg_defer_references,
 	.size = wd_pg_size,

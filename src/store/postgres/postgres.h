@@ -90,6 +90,11 @@ static inline struct wd_pg *wd_pg_of(struct wd_db *db)
  */
 bool wd_pg_is_ready(struct wd_pg *pg);
 
+/* A connection of its own; see PQstatus(). */
+PGconn *wd_pg_connect(const char *address);
+/* Its search_path as ours is: for one without a struct wd_pg. */
+bool wd_pg_settle_schema(PGconn *conn);
+
 /* ---- fault.c ---- */
 
 /* Notes that the connection is gone. Returns false. */
@@ -141,6 +146,7 @@ bool wd_pg_is_null(struct wd_stmt *stmt, int column);
 bool wd_pg_migrate(struct wd_db *db, struct wd_error *err);
 bool wd_pg_is_current(struct wd_db *db, struct wd_error *err);
 bool wd_pg_clock(struct wd_db *db, int64_t *out);
+bool wd_pg_tell(struct wd_db *db); /* listen.c */
 bool wd_pg_foreign(struct wd_db *db, int64_t *out);
 bool wd_pg_defer_references(struct wd_db *db);
 bool wd_pg_size(struct wd_db *db, struct wd_db_size *out);

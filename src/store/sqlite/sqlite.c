@@ -330,6 +330,7 @@ static const struct wd_engine engine = {
 	.migrate = wd_sqlite_migrate,
 	.is_current = wd_sqlite_is_current,
 	.clock = wd_sqlite_clock,
+	.tell = wd_sqlite_tell,
 	.foreign = wd_sqlite_foreign,
 	.defer_references = wd_sqlite_defer_references,
 	.size = wd_sqlite_size,

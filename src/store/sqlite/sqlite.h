@@ -39,6 +39,7 @@ bool wd_sqlite_note(struct wd_db *db, int rc);
 /* What the engine table lists, by file. */
 /* care.c */
 bool wd_sqlite_clock(struct wd_db *db, int64_t *out);
+bool wd_sqlite_tell(struct wd_db *db);
 bool wd_sqlite_foreign(struct wd_db *db, int64_t *out);
 bool wd_sqlite_defer_references(struct wd_db *db);
 bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out);

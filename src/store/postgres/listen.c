@@ -1,0 +1,109 @@
+/*
+ * LISTEN and NOTIFY: a writer whose transaction changes what is published says so with it, and by which process.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/postgres/postgres.h"
+#include "util/mem.h"
+
+struct wd_listener {
+	PGconn *conn;
+};
+
+/* Of schemas in one database each has its own. */
+#define CHANNEL "'wiredesk ' || current_setting('search_path')"
+
+/* This process: what it changed itself it knows. */
+static void name_self(char out[80])
+{
+	char machine[60] = "";
+
+	gethostname(machine, sizeof(machine) - 1);
+	snprintf(out, 80, "%s %d", machine, (int)getpid());
+}
+
+bool wd_pg_tell(struct wd_db *db)
+{
+	char self[80];
+
+	name_self(self);
+	return wd_db_run(db, "SELECT pg_notify(" CHANNEL ", ?1)", "z", self);
+}
+
+static bool fail(PGconn *conn, struct wd_error *err)
+{
+	char said[200];
+
+	wd_pg_one_line(PQerrorMessage(conn), said, sizeof(said));
+	return wd_error_set(err, WD_TRANSIENT, "%s", said);
+}
+
+/* LISTEN takes a name as it stands. */
+static bool listen_to(PGconn *conn)
+{
+	PGresult *answer = PQexec(conn, "SELECT 'LISTEN ' || quote_ident(" CHANNEL ")");
+	PGresult *listens = PQntuples(answer) == 1 ? PQexec(conn, PQgetvalue(answer, 0, 0)) : NULL;
+	bool done = PQresultStatus(listens) == PGRES_COMMAND_OK;
+
+	PQclear(listens);
+	PQclear(answer);
+	return done;
+}
+
+struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *err)
+{
+	struct wd_listener *listener;
+	PGconn *conn = wd_pg_connect(address);
+
+	if (PQstatus(conn) != CONNECTION_OK || !wd_pg_settle_schema(conn) || !listen_to(conn)) {
+		fail(conn, err);
+		PQfinish(conn);
+		return NULL;
+	}
+	listener = wd_xcalloc(1, sizeof(*listener));
+	listener->conn = conn;
+	return listener;
+}
+
+static bool take_what_came(PGconn *conn)
+{
+	PGnotify *notice;
+	bool changed = false;
+	char self[80];
+
+	name_self(self);
+	while ((notice = PQnotifies(conn)) != NULL) {
+		changed = changed || strcmp(notice->extra, self) != 0;
+		PQfreemem(notice);
+	}
+	return changed;
+}
+
+bool wd_pg_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err)
+{
+	struct pollfd fds[] = { { PQsocket(listener->conn), POLLIN, 0 }, { stop, POLLIN, 0 } };
+
+	*changed = false;
+	for (;;) {
+		if (!PQconsumeInput(listener->conn))
+			return fail(listener->conn, err);
+		*changed = take_what_came(listener->conn);
+		if (*changed || fds[1].revents)
+			return true;
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			return wd_error_set(err, WD_TRANSIENT, "%s", strerror(errno));
+	}
+}
+
+void wd_pg_listener_close(struct wd_listener *listener)
+{
+	if (!listener)
+		return;
+	PQfinish(listener->conn);
+	free(listener);
+}
