@@ -3,6 +3,7 @@ libwd_a_SOURCES += \
 	src/cmd/backup.c \
 	src/cmd/check.c \
 	src/cmd/cmd.h \
+	src/cmd/compact.c \
 	src/cmd/completion.c \
 	src/cmd/doctor.c \
 	src/cmd/explain.c \

@@ -7,6 +7,7 @@ libwd_a_SOURCES += \
 	src/store/engine/open.c \
 	src/store/sqlite/backup.c \
 	src/store/sqlite/care.c \
+	src/store/sqlite/compact.c \
 	src/store/sqlite/file.c \
 	src/store/sqlite/fts5.c src/store/sqlite/fts5.h \
 	src/store/sqlite/index.c \

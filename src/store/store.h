@@ -169,6 +169,20 @@ struct wd_watcher {
 bool wd_store_backup(const char *path, const char *copy, const struct wd_watcher *watcher,
 		     struct wd_error *err) WD_MUST_CHECK;
 
+/* What writing the whole database anew takes and gives. */
+struct wd_room {
+	int64_t bytes, spare_bytes; /* of the database; of it, what holds nothing */
+	int64_t needed_bytes;       /* beside it, while it is written */
+	int64_t free_bytes;         /* on its disk */
+	bool gives_back;            /* it gives room back by itself; one of an older program does not */
+};
+bool wd_writer_room(struct wd_writer *writer, struct wd_room *out, struct wd_error *err) WD_MUST_CHECK;
+/*
+ * Writes it anew, without what holds nothing, so that from then on it gives room back by itself. Who holds the share
+ * of all (share.h) may; readers see what was there until it is done. A kill at any moment loses nothing.
+ */
+bool wd_writer_compact(struct wd_writer *writer, const struct wd_watcher *watcher, struct wd_error *err) WD_MUST_CHECK;
+
 /* ---- reading ---- */
 
 struct wd_reader;

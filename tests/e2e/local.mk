@@ -6,6 +6,7 @@ tests_e2e_origin_LDADD =
 e2e_tests = \
 	tests/e2e/add.sh \
 	tests/e2e/backup.sh \
+	tests/e2e/compact.sh \
 	tests/e2e/crash.sh \
 	tests/e2e/desk.sh \
 	tests/e2e/doctor.sh \

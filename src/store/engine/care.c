@@ -60,6 +60,16 @@ bool wd_db_give_back(struct wd_db *db, int64_t until, bool *more)
 	return db->engine->give_back(db, until, more);
 }
 
+bool wd_db_room(struct wd_db *db, struct wd_room *out)
+{
+	return db->engine->room(db, out);
+}
+
+bool wd_db_compact(struct wd_db *db, const struct wd_watcher *watcher)
+{
+	return db->engine->compact(db, watcher);
+}
+
 void wd_db_limit_pages(struct wd_db *db, int n)
 {
 	db->engine->limit_pages(db, n);

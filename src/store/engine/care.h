@@ -44,6 +44,10 @@ void wd_db_bound_log(struct wd_db *db, int64_t most);
 bool wd_db_optimize(struct wd_db *db);
 /* Gives what holds nothing back to the disk, a bounded piece. *more: there is more to give. */
 bool wd_db_give_back(struct wd_db *db, int64_t until, bool *more);
+/* What writing all of it anew would take and give; a server's is refused. */
+bool wd_db_room(struct wd_db *db, struct wd_room *out);
+/* Does so, outside of a transaction; a kill at any moment leaves what was there. watcher: may be NULL. */
+bool wd_db_compact(struct wd_db *db, const struct wd_watcher *watcher);
 /* For tests: a ceiling of pages, which stands for a full disk. */
 void wd_db_limit_pages(struct wd_db *db, int n);
 /* The engine's own checks; each problem a line. *sound is set to false where there is one. */

@@ -43,6 +43,8 @@ struct wd_engine {
 	void (*bound_log)(struct wd_db *db, int64_t most);
 	bool (*optimize)(struct wd_db *db);
 	bool (*give_back)(struct wd_db *db, int64_t until, bool *more);
+	bool (*room)(struct wd_db *db, struct wd_room *out);
+	bool (*compact)(struct wd_db *db, const struct wd_watcher *watcher);
 	void (*limit_pages)(struct wd_db *db, int n);
 	bool (*verify)(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
 	/* index.h */

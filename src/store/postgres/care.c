@@ -92,6 +92,22 @@ bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more)
 	return true;
 }
 
+/* The server's own upkeep uses room again; the rest is the business of who runs it. */
+bool wd_pg_room(struct wd_db *db, struct wd_room *out)
+{
+	*out = (struct wd_room){ 0 };
+	return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT,
+			    "a server compacts its tables itself (autovacuum); VACUUM FULL does more");
+}
+
+bool wd_pg_compact(struct wd_db *db, const struct wd_watcher *watcher)
+{
+	struct wd_room room;
+
+	(void)watcher;
+	return wd_pg_room(db, &room);
+}
+
 void wd_pg_limit_pages(struct wd_db *db, int n)
 {
 	(void)db;

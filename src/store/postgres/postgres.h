@@ -154,6 +154,8 @@ bool wd_pg_checkpoint(struct wd_db *db);
 void wd_pg_drain_log(struct wd_db *db);
 void wd_pg_bound_log(struct wd_db *db, int64_t most);
 bool wd_pg_optimize(struct wd_db *db);
+bool wd_pg_room(struct wd_db *db, struct wd_room *out);
+bool wd_pg_compact(struct wd_db *db, const struct wd_watcher *watcher);
 bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more);
 void wd_pg_limit_pages(struct wd_db *db, int n);
 bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);

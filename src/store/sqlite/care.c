@@ -36,7 +36,7 @@ bool wd_sqlite_defer_references(struct wd_db *db)
 	return wd_db_exec(db, "PRAGMA defer_foreign_keys = ON");
 }
 
-static int64_t log_size(struct wd_db *db)
+int64_t wd_sqlite_log_size(struct wd_db *db)
 {
 	const char *path = sqlite3_filename_wal(sqlite3_db_filename(wd_sqlite_of(db)->sqlite, "main"));
 	struct stat seen;
@@ -46,7 +46,7 @@ static int64_t log_size(struct wd_db *db)
 
 bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out)
 {
-	*out = (struct wd_db_size){ .log_bytes = log_size(db) };
+	*out = (struct wd_db_size){ .log_bytes = wd_sqlite_log_size(db) };
 	return wd_db_int(db, &out->bytes, 0,
 			 "SELECT c.page_count * s.page_size FROM pragma_page_count c, pragma_page_size s", "") &&
 	       wd_db_int(db, &out->spare_bytes, 0,
@@ -78,7 +78,7 @@ void wd_sqlite_bound_log(struct wd_db *db, int64_t most)
 	 * A reader's snapshot keeps the log from being begun anew, and so do many short ones that overlap: for these it
 	 * is enough to wait a moment. One that is longer is left in peace, and tried again later.
 	 */
-	if (log_size(db) <= most)
+	if (wd_sqlite_log_size(db) <= most)
 		return;
 	sqlite3_busy_timeout(sqlite, LOG_WAIT_MS);
 	checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);

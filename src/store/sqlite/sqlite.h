@@ -42,6 +42,7 @@ bool wd_sqlite_clock(struct wd_db *db, int64_t *out);
 bool wd_sqlite_tell(struct wd_db *db);
 bool wd_sqlite_foreign(struct wd_db *db, int64_t *out);
 bool wd_sqlite_defer_references(struct wd_db *db);
+int64_t wd_sqlite_log_size(struct wd_db *db); /* bytes, not of the engine table */
 bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_sqlite_checkpoint(struct wd_db *db);
 void wd_sqlite_drain_log(struct wd_db *db);
@@ -50,6 +51,9 @@ bool wd_sqlite_optimize(struct wd_db *db);
 bool wd_sqlite_give_back(struct wd_db *db, int64_t until, bool *more);
 void wd_sqlite_limit_pages(struct wd_db *db, int n);
 bool wd_sqlite_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
+/* compact.c */
+bool wd_sqlite_room(struct wd_db *db, struct wd_room *out);
+bool wd_sqlite_compact(struct wd_db *db, const struct wd_watcher *watcher);
 /* schema.c */
 bool wd_sqlite_migrate(struct wd_db *db, struct wd_error *err);
 bool wd_sqlite_is_current(struct wd_db *db, struct wd_error *err);

@@ -78,6 +78,16 @@ bool wd_upkeep_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 	return note_size(writer, day) && clear_index(writer, more) && wd_db_give_back(writer->db, until, more);
 }
 
+bool wd_writer_room(struct wd_writer *writer, struct wd_room *out, struct wd_error *err)
+{
+	return wd_db_room(writer->db, out) || wd_db_fail(writer->db, err);
+}
+
+bool wd_writer_compact(struct wd_writer *writer, const struct wd_watcher *watcher, struct wd_error *err)
+{
+	return wd_db_compact(writer->db, watcher) || wd_db_fail(writer->db, err);
+}
+
 void wd_upkeep_log(struct wd_writer *writer)
 {
 	int64_t now = wd_clock_steady();

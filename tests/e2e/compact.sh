@@ -1,0 +1,80 @@
+#!/bin/sh
+# A database of an older program, which gives no room back, is compacted: whole whatever ends it, and only where there is room.
+# shellcheck source=tests/e2e/lib.sh
+. "$SRCDIR/tests/e2e/lib.sh"
+command -v python3 >/dev/null || skip_all "python3 is not here"
+
+make_desk
+# make_old: as older programs made it, and much of it holds nothing.
+make_old() {
+	python3 - "$work/wiredesk.db" <<'END'
+import sqlite3, sys
+
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode = DELETE")
+db.execute("PRAGMA auto_vacuum = NONE")
+db.execute("VACUUM")
+db.execute("CREATE TABLE ballast(x)")
+db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+           " INSERT INTO ballast SELECT randomblob(4000) FROM n")
+db.execute("DROP TABLE ballast")
+END
+}
+pragma() {
+	python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("PRAGMA " + sys.argv[2]).fetchone()[0])' "$work/wiredesk.db" "$1"
+}
+is_whole() {
+	desk check --db && desk print all --format atom >"$work/now" && grep '<id>' "$work/now" | sort | cmp - "$work/before"
+}
+
+check "there are stories" desk poll
+desk print all --format atom >"$work/now"
+grep '<id>' "$work/now" | sort >"$work/before"
+check "there is an old database" make_old
+[ "$(pragma auto_vacuum)" = 0 ] && [ "$(wc -c <"$work/wiredesk.db")" -gt 10000000 ]
+ok $? "it is large, and keeps its room"
+check "what it would take is said" desk compact --look
+grep -q 'MB hold nothing; it gives no room back' "$work/out" && grep -q '^needs .* MB are free$' "$work/out"
+ok $? "how much holds nothing, and how much room is needed"
+[ "$(pragma auto_vacuum)" = 0 ] && [ "$(wc -c <"$work/wiredesk.db")" -gt 10000000 ]
+ok $? "looking changes nothing"
+
+for wait in 0.005 0.01 0.02 0.03 0.05; do
+	"$WIREDESK" -c "$work/wiredesk.conf" compact >/dev/null 2>&1 &
+	victim=$!
+	sleep "$wait"
+	kill -9 "$victim" 2>/dev/null
+	wait "$victim" 2>/dev/null
+done
+check "five kills lose nothing" is_whole
+
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+	cat >"$work/small" <<'END'
+mount -t tmpfs -o size=14m none "$1/state" && cp "$1/wiredesk.db" "$1/state/" || exit 77
+sed "s|^database.*|database = \"$1/state/wiredesk.db\"|" "$1/wiredesk.conf" >"$1/small.conf"
+"$WIREDESK" -c "$1/small.conf" compact
+status=$?
+"$WIREDESK" -c "$1/small.conf" check --db && exit "$status"
+END
+	make_old
+	mkdir "$work/state"
+	unshare -m --propagation private sh "$work/small" "$work" >"$work/out" 2>&1
+	[ $? = 1 ] && grep -q 'too little room' "$work/out" && grep -q 'wiredesk.db: sound' "$work/out"
+	ok $? "a disk with too little room: nothing is done"
+fi
+
+make_old
+check "it is compacted" desk compact
+[ "$(pragma auto_vacuum)" = 2 ] && [ "$(wc -c <"$work/wiredesk.db")" -lt 4000000 ]
+ok $? "it is small, and gives room back from now on"
+check "all is there" is_whole
+check "once more does no harm" desk compact
+check "all is there still" is_whole
+
+check "a daemon runs" start_daemon
+! desk compact >"$work/out" 2>&1 && grep -q 'another process polls' "$work/out"
+ok $? "beside it nothing is compacted"
+check "it ends" stop_daemon
+! desk compact "$work/wiredesk.db" >"$work/out" 2>&1 && grep -q 'names\|takes no file' "$work/out"
+ok $? "a file is refused"
+done_testing
