@@ -305,7 +305,7 @@ static void wait_for_work(struct wd_commit *c)
 static bool open_late(struct wd_commit *c, struct wd_error *err)
 {
 	if (!c->writer)
-		c->writer = wd_writer_open(c->path, err);
+		c->writer = wd_writer_open(c->database, err);
 	return c->writer != NULL;
 }
 
