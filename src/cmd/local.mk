@@ -5,6 +5,7 @@ libwd_a_SOURCES += \
 	src/cmd/cmd.h \
 	src/cmd/compact.c \
 	src/cmd/completion.c \
+	src/cmd/copy.c \
 	src/cmd/doctor.c \
 	src/cmd/explain.c \
 	src/cmd/export.c \

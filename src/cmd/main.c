@@ -11,14 +11,14 @@
 
 extern const struct wd_command wd_cmd_run, wd_cmd_poll, wd_cmd_check, wd_cmd_status, wd_cmd_search, wd_cmd_print,
 	wd_cmd_parse, wd_cmd_fetch, wd_cmd_add, wd_cmd_remove, wd_cmd_import, wd_cmd_export, wd_cmd_backup, wd_cmd_compact,
-	wd_cmd_doctor, wd_cmd_completion, wd_cmd_explain, wd_cmd_notify_test;
+	wd_cmd_copy, wd_cmd_doctor, wd_cmd_completion, wd_cmd_explain, wd_cmd_notify_test;
 
 /* In the order in which a new user meets them. */
 static const struct wd_command *const commands[] = {
-	&wd_cmd_run,    &wd_cmd_poll,        &wd_cmd_check,  &wd_cmd_status,  &wd_cmd_add,     &wd_cmd_remove,
-	&wd_cmd_import, &wd_cmd_export,      &wd_cmd_search, &wd_cmd_print,   &wd_cmd_explain, &wd_cmd_parse,
-	&wd_cmd_fetch,  &wd_cmd_notify_test, &wd_cmd_backup, &wd_cmd_compact, &wd_cmd_doctor,  &wd_cmd_completion,
-	NULL,
+	&wd_cmd_run,     &wd_cmd_poll,   &wd_cmd_check,  &wd_cmd_status,      &wd_cmd_add,
+	&wd_cmd_remove,  &wd_cmd_import, &wd_cmd_export, &wd_cmd_search,      &wd_cmd_print,
+	&wd_cmd_explain, &wd_cmd_parse,  &wd_cmd_fetch,  &wd_cmd_notify_test, &wd_cmd_backup,
+	&wd_cmd_compact, &wd_cmd_copy,   &wd_cmd_doctor, &wd_cmd_completion,  NULL,
 };
 
 static const struct wd_command *find(const char *name)

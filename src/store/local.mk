@@ -14,6 +14,13 @@ libwd_a_SOURCES += \
 	src/store/sqlite/named.c src/store/sqlite/named.h \
 	src/store/sqlite/schema.c src/store/sqlite/schema.h \
 	src/store/sqlite/sqlite.c src/store/sqlite/sqlite.h \
+	src/store/copy.h \
+	src/store/copy/copy.c \
+	src/store/copy/copying.c src/store/copy/copying.h \
+	src/store/copy/row.c src/store/copy/row.h \
+	src/store/copy/table.c src/store/copy/table.h \
+	src/store/copy/walk.c \
+	src/store/copy/words.c \
 	src/store/read/about.c \
 	src/store/read/archive.c \
 	src/store/read/check.c \
@@ -32,6 +39,7 @@ libwd_a_SOURCES += \
 	src/store/read/spell.c \
 	src/store/read/status.c \
 	src/store/rows/body.c src/store/rows/body.h \
+	src/store/rows/copied.c src/store/rows/copied.h \
 	src/store/rows/lease.c src/store/rows/lease.h \
 	src/store/rows/load.c src/store/rows/load.h \
 	src/store/rows/matchable.c src/store/rows/matchable.h \
@@ -39,6 +47,7 @@ libwd_a_SOURCES += \
 	src/store/rows/place.c src/store/rows/place.h \
 	src/store/rows/rhythm.c src/store/rows/rhythm.h \
 	src/store/rows/select.c src/store/rows/select.h \
+	src/store/rows/words.c src/store/rows/words.h \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
 	src/store/errand.h \
 	src/store/follower.h \

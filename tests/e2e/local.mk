@@ -7,6 +7,7 @@ e2e_tests = \
 	tests/e2e/add.sh \
 	tests/e2e/backup.sh \
 	tests/e2e/compact.sh \
+	tests/e2e/copy.sh \
 	tests/e2e/crash.sh \
 	tests/e2e/desk.sh \
 	tests/e2e/doctor.sh \

@@ -30,6 +30,21 @@ bool wd_db_defer_references(struct wd_db *db)
 	return db->engine->defer_references(db);
 }
 
+bool wd_db_rest_triggers(struct wd_db *db, bool rest)
+{
+	return db->engine->rest_triggers(db, rest);
+}
+
+bool wd_db_last_number(struct wd_db *db, const char *table, int64_t *out)
+{
+	return db->engine->last_number(db, table, out);
+}
+
+bool wd_db_number_from(struct wd_db *db, const char *table, int64_t last)
+{
+	return db->engine->number_from(db, table, last);
+}
+
 bool wd_db_size(struct wd_db *db, struct wd_db_size *out)
 {
 	return db->engine->size(db, out);

@@ -28,6 +28,14 @@ bool wd_db_tell(struct wd_db *db);
 bool wd_db_foreign(struct wd_db *db, int64_t *out);
 /* References between rows are looked at when the transaction ends, from here to there. */
 bool wd_db_defer_references(struct wd_db *db);
+/*
+ * No trigger of ours fires of what this connection writes, or they do again. Of some engines that holds for all
+ * connections and until it is taken back, so that whoever is stopped between finds it at rest.
+ */
+bool wd_db_rest_triggers(struct wd_db *db, bool rest);
+/* The largest id that a table which numbers its rows ever gave, 0: it goes by those that are there; and one to go on behind. */
+bool wd_db_last_number(struct wd_db *db, const char *table, int64_t *out);
+bool wd_db_number_from(struct wd_db *db, const char *table, int64_t last);
 
 /* Of the whole database on its disk; of it, what holds nothing; and of a log beside it. */
 struct wd_db_size {

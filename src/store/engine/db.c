@@ -108,6 +108,11 @@ struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_
 	return db->fault == WD_DB_SOUND ? db->engine->ask(db, sql, values, n) : NULL;
 }
 
+bool wd_db_put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n)
+{
+	return db->fault == WD_DB_SOUND && db->engine->put(db, sql, values, n);
+}
+
 bool wd_db_step(struct wd_stmt *stmt)
 {
 	return stmt->db->fault == WD_DB_SOUND && stmt->db->engine->step(stmt);

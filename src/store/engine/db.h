@@ -92,11 +92,15 @@ struct wd_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types
 struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types, ...);
 /* The same of a text made at run time, with values for its parameters; wd_db_done() forgets it. */
 struct wd_value {
-	bool is_int;
+	bool is_int; /* number; else text */
 	int64_t number;
-	struct wd_span text;
+	struct wd_span text; /* ptr NULL: NULL */
+	bool is_null;        /* of a number */
+	bool is_bytes;       /* text is of bytes */
 };
 struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+/* As wd_db_run(), with the parameters in an array; sql stays where it is as long as the connection. */
+bool wd_db_put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n);
 /* True when there is a row; false at the end and on failure (see db->fault). */
 bool wd_db_step(struct wd_stmt *stmt);
 void wd_db_done(struct wd_stmt *stmt); /* NULL is fine */

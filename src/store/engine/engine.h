@@ -20,6 +20,7 @@ struct wd_engine {
 	struct wd_stmt *(*query)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*walk)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+	bool (*put)(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n);
 	bool (*step)(struct wd_stmt *stmt);
 	void (*done)(struct wd_stmt *stmt);
 	bool (*exec)(struct wd_db *db, const char *sql);
@@ -37,6 +38,9 @@ struct wd_engine {
 	bool (*tell)(struct wd_db *db);
 	bool (*foreign)(struct wd_db *db, int64_t *out);
 	bool (*defer_references)(struct wd_db *db);
+	bool (*rest_triggers)(struct wd_db *db, bool rest);
+	bool (*last_number)(struct wd_db *db, const char *table, int64_t *out);
+	bool (*number_from)(struct wd_db *db, const char *table, int64_t last);
 	bool (*size)(struct wd_db *db, struct wd_db_size *out);
 	bool (*checkpoint)(struct wd_db *db);
 	void (*drain_log)(struct wd_db *db);

@@ -102,7 +102,7 @@ bool wd_pg_bind_values(struct wd_pg *pg, const struct wd_value *values, size_t n
 	bool done = make_room(pg, n);
 
 	for (size_t i = 0; i < n && done; i++)
-		done = values[i].is_int ? bind_number(&pg->params, values[i].number, false)
-					: bind_span(pg, values[i].text, TEXT);
+		done = values[i].is_int ? bind_number(&pg->params, values[i].number, values[i].is_null)
+					: bind_span(pg, values[i].text, values[i].is_bytes ? BYTEA : TEXT);
 	return done;
 }

@@ -37,6 +37,33 @@ bool wd_pg_defer_references(struct wd_db *db)
 	return wd_db_run(db, "SET CONSTRAINTS ALL DEFERRED", "");
 }
 
+/* A setting of the tables: the owner may turn triggers off that are no constraints, and only so. */
+bool wd_pg_rest_triggers(struct wd_db *db, bool rest)
+{
+	static const char form[] = "DO $$DECLARE it regclass; BEGIN FOR it IN SELECT DISTINCT t.tgrelid FROM pg_trigger t"
+				   " JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace ="
+				   " to_regnamespace(current_setting('search_path')) LOOP"
+				   " EXECUTE format('ALTER TABLE %%s %s TRIGGER USER', it); END LOOP; END$$";
+	char sql[sizeof(form) + 8];
+
+	snprintf(sql, sizeof(sql), form, rest ? "DISABLE" : "ENABLE");
+	return wd_db_exec(db, sql);
+}
+
+bool wd_pg_last_number(struct wd_db *db, const char *table, int64_t *out)
+{
+	return wd_db_int(db, out, 0, "SELECT pg_sequence_last_value(pg_get_serial_sequence(?1, 'id')::regclass)", "z",
+			 table);
+}
+
+bool wd_pg_number_from(struct wd_db *db, const char *table, int64_t last)
+{
+	int64_t set;
+
+	return last < 1 ||
+	       wd_db_int(db, &set, 0, "SELECT setval(pg_get_serial_sequence(?1, 'id')::regclass, ?2)", "zi", table, last);
+}
+
 /* What holds nothing PostgreSQL uses again by itself, and counts nowhere; its log is the server's. */
 bool wd_pg_size(struct wd_db *db, struct wd_db_size *out)
 {

@@ -20,13 +20,24 @@ static void close_connection(struct wd_db *db)
 	free(pg);
 }
 
+/* Outside of a transaction nothing follows that would ask for its answer. */
+static bool send_bound(struct wd_pg *pg, const char *sql)
+{
+	return wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN) && (pg->open || wd_pg_settle(pg, NULL));
+}
+
 static bool run(struct wd_db *db, const char *sql, const char *types, va_list *args)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	/* Outside of a transaction nothing follows that would ask for its answer. */
-	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN) &&
-	       (pg->open || wd_pg_settle(pg, NULL));
+	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) && send_bound(pg, sql);
+}
+
+static bool put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return wd_pg_is_ready(pg) && wd_pg_bind_values(pg, values, n) && send_bound(pg, sql);
 }
 
 static int64_t changes(struct wd_db *db)
@@ -117,6 +128,7 @@ static const struct wd_engine engine = {
 	.query = wd_pg_query,
 	.walk = wd_pg_walk,
 	.ask = wd_pg_ask,
+	.put = put,
 	.step = wd_pg_step,
 	.done = wd_pg_done,
 	.exec = exec,
@@ -133,6 +145,9 @@ static const struct wd_engine engine = {
 	.tell = wd_pg_tell,
 	.foreign = wd_pg_foreign,
 	.defer_references = wd_pg_defer_references,
+	.rest_triggers = wd_pg_rest_triggers,
+	.last_number = wd_pg_last_number,
+	.number_from = wd_pg_number_from,
 	.size = wd_pg_size,
 	.checkpoint = wd_pg_checkpoint,
 	.drain_log = wd_pg_drain_log,

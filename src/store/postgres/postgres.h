@@ -149,6 +149,9 @@ bool wd_pg_clock(struct wd_db *db, int64_t *out);
 bool wd_pg_tell(struct wd_db *db); /* listen.c */
 bool wd_pg_foreign(struct wd_db *db, int64_t *out);
 bool wd_pg_defer_references(struct wd_db *db);
+bool wd_pg_rest_triggers(struct wd_db *db, bool rest);
+bool wd_pg_last_number(struct wd_db *db, const char *table, int64_t *out);
+bool wd_pg_number_from(struct wd_db *db, const char *table, int64_t last);
 bool wd_pg_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_pg_checkpoint(struct wd_db *db);
 void wd_pg_drain_log(struct wd_db *db);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "store/rows/copied.h"
 #include "store/rows/pack.h"
 #include "store/read/reader.h"
 #include "store/engine/care.h"
@@ -14,6 +15,14 @@
 
 enum { LEAST_LEFT_MS = 50 }; /* to read a page of stories */
 
+static bool is_whole(struct wd_db *db, struct wd_error *err)
+{
+	if (wd_copied_is_whole(db))
+		return true;
+	wd_db_fail(db, err);
+	return wd_error_prefix(err, "%s", db->name);
+}
+
 struct wd_reader *wd_reader_open(const char *path, struct wd_error *err)
 {
 	struct wd_db *db = wd_db_open(path, WD_DB_READ, err);
@@ -21,7 +30,7 @@ struct wd_reader *wd_reader_open(const char *path, struct wd_error *err)
 
 	if (!db)
 		return NULL;
-	if (!wd_db_is_current(db, err)) {
+	if (!wd_db_is_current(db, err) || !is_whole(db, err)) {
 		wd_db_close(db);
 		return NULL;
 	}

@@ -29,7 +29,7 @@ static bool list_values(struct wd_db *db, struct wd_arena *arena, const struct w
 
 		if (param->names != WD_NAME_NONE && !wd_index_names(db, arena, param->names, text, &text))
 			return false;
-		values[N_OWN + i] = (struct wd_value){ param->is_int, param->number, text };
+		values[N_OWN + i] = (struct wd_value){ .is_int = param->is_int, .number = param->number, .text = text };
 	}
 	return true;
 }

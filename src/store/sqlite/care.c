@@ -36,6 +36,29 @@ bool wd_sqlite_defer_references(struct wd_db *db)
 	return wd_db_exec(db, "PRAGMA defer_foreign_keys = ON");
 }
 
+bool wd_sqlite_rest_triggers(struct wd_db *db, bool rest)
+{
+	int rc = sqlite3_db_config(wd_sqlite_of(db)->sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, (int)!rest, NULL);
+
+	return rc == SQLITE_OK || wd_sqlite_note(db, rc);
+}
+
+/* Of what is AUTOINCREMENT; the others take the next behind the largest that is there. */
+bool wd_sqlite_last_number(struct wd_db *db, const char *table, int64_t *out)
+{
+	return wd_db_int(db, out, 0, "SELECT seq FROM sqlite_sequence WHERE name = ?1", "z", table);
+}
+
+/* Without a row of its own a table gets one with its first, which then is behind all that are there. */
+bool wd_sqlite_number_from(struct wd_db *db, const char *table, int64_t last)
+{
+	return wd_db_run(db, "DELETE FROM sqlite_sequence WHERE name = ?1", "z", table) &&
+	       (last < 1 || wd_db_run(db,
+				      "INSERT INTO sqlite_sequence(name, seq) SELECT name, ?2 FROM sqlite_schema"
+				      " WHERE name = ?1 AND sql LIKE '%AUTOINCREMENT%'",
+				      "zi", table, last));
+}
+
 int64_t wd_sqlite_log_size(struct wd_db *db)
 {
 	const char *path = sqlite3_filename_wal(sqlite3_db_filename(wd_sqlite_of(db)->sqlite, "main"));

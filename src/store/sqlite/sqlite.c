@@ -190,9 +190,16 @@ static int bind_values(sqlite3_stmt *stmt, const struct wd_value *values, size_t
 {
 	int rc = SQLITE_OK, most = sqlite3_bind_parameter_count(stmt);
 
-	for (int at = 1; at <= most && (size_t)at <= n && rc == SQLITE_OK; at++)
-		rc = values[at - 1].is_int ? sqlite3_bind_int64(stmt, at, values[at - 1].number)
-					   : bind_text(stmt, at, values[at - 1].text);
+	for (int at = 1; at <= most && (size_t)at <= n && rc == SQLITE_OK; at++) {
+		const struct wd_value *v = &values[at - 1];
+
+		if (v->is_null)
+			rc = sqlite3_bind_null(stmt, at);
+		else if (v->is_int)
+			rc = sqlite3_bind_int64(stmt, at, v->number);
+		else
+			rc = v->is_bytes ? bind_bytes(stmt, at, v->text) : bind_text(stmt, at, v->text);
+	}
 	return rc;
 }
 
@@ -237,9 +244,8 @@ static void done(struct wd_stmt *base)
 	sqlite3_clear_bindings(stmt->stmt);
 }
 
-static bool run(struct wd_db *db, const char *sql, const char *types, va_list *args)
+static bool run_to_end(struct wd_stmt *stmt)
 {
-	struct wd_stmt *stmt = query(db, sql, types, args);
 	int rc;
 
 	if (!stmt)
@@ -248,9 +254,24 @@ static bool run(struct wd_db *db, const char *sql, const char *types, va_list *a
 		rc = sqlite3_step(stmt_of(stmt)->stmt);
 	while (rc == SQLITE_ROW);
 	if (rc != SQLITE_DONE)
-		wd_sqlite_note(db, rc);
+		wd_sqlite_note(stmt->db, rc);
 	done(stmt);
 	return rc == SQLITE_DONE;
+}
+
+static bool run(struct wd_db *db, const char *sql, const char *types, va_list *args)
+{
+	return run_to_end(query(db, sql, types, args));
+}
+
+static bool put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n)
+{
+	struct wd_sqlite_stmt *kept = keep(db, sql);
+	int rc = kept ? bind_values(kept->stmt, values, n) : SQLITE_OK;
+
+	if (rc != SQLITE_OK)
+		return wd_sqlite_note(db, rc);
+	return run_to_end(kept ? &kept->base : NULL);
 }
 
 static int64_t changes(struct wd_db *db)
@@ -317,6 +338,7 @@ static const struct wd_engine engine = {
 	.query = query,
 	.walk = query,
 	.ask = ask,
+	.put = put,
 	.step = step,
 	.done = done,
 	.exec = exec,
@@ -333,6 +355,9 @@ static const struct wd_engine engine = {
 	.tell = wd_sqlite_tell,
 	.foreign = wd_sqlite_foreign,
 	.defer_references = wd_sqlite_defer_references,
+	.rest_triggers = wd_sqlite_rest_triggers,
+	.last_number = wd_sqlite_last_number,
+	.number_from = wd_sqlite_number_from,
 	.size = wd_sqlite_size,
 	.checkpoint = wd_sqlite_checkpoint,
 	.drain_log = wd_sqlite_drain_log,

@@ -43,6 +43,9 @@ bool wd_sqlite_tell(struct wd_db *db);
 bool wd_sqlite_foreign(struct wd_db *db, int64_t *out);
 bool wd_sqlite_defer_references(struct wd_db *db);
 int64_t wd_sqlite_log_size(struct wd_db *db); /* bytes, not of the engine table */
+bool wd_sqlite_rest_triggers(struct wd_db *db, bool rest);
+bool wd_sqlite_last_number(struct wd_db *db, const char *table, int64_t *out);
+bool wd_sqlite_number_from(struct wd_db *db, const char *table, int64_t last);
 bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_sqlite_checkpoint(struct wd_db *db);
 void wd_sqlite_drain_log(struct wd_db *db);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "store/engine/index.h"
-#include "store/rows/matchable.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -16,30 +15,6 @@
 enum {
 	QUIET_MS = 5000, /* so long nothing was written before the index is tidied */
 };
-
-const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry)
-{
-	/* The texts take much more room than what becomes of them. No ceiling: what was stored must come out whole. */
-	struct wd_arena *own = wd_arena_new(0);
-	struct wd_written *out = wd_arena_alloc(arena, sizeof(*out));
-	struct wd_matchable seen;
-
-	wd_matchable_of(own, entry, NULL, 0, &seen);
-	if (out && !wd_written_make(arena, &seen, out))
-		out = NULL;
-	wd_arena_free(own);
-	return out ? &out->index : NULL;
-}
-
-static bool add(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
-{
-	if ((words->tongues & ~writer->tongues) != 0) {
-		writer->tongues |= words->tongues;
-		if (!wd_db_set_meta(writer->db, "index_tongues", (int64_t)writer->tongues))
-			return false;
-	}
-	return wd_index_put(writer->db, id, words);
-}
 
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job)
 {
@@ -78,7 +53,7 @@ bool wd_index_flush(struct wd_writer *writer)
 
 		if (job->old && !wd_index_take_out(writer->db, job->id, job->old))
 			return false;
-		if (job->fresh && !add(writer, job->id, job->fresh))
+		if (job->fresh && !wd_index_add(writer->db, &writer->tongues, job->id, job->fresh))
 			return false;
 	}
 	return true;
@@ -128,7 +103,7 @@ static bool refill(struct wd_writer *writer, int64_t until)
 		if (!wd_load_entry(db, writer->scratch, id, &entry, &found))
 			return false;
 		words = found ? wd_index_entry(writer->scratch, &entry) : NULL;
-		if (found && (!words || !add(writer, id, words)))
+		if (found && (!words || !wd_index_add(db, &writer->tongues, id, words)))
 			return false;
 		writer->indexed_to = id;
 	} while (wd_clock_steady() < until);

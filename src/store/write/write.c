@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/rows/copied.h"
 #include "store/rows/pack.h"
 #include "store/engine/care.h"
 #include "store/write/event.h"
@@ -73,7 +74,8 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	if (!db || !wd_db_migrate(db, err))
 		goto fail;
 	writer->is_one_of_many = wd_db_is_shared(db);
-	if (!wd_writer_begin(writer) || !wd_index_open(writer) || !wd_renew_open(writer) || !remember_beginning(writer)) {
+	if (!wd_writer_begin(writer) || !wd_copied_is_whole(db) || !wd_copied_forget(db) || !wd_index_open(writer) ||
+	    !wd_renew_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
 		wd_error_prefix(err, "%s", db->name);

@@ -18,6 +18,7 @@
 #include "store/rows/lease.h"
 #include "store/rows/load.h"
 #include "store/rows/place.h"
+#include "store/rows/words.h"
 #include "store/share.h"
 
 enum {
@@ -128,8 +129,6 @@ void wd_share_take_all(struct wd_share *share);
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
 
 /* ---- index (index.c) ---- */
-/* What was written of an entry that was read back; in the arena. NULL when that is full. */
-const struct wd_indexed *wd_index_entry(struct wd_arena *arena, const struct wd_entry *entry);
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job);
 bool wd_index_flush(struct wd_writer *writer);
 /* Empties an index of another version, for wd_index_step to refill. */
