@@ -1,5 +1,5 @@
 # What contrib/ ships and installs: units of systemd, completions.
-EXTRA_DIST += contrib/caddy/Caddyfile contrib/check contrib/check-package contrib/check-systemd contrib/grafana/wiredesk.json contrib/lib.sh contrib/nginx/wiredesk.conf \
+EXTRA_DIST += contrib/caddy/Caddyfile contrib/check contrib/check-package contrib/check-systemd contrib/grafana/wiredesk.json contrib/lib.sh contrib/nginx/wiredesk.conf contrib/openrc/wiredesk \
 	contrib/planet/Caddyfile contrib/planet/crontab contrib/planet/nginx.conf contrib/planet/planet.css contrib/planet/planet.feeds \
 	contrib/planet/wiredesk.conf contrib/quickstart contrib/screenshot contrib/screenshot.png contrib/systemd/wiredesk.service.in $(debian_files)
 debian_files = contrib/debian/changelog contrib/debian/control contrib/debian/copyright contrib/debian/rules \

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/open.h"
+#include "cmd/progress.h"
 #include "config/edit.h"
 #include "config/listfile.h"
 #include "config/newsboat.h"
@@ -23,6 +24,7 @@ struct importing {
 	struct wd_map *names; /* of merged feeds */
 	struct wd_buf lines, blocks;
 	size_t n_added, n_there, n_faulty, n_merges;
+	struct wd_progress progress;
 };
 
 static bool read_input(const struct importing *im, struct wd_buf *text, struct wd_error *err)
@@ -45,6 +47,7 @@ static void take_feed(struct importing *im, const struct wd_feed *feed)
 	struct wd_span url = wd_span_of(feed->as_typed);
 	struct wd_buf line;
 
+	wd_progress_show(&im->progress, "%zu feeds read, %zu there already", im->n_added + im->n_there, im->n_there);
 	if (wd_map_put(im->there, wd_span_of(feed->url), im)) {
 		im->n_there++;
 		return;
@@ -186,7 +189,9 @@ static int import(const struct wd_cmd_options *options, const char *file)
 	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
 	ok = read_input(&im, &text, &err);
 	if (ok) {
+		wd_progress_begin(&im.progress, NULL, options->quiet);
 		take_all(&im, wd_buf_span(&text));
+		wd_progress_end(&im.progress);
 		ok = write_all(&im, &err);
 	}
 	if (!ok)

@@ -4,14 +4,55 @@
 
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
+#include "config/snapshot.h"
 #include "daemon/daemon.h"
+#include "publish/text.h"
 #include "util/log.h"
+
+/* Who waits at a terminal. */
+struct watch {
+	struct wd_progress progress;
+	const char *config_path;
+	struct wd_reader *reader; /* opened when it is first asked */
+};
+
+/* All is polled: what is filed anew before the end. */
+static void show_backfill(struct watch *watch)
+{
+	struct wd_arena *arena;
+	struct wd_backfill *list;
+	struct wd_error ignored = { 0 };
+	struct wd_buf text;
+	size_t n;
+
+	if (!watch->progress.shows)
+		return;
+	if (!watch->reader) {
+		struct wd_snapshot *snapshot = wd_snapshot_load(watch->config_path, NULL, NULL, NULL, &ignored);
+
+		watch->reader = snapshot ? wd_reader_open(snapshot->config.database, &ignored) : NULL;
+		wd_snapshot_release(snapshot);
+	}
+	arena = wd_arena_new(1 << 20);
+	if (watch->reader && wd_reader_backfills(watch->reader, arena, &list, &n, &ignored) && n > 0) {
+		wd_buf_init(&text, WD_BUF_LINE);
+		wd_text_backfill(&text, &list[0]);
+		wd_progress_show(&watch->progress, "%s", text.data);
+		wd_buf_release(&text);
+	}
+	wd_arena_free(arena);
+}
 
 static void on_progress(void *ctx, const struct wd_tally *tally)
 {
-	if (tally->total > 0)
-		wd_progress_show(ctx, "%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed",
-				 tally->done, tally->total, tally->changed, tally->failed);
+	struct watch *watch = ctx;
+
+	if (tally->done == tally->total)
+		show_backfill(watch);
+	else
+		wd_progress_show(&watch->progress,
+				 "%" PRId64 " of %" PRId64 " polled, %" PRId64 " changed, %" PRId64 " failed", tally->done,
+				 tally->total, tally->changed, tally->failed);
 }
 
 static void print_tally(const struct wd_tally *tally)
@@ -25,7 +66,7 @@ static void print_tally(const struct wd_tally *tally)
 
 static int poll_once(const struct wd_cmd_options *options, bool now, int n, char **feeds)
 {
-	struct wd_progress progress;
+	struct watch watch = { .config_path = options->config_path };
 	struct wd_daemon_options daemon = {
 		.config_path = options->config_path,
 		.once = true,
@@ -33,15 +74,17 @@ static int poll_once(const struct wd_cmd_options *options, bool now, int n, char
 		.only = (const char *const *)feeds,
 		.n_only = (size_t)n,
 		.progress = on_progress,
-		.progress_ctx = &progress,
+		.progress_ctx = &watch,
 	};
 	struct wd_tally tally = { 0 };
 	struct wd_error err = { 0 };
 	bool ok;
 
-	wd_progress_begin(&progress, NULL, options->quiet);
+	wd_progress_begin(&watch.progress, NULL, options->quiet);
 	ok = wd_daemon_run(&daemon, &tally, &err);
-	wd_progress_end(&progress);
+	wd_progress_end(&watch.progress);
+	if (watch.reader)
+		wd_reader_close(watch.reader);
 	if (!ok) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 		return WD_EXIT_FAILED;

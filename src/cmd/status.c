@@ -13,8 +13,9 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 	struct wd_feed_status *feeds = NULL;
 	struct wd_target_status *targets = NULL;
 	struct wd_followed *followed = NULL;
+	struct wd_backfill *backfills = NULL;
 	struct wd_growth growth;
-	size_t n = 0, n_targets = 0, n_followed = 0, total = 0, bad = 0;
+	size_t n = 0, n_backfills = 0, n_targets = 0, n_followed = 0, total = 0, bad = 0;
 	bool colour = wd_out_has_colour(stdout);
 	int64_t now = wd_clock_now();
 	struct wd_buf out;
@@ -23,11 +24,13 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err) ||
 	    !wd_reader_targets(opened->reader, opened->arena, &targets, &n_targets, err) ||
 	    !wd_reader_followed(opened->reader, opened->arena, now, &followed, &n_followed, err) ||
+	    !wd_reader_backfills(opened->reader, opened->arena, &backfills, &n_backfills, err) ||
 	    !wd_reader_growth(opened->reader, now, &growth, err))
 		return false;
 	wd_buf_init(&out, WD_BUF_PAGE);
 	if (json)
-		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets, followed, n_followed, &growth });
+		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets, followed, n_followed, backfills,
+							  n_backfills, &growth });
 	for (size_t i = 0; i < n; i++) {
 		bad += feeds[i].error.len > 0 || feeds[i].gone;
 		if (!json)
@@ -37,6 +40,10 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 		wd_text_target(&out, &targets[i], now, colour);
 	for (size_t i = 0; i < n_followed && !json; i++)
 		wd_text_followed(&out, &followed[i]);
+	for (size_t i = 0; i < n_backfills && !json; i++) {
+		wd_text_backfill(&out, &backfills[i]);
+		wd_buf_add_char(&out, '\n');
+	}
 	if (!json) {
 		wd_text_growth(&out, &growth, now);
 		wd_buf_printf(&out, "%zu %s, %zu with trouble\n", total, total == 1 ? "feed" : "feeds", bad);

@@ -54,7 +54,7 @@ struct wd_daemon_options {
 	bool all_now;            /* with once: all feeds, not only those that are due */
 	const char *const *only; /* with once: these feeds, by URL, as typed, or by title; they are due */
 	size_t n_only;
-	wd_progress_fn progress; /* with once; may be NULL */
+	wd_progress_fn progress; /* with once; may be NULL; again now and then when all is polled, until it ends */
 	void *progress_ctx;
 };
 

@@ -25,7 +25,7 @@
 #include "util/log.h"
 #include "util/mem.h"
 
-enum { SIGNALS = 3 };
+enum { SIGNALS = 3, WAITING_MS = 500 };
 
 /*
  * The end goes in steps, each begun when the one before is over: see stop().
@@ -465,6 +465,15 @@ static void on_watchdog(uv_timer_t *timer)
 	wd_sdnotify("WATCHDOG=1");
 }
 
+/* With once: what is stored may have to be filed anew before the end. */
+static void on_waiting(uv_timer_t *timer)
+{
+	struct daemon *d = timer->data;
+
+	if (d->is_done)
+		d->options->progress(d->options->progress_ctx, &d->tally);
+}
+
 /* ---- the start ---- */
 
 static void watch_signals(struct daemon *d)
@@ -478,7 +487,10 @@ static void watch_signals(struct daemon *d)
 		uv_signal_start(&d->signals[i], on_signal, numbers[i]);
 	}
 	uv_timer_init(&d->loop, &d->watchdog);
-	if (often)
+	d->watchdog.data = d;
+	if (d->options->progress)
+		uv_timer_start(&d->watchdog, on_waiting, WAITING_MS, WAITING_MS);
+	else if (often)
 		uv_timer_start(&d->watchdog, on_watchdog, (uint64_t)often, (uint64_t)often);
 }
 

@@ -6,6 +6,7 @@
 #include "publish/address.h"
 #include "publish/html.h"
 #include "publish/page.h"
+#include "publish/text.h"
 
 enum {
 	MOST_ALTERNATES = 100, /* a third of a kilobyte each, three of them a merged feed */
@@ -177,6 +178,21 @@ void wd_page_progress(struct wd_buf *out, const struct wd_counts *counts)
 		counts->feeds, counts->feeds == 1 ? "feed" : "feeds", counts->polled);
 }
 
+/* What a merged feed holds may grow without a poll. */
+static void backfills(struct wd_buf *out, const struct wd_front *front)
+{
+	for (size_t i = 0; i < front->n_backfills; i++) {
+		struct wd_buf text;
+
+		wd_buf_init(&text, WD_BUF_LINE);
+		wd_text_backfill(&text, &front->backfills[i]);
+		wd_buf_add_text(out, "<p class=\"note\" dir=\"auto\">");
+		wd_html_text(out, wd_buf_span(&text));
+		wd_buf_add_text(out, "</p>\n");
+		wd_buf_release(&text);
+	}
+}
+
 void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 {
 	const struct wd_frame frame = {
@@ -196,6 +212,7 @@ void wd_page_front(struct wd_buf *out, const struct wd_front *front)
 	wd_buf_add_text(out, "<div class=\"wide\">\n<h1>Merged feeds</h1>\n");
 	if (wd_counts_begin(&front->counts))
 		wd_page_progress(out, &front->counts);
+	backfills(out, front);
 	merge_table(out, front);
 	trouble(out, front);
 	wd_page_targets(out, front);

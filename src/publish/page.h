@@ -6,6 +6,7 @@
 #define WD_PUBLISH_PAGE_H
 
 #include "publish/publish.h"
+#include "store/backfill.h"
 #include "store/notice.h"
 
 /* A merged feed on the front page. */
@@ -21,6 +22,8 @@ struct wd_front {
 	size_t n_feeds, offset;                 /* so many are on pages before */
 	const struct wd_target_status *targets; /* who is told; none on a page that is a file */
 	size_t n_targets;
+	const struct wd_backfill *backfills; /* under way; none on a page that is a file */
+	size_t n_backfills;
 	struct wd_counts counts;
 	struct wd_span list; /* the file that feeds are added to */
 	int64_t now;

@@ -68,6 +68,28 @@ static void write_growth(struct wd_json *json, const struct wd_growth *growth)
 	wd_json_close(json, '}');
 }
 
+static void write_backfills(struct wd_json *json, const struct wd_backfill *backfills, size_t n)
+{
+	static const char *const kinds[] = {
+		[WD_BACKFILL_MERGE] = "merge",
+		[WD_BACKFILL_FEEDS] = "feeds",
+		[WD_BACKFILL_INDEX] = "index",
+		[WD_BACKFILL_ALIKE] = "alike",
+	};
+
+	wd_json_open(json, "backfills", '[');
+	for (size_t i = 0; i < n; i++) {
+		wd_json_open(json, NULL, '{');
+		wd_json_text(json, "of", wd_span_of(kinds[backfills[i].kind]));
+		if (backfills[i].name.len)
+			wd_json_text(json, "merge", backfills[i].name);
+		wd_json_int(json, "done", backfills[i].n_done);
+		wd_json_int(json, "entries", backfills[i].n_entries);
+		wd_json_close(json, '}');
+	}
+	wd_json_close(json, ']');
+}
+
 static void write_followed(struct wd_json *json, const struct wd_followed *followed, size_t n)
 {
 	wd_json_open(json, "followed", '[');
@@ -121,6 +143,7 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 	wd_json_close(&json, ']');
 	write_targets(&json, status->targets, status->n_targets);
 	write_followed(&json, status->followed, status->n_followed);
+	write_backfills(&json, status->backfills, status->n_backfills);
 	if (status->growth)
 		write_growth(&json, status->growth);
 	wd_json_close(&json, '}');

@@ -3,6 +3,7 @@
 #define WD_PUBLISH_STATUS_H
 
 #include "publish/publish.h"
+#include "store/backfill.h"
 #include "store/follower.h"
 #include "store/notice.h"
 
@@ -13,10 +14,12 @@ struct wd_status {
 	size_t n_targets;
 	const struct wd_followed *followed; /* at our hub */
 	size_t n_followed;
+	const struct wd_backfill *backfills; /* under way */
+	size_t n_backfills;
 	const struct wd_growth *growth; /* of the database; may be NULL */
 };
 
-/* {"feeds": [...], "targets": [...], "followed": [...], "database": {...}}: `status --json` and /status.json. */
+/* {"feeds": [...], "targets": [...], "followed": [...], "backfills": [...], "database": {...}}: `status --json` and /status.json. */
 void wd_status_json(struct wd_buf *out, const struct wd_status *status);
 
 /* For strangers: a local file is told by its name alone. */

@@ -89,6 +89,24 @@ static double megabytes(int64_t bytes)
 	return (double)bytes / 1e6;
 }
 
+void wd_text_backfill(struct wd_buf *out, const struct wd_backfill *backfill)
+{
+	static const char *const doing[] = {
+		[WD_BACKFILL_MERGE] = "filed",
+		[WD_BACKFILL_FEEDS] = "tags or titles of feeds changed: filed anew",
+		[WD_BACKFILL_INDEX] = "full text: indexed",
+		[WD_BACKFILL_ALIKE] = "what makes entries one story: looked at",
+	};
+
+	if (backfill->kind == WD_BACKFILL_MERGE) {
+		wd_buf_add_text(out, "merge ");
+		wd_text_add(out, backfill->name);
+		wd_buf_add_text(out, ": ");
+	}
+	wd_buf_printf(out, "%s %" PRId64 " of %" PRId64 " entries", doing[backfill->kind], backfill->n_done,
+		      backfill->n_entries);
+}
+
 void wd_text_growth(struct wd_buf *out, const struct wd_growth *growth, int64_t now)
 {
 	int64_t more = growth->bytes - growth->then_bytes;

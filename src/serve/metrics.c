@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "store/backfill.h"
 #include "store/notice.h"
 #include "util/clock.h"
 #include "util/url.h"
@@ -200,6 +201,27 @@ static void add_waiting(struct wd_buf *out, const struct wd_asked *asked)
 	wd_arena_free(arena);
 }
 
+/* By kind alone; which merged feed it is, the front page and `status` say. */
+static void add_backfills(struct wd_buf *out, const struct wd_asked *asked)
+{
+	static const char left[] = "wiredesk_backfill_entries_left";
+	static const char *const kinds[] = { "merge", "feeds", "index", "alike" };
+	struct wd_arena *arena = wd_arena_new(MOST_BYTES);
+	int64_t sums[sizeof(kinds) / sizeof(*kinds)] = { 0 };
+	struct wd_backfill *list;
+	struct wd_error ignored;
+	size_t n;
+
+	if (wd_reader_backfills(asked->reader, arena, &list, &n, &ignored)) {
+		for (size_t i = 0; i < n; i++)
+			sums[list[i].kind] += list[i].n_entries - list[i].n_done;
+		begin(out, left, "gauge", "Stored entries that what is made anew has still to look at.");
+		for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+			labelled(out, left, "of", kinds[i], sums[i]);
+	}
+	wd_arena_free(arena);
+}
+
 /* The names that Prometheus's own client libraries use. */
 static void add_process(struct wd_buf *out, const struct wd_health *h)
 {
@@ -262,6 +284,7 @@ struct wd_reply *wd_metrics_render(const struct wd_metrics *metrics, const struc
 	if (asked->reader) {
 		add_merges(&out, asked);
 		add_waiting(&out, asked);
+		add_backfills(&out, asked);
 	}
 	return wd_reply_new(200, "text/plain; version=0.0.4; charset=utf-8", &out);
 }

@@ -215,6 +215,7 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 	const struct wd_snapshot *snapshot = asked->snapshot;
 	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
 	struct wd_feed_status *feeds = NULL;
+	struct wd_backfill *backfills = NULL;
 	struct wd_target_status *targets = NULL;
 	size_t total;
 
@@ -232,10 +233,12 @@ static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, str
 	if (!wd_reader_counts(asked->reader, WD_SPAN_NONE, 1, &front->counts, err) ||
 	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds, &total,
 			     err) ||
-	    !wd_reader_targets(asked->reader, arena, &targets, &front->n_targets, err))
+	    !wd_reader_targets(asked->reader, arena, &targets, &front->n_targets, err) ||
+	    !wd_reader_backfills(asked->reader, arena, &backfills, &front->n_backfills, err))
 		return false;
 	wd_status_hide_paths(arena, feeds, front->n_feeds);
 	front->feeds = feeds;
+	front->backfills = backfills;
 	front->targets = targets;
 	if (total == 0)
 		name_list(asked, arena, front);
@@ -271,6 +274,7 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	struct wd_target_status *targets = NULL;
 	struct wd_status status = { 0 };
 	struct wd_followed *followed = NULL;
+	struct wd_backfill *backfills = NULL;
 	struct wd_growth growth;
 	size_t total = 0;
 	struct wd_error err = { 0 };
@@ -280,9 +284,11 @@ static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &status.n_feeds, &total, &err) &&
 	    wd_reader_targets(asked->reader, arena, &targets, &status.n_targets, &err) &&
 	    wd_reader_followed(asked->reader, arena, now, &followed, &status.n_followed, &err) &&
+	    wd_reader_backfills(asked->reader, arena, &backfills, &status.n_backfills, &err) &&
 	    wd_reader_growth(asked->reader, now, &growth, &err)) {
 		status.growth = &growth;
 		status.followed = followed;
+		status.backfills = backfills;
 		status.feeds = feeds;
 		status.targets = targets;
 		wd_buf_init(&body, MOST_BODY);

@@ -23,6 +23,7 @@ libwd_a_SOURCES += \
 	src/store/copy/words.c \
 	src/store/read/about.c \
 	src/store/read/archive.c \
+	src/store/read/backfill.c \
 	src/store/read/check.c \
 	src/store/read/mark.c \
 	src/store/read/merge.c \
@@ -49,6 +50,7 @@ libwd_a_SOURCES += \
 	src/store/rows/select.c src/store/rows/select.h \
 	src/store/rows/words.c src/store/rows/words.h \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
+	src/store/backfill.h \
 	src/store/errand.h \
 	src/store/follower.h \
 	src/store/lateness.h \

@@ -21,6 +21,17 @@ draws() {
 check "poll shows how many are polled" draws ' of 9 polled' poll --now
 check "backup shows how much is copied" draws '% copied' backup "$work/copy.db"
 check "check --db shows how much is checked" draws '% of the database checked' check --db
+# Nothing is due, and no feed is asked: what takes the time is what is stored.
+awk 'BEGIN { print "<rss version=\"2.0\"><channel><title>Many</title>"
+	for (i = 1; i <= 6000; i++) printf "<item><title>Story %d</title><guid>%d</guid></item>\n", i, i
+	print "</channel></rss>" }' >"$work/feeds/many.xml"
+echo "many.xml a" >>"$work/feeds/sample.feeds"
+desk poll >/dev/null 2>&1
+sed 's/^many.xml a/many.xml b/' "$work/feeds/sample.feeds" | save "$work/feeds/sample.feeds"
+check "poll shows what is filed anew" draws 'filed anew [0-9]* of 6000 entries' poll
+awk 'BEGIN { for (i = 1; i <= 40000; i++) printf "https://h%d.example/rss\n", i }' >"$work/urls"
+check "import shows how many are read" draws ' feeds read' import "$work/urls"
+sed -i '/^https:/d' "$work/feeds/sample.feeds"
 TERM=dumb
 export TERM
 at_terminal backup "$work/copy.db"

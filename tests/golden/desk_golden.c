@@ -124,6 +124,12 @@ static void check_status(struct golden *golden)
 						 .since_at = 1708300800000,
 						 .then_bytes = 30000000,
 						 .then_entries = 10000 };
+	static const struct wd_backfill backfills[] = {
+		{ WD_BACKFILL_MERGE, WD_SPAN("korea"), 120000, 400000 },
+		{ WD_BACKFILL_FEEDS, WD_SPAN(""), 12, 345 },
+		{ WD_BACKFILL_INDEX, WD_SPAN(""), 1, 400000 },
+		{ WD_BACKFILL_ALIKE, WD_SPAN(""), 0, 400000 },
+	};
 	static const struct wd_followed followed = { .topic = WD_SPAN("/korea.atom"), .followers = 3, .waiting = 1 };
 	struct wd_feed_status feeds[4];
 	struct wd_target_status targets[2];
@@ -133,6 +139,8 @@ static void check_status(struct golden *golden)
 					  .n_targets = 2,
 					  .followed = &followed,
 					  .n_followed = 1,
+					  .backfills = backfills,
+					  .n_backfills = sizeof(backfills) / sizeof(*backfills),
 					  .growth = &growth };
 	struct wd_buf json, text;
 
@@ -146,6 +154,10 @@ static void check_status(struct golden *golden)
 	for (int i = 0; i < 2; i++)
 		wd_text_target(&text, &targets[i], now, false);
 	wd_text_followed(&text, &followed);
+	for (size_t i = 0; i < sizeof(backfills) / sizeof(*backfills); i++) {
+		wd_text_backfill(&text, &backfills[i]);
+		wd_buf_add_char(&text, '\n');
+	}
 	wd_text_growth(&text, &growth, now);
 	golden_check(golden, "desk/status.json", wd_buf_span(&json));
 	golden_check(golden, "desk/status.txt", wd_buf_span(&text));

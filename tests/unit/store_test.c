@@ -16,6 +16,7 @@
 #include "cluster/place.h"
 #include "store/sqlite/schema.h"
 #include "store/notice.h"
+#include "store/backfill.h"
 #include "store/store.h"
 #include "store/write/round.h"
 #include "store/write/writer.h"
@@ -1277,6 +1278,49 @@ static void forever_is_forever(void **state)
 	d->snapshot.n_feeds = 4;
 }
 
+static struct wd_backfill *backfills(struct desk *d, size_t n)
+{
+	struct wd_backfill *list;
+	struct wd_error err = { 0 };
+	size_t found;
+
+	must(wd_reader_backfills(d->reader, d->arena, &list, &found, &err), &err);
+	assert_int_equal(found, n);
+	return list;
+}
+
+/* How far it is what is made anew, of each kind; and that it comes to its end. */
+static void what_is_made_anew_is_told(void **state)
+{
+	struct desk *d = *state;
+	static const struct item three[] = {
+		{ "tag:a,1", "https://a.example/1", "Sanctions again", "<p>The body</p>", start - 3000 },
+		{ "tag:a,2", "https://a.example/2", "Talks in Seoul", "<p>Another body</p>", start - 2000 },
+		{ "tag:a,3", "https://a.example/3", "Football", "<p>A third one</p>", start - 1000 },
+	};
+	struct wd_backfill *list;
+
+	poll_feed(d, 0, three, 3);
+	finish(d);
+	backfills(d, 0);
+	change(d, "UPDATE merge SET build_from = (SELECT max(id) FROM entry) WHERE name = 'sanctions'");
+	change(d, "UPDATE feed SET refile_after = (SELECT min(uid) FROM entry) WHERE id = (SELECT min(feed) FROM entry)");
+	change(d, "UPDATE meta SET value = (SELECT min(id) FROM entry) WHERE name = 'indexed_to'");
+	change(d, "UPDATE meta SET value = (SELECT min(id) + 1 FROM entry) WHERE name = 'derived_below'");
+	list = backfills(d, 4);
+	assert_true(list[0].kind == WD_BACKFILL_MERGE && wd_span_is(list[0].name, "sanctions"));
+	assert_true(list[1].kind == WD_BACKFILL_FEEDS && list[2].kind == WD_BACKFILL_INDEX &&
+		    list[3].kind == WD_BACKFILL_ALIKE);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(list[i].n_done, i == 3 ? 2 : 1);
+		assert_int_equal(list[i].n_entries, 3);
+	}
+	change(d, "UPDATE meta SET value = 9223372036854775807 WHERE name = 'indexed_to'");
+	finish(d);
+	backfills(d, 0);
+	check_sound(d);
+}
+
 /* Pages that hold nothing go back to the disk, the most of them; how large it was is noted each day. */
 static void space_is_given_back(void **state)
 {
@@ -2242,6 +2286,7 @@ int main(void)
 		CASE(retention),
 		CASE(the_last_are_kept),
 		CASE(forever_is_forever),
+		CASE(what_is_made_anew_is_told),
 		CASE(space_is_given_back),
 		CASE(the_log_is_cut),
 		CASE(the_log_begins_anew_when_it_is_drained),
