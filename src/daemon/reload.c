@@ -195,6 +195,15 @@ static void look_soon(struct wd_reload *r)
 		uv_timer_start(&r->timer, on_timer, DEBOUNCE_MS, 0);
 }
 
+static bool same_listen(const struct wd_config *a, const struct wd_config *b)
+{
+	bool same = a->n_listen == b->n_listen;
+
+	for (size_t i = 0; same && i < a->n_listen; i++)
+		same = strcmp(a->listen[i], b->listen[i]) == 0;
+	return same;
+}
+
 static void take_up(struct wd_reload *r)
 {
 	struct wd_snapshot *old = r->snapshot;
@@ -204,8 +213,10 @@ static void take_up(struct wd_reload *r)
 	r->loaded = NULL;
 	/* New files in the list have no stamp yet: it is taken at the next look, which loads once more. */
 	watch_all(r);
-	wd_log(WD_LOG_INFO, "configuration and lists read: %zu feeds, %zu merged feeds", r->snapshot->n_feeds,
-	       r->snapshot->n_merges);
+	wd_log(WD_LOG_INFO, "configuration and lists read: %zu feed%s, %zu merged feed%s", r->snapshot->n_feeds,
+	       r->snapshot->n_feeds == 1 ? "" : "s", r->snapshot->n_merges, r->snapshot->n_merges == 1 ? "" : "s");
+	if (!same_listen(&r->snapshot->config, &old->config))
+		wd_log(WD_LOG_WARNING, "another listen address is taken up at the next start");
 	wd_snapshot_release(old);
 	r->calls.loaded(r->calls.ctx, r->snapshot);
 }

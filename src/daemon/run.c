@@ -420,22 +420,11 @@ static void on_synced(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_st
 	}
 }
 
-static bool same_listen(const struct wd_config *a, const struct wd_config *b)
-{
-	bool same = a->n_listen == b->n_listen;
-
-	for (size_t i = 0; same && i < a->n_listen; i++)
-		same = strcmp(a->listen[i], b->listen[i]) == 0;
-	return same;
-}
-
 static void on_loaded(void *ctx, struct wd_snapshot *snapshot)
 {
 	struct daemon *d = ctx;
 
 	wd_log_set_form(snapshot->config.log_json ? WD_LOG_JSON : WD_LOG_TEXT);
-	if (!same_listen(&snapshot->config, &d->snapshot->config))
-		wd_log(WD_LOG_WARNING, "another listen address is taken up at the next start");
 	wd_landlock_tell(d->landlock, snapshot);
 	wd_commit_sync(d->commit, snapshot);
 }
