@@ -28,6 +28,7 @@ include tests/unit/daemon.mk
 include tests/golden/local.mk
 include tests/house/local.mk
 include tests/lint/local.mk
+include tests/cluster/local.mk
 include tests/e2e/local.mk
 include tests/play/local.mk
 include tests/soak/local.mk

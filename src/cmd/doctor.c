@@ -82,6 +82,18 @@ static void look_at_database(unsigned *n_bad, const struct wd_config *config)
 		wd_reader_close(reader);
 }
 
+static void look_at_standby(unsigned *n_bad, const char *address)
+{
+	struct wd_error err = { 0 };
+	struct wd_reader *reader = address ? wd_reader_open(address, &err) : NULL;
+
+	if (reader)
+		tell(n_bad, true, "database-read", "it can be read, and the web server does so");
+	else if (address)
+		tell(n_bad, false, "database-read", "%s", err.text);
+	wd_reader_close(reader);
+}
+
 /* The folder itself, or the one above in which it would be made. Takes the name. */
 static char *nearest_folder(char *folder)
 {
@@ -238,6 +250,7 @@ static int examine(const struct wd_cmd_options *options)
 	config = &s->config;
 	look_at_files(&n_bad, s);
 	look_at_database(&n_bad, config);
+	look_at_standby(&n_bad, config->database_read);
 	look_at_disk(&n_bad, config->database_side);
 	look_at_folder(&n_bad, "permissions", config->database_side, false);
 	if (config->publish)

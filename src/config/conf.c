@@ -14,9 +14,9 @@
 enum { STYLE_MOST = 256 << 10 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
-static const char *const top_names[] = { "listen",    "public-url", "contact",    "database",      "feeds",     "every",
-					 "min-every", "timeout",    "max-size",   "keep-for",      "keep-last", "users",
-					 "publish",   "style",      "log-format", "notify-secret", NULL };
+static const char *const top_names[] = { "listen",    "public-url", "contact",    "database",      "feeds",         "every",
+					 "min-every", "timeout",    "max-size",   "keep-for",      "keep-last",     "users",
+					 "publish",   "style",      "log-format", "notify-secret", "database-read", NULL };
 static const char *const merge_names[] = { "title",  "filter",        "tags",           "limit", "at-least",
 					   "notify", "notify-secret", "notify-backlog", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
@@ -44,6 +44,7 @@ static void release_config(struct wd_config *config)
 	free(config->public_url);
 	free(config->contact);
 	wd_database_release(config);
+	free(config->database_read);
 	free(config->users);
 	free(config->publish);
 	free(config->style);
@@ -126,6 +127,14 @@ static bool take_database(const struct wd_value *v, void *to)
 	return true;
 }
 
+static bool take_database_read(const struct wd_value *v, void *to)
+{
+	if (!wd_url_is_database(v->text))
+		return wd_value_expected(v, "is no address of a PostgreSQL server; write postgresql://user@host/database");
+	wd_value_set(to, wd_xstrdup(v->text));
+	return true;
+}
+
 static bool take_public_url(const struct wd_value *v, void *to)
 {
 	struct wd_span url = wd_span_of(v->text);
@@ -169,6 +178,7 @@ static const struct setting settings[] = {
 	{ "public-url", take_public_url, offsetof(struct wd_config, public_url) },
 	{ "contact", wd_value_take_plain, offsetof(struct wd_config, contact) },
 	{ "database", take_database, offsetof(struct wd_config, database) },
+	{ "database-read", take_database_read, offsetof(struct wd_config, database_read) },
 	{ "every", wd_value_take_duration, offsetof(struct wd_config, every_ms) },
 	{ "min-every", wd_value_take_duration, offsetof(struct wd_config, min_every_ms) },
 	{ "timeout", wd_value_take_duration, offsetof(struct wd_config, timeout_ms) },

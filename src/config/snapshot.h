@@ -73,6 +73,7 @@ struct wd_config {
 	 * same for people; and what the paths of files begin with that are beside it.
 	 */
 	char *database, *database_name, *database_side;
+	char *database_read; /* a server that copies it, for what is shown; NULL: the same */
 	int64_t every_ms, min_every_ms, timeout_ms, max_size;
 	int64_t keep_for_ms; /* or WD_KEEP_FOREVER */
 	int64_t keep_last;   /* so many entries of each feed on the list, whatever their age; 0: keep_for_ms decides */

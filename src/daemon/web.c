@@ -119,9 +119,10 @@ static void end(struct wd_web *web)
 static void start_server(uv_work_t *work)
 {
 	struct wd_web *web = work->data;
+	const struct wd_config *config = &web->first->config;
 	const struct wd_server_options options = {
 		.snapshot = web->first,
-		.database = web->first->config.database,
+		.database = config->database_read ? config->database_read : config->database,
 		.health = web->health,
 		.hooked = on_hooked,
 		.hook_ctx = web,
