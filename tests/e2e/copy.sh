@@ -69,18 +69,21 @@ desk copy "$work/old.db" "$work/copy.db" >"$work/said" 2>&1
 [ $? = 1 ] && [ "$(wc -l <"$work/said")" = 1 ] && grep -q "a desk is there already" "$work/said"
 ok $? "nothing is copied over a desk that was polled"
 
-# Killed at another moment each time, it goes on.
-n_killed=0 i=0
-while [ "$i" -lt 12 ]; do
-	i=$((i + 1))
-	"$WIREDESK" -q copy "$work/old.db" "$work/killed.db" >>"$work/log" 2>&1 &
-	daemon=$!
-	sleep "0.0$((i % 4))$((i * 7 % 10))"
-	kill -9 "$daemon" 2>/dev/null
-	wait "$daemon" 2>/dev/null || n_killed=$((n_killed + 1))
-	daemon=
-done
-[ "$n_killed" -gt 0 ] && desk -q copy "$work/old.db" "$work/killed.db" >"$work/said" 2>&1 && [ ! -s "$work/said" ]
+# kill_copies TO: killed at another moment each time.
+kill_copies() {
+	n_killed=0 i=0
+	while [ "$i" -lt 12 ]; do
+		i=$((i + 1))
+		"$WIREDESK" -q copy "$work/old.db" "$1" >>"$work/log" 2>&1 &
+		daemon=$!
+		sleep "0.$((i % 5))$((i * 7 % 10))"
+		kill -9 "$daemon" 2>/dev/null
+		wait "$daemon" 2>/dev/null || n_killed=$((n_killed + 1))
+		daemon=
+	done
+	[ "$n_killed" -gt 0 ]
+}
+kill_copies "$work/killed.db" && desk -q copy "$work/old.db" "$work/killed.db" >"$work/said" 2>&1 && [ ! -s "$work/said" ]
 ok $? "killed $n_killed times, it goes on to the end"
 on "$work/killed.db"
 check "what was killed is read" record "$work/killed"
@@ -107,9 +110,15 @@ ok $? "no password is shown"
 # To a server and back.
 if server=$("$SRCDIR/tests/cluster/cluster" start $$); then
 	address=$("$SRCDIR/tests/cluster/cluster" new "$server" desk)
-	check "a copy on a server" desk copy "$work/old.db" "$address"
+	kill_copies "$address"
+	ok $? "copies to a server, killed $n_killed times"
+	check "one that is not" desk copy "$work/old.db" "$address"
 	desk copy "$work/old.db" "$address" >"$work/said" && grep -q ' 0 new, 0 changed, 0 gone' "$work/said"
 	ok $? "there is nothing more to do"
+	on "$address"
+	check "the server's is read" record "$work/server"
+	check "and not a byte differs" diff -r "$work/before" "$work/server"
+	check "it is sound" desk check --db
 	check "and back into a file" desk copy "$address" "$work/back.db"
 	on "$work/back.db"
 	check "what came back is read" record "$work/back"

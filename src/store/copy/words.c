@@ -62,40 +62,56 @@ bool wd_copying_words_in(struct wd_copying *copying, int64_t entry)
 	return entry > copying->indexed_to || change(copying, entry, true);
 }
 
-/* The next entries in one transaction; *more: they were not the last. */
-static bool fill_some(struct wd_copying *copying, bool *more)
+/* The words of the entry that the walk stands at. */
+static bool put(struct wd_copying *copying, struct wd_stmt *stmt)
+{
+	const struct wd_indexed *words;
+	struct wd_entry entry;
+
+	wd_arena_clear(copying->words);
+	if (!wd_load_columns(copying->to, copying->words, stmt, &entry))
+		return false;
+	words = wd_index_entry(copying->words, &entry);
+	if (!words)
+		return wd_db_refuse(copying->to, WD_DB_WRONG, WD_LOCAL, "an entry is too large");
+	copying->indexed_to = wd_db_count(stmt, WD_LOAD_N_COLUMNS);
+	return wd_index_add(copying->to, &copying->tongues, copying->indexed_to, words);
+}
+
+/* The next entries in one transaction; *n: fewer than a batch were left. */
+static bool fill_some(struct wd_copying *copying, int64_t *n)
 {
 	struct wd_db *to = copying->to;
 	struct wd_stmt *stmt;
-	int64_t ids[BATCH];
-	size_t n = 0;
+	bool done = wd_copying_begin(copying);
 
-	if (!wd_copying_begin(copying))
-		return false;
-	stmt = wd_db_query(to, "SELECT id FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2", "ii", copying->indexed_to,
-			   (int64_t)BATCH);
-	while (stmt && n < BATCH && wd_db_step(stmt))
-		ids[n++] = wd_db_count(stmt, 0);
+	*n = 0;
+	if (done && copying->indexed_to == 0)
+		done = wd_index_gather(to, false);
+	stmt = done ? wd_db_walk(to,
+				 "SELECT " WD_LOAD_COLUMNS ", e.id FROM entry e JOIN content c ON c.entry = e.id"
+				 " WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
+				 "ii", copying->indexed_to, (int64_t)BATCH)
+		    : NULL;
+	for (; stmt && done && wd_db_step(stmt); ++*n)
+		done = put(copying, stmt);
 	wd_db_done(stmt);
-	for (size_t i = 0; i < n; i++)
-		if (!change(copying, ids[i], true))
-			return false;
-	*more = n == BATCH;
-	copying->indexed_to = *more ? ids[n - 1] : INT64_MAX;
-	copying->told->indexed += (int64_t)n;
-	return to->fault == WD_DB_SOUND && wd_db_set_meta(to, "indexed_to", copying->indexed_to) && wd_db_commit(to);
+	if (*n < BATCH && done) {
+		copying->indexed_to = INT64_MAX;
+		done = wd_index_gather(to, true);
+	}
+	return done && to->fault == WD_DB_SOUND && wd_db_set_meta(to, "indexed_to", copying->indexed_to) && wd_db_commit(to);
 }
 
 bool wd_copying_words_fill(struct wd_copying *copying)
 {
-	bool more = copying->indexed_to != INT64_MAX;
+	while (copying->indexed_to != INT64_MAX) {
+		int64_t n;
 
-	while (more) {
-		int64_t before = copying->told->indexed;
-
-		if (!fill_some(copying, &more))
+		if (!fill_some(copying, &n))
 			return false;
-		wd_copying_tell(copying, (copying->told->indexed - before) * WD_COPYING_WORDS);
+		copying->told->indexed += n;
+		wd_copying_tell(copying, n * WD_COPYING_WORDS);
 	}
 	return true;
 }

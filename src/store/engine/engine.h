@@ -54,6 +54,7 @@ struct wd_engine {
 	/* index.h */
 	bool (*index_put)(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 	bool (*index_take_out)(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+	bool (*index_gather)(struct wd_db *db, bool ends);
 	bool (*index_renew)(struct wd_db *db);
 	bool (*index_tune)(struct wd_db *db);
 	bool (*index_tidy)(struct wd_db *db, bool *more);

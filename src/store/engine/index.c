@@ -10,6 +10,11 @@ bool wd_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *wo
 	return db->engine->index_take_out(db, id, words);
 }
 
+bool wd_index_gather(struct wd_db *db, bool ends)
+{
+	return db->engine->index_gather(db, ends);
+}
+
 bool wd_index_renew(struct wd_db *db)
 {
 	return db->engine->index_renew(db);

@@ -22,6 +22,8 @@ enum { WD_INDEX_VERSION = 7 };
 bool wd_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 /* words: those that went in. */
 bool wd_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+/* Before very many entries are put in, and behind them: until then nothing is found. Is called in a transaction. */
+bool wd_index_gather(struct wd_db *db, bool ends);
 /* Makes it anew, empty. */
 bool wd_index_renew(struct wd_db *db);
 /* When the writer opens it. */

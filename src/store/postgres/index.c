@@ -32,6 +32,14 @@ bool wd_pg_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed 
 	return wd_db_run(db, "DELETE FROM word WHERE entry = ?1", "i", id);
 }
 
+/* GIN is made of all vectors at once in a fraction of the time that it takes to put them in one by one. */
+bool wd_pg_index_gather(struct wd_db *db, bool ends)
+{
+	return wd_db_exec(db, ends ? "SET LOCAL maintenance_work_mem = '256MB';"
+				     "CREATE INDEX IF NOT EXISTS word_words ON word USING gin(words)"
+				   : "DROP INDEX IF EXISTS word_words");
+}
+
 bool wd_pg_index_renew(struct wd_db *db)
 {
 	return wd_db_exec(db, "TRUNCATE word");

@@ -160,6 +160,7 @@ static const struct wd_engine engine = {
 	.verify = wd_pg_verify,
 	.index_put = wd_pg_index_put,
 	.index_take_out = wd_pg_index_take_out,
+	.index_gather = wd_pg_index_gather,
 	.index_renew = wd_pg_index_renew,
 	.index_tune = wd_pg_index_tune,
 	.index_tidy = wd_pg_index_tidy,

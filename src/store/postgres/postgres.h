@@ -167,6 +167,7 @@ bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line),
 
 bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 bool wd_pg_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+bool wd_pg_index_gather(struct wd_db *db, bool ends);
 bool wd_pg_index_renew(struct wd_db *db);
 bool wd_pg_index_tune(struct wd_db *db);
 bool wd_pg_index_tidy(struct wd_db *db, bool *more);

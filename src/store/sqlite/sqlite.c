@@ -370,6 +370,7 @@ static const struct wd_engine engine = {
 	.verify = wd_sqlite_verify,
 	.index_put = wd_sqlite_index_put,
 	.index_take_out = wd_sqlite_index_take_out,
+	.index_gather = wd_sqlite_index_gather,
 	.index_renew = wd_sqlite_index_renew,
 	.index_tune = wd_sqlite_index_tune,
 	.index_tidy = wd_sqlite_index_tidy,

@@ -63,6 +63,7 @@ bool wd_sqlite_is_current(struct wd_db *db, struct wd_error *err);
 /* index.c */
 bool wd_sqlite_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 bool wd_sqlite_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words);
+bool wd_sqlite_index_gather(struct wd_db *db, bool ends);
 bool wd_sqlite_index_renew(struct wd_db *db);
 bool wd_sqlite_index_tune(struct wd_db *db);
 bool wd_sqlite_index_tidy(struct wd_db *db, bool *more);
