@@ -287,6 +287,7 @@ static void free_pipeline(struct wd_pipeline *pipeline)
 	wd_agenda_release(&pipeline->agenda);
 	if (pipeline->snapshot)
 		wd_snapshot_release(pipeline->snapshot);
+	wd_dictionary_release(pipeline->dictionary);
 	free(pipeline);
 }
 

@@ -98,6 +98,8 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 	};
 	int64_t next;
 
+	wd_dictionary_release(pipeline->dictionary);
+	pipeline->dictionary = wd_dictionary_hold(ticket->dictionary);
 	count_news(pipeline->options.health, update);
 	if (!ticket->push && !outcome.put_off) {
 		outcome.failed = !is_written || update->state.error;

@@ -44,6 +44,7 @@ void wd_ticket_free(struct wd_ticket *ticket)
 	free(ticket->topic);
 	wd_feed_state_release(&ticket->update.state);
 	wd_snapshot_release(ticket->snapshot);
+	wd_dictionary_release(ticket->dictionary);
 	free(ticket);
 }
 
@@ -103,7 +104,7 @@ void wd_ticket_read(struct wd_ticket *ticket)
 	 * others, which halves what a worker does for a document with one new entry of twenty.
 	 */
 	if (ticket->is_read && ticket->old_hash == 0)
-		ticket->update.prepared = wd_prepare(ticket->arena, &ticket->doc, ticket->feed->dedup);
+		ticket->update.prepared = wd_prepare(ticket->arena, &ticket->doc, ticket->feed->dedup, ticket->dictionary);
 	if (!ticket->is_read) {
 		struct wd_span feed = wd_discover_feed(ticket->arena, in.bytes, in.base);
 

@@ -43,8 +43,9 @@ struct wd_ticket {
 	size_t arena_ceiling;
 	struct wd_arena *arena;
 	struct wd_doc doc;
-	bool is_read;          /* doc is filled */
-	struct wd_error error; /* of the document */
+	struct wd_dictionary *dictionary; /* of the writer as it last was; held; NULL: none */
+	bool is_read;                     /* doc is filled */
+	struct wd_error error;            /* of the document */
 	/* of the writer; its state says what became of the feed */
 	struct wd_update update;
 };

@@ -23,6 +23,8 @@ static void hold_body(struct wd_pipeline *pipeline, struct wd_ticket *ticket, si
 
 void wd_way_to_workers(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
+	wd_dictionary_release(ticket->dictionary);
+	ticket->dictionary = wd_dictionary_hold(pipeline->dictionary);
 	hold_body(pipeline, ticket, ticket->response.body.len);
 	wd_load_weigh(&pipeline->load, ticket, wd_load_weight_of(ticket->response.body.len));
 	wd_readers_add(&pipeline->readers, ticket);

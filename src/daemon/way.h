@@ -27,6 +27,7 @@ struct wd_pipeline {
 	struct wd_pool *pool;
 	struct wd_commit *commit;
 	struct wd_snapshot *snapshot;
+	struct wd_dictionary *dictionary; /* that the last ticket brought from the writer */
 	struct wd_agenda agenda;
 	uv_timer_t timer;
 	uv_idle_t answer; /* tells those asks that had nothing to wait for */

@@ -181,6 +181,8 @@ static void write_batch(struct wd_commit *c, struct wd_ticket_queue *batch)
 			step_soon(c);
 		ticket->update = updates[n++];
 		wd_ticket_lighten(ticket);
+		wd_dictionary_release(ticket->dictionary);
+		ticket->dictionary = wd_writer_dictionary(c->writer);
 	}
 	free(updates);
 }

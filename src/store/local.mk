@@ -50,7 +50,9 @@ libwd_a_SOURCES += \
 	src/store/rows/select.c src/store/rows/select.h \
 	src/store/rows/words.c src/store/rows/words.h \
 	src/store/rows/verdict.c src/store/rows/verdict.h \
+	src/store/rows/zstd.c src/store/rows/zstd.h \
 	src/store/backfill.h \
+	src/store/dictionary.h \
 	src/store/errand.h \
 	src/store/follower.h \
 	src/store/lateness.h \
@@ -64,6 +66,7 @@ libwd_a_SOURCES += \
 	src/store/subscription.h \
 	src/store/write/archive.c \
 	src/store/write/bands.c src/store/write/bands.h \
+	src/store/write/dictionary.c src/store/write/dictionary.h \
 	src/store/write/entry.c \
 	src/store/write/before.c src/store/write/before.h \
 	src/store/write/event.c src/store/write/event.h \

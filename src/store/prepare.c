@@ -1,6 +1,8 @@
 #include "store/prepare.h"
 
+#include "clean/clean.h"
 #include "filter/matchable.h"
+#include "store/rows/body.h"
 
 enum {
 	LONG_TEXT = 256 << 10,
@@ -38,10 +40,24 @@ static const struct wd_written *make_words(struct wd_arena *arena, const struct 
 	return words;
 }
 
-struct wd_prepared wd_prepare(struct wd_arena *arena, const struct wd_doc *doc, bool prints)
+static const struct wd_body *pack_bodies(struct wd_arena *arena, const struct wd_doc *doc,
+					 const struct wd_dictionary *dictionary)
+{
+	struct wd_body *bodies = wd_arena_alloc(arena, (doc->n_entries + 1) * sizeof(*bodies));
+
+	for (size_t i = 0; bodies && i < doc->n_entries; i++)
+		if (!wd_body_pack(dictionary, arena, &doc->entries[i], wd_text_of_entry(arena, &doc->entries[i]),
+				  &bodies[i]))
+			return NULL;
+	return bodies;
+}
+
+struct wd_prepared wd_prepare(struct wd_arena *arena, const struct wd_doc *doc, bool prints,
+			      const struct wd_dictionary *dictionary)
 {
 	return (struct wd_prepared){
 		.prints = prints ? make_prints(arena, doc) : NULL,
 		.words = make_words(arena, doc),
+		.bodies = pack_bodies(arena, doc, dictionary),
 	};
 }

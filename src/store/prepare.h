@@ -11,15 +11,20 @@
 
 #include "clean/doc.h"
 #include "filter/written.h"
+#include "store/dictionary.h"
 #include "story/fingerprint.h"
+
+struct wd_body;
 
 /* Of the entries of a document, in its order. */
 struct wd_prepared {
 	const struct wd_fingerprint *prints; /* NULL: not made */
 	const struct wd_written *words;      /* NULL, or one of them not made */
+	const struct wd_body *bodies;        /* as they are kept; NULL: not made */
 };
 
-/* prints: the feed's stories are compared with others'. */
-struct wd_prepared wd_prepare(struct wd_arena *arena, const struct wd_doc *doc, bool prints);
+/* prints: the feed's stories are compared with others'. dictionary: the writer's (wd_writer_dictionary). */
+struct wd_prepared wd_prepare(struct wd_arena *arena, const struct wd_doc *doc, bool prints,
+			      const struct wd_dictionary *dictionary);
 
 #endif

@@ -142,6 +142,9 @@ struct wd_update {
  */
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err) WD_MUST_CHECK;
 
+/* With which bodies are best packed by now, for wd_prepare(); NULL: none; the caller releases it. */
+struct wd_dictionary *wd_writer_dictionary(struct wd_writer *writer);
+
 /*
  * A bounded piece of background work (about 50 ms): rebuild of merges,
  * of the index, retention. *more: there is more to do.

@@ -5,6 +5,8 @@
 #include "clean/clean.h"
 #include "store/rows/body.h"
 #include "store/rows/pack.h"
+#include "store/rows/zstd.h"
+#include "util/buf.h"
 #include "util/clock.h"
 #include "util/utf8.h"
 
@@ -18,7 +20,9 @@ static int open_all(void **state)
 	(void)state;
 	db = wd_db_open(":memory:", WD_DB_WRITE, &err);
 	arena = wd_arena_new(0);
-	return db ? 0 : -1;
+	if (!db || !wd_db_exec(db, "CREATE TABLE dictionary(id INTEGER PRIMARY KEY, entries INTEGER, bytes BLOB)"))
+		return -1;
+	return 0;
 }
 
 static int close_all(void **state)
@@ -67,7 +71,7 @@ static void kept(void **state)
 				back;
 		struct wd_body body;
 
-		assert_true(wd_body_pack(db, arena, &entry, wd_text_of_html(arena, entry.content_html), &body));
+		assert_true(wd_body_pack(NULL, arena, &entry, wd_text_of_html(arena, entry.content_html), &body));
 		if ((body.cut != WD_NO_TIME) != rows[i].is_cut || (body.packed.ptr != NULL) != rows[i].is_packed)
 			fail_msg("row %zu: cut %d, packed %d", i, body.cut != WD_NO_TIME, body.packed.ptr != NULL);
 		if (rows[i].is_cut)
@@ -88,7 +92,7 @@ static void whole_text(void **state)
 
 	(void)state;
 	entry.summary = wd_text_of_html(arena, entry.content_html);
-	assert_true(wd_body_pack(db, arena, &entry, entry.summary, &body));
+	assert_true(wd_body_pack(NULL, arena, &entry, entry.summary, &body));
 	assert_int_equal(body.cut, entry.summary.len);
 	assert_true(wd_span_equal(come_back(&body).summary, entry.summary));
 }
@@ -119,7 +123,7 @@ static void damaged(void **state)
 	size_t empty = 0;
 
 	(void)state;
-	assert_true(wd_body_pack(db, arena, &entry, WD_SPAN(""), &body));
+	assert_true(wd_body_pack(NULL, arena, &entry, WD_SPAN(""), &body));
 	for (size_t i = 0; i < body.packed.len; i++) {
 		struct wd_body bad = body;
 		char *bytes = malloc(body.packed.len);
@@ -135,6 +139,49 @@ static void damaged(void **state)
 		free(bytes);
 	}
 	assert_true(empty > 4);
+}
+
+/* Of a body that has much in common with others little is left; without the dictionary it cannot be read. */
+static void with_others(void **state)
+{
+	struct wd_entry entry = { 0 };
+	struct wd_body alone, with;
+	struct wd_dictionary *dictionary;
+	struct wd_span bytes;
+	struct wd_buf texts;
+	size_t sizes[200];
+
+	(void)state;
+	wd_buf_init(&texts, WD_BUF_PAGE);
+	for (int i = 0; i < 200; i++) {
+		size_t before = texts.len;
+
+		wd_buf_printf(&texts,
+			      "<p>Number %d, which the harbour master of town %d wrote down in the year %d.</p>" LONG, i * 7,
+			      i * 13, 1800 + i);
+		sizes[i] = texts.len - before;
+	}
+	bytes = wd_zstd_train(wd_buf_span(&texts), sizes, 200);
+	assert_non_null(bytes.ptr);
+	dictionary = wd_zstd_dictionary(bytes);
+	assert_non_null(dictionary);
+	entry.content_html =
+		WD_SPAN("<p>Number 77777, which the harbour master of town 4711 wrote down in the year 2001.</p>" LONG);
+	assert_true(wd_body_pack(NULL, arena, &entry, WD_SPAN(""), &alone));
+	assert_true(wd_body_pack(dictionary, arena, &entry, WD_SPAN(""), &with));
+	assert_true(with.packed.len * 3 < alone.packed.len);
+	assert_int_equal(wd_zstd_used(with.packed), wd_zstd_number(dictionary));
+	assert_int_equal(wd_zstd_used(alone.packed), 0);
+	assert_int_equal(come_back(&with).content_html.len, 0);
+	assert_true(wd_db_run(db, "INSERT INTO dictionary(id, entries, bytes) VALUES (?1, 1, ?2)", "ib",
+			      (int64_t)wd_zstd_number(dictionary), bytes));
+	for (int i = 0; i < 3; i++) {
+		expect_span("with", come_back(&with).content_html, entry.content_html.ptr);
+		expect_span("alone", come_back(&alone).content_html, entry.content_html.ptr);
+	}
+	wd_dictionary_release(dictionary);
+	wd_buf_release(&texts);
+	free((char *)bytes.ptr);
 }
 
 /* The last polls, beside the hours; of what was written without them, the hours alone. */
@@ -172,8 +219,8 @@ static void history(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kept),    cmocka_unit_test(whole_text), cmocka_unit_test(any_length),
-		cmocka_unit_test(damaged), cmocka_unit_test(history),
+		cmocka_unit_test(kept),        cmocka_unit_test(whole_text), cmocka_unit_test(any_length),
+		cmocka_unit_test(with_others), cmocka_unit_test(damaged),    cmocka_unit_test(history),
 	};
 
 	return cmocka_run_group_tests(tests, open_all, close_all);

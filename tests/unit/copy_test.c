@@ -41,6 +41,7 @@ static const char extras[] =
 	"INSERT INTO archive(id, name, number, made_at, title) VALUES (2, 'all', 1, 5, 'All');"
 	"INSERT INTO archived(archive, story) SELECT 2, id FROM story;"
 	"INSERT INTO page(id, address, url, host) VALUES (8, 'https://a/', 'https://a/', 'a');"
+	"INSERT INTO dictionary(id, entries, bytes) SELECT 7, 500, items FROM listing LIMIT 1;"
 	"INSERT INTO page_of(entry, page) SELECT min(id), 8 FROM entry;"
 	"UPDATE feed SET title = 'Renamed' WHERE id = 2;"
 	"UPDATE entry SET title = title || '!' WHERE id = (SELECT min(id) FROM entry);"

@@ -2261,6 +2261,59 @@ static void a_hook_is_shown_without_its_secret(void **state)
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/*
+ * When some hundred bodies came a dictionary is made of them; what is packed with it comes out whole, by the
+ * next desk too. What a worker packed with one that this database does not have is packed anew.
+ */
+static void bodies_share_a_dictionary(void **state)
+{
+	enum { N = 600 };
+	struct desk *d = *state;
+	struct item *items = wd_xcalloc(N, sizeof(*items)), late = { "late", "https://a.example/late", "Late", NULL, 0 };
+	struct wd_doc doc;
+	struct wd_update update = { .state = d->states[1], .feed = d->list[1], .doc = &doc, .polled_at = d->now };
+	struct wd_dictionary *own;
+	struct wd_stories found;
+	struct wd_error err = { 0 };
+
+	for (int i = 0; i < N; i++) {
+		items[i].id = wd_arena_printf(d->arena, "id-%d", i).ptr;
+		items[i].url = wd_arena_printf(d->arena, "https://a.example/%d", i).ptr;
+		items[i].title = wd_arena_printf(d->arena, "Of town %d", i).ptr;
+		items[i].body =
+			wd_arena_printf(
+				d->arena,
+				"<p>Ship %d came into town %d in the year %d, wrote the harbour master into his"
+				" book, and he added that the wind had been %d.</p><p>Whoever reads the book of"
+				" a harbour master finds that most of its lines are alike, and reads on, and then another book by another harbour master.</p>",
+				i * 7919, i * 104729, 1400 + i, i * 31)
+				.ptr;
+		items[i].published_at = d->now - i * 60000;
+	}
+	poll_feed(d, 0, items, N);
+	assert_int_equal(ask(d, "SELECT count(*) FROM dictionary"), 1);
+	own = wd_writer_dictionary(d->writer);
+	assert_non_null(own);
+	wd_dictionary_release(own);
+
+	late.body = items[5].body;
+	doc = make_doc(d, &late, 1);
+	update.prepared = wd_prepare(d->arena, &doc, false, NULL);
+	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
+	assert_true(ask(d, "SELECT length(packed) FROM content WHERE guid = 'late'") <
+		    ask(d, "SELECT length(packed) FROM content WHERE guid = 'id-5'"));
+	close_desk(d);
+	open_desk(d);
+	own = wd_writer_dictionary(d->writer);
+	assert_non_null(own);
+	wd_dictionary_release(own);
+	found = find(d, "title:late", 1, (struct wd_cursor){ 0 });
+	assert_int_equal(found.n, 1);
+	assert_true(wd_span_is(found.items[0].lead.content_html, late.body));
+	check_sound(d);
+	free(items);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -2274,6 +2327,7 @@ int main(void)
 		CASE(unknown_words),
 		CASE(near_misses),
 		CASE(aggregator_does_not_lead),
+		CASE(bodies_share_a_dictionary),
 		cmocka_unit_test(nobody_takes_a_story_over),
 		CASE(a_longer_version_leads),
 		CASE(dedup_no_stays_apart),

@@ -15,8 +15,9 @@ void wd_db_close(struct wd_db *db)
 {
 	if (!db)
 		return;
-	ZSTD_freeCCtx(db->packer);
 	ZSTD_freeDCtx(db->unpacker);
+	for (size_t i = 0; i < WD_DB_DICTIONARIES; i++)
+		ZSTD_freeDDict(db->dictionaries[i].of);
 	db->engine->close(db);
 }
 

@@ -22,7 +22,7 @@
 #include "util/error.h"
 #include "util/span.h"
 
-enum { WD_DB_KEPT = 256, WD_DB_BUSY_MS = 5000 };
+enum { WD_DB_KEPT = 256, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4 };
 
 /* What kind of failure was the first since wd_db_clear(). */
 enum wd_db_fault {
@@ -41,8 +41,11 @@ struct wd_db {
 	int64_t deadline_at; /* steady ms, 0: none */
 	enum wd_db_fault fault;
 	struct wd_error error;
-	struct ZSTD_CCtx_s *packer; /* of bodies, made when first needed (rows/body.h) */
-	struct ZSTD_DCtx_s *unpacker;
+	struct ZSTD_DCtx_s *unpacker; /* of bodies, made when first needed (rows/zstd.h); and what it needs */
+	struct wd_db_dictionary {
+		uint32_t number;
+		struct ZSTD_DDict_s *of;
+	} dictionaries[WD_DB_DICTIONARIES];
 };
 
 /* A statement that is bound, or a row of it. An engine's begins with this. */

@@ -209,5 +209,9 @@ static const char vectors[] = "CREATE TABLE word(entry BIGINT PRIMARY KEY, gap S
 			      "ALTER TABLE word ALTER words SET STORAGE EXTERNAL;"
 			      "CREATE INDEX word_words ON word USING gin(words);";
 
-const char *const wd_pg_steps[] = { first, shares, vectors };
+static const char dictionaries[] =
+	"CREATE TABLE dictionary(id BIGINT PRIMARY KEY, entries BIGINT NOT NULL, bytes BYTEA NOT NULL);"
+	"ALTER TABLE dictionary ALTER bytes SET STORAGE EXTERNAL;";
+
+const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries };
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);

@@ -1,23 +1,14 @@
 #include "store/rows/body.h"
 
-#include <zstd.h>
-
 #include "clean/clean.h"
+#include "store/rows/zstd.h"
 #include "util/clock.h"
-#include "util/log.h"
 #include "util/utf8.h"
 
 enum {
 	/* A table of the bytes that a text has costs about as much as it saves of so short a one. */
 	LEAST_PACKED = 256,
-	/*
-	 * Of 35,000 bodies level 1 leaves 0.53 at four times the speed of level 6, which leaves 0.51. One of 1.5 KB takes
-	 * 12 us to pack and 5 to unpack; the database of 20,000 entries goes from 82 to 63 MB by it. Pages of 8 KB instead
-	 * of 4 give back no more than they cost elsewhere.
-	 */
-	LEVEL = 1,
-	/* Nobody stores more: max-size is the bound of a whole document. */
-	MOST_UNPACKED = 256 << 20,
+	LEAST_WITH = 64, /* with a dictionary, which has a table already */
 };
 static const char ellipsis[] = "…";
 
@@ -35,50 +26,24 @@ static int64_t cut_of(struct wd_span summary, struct wd_span text)
 	return WD_NO_TIME;
 }
 
-static bool pack(struct wd_db *db, struct wd_arena *arena, struct wd_span html, struct wd_body *out)
+static bool pack(const struct wd_dictionary *dictionary, struct wd_arena *arena, struct wd_span html, struct wd_body *out)
 {
-	size_t room = ZSTD_compressBound(html.len), n;
-	char *packed = wd_arena_room(arena, room);
-
-	if (!db->packer)
-		db->packer = ZSTD_createCCtx();
-	if (!packed || !db->packer)
+	if (html.len < (dictionary ? LEAST_WITH : LEAST_PACKED))
+		return true;
+	if (!wd_zstd_pack(arena, dictionary, html, &out->packed))
 		return false;
-	n = ZSTD_compressCCtx(db->packer, packed, room, html.ptr, html.len, LEVEL);
-	if (ZSTD_isError(n) || n >= html.len - html.len / 8)
-		n = 0;
-	wd_arena_keep(arena, packed, n);
-	if (n) {
-		out->packed = (struct wd_span){ packed, n };
+	if (out->packed.ptr)
 		out->html = WD_SPAN("");
-	}
 	return true;
 }
 
-bool wd_body_pack(struct wd_db *db, struct wd_arena *arena, const struct wd_entry *entry, struct wd_span text,
-		  struct wd_body *out)
+bool wd_body_pack(const struct wd_dictionary *dictionary, struct wd_arena *arena, const struct wd_entry *entry,
+		  struct wd_span text, struct wd_body *out)
 {
 	*out = (struct wd_body){ entry->summary, cut_of(entry->summary, text), entry->content_html, WD_SPAN_NONE };
 	if (out->cut != WD_NO_TIME)
 		out->summary = WD_SPAN("");
-	return out->html.len < LEAST_PACKED || pack(db, arena, entry->content_html, out);
-}
-
-static struct wd_span unpack(struct wd_db *db, struct wd_arena *arena, struct wd_span packed)
-{
-	unsigned long long size = ZSTD_getFrameContentSize(packed.ptr, packed.len);
-	char *html = size > MOST_UNPACKED ? NULL : wd_arena_room(arena, (size_t)size + 1);
-
-	if (!db->unpacker)
-		db->unpacker = ZSTD_createDCtx();
-	if (!html || !db->unpacker ||
-	    ZSTD_decompressDCtx(db->unpacker, html, (size_t)size, packed.ptr, packed.len) != size) {
-		wd_log(WD_LOG_WARNING,
-		       "a body in the database is damaged: it is left out; `wiredesk check --db` looks further");
-		return WD_SPAN_NONE;
-	}
-	html[size] = '\0';
-	return (struct wd_span){ html, (size_t)size };
+	return pack(dictionary, arena, entry->content_html, out);
 }
 
 /*
@@ -103,7 +68,7 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
 	struct wd_span text;
 	bool whole;
 
-	out->content_html = body->packed.ptr ? unpack(db, arena, body->packed) : wd_arena_dup(arena, body->html);
+	out->content_html = body->packed.ptr ? wd_zstd_unpack(db, arena, body->packed) : wd_arena_dup(arena, body->html);
 	if (body->cut == WD_NO_TIME) {
 		out->summary = wd_arena_dup(arena, body->summary);
 		return;
@@ -116,11 +81,11 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
 		out->summary = wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(wd_utf8_cut(text, (size_t)body->cut)), ellipsis);
 }
 
-struct wd_span wd_body_pack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span html)
+struct wd_span wd_body_pack_full(const struct wd_dictionary *dictionary, struct wd_arena *arena, struct wd_span html)
 {
 	struct wd_body body = { .html = html };
 
-	if (html.len >= LEAST_PACKED && !pack(db, arena, html, &body))
+	if (!pack(dictionary, arena, html, &body))
 		return WD_SPAN_NONE;
 	return body.packed.ptr ? body.packed : html;
 }
@@ -131,6 +96,6 @@ struct wd_span wd_body_unpack_full(struct wd_db *db, struct wd_arena *arena, str
 		return WD_SPAN_NONE;
 	/* RFC 8878 3.1.1: the magic number of a frame; its second byte begins no character. */
 	if (kept.len > 4 && memcmp(kept.ptr, "\x28\xB5\x2F\xFD", 4) == 0)
-		return unpack(db, arena, kept);
+		return wd_zstd_unpack(db, arena, kept);
 	return wd_arena_dup(arena, kept);
 }

@@ -9,6 +9,7 @@
 #define WD_STORE_BODY_H
 
 #include "clean/doc.h"
+#include "store/dictionary.h"
 #include "store/engine/db.h"
 #include "util/arena.h"
 
@@ -21,9 +22,9 @@ struct wd_body {
 	struct wd_span packed; /* ptr NULL: not */
 };
 
-/* text: wd_text_of_html of the body. Borrows from entry. False: no memory. */
-bool wd_body_pack(struct wd_db *db, struct wd_arena *arena, const struct wd_entry *entry, struct wd_span text,
-		  struct wd_body *out);
+/* text: wd_text_of_html of the body. dictionary: NULL: without. Borrows from entry. False: no memory. Any thread. */
+bool wd_body_pack(const struct wd_dictionary *dictionary, struct wd_arena *arena, const struct wd_entry *entry,
+		  struct wd_span text, struct wd_body *out);
 /* Sets content_html and summary, and text where it was needed. A damaged body is an empty one. */
 void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_body *body, struct wd_entry *out);
 
@@ -31,7 +32,7 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
  * The text of an entry's page, for its column: HTML, or a frame of Zstandard, which begins as no HTML does.
  * In the arena, or borrowed. ptr NULL: no memory.
  */
-struct wd_span wd_body_pack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span html);
+struct wd_span wd_body_pack_full(const struct wd_dictionary *dictionary, struct wd_arena *arena, struct wd_span html);
 /* Absent where there is none, or a damaged one. */
 struct wd_span wd_body_unpack_full(struct wd_db *db, struct wd_arena *arena, struct wd_span kept);
 

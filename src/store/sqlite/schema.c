@@ -299,10 +299,14 @@ static const char shares[] =
 	"CREATE TABLE share(part INTEGER PRIMARY KEY, poller INTEGER) STRICT;"
 	"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 255) INSERT INTO share(part) SELECT i FROM n;";
 
+/* What bodies were packed with (rows/zstd.h), by the number that their frames say; made when so many entries had come. */
+static const char dictionaries[] =
+	"CREATE TABLE dictionary(id INTEGER PRIMARY KEY, entries INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;";
+
 const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,   alike,    reading,
 					told,          archives, events,    by_column, packed,   notices,
 					subscriptions, kept,     followers, delays,    refusals, rows_of_prints,
-					upkeep,        named,    by_writer, pages,     shares };
+					upkeep,        named,    by_writer, pages,     shares,   dictionaries };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

@@ -10,6 +10,7 @@
 #include "store/rows/body.h"
 #include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
+#include "store/rows/zstd.h"
 #include "store/write/join.h"
 #include "store/write/keys.h"
 #include "store/write/move.h"
@@ -63,14 +64,27 @@ static bool passes(struct wd_take *take, struct wd_take_item *item, int64_t at)
 	return !options->drop_query || !wd_query_matches(options->drop_query, item->tokens, now);
 }
 
-static bool write_content(struct wd_writer *writer, int64_t id, const struct wd_take_item *item)
+/* The worker's, else made here: there may be another dictionary by now, or one at all. */
+static bool find_body(struct wd_take *take, const struct wd_take_item *item, struct wd_body *out)
 {
+	const struct wd_dictionary *dictionary = take->writer->dictionary;
+	const struct wd_body *bodies = take->update->prepared.bodies, *made = bodies ? &bodies[item->position] : NULL;
+
+	if (!made || (made->packed.ptr && wd_zstd_used(made->packed) != wd_zstd_number(dictionary)))
+		return wd_body_pack(dictionary, take->writer->arena, item->entry, item->body, out);
+	*out = *made;
+	return true;
+}
+
+static bool write_content(struct wd_take *take, int64_t id, const struct wd_take_item *item)
+{
+	struct wd_writer *writer = take->writer;
 	const struct wd_entry *e = item->entry;
 	struct wd_body body;
 	struct wd_buf extra;
 	bool done;
 
-	if (!wd_body_pack(writer->db, writer->arena, e, item->body, &body))
+	if (!find_body(take, item, &body))
 		return false;
 	wd_buf_init(&extra, WD_BUF_PAGE);
 	wd_pack_extra(&extra, e);
@@ -171,8 +185,8 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 		       words_of(item), (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
 		       wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
 		       wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
-	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) &&
-	       write_content(take->writer, id, item) && wd_keys_add(take->writer, id, joined->keys, joined->n_keys) &&
+	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) && write_content(take, id, item) &&
+	       wd_keys_add(take->writer, id, joined->keys, joined->n_keys) &&
 	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
 
@@ -341,7 +355,7 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang),
 		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title),
 		       home_of(take, e)) ||
-	    !write_content(writer, stored->id, item) || !replace_keys(take, item, stored->id))
+	    !write_content(take, stored->id, item) || !replace_keys(take, item, stored->id))
 		return false;
 	if (words_hash != stored->words_hash && !touch_story(take, item, stored))
 		return false;

@@ -7,6 +7,7 @@
 #include "store/rows/copied.h"
 #include "store/rows/pack.h"
 #include "store/engine/care.h"
+#include "store/write/dictionary.h"
 #include "store/write/event.h"
 #include "store/write/keys.h"
 #include "store/write/print.h"
@@ -75,7 +76,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 		goto fail;
 	writer->is_one_of_many = wd_db_is_shared(db);
 	if (!wd_writer_begin(writer) || !wd_copied_is_whole(db) || !wd_copied_forget(db) || !wd_index_open(writer) ||
-	    !wd_renew_open(writer) || !remember_beginning(writer)) {
+	    !wd_renew_open(writer) || !wd_dictionary_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
 		wd_db_fail(db, err);
 		wd_error_prefix(err, "%s", db->name);
@@ -118,6 +119,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_matcher_free(writer->matcher);
 	wd_round_free(writer);
 	wd_feed_rows_forget(writer->feeds, 0);
+	wd_dictionary_release(writer->dictionary);
 	wd_arena_free(writer->arena);
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
@@ -382,11 +384,15 @@ static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_
 		      bool (*write)(struct wd_writer *, struct wd_update *))
 {
 	bool done = wd_writer_begin(writer);
+	int64_t n_new = 0;
 
 	writer->takes_in = true;
 	for (size_t i = 0; i < n && done; i++)
 		done = write(writer, &updates[i]);
 	done = done && settle(writer, updates, n);
+	for (size_t i = 0; i < n; i++)
+		n_new += updates[i].n_new_entries;
+	done = done && wd_dictionary_make(writer, n_new);
 	writer->takes_in = false;
 	return done;
 }
@@ -401,12 +407,17 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 	bool done = write_all(writer, updates, n, write_together);
 
 	if (!done && writer->db->fault != WD_DB_ENVIRONMENT && writer->db->error.code != WD_PERMANENT) {
+		wd_dictionary_settle(writer, false);
 		wd_writer_rollback(writer);
 		wd_db_clear(writer->db);
 		done = write_all(writer, updates, n, write_apart);
 	}
-	if (done)
-		return wd_writer_end(writer, err);
+	if (done) {
+		done = wd_writer_end(writer, err);
+		wd_dictionary_settle(writer, done);
+		return done;
+	}
+	wd_dictionary_settle(writer, false);
 	wd_writer_rollback(writer);
 	return wd_db_fail(writer->db, err);
 }

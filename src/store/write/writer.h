@@ -62,6 +62,8 @@ struct wd_writer {
 	size_t n_timed;
 	bool has_timed, feed_words; /* some merge speaks of now; some filter says feed: */
 	struct wd_feed_rows *feeds;
+	struct wd_dictionary *dictionary, *made; /* that bodies are packed with; made in this transaction (dictionary.h) */
+	int64_t n_came, made_at;                 /* entries that ever came; when the dictionary was made */
 	struct wd_index_job *jobs;
 	size_t n_jobs, jobs_size;
 	uint64_t tongues;           /* that the index holds stems of, as in meta */

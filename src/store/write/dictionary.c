@@ -1,0 +1,102 @@
+#include "store/write/dictionary.h"
+
+#include <stdlib.h>
+
+#include "store/rows/zstd.h"
+#include "util/buf.h"
+
+enum {
+	FIRST_AT = 500, /* entries */
+	ANEW_AT = 64,   /* times as many */
+	MOST_BODIES = 1000,
+	MOST_OF_EACH = 4096,
+	MOST_TEXTS = MOST_BODIES * MOST_OF_EACH,
+	LEAST_TEXTS = 64 << 10, /* less says little of what will come */
+};
+
+bool wd_dictionary_open(struct wd_writer *writer)
+{
+	struct wd_db *db = writer->db;
+	struct wd_stmt *stmt =
+		wd_db_query(db, "SELECT entries, bytes FROM dictionary ORDER BY entries DESC, id DESC LIMIT 1", "");
+
+	if (stmt && wd_db_step(stmt)) {
+		writer->made_at = wd_db_count(stmt, 0);
+		writer->dictionary = wd_zstd_dictionary(wd_db_text(stmt, 1));
+	}
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND && wd_db_int(db, &writer->n_came, 0, "SELECT sum(entries) FROM poll", "");
+}
+
+/* The newest bodies, the newest last. */
+static bool gather(struct wd_writer *writer, struct wd_buf *texts, size_t sizes[MOST_BODIES], size_t *n)
+{
+	struct wd_db *db = writer->db;
+	struct wd_stmt *stmt = wd_db_query(
+		db,
+		"SELECT html, packed FROM content WHERE entry IN (SELECT entry FROM content ORDER BY entry DESC LIMIT ?1)"
+		" ORDER BY entry",
+		"i", (int64_t)MOST_BODIES);
+
+	*n = 0;
+	while (stmt && wd_db_step(stmt) && *n < MOST_BODIES) {
+		struct wd_span html = wd_db_text(stmt, 0), packed = wd_db_text(stmt, 1);
+
+		wd_arena_clear(writer->scratch);
+		if (packed.ptr)
+			html = wd_zstd_unpack(db, writer->scratch, packed);
+		if (html.len > MOST_OF_EACH)
+			html.len = MOST_OF_EACH;
+		if (html.len && wd_buf_add_span(texts, html))
+			sizes[(*n)++] = html.len;
+	}
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND;
+}
+
+static bool make(struct wd_writer *writer)
+{
+	size_t sizes[MOST_BODIES], n;
+	struct wd_span bytes = WD_SPAN_NONE;
+	struct wd_buf texts;
+	bool done;
+
+	wd_buf_init(&texts, MOST_TEXTS);
+	done = gather(writer, &texts, sizes, &n);
+	if (done && texts.len >= LEAST_TEXTS)
+		bytes = wd_zstd_train(wd_buf_span(&texts), sizes, n);
+	wd_buf_release(&texts);
+	writer->made = bytes.ptr ? wd_zstd_dictionary(bytes) : NULL;
+	if (writer->made)
+		done = wd_db_run(writer->db,
+				 "INSERT INTO dictionary(id, entries, bytes) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+				 "iib", (int64_t)wd_zstd_number(writer->made), writer->n_came, bytes);
+	free((char *)bytes.ptr);
+	return done;
+}
+
+bool wd_dictionary_make(struct wd_writer *writer, int64_t n_new)
+{
+	writer->n_came += n_new;
+	if (n_new == 0 || writer->n_came < FIRST_AT || writer->n_came < writer->made_at * ANEW_AT)
+		return true;
+	writer->made_at = writer->n_came; /* where it cannot be made, not tried for each batch */
+	return make(writer);
+}
+
+void wd_dictionary_settle(struct wd_writer *writer, bool stands)
+{
+	if (writer->made && stands) {
+		wd_dictionary_release(writer->dictionary);
+		writer->dictionary = writer->made;
+	} else if (writer->made) {
+		wd_dictionary_release(writer->made);
+		writer->made_at = 0;
+	}
+	writer->made = NULL;
+}
+
+struct wd_dictionary *wd_writer_dictionary(struct wd_writer *writer)
+{
+	return wd_dictionary_hold(writer->dictionary);
+}
