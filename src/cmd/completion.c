@@ -1,6 +1,7 @@
 /*
  * Completion for shells, made of the table of commands: the options of a command
- * are what its usage line names. Where a command takes more, the shell completes files.
+ * are what its usage line names, and so are words of which one is wanted ("atom|rss"). Where a command takes
+ * more, the shell completes files.
  */
 #include <ctype.h>
 #include <getopt.h>
@@ -37,6 +38,36 @@ static void print_options(const struct wd_command *command)
 	fputs(" --help", stdout);
 }
 
+/* The words "a|b|c" that stand there, or absent. */
+static struct wd_span choice_at(const char *at)
+{
+	size_t len = strspn(at, "abcdefghijklmnopqrstuvwxyz|");
+
+	return memchr(at, '|', len) ? (struct wd_span){ at, len } : WD_SPAN_NONE;
+}
+
+/* Those of the value of an option, which ends at `at`. */
+static struct wd_span choice_of(const char *at)
+{
+	return *at == '=' || *at == ' ' ? choice_at(at + 1) : WD_SPAN_NONE;
+}
+
+/* Each with a blank before it. */
+static void print_choice(struct wd_span choice)
+{
+	for (size_t i = 0; i < choice.len; i++)
+		printf("%s%c", i == 0 ? " " : "", choice.ptr[i] == '|' ? ' ' : choice.ptr[i]);
+}
+
+static void print_choices(const struct wd_command *command)
+{
+	const char *at = command->arguments;
+
+	print_choice(choice_at(at));
+	while (next_option(&at).ptr)
+		print_choice(choice_of(at));
+}
+
 static void print_names(const struct wd_command *const *commands)
 {
 	for (size_t i = 0; commands[i]; i++)
@@ -63,6 +94,7 @@ static void print_bash(const struct wd_command *const *commands)
 	for (size_t i = 0; commands[i]; i++) {
 		printf("\t%s) words='", commands[i]->name);
 		print_options(commands[i]);
+		print_choices(commands[i]);
 		puts("' ;;");
 	}
 	puts("\tesac\n"
@@ -89,7 +121,7 @@ static void print_zsh(const struct wd_command *const *commands)
 	     "# zsh completion for wiredesk, made by `wiredesk completion zsh`.\n"
 	     "_wiredesk() {\n"
 	     "\tlocal i command=\n"
-	     "\tlocal -a commands names\n"
+	     "\tlocal -a commands names choices\n"
 	     "\tcommands=(");
 	for (size_t i = 0; commands[i]; i++) {
 		printf("\t\t'%s':", commands[i]->name);
@@ -114,12 +146,36 @@ static void print_zsh(const struct wd_command *const *commands)
 	for (size_t i = 0; commands[i]; i++) {
 		printf("\t%s) names=(", commands[i]->name);
 		print_options(commands[i]);
+		fputs(") choices=(", stdout);
+		print_choices(commands[i]);
 		puts(") ;;");
 	}
 	puts("\tesac\n"
-	     "\t[[ $PREFIX == -* ]] && compadd -a names || _files\n"
+	     "\tif [[ $PREFIX == -* ]]; then\n"
+	     "\t\tcompadd -a names\n"
+	     "\telse\n"
+	     "\t\t(( $#choices )) && compadd -a choices\n"
+	     "\t\t_files\n"
+	     "\tfi\n"
 	     "}\n"
 	     "_wiredesk \"$@\"");
+}
+
+static void print_fish_words(struct wd_span choice, const char *how)
+{
+	printf(" %s -a '", how);
+	print_choice(choice);
+	putchar('\'');
+}
+
+/* For words that are no option's. */
+static void print_fish_choice(const struct wd_command *command, struct wd_span choice)
+{
+	if (!choice.ptr)
+		return;
+	printf("complete -c wiredesk -n '__fish_seen_subcommand_from %s'", command->name);
+	print_fish_words(choice, "-f");
+	putchar('\n');
 }
 
 static void print_fish(const struct wd_command *const *commands)
@@ -137,9 +193,14 @@ static void print_fish(const struct wd_command *const *commands)
 		printf("complete -c wiredesk -f -n __fish_use_subcommand -a %s -d ", commands[i]->name);
 		print_quoted(commands[i]->summary);
 		putchar('\n');
-		while ((option = next_option(&at)).ptr)
-			printf("complete -c wiredesk -n '__fish_seen_subcommand_from %s' -l %.*s\n", commands[i]->name,
+		print_fish_choice(commands[i], choice_at(at));
+		while ((option = next_option(&at)).ptr) {
+			printf("complete -c wiredesk -n '__fish_seen_subcommand_from %s' -l %.*s", commands[i]->name,
 			       (int)option.len - 2, option.ptr + 2);
+			if (choice_of(at).ptr)
+				print_fish_words(choice_of(at), "-x");
+			putchar('\n');
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/open.h"
@@ -42,11 +43,33 @@ static bool read_input(const struct importing *im, struct wd_buf *text, struct w
 	return n == 0 || wd_error_set(err, WD_INPUT, "standard input is larger than 64 MiB");
 }
 
+/* A word of any text may be a path: what is no file is no feed, least of all in what is no list. */
+static bool is_missing(const struct importing *im, const struct wd_feed *feed)
+{
+	struct stat seen;
+	char *path;
+	bool missing;
+
+	if (wd_url_split(wd_span_of(feed->as_typed)).scheme.ptr)
+		return false;
+	path = wd_paths_absolute(im->folder, feed->as_typed);
+	missing = stat(path, &seen) != 0 || !S_ISREG(seen.st_mode);
+	free(path);
+	return missing;
+}
+
 static void take_feed(struct importing *im, const struct wd_feed *feed)
 {
 	struct wd_span url = wd_span_of(feed->as_typed);
 	struct wd_buf line;
 
+	if (is_missing(im, feed)) {
+		wd_progress_end(&im->progress);
+		fprintf(stderr, "%s:%d:%d: %s is no file; for the web write https://%s\n", feed->place.file,
+			feed->place.line, feed->place.column, feed->as_typed, feed->as_typed);
+		im->n_faulty++;
+		return;
+	}
 	wd_progress_show(&im->progress, "%zu feeds read, %zu there already", im->n_added + im->n_there, im->n_there);
 	if (wd_map_put(im->there, wd_span_of(feed->url), im)) {
 		im->n_there++;
@@ -145,14 +168,20 @@ static bool write_blocks(const struct importing *im, struct wd_error *err)
 	return true;
 }
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static bool write_all(const struct importing *im, struct wd_error *err)
 {
 	char *path = wd_snapshot_list_to_edit(im->snapshot), *shown = wd_paths_shown(path);
 	bool ok = (!im->n_added || wd_edit_append(path, wd_buf_span(&im->lines), err)) && write_blocks(im, err);
 
 	if (ok && !im->options->quiet)
-		fprintf(stderr, "%s: %zu feeds added, %zu there already, %zu merged feeds, %zu problems\n", shown,
-			im->n_added, im->n_there, im->n_merges, im->n_faulty);
+		fprintf(stderr, "%s: %zu feed%s added, %zu there already, %zu merged feed%s, %zu problem%s\n", shown,
+			im->n_added, plural(im->n_added), im->n_there, im->n_merges, plural(im->n_merges), im->n_faulty,
+			plural(im->n_faulty));
 	free(shown);
 	free(path);
 	return ok;

@@ -67,6 +67,8 @@ if command -v bash >/dev/null; then
 	ok $? "bash completes a command"
 	[ "$(completes wiredesk -c x.conf print --fo)" = --format ]
 	ok $? "bash completes an option of a command behind an option"
+	[ "$(completes wiredesk completion f)" = fish ] && [ "$(completes wiredesk print --format at)" = atom ]
+	ok $? "bash completes words of which one is wanted"
 	"$WIREDESK" -h | sed -n 's/^  \([a-z]*\)  *[A-Z].*/\1/p' >"$work/names"
 	# shellcheck disable=SC2046 # words
 	[ -s "$work/names" ] && [ "$(completes wiredesk '' | tr ' ' '\n' | grep -cxF -f "$work/names")" = "$(wc -l <"$work/names")" ]

@@ -31,6 +31,13 @@ check "miniflux: its OPML is taken" desk import "$work/miniflux.opml"
 has 'https://m.example/a' && has '"~A & B"' && has News
 ok $? "miniflux: with title, and the category as a tag"
 
+# What is no list at all: its words are no paths, and its comments no list's.
+cp "$work/my.feeds" "$work/before"
+printf '# A letter\nDear reader,\n\nwork is done, and /tmp is no feed, nor is example.org.\n/tmp\nYours\n' >"$work/letter"
+desk import "$work/letter" >"$work/said" 2>&1
+[ $? = 1 ] && cmp "$work/my.feeds" "$work/before" && grep -q 'is no file; for the web' "$work/said"
+ok $? "a text that is no list adds nothing, which is said"
+
 cat >"$work/config.ini" <<'END'
 [Planet]
 name = Planet Example
