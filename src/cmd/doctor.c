@@ -27,6 +27,7 @@
 
 /* HOSTS: of so many feeds, one must have an address. FD_LEAST: what 16 transfers and 100 readers need. */
 enum { HOSTS = 5, FD_LEAST = 1024, DAY_MS = 86400000 };
+static const int64_t SPARE_MOST = 8 << 20;
 static const uint64_t ROOM_LEAST = 256 << 20;
 static const int64_t AGES_AGO = 1735689600000; /* 2025: this program is younger */
 
@@ -57,6 +58,22 @@ static void look_at_files(unsigned *n_bad, const struct wd_snapshot *s)
 			       : "");
 }
 
+/* One that gives room back by itself is never half empty for long. */
+static void look_at_room(unsigned *n_bad, struct wd_reader *reader, const char *name)
+{
+	struct wd_growth growth;
+	struct wd_error err = { 0 };
+
+	if (!wd_reader_growth(reader, wd_clock_now(), &growth, &err))
+		tell(n_bad, false, "database", "%s: %s", name, err.text);
+	else if (growth.spare_bytes > SPARE_MOST && growth.spare_bytes > growth.bytes / 2)
+		tell(n_bad, true, "database", "%s, %.1f MB, of which %.1f MB hold nothing; wiredesk compact gives them back",
+		     name, (double)growth.bytes / 1e6, (double)growth.spare_bytes / 1e6);
+	else
+		tell(n_bad, true, "database", "%s, %.1f MB; wiredesk check --db reads all of it", name,
+		     (double)growth.bytes / 1e6);
+}
+
 static void look_at_database(unsigned *n_bad, const struct wd_config *config)
 {
 	const char *name = config->database_name;
@@ -72,8 +89,7 @@ static void look_at_database(unsigned *n_bad, const struct wd_config *config)
 	if (reader && st.st_size == 0)
 		tell(n_bad, true, "database", "%s; wiredesk check --db reads all of it", name);
 	else if (reader)
-		tell(n_bad, true, "database", "%s, %.1f MB; wiredesk check --db reads all of it", name,
-		     (double)st.st_size / 1e6);
+		look_at_room(n_bad, reader, name);
 	else if (err.code == WD_PERMANENT)
 		tell(n_bad, true, "database", "%s", err.text);
 	else

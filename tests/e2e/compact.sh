@@ -33,6 +33,9 @@ grep '<id>' "$work/now" | sort >"$work/before"
 check "there is an old database" make_old
 [ "$(pragma auto_vacuum)" = 0 ] && [ "$(wc -c <"$work/wiredesk.db")" -gt 10000000 ]
 ok $? "it is large, and keeps its room"
+desk doctor >"$work/out" 2>&1
+grep -q '^ok  *database .* hold nothing; wiredesk compact' "$work/out"
+ok $? "doctor knows what to do"
 check "what it would take is said" desk compact --look
 grep -q 'MB hold nothing; it gives no room back' "$work/out" && grep -q '^needs .* MB are free$' "$work/out"
 ok $? "how much holds nothing, and how much room is needed"
