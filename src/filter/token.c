@@ -323,7 +323,7 @@ static int send_alone(struct wd_cursor *cursor, uint32_t c, size_t end)
 	cursor->run = !is_kana(c) ? 0 : beside ? cursor->run + 1 : 1;
 	if (n == 1 && is_idle_vowel(cursor, folded[0], end))
 		n = 0;
-	if (c == 0x3005 && beside) /* 人々 as 人人 */
+	if (c == 0x3005 && beside && cursor->alone) /* 人々 as 人人 */
 		folded[0] = cursor->alone;
 	cursor->alone = n ? folded[n - 1] : 0;
 	for (size_t i = 0; i < n && !stop; i++) {

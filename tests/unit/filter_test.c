@@ -63,6 +63,7 @@ static void tokens(void **state)
 		{ "a name's apostrophe", "O'Brien l'Iran", "o/obrien brien l iran", WD_TONGUE_NONE },
 		{ "hebrew abbreviations", "צה\"ל צה״ל \"צה\"", "צהל= צהל= צה=", WD_TONGUE_HE },
 		{ "again", "人々 一ヶ月", "人 人 # 一 か 月", WD_TONGUE_NONE },
+		{ "again, of nothing", "々人", "々 人", WD_TONGUE_NONE },
 		{ "thousands", "1,000 1,0 12,345,678", "1000/1.000 1.0 12345678", WD_TONGUE_NONE },
 		{ "by stops, by blanks", "1.000 10 000", "1000/1.000 10/10000 000", WD_TONGUE_NONE },
 		{ "fractions", "3.5 3,5 1,234.56", "3.5 3.5 1234.56/1234", WD_TONGUE_NONE },

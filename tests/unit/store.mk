@@ -35,6 +35,10 @@ tests_unit_order_test_SOURCES = tests/unit/order_test.c $(made_desk)
 tests_unit_order_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_store_test_SOURCES = tests/unit/store_test.c tests/unit/store_double.c $(place)
 tests_unit_store_test_LDADD = libwd.a $(CMOCKA_LIBS)
+# The same once more on PostgreSQL.
+if HAVE_POSTGRESQL
+TESTS += tests/cluster/store.sh
+endif
 endif
 # A program of its own; make would build it of the file cluster.c beside it.
 tests/cluster/cluster: ;

@@ -54,13 +54,17 @@ static bool exec(struct wd_db *db, const char *sql)
 
 /* ---- transactions ---- */
 
+/* A deadline is a question's, of which this is none. */
 static bool try_begin(struct wd_pg *pg)
 {
+	int64_t deadline_at = pg->db.deadline_at;
+
 	if (!wd_pg_is_ready(pg))
 		return false;
 	pg->epoch++;
-	/* It is open before it is known to be: what fails in it is to be rolled back. */
+	pg->db.deadline_at = 0;
 	pg->open = wd_pg_simply(pg, pg->begin, NULL);
+	pg->db.deadline_at = deadline_at;
 	return pg->open;
 }
 
