@@ -49,7 +49,7 @@ enum { WD_VECTOR_APART = 32 };
 /* The weights of title and summary, which a tsquery may ask for; authors and categories have C, bodies D. */
 enum { WD_WEIGHT_TITLE = 3, WD_WEIGHT_SUMMARY = 2, WD_WEIGHT_NAMES = 1, WD_WEIGHT_BODY = 0 };
 
-/* A token as a lexeme; what is no UTF-8, which PostgreSQL would refuse, becomes question marks. */
+/* A token as a lexeme; NUL and what is no UTF-8, which PostgreSQL would refuse, become question marks. */
 enum { WD_LEXEME_MOST = 160 };
 size_t wd_lexeme_write(enum wd_lexeme_mark mark, struct wd_span token, char out[WD_LEXEME_MOST]);
 

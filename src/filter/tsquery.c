@@ -270,15 +270,16 @@ static bool is_vague(const struct wd_node *term)
 {
 	const struct wd_place *last = &term->places[term->n_places - 1];
 
-	return term->kind == WD_QUERY_TERM && term->prefix && last->forms[0].text.len <= MOST_VAGUE;
+	return term->prefix && last->forms[0].text.len <= MOST_VAGUE;
 }
 
-static bool has_vague(const struct wd_node *node)
+/* A NEAR is found by its words, too: GIN would hold each entry of any of them against all distances. */
+static bool is_dear(const struct wd_node *node)
 {
-	bool some = node->kind == WD_QUERY_TERM && is_vague(node);
+	bool some = node->kind == WD_QUERY_NEAR || (node->kind == WD_QUERY_TERM && is_vague(node));
 
 	for (const struct wd_node *child = node->child; child && !some; child = child->next)
-		some = has_vague(child);
+		some = is_dear(child);
 	return some;
 }
 
@@ -304,7 +305,7 @@ static void write_sure_list(struct wd_match *match, const struct wd_node *node)
 	const char *between = "(";
 
 	for (const struct wd_node *child = node->child; child; child = child->next) {
-		if (!is_sure(child) && (child->kind != WD_QUERY_NOT || has_vague(child)))
+		if (!is_sure(child) && (child->kind != WD_QUERY_NOT || is_dear(child)))
 			continue;
 		wd_buf_add_text(&match->text, between);
 		write_sure(match, child);
@@ -317,7 +318,7 @@ static void write_sure(struct wd_match *match, const struct wd_node *node)
 {
 	struct wd_node term = *node;
 
-	if (!has_vague(node)) {
+	if (!is_dear(node)) {
 		write_node(match, node, false);
 	} else if (node->kind == WD_QUERY_TERM) {
 		term.n_places--;
@@ -330,7 +331,7 @@ static void write_sure(struct wd_match *match, const struct wd_node *node)
 
 static bool write_drive(struct wd_match *match, const struct wd_node *node)
 {
-	if (!has_vague(node))
+	if (!is_dear(node))
 		return false;
 	if (!is_sure(node))
 		return true;

@@ -53,6 +53,12 @@ struct vector {
 	enum wd_vector_gap gap;
 };
 
+/* What PostgreSQL takes as a text. */
+static bool is_text(struct wd_span token)
+{
+	return wd_utf8_valid(token) == token.len && !memchr(token.ptr, '\0', token.len);
+}
+
 size_t wd_lexeme_write(enum wd_lexeme_mark mark, struct wd_span token, char out[WD_LEXEME_MOST])
 {
 	size_t n = 0, len = token.len < WD_LEXEME_MOST - 1 ? token.len : WD_LEXEME_MOST - 1;
@@ -60,13 +66,15 @@ size_t wd_lexeme_write(enum wd_lexeme_mark mark, struct wd_span token, char out[
 	if (mark != WD_LEXEME_PLAIN)
 		out[n++] = (char)mark;
 	memcpy(out + n, token.ptr, len);
-	for (size_t from = n, end = n + len; n < end;) {
-		from = n;
-		n += wd_utf8_valid((struct wd_span){ out + from, end - from });
-		if (n < end)
-			out[n++] = '?';
+	for (size_t at = 0; at < len;) {
+		at += wd_utf8_valid((struct wd_span){ out + n + at, len - at });
+		if (at < len)
+			out[n + at++] = '?';
 	}
-	return n;
+	for (size_t at = 0; at < len; at++)
+		if (out[n + at] == '\0')
+			out[n + at] = '?';
+	return n + len;
 }
 
 /* ---- gathering ---- */
@@ -136,7 +144,7 @@ static void add_token(struct vector *v, enum wd_lexeme_mark mark, struct wd_span
 	char text[WD_LEXEME_MOST];
 	size_t n;
 
-	if (mark == WD_LEXEME_PLAIN && token.len < WD_LEXEME_MOST && wd_utf8_valid(token) == token.len) {
+	if (mark == WD_LEXEME_PLAIN && token.len < WD_LEXEME_MOST && is_text(token)) {
 		add_place(v, lexeme_of(v, token, true), place, weight);
 		return;
 	}

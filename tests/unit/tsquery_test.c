@@ -38,7 +38,8 @@ static void queries(void **state)
 		{ "\"un\" -\"b\"", "(((('un'|'un^D')))&!((('b'|'b^D'))))" ELSE, NULL, WD_VECTOR_WORDS },
 		{ "\"un\" -summary:\"b\"", "(((('un'|'un^D')))&!((('b':B|'b^D':B))&!'^Gplaces'))" ELSE, NULL,
 		  WD_VECTOR_PLACES },
-		{ "NEAR(\"a\" \"b\" \"c\")", "(((('a'|'a^D'))&(('b'|'b^D'))&(('c'|'c^D'))))" ELSE, NULL, WD_VECTOR_WHOLE },
+		{ "NEAR(\"a\" \"b\" \"c\")", "(((('a'|'a^D'))&(('b'|'b^D'))&(('c'|'c^D'))))" ELSE,
+		  "(((('a'|'a^D')))&((('b'|'b^D')))&((('c'|'c^D'))))" ELSE, WD_VECTOR_WHOLE },
 		{ "council*", "((('council':*)))" ELSE, NULL, WD_VECTOR_WORDS },
 		{ "co*", "((('co':*)))" ELSE, "", WD_VECTOR_WORDS },
 		{ "\"un\" co*", "(((('un'|'un^D')))&((('co':*))))" ELSE, "(((('un'|'un^D'))))" ELSE, WD_VECTOR_WORDS },
@@ -202,12 +203,12 @@ static void too_much(void **state)
 static void lexemes(void **state)
 {
 	char out[WD_LEXEME_MOST];
-	size_t n = wd_lexeme_write(WD_LEXEME_TITLE, WD_SPAN("a\xff\xe4 b"), out);
+	size_t n = wd_lexeme_write(WD_LEXEME_TITLE, WD_SPAN("a\xff\xe4 \0b"), out);
 
 	(void)state;
-	expect_span("what is no UTF-8", (struct wd_span){ out, n },
+	expect_span("what is no text", (struct wd_span){ out, n },
 		    "\x06"
-		    "a?? b");
+		    "a?? ?b");
 }
 
 int main(void)

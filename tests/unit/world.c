@@ -215,7 +215,7 @@ void random_query(struct wd_buf *out, int depth)
 		wd_buf_printf(out, "\"%s %s\"", words[roll(N_WORDS)], words[roll(N_WORDS)]);
 		break;
 	case 3:
-		wd_buf_printf(out, "%.3s*", roll(2) ? "sanction" : "council");
+		wd_buf_printf(out, "%.*s*", 2 + (int)roll(2), roll(2) ? "sanction" : "council");
 		break;
 	case 4:
 		wd_buf_add_text(out, others[roll(sizeof(others) / sizeof(*others))]);

@@ -138,6 +138,9 @@ static const char *statement(struct world *w, const struct wd_query_sql *parts)
 		      " WHERE %s AND (%.*s)",
 		      parts->recheck, parts->match.len ? "w.words @@ ?1::tsquery" : "?1::text IS NOT NULL",
 		      WD_SPAN_ARG(parts->where));
+	/* What it is found by must not miss any of it. */
+	if (parts->drive > WD_DRIVEN_BY_MATCH)
+		wd_buf_printf(&sql, " AND w.words @@ ?%d::tsquery", parts->drive);
 	for (size_t i = 0; i < parts->n_by_column; i++)
 		wd_buf_printf(&sql, " AND (%.*s)", WD_SPAN_ARG(parts->by_column[i]));
 	for (size_t i = 0; i < sql.len; i++)

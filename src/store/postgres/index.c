@@ -74,26 +74,35 @@ static void add_condition(struct wd_buf *sql, struct wd_span condition)
 	wd_buf_printf(sql, " AND (%.*s)", WD_SPAN_ARG(condition));
 }
 
-/* Where pieces begin and end, and what is asked of each: rows low, high, q. Two blocks, as the last one has just begun. */
+/*
+ * Where pieces begin and end, and what is asked of each: rows low, high, q. Two blocks, as the last one has just begun. The
+ * piece that reaches the oldest entry has no bounds, and is the last. 1 << 17 and so on are two blocks of a level.
+ */
 static void write_pieces(struct wd_buf *sql, int drive)
 {
 	wd_buf_printf(
 		sql,
-		"(SELECT CASE WHEN l < %1$d THEN ((b.high >> (%2$d + %3$d * l)) - 1) << (%2$d + %3$d * l) ELSE 0 END AS low,"
-		" CASE WHEN l = b.level THEN b.high"
-		" ELSE (((b.high >> (%2$d + %3$d * (l - 1))) - 1) << (%2$d + %3$d * (l - 1))) - 1 END AS high,"
-		" CASE WHEN l < %1$d THEN ?%4$d::tsquery && (quote_literal(chr(7) || chr(97 + l) || to_hex(b.high >> (%2$d + %3$d * l)))"
-		" || '|' || quote_literal(chr(7) || chr(97 + l) || to_hex((b.high >> (%2$d + %3$d * l)) - 1)))::tsquery"
-		" ELSE ?%4$d::tsquery END AS q FROM",
-		WD_BLOCK_LEVELS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS, drive);
+		"(SELECT CASE WHEN d.low > b.oldest THEN d.low ELSE 0 END AS low, d.high,"
+		" CASE WHEN d.low > b.oldest THEN ?%d::tsquery"
+		" && (quote_literal(d.name || to_hex(d.block)) || '|' || quote_literal(d.name || to_hex(d.block - 1)))::tsquery"
+		" ELSE ?%d::tsquery END AS q FROM",
+		drive, drive);
 	wd_buf_printf(sql,
-		      " (SELECT h.high, CASE WHEN h.wide >> %2$d < 2 THEN 0 WHEN h.wide >> (%2$d + %3$d) < 2 THEN 1"
-		      " WHEN h.wide >> (%2$d + 2 * %3$d) < 2 THEN 2 ELSE 3 END AS level FROM"
-		      " (SELECT t.high, t.high - coalesce((SELECT id FROM entry WHERE id <= t.high ORDER BY id DESC"
-		      " OFFSET %4$d LIMIT 1), 0) AS wide FROM"
-		      " (SELECT least(?3, max(id)) AS high FROM entry) t OFFSET 0) h OFFSET 0) b,"
-		      " generate_series(0, %1$d) l WHERE l >= b.level ORDER BY l OFFSET 0) piece",
-		      WD_BLOCK_LEVELS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS, IN_FIRST_PIECE);
+		      " (SELECT h.*, CASE WHEN h.wide < 1 << %d THEN 0 WHEN h.wide < 1 << %d THEN 1"
+		      " WHEN h.wide < 1 << %d THEN 2 ELSE 3 END AS level FROM"
+		      " (SELECT t.*, t.high - coalesce((SELECT id FROM entry WHERE id <= t.high ORDER BY id DESC"
+		      " OFFSET %d LIMIT 1), 0) AS wide FROM"
+		      " (SELECT least(?3, max(id)) AS high, min(id) AS oldest FROM entry) t OFFSET 0) h OFFSET 0) b,",
+		      WD_BLOCK_FIRST_BITS + 1, WD_BLOCK_FIRST_BITS + WD_BLOCK_BITS + 1,
+		      WD_BLOCK_FIRST_BITS + 2 * WD_BLOCK_BITS + 1, IN_FIRST_PIECE);
+	wd_buf_printf(
+		sql,
+		" generate_series(0, %d) l, LATERAL (SELECT chr(7) || chr(97 + l) AS name, b.high >> n.bits AS block,"
+		" CASE WHEN l < %d THEN ((b.high >> n.bits) - 1) << n.bits ELSE 0 END AS low,"
+		" CASE WHEN l = b.level THEN b.high ELSE (((b.high >> (n.bits - %d)) - 1) << (n.bits - %d)) - 1 END AS high"
+		" FROM (SELECT %d + %d * l AS bits) n OFFSET 0) d"
+		" WHERE l >= b.level AND d.high >= greatest(b.oldest, ?2) ORDER BY l OFFSET 0) piece",
+		WD_BLOCK_LEVELS, WD_BLOCK_LEVELS, WD_BLOCK_BITS, WD_BLOCK_BITS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS);
 }
 
 /* The parts behind LATERAL are looked up for each row, in the order of the rows: OFFSET 0 keeps them from becoming others. */
