@@ -20,6 +20,7 @@ draws() {
 }
 check "poll shows how many are polled" draws ' of 9 polled' poll --now
 check "backup shows how much is copied" draws '% copied' backup "$work/copy.db"
+check "copy shows how much is copied" draws '% copied' copy "$work/wiredesk.db" "$work/moved.db"
 check "check --db shows how much is checked" draws '% of the database checked' check --db
 # Nothing is due, and no feed is asked: what takes the time is what is stored.
 awk 'BEGIN { print "<rss version=\"2.0\"><channel><title>Many</title>"
@@ -38,7 +39,7 @@ at_terminal backup "$work/copy.db"
 ! grep -qF "$mark" "$work/seen"
 ok $? "a terminal that cannot be drawn over is left in peace"
 unset TERM
-for command in "poll --now" "backup $work/copy.db" "check --db"; do
+for command in "poll --now" "backup $work/copy.db" "copy $work/wiredesk.db $work/moved.db" "check --db"; do
 	# shellcheck disable=SC2086 # words
 	desk $command >"$work/seen" 2>&1
 	! grep -qF "$mark" "$work/seen"
