@@ -387,5 +387,5 @@ struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t m
 			break;
 		}
 	}
-	return wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(cut), ellipsis);
+	return wd_arena_join(arena, cut, wd_span_of(ellipsis));
 }

@@ -156,6 +156,20 @@ struct wd_span wd_arena_dup(struct wd_arena *arena, struct wd_span text)
 	return text.ptr ? wd_arena_copy(arena, text.ptr, text.len) : WD_SPAN_NONE;
 }
 
+struct wd_span wd_arena_join(struct wd_arena *arena, struct wd_span a, struct wd_span b)
+{
+	char *text = take(arena, a.len + b.len + 1, 1);
+
+	if (!text)
+		return WD_SPAN_NONE;
+	if (a.len)
+		memcpy(text, a.ptr, a.len);
+	if (b.len)
+		memcpy(text + a.len, b.ptr, b.len);
+	text[a.len + b.len] = '\0';
+	return (struct wd_span){ text, a.len + b.len };
+}
+
 struct wd_span wd_arena_printf(struct wd_arena *arena, const char *format, ...)
 {
 	va_list args, again;

@@ -30,6 +30,8 @@ void wd_arena_keep(struct wd_arena *arena, const void *ptr, size_t size);
 /* A copy, terminated with a NUL that the length does not count; ptr NULL beyond the ceiling. */
 struct wd_span wd_arena_copy(struct wd_arena *arena, const char *text, size_t len);
 struct wd_span wd_arena_dup(struct wd_arena *arena, struct wd_span text);
+/* The two one behind the other. */
+struct wd_span wd_arena_join(struct wd_arena *arena, struct wd_span a, struct wd_span b);
 /* Formatted text. */
 struct wd_span wd_arena_printf(struct wd_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -78,7 +78,7 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
 		out->text = text;
 	out->summary = text;
 	if (body->cut >= 0 && (uint64_t)body->cut < text.len)
-		out->summary = wd_arena_printf(arena, "%.*s%s", WD_SPAN_ARG(wd_utf8_cut(text, (size_t)body->cut)), ellipsis);
+		out->summary = wd_arena_join(arena, wd_utf8_cut(text, (size_t)body->cut), wd_span_of(ellipsis));
 }
 
 struct wd_span wd_body_pack_full(const struct wd_dictionary *dictionary, struct wd_arena *arena, struct wd_span html)
