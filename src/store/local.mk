@@ -71,6 +71,7 @@ libwd_a_SOURCES += \
 	src/store/write/before.c src/store/write/before.h \
 	src/store/write/event.c src/store/write/event.h \
 	src/store/write/index.c \
+	src/store/write/fresh.c src/store/write/fresh.h \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/keys.c src/store/write/keys.h \
 	src/store/write/lateness.c \
@@ -79,6 +80,7 @@ libwd_a_SOURCES += \
 	src/store/write/follower.c \
 	src/store/write/notice.c \
 	src/store/write/move.c src/store/write/move.h \
+	src/store/write/others.c src/store/write/others.h \
 	src/store/write/page.c src/store/write/page.h \
 	src/store/write/page_outcome.c \
 	src/store/write/print.c src/store/write/print.h \

@@ -10,6 +10,7 @@ import collections
 import http.server
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -40,9 +41,21 @@ def ok(good, what):
     print(("ok" if good else "not ok"), number, "-", what, flush=True)
 
 
+def words(n):
+    """A text of its own."""
+    chance = random.Random(n)
+    return " ".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(90))
+
+
 def item(feed, n):
-    link = f"https://w{feed}.example/{n}"
-    return f"<item><title>Report {n} of wire {feed}</title><link>{link}</link><guid>{link}</guid></item>"
+    """A report of its own, one that all feeds link to, and one that each has under an address of its own."""
+    own, same = f"https://w{feed}.example/{n}", f"https://agency.example/{n}"
+    return (
+        f"<item><title>Report {n} of wire {feed}</title><link>{own}</link><guid>{own}</guid></item>"
+        f"<item><title>Agency {n}</title><link>{same}</link><guid isPermaLink='false'>{feed}-{n}</guid></item>"
+        f"<item><title>{words(n)[:50]}</title><link>{own}/text</link><guid>{own}/text</guid>"
+        f"<description>{words(n)}</description></item>"
+    )
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -141,8 +154,8 @@ def stories(name):
 
 
 def has_all(name):
-    """As many stories as were given out, none twice."""
-    wanted = HOSTS * FEEDS_A_HOST * (news + 1)
+    """As many stories as were given out, none twice: what several feeds carry is one, whoever polled them."""
+    wanted = (HOSTS * FEEDS_A_HOST + 2) * (news + 1)
     found = stories(name)
     return len(found) == wanted and len(set(found)) == wanted
 

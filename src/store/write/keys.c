@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "store/write/fresh.h"
 #include "story/key.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -27,30 +28,42 @@ struct wd_key_sieve {
 	int64_t hash, entry; /* up to which the index was read */
 };
 
+static size_t unpack_keys(struct wd_span blob, int64_t keys[WD_STORY_MAX_KEYS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i + 8 <= blob.len && n < WD_STORY_MAX_KEYS; i += 8) {
+		uint64_t key = 0;
+
+		for (size_t k = 0; k < 8; k++)
+			key |= (uint64_t)(unsigned char)blob.ptr[i + k] << (8 * k);
+		keys[n++] = (int64_t)key;
+	}
+	return n;
+}
+
 static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_STORY_MAX_KEYS], size_t *n)
 {
 	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
 
-	*n = 0;
-	if (!stmt)
-		return false;
-	if (wd_db_step(stmt)) {
-		struct wd_span blob = wd_db_text(stmt, 0);
-
-		for (size_t i = 0; i + 8 <= blob.len && *n < WD_STORY_MAX_KEYS; i += 8) {
-			uint64_t key = 0;
-
-			for (size_t k = 0; k < 8; k++)
-				key |= (uint64_t)(unsigned char)blob.ptr[i + k] << (8 * k);
-			keys[(*n)++] = (int64_t)key;
-		}
-	}
+	*n = stmt && wd_db_step(stmt) ? unpack_keys(wd_db_text(stmt, 0), keys) : 0;
 	wd_db_done(stmt);
-	return writer->db->fault == WD_DB_SOUND;
+	return stmt && writer->db->fault == WD_DB_SOUND;
+}
+
+void wd_keys_learn(struct wd_writer *writer, struct wd_span blob)
+{
+	int64_t keys[WD_STORY_MAX_KEYS];
+	size_t n = unpack_keys(blob, keys);
+
+	for (size_t i = 0; writer->key_sieve && i < n; i++)
+		wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);
 }
 
 bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, size_t n)
 {
+	if (!wd_fresh_note(writer, entry))
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (writer->key_sieve)
 			wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);

@@ -20,6 +20,8 @@ bool wd_keys_may_have(struct wd_writer *writer, int64_t key);
 /* Makes a bounded piece of the sieve. */
 bool wd_keys_step(struct wd_writer *writer, int64_t until, bool *more);
 /* Forgets the sieve: another process may have written, or the writer closes. */
+/* The keys of an entry that another writer wrote, as its row has them. */
+void wd_keys_learn(struct wd_writer *writer, struct wd_span blob);
 void wd_keys_forget(struct wd_writer *writer);
 
 #endif

@@ -1,5 +1,7 @@
 #include "store/write/print.h"
 
+#include "store/write/fresh.h"
+
 #include <stdlib.h>
 
 #include "clean/clean.h"
@@ -93,6 +95,16 @@ static struct wd_head read_head(struct wd_span bytes)
 	return head;
 }
 
+void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept_bytes, struct wd_span head)
+{
+	uint32_t kept[WD_PRINT_KEPT];
+	size_t n = read_kept(kept_bytes, kept);
+
+	for (size_t i = 0; writer->bands && i < n; i++)
+		wd_bands_add(writer->bands, kept[i], entry);
+	*slot_of(writer, entry) = (struct wd_known_head){ entry, read_head(head) };
+}
+
 /* From disk, before the first question; of the newest the heads, too. */
 static bool load(struct wd_writer *writer)
 {
@@ -104,15 +116,8 @@ static bool load(struct wd_writer *writer)
 	if (!stmt)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);
-	while (wd_db_step(stmt)) {
-		int64_t entry = wd_db_count(stmt, 0);
-		uint32_t kept[WD_PRINT_KEPT];
-		size_t n = read_kept(wd_db_text(stmt, 1), kept);
-
-		for (size_t i = 0; i < n; i++)
-			wd_bands_add(writer->bands, kept[i], entry);
-		*slot_of(writer, entry) = (struct wd_known_head){ entry, read_head(wd_db_text(stmt, 2)) };
-	}
+	while (wd_db_step(stmt))
+		wd_print_learn(writer, wd_db_count(stmt, 0), wd_db_text(stmt, 1), wd_db_text(stmt, 2));
 	wd_db_done(stmt);
 	if (writer->db->fault != WD_DB_SOUND)
 		wd_print_forget(writer);
@@ -130,7 +135,8 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	*slot_of(writer, entry) = (struct wd_known_head){ entry, head };
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
-	return wd_db_run(writer->db,
+	return wd_fresh_note(writer, entry) &&
+	       wd_db_run(writer->db,
 			 "INSERT INTO print(entry, kept, head) VALUES (?1, ?2, ?3)"
 			 " ON CONFLICT(entry) DO UPDATE SET kept = excluded.kept, head = excluded.head",
 			 "ibb", entry, pack_kept(fp, kept), pack_head(&head, bytes));

@@ -60,6 +60,8 @@ bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 /* forgot: the prints were of another version. */
 bool wd_print_open(struct wd_writer *writer, bool *forgot);
 /* Forgets what is in memory: another process may have written. */
+/* Takes an entry's prints into memory, as its row has them. */
+void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept_bytes, struct wd_span head);
 void wd_print_forget(struct wd_writer *writer);
 /* The same where what was removed is there again: the transaction, or a part of it, is undone. */
 void wd_print_undo(struct wd_writer *writer);

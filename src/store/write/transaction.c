@@ -3,7 +3,7 @@
  * wrote meanwhile, and ends with the index's jobs and the change counter.
  */
 #include "store/engine/care.h"
-#include "store/write/keys.h"
+#include "store/write/others.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
 #include "util/clock.h"
@@ -57,10 +57,8 @@ static bool see_others(struct wd_writer *writer)
 
 	if (!wd_db_foreign(writer->db, &version))
 		return false;
-	if (version != writer->data_version) {
-		wd_print_forget(writer);
-		wd_keys_forget(writer);
-	}
+	if (version != writer->data_version && !wd_others_take(writer))
+		return false;
 	writer->data_version = version;
 	return true;
 }
@@ -74,6 +72,7 @@ bool wd_writer_begin(struct wd_writer *writer)
 	writer->n_jobs = 0;
 	writer->changed = false;
 	writer->prints_left = false;
+	writer->noted = 0;
 	if (!writer->holds_round)
 		next_round(writer);
 	writer->begun = wd_round_mark(writer);

@@ -5,6 +5,7 @@
 #include "store/write/upkeep.h"
 
 #include "store/engine/care.h"
+#include "store/write/fresh.h"
 #include "util/clock.h"
 
 enum {
@@ -72,7 +73,7 @@ bool wd_upkeep_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 {
 	int64_t day = now / DAY_MS;
 
-	if (day != writer->optimized_day && !wd_db_optimize(writer->db))
+	if (day != writer->optimized_day && (!wd_db_optimize(writer->db) || !wd_fresh_sweep(writer)))
 		return false;
 	writer->optimized_day = day;
 	return note_size(writer, day) && clear_index(writer, more) && wd_db_give_back(writer->db, until, more);

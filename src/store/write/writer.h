@@ -80,6 +80,7 @@ struct wd_writer {
 	/* Where several poll: whether they do; our row, the one being made; what is ours, and what is to be given away. */
 	bool is_one_of_many;
 	int64_t poller, entering;
+	int64_t fresh_seen, noted; /* fresh.h: up to which note all is in memory; the entry that was noted last */
 	struct wd_share share;
 	uint64_t giving[WD_PARTS / 64];
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
