@@ -79,6 +79,7 @@ libwd_a_SOURCES += \
 	src/store/write/listing.c src/store/write/take.h \
 	src/store/write/follower.c \
 	src/store/write/notice.c \
+	src/store/write/members.c src/store/write/members.h \
 	src/store/write/move.c src/store/write/move.h \
 	src/store/write/others.c src/store/write/others.h \
 	src/store/write/page.c src/store/write/page.h \

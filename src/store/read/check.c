@@ -26,6 +26,9 @@ static const struct {
 	{ "wrong number of entries of feed",
 	  "SELECT p.feed FROM poll p LEFT JOIN (SELECT feed, count(*) AS n FROM entry GROUP BY feed) c"
 	  " ON c.feed = p.feed WHERE p.entries <> coalesce(c.n, 0)" },
+	{ "wrong number of stories of merged feed",
+	  "SELECT m.name FROM merge m LEFT JOIN (SELECT merge, count(*) AS n FROM member GROUP BY merge) c ON c.merge = m.id"
+	  " WHERE m.name IS NOT NULL AND m.build_from IS NULL AND m.members <> coalesce(c.n, 0)" },
 	{ "entry out of its place",
 	  "SELECT e.id FROM entry e JOIN story s ON s.id = e.story, (SELECT coalesce(max(value), 0) AS spread FROM meta"
 	  " WHERE name = 'spread') m WHERE e.id < max(1, max(s.sort_at, 0) / 1000 * 16)"

@@ -52,14 +52,20 @@ static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const s
 static bool count_members(struct wd_reader *reader, int64_t merge, int64_t now, struct wd_merge_counts *out)
 {
 	struct wd_db *db = reader->db;
-	struct wd_stmt *stmt = wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii", merge,
-					   now - 7 * day_ms);
+	struct wd_stmt *stmt =
+		wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii", merge, now - day_ms);
 
 	while (stmt && wd_db_step(stmt))
 		count_story(out, wd_db_count(stmt, 0), now);
 	wd_db_done(stmt);
 	return db->fault == WD_DB_SOUND &&
-	       wd_db_int(db, &out->stories, 0, "SELECT count(*) FROM member WHERE merge = ?1", "i", merge) &&
+	       wd_db_int(db, &out->last_week, 0, "SELECT count(*) FROM member WHERE merge = ?1 AND sort_at > ?2", "ii",
+			 merge, now - 7 * day_ms) &&
+	       wd_db_int(
+		       db, &out->stories, 0,
+		       "SELECT CASE WHEN build_from IS NULL THEN members ELSE (SELECT count(*) FROM member WHERE merge = ?1)"
+		       " END FROM merge WHERE id = ?1",
+		       "i", merge) &&
 	       wd_db_int(db, &out->newest_at, WD_NO_TIME,
 			 "SELECT sort_at FROM member WHERE merge = ?1 ORDER BY sort_at DESC LIMIT 1", "i", merge);
 }

@@ -303,10 +303,14 @@ static const char shares[] =
 static const char dictionaries[] =
 	"CREATE TABLE dictionary(id INTEGER PRIMARY KEY, entries INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;";
 
-const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,   alike,    reading,
-					told,          archives, events,    by_column, packed,   notices,
-					subscriptions, kept,     followers, delays,    refusals, rows_of_prints,
-					upkeep,        named,    by_writer, pages,     shares,   dictionaries };
+/* How many stories a merge holds, where it is complete: write/members.h. */
+static const char counted[] = "ALTER TABLE merge ADD COLUMN members INTEGER NOT NULL DEFAULT 0;"
+			      "UPDATE merge SET members = (SELECT count(*) FROM member WHERE member.merge = merge.id);";
+
+const char *const wd_schema_steps[] = { first,     manners, removed,      changes,        alike,   reading,       told,
+					archives,  events,  by_column,    packed,         notices, subscriptions, kept,
+					followers, delays,  refusals,     rows_of_prints, upkeep,  named,         by_writer,
+					pages,     shares,  dictionaries, counted };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

@@ -1,3 +1,4 @@
+#include "store/write/members.h"
 #include "store/write/move.h"
 
 #include "store/engine/care.h"
@@ -69,6 +70,5 @@ bool wd_move_story(struct wd_writer *writer, int64_t from, int64_t into, int64_t
 		if (!wd_move_entry(writer, entry, into, at, &moved))
 			return false;
 	}
-	return wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", from) &&
-	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", from);
+	return wd_members_leave_all(writer, from) && wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", from);
 }

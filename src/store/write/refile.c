@@ -8,6 +8,7 @@
 
 #include "store/rows/matchable.h"
 #include "store/rows/select.h"
+#include "store/write/members.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -30,11 +31,10 @@ struct found {
 /* Makes a story a member; what was none before is told of. */
 static bool enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story)
 {
-	struct wd_db *db = writer->db;
+	bool is_new;
 
-	return wd_db_run(db, "INSERT INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", "iii",
-			 writer->merge_ids[i], sort_at, story) &&
-	       (wd_db_changes(db) == 0 || wd_notice_story(writer, writer->merges[i], story));
+	return wd_members_enter(writer, i, sort_at, story, &is_new) &&
+	       (!is_new || wd_notice_story(writer, writer->merges[i], story));
 }
 
 static void file_it(void *ctx, size_t i)
@@ -140,8 +140,7 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 	done = match_story(&found);
 	for (size_t i = 0; done && i < writer->n_merges; i++)
 		done = found.wanted[i] ? enter(writer, i, found.sort_at, story)
-				       : wd_db_run(db, "DELETE FROM member WHERE merge = ?1 AND sort_at = ?2 AND story = ?3",
-						   "iii", writer->merge_ids[i], found.sort_at, story);
+				       : wd_members_leave(writer, i, found.sort_at, story);
 	free(found.wanted);
 	writer->changed = true;
 	return done;
@@ -265,7 +264,8 @@ static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 			low = lowest;
 		}
 		if (!wd_db_run(db, "UPDATE merge SET build_from = ?2 WHERE id = ?1", "in", id,
-			       low > lowest ? low : WD_NO_TIME))
+			       low > lowest ? low : WD_NO_TIME) ||
+		    (low <= lowest && at >= 0 && !wd_members_count(writer, (size_t)at)))
 			return false;
 		writer->changed = true;
 		if (wd_clock_steady() - began < 10 && writer->window < INT64_MAX / 4)

@@ -8,6 +8,7 @@
  * Where keep-last is said, a feed on the list keeps so many, whatever their age and listed or not.
  */
 #include "store/rows/pack.h"
+#include "store/write/members.h"
 #include "store/write/join.h"
 #include "store/write/keys.h"
 #include "store/write/print.h"
@@ -56,8 +57,7 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 			 "UPDATE merge SET matched_at = max(coalesce(matched_at, s.sort_at), s.sort_at) FROM story s"
 			 " WHERE s.id = ?1 AND merge.id IN (SELECT merge FROM member WHERE story = ?1)",
 			 "i", story) &&
-	       wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
-	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
+	       wd_members_leave_all(writer, story) && wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }
 
 /* What a query with one column of ids, and a second of uids where it is said, answers; in the arena. */

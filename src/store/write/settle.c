@@ -1,3 +1,4 @@
+#include "store/write/members.h"
 #include "store/write/settle.h"
 
 #include <stdlib.h>
@@ -236,8 +237,7 @@ static bool tidy(struct doubtful *d, int64_t story)
 	if (any)
 		return wd_join_choose_lead(d->writer, story) && wd_refile_story(d->writer, story);
 	d->made -= 1;
-	return wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story) &&
-	       wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
+	return wd_members_leave_all(d->writer, story) && wd_db_run(db, "DELETE FROM story WHERE id = ?1", "i", story);
 }
 
 static bool settle_one(struct doubtful *d)

@@ -393,12 +393,14 @@ static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, st
 	wd_matcher_free(writer->matcher);
 	free(writer->merges);
 	free(writer->merge_ids);
+	free(writer->members);
 	free(writer->timed);
 	writer->timed = merges->timed;
 	writer->n_timed = merges->n_timed;
 	writer->merges = merges->list;
 	writer->merge_ids = merges->ids;
 	writer->n_merges = merges->n;
+	writer->members = wd_xcalloc(merges->n, sizeof(*writer->members));
 	writer->has_timed = merges->has_timed;
 	writer->feed_words = merges->feed_words;
 	writer->matcher = wd_matcher_new(merges->queries, merges->n);

@@ -3,6 +3,7 @@
  * wrote meanwhile, and ends with the index's jobs and the change counter.
  */
 #include "store/engine/care.h"
+#include "store/write/members.h"
 #include "store/write/others.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
@@ -87,6 +88,7 @@ void wd_writer_rollback(struct wd_writer *writer)
 	writer->n_jobs = 0;
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_print_undo(writer);
+	wd_members_forget(writer);
 	wd_round_rewind(writer, writer->begun);
 	wd_db_rollback(writer->db);
 }
@@ -94,7 +96,7 @@ void wd_writer_rollback(struct wd_writer *writer)
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
-	bool done = db->fault == WD_DB_SOUND && wd_index_flush(writer);
+	bool done = db->fault == WD_DB_SOUND && wd_index_flush(writer) && wd_members_flush(writer);
 
 	if (done && writer->changed)
 		done = wd_db_run(db,

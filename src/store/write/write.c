@@ -10,6 +10,7 @@
 #include "store/write/dictionary.h"
 #include "store/write/event.h"
 #include "store/write/keys.h"
+#include "store/write/members.h"
 #include "store/write/print.h"
 #include "store/write/renew.h"
 #include "store/write/round.h"
@@ -125,6 +126,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->words);
 	free(writer->merges);
 	free(writer->merge_ids);
+	free(writer->members);
 	free(writer->timed);
 	free(writer->feeds);
 	free(writer->jobs);
@@ -348,7 +350,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	size_t n_jobs;
 
 	clear_answers(update);
-	if (!make_room(writer, update) || !wd_db_part_begin(db))
+	if (!make_room(writer, update) || !wd_members_flush(writer) || !wd_db_part_begin(db))
 		return false;
 	n_jobs = writer->n_jobs;
 	if (write_bounded(writer, update))
@@ -360,6 +362,7 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	writer->n_jobs = n_jobs;
 	wd_feed_rows_forget(writer->feeds, update->state.id);
 	wd_print_undo(writer);
+	wd_members_forget(writer);
 	wd_round_rewind(writer, mark);
 	return wd_db_part_undo(db) && write_failure(writer, update);
 }

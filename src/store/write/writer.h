@@ -56,6 +56,7 @@ struct wd_writer {
 	struct wd_matcher *matcher;
 	const struct wd_merge **merges;
 	int64_t *merge_ids;
+	int64_t *members; /* that each got and lost in this transaction and that is not written yet (members.h) */
 	size_t n_merges;
 	/* Merges that speak of now and have targets: they have no members to tell by. */
 	const struct wd_merge **timed;
