@@ -58,6 +58,7 @@ struct wd_prepared wd_prepare(struct wd_arena *arena, const struct wd_doc *doc, 
 	return (struct wd_prepared){
 		.prints = prints ? make_prints(arena, doc) : NULL,
 		.words = make_words(arena, doc),
-		.bodies = pack_bodies(arena, doc, dictionary),
+		/* The writer would pack most of them anew: it makes the first dictionary of what these bring. */
+		.bodies = dictionary ? pack_bodies(arena, doc, dictionary) : NULL,
 	};
 }

@@ -23,7 +23,7 @@ struct wd_prepared {
 	const struct wd_body *bodies;        /* as they are kept; NULL: not made */
 };
 
-/* prints: the feed's stories are compared with others'. dictionary: the writer's (wd_writer_dictionary). */
+/* prints: the feed's stories are compared with others'. dictionary: the writer's (wd_writer_dictionary); NULL: bodies are left to it. */
 struct wd_prepared wd_prepare(struct wd_arena *arena, const struct wd_doc *doc, bool prints,
 			      const struct wd_dictionary *dictionary);
 
