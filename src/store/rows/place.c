@@ -15,13 +15,11 @@ int64_t wd_place_base(int64_t sort_at)
 /* The highest id below the bound that an entry or a story has, 0 for none. */
 static bool highest_below(struct wd_db *db, int64_t bound, int64_t *id)
 {
-	int64_t entry, story;
-
-	if (!wd_db_int(db, &entry, 0, "SELECT id FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT 1", "i", bound) ||
-	    !wd_db_int(db, &story, 0, "SELECT id FROM story WHERE id < ?1 ORDER BY id DESC LIMIT 1", "i", bound))
-		return false;
-	*id = entry > story ? entry : story;
-	return true;
+	/* One question: a server is not asked twice for each entry. */
+	return wd_db_int(db, id, 0,
+			 "SELECT max(coalesce((SELECT id FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT 1), 0),"
+			 " coalesce((SELECT id FROM story WHERE id < ?1 ORDER BY id DESC LIMIT 1), 0))",
+			 "i", bound);
 }
 
 bool wd_place_find(struct wd_db *db, int64_t *spread, int64_t sort_at, int64_t *id)
