@@ -50,13 +50,14 @@ static void close_it(struct wd_db *db, const char *sql)
 	wd_db_close(db);
 }
 
-/* As another writer does, who leaves word that it was there. */
+/* As another writer does, who leaves word that it was there, but not of which entries it wrote (store/write/fresh.h). */
 void place_change(const char *place, const char *sql)
 {
 	struct wd_db *db = open_it(place);
 	int64_t others;
 
-	if (wd_db_begin(db) && wd_db_foreign(db, &others) && wd_db_exec(db, sql))
+	if (wd_db_begin(db) && wd_db_foreign(db, &others) && wd_db_exec(db, sql) &&
+	    (!wd_db_is_shared(db) || wd_db_exec(db, "DELETE FROM fresh")))
 		(void)!wd_db_commit(db);
 	close_it(db, sql);
 }
