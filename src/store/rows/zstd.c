@@ -24,10 +24,18 @@ enum {
 	MOST_UNPACKED = 256 << 20,
 };
 
+/* Made ready by who packs first: that takes as long as 60 polls that bring nothing, which most runs of cron are. */
+struct ready {
+	pthread_mutex_t lock;
+	_Atomic(ZSTD_CDict *) of;
+};
+
 struct wd_dictionary {
 	atomic_int holders;
 	uint32_t number;
-	ZSTD_CDict *of;
+	char *bytes;
+	size_t len;
+	struct ready *ready;
 };
 
 struct wd_dictionary *wd_dictionary_hold(struct wd_dictionary *dictionary)
@@ -41,23 +49,46 @@ void wd_dictionary_release(struct wd_dictionary *dictionary)
 {
 	if (!dictionary || atomic_fetch_sub(&dictionary->holders, 1) > 1)
 		return;
-	ZSTD_freeCDict(dictionary->of);
+	ZSTD_freeCDict(atomic_load(&dictionary->ready->of));
+	pthread_mutex_destroy(&dictionary->ready->lock);
+	free(dictionary->ready);
+	free(dictionary->bytes);
 	free(dictionary);
 }
 
 struct wd_dictionary *wd_zstd_dictionary(struct wd_span bytes)
 {
 	uint32_t number = ZSTD_getDictID_fromDict(bytes.ptr, bytes.len);
-	ZSTD_CDict *of = number ? ZSTD_createCDict(bytes.ptr, bytes.len, LEVEL_WITH) : NULL;
 	struct wd_dictionary *dictionary;
 
-	if (!of)
+	if (!number)
 		return NULL;
 	dictionary = wd_xcalloc(1, sizeof(*dictionary));
 	atomic_init(&dictionary->holders, 1);
 	dictionary->number = number;
-	dictionary->of = of;
+	dictionary->bytes = wd_xstrndup(bytes.ptr, bytes.len);
+	dictionary->len = bytes.len;
+	dictionary->ready = wd_xcalloc(1, sizeof(*dictionary->ready));
+	pthread_mutex_init(&dictionary->ready->lock, NULL);
 	return dictionary;
+}
+
+/* NULL: it is damaged, and bodies are packed alone. */
+static const ZSTD_CDict *make_ready(const struct wd_dictionary *dictionary)
+{
+	struct ready *ready = dictionary->ready;
+	ZSTD_CDict *of = atomic_load(&ready->of);
+
+	if (of)
+		return of;
+	pthread_mutex_lock(&ready->lock);
+	of = atomic_load(&ready->of);
+	if (!of) {
+		of = ZSTD_createCDict(dictionary->bytes, dictionary->len, LEVEL_WITH);
+		atomic_store(&ready->of, of);
+	}
+	pthread_mutex_unlock(&ready->lock);
+	return of;
 }
 
 uint32_t wd_zstd_number(const struct wd_dictionary *dictionary)
@@ -103,12 +134,13 @@ bool wd_zstd_pack(struct wd_arena *arena, const struct wd_dictionary *dictionary
 	size_t room = ZSTD_compressBound(text.len), n;
 	char *packed = wd_arena_room(arena, room);
 	ZSTD_CCtx *with = packer();
+	const ZSTD_CDict *of = dictionary ? make_ready(dictionary) : NULL;
 
 	*out = WD_SPAN_NONE;
 	if (!packed || !with)
 		return false;
-	n = dictionary ? ZSTD_compress_usingCDict(with, packed, room, text.ptr, text.len, dictionary->of)
-		       : ZSTD_compressCCtx(with, packed, room, text.ptr, text.len, LEVEL);
+	n = of ? ZSTD_compress_usingCDict(with, packed, room, text.ptr, text.len, of)
+	       : ZSTD_compressCCtx(with, packed, room, text.ptr, text.len, LEVEL);
 	if (ZSTD_isError(n) || n >= text.len - text.len / 8)
 		n = 0;
 	wd_arena_keep(arena, packed, n);
@@ -172,6 +204,8 @@ struct wd_span wd_zstd_unpack(struct wd_db *db, struct wd_arena *arena, struct w
 		n = ZSTD_decompressDCtx(db->unpacker, text, (size_t)size, packed.ptr, packed.len);
 	else if (with && db->unpacker)
 		n = ZSTD_decompress_usingDDict(db->unpacker, text, (size_t)size, packed.ptr, packed.len, with);
+	if (!text && wd_arena_is_full(arena))
+		return WD_SPAN_NONE; /* who asked sees that */
 	if (!text || n != size || (number && !with)) {
 		wd_log(WD_LOG_WARNING,
 		       "a body in the database is damaged: it is left out; `wiredesk check --db` looks further");
