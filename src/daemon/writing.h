@@ -41,7 +41,7 @@ struct wd_commit {
 	int64_t renewed, stepped;  /* steady clock */
 	enum wd_commit_kind kind;
 	bool more_steps;
-	char *database, *path; /* path: for people */
+	char *database, *path;              /* path: for people */
 	struct wd_error step_error, damage; /* the last ones that were told */
 	/* the loop's */
 	uv_async_t wake;

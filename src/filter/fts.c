@@ -27,7 +27,7 @@ void wd_match_form(const struct wd_match *match, const struct wd_token *form, bo
 {
 	char bytes[WD_TOKEN_MOST];
 	enum wd_tongue tongue = WD_TONGUE_NONE, end = WD_TONGUE_NONE;
-	size_t at = 0;
+	size_t at = 0, len;
 
 	if (form->text.len > 0)
 		wd_script_tongues(wd_script_of(wd_utf8_next(form->text, &at)), &tongue, &end);
@@ -39,10 +39,12 @@ void wd_match_form(const struct wd_match *match, const struct wd_token *form, bo
 
 		if (!(match->tongues >> i & 1) || (!stem && !form->as_word))
 			continue;
-		add(ctx, (struct wd_span){ bytes, wd_token_write(form->text, WD_FORM_OWN, (enum wd_tongue)i, bytes) });
-		if (stem)
-			add(ctx,
-			    (struct wd_span){ bytes, wd_token_write(form->text, WD_FORM_STEM, (enum wd_tongue)i, bytes) });
+		len = wd_token_write(form->text, WD_FORM_OWN, (enum wd_tongue)i, bytes);
+		add(ctx, (struct wd_span){ bytes, len });
+		if (!stem)
+			continue;
+		len = wd_token_write(form->text, WD_FORM_STEM, (enum wd_tongue)i, bytes);
+		add(ctx, (struct wd_span){ bytes, len });
 	}
 }
 
