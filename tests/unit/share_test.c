@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cluster/place.h"
-#include "store/share.h"
+#include "store/write/writer.h"
 
 enum { MOST = 4, LONG_MS = 60000, OVER_MS = -1 };
 
@@ -170,6 +170,34 @@ static void who_leaves_leaves_all(void **state)
 	assert_int_equal(count(&all->pollers[1].share), WD_PARTS);
 }
 
+static void index_word(struct wd_writer *writer, int64_t id, uint64_t tongues)
+{
+	struct wd_indexed words = { .tongues = tongues };
+	struct wd_error err = { 0 };
+
+	for (int i = 0; i < WD_N_COLUMNS; i++)
+		words.columns[i] = WD_SPAN("");
+	assert_true(wd_writer_begin(writer));
+	wd_index_later(writer, &(struct wd_index_job){ .id = id, .fresh = &words });
+	if (!wd_writer_end(writer, &err))
+		fail_msg("%s", err.text);
+}
+
+/* Of which languages the index has stems is what all have put in. */
+static void the_index_knows_the_languages_of_all(void **state)
+{
+	struct all *all = *state;
+	int64_t tongues;
+
+	index_word(all->pollers[0].writer, 1, 1);
+	index_word(all->pollers[1].writer, 2, 2);
+	index_word(all->pollers[0].writer, 3, 4);
+	assert_true(wd_writer_begin(all->pollers[1].writer));
+	assert_true(wd_db_meta(all->pollers[1].writer->db, "index_tongues", &tongues));
+	wd_writer_rollback(all->pollers[1].writer);
+	assert_int_equal(tongues, 7);
+}
+
 /* A host's feeds are one poller's, however they are written; a feed that moved is its new host's. */
 static void parts_go_by_host(void **state)
 {
@@ -201,6 +229,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(parts_go_round, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_dead_are_put_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_leaves_leaves_all, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_index_knows_the_languages_of_all, set_up, tear_down),
 		cmocka_unit_test(parts_go_by_host),
 	};
 

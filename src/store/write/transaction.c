@@ -58,16 +58,30 @@ static bool see_others(struct wd_writer *writer)
 
 	if (!wd_db_foreign(writer->db, &version))
 		return false;
-	if (version != writer->data_version && !wd_others_take(writer))
-		return false;
+	if (version != writer->data_version) {
+		wd_feed_rows_forget(writer->feeds, 0);
+		if (!wd_others_take(writer))
+			return false;
+	}
 	writer->data_version = version;
+	return true;
+}
+
+/* Numbers that others may have written since, or that a rollback undid. */
+static bool read_numbers(struct wd_writer *writer)
+{
+	struct wd_db *db = writer->db;
+	int64_t tongues;
+
+	if (!wd_db_meta(db, "spread", &writer->spread) || !wd_db_meta(db, "indexed_to", &writer->indexed_to) ||
+	    !wd_db_meta(db, "index_tongues", &tongues))
+		return false;
+	writer->tongues = (uint64_t)tongues;
 	return true;
 }
 
 bool wd_writer_begin(struct wd_writer *writer)
 {
-	int64_t version;
-
 	wd_db_clear(writer->db);
 	wd_arena_clear(writer->arena);
 	writer->n_jobs = 0;
@@ -77,10 +91,8 @@ bool wd_writer_begin(struct wd_writer *writer)
 	if (!writer->holds_round)
 		next_round(writer);
 	writer->begun = wd_round_mark(writer);
-	/* What others may have written since, or what a rollback undid. */
-	return wd_db_begin(writer->db) && see_others(writer) && wd_db_meta(writer->db, "spread", &writer->spread) &&
-	       wd_db_meta(writer->db, "index_version", &version) &&
-	       wd_db_meta(writer->db, "indexed_to", &writer->indexed_to) && (!writer->leased || holds_lease(writer));
+	return wd_db_begin(writer->db) && see_others(writer) && read_numbers(writer) &&
+	       (!writer->leased || holds_lease(writer));
 }
 
 void wd_writer_rollback(struct wd_writer *writer)
