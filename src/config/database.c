@@ -5,19 +5,8 @@
 #include <xxhash.h>
 
 #include "config/paths.h"
-#include "util/arena.h"
 #include "util/mem.h"
 #include "util/url.h"
-
-static char *without_secrets(const char *address)
-{
-	struct wd_arena *arena = wd_arena_new(0);
-	struct wd_span shown = wd_url_redacted(arena, wd_span_of(address));
-	char *name = wd_xstrndup(shown.ptr, shown.len);
-
-	wd_arena_free(arena);
-	return name;
-}
 
 /* Of an address it is where a file would be by itself, and one for each address. */
 static char *side_of(const char *address)
@@ -37,7 +26,7 @@ void wd_database_set(struct wd_config *config, char *place)
 
 	wd_database_release(config);
 	config->database = place;
-	config->database_name = is_address ? without_secrets(place) : wd_xstrdup(place);
+	config->database_name = is_address ? wd_url_shown(place) : wd_xstrdup(place);
 	config->database_side = is_address ? side_of(place) : wd_xstrdup(place);
 }
 

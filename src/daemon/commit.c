@@ -128,18 +128,6 @@ static struct wd_writer *open_writer(const char *database, enum wd_commit_kind k
 	return writer;
 }
 
-/* For people: an address may hold a password. */
-static char *name_of(const char *database)
-{
-	struct wd_arena *arena = wd_arena_new(WD_BUF_PAGE);
-	struct wd_span shown =
-		wd_url_is_database(database) ? wd_url_redacted(arena, wd_span_of(database)) : wd_span_of(database);
-	char *name = wd_xstrndup(shown.ptr, shown.len);
-
-	wd_arena_free(arena);
-	return name;
-}
-
 struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
 				struct wd_health *health, enum wd_commit_kind kind, bool *taken, struct wd_error *err)
 {
@@ -156,7 +144,7 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	c = wd_xcalloc(1, sizeof(*c));
 	c->writer = writer;
 	c->database = wd_xstrdup(database);
-	c->path = name_of(database);
+	c->path = wd_url_is_database(database) ? wd_url_shown(database) : wd_xstrdup(database);
 	c->renewed = c->stepped = wd_clock_steady();
 	c->more_steps = true;
 	c->share = share;

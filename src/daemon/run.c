@@ -562,7 +562,6 @@ bool wd_daemon_run(const struct wd_daemon_options *options, struct wd_tally *tal
 	d->options = options;
 	d->health.started_at = wd_clock_now();
 	atomic_store(&d->health.last_commit_at, WD_NO_TIME);
-	atomic_store(&d->health.polls_itself, polls(d));
 	d->health.served = wd_served_new(&d->health.push.served_took);
 	d->snapshot = wd_reload_first(options->config_path, err);
 	if (!d->snapshot) {

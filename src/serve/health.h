@@ -39,7 +39,6 @@ struct wd_health {
 	struct wd_served *served;   /* who is served what is new; set before the threads start, NULL: nobody counts */
 	atomic_bool writer_failing; /* the last commit did not reach the disk */
 	atomic_bool leads;          /* of the processes that poll for the database the one that does what only one may */
-	atomic_bool polls_itself;   /* false while another process holds the lease */
 };
 
 #endif

@@ -1,6 +1,6 @@
 #include "util/url.h"
 
-#include "util/buf.h"
+#include "util/mem.h"
 
 static bool is_alpha(char c)
 {
@@ -370,4 +370,14 @@ void wd_url_add_host(struct wd_buf *out, struct wd_span url)
 	for (size_t i = from; i < out->len; i++)
 		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
 			out->data[i] = (char)(out->data[i] + ('a' - 'A'));
+}
+
+char *wd_url_shown(const char *url)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_span shown = wd_url_redacted(arena, wd_span_of(url));
+	char *text = wd_xstrndup(shown.ptr, shown.len);
+
+	wd_arena_free(arena);
+	return text;
 }

@@ -173,17 +173,6 @@ static const struct wd_engine engine = {
 	.index_write_sql = wd_pg_index_write_sql,
 };
 
-/* What may be shown of an address. */
-static char *name_it(const char *address)
-{
-	struct wd_arena *arena = wd_arena_new(0);
-	struct wd_span shown = wd_url_redacted(arena, wd_span_of(address));
-	char *name = wd_xstrndup(shown.ptr, shown.len);
-
-	wd_arena_free(arena);
-	return name;
-}
-
 /* libpq tells what it cannot read of an address word for word, with the password in it. */
 static bool is_address(const char *address)
 {
@@ -202,7 +191,7 @@ struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct
 	pg->db.engine = &engine;
 	pg->mode = mode;
 	pg->address = wd_xstrdup(address);
-	pg->name = name_it(address);
+	pg->name = wd_url_shown(address);
 	pg->db.name = pg->name;
 	if (!is_address(address))
 		wd_db_refuse(

@@ -61,7 +61,7 @@ bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t 
 		if (!event)
 			break;
 		event->at = wd_db_number(stmt, 0);
-		event->kind = (enum wd_event_kind)(int)wd_db_count(stmt, 1);
+		event->kind = (enum wd_event_kind)wd_db_count(stmt, 1);
 		event->since_at = wd_db_number(stmt, 2);
 		event->number = wd_db_count(stmt, 3);
 		event->detail = wd_db_text(stmt, 4);

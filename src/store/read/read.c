@@ -226,7 +226,7 @@ static bool load_story(struct wd_reader *reader, struct wd_arena *arena, int64_t
 	}
 	lead = found ? wd_db_count(stmt, at + 4) : 0;
 	first_seen_at = found ? wd_db_count(stmt, at + 9) : 0;
-	is_alone = found && !(int)wd_db_count(stmt, at + 10);
+	is_alone = found && wd_db_count(stmt, at + 10) == 0;
 	wd_db_done(stmt);
 	if (reader->db->fault != WD_DB_SOUND || !found)
 		return reader->db->fault == WD_DB_SOUND;

@@ -72,8 +72,8 @@ static void read_state(struct wd_stmt *stmt, struct wd_feed_state *out)
 	out->moved_since = wd_db_number(stmt, 21);
 	out->gone = wd_db_count(stmt, 22) != 0;
 	out->wish_ms = wd_db_count(stmt, 23);
-	out->skip_hours = (uint32_t)(int)wd_db_count(stmt, 24);
-	out->skip_days = (uint8_t)(int)wd_db_count(stmt, 25);
+	out->skip_hours = (uint32_t)wd_db_count(stmt, 24);
+	out->skip_days = (uint8_t)wd_db_count(stmt, 25);
 	out->retry_at = wd_db_number(stmt, 26);
 	out->home_asked_at = wd_db_number(stmt, 27);
 	out->reading = (uint64_t)wd_db_count(stmt, 28);
@@ -114,7 +114,7 @@ static void compare(struct sync *sync, struct wd_stmt *stmt, size_t at)
 
 	sync->refile[at] = !same_tags || (!same_title && sync->writer->feed_words);
 	sync->differs[at] = !same_tags || !same_title || (wd_db_count(stmt, 6) != 0) != feed->paused ||
-			    !(int)wd_db_count(stmt, 7) || wd_db_count(stmt, 29) != keep_last(sync, feed);
+			    wd_db_count(stmt, 7) == 0 || wd_db_count(stmt, 29) != keep_last(sync, feed);
 }
 
 static void find_heir(struct sync *sync, struct wd_stmt *stmt)
@@ -181,7 +181,7 @@ static bool read_feeds(struct sync *sync)
 		}
 		if (wd_db_text(stmt, 20).len)
 			find_heir(sync, stmt);
-		if ((int)wd_db_count(stmt, 7)) {
+		if (wd_db_count(stmt, 7) != 0) {
 			int64_t *id = wd_arena_push(sync->writer->arena, &sync->unlisted, &sync->n_unlisted, sizeof(*id));
 
 			*id = wd_db_count(stmt, 0);
