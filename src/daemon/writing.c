@@ -11,9 +11,8 @@ enum {
 	MOST_JOBS = 256,        /* in a batch, */
 	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
 	RENEW_MS = 20 * 1000,
-	/* Where several poll: a dead one's feeds are taken over within a minute. */
-	SHARED_LEASE_MS = 45 * 1000,
 	SHARED_RENEW_MS = 10 * 1000,
+	ALONE_LEASE_MS = 90 * 1000,
 	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none, */
 	SOON_MS = 300,       /* and so soon when something new came */
 	FIRST_PAUSE_MS = 1000,
@@ -242,22 +241,22 @@ static void sync_again(struct wd_commit *c)
 
 static void renew_share(struct wd_commit *c)
 {
-	int64_t for_ms = c->share.is_alone ? WD_WRITING_LEASE_MS : SHARED_LEASE_MS;
+	int64_t for_ms = c->share.is_alone ? ALONE_LEASE_MS : WD_WRITING_LEASE_MS;
 	struct wd_share share;
 	struct wd_error err = { 0 };
-	bool left;
 
 	pthread_mutex_lock(&c->lock);
-	left = c->left;
+	c->lets_go |= c->left;
 	c->left = false;
 	pthread_mutex_unlock(&c->lock);
 	c->renewed = wd_clock_steady();
-	if (!wd_writer_share(c->writer, for_ms, left, &share, &err)) {
+	if (!wd_writer_share(c->writer, for_ms, c->lets_go, &share, &err)) {
 		/* What the disk refuses now it refuses the others too; the next try is soon enough. */
 		if (err.code == WD_PERMANENT)
 			give_up(c, &err);
 		return;
 	}
+	c->lets_go = false;
 	atomic_store(&c->health->leads, share.leads);
 	if (wd_share_equal(&c->share, &share))
 		return;

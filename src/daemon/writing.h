@@ -15,7 +15,9 @@
 #include "daemon/ticket_queue.h"
 #include "store/share.h"
 
-enum { WD_WRITING_LEASE_MS = 90 * 1000 };
+enum {
+	WD_WRITING_LEASE_MS = 45 * 1000
+}; /* at first, and where several poll: a dead one's feeds are taken over within a minute */
 
 struct wd_commit {
 	pthread_t thread;
@@ -40,7 +42,7 @@ struct wd_commit {
 	struct wd_snapshot *known; /* the last that was synced, held */
 	int64_t renewed, stepped;  /* steady clock */
 	enum wd_commit_kind kind;
-	bool more_steps;
+	bool more_steps, lets_go;           /* lets_go: what `left` says, until it is written */
 	char *database, *path;              /* path: for people */
 	struct wd_error step_error, damage; /* the last ones that were told */
 	/* the loop's */

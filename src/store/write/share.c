@@ -49,20 +49,16 @@ static void name_poller(char *out, size_t size)
 	snprintf(out, size, "%s, process %d", machine, (int)getpid());
 }
 
-static bool enter(struct wd_writer *writer, int64_t now, int64_t until)
+static bool enter(struct wd_db *db, int64_t now, int64_t until, int64_t *id)
 {
 	char name[100];
-	int64_t id;
 
-	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
-		return wd_db_refuse(writer->db, WD_DB_WRONG, WD_LOCAL, "the system has no random numbers");
-	id = id & INT64_MAX;
+	if (getrandom(id, sizeof(*id), 0) != sizeof(*id))
+		return wd_db_refuse(db, WD_DB_WRONG, WD_LOCAL, "the system has no random numbers");
+	*id &= INT64_MAX;
 	name_poller(name, sizeof(name));
-	if (!wd_db_run(writer->db, "INSERT INTO poller(id, name, since, until_at) VALUES (?1, ?2, ?3, ?4)", "izii", id, name,
-		       now, until))
-		return false;
-	writer->entering = id;
-	return true;
+	return wd_db_run(db, "INSERT INTO poller(id, name, since, until_at) VALUES (?1, ?2, ?3, ?4)", "izii", *id, name, now,
+			 until);
 }
 
 static bool put_out_the_dead(struct wd_db *db, int64_t now, int64_t me)
@@ -81,81 +77,88 @@ static bool give_away(struct wd_writer *writer, int64_t me)
 		    !wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE part = ?1 AND poller = ?2", "ii",
 			       (int64_t)part, me))
 			return false;
-	memset(writer->giving, 0, sizeof(writer->giving));
 	return true;
 }
 
-/* What of ours is more than a fair share is to be given away, the last parts first. Answers how many are lacking. */
-static bool weigh(struct wd_writer *writer, int64_t me, struct wd_share *share, int64_t *lacking)
+/* What is ours, and of it what is to be given away: the last parts, those that are more than a fair share. */
+struct weighed {
+	struct wd_share share;
+	uint64_t giving[WD_PARTS / 64];
+	int64_t lacking;
+};
+
+static bool weigh(struct wd_writer *writer, int64_t me, struct weighed *w)
 {
+	struct wd_share *share = &w->share;
 	int64_t fair = (WD_PARTS + share->n_pollers - 1) / share->n_pollers, has = 0;
 	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT part FROM share WHERE poller = ?1 ORDER BY part", "i", me);
 
-	memset(writer->giving, 0, sizeof(writer->giving));
+	memset(w->giving, 0, sizeof(w->giving));
 	while (stmt && wd_db_step(stmt)) {
 		int64_t part = wd_db_count(stmt, 0);
-		uint64_t *parts = has++ < fair ? share->parts : writer->giving;
+		uint64_t *parts = has++ < fair ? share->parts : w->giving;
 
 		if (part >= 0 && part < WD_PARTS)
 			parts[part / 64] |= 1ull << part % 64;
 	}
 	wd_db_done(stmt);
 	share->gives = has > fair;
-	*lacking = fair > has ? fair - has : 0;
+	w->lacking = fair > has ? fair - has : 0;
 	return stmt && writer->db->fault == WD_DB_SOUND;
 }
 
-static bool look(struct wd_writer *writer, int64_t me, struct wd_share *share)
+static bool look(struct wd_writer *writer, int64_t me, struct weighed *w)
 {
 	struct wd_db *db = writer->db;
-	int64_t leader, lacking;
+	int64_t leader;
 
-	*share = (struct wd_share){ 0 };
-	if (!wd_db_int(db, &share->n_pollers, 1, "SELECT count(*) FROM poller", "") ||
-	    !wd_db_int(db, &leader, me, "SELECT id FROM poller ORDER BY since, id LIMIT 1", "") ||
-	    !weigh(writer, me, share, &lacking))
+	*w = (struct weighed){ 0 };
+	if (!wd_db_int(db, &w->share.n_pollers, 1, "SELECT count(*) FROM poller", "") ||
+	    !wd_db_int(db, &leader, me, "SELECT id FROM poller ORDER BY since, id LIMIT 1", "") || !weigh(writer, me, w))
 		return false;
-	share->leads = leader == me;
-	if (lacking == 0)
+	w->share.leads = leader == me;
+	if (w->lacking == 0)
 		return true;
 	return wd_db_run(db,
 			 "UPDATE share SET poller = ?1 WHERE part IN"
 			 " (SELECT part FROM share WHERE poller IS NULL ORDER BY part LIMIT ?2)",
-			 "ii", me, lacking) &&
-	       weigh(writer, me, share, &lacking);
+			 "ii", me, w->lacking) &&
+	       weigh(writer, me, w);
 }
 
-static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, struct wd_share *share)
+static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64_t *me, struct weighed *w)
 {
 	struct wd_db *db = writer->db;
-	int64_t now, me;
+	int64_t now;
 
+	*me = writer->poller;
 	if (!wd_writer_begin(writer) || !wd_db_clock(db, &now))
 		return false;
-	writer->entering = writer->poller;
-	if (!writer->poller
-		    ? !enter(writer, now, now + for_ms)
-		    : !wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", writer->poller, now + for_ms))
+	if (*me == 0 ? !enter(db, now, now + for_ms, me)
+		     : !wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", *me, now + for_ms))
 		return false;
-	me = writer->entering;
-	return put_out_the_dead(db, now, me) && (!released || give_away(writer, me)) && look(writer, me, share);
+	return put_out_the_dead(db, now, *me) && (!released || give_away(writer, *me)) && look(writer, *me, w);
 }
 
 bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, struct wd_share *share, struct wd_error *err)
 {
+	struct weighed w;
+	int64_t me;
+
 	if (!writer->is_one_of_many) {
 		wd_share_take_all(share);
 		return wd_writer_lease(writer, wd_clock_now(), for_ms, err);
 	}
-	if (!go_on(writer, for_ms, released, share)) {
+	if (!go_on(writer, for_ms, released, &me, &w)) {
 		wd_writer_rollback(writer);
 		return wd_db_fail(writer->db, err);
 	}
 	if (!wd_writer_end(writer, err))
 		return false;
-	writer->poller = writer->entering;
+	writer->poller = me;
 	writer->leased = true;
-	writer->share = *share;
+	memcpy(writer->giving, w.giving, sizeof(w.giving));
+	*share = writer->share = w.share;
 	return true;
 }
 

@@ -78,9 +78,9 @@ struct wd_writer {
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
 	bool leased;       /* each transaction looks whether the lease is still ours */
 	struct wd_holder me;
-	/* Where several poll: whether they do; our row, the one being made; what is ours, and what is to be given away. */
+	/* Where several poll: whether they do; our row, 0: none; what is ours, and what is to be given away. */
 	bool is_one_of_many;
-	int64_t poller, entering;
+	int64_t poller;
 	int64_t fresh_seen, noted; /* fresh.h: up to which note all is in memory; the entry that was noted last */
 	struct wd_share share;
 	uint64_t giving[WD_PARTS / 64];
