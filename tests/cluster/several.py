@@ -53,8 +53,8 @@ def item(feed, n):
     return (
         f"<item><title>Report {n} of wire {feed}</title><link>{own}</link><guid>{own}</guid></item>"
         f"<item><title>Agency {n}</title><link>{same}</link><guid isPermaLink='false'>{feed}-{n}</guid></item>"
-        f"<item><title>{words(n)[:50]}</title><link>{own}/text</link><guid>{own}/text</guid>"
-        f"<description>{words(n)}</description></item>"
+        f"<item><title>{words(n)[:50]} {words(feed)[:7]}</title><link>{own}/text</link><guid>{own}/text</guid>"
+        f"<description>{words(n)} {words(feed)[:15]}</description></item>"
     )
 
 
