@@ -11,6 +11,7 @@
 #include "store/share.h"
 #include "util/clock.h"
 #include "util/log.h"
+#include "util/url.h"
 
 /* Longer than it takes; it ends with this process at the latest. */
 static const int64_t lease_ms = INT64_C(24) * 3600 * 1000;
@@ -33,6 +34,11 @@ static bool open_alone(const char *database, struct wd_writer **writer, struct w
 	struct wd_share share;
 
 	*writer = NULL;
+	/* Before it is opened: taking part in the polling would move feeds from process to process. */
+	if (wd_url_is_database(database))
+		return wd_error_set(
+			err, WD_INPUT,
+			"a database on a server is compacted there: autovacuum does so by itself, VACUUM FULL more");
 	if (access(database, F_OK) != 0)
 		return wd_error_set(err, WD_INPUT, "%s: there is no database yet", database);
 	*writer = wd_writer_open(database, err);

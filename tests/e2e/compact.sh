@@ -80,4 +80,7 @@ ok $? "beside it nothing is compacted"
 check "it ends" stop_daemon
 ! desk compact "$work/wiredesk.db" >"$work/out" 2>&1 && grep -q 'names\|takes no file' "$work/out"
 ok $? "a file is refused"
+sed 's|^database.*|database = "postgresql://me:geheim@127.0.0.1:1/desk"|' "$work/wiredesk.conf" >"$work/server.conf"
+! "$WIREDESK" -c "$work/server.conf" compact >"$work/out" 2>&1 && grep -q 'on a server' "$work/out" && ! grep geheim "$work/out"
+ok $? "a server's is not ours to compact, and no password is shown"
 done_testing
