@@ -61,6 +61,7 @@ struct daemon {
 	uv_timer_t watchdog;
 	struct wd_landlock *landlock; /* NULL: files may be written anywhere */
 	bool is_reloading, serves;
+	bool leads; /* does what only one may of all that poll for the database; each part has the snapshot by then */
 	struct wd_tally tally;
 	struct wd_errand round; /* its end, with once */
 	struct wd_error error;
@@ -198,18 +199,12 @@ static bool polls(const struct daemon *d)
 	return d->options->role != WD_ROLE_SERVE;
 }
 
-/* What only one process does of all that poll for the database. */
-static bool leads(const struct daemon *d)
-{
-	return atomic_load(&d->health.leads);
-}
-
 /* A page's text has come into the store. */
 static void on_page(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	if (d->options->once || !leads(d))
+	if (d->options->once || !d->leads)
 		return;
 	wd_notify_look(d->notify);
 	wd_websub_changed(d->websub);
@@ -222,7 +217,7 @@ static void on_changed(void *ctx)
 
 	if (d->options->once)
 		return;
-	if (d->phase == RUNNING && leads(d))
+	if (d->phase == RUNNING && d->leads)
 		wd_pages_look(d->pages);
 	on_page(d);
 }
@@ -241,7 +236,7 @@ static void on_found(void *ctx, const struct wd_feed *feed, int64_t id, const ch
 {
 	struct daemon *d = ctx;
 
-	if (d->websub && leads(d) && d->phase <= RUNNING)
+	if (d->websub && d->leads && d->phase <= RUNNING)
 		wd_websub_found(d->websub, feed, id, hub, topic, missed);
 }
 
@@ -303,7 +298,7 @@ static void tell_begun(struct daemon *d)
 		d->control = wd_control_new(&d->loop, config->database_side, d->pipeline, WD_CONTROL_PATIENCE_MS, &err);
 	if (polls(d) && !d->control)
 		wd_log(WD_LOG_WARNING, "`wiredesk poll` cannot ask this daemon: %s", err.text);
-	if (leads(d))
+	if (d->leads)
 		wd_statics_mark(d->statics, d->snapshot);
 	tell_what(d);
 }
@@ -376,22 +371,23 @@ static void take_up(struct daemon *d, struct wd_snapshot *snapshot, struct wd_fe
 	d->snapshot = wd_snapshot_hold(snapshot);
 	wd_snapshot_release(old);
 	atomic_store(&d->health.last_reload_at, wd_clock_now());
-	if (d->websub && leads(d))
+	d->leads = atomic_load(&d->health.leads);
+	if (d->websub && d->leads)
 		wd_websub_set_snapshot(d->websub, snapshot, states);
 	if (polls(d))
 		wd_pipeline_set_snapshot(d->pipeline, snapshot, states);
-	if (leads(d)) {
+	if (d->leads) {
 		wd_notify_set_snapshot(d->notify, snapshot);
 		wd_pages_set_snapshot(d->pages, snapshot);
 	}
-	if (!d->options->once && leads(d))
+	if (!d->options->once && d->leads)
 		wd_notify_look(d->notify);
 	if (d->phase == STARTING) {
 		begin(d);
 	} else {
 		if (d->web)
 			wd_web_reload(d->web, snapshot);
-		if (leads(d))
+		if (d->leads)
 			wd_statics_mark(d->statics, snapshot);
 	}
 	reload_ended(d);
@@ -549,7 +545,7 @@ static bool run(struct daemon *d, bool *taken, struct wd_error *err)
 		return false;
 	if (d->failed)
 		*err = d->error;
-	else if (leads(d))
+	else if (d->leads)
 		wd_statics_write(d->snapshot);
 	return !d->failed;
 }
