@@ -17,6 +17,8 @@
 #include "store/sqlite/schema.h"
 #include "store/notice.h"
 #include "store/backfill.h"
+#include "store/rows/body.h"
+#include "store/rows/zstd.h"
 #include "store/store.h"
 #include "store/write/round.h"
 #include "store/write/writer.h"
@@ -484,14 +486,14 @@ static void search_by_column(void **state)
 /* What takes too long ends with what it has, and says so; the next question is none the worse. */
 static void a_search_ends_at_its_deadline(void **state)
 {
-	enum { MANY = 2000 };
+	enum { MANY = 2000, TRIES = 200 };
 	struct desk *d = *state;
 	struct item *items = wd_xcalloc(MANY, sizeof(*items));
 	struct wd_error err = { 0 };
 	struct wd_stories found;
 	struct wd_query *query;
 	struct wd_buf text;
-	bool done = false;
+	bool done = false, is_partial = false;
 	int column;
 
 	for (int i = 0; i < MANY; i++) {
@@ -509,14 +511,19 @@ static void a_search_ends_at_its_deadline(void **state)
 	wd_buf_add_text(&text, "since:2000");
 	query = wd_query_parse(wd_buf_span(&text), &column, &err);
 	assert_non_null(query);
-	/* Too short a time for the questions before it is a failure: a server takes longer to be asked anything. */
-	for (int ms = 1; !done && ms < 10000; ms *= 2) {
+	/*
+	 * Too short a time for the questions before it is a failure: a server takes longer to be asked anything. Where the
+	 * machine has other work, a time may be too short now and long enough for all of it next: then once more.
+	 */
+	for (int tries = 0, ms = 1; !is_partial && tries < TRIES; tries++) {
 		wd_reader_set_deadline(d->reader, ms);
 		done = wd_reader_search(d->reader, d->arena, query, d->now, MANY, (struct wd_cursor){ 0 }, &found, &err);
+		is_partial = done && found.is_partial;
+		ms = done ? 1 : ms + 1 + ms / 4;
 	}
 	must(done, &err);
 	wd_query_free(query);
-	assert_true(found.is_partial && found.n < MANY);
+	assert_true(is_partial && found.n < MANY);
 	/* What was found can be gone on from. */
 	assert_true(found.n == 0 || found.more);
 	wd_reader_set_deadline(d->reader, 0);
@@ -2272,6 +2279,27 @@ static void a_hook_is_shown_without_its_secret(void **state)
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* A dictionary that the database does not know. */
+static struct wd_dictionary *make_foreign(struct wd_arena *arena, const struct item *items, size_t n)
+{
+	size_t *sizes = wd_arena_alloc(arena, n * sizeof(*sizes));
+	struct wd_dictionary *foreign;
+	struct wd_span trained;
+	struct wd_buf texts;
+
+	wd_buf_init(&texts, WD_BUF_PAGE);
+	for (size_t i = 0; i < n; i++) {
+		sizes[i] = strlen(items[i].body);
+		wd_buf_add_text(&texts, items[i].body);
+	}
+	trained = wd_zstd_train(wd_buf_span(&texts), sizes, n);
+	foreign = wd_zstd_dictionary(trained);
+	assert_non_null(foreign);
+	free((char *)trained.ptr);
+	wd_buf_release(&texts);
+	return foreign;
+}
+
 /*
  * When some hundred bodies came a dictionary is made of them; what is packed with it comes out whole, by the
  * next desk too. What a worker packed with one that this database does not have is packed anew.
@@ -2280,14 +2308,14 @@ static void bodies_share_a_dictionary(void **state)
 {
 	enum { N = 600 };
 	struct desk *d = *state;
-	struct item *items = wd_xcalloc(N, sizeof(*items)), late = { "late", "https://a.example/late", "Late", NULL, 0 };
+	struct item *items = wd_xcalloc(N + 1, sizeof(*items)), late = { "late", "https://a.example/late", "Late", NULL, 0 };
 	struct wd_doc doc;
 	struct wd_update update = { .state = d->states[1], .feed = d->list[1], .doc = &doc, .polled_at = d->now };
-	struct wd_dictionary *own;
+	struct wd_dictionary *own, *foreign;
 	struct wd_stories found;
 	struct wd_error err = { 0 };
 
-	for (int i = 0; i < N; i++) {
+	for (int i = 0; i <= N; i++) {
 		items[i].id = wd_arena_printf(d->arena, "id-%d", i).ptr;
 		items[i].url = wd_arena_printf(d->arena, "https://a.example/%d", i).ptr;
 		items[i].title = wd_arena_printf(d->arena, "Of town %d", i).ptr;
@@ -2305,11 +2333,17 @@ static void bodies_share_a_dictionary(void **state)
 	assert_int_equal(ask(d, "SELECT count(*) FROM dictionary"), 1);
 	own = wd_writer_dictionary(d->writer);
 	assert_non_null(own);
+	foreign = make_foreign(d->arena, items, N / 2);
+	assert_int_not_equal(wd_zstd_number(foreign), wd_zstd_number(own));
 	wd_dictionary_release(own);
 
-	late.body = items[5].body;
+	/* A worker's body under another dictionary than the writer's is packed anew: nobody could read it. */
+	late.body = items[N].body; /* another's would show where its own cannot be read */
 	doc = make_doc(d, &late, 1);
-	update.prepared = wd_prepare(d->arena, &doc, false, NULL);
+	update.prepared = wd_prepare(d->arena, &doc, false, foreign);
+	assert_non_null(update.prepared.bodies);
+	assert_int_equal(wd_zstd_used(update.prepared.bodies->packed), wd_zstd_number(foreign));
+	wd_dictionary_release(foreign);
 	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
 	assert_true(ask(d, "SELECT length(packed) FROM content WHERE guid = 'late'") <
 		    ask(d, "SELECT length(packed) FROM content WHERE guid = 'id-5'"));
