@@ -2,8 +2,8 @@
  * What is copied: the tables in the order of their references, and the statements for them, which are the same for
  * all engines. A schema step that adds a table or a column adds it here; a test compares both.
  *
- * Left out is what belongs to one database and not to the desk: who polls (lease, poller, share), how large it was
- * (growth), and the full text, which is made anew.
+ * Left out is what belongs to one database and not to the desk: who polls and writes (lease, poller, share, fresh,
+ * last_writer), how large it was (growth), and the full text, which is made anew.
  */
 #ifndef WD_STORE_COPY_TABLE_H
 #define WD_STORE_COPY_TABLE_H

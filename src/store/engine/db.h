@@ -4,8 +4,8 @@
  * the first error in db->error and answers false, so that callers need only
  * `return false`; who talks to the outside hands it over with wd_db_fail().
  *
- * The text of statements is SQL that both engines understand, with parameters ?1, ?2 …; of
- * what only SQLite knows, an engine leaves out INDEXED BY, NOT INDEXED and CROSS before a JOIN.
+ * The text of statements is SQL that both engines understand, with parameters ?1, ?2 …; what only SQLite
+ * knows (INDEXED BY, NOT INDEXED and CROSS before a JOIN) PostgreSQL's leaves out.
  *
  * Thread:  one at a time.
  * Owner:   the connection keeps its statements; a text of a row borrows until the next
@@ -120,7 +120,10 @@ bool wd_db_is_null(struct wd_stmt *stmt, int column);
 /* A copy on the heap, NULL for NULL. */
 char *wd_db_string(struct wd_stmt *stmt, int column);
 
-/* One transaction at a time. A reader's sees one state of the database in all of it. */
+/*
+ * One transaction at a time. A reader's sees one state of the database in all of it. Writers take turns: one's begins
+ * when no other's is under way.
+ */
 bool wd_db_begin(struct wd_db *db);
 bool wd_db_commit(struct wd_db *db);
 /* Whatever happened; no transaction is fine too. */

@@ -3,12 +3,9 @@
  * its own, named wiredesk, holds all that is ours, so that a database can be shared; an address (options=) or a role
  * that sets search_path names another one.
  */
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "store/postgres/postgres.h"
-#include "util/url.h"
 
 /* The oldest that is known to understand all of it. */
 enum { OLDEST = 130000 };

@@ -47,7 +47,7 @@ bool wd_pg_index_renew(struct wd_db *db)
 
 /*
  * What waits in the index's list is put in at once, sorted, as far as this memory goes. Of 20,000 entries into 300,000 the
- * index cost 0.3 ms of the processor each with PostgreSQL's 4 MB, and 0.2 ms so; without the list (fastupdate) twice that.
+ * index cost 0.3 ms of the processor each with PostgreSQL's 4 MB, and 0.2 ms so.
  */
 bool wd_pg_index_tune(struct wd_db *db)
 {

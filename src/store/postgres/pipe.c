@@ -15,7 +15,7 @@ enum {
 	MOST_BYTES = 1 << 20, /* outstanding */
 	FLUSH_EVERY = 8,      /* statements; each costs a call of the system, and the server begins with them */
 	CANCEL_MS = 5000,     /* for the server to heed it */
-	MOST_SQL = 1 << 20,   /* a statement's text: a filter may be long */
+	MOST_SQL = 1 << 20,   /* of a literal; a filter's is bounded by row.c */
 };
 
 /* ---- waiting ---- */

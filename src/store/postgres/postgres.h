@@ -9,7 +9,7 @@
  * Owner:   the engine's connection, which keeps its statements by the address of their text (db.h).
  * Failure: db.h; a connection that is lost is made anew at the next begin, or by the next call outside of a
  *          transaction.
- * Limit:   MOST_SENT statements or MOST_BYTES are outstanding; CONNECT_S seconds for a connection.
+ * Limit:   WD_PG_MOST_SENT statements or MOST_BYTES (pipe.c) are outstanding; ten seconds for a connection.
  */
 #ifndef WD_STORE_POSTGRES_H
 #define WD_STORE_POSTGRES_H

@@ -3,7 +3,6 @@
  * knows of the tables.
  */
 #include <ctype.h>
-#include <stdlib.h>
 
 #include "store/postgres/postgres.h"
 

@@ -39,7 +39,6 @@ bool wd_members_count(struct wd_writer *writer, size_t i)
 			 writer->merge_ids[i]);
 }
 
-/* In one order, so that of several writers none waits for another that waits for it. */
 bool wd_members_flush(struct wd_writer *writer)
 {
 	for (size_t i = 0; i < writer->n_merges; i++) {
