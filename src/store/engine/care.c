@@ -60,9 +60,9 @@ void wd_db_drain_log(struct wd_db *db)
 	db->engine->drain_log(db);
 }
 
-void wd_db_bound_log(struct wd_db *db, int64_t most)
+void wd_db_bound_log(struct wd_db *db)
 {
-	db->engine->bound_log(db, most);
+	db->engine->bound_log(db);
 }
 
 bool wd_db_optimize(struct wd_db *db)

@@ -46,8 +46,8 @@ bool wd_db_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_db_checkpoint(struct wd_db *db);
 /* The same as far as it goes without waiting for anybody; what cannot be moved stays. */
 void wd_db_drain_log(struct wd_db *db);
-/* Now and then, outside of a transaction: a log that readers let grow beyond `most` bytes begins anew. */
-void wd_db_bound_log(struct wd_db *db, int64_t most);
+/* Now and then, outside of a transaction: a log that readers let grow too long begins anew. */
+void wd_db_bound_log(struct wd_db *db);
 /* Once a day: what the planner knows of the tables. */
 bool wd_db_optimize(struct wd_db *db);
 /* Gives what holds nothing back to the disk, a bounded piece. *more: there is more to give. */

@@ -44,7 +44,7 @@ struct wd_engine {
 	bool (*size)(struct wd_db *db, struct wd_db_size *out);
 	bool (*checkpoint)(struct wd_db *db);
 	void (*drain_log)(struct wd_db *db);
-	void (*bound_log)(struct wd_db *db, int64_t most);
+	void (*bound_log)(struct wd_db *db);
 	bool (*optimize)(struct wd_db *db);
 	bool (*give_back)(struct wd_db *db, int64_t until, bool *more);
 	bool (*room)(struct wd_db *db, struct wd_room *out);

@@ -85,10 +85,9 @@ void wd_pg_drain_log(struct wd_db *db)
 	(void)db;
 }
 
-void wd_pg_bound_log(struct wd_db *db, int64_t most)
+void wd_pg_bound_log(struct wd_db *db)
 {
 	(void)db;
-	(void)most;
 }
 
 /* autovacuum does the same after many changes; this is for what changes little, and for who turned it off. */

@@ -155,7 +155,7 @@ bool wd_pg_number_from(struct wd_db *db, const char *table, int64_t last);
 bool wd_pg_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_pg_checkpoint(struct wd_db *db);
 void wd_pg_drain_log(struct wd_db *db);
-void wd_pg_bound_log(struct wd_db *db, int64_t most);
+void wd_pg_bound_log(struct wd_db *db);
 bool wd_pg_optimize(struct wd_db *db);
 bool wd_pg_room(struct wd_db *db, struct wd_room *out);
 bool wd_pg_compact(struct wd_db *db, const struct wd_watcher *watcher);

@@ -93,7 +93,7 @@ void wd_sqlite_drain_log(struct wd_db *db)
 	checkpoint(db, SQLITE_CHECKPOINT_PASSIVE);
 }
 
-void wd_sqlite_bound_log(struct wd_db *db, int64_t most)
+void wd_sqlite_bound_log(struct wd_db *db)
 {
 	sqlite3 *sqlite = wd_sqlite_of(db)->sqlite;
 
@@ -101,7 +101,7 @@ void wd_sqlite_bound_log(struct wd_db *db, int64_t most)
 	 * A reader's snapshot keeps the log from being begun anew, and so do many short ones that overlap: for these it
 	 * is enough to wait a moment. One that is longer is left in peace, and tried again later.
 	 */
-	if (wd_sqlite_log_size(db) <= most)
+	if (wd_sqlite_log_size(db) <= WD_SQLITE_LOG_MOST)
 		return;
 	sqlite3_busy_timeout(sqlite, LOG_WAIT_MS);
 	checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);

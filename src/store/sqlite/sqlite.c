@@ -15,9 +15,6 @@
 enum {
 	STEPS_PER_LOOK = 500,     /* of SQLite's instructions between two looks at the clock */
 	WRITER_CACHE_KIB = 16384, /* of pages */
-	LOG_PAGES = 4000,         /* that gather in the log before SQLite moves them into the database */
-	/* Twice of it: what a long reader made the log grow to beyond is cut off when it begins anew (care.c). */
-	LOG_MOST = 32 << 20,
 };
 #define READER_SETTINGS "PRAGMA cache_size = -8192"
 
@@ -63,7 +60,7 @@ static bool set_up_writer(struct wd_db *db)
 		"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
 		"PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
-		WRITER_CACHE_KIB, LOG_PAGES, LOG_MOST);
+		WRITER_CACHE_KIB, WD_SQLITE_LOG_PAGES, WD_SQLITE_LOG_MOST);
 	return wd_db_exec(db, line);
 }
 

@@ -8,7 +8,14 @@
 
 #include "store/engine/engine.h"
 
-struct wd_sqlite;
+enum {
+	WD_SQLITE_LOG_PAGES = 4000, /* that gather in the log before SQLite moves them into the database */
+	/*
+	 * Bytes, twice of it: what a long reader made the log grow to beyond is cut off when it begins anew, for which it
+	 * is emptied by force where readers take turns (care.c).
+	 */
+	WD_SQLITE_LOG_MOST = 32 << 20,
+};
 
 struct wd_sqlite_stmt {
 	struct wd_stmt base;
@@ -49,7 +56,7 @@ bool wd_sqlite_number_from(struct wd_db *db, const char *table, int64_t last);
 bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_sqlite_checkpoint(struct wd_db *db);
 void wd_sqlite_drain_log(struct wd_db *db);
-void wd_sqlite_bound_log(struct wd_db *db, int64_t most);
+void wd_sqlite_bound_log(struct wd_db *db);
 bool wd_sqlite_optimize(struct wd_db *db);
 bool wd_sqlite_give_back(struct wd_db *db, int64_t until, bool *more);
 void wd_sqlite_limit_pages(struct wd_db *db, int n);

@@ -96,5 +96,5 @@ void wd_upkeep_log(struct wd_writer *writer)
 	if (writer->log_looked_at && now - writer->log_looked_at < LOG_EVERY_MS)
 		return;
 	writer->log_looked_at = now;
-	wd_db_bound_log(writer->db, WD_WRITER_LOG_MOST);
+	wd_db_bound_log(writer->db);
 }

@@ -21,14 +21,6 @@
 #include "store/rows/words.h"
 #include "store/share.h"
 
-enum {
-	/*
-	 * Bytes of the log, twice what SQLite lets gather: what a long reader made it grow to beyond is cut off when the
-	 * log begins anew (write.c), for which it is emptied by force where readers take turns (upkeep.c).
-	 */
-	WD_WRITER_LOG_MOST = 32 << 20,
-};
-
 /* A change of the index, made at the end of the transaction in the order of ids. */
 struct wd_index_job {
 	int64_t id;
