@@ -1,7 +1,7 @@
 /*
  * The filter language (wiredesk-filter(7)): text to tree, a tree against an
- * entry in memory, a tree to an FTS5 expression and SQL conditions. Both
- * evaluators use the one tokenizer (filter/token.h), so they agree.
+ * entry in memory, a tree to an expression of the engine's full-text index and SQL
+ * conditions. All use the one tokenizer (filter/token.h), so they agree.
  */
 #ifndef WD_FILTER_QUERY_H
 #define WD_FILTER_QUERY_H

@@ -94,7 +94,7 @@ const struct wd_copy_table wd_copy_tables[WD_COPY_TABLES] = {
 	  .types = "itttiiiittt",
 	  .columns = "id, address, url, host, due_at, asked_at, tries, status, error, etag, modified" },
 	{ .name = "page_of", .n_keys = 2, .n_primary = 1, .types = "ii", .columns = "entry, page" },
-	/* The numbers of the index, of this copying and of the engine's leases are the database's own. */
+	/* The numbers of the index and of this copying are the database's own. */
 	{ .name = "meta",
 	  .n_keys = 1,
 	  .types = "ti",
