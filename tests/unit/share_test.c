@@ -9,7 +9,7 @@
 #include "cluster/place.h"
 #include "store/write/writer.h"
 
-enum { MOST = 4, LONG_MS = 60000, OVER_MS = -1 };
+enum { MOST = 4, LONG_MS = 60000, SHORT_MS = 200, OVER_MS = -1 };
 
 struct poller {
 	struct wd_writer *writer;
@@ -157,6 +157,23 @@ static void the_dead_are_put_out(void **state)
 	assert_int_equal(err.code, WD_PERMANENT);
 }
 
+/* A server that was away for longer than a lease has put nobody out. */
+static void when_all_were_away_all_go_on(void **state)
+{
+	struct all *all = *state;
+
+	for (int round = 0; round < 4; round++)
+		for (int i = 0; i < 2; i++)
+			go_on(all, i);
+	go_on_for(all, 0, SHORT_MS);
+	go_on_for(all, 1, SHORT_MS);
+	usleep((SHORT_MS + 20) * 1000);
+	go_on(all, 0);
+	go_on(all, 1);
+	assert_int_equal(count(&all->pollers[0].share), WD_PARTS / 2);
+	assert_int_equal(count(&all->pollers[1].share), WD_PARTS / 2);
+}
+
 static void who_leaves_leaves_all(void **state)
 {
 	struct all *all = *state;
@@ -228,6 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(parts_go_round, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_dead_are_put_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(when_all_were_away_all_go_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_leaves_leaves_all, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_index_knows_the_languages_of_all, set_up, tear_down),
 		cmocka_unit_test(parts_go_by_host),

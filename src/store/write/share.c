@@ -61,6 +61,19 @@ static bool enter(struct wd_db *db, int64_t now, int64_t until, int64_t *id)
 			 until);
 }
 
+/* Who was away himself, as all are of a server that was, cannot tell who died: all get their time anew. */
+static bool go_on_living(struct wd_writer *writer, int64_t now, int64_t until)
+{
+	struct wd_db *db = writer->db;
+	int64_t until_now;
+
+	if (!wd_db_int(db, &until_now, now, "SELECT until_at FROM poller WHERE id = ?1", "i", writer->poller))
+		return false;
+	if (until_now < now)
+		return wd_db_run(db, "UPDATE poller SET until_at = max(until_at, ?1)", "i", until);
+	return wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", writer->poller, until);
+}
+
 static bool put_out_the_dead(struct wd_db *db, int64_t now, int64_t me)
 {
 	return wd_db_run(db,
@@ -134,8 +147,7 @@ static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64
 	*me = writer->poller;
 	if (!wd_writer_begin(writer) || !wd_db_clock(db, &now))
 		return false;
-	if (*me == 0 ? !enter(db, now, now + for_ms, me)
-		     : !wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", *me, now + for_ms))
+	if (*me == 0 ? !enter(db, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
 		return false;
 	return put_out_the_dead(db, now, *me) && (!released || give_away(writer, *me)) && look(writer, *me, w);
 }
