@@ -118,7 +118,10 @@ void wd_websub_hook(struct wd_websub *w, struct wd_hook *hook)
 	int status;
 
 	if (!w->has_snapshot) {
-		wd_hook_answer(hook, 503, WD_SPAN("The desk has but begun.\n"), COME_AGAIN_S);
+		wd_hook_answer(
+			hook, 503,
+			WD_SPAN("Of the processes of this desk the first that polls answers here, once it has begun.\n"),
+			COME_AGAIN_S);
 		return;
 	}
 	if (wd_span_is(hook->name, WD_HOOK_HUB)) {
