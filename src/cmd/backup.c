@@ -138,7 +138,7 @@ const struct wd_command wd_cmd_backup = {
 	.summary = "Copy the database while the daemon runs",
 	.help = "The copy is of one moment, and has its name only when it is whole; an older copy\n"
 		"that stands there is replaced then, but nothing else is. To restore it, stop the\n"
-		"daemon and put it in the place of the database.\n\n"
+		"daemon and put it in the place of the database. A PostgreSQL server is saved by pg_dump.\n\n"
 		"  wiredesk backup /backup/wiredesk.db\n",
 	.run = run,
 };

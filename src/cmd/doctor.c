@@ -292,10 +292,10 @@ const struct wd_command wd_cmd_doctor = {
 	.name = "doctor",
 	.arguments = "[-h]",
 	.summary = "See whether all that the desk needs is in order on this machine",
-	.help = "One line each on configuration, feed lists, database, disk, permissions, names, clock,\n"
-		"the address that is listened on, and descriptors: \"ok\", or \"bad\" and what to do. Nothing\n"
-		"is changed, and no feed is asked. The exit status is 1 when something is bad. Run it as\n"
-		"the user that the service runs as.\n\n"
+	.help = "One line each on configuration, feed lists, database, database-read, disk, permissions,\n"
+		"publish, names, clock, the address that is listened on, and descriptors: \"ok\", or \"bad\"\n"
+		"and what to do. Nothing is changed, and no feed is asked. The exit status is 1 when\n"
+		"something is bad. Run it as the user that the service runs as.\n\n"
 		"  wiredesk doctor\n"
 		"  sudo -u wiredesk wiredesk -c /etc/wiredesk/wiredesk.conf doctor\n",
 	.run = run,

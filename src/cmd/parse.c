@@ -191,7 +191,7 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 
 const struct wd_command wd_cmd_parse = {
 	.name = "parse",
-	.arguments = "[--base URL] [--type MIME] [--lint] [--strict] [--page] FILE…",
+	.arguments = "[--base URL] [--type MIME] [--lint] [--strict] [--page] [--no-clean] FILE…",
 	.summary = "Parse feed documents and print them as JSON Feed",
 	.help = "One document is printed indented; several one a line, in order, and null for what is no\n"
 		"feed. No network, no database.\n\n"

@@ -85,8 +85,9 @@ const struct wd_command wd_cmd_status = {
 	.name = "status",
 	.arguments = "[--json]",
 	.summary = "Show how every feed does, trouble first, and who is told",
-	.help = "Read from the database, so it works with and without a running daemon. At the end,\n"
-		"how large the database is, and was a week ago.\n\n"
+	.help = "Read from the database, so it works with and without a running daemon. Then how far it\n"
+		"is what is made anew of what is stored, as after an edit of a filter; at the end, how\n"
+		"large the database is, and was a week ago.\n\n"
 		"  wiredesk status\n"
 		"  wiredesk status --json | jq '.feeds[] | select(.error)'\n",
 	.run = run,
