@@ -46,7 +46,7 @@ enum wd_commit_kind {
 
 /*
  * Opens the database, takes the lease and starts the thread. *taken says that
- * another process has the lease.
+ * other processes have it, or all that there is to poll.
  */
 struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
 				struct wd_health *health, enum wd_commit_kind kind, bool *taken, struct wd_error *err);

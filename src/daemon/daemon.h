@@ -10,7 +10,9 @@
  *             a worker while it is read, the writer while it is stored, the loop again.
  *   pipeline  moves tickets from holder to holder and bounds what is out; way.h says which
  *             file has which part of that. Loop only.
- *   commit    the writer's thread and its queue. It alone has the store's writer.
+ *   commit    the queue of the writer's thread, and its end on the loop; the thread, which alone has
+ *             the store's writer, is writing.
+ *   changes   what other processes store in a database that is shared, heard on a thread of its own.
  *   reload    the configuration: watched on the loop, read on a worker, swapped as one
  *             counted snapshot; a ticket holds the one it began with.
  *   control   what another process asks for; order reads it. Loop only.

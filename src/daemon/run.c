@@ -60,7 +60,7 @@ struct daemon {
 	uv_signal_t signals[SIGNALS];
 	uv_timer_t watchdog;
 	struct wd_landlock *landlock; /* NULL: files may be written anywhere */
-	bool is_reloading, serves;
+	bool is_reloading, is_ready;
 	bool leads; /* does what only one may of all that poll for the database; each part has the snapshot by then */
 	struct wd_tally tally;
 	struct wd_errand round; /* its end, with once */
@@ -305,7 +305,7 @@ static void tell_begun(struct daemon *d)
 
 static void be_ready(struct daemon *d)
 {
-	d->serves = true;
+	d->is_ready = true;
 	wd_sdnotify("READY=1");
 }
 
@@ -350,7 +350,7 @@ static void begin(struct daemon *d)
 		start_web(d);
 	else
 		be_ready(d);
-	if (d->serves)
+	if (d->is_ready)
 		tell_begun(d);
 }
 
