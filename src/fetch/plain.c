@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include "util/url.h"
+
 enum { LONGEST_HOST = 253, MOST_PORT_DIGITS = 5, HIGHEST_PORT = 65535 };
 
 static bool is_digit(char c)
@@ -42,45 +44,40 @@ static bool is_host(struct wd_span host)
 	return inet_pton(AF_INET, text, &address) == 1;
 }
 
-/* The port behind ":", without zeros before it; 0: it is none. */
-static int read_port(const char **at)
+/* Without zeros before it; 0: it is none. */
+static int read_port(struct wd_span digits)
 {
 	int port = 0;
 
-	if (**at < '1' || **at > '9')
+	if (!digits.len || digits.len > MOST_PORT_DIGITS || *digits.ptr == '0')
 		return 0;
-	for (int i = 0; i < MOST_PORT_DIGITS && is_digit(**at); i++)
-		port = port * 10 + (*(*at)++ - '0');
+	for (size_t i = 0; i < digits.len; i++)
+		port = port * 10 + (digits.ptr[i] - '0');
 	return port <= HIGHEST_PORT ? port : 0;
 }
 
-/* libcurl drops an empty query. */
-static bool is_path(const char *path)
+/* And query, of which libcurl drops an empty one. */
+static bool is_path(const struct wd_url *url)
 {
-	const char *query = strchr(path, '?');
+	const char *path = url->path.ptr;
 
-	if (*path != '/' || strstr(path, "/.") || (query && !query[1]))
+	if (!url->path.len || strstr(path, "/.") || (url->query.ptr && !url->query.len))
 		return false;
 	for (const char *c = path; *c; c++)
-		if (*c <= ' ' || *c >= 0x7f || *c == '#' || *c == '\\')
+		if (*c <= ' ' || *c >= 0x7f || *c == '\\')
 			return false;
 	return true;
 }
 
 bool wd_plain_read(const char *address, struct wd_plain *out)
 {
-	bool is_secure = strncmp(address, "https://", 8) == 0;
-	const char *host = address + (is_secure ? 8 : 7), *at;
+	struct wd_url url = wd_url_split(wd_span_of(address));
+	bool is_secure = wd_span_is(url.scheme, "https");
 
-	if (!is_secure && strncmp(address, "http://", 7) != 0)
+	if ((!is_secure && !wd_span_is(url.scheme, "http")) || url.userinfo.ptr || url.fragment.ptr)
 		return false;
-	at = host + strcspn(host, ":/");
-	out->scheme = (struct wd_span){ address, is_secure ? 5 : 4 };
-	out->host = (struct wd_span){ host, (size_t)(at - host) };
-	out->port = is_secure ? 443 : 80;
-	if (*at == ':') {
-		at++;
-		out->port = read_port(&at);
-	}
-	return out->port > 0 && is_host(out->host) && is_path(at);
+	*out = (struct wd_plain){ url.scheme, url.host, is_secure ? 443 : 80 };
+	if (url.port.ptr)
+		out->port = read_port(url.port);
+	return out->port > 0 && is_host(url.host) && is_path(&url);
 }
