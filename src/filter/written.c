@@ -6,7 +6,6 @@
 #include "filter/replay.h"
 #include "filter/texts.h"
 #include "filter/token.h"
-#include "util/utf8.h"
 
 /* Of one entry; a text of single letters becomes six times as long. */
 enum { MOST_BYTES = WD_BUF_PAGE };

@@ -64,7 +64,6 @@ static bool is_empty(const struct wd_crew *crew)
 
 static void *labour(struct wd_crew *crew, bool searches)
 {
-
 	pthread_mutex_lock(&crew->lock);
 	while (!crew->ending || !is_empty(crew)) {
 		struct wd_work *work = take(crew, searches);

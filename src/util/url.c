@@ -356,20 +356,14 @@ struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url)
 void wd_url_add_host(struct wd_buf *out, struct wd_span url)
 {
 	struct wd_url parts = wd_url_split(url);
-	size_t from = out->len;
 
 	if (!wd_url_is_http(url) || !parts.host.len) {
 		wd_buf_add_span(out, url);
 		return;
 	}
-	wd_buf_add_span(out, parts.host);
-	if (parts.port.len) {
-		wd_buf_add_char(out, ':');
-		wd_buf_add_span(out, parts.port);
-	}
-	for (size_t i = from; i < out->len; i++)
-		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
-			out->data[i] = (char)(out->data[i] + ('a' - 'A'));
+	add_lower(out, parts.host);
+	if (parts.port.len)
+		add_part(out, ":", parts.port);
 }
 
 char *wd_url_shown(const char *url)
