@@ -80,6 +80,8 @@ static int stop_origin(void **state)
 	return 0;
 }
 
+enum { TIMEOUT_MS = 300 };
+
 /* Each row: what is asked, and what must come of it. */
 static const struct {
 	const char *name, *path;
@@ -198,14 +200,14 @@ static const struct {
 	{ "no answer", "/a.xml?close=1", { .private_ok = true }, WD_FAILED, 0, "without an answer", 0 },
 	{ "too slow",
 	  "/a.xml?delay-ms=5000",
-	  { .private_ok = true, .timeout_ms = 300 },
+	  { .private_ok = true, .timeout_ms = TIMEOUT_MS },
 	  WD_FAILED,
 	  0,
 	  "no answer from 127.0.0.1 within",
 	  0 },
 	{ "drips",
 	  "/a.xml?drip-ms=1000",
-	  { .private_ok = true, .timeout_ms = 300 },
+	  { .private_ok = true, .timeout_ms = TIMEOUT_MS },
 	  WD_FAILED,
 	  200,
 	  "did not finish its answer",
@@ -268,22 +270,23 @@ static void on_fetched(void *ctx, struct wd_response *response)
 		wd_pool_close(pooled.pool, on_closed, NULL);
 }
 
-static void pool_answers(void **state)
+enum { N_CASES = sizeof(cases) / sizeof(*cases) };
+
+/* Those of [first, end) with a time-out of their own, or those without, at once. */
+static void ask_in_pool(size_t first, size_t end, bool timed)
 {
-	size_t n = sizeof(cases) / sizeof(*cases);
 	struct wd_error err = { 0 };
 	uv_loop_t loop;
 
-	(void)state;
 	uv_loop_init(&loop);
-	pooled.pool = wd_pool_new(&loop, (int)n, &err);
+	pooled.pool = wd_pool_new(&loop, N_CASES, &err);
 	assert_non_null(pooled.pool);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = first; i < end; i++) {
 		struct wd_request request = cases[i].request;
 		char url[512];
 
-		if (request.timeout_ms)
-			continue; /* two connections a host: the time would pass in libcurl's queue */
+		if ((request.timeout_ms != 0) != timed)
+			continue;
 		url_of(i, url);
 		request.url = url;
 		request.keep_open = i % 2;
@@ -291,10 +294,30 @@ static void pool_answers(void **state)
 		pooled.left++;
 		wd_pool_start(pooled.pool, &request, on_fetched, &pooled.numbers[i]);
 	}
-	assert_int_equal(wd_pool_room(pooled.pool), n - (size_t)pooled.left);
+	assert_int_equal(wd_pool_room(pooled.pool), N_CASES - pooled.left);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(pooled.left, 0);
 	assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+static void pool_answers(void **state)
+{
+	(void)state;
+	ask_in_pool(0, N_CASES, false);
+}
+
+/* One at a time: in libcurl's queue for the host it would pass, too. */
+static void pool_waits_no_longer_than_it_shall(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_CASES; i++) {
+		int64_t began = wd_clock_steady();
+
+		if (!cases[i].request.timeout_ms)
+			continue;
+		ask_in_pool(i, i + 1, true);
+		assert_in_range(wd_clock_steady() - began, TIMEOUT_MS, 2 * TIMEOUT_MS);
+	}
 }
 
 /* Whoever takes the bodies frees none of them until nothing comes any more. */
@@ -697,6 +720,7 @@ int main(void)
 		cmocka_unit_test(dates_are_read),
 		cmocka_unit_test(once_answers),
 		cmocka_unit_test(pool_answers),
+		cmocka_unit_test(pool_waits_no_longer_than_it_shall),
 		cmocka_unit_test(large_bodies_share_a_bound),
 		cmocka_unit_test(cancelled_is_silent),
 		cmocka_unit_test(headers_are_understood),
