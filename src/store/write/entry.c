@@ -384,11 +384,12 @@ static bool find_words(struct wd_take *take, struct wd_take_item *item)
 	wd_arena_clear(writer->words);
 	item->seen = (struct wd_matchable){ 0 };
 	wd_matchable_place(item->entry, &take->feed, 0, &item->seen);
-	if (!made || !wd_written_is_made(made) || !made->is_whole)
+	if (made && !wd_written_is_made(made))
+		made = NULL;
+	if (!made || !made->is_whole)
 		wd_matchable_texts(writer->words, item->entry, &item->seen);
-	if (made && wd_written_is_made(made)) {
-		item->written = made;
-	} else {
+	item->written = made;
+	if (!made) {
 		item->written = own = wd_arena_alloc(writer->arena, sizeof(*own));
 		if (!own || !wd_written_make(writer->arena, &item->seen, own))
 			return false;
