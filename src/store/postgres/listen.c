@@ -2,11 +2,13 @@
  * LISTEN and NOTIFY: a writer whose transaction changes what is published says so with it, and by which process.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/random.h>
 
 #include "store/postgres/postgres.h"
 #include "util/mem.h"
@@ -18,20 +20,22 @@ struct wd_listener {
 /* Of schemas in one database each has its own. */
 #define CHANNEL "'wiredesk ' || current_setting('search_path')"
 
-/* This process: what it changed itself it knows. */
-static void name_self(char out[80])
-{
-	char machine[60] = "";
+/* This process: what it changed itself it knows. By chance, as containers may share a name and give out the same numbers. */
+static char self[20];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	gethostname(machine, sizeof(machine) - 1);
-	snprintf(out, 80, "%s %d", machine, (int)getpid());
+static void name_self(void)
+{
+	uint64_t number = 0;
+
+	/* Without it every process hears itself, which costs some work. */
+	if (getrandom(&number, sizeof(number), 0) == (ssize_t)sizeof(number))
+		snprintf(self, sizeof(self), "%016" PRIx64, number);
 }
 
 bool wd_pg_tell(struct wd_db *db)
 {
-	char self[80];
-
-	name_self(self);
+	pthread_once(&once, name_self);
 	return wd_db_run(db, "SELECT pg_notify(" CHANNEL ", ?1)", "z", self);
 }
 
@@ -74,11 +78,10 @@ static bool take_what_came(PGconn *conn)
 {
 	PGnotify *notice;
 	bool changed = false;
-	char self[80];
 
-	name_self(self);
+	pthread_once(&once, name_self);
 	while ((notice = PQnotifies(conn)) != NULL) {
-		changed = changed || strcmp(notice->extra, self) != 0;
+		changed = changed || !*self || strcmp(notice->extra, self) != 0;
 		PQfreemem(notice);
 	}
 	return changed;
