@@ -192,6 +192,17 @@ static const struct setting settings[] = {
 	{ "notify-secret", wd_value_take_secret, offsetof(struct wd_config, notify_secret) },
 };
 
+/* Of a file there is no standby: another desk would be shown. */
+static void check_standby(struct wd_reading *r, struct wd_config *config)
+{
+	if (!config->database_read || wd_url_is_database(config->database))
+		return;
+	wd_problem_add(r->problems, wd_scan_find(&r->scan, -1, "database-read")->name.place, WD_IS_PROBLEM,
+		       "database-read: database is a file, and no server has a copy of it; this is not used");
+	free(config->database_read);
+	config->database_read = NULL;
+}
+
 static void read_settings(struct wd_reading *r)
 {
 	struct wd_config *config = &r->conf->config;
@@ -202,6 +213,7 @@ static void read_settings(struct wd_reading *r)
 			settings[i].take(&value, (char *)config + settings[i].at);
 	if (wd_scan_find(&r->scan, -1, "database"))
 		r->conf->database_place = wd_scan_find(&r->scan, -1, "database")->name.place;
+	check_standby(r, config);
 	if (config->every_ms < config->min_every_ms) {
 		const struct wd_scan_key *key = wd_scan_find(&r->scan, -1, "every");
 

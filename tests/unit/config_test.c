@@ -126,6 +126,10 @@ static const struct {
 	{ "no count", "keep-last = none", ":1:13:keep-last: \"none\" is no number; write 200" },
 	{ "keep-for", "keep-for = 'always'", ":1:12:keep-for: \"always\" is no duration; write 90d, 1w, or forever" },
 	{ "log-format", "log-format = xml", ":1:14:log-format: \"xml\" is no format; write text or json" },
+	{ "a standby of a file", "database-read = 'postgresql://db.example/desk'",
+	  ":1:1:database-read: database is a file, and no server has a copy of it; this is not used" },
+	{ "a standby that is a file", "database-read = /var/desk.db",
+	  ":1:17:database-read: \"/var/desk.db\" is no address of a PostgreSQL server; write postgresql://user@host/database" },
 	{ "list for one", "every = {'1h', '2h'}", ":1:1:every: expected = and one value" },
 	{ "not UTF-8", "# x\ncontact = 'a\xff'", ":2:13:a byte that is not UTF-8" },
 };
