@@ -21,6 +21,12 @@ static const char manners[] =
 	" hashtext(current_setting('search_path')), pg_is_in_recovery(), current_setting('server_encoding')"
 	" FROM pg_settings WHERE name = 'search_path'";
 
+/*
+ * A statement is planned by what the tables hold when it is first run, and kept: of a table that was empty then all rows
+ * are read for each of the next ten thousand entries. A writer's statements go by indexes, each of them.
+ */
+static const char manners_of_writer[] = "SET enable_seqscan = off";
+
 static void ignore(void *ctx, const char *message)
 {
 	(void)ctx;
@@ -48,7 +54,8 @@ static bool refuse(struct wd_pg *pg, enum wd_code code, const char *what)
 static bool look_around(struct wd_pg *pg)
 {
 	PGresult *answer = NULL;
-	bool done = wd_pg_simply(pg, manners, &answer);
+	bool done =
+		(pg->mode == WD_DB_READ || wd_pg_simply(pg, manners_of_writer, NULL)) && wd_pg_simply(pg, manners, &answer);
 
 	if (done && answer && PQntuples(answer) == 1) {
 		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));
