@@ -7,19 +7,24 @@
 /* FTS5's parser has a stack of 100; a level takes up to four of it. What is nested deeper becomes conditions. */
 enum { MOST_NESTED = 16 };
 
-static const char *columns_of(enum wd_query_field field)
+/*
+ * A summary that is the beginning of the body has no column of its own (written.h): what is found in either may be too
+ * much, and what is found in the column alone too little.
+ */
+static const char *columns_of(struct wd_match *match, enum wd_query_field field, bool excluded)
 {
 	switch (field) {
 	case WD_FIELD_TITLE:
 		return "title";
 	case WD_FIELD_SUMMARY:
-		return "summary";
+		match->recheck = WD_VECTOR_WHOLE;
+		return excluded ? "summary" : "{text summary}";
 	case WD_FIELD_AUTHOR:
 		return "author";
 	case WD_FIELD_CATEGORY:
 		return "category";
 	default:
-		return "{title summary body}";
+		return "{title text summary}";
 	}
 }
 
@@ -78,9 +83,9 @@ static void write_phrase(struct wd_match *match, const struct wd_node *term)
 	wd_buf_add_text(&match->text, term->prefix ? "\" *" : "\"");
 }
 
-static void write_near(struct wd_match *match, const struct wd_node *node)
+static void write_near(struct wd_match *match, const struct wd_node *node, bool excluded)
 {
-	wd_buf_printf(&match->text, "%s : NEAR(", columns_of(node->child->field));
+	wd_buf_printf(&match->text, "%s : NEAR(", columns_of(match, node->child->field, excluded));
 	for (const struct wd_node *term = node->child; term; term = term->next) {
 		write_phrase(match, term);
 		wd_buf_add_char(&match->text, ' ');
@@ -91,7 +96,7 @@ static void write_near(struct wd_match *match, const struct wd_node *node)
 static void write_tree(struct wd_match *match, const struct wd_node *node, bool excluded);
 
 /* The wanted ones first, then what is taken away from them. */
-static void write_all(struct wd_match *match, const struct wd_node *node)
+static void write_all(struct wd_match *match, const struct wd_node *node, bool excluded)
 {
 	const char *between = "";
 
@@ -100,7 +105,7 @@ static void write_all(struct wd_match *match, const struct wd_node *node)
 			if ((child->kind == WD_QUERY_NOT) != takes_away)
 				continue;
 			wd_buf_add_text(&match->text, takes_away ? " NOT " : between);
-			write_tree(match, takes_away ? child->child : child, takes_away);
+			write_tree(match, takes_away ? child->child : child, excluded != takes_away);
 			between = " AND ";
 		}
 		/* NOT binds closer than AND. */
@@ -109,30 +114,28 @@ static void write_all(struct wd_match *match, const struct wd_node *node)
 	}
 }
 
-/* FTS5 says exactly what the filter says, so it is the same whether it is excluded. */
 static void write_tree(struct wd_match *match, const struct wd_node *node, bool excluded)
 {
 	const char *between = "";
 
-	(void)excluded;
 	switch (node->kind) {
 	case WD_QUERY_TERM:
-		wd_buf_printf(&match->text, "%s : ", columns_of(node->field));
+		wd_buf_printf(&match->text, "%s : ", columns_of(match, node->field, excluded));
 		write_phrase(match, node);
 		break;
 	case WD_QUERY_NEAR:
-		write_near(match, node);
+		write_near(match, node, excluded);
 		break;
 	case WD_QUERY_AND:
 		wd_buf_add_text(&match->text, "((");
-		write_all(match, node);
+		write_all(match, node, excluded);
 		wd_buf_add_char(&match->text, ')');
 		break;
 	default:
 		wd_buf_add_char(&match->text, '(');
 		for (const struct wd_node *child = node->child; child; child = child->next) {
 			wd_buf_add_text(&match->text, between);
-			write_tree(match, child, false);
+			write_tree(match, child, excluded);
 			between = " OR ";
 		}
 		wd_buf_add_char(&match->text, ')');

@@ -66,6 +66,26 @@ static bool keep_hashes(struct wd_arena *arena, const struct wd_buf *hashes, str
 	return out->hashes != NULL;
 }
 
+/* With whole tokens. */
+static bool begins_with(struct wd_span text, struct wd_span beginning)
+{
+	if (beginning.len == 0 || beginning.len > text.len || memcmp(text.ptr, beginning.ptr, beginning.len) != 0)
+		return beginning.len == 0;
+	return beginning.len == text.len || text.ptr[beginning.len] == WD_REPLAY_NEXT ||
+	       text.ptr[beginning.len] == WD_REPLAY_SAME;
+}
+
+void wd_fts_columns(const struct wd_indexed *words, struct wd_span out[WD_N_COLUMNS])
+{
+	struct wd_span summary = words->columns[1], body = words->columns[2];
+
+	out[WD_FTS_TEXT] = body.len ? body : summary;
+	out[WD_FTS_SUMMARY] = begins_with(out[WD_FTS_TEXT], summary) ? WD_SPAN("") : summary;
+	out[WD_FTS_TITLE] = words->columns[0];
+	out[WD_FTS_AUTHOR] = words->columns[3];
+	out[WD_FTS_CATEGORY] = words->columns[4];
+}
+
 bool wd_written_make(struct wd_arena *arena, const struct wd_matchable *entry, struct wd_written *out)
 {
 	struct writing w = { .out = out };

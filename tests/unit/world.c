@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "store/sqlite/fts5.h"
+#include "util/utf8.h"
 
 static const char *const schema =
 	"CREATE TABLE feed(id INTEGER PRIMARY KEY, title TEXT, url TEXT);"
@@ -11,7 +12,7 @@ static const char *const schema =
 	"CREATE TABLE story(id INTEGER PRIMARY KEY, sort_at INTEGER);"
 	"CREATE TABLE entry(id INTEGER PRIMARY KEY, story INTEGER, feed INTEGER, lang TEXT, site TEXT);"
 	"CREATE VIEW lang(tag) AS SELECT DISTINCT lang FROM entry; CREATE VIEW site(host) AS SELECT DISTINCT site FROM entry;"
-	"CREATE VIRTUAL TABLE entry_fts USING fts5(title, summary, body, author, category, content='', columnsize=0,"
+	"CREATE VIRTUAL TABLE entry_fts USING fts5(text, summary, title, author, category, content='', columnsize=0,"
 	" tokenize='wiredesk');";
 
 static void run_sql(sqlite3 *db, const char *format, ...)
@@ -32,7 +33,7 @@ static void add_entry(struct world *w, int i, struct wd_matchable entry)
 	static const char *const hosts[] = { "news.example.org", "example.com" };
 	const char *host = hosts[i % 2];
 	struct wd_written *written = wd_arena_alloc(w->arena, sizeof(*written));
-	const struct wd_span *columns = written->index.columns;
+	struct wd_span columns[WD_N_COLUMNS];
 
 	entry.url = wd_arena_printf(w->arena, "https://%s/%d", host, i);
 	entry.feed_title = WD_SPAN("World News");
@@ -48,9 +49,10 @@ static void add_entry(struct world *w, int i, struct wd_matchable entry)
 	run_sql(w->db, "INSERT INTO story VALUES(%d, %lld); INSERT INTO entry VALUES(%d, %d, %d, '%s', '%s')", i + 1,
 		(long long)entry.at, i + 1, i + 1, i % 2 + 1, entry.lang.ptr, host);
 	if (w->postgres)
-		world_put_postgres(w, i, i % 2 + 1, entry.lang.ptr, host, columns);
+		world_put_postgres(w, i, i % 2 + 1, entry.lang.ptr, host, written->index.columns);
+	wd_fts_columns(&written->index, columns);
 	run_sql(w->db,
-		"INSERT INTO entry_fts(rowid, title, summary, body, author, category) VALUES"
+		"INSERT INTO entry_fts(rowid, text, summary, title, author, category) VALUES"
 		"(%d, '%.*q', '%.*q', '%.*q', '%.*q', '%.*q')",
 		i + 1, (int)columns[0].len, columns[0].ptr, (int)columns[1].len, columns[1].ptr, (int)columns[2].len,
 		columns[2].ptr, (int)columns[3].len, columns[3].ptr, (int)columns[4].len, columns[4].ptr);
@@ -114,13 +116,18 @@ struct world *new_world(void)
 		       "(2, 'World News', 'https://b.example/feed');"
 		       "INSERT INTO tag VALUES(1, 'korea'), (2, 'korea'), (2, 'Two Words')");
 	world_begin_postgres(w);
-	for (int i = 0; i < N_ENTRIES; i++)
-		add_entry(w, i,
-			  (struct wd_matchable){ .title = random_text(w->arena, 4),
-						 .summary = i % 13 ? random_text(w->arena, 3) : long_text(w->arena, i),
-						 .body = i % 11 ? random_text(w->arena, 12) : long_text(w->arena, i),
-						 .authors = random_text(w->arena, 1),
-						 .categories = random_text(w->arena, 2) });
+	for (int i = 0; i < N_ENTRIES; i++) {
+		struct wd_matchable entry = { .title = random_text(w->arena, 4),
+					      .summary = i % 13 ? random_text(w->arena, 3) : long_text(w->arena, i),
+					      .body = i % 11 ? random_text(w->arena, 12) : long_text(w->arena, i),
+					      .authors = random_text(w->arena, 1),
+					      .categories = random_text(w->arena, 2) };
+
+		/* As most have it; wherever it is cut. */
+		if (i % 3 == 0)
+			entry.summary = wd_utf8_cut(entry.body, roll(40));
+		add_entry(w, i, entry);
+	}
 	return w;
 }
 
@@ -161,8 +168,12 @@ uint64_t found_by_sql(struct world *w, const struct wd_query *query)
 					  SQLITE_STATIC);
 	}
 	int rc;
-	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		found |= 1ull << (sqlite3_column_int(stmt, 0) - 1);
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+		int n = sqlite3_column_int(stmt, 0) - 1;
+
+		if (parts.recheck == WD_RECHECK_NONE || wd_query_matches(query, w->tokens[n], WORLD_NOW))
+			found |= 1ull << n;
+	}
 	if (rc != SQLITE_DONE)
 		fail_msg("%s [%.*s]: %s", sql, (int)parts.match.len, parts.match.ptr, sqlite3_errmsg(w->db));
 	sqlite3_finalize(stmt);

@@ -22,20 +22,22 @@ enum {
 
 bool wd_sqlite_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words)
 {
-	const struct wd_span *c = words->columns;
+	struct wd_span c[WD_N_COLUMNS];
 
+	wd_fts_columns(words, c);
 	return wd_db_run(db,
-			 "INSERT INTO entry_fts(rowid, title, summary, body, author, category)"
+			 "INSERT INTO entry_fts(rowid, text, summary, title, author, category)"
 			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
 }
 
 bool wd_sqlite_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words)
 {
-	const struct wd_span *c = words->columns;
+	struct wd_span c[WD_N_COLUMNS];
 
+	wd_fts_columns(words, c);
 	return wd_db_run(db,
-			 "INSERT INTO entry_fts(entry_fts, rowid, title, summary, body, author, category)"
+			 "INSERT INTO entry_fts(entry_fts, rowid, text, summary, title, author, category)"
 			 " VALUES ('delete', ?1, ?2, ?3, ?4, ?5, ?6)",
 			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
 }
@@ -103,7 +105,7 @@ void wd_sqlite_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *pa
 {
 	bool indexed = parts->match.len > 0;
 
-	wd_buf_add_text(sql, "SELECT e.id, e.story, s.sort_at, e.feed, 0 FROM ");
+	wd_buf_printf(sql, "SELECT e.id, e.story, s.sort_at, e.feed, %d FROM ", parts->recheck != WD_RECHECK_NONE);
 	wd_buf_add_text(sql, indexed ? "entry_fts CROSS JOIN entry e ON e.id = entry_fts.rowid" : "entry e NOT INDEXED");
 	wd_buf_add_text(sql, " CROSS JOIN story s ON s.id = e.story WHERE ");
 	wd_buf_add_text(sql,

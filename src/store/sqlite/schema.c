@@ -22,7 +22,7 @@
  *  - member is derived: wd_refile_* makes it anew from the rest.
  */
 #define INDEX                                                                               \
-	"CREATE VIRTUAL TABLE entry_fts USING fts5(summary, body, title, author, category," \
+	"CREATE VIRTUAL TABLE entry_fts USING fts5(text, summary, title, author, category," \
 	" content='', columnsize=0, tokenize='wiredesk');" /* fts5.c */
 static const char first[] =
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
