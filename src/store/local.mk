@@ -34,7 +34,7 @@ libwd_a_SOURCES += \
 	src/store/read/explain.c \
 	src/store/read/judge.c \
 	src/store/read/missed.c \
-	src/store/read/read.c src/store/read/reader.h \
+	src/store/read/read.c src/store/read/reader.h src/store/read/stories.c \
 	src/store/read/page.c \
 	src/store/read/search.c \
 	src/store/read/spell.c \

@@ -8,7 +8,7 @@ why=$("$SRCDIR/tests/cluster/cluster" find) || {
 	exit 0
 }
 n=0
-for program in share_test store_test order_test page_test print_test; do
+for program in share_test store_test order_test page_test print_test stories_test; do
 	out=$(CMOCKA_MESSAGE_OUTPUT=TAP "$BUILDDIR/tests/unit/$program" 2>&1)
 	status=$?
 	# What it says of its own numbers gives way to those of all.

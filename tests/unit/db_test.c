@@ -193,6 +193,29 @@ static void sums_and_truths_are_numbers(void **state)
 	assert_int_equal(n, 7);
 }
 
+static void a_list_makes_rows(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->reader;
+	static const int64_t list[] = { 7, -1, INT64_MAX, 7 };
+	static const char sql[] = "SELECT l.key, l.value FROM json_each(?1) l WHERE l.value <> ?2 ORDER BY l.key";
+	struct wd_stmt *stmt = wd_db_query(db, sql, "li", (struct wd_numbers){ list, 4 }, (int64_t)-1);
+
+	for (int i = 0; i < 4; i++) {
+		if (i == 1)
+			continue;
+		assert_true(wd_db_step(stmt));
+		assert_int_equal(wd_db_count(stmt, 0), i);
+		assert_int_equal(wd_db_count(stmt, 1), list[i]);
+	}
+	assert_false(wd_db_step(stmt));
+	wd_db_done(stmt);
+	stmt = wd_db_query(db, sql, "li", (struct wd_numbers){ list, 0 }, (int64_t)0);
+	assert_false(wd_db_step(stmt));
+	wd_db_done(stmt);
+	must(db, true);
+}
+
 static void changes_are_those_of_the_last(void **state)
 {
 	struct desk *d = desk_of(state);
@@ -563,6 +586,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(values_come_back),
 		ON_BOTH(sums_and_truths_are_numbers),
+		ON_BOTH(a_list_makes_rows),
 		ON_BOTH(changes_are_those_of_the_last),
 		ON_BOTH(walks_and_questions_nest),
 		ON_BOTH(a_walk_may_be_left),

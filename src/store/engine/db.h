@@ -5,7 +5,8 @@
  * `return false`; who talks to the outside hands it over with wd_db_fail().
  *
  * The text of statements is SQL that both engines understand, with parameters ?1, ?2 …; what only SQLite
- * knows (INDEXED BY, NOT INDEXED and CROSS before a JOIN) PostgreSQL's leaves out.
+ * knows (INDEXED BY, NOT INDEXED and CROSS before a JOIN) PostgreSQL's leaves out. A list of numbers is one parameter, of
+ * which json_each(?1) makes rows: key, from 0 on, and value.
  *
  * Thread:  one at a time.
  * Owner:   the connection keeps its statements; a text of a row borrows until the next
@@ -78,11 +79,17 @@ bool wd_db_is_late(struct wd_db *db);
 /* Hands the error over and clears it. Returns false. */
 bool wd_db_fail(struct wd_db *db, struct wd_error *err);
 
+/* A list for json_each(). Borrowed for the call. */
+struct wd_numbers {
+	const int64_t *at;
+	size_t n;
+};
+
 /*
  * Runs a statement to its end. types has a letter per parameter: i an
  * int64_t, n an int64_t that is NULL when it is WD_NO_TIME, t a struct wd_span of
  * text (ptr NULL: NULL), z a C string or NULL, b a struct wd_span of bytes
- * (ptr NULL: NULL). sql must be a literal: it is kept by its address.
+ * (ptr NULL: NULL), l a struct wd_numbers. sql must be a literal: it is kept by its address.
  * True says that nothing speaks against it: an engine may send it with what comes next, and then a
  * failure shows there, at the latest when the transaction is committed.
  */

@@ -23,6 +23,7 @@
 enum {
 	WD_PG_MOST_SENT = 256,
 	WD_PG_MOST_PARAMS = 65535, /* of the protocol */
+	WD_PG_LISTS = 4,           /* of numbers, in a statement */
 	WD_PG_NAME = 64,           /* an identifier of PostgreSQL, and the end */
 	WD_PG_LOCK = 0x77697265,   /* writers take turns under it, and the schema's */
 };
@@ -52,7 +53,8 @@ struct wd_pg_params {
 	const char **values; /* borrowed, but for numbers */
 	int *lengths, *formats;
 	uint64_t *numbers;
-	size_t bytes;
+	char *lists[WD_PG_LISTS];
+	size_t n_lists, bytes;
 };
 
 struct wd_pg {

@@ -1,6 +1,6 @@
 /*
  * Parameters are $1 where db.h has ?1. What tells SQLite how to go about it is left out: PostgreSQL plans by what it
- * knows of the tables.
+ * knows of the tables. The rows of a list are those of an array.
  */
 #include <ctype.h>
 
@@ -67,6 +67,19 @@ static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, unsig
 	return len;
 }
 
+/* json_each(?1), as db.h has it. */
+static size_t list(struct wd_buf *out, struct wd_span sql, size_t at, unsigned *highest)
+{
+	size_t len = find(sql, at, "json_each");
+
+	if (len == 0 || at + len + 1 >= sql.len || sql.ptr[at + len + 1] != '?')
+		return 0;
+	wd_buf_add_text(out, "(SELECT ordinality - 1 AS key, value FROM unnest(");
+	len += 1 + parameter(out, sql, at + len + 1, highest);
+	wd_buf_add_text(out, ") WITH ORDINALITY it(value, ordinality))");
+	return len + 1;
+}
+
 void wd_pg_translate(struct wd_buf *out, struct wd_span sql)
 {
 	unsigned highest = 0;
@@ -79,7 +92,7 @@ void wd_pg_translate(struct wd_buf *out, struct wd_span sql)
 			at += parameter(out, sql, at, &highest);
 			continue;
 		}
-		len = c >= 'A' && c <= 'Z' ? hint(sql, at) : 0;
+		len = c >= 'A' && c <= 'Z' ? hint(sql, at) : c == 'j' ? list(out, sql, at, &highest) : 0;
 		if (len > 0) {
 			at += len;
 			continue;

@@ -3,12 +3,14 @@
  */
 #include "store/sqlite/sqlite.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "store/sqlite/fts5.h"
+#include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -153,6 +155,21 @@ static int bind_bytes(sqlite3_stmt *stmt, int at, struct wd_span bytes)
 	return sqlite3_bind_blob64(stmt, at, bytes.ptr, bytes.len, SQLITE_STATIC);
 }
 
+/* As JSON. */
+static int bind_numbers(sqlite3_stmt *stmt, int at, struct wd_numbers numbers)
+{
+	struct wd_buf list;
+	int rc;
+
+	wd_buf_init(&list, WD_BUF_LINE);
+	for (size_t i = 0; i < numbers.n; i++)
+		wd_buf_printf(&list, "%c%" PRId64, i > 0 ? ',' : '[', numbers.at[i]);
+	wd_buf_add_text(&list, numbers.n > 0 ? "]" : "[]");
+	rc = list.full ? SQLITE_TOOBIG : sqlite3_bind_text64(stmt, at, list.data, list.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+	wd_buf_release(&list);
+	return rc;
+}
+
 static int bind_one(sqlite3_stmt *stmt, int at, char type, va_list *args)
 {
 	switch (type) {
@@ -163,6 +180,8 @@ static int bind_one(sqlite3_stmt *stmt, int at, char type, va_list *args)
 		return bind_text(stmt, at, va_arg(*args, struct wd_span));
 	case 'z':
 		return bind_text(stmt, at, wd_span_of(va_arg(*args, const char *)));
+	case 'l':
+		return bind_numbers(stmt, at, va_arg(*args, struct wd_numbers));
 	default:
 		return bind_bytes(stmt, at, va_arg(*args, struct wd_span));
 	}

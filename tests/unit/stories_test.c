@@ -1,0 +1,130 @@
+/* Pages of stories: each whole and in its place, however many they are, and whoever carries them. */
+#include "test.h"
+
+#include "cluster/place.h"
+#include "made_desk.h"
+
+enum { N = 230, EVERY_SHARED = 7, EVERY_LARGE = 50, LARGE = 200000, MINUTE_MS = 60000 };
+
+static struct made_desk desk;
+
+/* A text that does not shrink much. */
+static struct wd_span large_text(size_t i)
+{
+	char *text = wd_arena_alloc(desk.arena, LARGE);
+	uint64_t seed = i + 1;
+
+	for (size_t at = 0; at < LARGE; at++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		text[at] = (char)('a' + (seed >> 33) % 26);
+	}
+	return (struct wd_span){ text, LARGE };
+}
+
+static struct wd_entry make_entry(size_t feed, size_t i)
+{
+	struct wd_span html =
+		i % EVERY_LARGE == 0 ? large_text(i) : wd_arena_printf(desk.arena, "<p>What there is to say of %zu.</p>", i);
+
+	return (struct wd_entry){ .id = wd_arena_printf(desk.arena, "%zu of feed %zu", i, feed),
+				  .id_is_permalink = 0,
+				  .url = wd_arena_printf(desk.arena, "https://news.example/story/number-%zu", i),
+				  .title = wd_arena_printf(desk.arena, "Title %zu in feed %zu", i, feed),
+				  .content_html = html,
+				  .published_at = MADE_START - (int64_t)i * MINUTE_MS,
+				  .updated_at = WD_NO_TIME };
+}
+
+/* Feed 0 has all stories; feed 1, which comes behind it, some of them. */
+static int set_up(void **state)
+{
+	size_t order[] = { 0, 1 };
+
+	(void)state;
+	made_open(&desk);
+	for (size_t feed = 0; feed < 2; feed++) {
+		struct wd_doc *doc = &desk.docs[feed];
+
+		doc->format = "rss20";
+		doc->n_entries = 0;
+		doc->entries = wd_arena_alloc(desk.arena, N * sizeof(struct wd_entry));
+		for (size_t i = 0; i < N; i++)
+			if (feed == 0 || i % EVERY_SHARED == 0)
+				doc->entries[doc->n_entries++] = make_entry(feed, i);
+	}
+	made_commit(&desk, order, 0, 1);
+	wd_clock_set(MADE_START + 1000);
+	made_commit(&desk, order, 1, 2);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	made_close(&desk);
+	return 0;
+}
+
+static struct wd_stories read_all(int limit)
+{
+	struct wd_error err = { 0 };
+	struct wd_reader *reader = wd_reader_open(desk.path, &err);
+	struct wd_stories stories;
+
+	made_must(reader != NULL, &err);
+	made_must(wd_reader_merge(reader, desk.arena, WD_SPAN("all"), limit, 0, (struct wd_cursor){ 0 }, &stories, &err),
+		  &err);
+	wd_reader_close(reader);
+	return stories;
+}
+
+static void expect_story(const struct wd_story *story, size_t i)
+{
+	struct wd_entry is = make_entry(0, i);
+
+	expect_span("title", story->lead.title, is.title.ptr);
+	assert_true(wd_span_equal(story->lead.content_html, is.content_html));
+	assert_int_equal(story->n_carriers, i % EVERY_SHARED == 0 ? 2 : 1);
+	expect_span("who was first", story->carriers[0].id, is.id.ptr);
+	assert_string_equal(story->carriers[0].why, "lead");
+	if (story->n_carriers < 2)
+		return;
+	expect_span("who came then", story->carriers[1].title, make_entry(1, i).title.ptr);
+	assert_string_equal(story->carriers[1].why, "same-url");
+}
+
+static void each_is_whole_and_in_its_place(void **state)
+{
+	struct wd_stories stories = read_all(N);
+
+	(void)state;
+	assert_int_equal(stories.n, N);
+	assert_false(stories.more);
+	for (size_t i = 0; i < N; i++)
+		expect_story(&stories.items[i], i);
+	assert_int_equal(read_all(3).n, 3);
+}
+
+static void one_without_its_rows_is_left_out(void **state)
+{
+	struct wd_stories stories;
+
+	(void)state;
+	place_change(desk.path, "DELETE FROM content WHERE guid = '4 of feed 0'");
+	place_change(desk.path, "DELETE FROM content WHERE guid = '150 of feed 0'");
+	stories = read_all(N);
+	assert_int_equal(stories.n, N - 2);
+	for (size_t at = 0, i = 0; i < N; i++)
+		if (i != 4 && i != 150)
+			expect_story(&stories.items[at++], i);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(each_is_whole_and_in_its_place, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_without_its_rows_is_left_out, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
