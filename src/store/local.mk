@@ -92,6 +92,7 @@ libwd_a_SOURCES += \
 	src/store/write/round.c src/store/write/round.h \
 	src/store/write/settle.c src/store/write/settle.h \
 	src/store/write/share.c \
+	src/store/write/sketches.c src/store/write/sketches.h \
 	src/store/write/subscription.c \
 	src/store/write/sync.c \
 	src/store/write/transaction.c \

@@ -5,7 +5,7 @@
 
 #include "story/match.h"
 
-static uint32_t title_of(const struct wd_units *title)
+uint32_t wd_head_title(const struct wd_units *title)
 {
 	uint32_t hash = 0;
 
@@ -16,7 +16,7 @@ static uint32_t title_of(const struct wd_units *title)
 
 struct wd_head wd_head_of(const struct wd_fingerprint *fp)
 {
-	struct wd_head head = { .title = title_of(&fp->title) };
+	struct wd_head head = { .title = wd_head_title(&fp->title) };
 	size_t weight = 0;
 
 	while (head.n < fp->n_shingles && weight <= WD_MATCH_HEAD && head.n < WD_HEAD_SHINGLES) {

@@ -19,6 +19,8 @@ struct wd_head {
 };
 
 struct wd_head wd_head_of(const struct wd_fingerprint *fp);
+/* What a head says of the headline alone. */
+uint32_t wd_head_title(const struct wd_units *title);
 /*
  * The headline is the same, or at least `least` shingles stand in both. Where not even one does, wd_match
  * joins the two by no rule. Symmetric.

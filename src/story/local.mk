@@ -8,6 +8,7 @@ libwd_a_SOURCES += \
 	src/story/home.c src/story/home.h \
 	src/story/key.c src/story/key.h \
 	src/story/match.c src/story/match.h \
+	src/story/sketch.c src/story/sketch.h \
 	src/story/title.c src/story/title.h \
 	src/story/uid.c src/story/uid.h \
 	src/story/words.c src/story/words.h \

@@ -448,23 +448,26 @@ static enum wd_against judge_title(const struct sides *s)
 	return s->pair->apart_ms > TITLE_DAYS * day_ms ? WD_AGAINST_AGE : WD_AGAINST_NOTHING;
 }
 
+/* The shorter one first. */
+static void put_in_order(struct sides *s, const struct wd_fingerprint *a, const struct wd_fingerprint *b)
+{
+	size_t of_a = wd_words_weight(&a->body, 0, a->body.n), of_b = wd_words_weight(&b->body, 0, b->body.n);
+	bool is_longer = of_a > of_b;
+
+	s->a = is_longer ? b : a;
+	s->b = is_longer ? a : b;
+	s->weight_a = is_longer ? of_b : of_a;
+	s->weight_b = is_longer ? of_a : of_b;
+}
+
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 			   const struct wd_pair *pair)
 {
 	struct wd_verdict verdict = { .rule = WD_RULE_NONE, .against = WD_AGAINST_TEXT };
 	struct sides s = { .arena = arena, .pair = pair };
 
-	s.weight_a = wd_words_weight(&a->body, 0, a->body.n);
-	s.weight_b = wd_words_weight(&b->body, 0, b->body.n);
-	s.a = s.weight_a <= s.weight_b ? a : b;
-	s.b = s.weight_a <= s.weight_b ? b : a;
+	put_in_order(&s, a, b);
 	s.same_title = same_units(&a->title, &b->title);
-	if (s.a == b) {
-		size_t weight = s.weight_a;
-
-		s.weight_a = s.weight_b;
-		s.weight_b = weight;
-	}
 	if (s.weight_a < LEAST_SHARED) {
 		verdict.against = judge_title(&s);
 		if (verdict.against == WD_AGAINST_NOTHING)
@@ -484,6 +487,64 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 	/* Three quarters: a tail or a head on one side is no other text. */
 	verdict.is_whole = verdict.rule == WD_RULE_TEXT && s.row.weight * 4 >= s.weight_b * 3;
 	return verdict;
+}
+
+bool wd_match_names_paper(const struct wd_fingerprint *fp)
+{
+	return names_publisher(&(struct stretch){ &fp->body, 0, fp->body.n }, &fp->publisher);
+}
+
+/* All that stands before block i may be a head, as judge_head says whatever the units are. */
+static bool may_be_heads(const struct sides *s, size_t i)
+{
+	struct stretch a = { &s->a->body, 0, s->row.blocks[i].at_a }, b = { &s->b->body, 0, s->row.blocks[i].at_b };
+
+	return (weight_of(&a) <= WD_MATCH_HEAD && weight_of(&b) <= WD_MATCH_HEAD) ||
+	       (i == 0 && s->same_title && mended_weight(&a, &b) <= MOST_MEND);
+}
+
+/* All that stands behind block i may be a tail, as judge_tail says. */
+static bool may_be_tails(const struct sides *s, size_t i, bool names_paper)
+{
+	const struct wd_block *block = &s->row.blocks[i];
+	size_t of_a = wd_words_weight(&s->a->body, block->at_a + block->n, s->a->body.n);
+	size_t of_b = wd_words_weight(&s->b->body, block->at_b + block->n, s->b->body.n);
+	size_t less = of_a < of_b ? of_a : of_b;
+
+	return less <= MOST_MEND || (less <= MOST_TAIL && less * 2 <= s->row.weight) ||
+	       (names_paper && less <= MOST_NAMED_TAIL);
+}
+
+/*
+ * As judge_middle says; but units that are only sketched may be found alike in two heads or two tails that share
+ * nothing, so that what is no gap of a copy may still belong to these.
+ */
+static bool may_be_copies(struct sides *s, bool names_paper)
+{
+	size_t i = 0;
+
+	for (; i + 1 < s->row.n; i++) {
+		const struct wd_block *this = &s->row.blocks[i], *next = this + 1;
+		struct stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
+		struct stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
+
+		if (mended_weight(&a, &b) > MOST_MEND && !may_be_heads(s, i + 1))
+			break;
+	}
+	return may_be_heads(s, 0) && may_be_tails(s, i, names_paper);
+}
+
+bool wd_match_may_join(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+		       const struct wd_match_known *known)
+{
+	struct sides s = { .arena = arena, .same_title = known->same_title };
+
+	put_in_order(&s, a, b);
+	if (s.weight_a < LEAST_SHARED)
+		return known->same_title;
+	if (!wd_align(arena, s.a, s.b, &s.row))
+		return true;
+	return s.row.n > 0 && s.row.weight >= LEAST_SHARED && may_be_copies(&s, known->names_paper);
 }
 
 bool wd_verdict_contradicts(const struct wd_verdict *verdict)

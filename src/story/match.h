@@ -56,6 +56,21 @@ struct wd_pair {
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 			   const struct wd_pair *pair);
 
+/* What is known of a pair whose units are only sketched. */
+struct wd_match_known {
+	bool same_title;  /* or may have it; both have one */
+	bool names_paper; /* either names its publisher somewhere */
+};
+
+/*
+ * The same as far as the order of units and their weights tell: false where wd_match finds no rule for two texts that
+ * have at most so much in common. Of a and b only the body's units and its shingles are looked at. Symmetric.
+ */
+bool wd_match_may_join(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+		       const struct wd_match_known *known);
+/* Its publisher's name stands somewhere in the body. */
+bool wd_match_names_paper(const struct wd_fingerprint *fp);
+
 /* It says that the texts are two, not merely that too little is known or that each was handled in its own way. */
 bool wd_verdict_contradicts(const struct wd_verdict *verdict);
 

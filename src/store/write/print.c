@@ -9,6 +9,7 @@
 #include "store/rows/place.h"
 #include "store/write/bands.h"
 #include "store/write/round.h"
+#include "store/write/sketches.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -19,7 +20,7 @@ enum {
 };
 static const int64_t day_ms = 86400000;
 
-/* ---- heads in memory ---- */
+/* ---- heads and sketches in memory ---- */
 
 struct wd_known_head {
 	int64_t entry;
@@ -36,7 +37,19 @@ static struct wd_known_head *slot_of(const struct wd_writer *writer, int64_t ent
 
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
+	unsigned char sketch[WD_SKETCH_BYTES];
+	size_t len = wd_sketch_pack(fp, sketch);
+
 	*slot_of(writer, entry) = (struct wd_known_head){ entry, wd_head_of(fp) };
+	if (!writer->sketches)
+		writer->sketches = wd_sketches_new();
+	wd_sketches_put(writer->sketches, entry, (struct wd_span){ (const char *)sketch, len });
+}
+
+static void drop_sketch(struct wd_writer *writer, int64_t entry)
+{
+	if (writer->sketches)
+		wd_sketches_drop(writer->sketches, entry);
 }
 
 /* ---- rows ---- */
@@ -103,6 +116,7 @@ void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_add(writer->bands, kept[i], entry);
 	*slot_of(writer, entry) = (struct wd_known_head){ entry, read_head(head) };
+	drop_sketch(writer, entry);
 }
 
 /* From disk, before the first question; of the newest the heads, too. */
@@ -132,7 +146,7 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	/* Ids are seconds times 16: these are of the year 2106 and later. */
 	if (entry >> WD_BANDS_ID_BITS)
 		return true;
-	*slot_of(writer, entry) = (struct wd_known_head){ entry, head };
+	wd_print_know(writer, entry, fp);
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
 	return wd_fresh_note(writer, entry) &&
@@ -152,6 +166,7 @@ bool wd_print_remove(struct wd_writer *writer, int64_t entry)
 		n = read_kept(wd_db_text(stmt, 0), kept);
 	wd_db_done(stmt);
 	slot_of(writer, entry)->entry = 0;
+	drop_sketch(writer, entry);
 	writer->prints_left = true;
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_remove(writer->bands, kept[i], entry);
@@ -170,7 +185,30 @@ static bool read_known(struct wd_writer *writer, int64_t entry, struct wd_known_
 	return writer->db->fault == WD_DB_SOUND;
 }
 
-bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head, bool *may)
+void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, struct wd_seeker *out)
+{
+	unsigned char bytes[WD_SKETCH_BYTES];
+	size_t len = wd_sketch_pack(fp, bytes);
+
+	out->head = wd_head_of(fp);
+	(void)wd_sketch_open(arena, (struct wd_span){ (const char *)bytes, len }, &out->sketch);
+}
+
+/* Where there is a sketch of it. */
+static bool may_join(struct wd_writer *writer, int64_t entry, const struct wd_seeker *seeker)
+{
+	struct wd_span bytes = writer->sketches ? wd_sketches_find(writer->sketches, entry) : WD_SPAN_NONE;
+	struct wd_sketch sketch;
+
+	if (!bytes.ptr)
+		return true;
+	wd_arena_clear(writer->scratch);
+	return !wd_sketch_open(writer->scratch, bytes, &sketch) ||
+	       wd_sketches_may_join(writer->scratch, &seeker->sketch, &sketch);
+}
+
+bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_seeker *seeker,
+		       bool *may)
 {
 	bool is_single = proposed->n_shared == 1;
 	struct wd_known_head *known = slot_of(writer, proposed->entry), stored = { 0 };
@@ -184,7 +222,8 @@ bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *propo
 			return false;
 	}
 	if (known->entry == proposed->entry)
-		*may = wd_heads_meet(&known->head, head, is_single ? WD_PRINT_SINGLE_MEETS : 1);
+		*may = wd_heads_meet(&known->head, &seeker->head, is_single ? WD_PRINT_SINGLE_MEETS : 1);
+	*may = *may && may_join(writer, proposed->entry, seeker);
 	return true;
 }
 
@@ -288,6 +327,8 @@ void wd_print_forget(struct wd_writer *writer)
 {
 	wd_bands_free(writer->bands);
 	writer->bands = NULL;
+	wd_sketches_free(writer->sketches);
+	writer->sketches = NULL;
 	if (writer->heads)
 		memset(writer->heads, 0, WD_PRINT_HEADS * sizeof(*writer->heads));
 }
@@ -302,6 +343,7 @@ void wd_print_undo(struct wd_writer *writer)
 void wd_print_close(struct wd_writer *writer)
 {
 	wd_bands_free(writer->bands);
+	wd_sketches_free(writer->sketches);
 	free(writer->heads);
 }
 

@@ -12,6 +12,7 @@
 #include "store/write/writer.h"
 #include "story/fingerprint.h"
 #include "story/head.h"
+#include "story/sketch.h"
 
 enum {
 	/* Proposed in all. */
@@ -39,7 +40,7 @@ enum {
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 /* Of an id that leads to nothing any more, or whose text was edited. */
 bool wd_print_remove(struct wd_writer *writer, int64_t entry);
-/* Keeps the entry's head in memory, until another entry's takes its place. */
+/* Keeps the entry's head and its sketch in memory, until another entry's take their place. */
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 
 struct wd_proposed {
@@ -48,11 +49,20 @@ struct wd_proposed {
 	bool is_near; /* one of these is of the headline or the beginning */
 };
 
+/* What of an entry is held against those that are proposed to it. */
+struct wd_seeker {
+	struct wd_head head;
+	struct wd_sketch sketch;
+};
+
+/* In the arena, which has no ceiling. */
+void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, struct wd_seeker *out);
 /* The entries that share most prints first, then the newest. */
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed out[WD_PRINT_MOST],
 		   size_t *n);
-/* may: its head is not known, or is such that a verdict may find the two to be one. */
-bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_head *head, bool *may);
+/* may: head and sketch are not known, or are such that a verdict may find the two to be one. */
+bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_seeker *seeker,
+		       bool *may);
 
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);

@@ -69,7 +69,7 @@ struct recognising {
 	struct wd_writer *writer;
 	const struct wd_recognised_in *in;
 	struct wd_recognised *out;
-	struct wd_head head;
+	struct wd_seeker seeker;
 	struct seen seen[WD_PRINT_MOST + MOST_MORE];
 	size_t n_seen;
 	struct fullest fullest; /* of the story that was asked for last */
@@ -186,7 +186,7 @@ static bool is_same(struct recognising *r, int64_t entry, bool *same)
 	struct candidate candidate;
 	bool found;
 
-	if (!wd_print_may_meet(r->writer, &(struct wd_proposed){ .entry = entry }, &r->head, same))
+	if (!wd_print_may_meet(r->writer, &(struct wd_proposed){ .entry = entry }, &r->seeker, same))
 		return false;
 	if (!*same)
 		return true;
@@ -266,18 +266,20 @@ static void drop_ambiguous_titles(struct wd_recognised *out)
 
 bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, struct wd_recognised *out)
 {
-	struct recognising r = { .writer = writer, .in = in, .out = out, .head = wd_head_of(in->fp) };
+	struct recognising r = { .writer = writer, .in = in, .out = out };
 	struct wd_proposed proposed[WD_PRINT_MOST];
 	size_t n;
 
 	*out = (struct wd_recognised){ 0 };
+	wd_arena_clear(writer->seeking);
+	wd_print_seek(writer->seeking, in->fp, &r.seeker);
 	if (!wd_print_find(writer, in->fp, proposed, &n))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		struct candidate candidate;
 		bool may, found;
 
-		if (!wd_print_may_meet(writer, &proposed[i], &r.head, &may))
+		if (!wd_print_may_meet(writer, &proposed[i], &r.seeker, &may))
 			return false;
 		if (!may)
 			continue;

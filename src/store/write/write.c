@@ -66,6 +66,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->arena = wd_arena_new(0);
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
+	writer->seeking = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
 	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
@@ -124,6 +125,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->arena);
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
+	wd_arena_free(writer->seeking);
 	free(writer->merges);
 	free(writer->merge_ids);
 	free(writer->members);

@@ -43,6 +43,7 @@ struct wd_writer {
 	struct wd_arena *arena;
 	struct wd_arena *scratch; /* of one story being filed, one candidate being looked at */
 	struct wd_arena *words;   /* of the entry being taken: its tokens */
+	struct wd_arena *seeking; /* of the entry being taken: what is held against those that may be like it */
 	struct wd_snapshot *snapshot;
 	/* The merges that have members, as the matcher counts them. */
 	struct wd_matcher *matcher;
@@ -79,6 +80,7 @@ struct wd_writer {
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
 	size_t n_arrivals;
 	struct wd_known_head *heads;    /* of entries written or looked at of late (print.c) */
+	struct wd_sketches *sketches;   /* of their texts; NULL until there is one */
 	struct wd_bands *bands;         /* of all entries of the window; NULL until it is asked */
 	bool prints_left;               /* some prints were removed in this transaction */
 	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
