@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cluster/place.h"
@@ -152,7 +153,7 @@ static void the_dead_are_put_out(void **state)
 	assert_true(all->pollers[1].share.leads);
 	assert_false(wd_writer_step(held_up->writer, 0, &more, &err));
 	assert_int_equal(err.code, WD_PERMANENT);
-	assert_non_null(strstr(err.text, "took its feeds over"));
+	assert_non_null(strstr(err.text, "took over the polling"));
 	assert_false(wd_writer_share(held_up->writer, LONG_MS, false, &held_up->share, &err));
 	assert_int_equal(err.code, WD_PERMANENT);
 }
@@ -172,6 +173,34 @@ static void when_all_were_away_all_go_on(void **state)
 	go_on(all, 1);
 	assert_int_equal(count(&all->pollers[0].share), WD_PARTS / 2);
 	assert_int_equal(count(&all->pollers[1].share), WD_PARTS / 2);
+}
+
+/* Who was killed and is started again at once has all at once. */
+static void the_killed_of_this_machine_are_put_out(void **state)
+{
+	struct all *all = *state;
+	struct wd_share share;
+	struct wd_error err = { 0 };
+	int status = 1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct wd_writer *writer = wd_writer_open(all->path, &err);
+
+		if (!writer)
+			_exit(2);
+		wd_writer_be_one_of_many(writer);
+		_exit(wd_writer_share(writer, LONG_MS, false, &share, &err) && count(&share) == WD_PARTS ? 0 : 3);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	go_on(all, 0);
+	assert_int_equal(count(&all->pollers[0].share), WD_PARTS);
+	assert_int_equal(all->pollers[0].share.n_pollers, 1);
+	/* And those that live are left alone. */
+	go_on(all, 1);
+	assert_int_equal(count(&all->pollers[1].share), 0);
+	assert_int_equal(all->pollers[1].share.n_pollers, 2);
 }
 
 static void who_leaves_leaves_all(void **state)
@@ -246,6 +275,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(parts_go_round, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_dead_are_put_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(when_all_were_away_all_go_on, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_killed_of_this_machine_are_put_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_leaves_leaves_all, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_index_knows_the_languages_of_all, set_up, tear_down),
 		cmocka_unit_test(parts_go_by_host),

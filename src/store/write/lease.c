@@ -1,68 +1,12 @@
-/*
- * Who polls. A process holds the lease by its number and the time it
- * started, so that a number given anew is not taken for it; another machine's
- * (or an earlier boot's) processes cannot be looked at, so only the time ends theirs.
- */
-#include <errno.h>
+/* Who polls a file: one process at a time (holder.h). */
 #include <inttypes.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
+#include "store/write/holder.h"
 #include "store/write/writer.h"
-
-/* The boot's id where there is one: it tells machines and boots apart. */
-static void name_machine(char out[80])
-{
-	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
-
-	out[0] = '\0';
-	if (file) {
-		if (!fgets(out, 80, file))
-			out[0] = '\0';
-		fclose(file);
-	}
-	if (out[0] == '\0')
-		gethostname(out, 79);
-	out[79] = '\0';
-	out[strcspn(out, "\n")] = '\0';
-}
-
-/* Field 22 of /proc/PID/stat, in ticks since the boot; 0 when unknown. The name before it may hold anything but ends with the last ")". */
-static int64_t start_of(int64_t pid)
-{
-	char path[64], text[1024], *at;
-	int64_t started = 0;
-	FILE *file;
-	size_t n;
-
-	snprintf(path, sizeof(path), "/proc/%" PRId64 "/stat", pid);
-	file = fopen(path, "r");
-	if (!file)
-		return 0;
-	n = fread(text, 1, sizeof(text) - 1, file);
-	fclose(file);
-	text[n] = '\0';
-	at = strrchr(text, ')');
-	for (int field = 2; at && field < 22; field++) {
-		at = strchr(at + 1, ' ');
-		if (at && field == 21)
-			started = strtoll(at + 1, NULL, 10);
-	}
-	return started;
-}
 
 static bool is_alive(const struct wd_lease_row *holder)
 {
-	int64_t started;
-
-	if (!holder->same_machine)
-		return true;
-	if (kill((pid_t)holder->pid, 0) != 0 && errno == ESRCH)
-		return false;
-	started = start_of(holder->pid);
-	return started == 0 || holder->started == 0 || started == holder->started;
+	return !holder->same_machine || wd_holder_is_alive(holder->pid, holder->started);
 }
 
 bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
@@ -71,11 +15,8 @@ bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, stru
 	struct wd_holder *me = &writer->me;
 	struct wd_lease_row holder;
 
-	if (!writer->leased) {
-		me->pid = getpid();
-		me->started = start_of(me->pid);
-		name_machine(me->machine);
-	}
+	if (!writer->leased)
+		wd_holder_name(me);
 	if (!wd_writer_begin(writer) || !wd_lease_read(db, me, &holder))
 		goto fail;
 	if (holder.pid && !holder.is_mine && holder.until_at > now && is_alive(&holder)) {

@@ -1,7 +1,8 @@
 /*
  * A poller is a row that says until when it is believed to live, by the engine's clock; its parts refer to it, so they
  * are free when the row goes. Whoever polls looks for rows that are over: so a poller that died, or stood
- * still, is put out by the others, and finds that out before it writes (transaction.c).
+ * still, is put out by the others, and finds that out before it writes (transaction.c). Who begins looks for those of
+ * its own machine that are dead: it may be one of them, started again.
  */
 #include "store/share.h"
 
@@ -12,10 +13,13 @@
 #include <xxhash.h>
 
 #include "store/engine/care.h"
+#include "store/write/holder.h"
 #include "store/write/writer.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/url.h"
+
+enum { MOST_KILLED = 64 };
 
 int wd_share_part(const struct wd_feed_state *state)
 {
@@ -49,7 +53,27 @@ static void name_poller(char *out, size_t size)
 	snprintf(out, size, "%s, process %d", machine, (int)getpid());
 }
 
-static bool enter(struct wd_db *db, int64_t now, int64_t until, int64_t *id)
+/* Time that nobody needs to wait for. */
+static bool end_the_killed(struct wd_db *db, const struct wd_holder *me)
+{
+	int64_t dead[MOST_KILLED];
+	size_t n = 0;
+	struct wd_stmt *stmt = wd_db_query(db,
+					   "SELECT poller.id, lease.pid, lease.started FROM poller"
+					   " JOIN lease ON lease.name = 'poller ' || poller.id WHERE lease.machine = ?1",
+					   "z", me->machine);
+
+	while (stmt && n < MOST_KILLED && wd_db_step(stmt))
+		if (!wd_holder_is_alive(wd_db_count(stmt, 1), wd_db_count(stmt, 2)))
+			dead[n++] = wd_db_count(stmt, 0);
+	wd_db_done(stmt);
+	while (n-- > 0)
+		if (!wd_db_run(db, "UPDATE poller SET until_at = 0 WHERE id = ?1", "i", dead[n]))
+			return false;
+	return db->fault == WD_DB_SOUND;
+}
+
+static bool enter(struct wd_db *db, struct wd_holder *me, int64_t now, int64_t until, int64_t *id)
 {
 	char name[100];
 
@@ -57,8 +81,13 @@ static bool enter(struct wd_db *db, int64_t now, int64_t until, int64_t *id)
 		return wd_db_refuse(db, WD_DB_WRONG, WD_LOCAL, "the system has no random numbers");
 	*id &= INT64_MAX;
 	name_poller(name, sizeof(name));
-	return wd_db_run(db, "INSERT INTO poller(id, name, since, until_at) VALUES (?1, ?2, ?3, ?4)", "izii", *id, name, now,
-			 until);
+	wd_holder_name(me);
+	return end_the_killed(db, me) &&
+	       wd_db_run(db, "INSERT INTO poller(id, name, since, until_at) VALUES (?1, ?2, ?3, ?4)", "izii", *id, name, now,
+			 until) &&
+	       wd_db_run(db,
+			 "INSERT INTO lease(name, pid, started, machine, until_at) VALUES ('poller ' || ?1, ?2, ?3, ?4, ?5)",
+			 "iiizi", *id, me->pid, me->started, me->machine, until);
 }
 
 /* Who was away himself, as all are of a server that was, cannot tell who died: all get their time anew. */
@@ -80,7 +109,11 @@ static bool put_out_the_dead(struct wd_db *db, int64_t now, int64_t me)
 			 "UPDATE share SET poller = NULL WHERE poller IN"
 			 " (SELECT id FROM poller WHERE until_at < ?1 AND id <> ?2)",
 			 "ii", now, me) &&
-	       wd_db_run(db, "DELETE FROM poller WHERE until_at < ?1 AND id <> ?2", "ii", now, me);
+	       wd_db_run(db, "DELETE FROM poller WHERE until_at < ?1 AND id <> ?2", "ii", now, me) &&
+	       wd_db_run(db,
+			 "DELETE FROM lease WHERE name LIKE 'poller %'"
+			 " AND name NOT IN (SELECT 'poller ' || id FROM poller)",
+			 "");
 }
 
 static bool give_away(struct wd_writer *writer, int64_t me)
@@ -147,7 +180,7 @@ static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64
 	*me = writer->poller;
 	if (!wd_writer_begin(writer) || !wd_db_clock(db, &now))
 		return false;
-	if (*me == 0 ? !enter(db, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
+	if (*me == 0 ? !enter(db, &writer->me, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
 		return false;
 	return put_out_the_dead(db, now, *me) && (!released || give_away(writer, *me)) && look(writer, *me, w);
 }
@@ -184,6 +217,7 @@ void wd_writer_leave(struct wd_writer *writer)
 	wd_db_clear(writer->db);
 	wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE poller = ?1", "i", writer->poller);
 	wd_db_run(writer->db, "DELETE FROM poller WHERE id = ?1", "i", writer->poller);
+	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poller ' || ?1", "i", writer->poller);
 	wd_db_clear(writer->db);
 	writer->poller = 0;
 	writer->leased = false;

@@ -18,7 +18,7 @@ static bool is_among_pollers(struct wd_writer *writer)
 		return false;
 	return is_there == 1 ||
 	       wd_db_refuse(writer->db, WD_DB_WRONG, WD_PERMANENT,
-			    "this process was held up for so long that others took its feeds over; start it again");
+			    "other processes took over the polling while this one was held up; start it again");
 }
 
 static bool holds_lease(struct wd_writer *writer)
