@@ -1,6 +1,6 @@
 /*
  * A throwaway PostgreSQL server for a program of tests (tests/cluster/cluster): started when it is first asked for,
- * gone with the program.
+ * gone with the program. Or that in WIREDESK_TEST_CLUSTER, which somebody keeps for several programs.
  */
 #ifndef WD_TESTS_CLUSTER_H
 #define WD_TESTS_CLUSTER_H

@@ -1,6 +1,8 @@
-# Several processes on one database: in the tests half a minute of it; `make cluster` has servers and pollers killed.
-TESTS += tests/cluster/several.py
-EXTRA_DIST += tests/cluster/several.py
-cluster: wiredesk$(EXEEXT)
+# Tests of others once more on PostgreSQL, and several processes on one database: half a minute of each; `make cluster` runs
+# all, and has servers and pollers killed.
+TESTS += tests/cluster/desk.sh tests/cluster/several.py
+EXTRA_DIST += tests/cluster/desk.sh tests/cluster/several.py
+cluster: wiredesk$(EXEEXT) tests/play/play$(EXEEXT) tests/e2e/origin$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/cluster/desk.sh --long
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/cluster/several.py --long
 .PHONY: cluster

@@ -39,17 +39,16 @@ while [ "$round" -lt 20 ]; do
 	write_feeds "$(((round + 1) / 2))"
 	"$WIREDESK" -q -c "$work/wiredesk.conf" poll --now >/dev/null 2>>"$work/log" &
 	daemon=$!
-	# At another moment each time; the first rounds before the database is there.
-	sleep "0.0$((round % 10))$((round * 7 % 10))"
+	# At another moment each time; the first rounds before the database is there. A server's takes longer to make.
+	sleep "0.$(is_file && echo 0)$((round % 10))$((round * 7 % 10))"
 	kill -9 "$daemon" 2>/dev/null
 	wait "$daemon" 2>/dev/null
 	daemon=
-	if [ -f "$work/wiredesk.db" ]; then
-		now=$(count_stories)
-		[ "${now:-0}" -ge "$seen" ] || bad=$((bad + 1))
-		seen=${now:-0}
-	fi
+	now=$(count_stories 2>/dev/null)
+	[ "${now:-0}" -ge "$seen" ] || bad=$((bad + 1))
+	seen=${now:-0}
 done
+echo "# $seen stories were stored by polls that were killed"
 [ "$bad" = 0 ]
 ok $? "no story that was stored is lost in twenty kills"
 check "the database is sound" desk check --db

@@ -16,7 +16,7 @@ list=$work/list.feeds
 
 cat >"$work/wiredesk.conf" <<END
 listen    = "unix:$work/web.sock"
-database  = "$work/wiredesk.db"
+database  = "$database"
 feeds     = {"$list"}
 every     = "1s"
 min-every = "1s"

@@ -61,7 +61,7 @@ item 14 named.html Named | feed three >"$work/www/three.xml"
 
 cat >"$work/wiredesk.conf" <<END
 listen   = "unix:$work/web.sock"
-database = "$work/wiredesk.db"
+database = "$database"
 feeds    = {"$work/list.feeds"}
 merge "metals" {
     title  = "Metals"
@@ -125,18 +125,19 @@ check "the daemon fetches what comes in" until_true holds /metals.json Tantalum
 check "and the story's page shows it" sh -c "curl -sS --unix-socket '$work/web.sock' \"http://localhost\$(curl -sS --unix-socket '$work/web.sock' http://localhost/metals | grep -o '/story/[0-9]*' | head -1)\" | grep -q Tantalum"
 
 # A text that cannot be written, as where a row is damaged, does not have its page asked again and again.
-sql() {
-	python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], 30, isolation_level=None).execute(sys.argv[2])' \
-		"$work/wiredesk.db" "$1"
-}
 page broken.html Gallium
-sql "CREATE TRIGGER broken BEFORE UPDATE OF full_text ON content BEGIN SELECT RAISE(ABORT, 'no place for it'); END"
+if is_file; then
+	sql "CREATE TRIGGER broken BEFORE UPDATE OF full_text ON content BEGIN SELECT RAISE(ABORT, 'no place for it'); END"
+else
+	sql "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no place for it''; END'"
+	sql "CREATE TRIGGER broken BEFORE UPDATE OF full_text ON content FOR EACH ROW EXECUTE FUNCTION refuse()"
+fi
 item 16 broken.html Broken | feed two >"$work/www/two.xml"
 desk poll --now "$base/two.xml" >/dev/null 2>&1
 check "why a text is not stored is told" until_true sh -c "'$WIREDESK' -c '$work/wiredesk.conf' status --json | grep -q 'no place for it'"
 sleep 3
 check "and its page is not asked again at once" asked broken.html 1
-sql "DROP TRIGGER broken"
+sql "DROP TRIGGER broken$(is_file || echo ' ON content')"
 check "a running daemon ends in order" stop_daemon
 check "the database is sound" desk check --db
 done_testing

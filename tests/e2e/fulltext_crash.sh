@@ -25,7 +25,7 @@ echo '<rss version="2.0"><channel><title>one</title><link>https://one.example/</
 
 cat >"$work/wiredesk.conf" <<END
 listen   = "unix:$work/web.sock"
-database = "$work/wiredesk.db"
+database = "$database"
 feeds    = {"$work/list.feeds"}
 END
 echo "$base/one.xml fulltext=yes private=yes" >"$work/list.feeds"

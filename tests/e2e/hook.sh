@@ -82,7 +82,7 @@ make_hub_desk() {
 	cat >"$work/wiredesk.conf" <<END
 listen     = {"127.0.0.1:$ours", "unix:$work/web.sock"}
 public-url = "$site/"
-database   = "$work/wiredesk.db"
+database   = "$database"
 feeds      = {"$work/list.feeds"}
 min-every  = "1s"
 merge "korea" { filter = "korea" }

@@ -3,6 +3,9 @@
 set -u
 : "${WIREDESK:?the program to test}" "${SRCDIR:?the source tree}"
 work=$(mktemp -d) || exit 1
+# The desk's: a file, or with WIREDESK_TEST_ENGINE=postgresql a new one on a throwaway server: that in WIREDESK_TEST_CLUSTER,
+# which somebody keeps for many tests, or one of this test's own.
+database=$work/wiredesk.db
 n=0
 daemon=
 origin=
@@ -41,6 +44,25 @@ check() {
 skip_all() {
 	echo "1..0 # SKIP $*"
 	exit 0
+}
+
+if [ "${WIREDESK_TEST_ENGINE:-}" = postgresql ]; then
+	cluster=${WIREDESK_TEST_CLUSTER:-$("$SRCDIR/tests/cluster/cluster" start $$)} || skip_all "$cluster"
+	database=$("$SRCDIR/tests/cluster/cluster" new "$cluster" "e2e_$$") || exit 1
+fi
+
+is_file() {
+	[ "$database" = "$work/wiredesk.db" ]
+}
+
+# sql STATEMENT: to the desk's database, behind its back. Answers a line a row.
+sql() {
+	if is_file; then
+		python3 -c 'import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1], 30, isolation_level=None).execute(sys.argv[2]): print(*row)' "$database" "$1"
+	else
+		psql -q -X -A -t -F ' ' -d "$database" -c 'SET search_path = wiredesk' -c "$1"
+	fi
 }
 
 done_testing() {
@@ -114,7 +136,7 @@ make_desk() {
 	chmod -R u+w "$work/feeds"
 	cat >"$work/wiredesk.conf" <<END
 listen   = "unix:$work/web.sock"
-database = "$work/wiredesk.db"
+database = "$database"
 feeds    = {"$work/feeds/sample.feeds"}
 publish  = "$work/public"
 merge "north-korea" {

@@ -14,7 +14,7 @@ list=$work/list.feeds
 
 cat >"$work/wiredesk.conf" <<END
 listen   = "unix:$work/web.sock"
-database = "$work/wiredesk.db"
+database = "$database"
 feeds    = {"$list"}
 END
 

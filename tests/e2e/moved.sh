@@ -14,7 +14,7 @@ start_origin
 list=$work/list.feeds
 
 cat >"$work/wiredesk.conf" <<END
-database = "$work/wiredesk.db"
+database = "$database"
 feeds    = {"$list"}
 publish  = "$work/public"
 END

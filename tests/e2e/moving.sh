@@ -3,7 +3,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$SRCDIR/tests/e2e/lib.sh"
 
-printf 'feeds = {"%s/my.feeds"}\ndatabase = "%s/db"\n' "$work" "$work" >"$work/wiredesk.conf"
+printf 'feeds = {"%s/my.feeds"}\ndatabase = "%s"\n' "$work" "$database" >"$work/wiredesk.conf"
 echo '# mine' >"$work/my.feeds"
 has() {
 	grep -qF -- "$1" "$work/my.feeds"

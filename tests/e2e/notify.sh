@@ -8,7 +8,7 @@
 write_conf() {
 	cat >"$work/wiredesk.conf" <<END
 listen    = "unix:$work/web.sock"
-database  = "$work/wiredesk.db"
+database  = "$database"
 feeds     = {"$work/list.feeds"}
 min-every = "1s"
 merge "korea" {
@@ -185,10 +185,8 @@ until_true holds /korea.json "Korea story 9"
 check "a target that is down has stories waiting" until_true sh -c '"$@" | grep -q "2 stories wait"' sh "$WIREDESK" -c "$work/wiredesk.conf" status
 check "the daemon ends in order" stop_daemon
 # The clock cannot be turned, so what waits is made a day older.
-python3 -c 'import sqlite3, sys
-db = sqlite3.connect(sys.argv[1], isolation_level=None)
-db.execute("UPDATE notice SET queued_at = queued_at - 86400000 WHERE ended_at IS NULL")
-db.execute("UPDATE target SET failing_at = failing_at - 86400000, failures = 200 WHERE failing_at IS NOT NULL")' "$work/wiredesk.db"
+sql "UPDATE notice SET queued_at = queued_at - 86400000 WHERE ended_at IS NULL"
+sql "UPDATE target SET failing_at = failing_at - 86400000, failures = 200 WHERE failing_at IS NOT NULL"
 echo 200 >"$work/hook/slow"
 start_hook "$port"
 check "and starts again" start_daemon
@@ -198,7 +196,7 @@ stop_daemon
 stop_hook
 write_feed 10
 desk poll --now >"$work/out"
-python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute("UPDATE notice SET queued_at = 1")' "$work/wiredesk.db"
+sql "UPDATE notice SET queued_at = 1"
 desk poll --now >"$work/out" 2>>"$work/log"
 desk status --json | grep -q '"given_up": 2' && grep -q 'will not be told of "Korea story 10"' "$work/log"
 ok $? "after three days a story is given up, and the log says which"

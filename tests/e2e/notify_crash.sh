@@ -11,7 +11,7 @@ echo "delay 20" >"$work/hook/hook"
 start_hook 0
 cat >"$work/wiredesk.conf" <<END
 listen    = "unix:$work/web.sock"
-database  = "$work/wiredesk.db"
+database  = "$database"
 feeds     = {"$work/list.feeds"}
 min-every = "1s"
 merge "korea" {

@@ -14,7 +14,7 @@ cat >>"$work/mail"
 END
 chmod +x "$work/bin/sendmail"
 cat >"$work/wiredesk.conf" <<END
-database  = "$work/wiredesk.db"
+database  = "$database"
 feeds     = {"$work/list.feeds"}
 merge "korea" {
     notify = {

@@ -12,7 +12,7 @@ host=planet.example
 cp "$example/planet.css" "$example/planet.feeds" "$work/"
 cp -R "$SRCDIR/feeds/sample" "$work/sample"
 chmod -R u+w "$work"/*
-sed "s#/var/lib/wiredesk/planet.db#$work/wiredesk.db#; s#/var/www/planet#$site#" "$example/wiredesk.conf" >"$work/wiredesk.conf"
+sed "s#/var/lib/wiredesk/planet.db#$database#; s#/var/www/planet#$site#" "$example/wiredesk.conf" >"$work/wiredesk.conf"
 echo "listen = \"unix:$work/web.sock\"" >>"$work/wiredesk.conf"
 check "the example has no mistake" desk check
 # Its addresses are nobody's: the samples stand in for them, as its tags say.

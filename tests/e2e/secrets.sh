@@ -13,7 +13,7 @@ echo '<link rel="alternate" type="application/rss+xml" href="/feed.xml?api_key=s
 	>"$work/www/page.html"
 start_origin
 site=127.0.0.1:$port
-printf 'database = "%s/wiredesk.db"\nfeeds = {"%s/list.feeds"}\n' "$work" "$work" >"$work/wiredesk.conf"
+printf 'database = "%s"\nfeeds = {"%s/list.feeds"}\n' "$database" "$work" >"$work/wiredesk.conf"
 : >"$work/list.feeds"
 
 # keeps_still ADDRESS: it is fetched, and nothing that is said holds a secret.

@@ -43,7 +43,7 @@ status_field() {
 write_conf() {
 	cat >"$work/wiredesk.conf" <<END
 listen     = {"127.0.0.1:$port", "unix:$work/web.sock"}
-database   = "$work/wiredesk.db"
+database   = "$database"
 feeds      = {"$work/list.feeds"}
 min-every  = "1s"
 $1
@@ -71,7 +71,7 @@ write_conf "public-url = \"http://127.0.0.1:$port/\""
 check "with it it starts" start_daemon
 check "it subscribes at the hub that the Link header names, and verifies that it meant it" until_true logged "^verified subscribe http://127.0.0.1:$hub_port/feed.xml"
 check "it asks for a lease" logged "^subscribe .*lease=864000"
-callback=$(python3 -c 'import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute("SELECT token FROM subscription").fetchone())' "$work/wiredesk.db")
+callback=$(sql "SELECT token FROM subscription")
 at="http://127.0.0.1:$port/websub/$callback"
 topic="http%3A%2F%2F127.0.0.1%3A$hub_port%2Ffeed.xml"
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$at?hub.mode=subscribe&hub.topic=$topic&hub.challenge=x&hub.lease_seconds=9")" = 404 ]

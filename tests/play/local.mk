@@ -1,6 +1,6 @@
 # Scenarios: the daemon with a scripted world. One .play file is one test.
 check_PROGRAMS += tests/play/play
-tests_play_play_SOURCES = tests/play/play.c tests/play/world.c tests/play/world.h
+tests_play_play_SOURCES = tests/play/play.c tests/play/world.c tests/play/world.h $(cluster)
 tests_play_play_LDADD = libwd.a
 plays = \
 	tests/play/clock.play \

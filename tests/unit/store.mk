@@ -47,4 +47,4 @@ endif
 endif
 # A program of its own; make would build it of the file cluster.c beside it.
 tests/cluster/cluster: ;
-EXTRA_DIST += tests/cluster/cluster tests/cluster/store.sh
+EXTRA_DIST += tests/cluster/cluster tests/cluster/again.sh tests/cluster/store.sh
