@@ -8,6 +8,7 @@
 #include "config/paths.h"
 #include "config/source.h"
 #include "util/mem.h"
+#include "util/shared.h"
 #include "util/url.h"
 #include "util/utf8.h"
 
@@ -17,7 +18,9 @@ enum { TAGS_MOST = 128 };
 
 void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems)
 {
-	*list = (struct wd_feedlist){ .file = file, .folder = folder, .problems = problems, .arena = wd_arena_new(0) };
+	*list = (struct wd_feedlist){
+		.file = wd_shared_new(file), .folder = folder, .problems = problems, .arena = wd_arena_new(0)
+	};
 }
 
 void wd_feedlist_release(struct wd_feedlist *list)
@@ -28,6 +31,7 @@ void wd_feedlist_release(struct wd_feedlist *list)
 	}
 	free(list->items);
 	wd_arena_free(list->arena);
+	wd_shared_release(list->file);
 }
 
 struct wd_feed *wd_feed_hold(struct wd_feed *feed)
@@ -40,9 +44,10 @@ void wd_feed_release(struct wd_feed *feed)
 {
 	if (!feed || __atomic_sub_fetch(&feed->refs, 1, __ATOMIC_ACQ_REL) > 0)
 		return;
-	free((char *)feed->place.file);
+	wd_shared_release(feed->place.file);
+	if (feed->as_typed != feed->url)
+		free(feed->as_typed);
 	free(feed->url);
-	free(feed->as_typed);
 	free(feed->title);
 	wd_texts_free(feed->tags, feed->n_tags);
 	free(feed->user_agent);
@@ -249,24 +254,26 @@ static bool take_address(struct taking *t, const struct wd_word *word)
 	struct wd_error err = { 0 };
 	struct wd_span url;
 
-	t->feed->as_typed = wd_xstrndup(word->text.ptr, word->text.len);
 	url = wd_source_url(t->list->arena, t->list->folder, word->text, &err);
+	if (url.ptr)
+		t->feed->url = wd_xstrndup(url.ptr, url.len);
+	t->feed->as_typed =
+		url.ptr && wd_span_equal(url, word->text) ? t->feed->url : wd_xstrndup(word->text.ptr, word->text.len);
 	if (!url.ptr) {
 		fault(t, place_of(t, word), err.text);
 		return false;
 	}
-	t->feed->url = wd_xstrndup(url.ptr, url.len);
 	hint_at_path(t, word->text);
 	return true;
 }
 
-static struct wd_feed *new_feed(struct wd_place place)
+static struct wd_feed *new_feed(const struct wd_feedlist *list, struct wd_place place)
 {
 	struct wd_feed *feed = wd_xcalloc(1, sizeof(*feed));
 
 	feed->refs = 1;
 	feed->place = place;
-	feed->place.file = wd_xstrdup(place.file);
+	feed->place.file = wd_shared_hold(list->file);
 	feed->lead = feed->dedup = true;
 	return feed;
 }
@@ -280,7 +287,7 @@ void wd_feedlist_take(struct wd_feedlist *list, struct wd_place place, struct wd
 		wd_problem_add(list->problems, place, WD_IS_PROBLEM, "a list holds a million feeds at most");
 		return;
 	}
-	t.feed = new_feed(place);
+	t.feed = new_feed(list, place);
 	take_address(&t, &words->items[0]);
 	for (size_t i = 1; i < words->n; i++)
 		take_word(&t, &words->items[i]);

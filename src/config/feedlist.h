@@ -21,7 +21,7 @@ struct wd_item {
 };
 
 struct wd_feedlist {
-	const char *file;             /* for messages; borrowed */
+	const char *file;             /* for messages; shared (util/shared.h) with its feeds */
 	const char *folder;           /* what paths are relative to; borrowed */
 	int64_t min_every_ms;         /* every= is raised to it */
 	struct wd_problems *problems; /* borrowed */
@@ -31,7 +31,7 @@ struct wd_feedlist {
 	bool is_cut; /* the rest could not be read: what is missing may still stand in it */
 };
 
-/* A list to be filled; file, folder and problems must outlive it. */
+/* A list to be filled; folder and problems must outlive it. */
 void wd_feedlist_init(struct wd_feedlist *list, const char *file, const char *folder, struct wd_problems *problems);
 void wd_feedlist_release(struct wd_feedlist *list);
 

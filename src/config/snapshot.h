@@ -22,11 +22,11 @@ struct wd_place {
 /* One line of a feed list. Counted: a faulty line's last good version outlives its snapshot. NULL or 0: not said. */
 struct wd_feed {
 	unsigned refs;
-	struct wd_place place;
-	char *url;      /* normal form; "file:///…" for a path */
-	char *as_typed; /* the line's first word, for `remove` and messages */
-	char *title;    /* "~title", else NULL */
-	char **tags;    /* without the "!" */
+	struct wd_place place; /* its file is shared (util/shared.h) */
+	char *url;             /* normal form; "file:///…" for a path */
+	char *as_typed;        /* the line's first word, for `remove` and messages; url itself where that says the same */
+	char *title;           /* "~title", else NULL */
+	char **tags;           /* without the "!" */
 	size_t n_tags;
 	bool hidden;                                    /* a tag began with "!": not in `all` */
 	bool paused, lead, dedup, private_ok, fulltext; /* lead and dedup default to true */

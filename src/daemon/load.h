@@ -6,7 +6,7 @@
  * Thread:  the loop's alone.
  * Owner:   numbers; the tickets are the pipeline's.
  * Failure: nothing here fails.
- * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, 48 MiB of documents are read at a
+ * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, 12 MiB of documents are read at a
  *          time; four fifths of each for one lane.
  */
 #ifndef WD_DAEMON_LOAD_H

@@ -151,7 +151,6 @@ static struct wd_feed_state copy_state(const struct wd_feed_state *from)
 {
 	struct wd_feed_state to = *from;
 
-	to.url = copy(from->url);
 	to.etag = copy(from->etag);
 	to.last_modified = copy(from->last_modified);
 	to.error = copy(from->error);
@@ -298,7 +297,7 @@ static void schedule(const struct wd_polled *polled, struct wd_ticket *ticket, c
 	state->retry_at = wait > 0 ? state->last_poll_at + wait : WD_NO_TIME;
 	if (is_local(r)) {
 		state->next_poll_at = ticket->update.polled_at + LOCAL_RETRY_MS +
-				      wd_interval_chance(wd_span_of(state->url), 0, LOCAL_RETRY_MS);
+				      wd_interval_chance(wd_span_of(polled->feed->url), 0, LOCAL_RETRY_MS);
 		return;
 	}
 	result.retry_after_ms = r->retry_after_ms;
@@ -348,7 +347,7 @@ void wd_polled_put_off(const struct wd_polled *polled, struct wd_ticket *ticket,
 	ticket->update.feed = ticket->feed;
 	ticket->update.polled_at = WD_NO_TIME;
 	state->retry_at = until;
-	state->next_poll_at = until + wd_interval_chance(wd_span_of(state->url), (uint64_t)until, spread);
+	state->next_poll_at = until + wd_interval_chance(wd_span_of(polled->feed->url), (uint64_t)until, spread);
 }
 
 void wd_polled_take_push(const struct wd_polled *polled, struct wd_ticket *ticket, const struct wd_config *config,
@@ -379,8 +378,9 @@ int64_t wd_polled_retry_unwritten(struct wd_polled *polled, const struct wd_conf
 	if (state->failures < 1000000)
 		state->failures++;
 	state->last_poll_at = now;
-	state->next_poll_at = wd_interval_next(
-		&pace, &(struct wd_poll_result){ .failed = true, .failures = state->failures }, wd_span_of(state->url), now);
+	state->next_poll_at =
+		wd_interval_next(&pace, &(struct wd_poll_result){ .failed = true, .failures = state->failures },
+				 wd_span_of(polled->feed->url), now);
 	return state->next_poll_at;
 }
 

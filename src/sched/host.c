@@ -25,7 +25,7 @@ struct queue {
 };
 
 struct wd_host {
-	char *name;
+	struct wd_span name; /* the map's */
 	size_t refs;
 	struct queue lanes[WD_LANES];
 	int64_t held_until; /* 0: not held */
@@ -52,12 +52,6 @@ struct wd_hosts *wd_hosts_new(void)
 	return hosts;
 }
 
-static void free_host(struct wd_host *host)
-{
-	free(host->name);
-	free(host);
-}
-
 void wd_hosts_free(struct wd_hosts *hosts)
 {
 	struct wd_span name;
@@ -65,17 +59,18 @@ void wd_hosts_free(struct wd_hosts *hosts)
 	void *host;
 
 	while (wd_map_next(hosts->by_name, &at, &name, &host))
-		free_host(host);
+		free(host);
 	wd_map_free(hosts->by_name);
 	wd_heap_release(&hosts->resting);
 	free(hosts);
 }
 
-static struct wd_host *new_host(struct wd_buf *name)
+static struct wd_host *new_host(struct wd_hosts *hosts, struct wd_span name)
 {
 	struct wd_host *host = wd_xcalloc(1, sizeof(*host));
 
-	host->name = wd_buf_take(name);
+	wd_map_put(hosts->by_name, name, host);
+	host->name = wd_map_key(hosts->by_name, name);
 	for (int i = 0; i < WD_LANES; i++)
 		host->lanes[i] = (struct queue){ .lane = (uint8_t)i, .left = TURN };
 	return host;
@@ -89,10 +84,8 @@ struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 	wd_buf_init(&name, WD_BUF_ADDRESS);
 	wd_url_add_host(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
-	if (!host) {
-		host = new_host(&name);
-		wd_map_put(hosts->by_name, wd_span_of(host->name), host);
-	}
+	if (!host)
+		host = new_host(hosts, wd_buf_span(&name));
 	host->refs++;
 	wd_buf_release(&name);
 	return host;
@@ -142,15 +135,15 @@ void wd_host_release(struct wd_hosts *hosts, struct wd_host *host)
 		leave_turn(&hosts->rings[i], &host->lanes[i]);
 		wd_heap_remove(&hosts->resting, &host->lanes[i].rest);
 	}
-	wd_map_remove(hosts->by_name, wd_span_of(host->name));
-	free_host(host);
+	wd_map_remove(hosts->by_name, host->name);
+	free(host);
 }
 
 int64_t wd_host_spread(const struct wd_host *host, int64_t span)
 {
 	if (span <= 0)
 		return 0;
-	return (int64_t)(XXH3_64bits(host->name, strlen(host->name)) % (uint64_t)span);
+	return (int64_t)(XXH3_64bits(host->name.ptr, host->name.len) % (uint64_t)span);
 }
 
 void wd_hosts_wait(struct wd_hosts *hosts, struct wd_host *host, struct wd_waiting *waiting, enum wd_lane lane)

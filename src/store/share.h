@@ -37,8 +37,8 @@ static inline bool wd_share_equal(const struct wd_share *a, const struct wd_shar
 	return memcmp(a->parts, b->parts, sizeof(a->parts)) == 0 && a->leads == b->leads && a->gives == b->gives;
 }
 
-/* The part of a feed: by the name and port of the host that is asked. */
-int wd_share_part(const struct wd_feed_state *state);
+/* The part of the feed of that line: by the name and port of the host that is asked. */
+int wd_share_part(const struct wd_feed *feed, const struct wd_feed_state *state);
 
 /*
  * Takes part in the polling, or goes on: for so long nobody takes it away. released: of what the last call took from

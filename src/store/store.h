@@ -39,7 +39,6 @@
 /* What the store remembers of a feed; strings are owned by the struct. */
 struct wd_feed_state {
 	int64_t id;
-	char *url;
 	char *etag, *last_modified; /* NULL when none */
 	uint64_t body_hash;         /* XXH3 of the last body read, 0 when none */
 	uint64_t reading;           /* of the line's options under which it was read; 0: not known */
@@ -52,9 +51,9 @@ struct wd_feed_state {
 	uint8_t skip_days;   /* and days (bit 0: Sunday) that it excepts */
 	int http_status, failures;
 	char *error;                          /* the last poll's, NULL when it went well */
-	char *moved_to;                       /* where it moved for good: this is asked in the place of url */
+	char *moved_to;                       /* where it moved for good: this is asked in the place of its line's address */
 	int64_t moved_since;                  /* WD_NO_TIME when not moved */
-	int64_t home_asked_at;                /* when url itself was asked last, of one that moved */
+	int64_t home_asked_at;                /* when that address itself was asked last, of one that moved */
 	bool gone;                            /* its server said so twice */
 	struct wd_subscription *subscription; /* as it was at the last sync; NULL: none. Whoever keeps it sets NULL */
 	bool pushed;                          /* not stored: what is new comes by itself, so that it is polled rarely */

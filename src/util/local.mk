@@ -9,6 +9,7 @@ libwd_a_SOURCES += \
 	src/util/push_tally.h \
 	src/util/map.c src/util/map.h \
 	src/util/mem.c src/util/mem.h \
+	src/util/shared.c src/util/shared.h \
 	src/util/sieve.c src/util/sieve.h \
 	src/util/span.c src/util/span.h \
 	src/util/url.c src/util/url.h \

@@ -8,28 +8,37 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* Open addressing with linear probing; a removed pair is closed by moving the next ones up. */
-struct slot {
-	char *key; /* NULL: free */
-	size_t len;
-	uint64_t hash;
+struct pair {
 	void *value;
+	size_t len;
+	char key[];
 };
 
+/*
+ * Open addressing with linear probing; a removed pair is closed by moving the next ones up. Two arrays of as many
+ * places: a place takes twelve bytes, of which most looks read four.
+ */
 struct wd_map {
-	struct slot *slots;
+	uint32_t *hashes; /* 0: free */
+	struct pair **pairs;
 	size_t size; /* a power of two */
 	size_t n;
 };
 
 enum { FIRST_SIZE = 16 };
 
+static void make_places(struct wd_map *map, size_t size)
+{
+	map->size = size;
+	map->hashes = wd_xcalloc(size, sizeof(*map->hashes));
+	map->pairs = wd_xcalloc(size, sizeof(*map->pairs));
+}
+
 struct wd_map *wd_map_new(void)
 {
 	struct wd_map *map = wd_xcalloc(1, sizeof(*map));
 
-	map->size = FIRST_SIZE;
-	map->slots = wd_xcalloc(map->size, sizeof(*map->slots));
+	make_places(map, FIRST_SIZE);
 	return map;
 }
 
@@ -38,90 +47,134 @@ void wd_map_free(struct wd_map *map)
 	if (!map)
 		return;
 	for (size_t i = 0; i < map->size; i++)
-		free(map->slots[i].key);
-	free(map->slots);
+		free(map->pairs[i]);
+	free(map->hashes);
+	free(map->pairs);
 	free(map);
 }
 
-static uint64_t hash_of(struct wd_span key)
+static uint32_t hash_of(struct wd_span key)
 {
-	return XXH3_64bits(key.len ? key.ptr : "", key.len);
+	uint32_t hash = (uint32_t)XXH3_64bits(key.len ? key.ptr : "", key.len);
+
+	return hash ? hash : 1;
 }
 
-/* The slot that holds the key, or the free one where it would go. */
-static struct slot *find(const struct wd_map *map, struct wd_span key, uint64_t hash)
+static struct wd_span key_of(const struct pair *pair)
 {
-	size_t at = (size_t)hash & (map->size - 1);
+	return (struct wd_span){ pair->key, pair->len };
+}
 
-	while (map->slots[at].key) {
-		struct slot *slot = &map->slots[at];
+/* The place that holds the key, or the free one where it would go. */
+static size_t find(const struct wd_map *map, struct wd_span key, uint32_t hash)
+{
+	size_t at = hash & (map->size - 1);
 
-		if (slot->hash == hash && wd_span_equal((struct wd_span){ slot->key, slot->len }, key))
-			return slot;
+	while (map->hashes[at] && !(map->hashes[at] == hash && wd_span_equal(key_of(map->pairs[at]), key)))
 		at = (at + 1) & (map->size - 1);
-	}
-	return &map->slots[at];
+	return at;
+}
+
+static size_t find_free(const struct wd_map *map, uint32_t hash)
+{
+	size_t at = hash & (map->size - 1);
+
+	while (map->hashes[at])
+		at = (at + 1) & (map->size - 1);
+	return at;
 }
 
 static void grow(struct wd_map *map)
 {
-	struct slot *old = map->slots;
-	size_t old_size = map->size;
+	struct wd_map old = *map;
 
-	map->size *= 2;
-	map->slots = wd_xcalloc(map->size, sizeof(*map->slots));
-	for (size_t i = 0; i < old_size; i++)
-		if (old[i].key)
-			*find(map, (struct wd_span){ old[i].key, old[i].len }, old[i].hash) = old[i];
-	free(old);
+	make_places(map, old.size * 2);
+	for (size_t i = 0; i < old.size; i++) {
+		size_t at;
+
+		if (!old.hashes[i])
+			continue;
+		at = find_free(map, old.hashes[i]);
+		map->hashes[at] = old.hashes[i];
+		map->pairs[at] = old.pairs[i];
+	}
+	free(old.hashes);
+	free(old.pairs);
 }
 
 void *wd_map_get(const struct wd_map *map, struct wd_span key)
 {
-	const struct slot *slot = find(map, key, hash_of(key));
+	const struct pair *pair = map->pairs[find(map, key, hash_of(key))];
 
-	return slot->key ? slot->value : NULL;
+	return pair ? pair->value : NULL;
+}
+
+struct wd_span wd_map_key(const struct wd_map *map, struct wd_span key)
+{
+	const struct pair *pair = map->pairs[find(map, key, hash_of(key))];
+
+	return pair ? key_of(pair) : WD_SPAN_NONE;
+}
+
+static struct pair *new_pair(struct wd_span key, void *value)
+{
+	struct pair *pair = wd_xmalloc(sizeof(*pair) + key.len + 1);
+
+	pair->value = value;
+	pair->len = key.len;
+	if (key.len)
+		memcpy(pair->key, key.ptr, key.len);
+	pair->key[key.len] = '\0';
+	return pair;
 }
 
 void *wd_map_put(struct wd_map *map, struct wd_span key, void *value)
 {
-	uint64_t hash = hash_of(key);
-	struct slot *slot = find(map, key, hash);
-	void *old;
+	uint32_t hash = hash_of(key);
+	size_t at = find(map, key, hash);
 
-	if (slot->key) {
-		old = slot->value;
-		slot->value = value;
+	if (map->hashes[at]) {
+		void *old = map->pairs[at]->value;
+
+		map->pairs[at]->value = value;
 		return old;
 	}
 	if ((map->n + 1) * 4 > map->size * 3) {
 		grow(map);
-		slot = find(map, key, hash);
+		at = find_free(map, hash);
 	}
-	*slot = (struct slot){ wd_xstrndup(key.ptr, key.len), key.len, hash, value };
+	map->hashes[at] = hash;
+	map->pairs[at] = new_pair(key, value);
 	map->n++;
 	return NULL;
 }
 
+static void move_up(struct wd_map *map, size_t from, size_t to)
+{
+	map->hashes[to] = map->hashes[from];
+	map->pairs[to] = map->pairs[from];
+	map->hashes[from] = 0;
+	map->pairs[from] = NULL;
+}
+
 void *wd_map_remove(struct wd_map *map, struct wd_span key)
 {
-	struct slot *slot = find(map, key, hash_of(key));
-	size_t hole = (size_t)(slot - map->slots), at = hole, mask = map->size - 1;
+	size_t hole = find(map, key, hash_of(key)), mask = map->size - 1;
 	void *old;
 
-	if (!slot->key)
+	if (!map->hashes[hole])
 		return NULL;
-	old = slot->value;
-	free(slot->key);
-	slot->key = NULL;
+	old = map->pairs[hole]->value;
+	free(map->pairs[hole]);
+	map->hashes[hole] = 0;
+	map->pairs[hole] = NULL;
 	map->n--;
-	for (at = (at + 1) & mask; map->slots[at].key; at = (at + 1) & mask) {
-		size_t home = (size_t)map->slots[at].hash & mask;
+	for (size_t at = (hole + 1) & mask; map->hashes[at]; at = (at + 1) & mask) {
+		size_t home = map->hashes[at] & mask;
 
 		/* A pair may move up to the hole unless its home lies behind it. */
 		if (((at - home) & mask) >= ((at - hole) & mask)) {
-			map->slots[hole] = map->slots[at];
-			map->slots[at].key = NULL;
+			move_up(map, at, hole);
 			hole = at;
 		}
 	}
@@ -136,11 +189,11 @@ size_t wd_map_count(const struct wd_map *map)
 bool wd_map_next(const struct wd_map *map, size_t *at, struct wd_span *key, void **value)
 {
 	while (*at < map->size) {
-		const struct slot *slot = &map->slots[(*at)++];
+		const struct pair *pair = map->pairs[(*at)++];
 
-		if (slot->key) {
-			*key = (struct wd_span){ slot->key, slot->len };
-			*value = slot->value;
+		if (pair) {
+			*key = key_of(pair);
+			*value = pair->value;
 			return true;
 		}
 	}

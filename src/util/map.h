@@ -13,6 +13,8 @@ struct wd_map *wd_map_new(void);
 void wd_map_free(struct wd_map *map);
 /* NULL when absent. */
 void *wd_map_get(const struct wd_map *map, struct wd_span key);
+/* The map's own copy of a key, which stays where it is until the pair is removed; absent when the key is. */
+struct wd_span wd_map_key(const struct wd_map *map, struct wd_span key);
 /* Sets, and returns the value that stood there before or NULL. The value must not be NULL. */
 void *wd_map_put(struct wd_map *map, struct wd_span key, void *value);
 /* Removes, and returns the value or NULL. */

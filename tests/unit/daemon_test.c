@@ -196,7 +196,6 @@ static struct wd_polled *make_wire(struct wd_hosts *hosts, int failures)
 				     .full_at = NOW - HOUR,
 				     .every_ms = 30 * MINUTE,
 				     .http_status = 500,
-				     .url = wd_xstrdup(feed_url),
 				     .etag = wd_xstrdup("old") };
 
 	return wd_polled_new(hosts, &feed, &was);
@@ -386,7 +385,7 @@ static void the_unwritten_is_asked_for_ever_later(void **state)
 static void validators_are_left_out_now_and_then(void **state)
 {
 	struct wd_hosts *hosts = wd_hosts_new();
-	struct wd_feed_state was = { .url = wd_xstrdup(feed_url), .etag = wd_xstrdup("old"), .full_at = NOW };
+	struct wd_feed_state was = { .etag = wd_xstrdup("old"), .full_at = NOW };
 	struct wd_polled *polled = wd_polled_new(hosts, &feed, &was);
 
 	(void)state;
@@ -483,7 +482,6 @@ static void list_feeds(void)
 	wd_agenda_init(&listed.agenda);
 	for (int i = 0; i < LISTED; i++) {
 		struct wd_feed_state was = { .id = i + 1,
-					     .url = wd_xstrdup(feed_url),
 					     .last_poll_at = WD_NO_TIME,
 					     .next_poll_at = WD_NO_TIME,
 					     .last_success_at = WD_NO_TIME,

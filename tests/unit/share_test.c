@@ -247,22 +247,22 @@ static void the_index_knows_the_languages_of_all(void **state)
 /* A host's feeds are one poller's, however they are written; a feed that moved is its new host's. */
 static void parts_go_by_host(void **state)
 {
-	struct wd_feed_state one = { .url = (char *)"http://wire.example/a" },
-			     two = { .url = (char *)"https://wire.example/b?c" };
-	struct wd_feed_state moved = { .url = (char *)"https://old.example/",
-				       .moved_to = (char *)"https://WIRE.example/moved" };
+	const struct wd_feed one = { .url = (char *)"http://wire.example/a" },
+			     two = { .url = (char *)"https://wire.example/b?c" },
+			     old = { .url = (char *)"https://old.example/" };
+	const struct wd_feed_state stays = { 0 }, moved = { .moved_to = (char *)"https://WIRE.example/moved" };
 	char url[64];
 	uint64_t seen[WD_PARTS] = { 0 };
 	int n = 0;
 
 	(void)state;
-	assert_int_equal(wd_share_part(&one), wd_share_part(&two));
-	assert_int_equal(wd_share_part(&one), wd_share_part(&moved));
+	assert_int_equal(wd_share_part(&one, &stays), wd_share_part(&two, &stays));
+	assert_int_equal(wd_share_part(&one, &stays), wd_share_part(&old, &moved));
 	for (int i = 0; i < 20 * WD_PARTS; i++) {
-		struct wd_feed_state feed = { .url = url };
+		const struct wd_feed feed = { .url = url };
 
 		snprintf(url, sizeof(url), "https://host%d.example/feed", i);
-		seen[wd_share_part(&feed)]++;
+		seen[wd_share_part(&feed, &stays)]++;
 	}
 	for (int part = 0; part < WD_PARTS; part++)
 		n += seen[part] > 5 && seen[part] < 50;

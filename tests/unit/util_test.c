@@ -164,6 +164,7 @@ static void map_against_a_plain_array(void **state)
 {
 	enum { KEYS = 500, STEPS = 20000 };
 	void *want[KEYS] = { 0 };
+	const char *copies[KEYS] = { 0 };
 	struct wd_map *map = wd_map_new();
 	uint32_t seed = 1;
 	size_t n = 0;
@@ -179,11 +180,14 @@ static void map_against_a_plain_array(void **state)
 		if (seed >> 31) {
 			assert_ptr_equal(wd_map_put(map, wd_span_of(key), &want[k]), want[k]);
 			n += !want[k];
+			if (!want[k])
+				copies[k] = wd_map_key(map, wd_span_of(key)).ptr;
 			want[k] = &want[k];
 		} else {
 			assert_ptr_equal(wd_map_remove(map, wd_span_of(key)), want[k]);
 			n -= !!want[k];
 			want[k] = NULL;
+			copies[k] = NULL;
 		}
 		assert_int_equal(wd_map_count(map), n);
 		assert_ptr_equal(wd_map_get(map, wd_span_of(key)), want[k]);
@@ -193,6 +197,8 @@ static void map_against_a_plain_array(void **state)
 
 		snprintf(key, sizeof(key), "key%u", k);
 		assert_ptr_equal(wd_map_get(map, wd_span_of(key)), want[k]);
+		/* However the map has grown and shrunk meanwhile. */
+		assert_ptr_equal(wd_map_key(map, wd_span_of(key)).ptr, copies[k]);
 	}
 	wd_map_free(map);
 }

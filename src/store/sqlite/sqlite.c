@@ -15,8 +15,8 @@
 #include "util/mem.h"
 
 enum {
-	STEPS_PER_LOOK = 500,     /* of SQLite's instructions between two looks at the clock */
-	WRITER_CACHE_KIB = 16384, /* of pages */
+	STEPS_PER_LOOK = 500,    /* of SQLite's instructions between two looks at the clock */
+	WRITER_CACHE_KIB = 8192, /* of pages; with twice as much 1,000 new feeds were stored no faster */
 };
 #define READER_SETTINGS "PRAGMA cache_size = -8192"
 

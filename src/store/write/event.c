@@ -16,7 +16,7 @@ static struct wd_span name_it(struct wd_writer *writer, const struct wd_update *
 {
 	static const struct wd_entry nameless;
 
-	return wd_uid_public(writer->arena, &nameless, wd_span_of(update->state.url),
+	return wd_uid_public(writer->arena, &nameless, wd_span_of(update->feed->url),
 			     update->polled_at * KINDS + (int64_t)kind, 0);
 }
 

@@ -21,13 +21,13 @@
 
 enum { MOST_KILLED = 64 };
 
-int wd_share_part(const struct wd_feed_state *state)
+int wd_share_part(const struct wd_feed *feed, const struct wd_feed_state *state)
 {
 	struct wd_buf host;
 	int part;
 
 	wd_buf_init(&host, WD_BUF_ADDRESS);
-	wd_url_add_host(&host, wd_span_of(state->moved_to ? state->moved_to : state->url));
+	wd_url_add_host(&host, wd_span_of(state->moved_to ? state->moved_to : feed->url));
 	part = (int)(XXH3_64bits(host.data, host.len) % WD_PARTS);
 	wd_buf_release(&host);
 	return part;

@@ -55,7 +55,6 @@ static const char feeds_sql[] =
 static void read_state(struct wd_stmt *stmt, struct wd_feed_state *out)
 {
 	out->id = wd_db_count(stmt, 0);
-	out->url = wd_db_string(stmt, 1);
 	out->etag = wd_db_string(stmt, 8);
 	out->last_modified = wd_db_string(stmt, 9);
 	out->body_hash = (uint64_t)wd_db_count(stmt, 10);
@@ -79,10 +78,9 @@ static void read_state(struct wd_stmt *stmt, struct wd_feed_state *out)
 	out->reading = (uint64_t)wd_db_count(stmt, 28);
 }
 
-static void new_state(const char *url, struct wd_feed_state *out)
+static void new_state(struct wd_feed_state *out)
 {
 	*out = (struct wd_feed_state){
-		.url = wd_xstrdup(url),
 		.last_poll_at = WD_NO_TIME,
 		.next_poll_at = WD_NO_TIME,
 		.last_success_at = WD_NO_TIME,
@@ -141,8 +139,6 @@ static bool inherit(struct sync *sync, struct heir *heir)
 	wd_feed_state_release(state);
 	*state = heir->state;
 	heir->state = (struct wd_feed_state){ 0 };
-	free(state->url);
-	state->url = wd_xstrdup(url);
 	free(state->moved_to);
 	state->moved_to = NULL;
 	state->moved_since = WD_NO_TIME;
@@ -420,7 +416,7 @@ static struct sync begin(struct wd_writer *writer, struct wd_snapshot *snapshot)
 	sync.differs = wd_xcalloc(snapshot->n_feeds, sizeof(*sync.differs));
 	sync.refile = wd_xcalloc(snapshot->n_feeds, sizeof(*sync.refile));
 	for (size_t i = 0; i < snapshot->n_feeds; i++) {
-		new_state(snapshot->feeds[i]->url, &sync.states[i]);
+		new_state(&sync.states[i]);
 		wd_map_put(sync.places, wd_span_of(snapshot->feeds[i]->url), (void *)(uintptr_t)(i + 1));
 	}
 	return sync;
@@ -445,7 +441,8 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 	free(sync.refile);
 	if (done) {
 		for (size_t i = 0; i < snapshot->n_feeds; i++)
-			sync.states[i].elsewhere = !wd_share_has(&writer->share, wd_share_part(&sync.states[i]));
+			sync.states[i].elsewhere =
+				!wd_share_has(&writer->share, wd_share_part(snapshot->feeds[i], &sync.states[i]));
 		take_over(writer, snapshot, &merges);
 		*states = sync.states;
 		return true;

@@ -36,7 +36,6 @@ enum {
 
 void wd_feed_state_release(struct wd_feed_state *state)
 {
-	free(state->url);
 	free(state->etag);
 	free(state->last_modified);
 	free(state->error);
