@@ -1,18 +1,29 @@
 # What tests/bench/ builds and runs.
-EXTRA_PROGRAMS += tests/bench/store_bench tests/bench/alike_bench tests/bench/filter_bench tests/bench/parse_bench tests/bench/push_bench \
-	tests/bench/query_bench
+benches = tests/bench/store_bench tests/bench/alike_bench tests/bench/filter_bench tests/bench/parse_bench tests/bench/push_bench \
+	tests/bench/query_bench tests/bench/cycle_bench
+bare_programs = tests/bench/bare_fetch tests/bench/bare_poll
+EXTRA_PROGRAMS += $(benches) $(bare_programs)
 tests_bench_push_bench_LDADD = libwd.a
 tests_bench_query_bench_LDADD = $(LDADD) -lm
 tests_bench_store_bench_SOURCES = tests/bench/store_bench.c tests/unit/store_double.c
 tests_bench_alike_bench_SOURCES = tests/bench/alike_bench.c tests/unit/store_double.c
-bench: tests/bench/store_bench$(EXEEXT) tests/bench/alike_bench$(EXEEXT) tests/bench/filter_bench$(EXEEXT) tests/bench/parse_bench$(EXEEXT) tests/bench/push_bench$(EXEEXT) \
-		tests/bench/query_bench$(EXEEXT) wiredesk$(EXEEXT)
+tests_bench_cycle_bench_SOURCES = tests/bench/cycle_bench.c tests/bench/trial.c tests/bench/trial.h \
+	tests/bench/origin.c tests/bench/origin.h tests/bench/feed_text.c tests/bench/feed_text.h
+tests_bench_cycle_bench_LDADD =
+tests_bench_bare_fetch_SOURCES = tests/bench/bare_fetch.c tests/bench/fetch_all.c tests/bench/fetch_all.h
+tests_bench_bare_fetch_LDADD =
+tests_bench_bare_fetch_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
+tests_bench_bare_poll_SOURCES = tests/bench/bare_poll.c tests/bench/fetch_all.c tests/bench/fetch_all.h
+tests_bench_bare_poll_LDADD =
+tests_bench_bare_poll_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
+bench: $(benches:=$(EXEEXT)) $(bare_programs:=$(EXEEXT)) wiredesk$(EXEEXT)
 	tests/bench/store_bench$(EXEEXT)
 	tests/bench/alike_bench$(EXEEXT)
 	tests/bench/filter_bench$(EXEEXT)
 	tests/bench/parse_bench$(EXEEXT)
 	tests/bench/push_bench$(EXEEXT)
 	tests/bench/query_bench$(EXEEXT) ./wiredesk$(EXEEXT)
+	tests/bench/cycle_bench$(EXEEXT) ./wiredesk$(EXEEXT)
 .PHONY: bench
 # By hand, since its pages are others': see there.
 EXTRA_DIST += tests/bench/article_score.py
