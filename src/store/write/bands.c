@@ -133,6 +133,18 @@ static void make_room(struct part *part, size_t most)
 		rebuild(part, part->size + part->size / 4 + LEAST_ROWS, 0);
 }
 
+void wd_bands_reserve(struct wd_bands *bands, size_t n)
+{
+	size_t each = n / WD_BANDS_PARTS;
+
+	if (each > bands->most)
+		each = bands->most;
+	/* Two thirds full, as one is between two steps of growing; parts differ by little. */
+	for (size_t i = 0; i < WD_BANDS_PARTS; i++)
+		if (bands->parts[i].size < each + each / 2)
+			rebuild(&bands->parts[i], each + each / 2, 0);
+}
+
 void wd_bands_add(struct wd_bands *bands, uint32_t print, int64_t entry)
 {
 	struct place place = place_of(bands, print);

@@ -23,6 +23,8 @@ struct wd_bands;
 
 /* most: rows of a part; the older half of a fuller one is forgotten. */
 struct wd_bands *wd_bands_new(size_t most);
+/* Makes room for about so many prints of entries, which come one behind the other: it need not grow step by step. */
+void wd_bands_reserve(struct wd_bands *bands, size_t n);
 void wd_bands_free(struct wd_bands *bands);
 /* entry: from 1 on, below 1 << WD_BANDS_ID_BITS. */
 void wd_bands_add(struct wd_bands *bands, uint32_t print, int64_t entry);

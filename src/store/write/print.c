@@ -2,6 +2,7 @@
 
 #include "store/write/fresh.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "clean/clean.h"
@@ -102,9 +103,13 @@ static struct wd_span pack_head(const struct wd_head *head, unsigned char out[HE
 static struct wd_head read_head(struct wd_span bytes)
 {
 	struct wd_head head = { .title = bytes.len >= 4 ? get_number(bytes.ptr, 4) : 0 };
+	size_t n = bytes.len >= 4 ? (bytes.len - 4) / 2 : 0;
 
-	for (; head.n < WD_HEAD_SHINGLES && 4 + head.n * 2U + 2 <= bytes.len; head.n++)
-		head.shingles[head.n] = (uint16_t)get_number(bytes.ptr + 4 + head.n * 2, 2);
+	head.n = (uint16_t)(n < WD_HEAD_SHINGLES ? n : WD_HEAD_SHINGLES);
+	if (head.n)
+		memcpy(head.shingles, bytes.ptr + 4, head.n * sizeof(*head.shingles));
+	for (size_t i = 0; i < head.n; i++)
+		head.shingles[i] = le16toh(head.shingles[i]);
 	return head;
 }
 
@@ -123,13 +128,17 @@ void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept
 static bool load(struct wd_writer *writer)
 {
 	struct wd_stmt *stmt;
+	int64_t n;
 
 	if (writer->bands)
 		return true;
+	if (!wd_db_int(writer->db, &n, 0, "SELECT count(*) FROM print", ""))
+		return false;
 	stmt = wd_db_walk(writer->db, "SELECT entry, kept, head FROM print ORDER BY entry", "");
 	if (!stmt)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);
+	wd_bands_reserve(writer->bands, (size_t)n * WD_PRINT_KEPT);
 	while (wd_db_step(stmt))
 		wd_print_learn(writer, wd_db_count(stmt, 0), wd_db_text(stmt, 1), wd_db_text(stmt, 2));
 	wd_db_done(stmt);
