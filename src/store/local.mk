@@ -68,6 +68,7 @@ libwd_a_SOURCES += \
 	src/store/write/bands.c src/store/write/bands.h \
 	src/store/write/dictionary.c src/store/write/dictionary.h \
 	src/store/write/entry.c \
+	src/store/write/expect.c src/store/write/expect.h \
 	src/store/write/before.c src/store/write/before.h \
 	src/store/write/event.c src/store/write/event.h \
 	src/store/write/index.c \
@@ -105,6 +106,7 @@ libwd_a_SOURCES += \
 	src/store/postgres/care.c \
 	src/store/postgres/connect.c \
 	src/store/postgres/fault.c \
+	src/store/postgres/foresee.c \
 	src/store/postgres/index.c \
 	src/store/postgres/listen.c \
 	src/store/postgres/migrate.c \

@@ -238,8 +238,10 @@ void wd_uid_assign(struct wd_arena *arena, const struct wd_doc *doc, enum wd_id_
 	if (policy != WD_ID_AUTO)
 		return;
 	places = wd_xreallocarray(NULL, doc->n_entries, sizeof(*places));
-	for (size_t i = 0; i < doc->n_entries; i++)
+	for (size_t i = 0; i < doc->n_entries; i++) {
 		places[i] = (struct place){ uids[i], i };
+		memory->expect(memory->ctx, uids[i], &doc->entries[i]);
+	}
 	qsort(places, doc->n_entries, sizeof(*places), compare_places);
 	for (size_t from = 0, to; from < doc->n_entries; from = to) {
 		for (to = from + 1; to < doc->n_entries && places[to].uid == places[from].uid; to++)

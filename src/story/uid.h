@@ -20,6 +20,8 @@ struct wd_uid_memory {
 	bool (*is_this)(void *ctx, int64_t uid, const struct wd_entry *entry);
 	/* What is stored under it is another text: another link or date, another headline, nothing in common. */
 	bool (*is_other)(void *ctx, int64_t uid, const struct wd_entry *entry);
+	/* is_other may be asked of it soon. */
+	void (*expect)(void *ctx, int64_t uid, const struct wd_entry *entry);
 };
 
 /*

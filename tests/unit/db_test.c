@@ -193,6 +193,74 @@ static void sums_and_truths_are_numbers(void **state)
 	assert_int_equal(n, 7);
 }
 
+static int64_t n_of(struct wd_db *db, const char *sql, int64_t id)
+{
+	int64_t n;
+
+	must(db, wd_db_int(db, &n, -1, sql, "i", id));
+	return n;
+}
+
+/* Whether it was foreseen or not, out of order, more than there is room for, or outdated: the answer is the right one. */
+static void what_is_foreseen_is_answered(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char n_by_id[] = "SELECT n FROM thing WHERE id = ?1", again[] = "SELECT n + 1 FROM thing WHERE id = ?1";
+	enum { MANY = 3 * WD_DB_FORESEEN };
+
+	put_many(db, MANY);
+	must(db, wd_db_begin(db));
+	for (int64_t round = 0; round < 2; round++) {
+		for (int64_t i = 1; i <= MANY; i++)
+			wd_db_foresee(db, i % 2 ? n_by_id : again, "i", i);
+		for (int64_t i = MANY; i > 0; i--)
+			assert_int_equal(n_of(db, i % 2 ? n_by_id : again, i), i * 10 + !(i % 2));
+	}
+	/* Each answer is taken once; one that is outdated never, be it there already or not. */
+	wd_db_foresee(db, n_by_id, "i", (int64_t)1);
+	wd_db_foresee(db, n_by_id, "i", (int64_t)1);
+	wd_db_foresee(db, n_by_id, "i", (int64_t)2);
+	wd_db_foresee(db, n_by_id, "i", (int64_t)3);
+	wd_db_outdate(db, n_by_id, "i", (int64_t)2);
+	assert_int_equal(n_of(db, n_by_id, 1), 10);
+	wd_db_outdate(db, n_by_id, "i", (int64_t)3);
+	must(db, wd_db_run(db, "UPDATE thing SET n = 5", ""));
+	wd_db_outdate(db, n_by_id, "i", (int64_t)1);
+	for (int64_t i = 1; i <= 3; i++)
+		assert_int_equal(n_of(db, n_by_id, i), 5);
+	wd_db_foresee(db, n_by_id, "i", (int64_t)4);
+	wd_db_outdate_all(db);
+	wd_db_foresee(db, n_by_id, "i", (int64_t)5);
+	must(db, wd_db_run(db, "UPDATE thing SET n = 6 WHERE id = 4", ""));
+	assert_int_equal(n_of(db, n_by_id, 4), 6);
+	assert_int_equal(n_of(db, n_by_id, 5), 5);
+	/* None goes on behind the end of its transaction. */
+	wd_db_foresee(db, n_by_id, "i", (int64_t)7);
+	wd_db_rollback(db);
+	assert_int_equal(n_of(db, n_by_id, 7), 70);
+	wd_db_foresee(db, n_by_id, "i", (int64_t)8);
+	assert_int_equal(n_of(db, n_by_id, 8), 80);
+	assert_int_equal(count(db), MANY);
+}
+
+/* A question that fails shows when something is asked next, and the connection is used again. */
+static void what_is_foreseen_wrongly_fails(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	int64_t n;
+
+	must(db, wd_db_begin(db));
+	wd_db_foresee(db, "SELECT none FROM nothing WHERE id = ?1", "i", (int64_t)1);
+	wd_db_foresee(db, "SELECT n FROM thing WHERE id = ?1", "i", (int64_t)1);
+	assert_false(wd_db_int(db, &n, 0, "SELECT none FROM nothing WHERE id = ?1", "i", (int64_t)1));
+	assert_int_equal(db->fault, WD_DB_WRONG);
+	wd_db_rollback(db);
+	wd_db_clear(db);
+	assert_int_equal(count(db), 0);
+}
+
 static void a_list_makes_rows(void **state)
 {
 	struct desk *d = desk_of(state);
@@ -585,6 +653,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(values_come_back),
+		ON_BOTH(what_is_foreseen_is_answered),
+		ON_BOTH(what_is_foreseen_wrongly_fails),
 		ON_BOTH(sums_and_truths_are_numbers),
 		ON_BOTH(a_list_makes_rows),
 		ON_BOTH(changes_are_those_of_the_last),

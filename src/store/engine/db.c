@@ -92,6 +92,39 @@ struct wd_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types
 	return stmt;
 }
 
+void wd_db_foresee(struct wd_db *db, const char *sql, const char *types, ...)
+{
+	va_list args;
+
+	if (!db->engine->foresee || db->fault != WD_DB_SOUND)
+		return;
+	va_start(args, types);
+	db->engine->foresee(db, sql, types, &args);
+	va_end(args);
+}
+
+bool wd_db_foresees(const struct wd_db *db)
+{
+	return db->engine->foresee != NULL;
+}
+
+void wd_db_outdate(struct wd_db *db, const char *sql, const char *types, ...)
+{
+	va_list args;
+
+	if (!db->engine->foresee || db->fault != WD_DB_SOUND)
+		return;
+	va_start(args, types);
+	db->engine->outdate(db, sql, types, &args);
+	va_end(args);
+}
+
+void wd_db_outdate_all(struct wd_db *db)
+{
+	if (db->engine->foresee)
+		db->engine->outdate_all(db);
+}
+
 struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types, ...)
 {
 	struct wd_stmt *stmt;
@@ -209,6 +242,7 @@ bool wd_db_part_end(struct wd_db *db)
 
 bool wd_db_part_undo(struct wd_db *db)
 {
+	wd_db_outdate_all(db);
 	return wd_db_exec(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
 }
 

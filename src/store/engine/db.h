@@ -13,7 +13,7 @@
  *          step.
  * Failure: the first stays in db->error and db->fault until wd_db_clear(), every call
  *          answers false until then.
- * Limit:   WD_DB_KEPT statements, WD_DB_BUSY_MS for a lock, deadline_at for a question.
+ * Limit:   WD_DB_KEPT statements, WD_DB_FORESEEN questions, WD_DB_BUSY_MS for a lock, deadline_at for a question.
  */
 #ifndef WD_STORE_DB_H
 #define WD_STORE_DB_H
@@ -23,7 +23,7 @@
 #include "util/error.h"
 #include "util/span.h"
 
-enum { WD_DB_KEPT = 256, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4 };
+enum { WD_DB_KEPT = 256, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4, WD_DB_FORESEEN = 2048 };
 
 /* What kind of failure was the first since wd_db_clear(). */
 enum wd_db_fault {
@@ -98,6 +98,17 @@ bool wd_db_run(struct wd_db *db, const char *sql, const char *types, ...);
 int64_t wd_db_changes(struct wd_db *db);
 /* Prepares (once) and binds; NULL on failure. Then wd_db_step() until it is false, and wd_db_done(). */
 struct wd_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types, ...);
+/*
+ * In a transaction: this wd_db_query() comes soon. An engine that waits for a server for each answer asks at once and waits
+ * once for all that were foreseen; the query takes the answer, and the next one of the kind asks again. It is of the time
+ * when it was foreseen: who then writes what would make it another one says so, of that question or of all. The
+ * end of the transaction forgets them. Nothing else depends on whether a question was foreseen.
+ */
+void wd_db_foresee(struct wd_db *db, const char *sql, const char *types, ...);
+/* Whether anything is gained by it. */
+bool wd_db_foresees(const struct wd_db *db);
+void wd_db_outdate(struct wd_db *db, const char *sql, const char *types, ...);
+void wd_db_outdate_all(struct wd_db *db);
 /* The same of many rows, of which those behind may not be wanted: they are read as they are stepped to. */
 struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types, ...);
 /* The same of a text made at run time, with values for its parameters; wd_db_done() forgets it. */

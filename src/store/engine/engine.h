@@ -20,6 +20,10 @@ struct wd_engine {
 	struct wd_stmt *(*query)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*walk)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+	void (*foresee)(struct wd_db *db, const char *sql, const char *types,
+			va_list *args); /* NULL: nothing is waited for */
+	void (*outdate)(struct wd_db *db, const char *sql, const char *types, va_list *args);
+	void (*outdate_all)(struct wd_db *db);
 	bool (*put)(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n);
 	bool (*step)(struct wd_stmt *stmt);
 	void (*done)(struct wd_stmt *stmt);

@@ -13,7 +13,7 @@
 
 enum {
 	MOST_BYTES = 1 << 20, /* outstanding */
-	FLUSH_EVERY = 8,      /* statements; each costs a call of the system, and the server begins with them */
+	FLUSH_EVERY = 32,     /* statements; each costs a call of the system, and the server begins with them */
 	CANCEL_MS = 5000,     /* for the server to heed it */
 	MOST_SQL = 1 << 20,   /* of a literal; a filter's is bounded by row.c */
 };
@@ -98,6 +98,9 @@ static void heed(struct wd_pg *pg, PGresult *result, const struct wd_pg_sent *se
 		PQclear(*answer);
 		*answer = result;
 		return;
+	} else if (sent->kind == WD_PG_FORESEEN && sent->foreseen->question) {
+		sent->foreseen->answer = result;
+		return;
 	}
 	PQclear(result);
 }
@@ -116,7 +119,7 @@ static bool take_one(struct wd_pg *pg, const struct wd_pg_sent *sent, PGresult *
 /* Outside of the pipeline, of which nothing is outstanding. */
 static bool say(struct wd_pg *pg, const char *sql, PGresult **last)
 {
-	const struct wd_pg_sent one = { last ? WD_PG_ANSWER : WD_PG_AUX, NULL };
+	const struct wd_pg_sent one = { .kind = last ? WD_PG_ANSWER : WD_PG_AUX };
 
 	if (!PQexitPipelineMode(pg->conn) || !PQsendQuery(pg->conn, sql) || !take_one(pg, &one, last) ||
 	    !PQenterPipelineMode(pg->conn))
@@ -190,7 +193,7 @@ void wd_pg_end(struct wd_pg *pg)
 
 static bool sent(struct wd_pg *pg, enum wd_pg_kind kind, struct wd_pg_kept *prepared, size_t bytes)
 {
-	pg->sent[pg->n_sent++] = (struct wd_pg_sent){ kind, prepared };
+	pg->sent[pg->n_sent++] = (struct wd_pg_sent){ kind, prepared, pg->foreseeing };
 	pg->sent_bytes += bytes;
 	if (pg->n_sent % FLUSH_EVERY == 0 && PQflush(pg->conn) < 0)
 		return wd_pg_lose(pg);

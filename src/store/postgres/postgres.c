@@ -14,6 +14,8 @@ static void close_connection(struct wd_db *db)
 	PQfinish(pg->conn);
 	wd_pg_free_spare(pg);
 	wd_pg_free_params(&pg->params);
+	wd_pg_outdate_all(db);
+	free(pg->foresight);
 	wd_answers_free(pg->answers);
 	free(pg->address);
 	free(pg->name);
@@ -101,6 +103,7 @@ static bool commit(struct wd_db *db)
 	PQclear(answer);
 	if (done)
 		pg->open = false;
+	wd_pg_outdate_all(db);
 	pg->epoch++;
 	return done;
 }
@@ -109,6 +112,7 @@ static void rollback(struct wd_db *db)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
+	wd_pg_outdate_all(db);
 	wd_pg_end(pg);
 	pg->open = false;
 	pg->epoch++;
@@ -132,6 +136,9 @@ static const struct wd_engine engine = {
 	.query = wd_pg_query,
 	.walk = wd_pg_walk,
 	.ask = wd_pg_ask,
+	.foresee = wd_pg_foresee,
+	.outdate = wd_pg_outdate,
+	.outdate_all = wd_pg_outdate_all,
 	.put = put,
 	.step = wd_pg_step,
 	.done = wd_pg_done,

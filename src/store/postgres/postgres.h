@@ -36,14 +36,23 @@ struct wd_pg_kept {
 
 /* What an answer is waited for of. */
 enum wd_pg_kind {
-	WD_PG_AUX,    /* nobody asks for its answer */
-	WD_PG_RUN,    /* the rows it changed */
-	WD_PG_ANSWER, /* its rows */
+	WD_PG_AUX,      /* nobody asks for its answer */
+	WD_PG_RUN,      /* the rows it changed */
+	WD_PG_ANSWER,   /* its rows */
+	WD_PG_FORESEEN, /* its rows, later */
+};
+
+/* What was foreseen (foresee.c). */
+struct wd_pg_foreseen {
+	uint64_t question; /* 0: nobody wants it any more */
+	PGresult *answer;  /* NULL: it is outstanding */
+	uint16_t next;     /* of the same place, or that is spare; from 1 on, 0: the last */
 };
 
 struct wd_pg_sent {
 	enum wd_pg_kind kind;
-	struct wd_pg_kept *prepared; /* the statement that it prepares, if it does */
+	struct wd_pg_kept *prepared;     /* the statement that it prepares, if it does */
+	struct wd_pg_foreseen *foreseen; /* of a WD_PG_FORESEEN */
 };
 
 /* Values for a statement's parameters, in the binary form of their types. */
@@ -74,9 +83,11 @@ struct wd_pg {
 	struct wd_pg_params params;              /* of the statement that is sent next */
 	struct wd_pg_sent sent[WD_PG_MOST_SENT]; /* what is outstanding */
 	size_t n_sent, sent_bytes;
-	struct wd_pg_stmt *spare;   /* of those that are done, to be used again */
-	struct wd_answers *answers; /* named.c: of a reader, made when first needed */
-	int64_t me, others;         /* care.c: who writes, and how often it was another one */
+	struct wd_pg_stmt *spare;          /* of those that are done, to be used again */
+	struct wd_pg_foresight *foresight; /* foresee.c; made when first needed */
+	struct wd_pg_foreseen *foreseeing; /* that is being sent */
+	struct wd_answers *answers;        /* named.c: of a reader, made when first needed */
+	int64_t me, others;                /* care.c: who writes, and how often it was another one */
 };
 
 static inline struct wd_pg *wd_pg_of(struct wd_db *db)
@@ -118,6 +129,14 @@ bool wd_pg_settle(struct wd_pg *pg, PGresult **answer);
 bool wd_pg_simply(struct wd_pg *pg, const char *sql, PGresult **last);
 /* Ends a transaction without keeping it, whatever happened; what failed before stays noted. */
 void wd_pg_end(struct wd_pg *pg);
+
+/* ---- foresee.c: what engine.h names, and what the others need of it ---- */
+
+void wd_pg_foresee(struct wd_db *db, const char *sql, const char *types, va_list *args);
+void wd_pg_outdate(struct wd_db *db, const char *sql, const char *types, va_list *args);
+void wd_pg_outdate_all(struct wd_db *db);
+/* What was foreseen of this statement with pg->params, to be cleared; NULL: nothing was. False on failure. */
+bool wd_pg_take_foreseen(struct wd_pg *pg, const char *sql, PGresult **answer);
 
 /* ---- translate.c ---- */
 

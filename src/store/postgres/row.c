@@ -58,9 +58,11 @@ static struct wd_stmt *settle(struct wd_pg *pg, bool sent)
 struct wd_stmt *wd_pg_query(struct wd_db *db, const char *sql, const char *types, va_list *args)
 {
 	struct wd_pg *pg = wd_pg_of(db);
+	PGresult *foreseen;
 
-	return settle(pg, wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) &&
-				  wd_pg_send_kept(pg, sql, &pg->params, WD_PG_ANSWER));
+	if (!wd_pg_is_ready(pg) || !wd_pg_bind(pg, types, args) || !wd_pg_take_foreseen(pg, sql, &foreseen))
+		return NULL;
+	return foreseen ? begin(pg, foreseen) : settle(pg, wd_pg_send_kept(pg, sql, &pg->params, WD_PG_ANSWER));
 }
 
 /* ---- in pieces ---- */

@@ -86,6 +86,14 @@ static void split_tags(struct wd_feed_row *row)
 	}
 }
 
+static const char feed_row[] = "SELECT url, title, tags, hidden FROM feed WHERE id = ?1";
+
+void wd_feed_rows_expect(const struct wd_feed_rows *rows, struct wd_db *db, int64_t id)
+{
+	if (rows->rows[(uint64_t)id % WD_FEED_ROWS].id != id)
+		wd_db_foresee(db, feed_row, "i", id);
+}
+
 const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id)
 {
 	struct wd_feed_row *row = &rows->rows[(uint64_t)id % WD_FEED_ROWS];
@@ -94,7 +102,7 @@ const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_
 	if (row->id == id)
 		return row;
 	release(row);
-	stmt = wd_db_query(db, "SELECT url, title, tags, hidden FROM feed WHERE id = ?1", "i", id);
+	stmt = wd_db_query(db, feed_row, "i", id);
 	if (!stmt)
 		return NULL;
 	if (wd_db_step(stmt)) {

@@ -20,6 +20,8 @@ enum { WD_FEED_ROWS = 512 };
 struct wd_feed_rows {
 	struct wd_feed_row rows[WD_FEED_ROWS];
 };
+/* It is going to be asked for soon (wd_db_foresee). */
+void wd_feed_rows_expect(const struct wd_feed_rows *rows, struct wd_db *db, int64_t id);
 /* NULL on failure, or with db->fault unset when there is no such feed. Borrowed until the next call. */
 const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id);
 void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */

@@ -18,13 +18,23 @@
 
 #include "store/engine/db.h"
 
-enum { WD_PLACE_SLOTS = 16 };
+enum { WD_PLACE_SLOTS = 16, WD_PLACES_KNOWN = 64 };
 /* The id where entries of this second begin. */
 int64_t wd_place_base(int64_t sort_at);
-/*
- * A free id at or soon after it, for an entry or a story. spread is the
- * writer's copy of the one in meta; it is written there when it grows. False: see db.
- */
-bool wd_place_find(struct wd_db *db, int64_t *spread, int64_t sort_at, int64_t *id);
+
+/* What a writer knows of places in its transaction. */
+struct wd_places {
+	int64_t spread; /* its copy of the one in meta */
+	struct {
+		int64_t base, last; /* a second, and the highest id in it that is taken; base 0: none */
+	} lately[WD_PLACES_KNOWN];
+};
+
+/* At the begin of a transaction, but for spread. */
+void wd_places_forget(struct wd_places *places);
+/* One will be wanted soon (wd_db_foresee). */
+void wd_places_expect(struct wd_db *db, const struct wd_places *places, int64_t sort_at);
+/* A free id at or soon after it, for an entry or a story. spread is written when it grows. False: see db. */
+bool wd_places_find(struct wd_db *db, struct wd_places *places, int64_t sort_at, int64_t *id);
 
 #endif

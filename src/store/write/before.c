@@ -4,13 +4,17 @@
 
 #include "util/clock.h"
 
+static const char row_of[] = "SELECT failures, last_success_at, moved_to, gone, silent, newest_at, usual_ms, known_ms,"
+			     " history FROM poll WHERE feed = ?1";
+
+void wd_before_expect(struct wd_db *db, int64_t feed)
+{
+	wd_db_foresee(db, row_of, "i", feed);
+}
+
 bool wd_before_read(struct wd_db *db, int64_t feed, int64_t now, struct wd_before *out)
 {
-	struct wd_stmt *stmt =
-		wd_db_query(db,
-			    "SELECT failures, last_success_at, moved_to, gone, silent, newest_at, usual_ms, known_ms,"
-			    " history FROM poll WHERE feed = ?1",
-			    "i", feed);
+	struct wd_stmt *stmt = wd_db_query(db, row_of, "i", feed);
 
 	*out = (struct wd_before){ .last_success_at = WD_NO_TIME, .rhythm.newest_at = WD_NO_TIME };
 	if (stmt && wd_db_step(stmt)) {

@@ -16,6 +16,8 @@ struct wd_before {
 	struct wd_history history; /* moved to end at the time that was given */
 };
 
+/* It is going to be asked for soon (wd_db_foresee). */
+void wd_before_expect(struct wd_db *db, int64_t feed);
 /* Of a feed without a row: as of one that was never polled. False: see db; release it all the same. */
 bool wd_before_read(struct wd_db *db, int64_t feed, int64_t now, struct wd_before *out) WD_MUST_CHECK;
 void wd_before_release(struct wd_before *before);

@@ -11,6 +11,7 @@
 #include "store/rows/matchable.h"
 #include "store/rows/verdict.h"
 #include "store/rows/zstd.h"
+#include "store/write/expect.h"
 #include "store/write/join.h"
 #include "store/write/keys.h"
 #include "store/write/move.h"
@@ -186,8 +187,7 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 		       wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
 		       wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
 	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) && write_content(take, id, item) &&
-	       wd_keys_add(take->writer, id, joined->keys, joined->n_keys) &&
-	       (!joined->fp || wd_print_add(take->writer, id, joined->fp));
+	       wd_join_add_keys(take->writer, id, joined) && (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
 
 /* The worker's, else made here. */
@@ -254,7 +254,7 @@ static bool note_entry(struct wd_take *take, const struct wd_take_item *item, in
 static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_listed *listed)
 {
 	struct wd_writer *writer = take->writer;
-	int64_t sort_at = sort_time(take, item), story_at = sort_at, id;
+	int64_t sort_at = item->sort_at, story_at = sort_at, id;
 	struct wd_joined joined;
 	struct wd_join_in in = { .entry = item->entry,
 				 .feed = &take->feed,
@@ -280,7 +280,7 @@ static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_
 			return false;
 	if (joined.story)
 		story_at = joined.story_at;
-	if (!wd_place_find(writer->db, &writer->spread, story_at, &id))
+	if (!wd_places_find(writer->db, &writer->places, story_at, &id))
 		return false;
 	if (!joined.story && !insert_story(take, item, id, sort_at))
 		return false;
@@ -288,9 +288,9 @@ static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_
 		return false;
 	writer->changed = true;
 	item->seen.at = story_at;
-	if (joined.n_others
-		    ? !wd_refile_story(writer, joined.story)
-		    : !wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id, story_at))
+	if (joined.n_others ? !wd_refile_story(writer, joined.story)
+			    : !wd_refile_entry(writer, item->tokens, take->feed.id, joined.story ? joined.story : id,
+					       story_at, !joined.story))
 		return false;
 	return want_page(take, item, id, true);
 }
@@ -343,6 +343,7 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
 	bool found;
 
+	wd_db_outdate_all(writer->db);
 	if (!old || !wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
 		return false;
 	if (!found)
@@ -433,15 +434,22 @@ static bool take_items(struct wd_take *take, struct wd_take_item *items, size_t 
 	for (size_t i = 0; i < n; i++) {
 		struct wd_listed *listed = wd_pack_find_listed(&take->after, items[i].uid);
 
+		items[i].sort_at = sort_time(take, &items[i]);
 		is_double[i] = done[listed - take->after.items];
 		done[listed - take->after.items] = true;
 		if (!is_double[i])
 			listed->hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
 	}
 	/* Documents list the newest first: from behind, ids ascend. */
-	for (size_t i = n; i-- > 0;)
+	for (size_t i = n; i-- > 0;) {
+		size_t behind = (n - 1 - i) % WD_EXPECTED_ENTRIES,
+		       at_once = i + 1 < WD_EXPECTED_ENTRIES ? i + 1 : WD_EXPECTED_ENTRIES;
+
+		if (behind == 0)
+			wd_expect_entries(take, &items[i + 1 - at_once], at_once);
 		if (!is_double[i] && !take_one(take, &items[i], wd_pack_find_listed(&take->after, items[i].uid)))
 			return false;
+	}
 	return true;
 }
 

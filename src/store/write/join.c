@@ -55,6 +55,11 @@ struct candidate {
 	bool same_title;
 };
 
+/* By a key, the newest first. */
+static const char sharers[] = "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born, e.words_hash"
+			      " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
+			      " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2";
+
 static size_t find_candidates(struct wd_writer *writer, int64_t key, struct wd_span title, struct candidate *out)
 {
 	struct wd_db *db = writer->db;
@@ -63,11 +68,7 @@ static size_t find_candidates(struct wd_writer *writer, int64_t key, struct wd_s
 
 	if (!wd_keys_may_have(writer, key))
 		return 0;
-	stmt = wd_db_query(db,
-			   "SELECT e.id, e.feed, e.uid, e.story, s.sort_at, e.published_at, e.title, s.born, e.words_hash"
-			   " FROM story_key k JOIN entry e ON e.id = k.entry JOIN story s ON s.id = e.story"
-			   " WHERE k.hash = ?1 ORDER BY k.entry DESC LIMIT ?2",
-			   "ii", key, (int64_t)WD_JOIN_CANDIDATES);
+	stmt = wd_db_query(db, sharers, "ii", key, (int64_t)WD_JOIN_CANDIDATES);
 	while (stmt && wd_db_step(stmt)) {
 		out[n].entry = wd_db_count(stmt, 0);
 		out[n].feed = wd_db_count(stmt, 1);
@@ -248,8 +249,23 @@ bool wd_join_find(struct wd_writer *writer, const struct wd_join_in *in, struct 
 	return find_by_keys(writer, in, out) && (out->renamed || find_by_text(writer, in, out));
 }
 
+void wd_join_expect_keys(struct wd_writer *writer, const struct wd_joined *of)
+{
+	for (size_t i = 0; i < of->n_keys; i++)
+		if (wd_keys_may_have(writer, of->keys[i]))
+			wd_db_foresee(writer->db, sharers, "ii", of->keys[i], (int64_t)WD_JOIN_CANDIDATES);
+}
+
+bool wd_join_add_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of)
+{
+	for (size_t i = 0; i < of->n_keys; i++)
+		wd_db_outdate(writer->db, sharers, "ii", of->keys[i], (int64_t)WD_JOIN_CANDIDATES);
+	return wd_keys_add(writer, entry, of->keys, of->n_keys);
+}
+
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid)
 {
+	wd_db_outdate_all(writer->db);
 	return wd_db_run(writer->db, "UPDATE entry SET uid = ?3, unlisted_at = NULL WHERE id = ?2 AND feed = ?1", "iii",
 			 feed, entry, uid);
 }
@@ -296,6 +312,15 @@ bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed)
 	return entry->source.present && entry->source.url.len > 0 && feed && !wd_span_is(entry->source.url, feed->url);
 }
 
+static const char has_public_id[] = "SELECT 1 FROM story WHERE public_hash = ?1 AND public_id = ?2";
+
+void wd_join_expect_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid)
+{
+	struct wd_span id = wd_uid_public(writer->arena, entry, feed_url, uid, 0);
+
+	wd_db_foresee(writer->db, has_public_id, "it", wd_uid_hash(id), id);
+}
+
 bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
 		       struct wd_span *out)
 {
@@ -303,10 +328,11 @@ bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, s
 		int64_t taken;
 
 		*out = wd_uid_public(writer->arena, entry, feed_url, uid, attempt);
-		if (!wd_db_int(writer->db, &taken, 0, "SELECT 1 FROM story WHERE public_hash = ?1 AND public_id = ?2", "it",
-			       wd_uid_hash(*out), *out))
+		if (!wd_db_int(writer->db, &taken, 0, has_public_id, "it", wd_uid_hash(*out), *out))
 			return false;
-		if (!taken)
-			return true;
+		if (taken)
+			continue;
+		wd_db_outdate(writer->db, has_public_id, "it", wd_uid_hash(*out), *out);
+		return true;
 	}
 }

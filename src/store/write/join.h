@@ -49,6 +49,10 @@ bool wd_join_keys(struct wd_writer *writer, const struct wd_entry *entry, const 
  * title.
  */
 bool wd_join_find(struct wd_writer *writer, const struct wd_join_in *in, struct wd_joined *out);
+/* They are going to be asked for soon (wd_db_foresee). */
+void wd_join_expect_keys(struct wd_writer *writer, const struct wd_joined *of);
+void wd_join_expect_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid);
+bool wd_join_add_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of);
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid);
 
 /*
@@ -60,7 +64,7 @@ bool wd_join_find_lead(struct wd_writer *writer, int64_t story, int64_t *lead);
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story);
 /* An aggregator's copy: the feed says lead=no, or the entry names another source. */
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed);
-/* A public id that no story has. */
+/* A public id that no story has, for one that is inserted next. */
 bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid,
 		       struct wd_span *out);
 

@@ -13,12 +13,18 @@
 enum { LISTING_MAX = 50000 };
 static const int64_t day_ms = 86400000;
 
+static const char stored_of[] = "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2",
+		  listing_of[] = "SELECT items FROM listing WHERE feed = ?1";
+
+void wd_listing_expect_stored(struct wd_take *take, int64_t uid)
+{
+	wd_db_foresee(take->writer->db, stored_of, "ii", take->feed.id, uid);
+}
+
 bool wd_listing_find_stored(struct wd_take *take, int64_t uid, struct wd_take_stored *out)
 {
 	struct wd_db *db = take->writer->db;
-	struct wd_stmt *stmt =
-		wd_db_query(db, "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2",
-			    "ii", take->feed.id, uid);
+	struct wd_stmt *stmt = wd_db_query(db, stored_of, "ii", take->feed.id, uid);
 
 	*out = (struct wd_take_stored){ 0 };
 	if (!stmt)
@@ -89,14 +95,28 @@ static bool is_another_text(struct wd_take *take, const struct wd_entry *old, co
 }
 
 /* What is unchanged is not looked up. */
+static bool is_unchanged(const struct wd_take *take, int64_t uid, const struct wd_entry *e)
+{
+	const struct wd_listed *before = wd_pack_find_listed(&take->before, uid);
+
+	return before && (before->day || before->hash == (uint32_t)wd_uid_content_hash(e));
+}
+
+static void expect(void *ctx, int64_t uid, const struct wd_entry *e)
+{
+	struct wd_take *take = ctx;
+
+	if (!is_unchanged(take, uid, e))
+		wd_listing_expect_stored(take, uid);
+}
+
 static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
 {
 	struct wd_take *take = ctx;
-	const struct wd_listed *before = wd_pack_find_listed(&take->before, uid);
 	struct wd_entry old;
 	bool moved, redated;
 
-	if (before && (before->day || before->hash == (uint32_t)wd_uid_content_hash(e)))
+	if (is_unchanged(take, uid, e))
 		return false;
 	if (!load_stored(take, uid, &old))
 		return false;
@@ -110,7 +130,7 @@ bool wd_listing_make(struct wd_take *take, struct wd_take_item *items)
 	const struct wd_doc *doc = take->update->doc;
 	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
 	int64_t *uids = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*uids));
-	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other };
+	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other, expect };
 	struct wd_listing *after = &take->after;
 	size_t n = 0;
 
@@ -175,10 +195,15 @@ bool wd_listing_end(struct wd_take *take)
 	return true;
 }
 
+void wd_listing_expect(struct wd_db *db, int64_t feed)
+{
+	wd_db_foresee(db, listing_of, "i", feed);
+}
+
 bool wd_listing_read(struct wd_take *take)
 {
 	struct wd_db *db = take->writer->db;
-	struct wd_stmt *stmt = wd_db_query(db, "SELECT items FROM listing WHERE feed = ?1", "i", take->feed.id);
+	struct wd_stmt *stmt = wd_db_query(db, listing_of, "i", take->feed.id);
 	bool fits = true;
 
 	if (!stmt)

@@ -13,7 +13,7 @@
 
 #include "store/write/writer.h"
 
-/* Makes a story a member of the writer's merge at i; is_new: it was none. */
+/* Makes a story a member of the writer's merge at i; is_new: it was none; where it is true before, that is known. */
 bool wd_members_enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story, bool *is_new);
 bool wd_members_leave(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story);
 /* Out of all merges. */

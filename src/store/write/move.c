@@ -43,8 +43,9 @@ bool wd_move_entry(struct wd_writer *writer, int64_t from, int64_t into, int64_t
 	struct wd_db *db = writer->db;
 	int64_t to;
 
+	wd_db_outdate_all(db);
 	/* Until the commit a content's entry may be under way. */
-	if (!wd_db_defer_references(db) || !wd_place_find(db, &writer->spread, at, &to))
+	if (!wd_db_defer_references(db) || !wd_places_find(db, &writer->places, at, &to))
 		return false;
 	*id = to;
 	return move_in_index(writer, from, to) && wd_keys_move(writer, from, to) &&

@@ -24,17 +24,19 @@ struct found {
 	struct wd_writer *writer;
 	const struct wd_feed_row *feed;
 	int64_t story, sort_at;
-	bool *wanted; /* marks instead of writing, when not NULL */
+	bool *wanted;  /* marks instead of writing, when not NULL */
+	bool is_first; /* the story is in no merge yet */
 	bool failed;
 };
 
-/* Makes a story a member; what was none before is told of. */
-static bool enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story)
+/* Makes the story a member; what was none before is told of. */
+static bool enter(const struct found *found, size_t i)
 {
-	bool is_new;
+	struct wd_writer *writer = found->writer;
+	bool is_new = found->is_first;
 
-	return wd_members_enter(writer, i, sort_at, story, &is_new) &&
-	       (!is_new || wd_notice_story(writer, writer->merges[i], story));
+	return wd_members_enter(writer, i, found->sort_at, found->story, &is_new) &&
+	       (!is_new || wd_notice_story(writer, writer->merges[i], found->story));
 }
 
 static void file_it(void *ctx, size_t i)
@@ -45,7 +47,7 @@ static void file_it(void *ctx, size_t i)
 		return;
 	if (found->wanted)
 		found->wanted[i] = true;
-	else if (!enter(found->writer, i, found->sort_at, found->story))
+	else if (!enter(found, i))
 		found->failed = true;
 }
 
@@ -81,9 +83,10 @@ static bool match(struct found *found, const struct wd_tokens *tokens)
 	return !found->failed && tell_timed(found, tokens);
 }
 
-bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story, int64_t sort_at)
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story, int64_t sort_at,
+		     bool is_first)
 {
-	struct found found = { .writer = writer, .story = story, .sort_at = sort_at };
+	struct found found = { .writer = writer, .story = story, .sort_at = sort_at, .is_first = is_first };
 
 	if (!writer->matcher)
 		return true;
@@ -139,8 +142,7 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
 	done = match_story(&found);
 	for (size_t i = 0; done && i < writer->n_merges; i++)
-		done = found.wanted[i] ? enter(writer, i, found.sort_at, story)
-				       : wd_members_leave(writer, i, found.sort_at, story);
+		done = found.wanted[i] ? enter(&found, i) : wd_members_leave(writer, i, found.sort_at, story);
 	free(found.wanted);
 	writer->changed = true;
 	return done;

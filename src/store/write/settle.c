@@ -158,7 +158,7 @@ static bool make_story(struct doubtful *d, size_t i)
 	int64_t id;
 
 	if (!wd_join_public_id(writer, d->members[i].entry, row->feed_url, row->uid, &public_id) ||
-	    !wd_place_find(writer->db, &writer->spread, row->sort_at, &id))
+	    !wd_places_find(writer->db, &writer->places, row->sort_at, &id))
 		return false;
 	d->targets[d->members[i].group] = id;
 	d->made++;

@@ -23,7 +23,7 @@ struct wd_take {
 struct wd_take_item {
 	const struct wd_entry *entry;
 	size_t position;
-	int64_t uid, hash;
+	int64_t uid, hash, sort_at;
 	struct wd_span body;
 	/* Its words, made once, for the index; and read off them, for keep=, drop= and the merges, in the words arena. */
 	const struct wd_written *written;
@@ -40,6 +40,9 @@ struct wd_take_stored {
 
 /* What is stored of the feed's entry with this identity; id 0: nothing. */
 bool wd_listing_find_stored(struct wd_take *take, int64_t uid, struct wd_take_stored *out);
+/* They are going to be asked for soon (wd_db_foresee). */
+void wd_listing_expect_stored(struct wd_take *take, int64_t uid);
+void wd_listing_expect(struct wd_db *db, int64_t feed);
 /* before: what the last document listed; is_first when there was none. */
 bool wd_listing_read(struct wd_take *take);
 /* after: the document's items sorted by identity, doubles dropped; items in the document's order, each with its identity. */

@@ -73,7 +73,7 @@ static bool read_numbers(struct wd_writer *writer)
 	struct wd_db *db = writer->db;
 	int64_t tongues;
 
-	if (!wd_db_meta(db, "spread", &writer->spread) || !wd_db_meta(db, "indexed_to", &writer->indexed_to) ||
+	if (!wd_db_meta(db, "spread", &writer->places.spread) || !wd_db_meta(db, "indexed_to", &writer->indexed_to) ||
 	    !wd_db_meta(db, "index_tongues", &tongues))
 		return false;
 	writer->tongues = (uint64_t)tongues;
@@ -88,6 +88,7 @@ bool wd_writer_begin(struct wd_writer *writer)
 	writer->changed = false;
 	writer->prints_left = false;
 	writer->noted = 0;
+	wd_places_forget(&writer->places);
 	if (!writer->holds_round)
 		next_round(writer);
 	writer->begun = wd_round_mark(writer);

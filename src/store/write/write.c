@@ -9,6 +9,7 @@
 #include "store/engine/care.h"
 #include "store/write/dictionary.h"
 #include "store/write/event.h"
+#include "store/write/expect.h"
 #include "store/write/keys.h"
 #include "store/write/members.h"
 #include "store/write/print.h"
@@ -391,8 +392,11 @@ static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_
 	int64_t n_new = 0;
 
 	writer->takes_in = true;
-	for (size_t i = 0; i < n && done; i++)
+	for (size_t i = 0; i < n && done; i++) {
+		if (i % WD_EXPECTED_UPDATES == 0)
+			wd_expect_updates(writer, &updates[i], n - i < WD_EXPECTED_UPDATES ? n - i : WD_EXPECTED_UPDATES);
 		done = write(writer, &updates[i]);
+	}
 	done = done && settle(writer, updates, n);
 	for (size_t i = 0; i < n; i++)
 		n_new += updates[i].n_new_entries;

@@ -64,7 +64,7 @@ struct wd_writer {
 	int64_t indexed_to;         /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	bool index_grew, may_merge; /* since the last step; since its segments were merged (index.c) */
 	int64_t quiet_since;
-	int64_t spread;    /* as in meta: how far ids may stand above their second (place.c) */
+	struct wd_places places;
 	bool takes_in;     /* polls are being written: what becomes a member is told of */
 	bool hurries;      /* it ends soon: what would serve the next entries is not made any more */
 	bool changed;      /* published content changed in this transaction */
@@ -140,8 +140,9 @@ bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more);
 bool wd_index_merge(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
 
 /* ---- membership (refile.c) ---- */
-/* Files a new entry of a story into the merges that take it. */
-bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story, int64_t sort_at);
+/* Files a new entry of a story into the merges that take it. is_first: the story is not in any yet. */
+bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, int64_t feed, int64_t story, int64_t sort_at,
+		     bool is_first);
 /* Decides a story's membership anew from all of its entries. */
 bool wd_refile_story(struct wd_writer *writer, int64_t story);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
