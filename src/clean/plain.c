@@ -168,6 +168,42 @@ static const unsigned char stops[256] = {
 	[31] = TREE,
 };
 
+static const uint64_t each_byte = UINT64_C(0x0101010101010101), high_bits = UINT64_C(0x8080808080808080);
+
+/* Bits above bytes that are c, of eight of ASCII. */
+static uint64_t equal(uint64_t eight, char c)
+{
+	return ~((eight ^ each_byte * (unsigned char)c) + 0x7F * each_byte) & high_bits;
+}
+
+/* Eight printable characters of ASCII of which none stops; others may be asked for one by one. */
+static bool go_on(const char *p)
+{
+	uint64_t eight;
+
+	memcpy(&eight, p, sizeof(eight));
+	return !(eight & high_bits) && !(~(eight + (0x80 - ' ') * each_byte) & high_bits) &&
+	       !(equal(eight, '&') | equal(eight, '<') | equal(eight, '>') | equal(eight, '"') | equal(eight, 0x7F));
+}
+
+/* Where a run of text ends that begins at `at`. */
+static size_t run_end(struct wd_span html, size_t at)
+{
+	while (at < html.len) {
+		size_t to = at + (html.len - at < 8 ? html.len - at : 8);
+
+		if (to == at + 8 && go_on(html.ptr + at)) {
+			at = to;
+			continue;
+		}
+		while (at < to && !stops[(unsigned char)html.ptr[at]])
+			at++;
+		if (at < to)
+			break;
+	}
+	return at;
+}
+
 /* One sign that ended a run, other than "<". */
 static bool read_sign(struct pass *p)
 {
@@ -200,8 +236,7 @@ static bool read_text(struct pass *p)
 	while (p->at < p->html.len && p->html.ptr[p->at] != '<') {
 		size_t start = p->at;
 
-		while (p->at < p->html.len && !stops[(unsigned char)p->html.ptr[p->at]])
-			p->at++;
+		p->at = run_end(p->html, p->at);
 		if (blank_only)
 			for (size_t i = start; i < p->at; i++)
 				if (!wd_token_is_blank(p->html.ptr[i]))

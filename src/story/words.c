@@ -88,22 +88,15 @@ static bool is_plain_letter(char c)
 static size_t add_plain_letters(struct reader *r, struct wd_span text, size_t at)
 {
 	const char *from = text.ptr + at;
-	size_t n = 1, most = text.len - at, room;
-	uint32_t *to;
+	size_t n = 0, most = text.len - at;
 
 	if (r->n > 0 && r->is_number)
 		end_word(r);
 	if (r->n == 0)
 		r->is_name = *from <= 'Z';
-	while (n < most && is_plain_letter(from[n]))
-		n++;
-	to = r->word + r->n;
-	room = sizeof(r->word) / sizeof(*r->word) - r->n;
-	if (room > n)
-		room = n;
-	for (size_t i = 0; i < room; i++)
-		to[i] = (uint32_t)from[i] | 0x20;
-	r->n += room;
+	for (; n < most && is_plain_letter(from[n]); n++)
+		if (r->n < sizeof(r->word) / sizeof(*r->word))
+			r->word[r->n++] = (uint32_t)from[n] | 0x20;
 	r->letters += n;
 	return at + n;
 }
@@ -201,6 +194,11 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 
 		if (is_plain_letter(text.ptr[at])) {
 			at = add_plain_letters(&r, text, at);
+			continue;
+		}
+		if (text.ptr[at] == ' ' && !r.is_number) {
+			end_word(&r);
+			at++;
 			continue;
 		}
 		c = wd_utf8_next(text, &at);

@@ -246,21 +246,29 @@ static struct wd_span in_tagged(struct wd_arena *arena, struct wd_span query, co
 	return WD_SPAN_NONE;
 }
 
+static bool begins_label(struct wd_span host, size_t at)
+{
+	return at == 0 || host.ptr[at - 1] == '.';
+}
+
 /* Behind the name with a dot at its end stand one label or two: "google.de", "google.co.kr". */
+static bool is_of_any_country(struct wd_span host, const char *name, size_t len)
+{
+	for (size_t at = 0; at + len <= host.len; at++)
+		if (begins_label(host, at) && host.len - at - len <= sizeof("com.au") - 1 &&
+		    wd_span_starts_nocase(behind(host, at), name))
+			return true;
+	return false;
+}
+
 static bool is_host(struct wd_span host, const char *name)
 {
 	size_t len = strlen(name);
-	bool any_country = name[len - 1] == '.';
 
-	for (size_t at = 0; at + len <= host.len; at++) {
-		struct wd_span rest = behind(host, at);
-
-		if ((at > 0 && host.ptr[at - 1] != '.') || !wd_span_starts_nocase(rest, name))
-			continue;
-		if (any_country ? rest.len - len <= sizeof("com.au") - 1 : rest.len == len)
-			return true;
-	}
-	return false;
+	if (name[len - 1] == '.')
+		return is_of_any_country(host, name, len);
+	return host.len >= len && begins_label(host, host.len - len) &&
+	       wd_span_starts_nocase(behind(host, host.len - len), name);
 }
 
 static struct wd_span open_known(struct wd_arena *arena, const struct wd_url *url, const struct wrapper *w)
@@ -305,7 +313,7 @@ static struct wd_span open_once(struct wd_arena *arena, struct wd_span link)
 	for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++) {
 		struct wd_span found;
 
-		if (!wd_span_starts_nocase(url.path, wrappers[i].path) || !is_host(url.host, wrappers[i].host))
+		if (!is_host(url.host, wrappers[i].host) || !wd_span_starts_nocase(url.path, wrappers[i].path))
 			continue;
 		found = open_known(arena, &url, &wrappers[i]);
 		if (found.ptr)
