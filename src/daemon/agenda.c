@@ -9,9 +9,15 @@ enum {
 	CLOCK_SLACK_MS = 60 * 1000,
 };
 
+/* The lines that it stands in say the same. */
+static struct wd_span url_of(const void *polled)
+{
+	return wd_span_of(((const struct wd_polled *)polled)->feed->url);
+}
+
 void wd_agenda_init(struct wd_agenda *agenda)
 {
-	*agenda = (struct wd_agenda){ .by_url = wd_map_new(), .hosts = wd_hosts_new() };
+	*agenda = (struct wd_agenda){ .by_url = wd_map_new_of(url_of), .hosts = wd_hosts_new() };
 	wd_heap_init(&agenda->due);
 }
 

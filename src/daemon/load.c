@@ -4,6 +4,11 @@
 
 enum {
 	MOST_WEIGHT = 64 << 20,
+	/*
+	 * More bodies than these would only lie there: workers and writer are at work for a second with them. When all of
+	 * 1,000 feeds were new 19 MB lay there.
+	 */
+	MOST_BODIES = 8 << 20,
 	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
 	REST_READERS = 3,        /* of libuv's four workers */
 	/*
@@ -46,9 +51,16 @@ void wd_load_weigh(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 
 void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 {
-	assert(load->bodies >= ticket->body);
-	load->bodies += bytes - ticket->body;
+	struct wd_lane_load *lane = wd_load_lane(load, ticket);
+
+	assert(lane->bodies >= ticket->body);
+	lane->bodies += bytes - ticket->body;
 	ticket->body = bytes;
+}
+
+size_t wd_load_bodies(const struct wd_load *load)
+{
+	return load->lanes[0].bodies + load->lanes[1].bodies;
 }
 
 void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
@@ -123,6 +135,8 @@ bool wd_load_may_fetch(struct wd_load *load, enum wd_lane which, int room, int64
 
 	turn(load, now);
 	if (n_young(&load->lanes[0]) + n_young(&load->lanes[1]) >= MOST_YOUNG || (size_t)n_young(lane) >= share(MOST_YOUNG))
+		return false;
+	if (wd_load_bodies(load) >= MOST_BODIES || lane->bodies >= share(MOST_BODIES))
 		return false;
 	return room > 0 && (size_t)lane->n_fetching < share(transfers) && wd_load_n_tickets(load) < WD_LOAD_TICKETS &&
 	       (size_t)lane->tickets < share(WD_LOAD_TICKETS) && weight < MOST_WEIGHT && lane->weight < share(MOST_WEIGHT);

@@ -6,7 +6,8 @@
  * Thread:  the loop's alone.
  * Owner:   numbers; the tickets are the pipeline's.
  * Failure: nothing here fails.
- * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, 12 MiB of documents are read at a
+ * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, nothing is begun while 8 MiB of bodies wait
+ *          for a worker, 12 MiB of documents are read at a
  *          time; four fifths of each for one lane.
  */
 #ifndef WD_DAEMON_LOAD_H
@@ -22,13 +23,12 @@ enum { WD_LOAD_YOUNG_MS = 20 }; /* within which most hosts that are near answer 
 struct wd_lane_load {
 	int tickets, n_fetching, n_reading;
 	int young[2]; /* of those that are fetched: begun in this slice of WD_LOAD_YOUNG_MS, in the one before */
-	size_t weight, opened;
+	size_t weight, bodies, opened; /* bytes: of all; of bodies that no worker has read yet; of what was made of others */
 };
 
 /* Zeroed: nothing is out. */
 struct wd_load {
 	struct wd_lane_load lanes[WD_LANES];
-	size_t bodies; /* bytes of bodies that are held */
 	int64_t slice; /* of the steady clock */
 };
 
@@ -39,6 +39,7 @@ int wd_load_n_fetching(const struct wd_load *load);
 /* What a ticket weighs from now on, in bytes: all of it; the bodies among them; the document that is made of it. */
 void wd_load_weigh(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
 void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
+size_t wd_load_bodies(const struct wd_load *load);
 void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
 /* What a fetched document is taken to weigh, and one that is being fetched (0). */
 size_t wd_load_weight_of(size_t body);

@@ -8,6 +8,8 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
+enum { STATES_A_TIME = 4096 };
+
 /* ---- who asked ---- */
 
 /* "All" leaves out what its server wants left alone: whoever means that one names it. */
@@ -198,7 +200,7 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 	struct wd_snapshot *old = pipeline->snapshot;
 
 	pipeline->snapshot = wd_snapshot_hold(snapshot);
-	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+	for (size_t i = snapshot->n_feeds; i-- > 0;) {
 		const struct wd_feed *feed = snapshot->feeds[i];
 		struct wd_polled *polled = wd_map_get(pipeline->agenda.by_url, wd_span_of(feed->url));
 
@@ -210,6 +212,9 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 			wd_map_put(pipeline->agenda.by_url, wd_span_of(feed->url), polled);
 		}
 		polled->mark = true;
+		/* From the end, so that not all of many thousand stand twice in memory. */
+		if (i > 0 && i % STATES_A_TIME == 0)
+			states = wd_xreallocarray(states, i, sizeof(*states));
 	}
 	free(states);
 	/* With once only what is asked for is polled. */

@@ -18,7 +18,7 @@ struct wd_ticket *wd_way_begin(struct wd_pipeline *pipeline, struct wd_polled *p
 static void hold_body(struct wd_pipeline *pipeline, struct wd_ticket *ticket, size_t bytes)
 {
 	wd_load_hold_body(&pipeline->load, ticket, bytes);
-	wd_pool_set_held(pipeline->pool, pipeline->load.bodies);
+	wd_pool_set_held(pipeline->pool, wd_load_bodies(&pipeline->load));
 }
 
 void wd_way_to_workers(struct wd_pipeline *pipeline, struct wd_ticket *ticket)

@@ -25,10 +25,10 @@ struct queue {
 };
 
 struct wd_host {
-	struct wd_span name; /* the map's */
 	size_t refs;
 	struct queue lanes[WD_LANES];
 	int64_t held_until; /* 0: not held */
+	char name[];
 };
 
 /* Those that are ready: something waits and nothing is under way. */
@@ -43,11 +43,16 @@ struct wd_hosts {
 	size_t n_waiting;
 };
 
+static struct wd_span name_of(const void *host)
+{
+	return wd_span_of(((const struct wd_host *)host)->name);
+}
+
 struct wd_hosts *wd_hosts_new(void)
 {
 	struct wd_hosts *hosts = wd_xcalloc(1, sizeof(*hosts));
 
-	hosts->by_name = wd_map_new();
+	hosts->by_name = wd_map_new_of(name_of);
 	wd_heap_init(&hosts->resting);
 	return hosts;
 }
@@ -65,12 +70,11 @@ void wd_hosts_free(struct wd_hosts *hosts)
 	free(hosts);
 }
 
-static struct wd_host *new_host(struct wd_hosts *hosts, struct wd_span name)
+static struct wd_host *new_host(struct wd_span name)
 {
-	struct wd_host *host = wd_xcalloc(1, sizeof(*host));
+	struct wd_host *host = wd_xcalloc(1, sizeof(*host) + name.len + 1);
 
-	wd_map_put(hosts->by_name, name, host);
-	host->name = wd_map_key(hosts->by_name, name);
+	memcpy(host->name, name.ptr, name.len);
 	for (int i = 0; i < WD_LANES; i++)
 		host->lanes[i] = (struct queue){ .lane = (uint8_t)i, .left = TURN };
 	return host;
@@ -84,8 +88,10 @@ struct wd_host *wd_hosts_get(struct wd_hosts *hosts, struct wd_span url)
 	wd_buf_init(&name, WD_BUF_ADDRESS);
 	wd_url_add_host(&name, url);
 	host = wd_map_get(hosts->by_name, wd_buf_span(&name));
-	if (!host)
-		host = new_host(hosts, wd_buf_span(&name));
+	if (!host) {
+		host = new_host(wd_buf_span(&name));
+		wd_map_put(hosts->by_name, wd_buf_span(&name), host);
+	}
 	host->refs++;
 	wd_buf_release(&name);
 	return host;
@@ -135,7 +141,7 @@ void wd_host_release(struct wd_hosts *hosts, struct wd_host *host)
 		leave_turn(&hosts->rings[i], &host->lanes[i]);
 		wd_heap_remove(&hosts->resting, &host->lanes[i].rest);
 	}
-	wd_map_remove(hosts->by_name, host->name);
+	wd_map_remove(hosts->by_name, name_of(host));
 	free(host);
 }
 
@@ -143,7 +149,7 @@ int64_t wd_host_spread(const struct wd_host *host, int64_t span)
 {
 	if (span <= 0)
 		return 0;
-	return (int64_t)(XXH3_64bits(host->name.ptr, host->name.len) % (uint64_t)span);
+	return (int64_t)(XXH3_64bits(host->name, strlen(host->name)) % (uint64_t)span);
 }
 
 void wd_hosts_wait(struct wd_hosts *hosts, struct wd_host *host, struct wd_waiting *waiting, enum wd_lane lane)

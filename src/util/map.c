@@ -19,9 +19,10 @@ struct pair {
  * places: a place takes twelve bytes, of which most looks read four.
  */
 struct wd_map {
-	uint32_t *hashes; /* 0: free */
-	struct pair **pairs;
-	size_t size; /* a power of two */
+	uint32_t *hashes;                            /* 0: free */
+	void **pairs;                                /* where the values hold their keys, the values themselves */
+	struct wd_span (*key_of)(const void *value); /* NULL: they do not */
+	size_t size;                                 /* a power of two */
 	size_t n;
 };
 
@@ -42,11 +43,19 @@ struct wd_map *wd_map_new(void)
 	return map;
 }
 
+struct wd_map *wd_map_new_of(struct wd_span (*key_of)(const void *value))
+{
+	struct wd_map *map = wd_map_new();
+
+	map->key_of = key_of;
+	return map;
+}
+
 void wd_map_free(struct wd_map *map)
 {
 	if (!map)
 		return;
-	for (size_t i = 0; i < map->size; i++)
+	for (size_t i = 0; !map->key_of && i < map->size; i++)
 		free(map->pairs[i]);
 	free(map->hashes);
 	free(map->pairs);
@@ -60,9 +69,19 @@ static uint32_t hash_of(struct wd_span key)
 	return hash ? hash : 1;
 }
 
-static struct wd_span key_of(const struct pair *pair)
+static struct wd_span key_at(const struct wd_map *map, size_t at)
 {
-	return (struct wd_span){ pair->key, pair->len };
+	const struct pair *pair = map->pairs[at];
+
+	return map->key_of ? map->key_of(pair) : (struct wd_span){ pair->key, pair->len };
+}
+
+/* NULL where the place is free. */
+static void *value_at(const struct wd_map *map, size_t at)
+{
+	struct pair *pair = map->pairs[at];
+
+	return map->key_of || !pair ? (void *)pair : pair->value;
 }
 
 /* The place that holds the key, or the free one where it would go. */
@@ -70,7 +89,7 @@ static size_t find(const struct wd_map *map, struct wd_span key, uint32_t hash)
 {
 	size_t at = hash & (map->size - 1);
 
-	while (map->hashes[at] && !(map->hashes[at] == hash && wd_span_equal(key_of(map->pairs[at]), key)))
+	while (map->hashes[at] && !(map->hashes[at] == hash && wd_span_equal(key_at(map, at), key)))
 		at = (at + 1) & (map->size - 1);
 	return at;
 }
@@ -104,16 +123,7 @@ static void grow(struct wd_map *map)
 
 void *wd_map_get(const struct wd_map *map, struct wd_span key)
 {
-	const struct pair *pair = map->pairs[find(map, key, hash_of(key))];
-
-	return pair ? pair->value : NULL;
-}
-
-struct wd_span wd_map_key(const struct wd_map *map, struct wd_span key)
-{
-	const struct pair *pair = map->pairs[find(map, key, hash_of(key))];
-
-	return pair ? key_of(pair) : WD_SPAN_NONE;
+	return value_at(map, find(map, key, hash_of(key)));
 }
 
 static struct pair *new_pair(struct wd_span key, void *value)
@@ -134,9 +144,12 @@ void *wd_map_put(struct wd_map *map, struct wd_span key, void *value)
 	size_t at = find(map, key, hash);
 
 	if (map->hashes[at]) {
-		void *old = map->pairs[at]->value;
+		void *old = value_at(map, at);
 
-		map->pairs[at]->value = value;
+		if (map->key_of)
+			map->pairs[at] = value;
+		else
+			((struct pair *)map->pairs[at])->value = value;
 		return old;
 	}
 	if ((map->n + 1) * 4 > map->size * 3) {
@@ -144,7 +157,7 @@ void *wd_map_put(struct wd_map *map, struct wd_span key, void *value)
 		at = find_free(map, hash);
 	}
 	map->hashes[at] = hash;
-	map->pairs[at] = new_pair(key, value);
+	map->pairs[at] = map->key_of ? value : new_pair(key, value);
 	map->n++;
 	return NULL;
 }
@@ -164,8 +177,9 @@ void *wd_map_remove(struct wd_map *map, struct wd_span key)
 
 	if (!map->hashes[hole])
 		return NULL;
-	old = map->pairs[hole]->value;
-	free(map->pairs[hole]);
+	old = value_at(map, hole);
+	if (!map->key_of)
+		free(map->pairs[hole]);
 	map->hashes[hole] = 0;
 	map->pairs[hole] = NULL;
 	map->n--;
@@ -189,11 +203,11 @@ size_t wd_map_count(const struct wd_map *map)
 bool wd_map_next(const struct wd_map *map, size_t *at, struct wd_span *key, void **value)
 {
 	while (*at < map->size) {
-		const struct pair *pair = map->pairs[(*at)++];
+		size_t i = (*at)++;
 
-		if (pair) {
-			*key = key_of(pair);
-			*value = pair->value;
+		if (map->hashes[i]) {
+			*key = key_at(map, i);
+			*value = value_at(map, i);
 			return true;
 		}
 	}

@@ -1,5 +1,5 @@
 /*
- * A hash map from text to a pointer. Keys are copied; values are the user's.
+ * A hash map from text to a pointer. Keys are copied, or are in the values; values are the user's.
  */
 #ifndef WD_UTIL_MAP_H
 #define WD_UTIL_MAP_H
@@ -9,12 +9,15 @@
 struct wd_map;
 
 struct wd_map *wd_map_new(void);
-/* Frees the map and its keys, not the values. */
+/*
+ * One whose values hold their keys: key_of tells a value's, which may move but stays the same while the value is in
+ * the map, and is what it is put in by.
+ */
+struct wd_map *wd_map_new_of(struct wd_span (*key_of)(const void *value));
+/* Frees the map and its copies of keys, not the values. */
 void wd_map_free(struct wd_map *map);
 /* NULL when absent. */
 void *wd_map_get(const struct wd_map *map, struct wd_span key);
-/* The map's own copy of a key, which stays where it is until the pair is removed; absent when the key is. */
-struct wd_span wd_map_key(const struct wd_map *map, struct wd_span key);
 /* Sets, and returns the value that stood there before or NULL. The value must not be NULL. */
 void *wd_map_put(struct wd_map *map, struct wd_span key, void *value);
 /* Removes, and returns the value or NULL. */

@@ -6,16 +6,15 @@
 
 enum {
 	LEAST_HEADS = 1024,
-	MOST_SLOTS = 1 << 20, /* 24 MiB: the entries of 150,000 */
+	MOST_SLOTS = 1 << 20, /* 16 MiB: the prints of 150,000 entries */
 	MOST_DOUBTS = 1 << 16,
 };
-/* Above all prints: the key of an entry itself. */
-static const uint64_t entry_bit = (uint64_t)1 << 63;
-
+/* A print and who seeks by it, or an entry of the round itself. A poll of 50,000 new feeds has 400,000, so they are small. */
 struct slot {
-	uint64_t key;
 	int64_t entry;
-	uint32_t next; /* in its chain, from 1 on; 0: the last */
+	uint32_t print;     /* of an entry itself: of its id, for the chain */
+	uint32_t next : 31; /* in its chain, from 1 on; 0: the last */
+	uint32_t is_entry : 1;
 };
 
 struct wd_round_memory {
@@ -27,9 +26,9 @@ struct wd_round_memory {
 	size_t n_doubts, doubts_size;
 };
 
-static size_t chain_of(const struct wd_round_memory *m, uint64_t key)
+static size_t chain_of(const struct wd_round_memory *m, uint32_t print)
 {
-	return (size_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (m->n_heads - 1);
+	return (size_t)((print * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (m->n_heads - 1);
 }
 
 void wd_round_free(struct wd_writer *writer)
@@ -61,30 +60,30 @@ void wd_round_forget(struct wd_writer *writer)
 
 static void link_slot(struct wd_round_memory *m, size_t i)
 {
-	uint32_t *head = &m->heads[chain_of(m, m->slots[i].key)];
+	uint32_t *head = &m->heads[chain_of(m, m->slots[i].print)];
 
 	m->slots[i].next = *head;
-	*head = (uint32_t)(i + 1);
+	*head = (uint32_t)i + 1;
 }
 
 static void grow(struct wd_round_memory *m)
 {
-	m->n_heads *= 4;
+	m->n_heads *= 2;
 	m->heads = wd_xreallocarray(m->heads, m->n_heads, sizeof(*m->heads));
 	memset(m->heads, 0, m->n_heads * sizeof(*m->heads));
 	for (size_t i = 0; i < m->n_slots; i++)
 		link_slot(m, i);
 }
 
-static void add(struct wd_round_memory *m, uint64_t key, int64_t entry)
+static void add(struct wd_round_memory *m, struct slot slot)
 {
 	if (m->n_slots >= MOST_SLOTS)
 		return;
 	if (m->n_slots == m->slots_size) {
-		m->slots_size = m->slots_size ? m->slots_size * 2 : LEAST_HEADS;
+		m->slots_size += m->slots_size / 2 + LEAST_HEADS;
 		m->slots = wd_xreallocarray(m->slots, m->slots_size, sizeof(*m->slots));
 	}
-	m->slots[m->n_slots] = (struct slot){ .key = key, .entry = entry };
+	m->slots[m->n_slots] = slot;
 	link_slot(m, m->n_slots++);
 	if (m->n_slots > m->n_heads)
 		grow(m);
@@ -102,19 +101,18 @@ void wd_round_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 {
 	if (wd_round_has(writer, entry))
 		return;
-	add(writer->memory, entry_bit | (uint64_t)entry, entry);
+	add(writer->memory, (struct slot){ .entry = entry, .print = (uint32_t)entry, .is_entry = 1 });
 	for (size_t i = 0; i < fp->n_sought; i++)
 		if (!is_kept(fp, fp->sought[i]))
-			add(writer->memory, fp->sought[i], entry);
+			add(writer->memory, (struct slot){ .entry = entry, .print = fp->sought[i] });
 }
 
 bool wd_round_has(const struct wd_writer *writer, int64_t entry)
 {
 	const struct wd_round_memory *m = writer->memory;
-	uint64_t key = entry_bit | (uint64_t)entry;
 
-	for (uint32_t at = m->heads[chain_of(m, key)]; at; at = m->slots[at - 1].next)
-		if (m->slots[at - 1].key == key)
+	for (uint32_t at = m->heads[chain_of(m, (uint32_t)entry)]; at; at = m->slots[at - 1].next)
+		if (m->slots[at - 1].is_entry && m->slots[at - 1].entry == entry)
 			return true;
 	return false;
 }
@@ -125,7 +123,7 @@ size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t *ou
 	size_t n = 0;
 
 	for (uint32_t at = m->heads[chain_of(m, print)]; at && n < most; at = m->slots[at - 1].next)
-		if (m->slots[at - 1].key == print)
+		if (m->slots[at - 1].print == print && !m->slots[at - 1].is_entry)
 			out[n++] = m->slots[at - 1].entry;
 	return n;
 }
@@ -156,7 +154,7 @@ void wd_round_rewind(struct wd_writer *writer, struct wd_round_mark mark)
 	for (; m->n_slots > mark.n_slots; m->n_slots--) {
 		const struct slot *last = &m->slots[m->n_slots - 1];
 
-		m->heads[chain_of(m, last->key)] = last->next;
+		m->heads[chain_of(m, last->print)] = last->next;
 	}
 	if (m->n_doubts > mark.n_doubts)
 		m->n_doubts = mark.n_doubts;
