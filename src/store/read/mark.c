@@ -17,23 +17,32 @@ static uint64_t add_text(uint64_t mark, struct wd_span text)
 	return XXH3_64bits_withSeed(text.ptr ? text.ptr : "", text.len, mark + text.len);
 }
 
-/* A story as lists show it: its own change, and its feed's name. */
-static bool mark_story(struct wd_db *db, int64_t story, uint64_t *mark)
+/* Stories as lists show them: their own change, and their feed's name. */
+static bool mark_stories(struct wd_db *db, const int64_t *stories, size_t n, uint64_t *mark)
 {
-	struct wd_stmt *stmt =
-		wd_db_query(db,
-			    "SELECT s.changed_at, f.title, f.home_url FROM story s JOIN entry e ON e.id = s.lead"
-			    " JOIN feed f ON f.id = e.feed WHERE s.id = ?1",
-			    "i", story);
+	struct wd_stmt *stmt = wd_db_query(db,
+					   "SELECT l.value, s.changed_at, f.title, f.home_url FROM json_each(?1) l"
+					   " LEFT JOIN story s ON s.id = l.value LEFT JOIN entry e ON e.id = s.lead"
+					   " LEFT JOIN feed f ON f.id = e.feed ORDER BY l.key",
+					   "l", (struct wd_numbers){ stories, n });
 
-	*mark = add_number(*mark, story);
-	if (stmt && wd_db_step(stmt)) {
-		*mark = add_number(*mark, wd_db_number(stmt, 0));
-		*mark = add_text(*mark, wd_db_text(stmt, 1));
+	while (stmt && wd_db_step(stmt)) {
+		*mark = add_number(*mark, wd_db_count(stmt, 0));
+		*mark = add_number(*mark, wd_db_number(stmt, 1));
 		*mark = add_text(*mark, wd_db_text(stmt, 2));
+		*mark = add_text(*mark, wd_db_text(stmt, 3));
 	}
 	wd_db_done(stmt);
 	return db->fault == WD_DB_SOUND;
+}
+
+static bool mark_keys(struct wd_reader *reader, const struct wd_key *keys, size_t n, uint64_t *mark)
+{
+	int64_t *stories = wd_arena_alloc(reader->scratch, (n ? n : 1) * sizeof(*stories));
+
+	for (size_t i = 0; stories && i < n; i++)
+		stories[i] = keys[i].story;
+	return stories && mark_stories(reader->db, stories, n, mark);
 }
 
 bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int limit, int64_t at_least_ms, uint64_t *mark,
@@ -47,8 +56,7 @@ bool wd_reader_merge_mark(struct wd_reader *reader, struct wd_span name, int lim
 		    wd_db_int(reader->db, &archive, 0, WD_LAST_ARCHIVE, "ti", name, INT64_MAX);
 
 	*mark = add_number((uint64_t)n, archive);
-	for (size_t i = 0; done && i < n; i++)
-		done = mark_story(reader->db, keys[i].story, mark);
+	done = done && mark_keys(reader, keys, n, mark);
 	wd_arena_free(arena);
 	return wd_reader_end(reader, done, err);
 }
@@ -98,7 +106,7 @@ bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mar
 		*mark = add_number(*mark, wd_db_count(stmt, 0));
 	wd_db_done(stmt);
 	done = done && stmt && wd_db_int(reader->db, &is_there, 0, "SELECT 1 FROM story WHERE id = ?1", "i", story) &&
-	       mark_story(reader->db, story, mark);
+	       mark_stories(reader->db, &story, 1, mark);
 	if (!is_there)
 		*mark = 0;
 	return wd_reader_end(reader, done, err);

@@ -97,6 +97,25 @@ static size_t find_notices(struct wd_db *db, struct wd_arena *arena, int64_t tar
 	return n;
 }
 
+/* The stories of n notices. Of one without its rows there is nothing to tell. */
+static bool load_stories(struct wd_reader *reader, struct wd_arena *arena, struct wd_notice *notices, size_t n)
+{
+	struct wd_key *keys = wd_arena_alloc(reader->scratch, (n ? n : 1) * sizeof(*keys));
+	struct wd_story *stories;
+	size_t n_found = n, found = 0;
+
+	for (size_t i = 0; keys && i < n; i++)
+		keys[i].story = notices[i].story.id;
+	if (!keys || !wd_reader_load(reader, arena, keys, &n_found, &stories))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		bool is_there = found < n_found && stories[found].id == notices[i].story.id;
+
+		notices[i].story = is_there ? stories[found++] : (struct wd_story){ .id = 0 };
+	}
+	return true;
+}
+
 bool wd_reader_notices(struct wd_reader *reader, struct wd_arena *arena, int64_t target, int64_t after, size_t limit,
 		       struct wd_notice **out, size_t *n, bool *more, struct wd_error *err)
 {
@@ -106,14 +125,6 @@ bool wd_reader_notices(struct wd_reader *reader, struct wd_arena *arena, int64_t
 	*n = done ? find_notices(reader->db, arena, target, after, limit, out) : 0;
 	*more = *n > limit;
 	*n -= *more;
-	for (size_t i = 0; done && i < *n; i++) {
-		struct wd_key key = { 0, (*out)[i].story.id };
-		struct wd_story *story = NULL;
-		size_t one = 1;
-
-		done = wd_reader_load(reader, arena, &key, &one, &story);
-		/* Of one without its rows there is nothing to tell. */
-		(*out)[i].story = one ? *story : (struct wd_story){ .id = 0 };
-	}
+	done = done && load_stories(reader, arena, *out, *n);
 	return wd_reader_end(reader, done, err);
 }
