@@ -5,7 +5,7 @@
  * Thread:  that of the connection.
  * Owner:   the connection; what is recalled borrows until something is kept.
  * Failure: none.
- * Limit:   32 answers, of 64 KiB each.
+ * Limit:   128 answers of 64 KiB at the most, a megabyte in all.
  */
 #ifndef WD_STORE_ANSWERS_H
 #define WD_STORE_ANSWERS_H
@@ -20,7 +20,7 @@ struct wd_answers *wd_answers_new(void);
 void wd_answers_free(struct wd_answers *answers);
 /* The list that was kept of these words at this counter; absent: none. */
 struct wd_span wd_answers_recall(const struct wd_answers *answers, int kind, int64_t counter, struct wd_span words);
-/* Keeps it in the place of the oldest. */
+/* Keeps it, in the place of the oldest where there is no room. */
 void wd_answers_keep(struct wd_answers *answers, int kind, int64_t counter, struct wd_span words, struct wd_span list);
 
 #endif

@@ -137,9 +137,9 @@ struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types,
 	return stmt;
 }
 
-struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
+struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted)
 {
-	return db->fault == WD_DB_SOUND ? db->engine->ask(db, sql, values, n) : NULL;
+	return db->fault == WD_DB_SOUND ? db->engine->ask(db, sql, values, n, wanted) : NULL;
 }
 
 bool wd_db_put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n)

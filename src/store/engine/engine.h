@@ -19,7 +19,7 @@ struct wd_engine {
 	int64_t (*changes)(struct wd_db *db);
 	struct wd_stmt *(*query)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*walk)(struct wd_db *db, const char *sql, const char *types, va_list *args);
-	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted);
 	void (*foresee)(struct wd_db *db, const char *sql, const char *types,
 			va_list *args); /* NULL: nothing is waited for */
 	void (*outdate)(struct wd_db *db, const char *sql, const char *types, va_list *args);

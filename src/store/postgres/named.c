@@ -71,16 +71,23 @@ static bool list_named(struct wd_db *db, enum wd_query_name name, struct wd_span
 	}
 }
 
-/* A writer sees what no counter has counted yet, and asks anew. */
+/* A writer sees what no counter has counted yet, and asks anew. A transaction sees one state: it is read once in it. */
 static bool read_counter(struct wd_pg *pg, enum wd_query_name name, int64_t *counter)
 {
-	const char *what = name == WD_NAME_FEED || name == WD_NAME_TAG ? "feeds" : "version";
+	bool is_of_all = name != WD_NAME_FEED && name != WD_NAME_TAG;
+	struct wd_pg_counter *read = &pg->counters[is_of_all];
 
 	if (pg->mode != WD_DB_READ)
 		return true;
 	if (!pg->answers)
 		pg->answers = wd_answers_new();
-	return wd_db_meta(&pg->db, what, counter);
+	if (!pg->open || read->epoch != pg->epoch) {
+		if (!wd_db_meta(&pg->db, is_of_all ? "version" : "feeds", &read->value))
+			return false;
+		read->epoch = pg->epoch;
+	}
+	*counter = read->value;
+	return true;
 }
 
 bool wd_pg_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,

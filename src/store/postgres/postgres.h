@@ -87,7 +87,11 @@ struct wd_pg {
 	struct wd_pg_foresight *foresight; /* foresee.c; made when first needed */
 	struct wd_pg_foreseen *foreseeing; /* that is being sent */
 	struct wd_answers *answers;        /* named.c: of a reader, made when first needed */
-	int64_t me, others;                /* care.c: who writes, and how often it was another one */
+	struct wd_pg_counter {
+		uint32_t epoch; /* in which transaction it was read */
+		int64_t value;
+	} counters[2];      /* named.c: of feeds, and of all */
+	int64_t me, others; /* care.c: who writes, and how often it was another one */
 };
 
 static inline struct wd_pg *wd_pg_of(struct wd_db *db)
@@ -154,7 +158,7 @@ void wd_pg_free_params(struct wd_pg_params *params);
 
 struct wd_stmt *wd_pg_query(struct wd_db *db, const char *sql, const char *types, va_list *args);
 struct wd_stmt *wd_pg_walk(struct wd_db *db, const char *sql, const char *types, va_list *args);
-struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted);
 bool wd_pg_step(struct wd_stmt *stmt);
 void wd_pg_done(struct wd_stmt *stmt);
 void wd_pg_free_spare(struct wd_pg *pg);

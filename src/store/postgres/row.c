@@ -1,5 +1,6 @@
 /*
- * Rows: a question's answer is taken whole; of a walk a cursor gives pieces, the first of them small.
+ * Rows: a question's answer is taken whole; of a walk a cursor gives pieces, the first of them small or as large as who
+ * asks thinks that he needs.
  */
 #include <endian.h>
 #include <inttypes.h>
@@ -76,8 +77,9 @@ static bool send_fetch(struct wd_pg *pg, uint32_t cursor, int n)
 }
 
 /* Planned for its first rows (cursor_tuple_fraction). Outside of a transaction there are no cursors. */
-static struct wd_stmt *open_cursor(struct wd_pg *pg, struct wd_span text)
+static struct wd_stmt *open_cursor(struct wd_pg *pg, struct wd_span text, size_t wanted)
 {
+	int piece = wanted == 0 ? FIRST_PIECE : wanted < MOST_PIECE ? (int)wanted : MOST_PIECE;
 	uint32_t cursor = ++pg->n_cursors;
 	struct wd_stmt *stmt;
 	struct wd_buf sql;
@@ -90,13 +92,13 @@ static struct wd_stmt *open_cursor(struct wd_pg *pg, struct wd_span text)
 	if (sql.full)
 		wd_db_refuse(&pg->db, WD_DB_WRONG, WD_INPUT, "the query is too long");
 	sent = wd_pg_send(pg, sql.data, &pg->params, pg->open ? WD_PG_AUX : WD_PG_ANSWER) &&
-	       (!pg->open || send_fetch(pg, cursor, FIRST_PIECE));
+	       (!pg->open || send_fetch(pg, cursor, piece));
 	wd_buf_release(&sql);
 	stmt = settle(pg, sent);
 	if (stmt && pg->open) {
 		of(stmt)->cursor = cursor;
 		of(stmt)->epoch = pg->epoch;
-		of(stmt)->piece = FIRST_PIECE;
+		of(stmt)->piece = piece;
 	}
 	return stmt;
 }
@@ -105,14 +107,14 @@ struct wd_stmt *wd_pg_walk(struct wd_db *db, const char *sql, const char *types,
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) ? open_cursor(pg, wd_span_of(sql)) : NULL;
+	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) ? open_cursor(pg, wd_span_of(sql), 0) : NULL;
 }
 
-struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
+struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	return wd_pg_is_ready(pg) && wd_pg_bind_values(pg, values, n) ? open_cursor(pg, sql) : NULL;
+	return wd_pg_is_ready(pg) && wd_pg_bind_values(pg, values, n) ? open_cursor(pg, sql, wanted) : NULL;
 }
 
 static bool fetch(struct wd_pg *pg, struct wd_pg_stmt *stmt)

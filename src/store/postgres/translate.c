@@ -67,16 +67,19 @@ static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, unsig
 	return len;
 }
 
-/* json_each(?1), as db.h has it. */
+/*
+ * json_each(?1), as db.h has it. How long the list is stays out of the planner's sight (SELECT): else the plan for a short
+ * one would seem worth its making each time.
+ */
 static size_t list(struct wd_buf *out, struct wd_span sql, size_t at, unsigned *highest)
 {
 	size_t len = find(sql, at, "json_each");
 
 	if (len == 0 || at + len + 1 >= sql.len || sql.ptr[at + len + 1] != '?')
 		return 0;
-	wd_buf_add_text(out, "(SELECT ordinality - 1 AS key, value FROM unnest(");
+	wd_buf_add_text(out, "(SELECT ordinality - 1 AS key, value FROM unnest((SELECT ");
 	len += 1 + parameter(out, sql, at + len + 1, highest);
-	wd_buf_add_text(out, ") WITH ORDINALITY it(value, ordinality))");
+	wd_buf_add_text(out, ")) WITH ORDINALITY it(value, ordinality))");
 	return len + 1;
 }
 

@@ -113,7 +113,12 @@ static void gather(struct wd_reader *reader, struct wd_arena *arena, const struc
 static bool ask_index(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, int64_t high,
 		      struct catch *catch)
 {
-	struct wd_selection of = { hunt->query, hunt->now, hunt->since > 0 ? wd_place_base(hunt->since) : 0, high };
+	/* Some more, as the order of stories is not quite that of entries. */
+	struct wd_selection of = { .query = hunt->query,
+				   .now = hunt->now,
+				   .low = hunt->since > 0 ? wd_place_base(hunt->since) : 0,
+				   .high = high,
+				   .wanted = hunt->limit + hunt->limit / 8 + 8 };
 	struct wd_select select;
 
 	if (!wd_select_open(&select, reader->db, reader->feeds, reader->scratch, &of))
@@ -195,7 +200,7 @@ bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const stru
 bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
 			  struct wd_stories *out)
 {
-	struct wd_selection of = { hunt->query, hunt->now, wd_place_base(hunt->from.sort_at), INT64_MAX };
+	struct wd_selection of = { hunt->query, hunt->now, wd_place_base(hunt->from.sort_at), INT64_MAX, 0 };
 	struct catch catch = { 0 };
 	struct wd_select select;
 

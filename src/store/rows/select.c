@@ -44,7 +44,7 @@ static bool count(struct wd_db *db, struct wd_span condition, const struct wd_va
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "SELECT count(*) FROM (SELECT 1 FROM entry e WHERE %.*s LIMIT %d) few", WD_SPAN_ARG(condition),
 		      MOST_BY_COLUMN + 1);
-	stmt = wd_db_ask(db, wd_buf_span(&sql), values, n);
+	stmt = wd_db_ask(db, wd_buf_span(&sql), values, n, 1);
 	wd_buf_release(&sql);
 	done = stmt && wd_db_step(stmt);
 	if (done)
@@ -107,7 +107,7 @@ bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_r
 	if (sql.full)
 		wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
 	else
-		select->stmt = wd_db_ask(db, wd_buf_span(&sql), values, n);
+		select->stmt = wd_db_ask(db, wd_buf_span(&sql), values, n, of->wanted);
 	wd_buf_release(&sql);
 	return select->stmt != NULL;
 }

@@ -16,6 +16,7 @@ struct wd_selected {
 struct wd_selection {
 	const struct wd_query *query;
 	int64_t now, low, high;
+	size_t wanted; /* how many are likely looked at; 0: nobody knows */
 };
 struct wd_select {
 	struct wd_db *db;

@@ -219,7 +219,7 @@ static ssize_t find_merge(const struct wd_writer *writer, int64_t id)
 /* Files the entries of one window of ids into one merge. */
 static bool build_window(struct wd_writer *writer, int64_t id, const struct wd_merge *merge, int64_t low, int64_t high)
 {
-	struct wd_selection of = { merge->query, wd_clock_now(), low, high };
+	struct wd_selection of = { merge->query, wd_clock_now(), low, high, 0 };
 	struct wd_select select;
 	struct wd_selected row;
 	bool done = true;
