@@ -12,25 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/store.h"
+#include "bench/store_desk.h"
 #include "util/clock.h"
-#include "util/mem.h"
 
-enum { ENTRIES = 20, DOCS_A_BATCH = 64, FEEDS = 1000, WORDS = 120, ROUNDS = 200 };
+enum { ENTRIES = STORE_DESK_ENTRIES, DOCS_A_BATCH = 64, ROUNDS = 200, TURNS = 4000 };
 
 /* What a loss would pass: 3.1 and 2.1 are measured. */
 static const double most_insert = 4, most_bytes = 2.3;
-
-static const char *const vocabulary[] = { "council",  "sanctions", "minister", "border",   "market",  "harvest", "railway",
-					  "election", "treaty",    "harbour",  "winter",   "company", "court",   "river",
-					  "museum",   "teacher",   "engine",   "festival", "budget",  "island" };
-static unsigned seed = 1;
-
-static unsigned roll(unsigned n)
-{
-	seed = seed * 1103515245u + 12345u;
-	return seed / 65536u % n;
-}
 
 static double now_s(void)
 {
@@ -52,41 +40,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "store_bench: %s\n", what);
 	exit(1);
-}
-
-/* A text of common and of rare words, as news has them. */
-static struct wd_span make_text(struct wd_arena *arena, int n)
-{
-	struct wd_buf text;
-	struct wd_span out;
-
-	wd_buf_init(&text, WD_BUF_PAGE);
-	for (int i = 0; i < n; i++) {
-		if (roll(3))
-			wd_buf_printf(&text, "%s ", vocabulary[roll(20)]);
-		else
-			wd_buf_printf(&text, "w%u ", roll(20000));
-	}
-	out = wd_arena_copy(arena, text.data, text.len);
-	wd_buf_release(&text);
-	return out;
-}
-
-static void make_doc(struct wd_arena *arena, struct wd_doc *doc, size_t number, int64_t at)
-{
-	*doc = (struct wd_doc){ .title = WD_SPAN("A feed"), .n_entries = ENTRIES };
-	doc->entries = wd_arena_alloc(arena, ENTRIES * sizeof(*doc->entries));
-	for (size_t i = 0; i < ENTRIES; i++) {
-		struct wd_entry *e = &doc->entries[i];
-
-		e->id = wd_arena_printf(arena, "tag:bench.example,2024:%zu-%zu", number, i);
-		e->url = wd_arena_printf(arena, "https://bench.example/%zu/%zu", number, i);
-		e->title = make_text(arena, 8);
-		e->content_html = make_text(arena, WORDS);
-		e->published_at = at - (int64_t)i * 60000;
-		e->updated_at = WD_NO_TIME;
-		e->id_is_permalink = 0;
-	}
 }
 
 /* ---- the limit ---- */
@@ -161,57 +114,7 @@ static double limit_search(sqlite3 *db)
 
 /* ---- the store ---- */
 
-struct desk {
-	struct wd_feed feeds[FEEDS], *list[FEEDS];
-	struct wd_merge merges[2];
-	struct wd_snapshot snapshot;
-	struct wd_feed_state *states;
-	struct wd_writer *writer;
-	struct wd_query *query;
-};
-
-static void open_desk(struct desk *d, const char *path)
-{
-	struct wd_error err;
-	int column;
-
-	d->query = wd_query_parse(WD_SPAN("sanctions"), &column, &err);
-	for (size_t i = 0; i < FEEDS; i++) {
-		char url[64];
-
-		snprintf(url, sizeof(url), "https://bench.example/feed/%zu", i);
-		d->feeds[i] = (struct wd_feed){ .refs = 1, .url = wd_xstrdup(url), .lead = true, .dedup = true };
-		d->list[i] = &d->feeds[i];
-	}
-	d->merges[0] = (struct wd_merge){ .name = (char *)"all", .title = (char *)"all" };
-	d->merges[1] = (struct wd_merge){
-		.name = (char *)"sanctions", .title = (char *)"sanctions", .filter = (char *)"sanctions", .query = d->query
-	};
-	d->snapshot = (struct wd_snapshot){ .feeds = d->list, .n_feeds = FEEDS, .merges = d->merges, .n_merges = 2 };
-	d->writer = wd_writer_open(path, &err);
-	if (!d->writer || !wd_writer_sync(d->writer, &d->snapshot, &d->states, &err))
-		die(err.text);
-}
-
-static void store_batch(struct desk *d, const struct wd_doc *docs, size_t n, size_t first, int64_t at)
-{
-	struct wd_update updates[DOCS_A_BATCH] = { 0 };
-	struct wd_error err;
-
-	for (size_t i = 0; i < n; i++) {
-		updates[i].state = d->states[(first + i) % FEEDS];
-		updates[i].feed = d->list[(first + i) % FEEDS];
-		updates[i].doc = docs ? &docs[i] : NULL;
-		updates[i].polled_at = at;
-	}
-	if (!wd_writer_commit(d->writer, updates, n, &err))
-		die(err.text);
-	for (size_t i = 0; i < n; i++)
-		if (updates[i].error.code)
-			die(updates[i].error.text);
-}
-
-static double store_search(const char *path, struct desk *d, bool merge)
+static double store_search(const char *path, struct store_desk *d, bool merge)
 {
 	struct wd_error err;
 	struct wd_reader *reader = wd_reader_open(path, &err);
@@ -267,7 +170,7 @@ int main(int argc, char **argv)
 {
 	size_t stories = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 20000, n_docs = stories / ENTRIES, done = 0;
 	struct wd_arena *arena = wd_arena_new(0);
-	struct desk *d = wd_xcalloc(1, sizeof(*d));
+	struct store_desk *d;
 	double limit_s = 0, store_s = 0, text = 0, began;
 	bool good;
 	char folder[] = "/tmp/wd-bench-XXXXXX", bare[64], ours[64];
@@ -281,7 +184,7 @@ int main(int argc, char **argv)
 	db = open_limit(bare);
 	row = prepare(db, "INSERT INTO t(url, title, body) VALUES (?1, ?2, ?3)");
 	words = prepare(db, "INSERT INTO f(rowid, title, body) VALUES (?1, ?2, ?3)");
-	open_desk(d, ours);
+	d = store_desk_open(ours);
 	/* In turns, so that a busy machine is unfair to both. */
 	for (; done < n_docs; done += DOCS_A_BATCH) {
 		struct wd_doc docs[DOCS_A_BATCH];
@@ -290,7 +193,7 @@ int main(int argc, char **argv)
 
 		wd_arena_clear(arena);
 		for (size_t i = 0; i < n; i++)
-			make_doc(arena, &docs[i], done + i, at);
+			store_desk_make(arena, &docs[i], done + i, at);
 		for (size_t i = 0; i < n * ENTRIES; i++)
 			text += (double)(docs[i / ENTRIES].entries[i % ENTRIES].title.len +
 					 docs[i / ENTRIES].entries[i % ENTRIES].content_html.len);
@@ -298,16 +201,16 @@ int main(int argc, char **argv)
 		limit_batch(db, row, words, docs, n);
 		limit_s += cpu_s() - began;
 		began = cpu_s();
-		store_batch(d, docs, n, done, at);
+		store_desk_commit(d, docs, NULL, n, done, at);
 		store_s += cpu_s() - began;
 	}
 	printf("insert: %.0f entries a second of CPU, bare SQLite %.0f; ratio %.2f\n", (double)stories / store_s,
 	       (double)stories / limit_s, store_s / limit_s);
 	good = holds("inserting, to bare SQLite", store_s / limit_s, most_insert);
 	began = now_s();
-	for (size_t i = 0; i < FEEDS * 4; i += DOCS_A_BATCH)
-		store_batch(d, NULL, DOCS_A_BATCH, i, 1800000000000);
-	printf("304: %.0f polls/s in batches of %d\n", FEEDS * 4 / (now_s() - began), DOCS_A_BATCH);
+	for (size_t i = 0; i < TURNS; i += DOCS_A_BATCH)
+		store_desk_commit(d, NULL, NULL, DOCS_A_BATCH, i, 1800000000000);
+	printf("304: %.0f polls/s in batches of %d\n", (double)TURNS / (now_s() - began), DOCS_A_BATCH);
 	limit_s = limit_search(db);
 	store_s = store_search(ours, d, false);
 	printf("search, newest 100 with bodies: %.3f ms, bare FTS5 %.3f; ratio %.2f\n", store_s * 1e3, limit_s * 1e3,
@@ -317,7 +220,7 @@ int main(int argc, char **argv)
 	sqlite3_finalize(row);
 	sqlite3_finalize(words);
 	sqlite3_close(db);
-	wd_writer_close(d->writer);
+	store_desk_close(d);
 	printf("database: %.2f bytes a byte of text, bare SQLite %.2f\n", bytes_of(ours) / text, bytes_of(bare) / text);
 	good = holds("bytes of database a byte of text", bytes_of(ours) / text, most_bytes) && good;
 	remove_database(bare);

@@ -1,0 +1,229 @@
+/*
+ * The store on a PostgreSQL server against the same on SQLite: one writer on each in turns, then one, two and four
+ * writers on the server at once. By the wall, as the server is other processes; words, prints and bodies are made
+ * beforehand, as workers do it. Told is what is beyond a goal, and how many processors were busy, all of the
+ * machine's processes counted. Without PostgreSQL it says so, and is content. server_bench [STORIES]
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/store_desk.h"
+#include "bench/trial.h"
+#include "cluster/cluster.h"
+#include "store/share.h"
+
+enum { STORIES = 6000, DOCS_A_BATCH = 64, MOST_POLLERS = 4, POLLER_MS = 600000, TURNS = 16000 };
+static const int64_t first_at = 1700000000000, quiet_at = 1800000000000;
+
+struct documents {
+	struct wd_arena *arena;
+	struct wd_doc *docs;
+	struct wd_prepared *prepared;
+	size_t n;
+};
+
+static void die(const char *what)
+{
+	fprintf(stderr, "server_bench: %s\n", what);
+	exit(1);
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Seconds of processors since the machine was started. */
+static double busy_s(void)
+{
+	unsigned long long ticks = 0;
+	char line[512] = "", *at = line + 4; /* behind "cpu " */
+	FILE *in = fopen("/proc/stat", "r");
+
+	if (!in || !fgets(line, sizeof(line), in))
+		die("/proc/stat says nothing");
+	fclose(in);
+	/* proc(5): user, nice, system, idle, iowait, irq, softirq, and what is in user already. */
+	for (int i = 0; i < 7; i++) {
+		unsigned long long n = strtoull(at, &at, 10);
+
+		ticks += i == 3 || i == 4 ? 0 : n;
+	}
+	return (double)ticks / (double)sysconf(_SC_CLK_TCK);
+}
+
+static void make_documents(struct documents *d, size_t stories)
+{
+	d->n = stories / STORE_DESK_ENTRIES;
+	d->arena = wd_arena_new(0);
+	d->docs = wd_arena_alloc(d->arena, d->n * sizeof(*d->docs));
+	d->prepared = wd_arena_alloc(d->arena, d->n * sizeof(*d->prepared));
+	for (size_t i = 0; i < d->n; i++) {
+		store_desk_make(d->arena, &d->docs[i], i, first_at + (int64_t)i * 60000);
+		d->prepared[i] = wd_prepare(d->arena, &d->docs[i], true, NULL);
+	}
+}
+
+static char *new_database(void)
+{
+	char *place = cluster_database("template0");
+
+	if (!place)
+		die("no database");
+	return place;
+}
+
+/* Seconds of storing each step-th batch from the first on. */
+static double store(struct store_desk *desk, const struct documents *d, size_t first, size_t step)
+{
+	double began = now_s();
+
+	for (size_t i = first * DOCS_A_BATCH; i < d->n; i += step * DOCS_A_BATCH)
+		store_desk_commit(desk, &d->docs[i], &d->prepared[i], d->n - i < DOCS_A_BATCH ? d->n - i : DOCS_A_BATCH, i,
+				  first_at + (int64_t)i * 60000);
+	return now_s() - began;
+}
+
+/* The same of feeds that have nothing new. */
+static double pass(struct store_desk *desk)
+{
+	double began = now_s();
+
+	for (size_t i = 0; i < TURNS; i += DOCS_A_BATCH)
+		store_desk_commit(desk, NULL, NULL, DOCS_A_BATCH, i, quiet_at);
+	return now_s() - began;
+}
+
+/* ---- one writer ---- */
+
+static bool one_writer(const struct documents *d, const char *file)
+{
+	size_t batches = (d->n + DOCS_A_BATCH - 1) / DOCS_A_BATCH, entries = d->n * STORE_DESK_ENTRIES;
+	char *place = new_database();
+	struct store_desk *on_file = store_desk_open(file), *on_server = store_desk_open(place);
+	double file_s = 0, server_s = 0;
+	bool good;
+
+	for (size_t i = 0; i < batches; i++) {
+		file_s += store(on_file, d, i, batches);
+		server_s += store(on_server, d, i, batches);
+	}
+	good = trial_compare("entries a second, SQLite to the server", (double)entries / file_s, (double)entries / server_s,
+			     "", 3, 14);
+	file_s = pass(on_file);
+	server_s = pass(on_server);
+	good = trial_compare("304s a second, SQLite to the server", TURNS / file_s, TURNS / server_s, "", 3, 0) && good;
+	store_desk_close(on_file);
+	store_desk_close(on_server);
+	free(place);
+	return good;
+}
+
+/* ---- several ---- */
+
+/* One that polls. It waits until all are ready. */
+static void poller(const struct documents *d, const char *place, size_t number, size_t n, int ready, int go)
+{
+	struct store_desk *desk = store_desk_open(place);
+	struct wd_share share;
+	struct wd_error err;
+	char byte = 0;
+
+	if (!wd_writer_share(desk->writer, POLLER_MS, true, &share, &err))
+		die(err.text);
+	if (write(ready, &byte, 1) != 1 || read(go, &byte, 1) < 0)
+		die("pipe");
+	store(desk, d, number, n);
+	store_desk_close(desk);
+	_exit(0);
+}
+
+/* Entries a second of so many at once. */
+static double several(const struct documents *d, size_t n, double *busy)
+{
+	char *place = new_database(), byte;
+	int ready[2], go[2], status;
+	double began, busy_before;
+	pid_t children[MOST_POLLERS];
+
+	if (pipe(ready) != 0 || pipe(go) != 0)
+		die("pipe");
+	store_desk_close(store_desk_open(place));
+	fflush(stdout);
+	for (size_t i = 0; i < n; i++) {
+		children[i] = fork();
+		if (children[i] == 0) {
+			close(go[1]);
+			poller(d, place, i, n, ready[1], go[0]);
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		if (read(ready[0], &byte, 1) != 1)
+			die("a poller did not begin");
+	began = now_s();
+	busy_before = busy_s();
+	close(go[1]);
+	for (size_t i = 0; i < n; i++)
+		if (waitpid(children[i], &status, 0) != children[i] || status != 0)
+			die("a poller failed");
+	began = now_s() - began;
+	*busy = (busy_s() - busy_before) / began;
+	close(go[0]);
+	close(ready[0]);
+	close(ready[1]);
+	free(place);
+	return (double)(d->n * STORE_DESK_ENTRIES) / began;
+}
+
+static bool pollers(const struct documents *d)
+{
+	double entries = (double)(d->n * STORE_DESK_ENTRIES), one, now, busy;
+	bool good = true;
+
+	one = several(d, 1, &busy);
+	printf("%-36s %8.0f entries a second, %.1f of %ld processors busy\n", "one poller", one, busy,
+	       sysconf(_SC_NPROCESSORS_ONLN));
+	for (size_t n = 2; n <= MOST_POLLERS; n *= 2) {
+		char what[40];
+
+		now = several(d, n, &busy);
+		snprintf(what, sizeof(what), "%zu pollers", n);
+		printf("%-36s %8.0f entries a second, %.1f busy\n", what, now, busy);
+		if (n == MOST_POLLERS)
+			good = trial_compare("four pollers' time to that of one", entries / now, entries / one, " s", 0.4,
+					     0);
+	}
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	char folder[] = "/tmp/wd-server-XXXXXX", file[64], *place = cluster_database("template0");
+	struct documents d;
+	bool good;
+
+	if (!place) {
+		puts("server_bench: PostgreSQL is not installed: nothing is measured");
+		return 0;
+	}
+	free(place);
+	make_documents(&d, argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : STORIES);
+	if (!mkdtemp(folder))
+		die("no folder");
+	snprintf(file, sizeof(file), "%s/db", folder);
+	good = one_writer(&d, file);
+	good = pollers(&d) && good;
+	unlink(file);
+	rmdir(folder);
+	wd_arena_free(d.arena);
+	return good ? 0 : 1;
+}
