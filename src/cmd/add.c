@@ -9,6 +9,7 @@
 #include "config/edit.h"
 #include "config/feedlist.h"
 #include "config/paths.h"
+#include "config/shelf.h"
 #include "util/log.h"
 #include "util/url.h"
 
@@ -138,7 +139,8 @@ static bool write_found(const struct adding *a, struct wd_buf *line, const char 
 			wd_words_add(line, wd_span_of(words[i]));
 	}
 	wd_buf_add_char(line, '\n');
-	return wd_edit_append(a->path, wd_buf_span(line), &err) || fail(err.text) == WD_EXIT_DONE;
+	return wd_edit_append((struct wd_edited){ a->snapshot->config.database, a->path }, wd_buf_span(line), &err) ||
+	       fail(err.text) == WD_EXIT_DONE;
 }
 
 static bool is_listed(const struct adding *a, const char *url)
@@ -152,7 +154,8 @@ static bool is_listed(const struct adding *a, const char *url)
 
 static int add_line(struct adding *a, struct wd_buf *line, char **words, int n)
 {
-	char *folder = wd_paths_folder(a->path);
+	const char *beside = wd_shelf_name(a->path).ptr ? a->snapshot->config.path : a->path;
+	char *folder = beside ? wd_paths_folder(beside) : NULL;
 	int status = WD_EXIT_FAILED;
 
 	a->feed = try_line(wd_buf_span(line), folder);
@@ -168,6 +171,19 @@ static int add_line(struct adding *a, struct wd_buf *line, char **words, int n)
 	return status;
 }
 
+/* The caller frees; NULL: none can be called so. */
+static char *list_to_edit(const struct wd_snapshot *snapshot, const char *named)
+{
+	struct wd_span name;
+
+	if (!named)
+		return wd_snapshot_list_to_edit(snapshot);
+	if (!snapshot->config.lists_in_database)
+		return wd_paths_absolute(NULL, named);
+	name = wd_shelf_name(named);
+	return wd_shelf_called(name.ptr ? name : wd_span_of(named));
+}
+
 static int run_add(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
 	struct adding adding = { .options = options };
@@ -181,7 +197,7 @@ static int run_add(const struct wd_command *self, const struct wd_cmd_options *o
 		if (option == 'h')
 			return wd_cmd_help(self);
 		if (option != 'l' && option != 'u')
-			return wd_cmd_usage(self, "the options are --list FILE and --unseen");
+			return wd_cmd_usage(self, "the options are --list LIST and --unseen");
 		adding.unseen |= option == 'u';
 		if (option == 'l')
 			named = optarg;
@@ -191,7 +207,11 @@ static int run_add(const struct wd_command *self, const struct wd_cmd_options *o
 	snapshot = wd_open_snapshot(options);
 	if (!snapshot)
 		return WD_EXIT_FAILED;
-	path = named ? wd_paths_absolute(NULL, named) : wd_snapshot_list_to_edit(snapshot);
+	path = list_to_edit(snapshot, named);
+	if (!path) {
+		wd_snapshot_release(snapshot);
+		return wd_cmd_usage(self, "\"%s\" is no name of a list in the database: letters, digits, - _ and .", named);
+	}
 	adding.snapshot = snapshot;
 	adding.path = path;
 	adding.arena = wd_arena_new(ARENA);
@@ -207,10 +227,10 @@ static int run_add(const struct wd_command *self, const struct wd_cmd_options *o
 
 const struct wd_command wd_cmd_add = {
 	.name = "add",
-	.arguments = "[--list FILE] [--unseen] URL [TAG...]",
+	.arguments = "[--list LIST] [--unseen] URL [TAG...]",
 	.summary = "Add a feed to the feed list",
-	.help = "Adds a line to the first feed list (or the one named), which is made when there is none;\n"
-		"a running daemon takes it up at once. The words behind the address are those of a feed\n"
+	.help = "Adds a line to the first feed list (or the one named, a file, or with lists = database a name),\n"
+		"which is made when there is none; a running daemon takes it up at once. The words behind the address are those of a feed\n"
 		"list: tags, \"~a title\", and options such as every=10m. The address is asked once: where\n"
 		"it is a page, the feed that the page names is added. --unseen adds it unasked.\n\n"
 		"  wiredesk add https://example.org/rss.xml korea wire\n"
@@ -229,7 +249,7 @@ static int remove_from_all(const struct wd_cmd_options *options, const struct wd
 		const char *path = snapshot->config.feed_files[i];
 		size_t n = 0;
 
-		if (!wd_edit_remove(path, wd_span_of(typed), &n, &err))
+		if (!wd_edit_remove((struct wd_edited){ snapshot->config.database, path }, wd_span_of(typed), &n, &err))
 			return fail(err.text);
 		if (n)
 			say(options, "removed", typed, path);

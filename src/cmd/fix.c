@@ -132,7 +132,7 @@ static bool is_agreed(size_t n)
 	return *answer == 'y' || *answer == 'Y';
 }
 
-static bool write_all(const struct fixes *fixes)
+static bool write_all(const struct fixes *fixes, const char *database)
 {
 	bool ok = true;
 
@@ -143,7 +143,8 @@ static bool write_all(const struct fixes *fixes)
 
 		if (objection(fix))
 			continue;
-		if (!wd_edit_readdress(fix->feed->place.file, wd_span_of(fix->feed->url), fix->to, &n, &err)) {
+		if (!wd_edit_readdress((struct wd_edited){ database, fix->feed->place.file }, wd_span_of(fix->feed->url),
+				       fix->to, &n, &err)) {
 			wd_log(WD_LOG_ERROR, "%s", err.text);
 			ok = false;
 		} else if (!n) {
@@ -172,7 +173,7 @@ bool wd_fix_offer(const struct wd_snapshot *snapshot, bool agreed)
 	if (!fixes.n)
 		puts("no feed has moved: nothing to fix");
 	if (n && (agreed || is_agreed(n)))
-		ok = write_all(&fixes);
+		ok = write_all(&fixes, snapshot->config.database);
 	wd_arena_free(fixes.arena);
 	return ok;
 }

@@ -6,6 +6,7 @@
 
 #include "cmd/open.h"
 #include "cmd/progress.h"
+#include "cmd/shelved.h"
 #include "config/edit.h"
 #include "config/listfile.h"
 #include "config/newsboat.h"
@@ -28,15 +29,15 @@ struct importing {
 	struct wd_progress progress;
 };
 
-static bool read_input(const struct importing *im, struct wd_buf *text, struct wd_error *err)
+static bool read_input(const char *file, struct wd_buf *text, struct wd_error *err)
 {
 	char bytes[65536];
 	size_t n;
 
-	if (strcmp(im->file, "-") != 0) {
-		if (wd_paths_read(im->file, WD_FEEDLIST_TEXT_MOST, false, text, err))
+	if (strcmp(file, "-") != 0) {
+		if (wd_paths_read(file, WD_FEEDLIST_TEXT_MOST, false, text, err))
 			return true;
-		return wd_error_prefix(err, "%s", im->file);
+		return wd_error_prefix(err, "%s", file);
 	}
 	while ((n = fread(bytes, 1, sizeof(bytes), stdin)) > 0 && text->len + n <= WD_FEEDLIST_TEXT_MOST)
 		wd_buf_add(text, bytes, n);
@@ -162,7 +163,7 @@ static bool write_blocks(const struct importing *im, struct wd_error *err)
 	if (!im->blocks.len)
 		return true;
 	if (path)
-		return wd_edit_append(path, wd_buf_span(&im->blocks), err);
+		return wd_edit_append((struct wd_edited){ NULL, path }, wd_buf_span(&im->blocks), err);
 	fputs("# For a wiredesk.conf, which does not exist yet:\n", stdout);
 	fwrite(im->blocks.data, 1, im->blocks.len, stdout);
 	return true;
@@ -176,7 +177,9 @@ static const char *plural(size_t n)
 static bool write_all(const struct importing *im, struct wd_error *err)
 {
 	char *path = wd_snapshot_list_to_edit(im->snapshot), *shown = wd_paths_shown(path);
-	bool ok = (!im->n_added || wd_edit_append(path, wd_buf_span(&im->lines), err)) && write_blocks(im, err);
+	bool ok = (!im->n_added || wd_edit_append((struct wd_edited){ im->snapshot->config.database, path },
+						  wd_buf_span(&im->lines), err)) &&
+		  write_blocks(im, err);
 
 	if (ok && !im->options->quiet)
 		fprintf(stderr, "%s: %zu feed%s added, %zu there already, %zu merged feed%s, %zu problem%s\n", shown,
@@ -216,7 +219,7 @@ static int import(const struct wd_cmd_options *options, const char *file)
 		return WD_EXIT_FAILED;
 	prepare(&im);
 	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
-	ok = read_input(&im, &text, &err);
+	ok = read_input(file, &text, &err);
 	if (ok) {
 		wd_progress_begin(&im.progress, NULL, options->quiet);
 		take_all(&im, wd_buf_span(&text));
@@ -235,23 +238,59 @@ static int import(const struct wd_cmd_options *options, const char *file)
 	return ok && !im.n_faulty ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 
+static int replace(const struct wd_cmd_options *options, const char *file)
+{
+	struct wd_snapshot *snapshot = wd_open_snapshot(options);
+	struct wd_error err = { 0 };
+	struct wd_buf text;
+	char *called = NULL;
+	bool ok;
+
+	if (!snapshot)
+		return WD_EXIT_FAILED;
+	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
+	ok = read_input(file, &text, &err) && wd_shelved_replace(snapshot, file, wd_buf_span(&text), &called, &err);
+	if (!ok)
+		wd_log(WD_LOG_ERROR, "%s", err.text);
+	else if (!options->quiet)
+		fprintf(stderr, "%s: replaced\n", called);
+	free(called);
+	wd_buf_release(&text);
+	wd_snapshot_release(snapshot);
+	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
+}
+
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	int status;
+	static const struct option longs[] = { { "replace", no_argument, NULL, 'r' },
+					       { "help", no_argument, NULL, 'h' },
+					       { 0 } };
+	bool replaces = false;
+	int option;
 
-	if (!wd_cmd_takes(self, argc, argv, 1, "name the one file to take in, or - for standard input", &status))
-		return status;
-	return import(options, argv[optind]);
+	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+		if (option == 'h')
+			return wd_cmd_help(self);
+		if (option != 'r')
+			return wd_cmd_usage(self, "the one option is --replace");
+		replaces = true;
+	}
+	if (optind + 1 != argc)
+		return wd_cmd_usage(self, "name the one file to take in, or - for standard input");
+	return replaces ? replace(options, argv[optind]) : import(options, argv[optind]);
 }
 
 const struct wd_command wd_cmd_import = {
 	.name = "import",
-	.arguments = "FILE",
+	.arguments = "[--replace] FILE",
 	.summary = "Take an OPML file or newsboat's urls into the feed list",
 	.help = "Feeds that are listed already are left out; folders become tags. newsboat's query\n"
 		"feeds become merge blocks at the end of the configuration, or on standard output when\n"
 		"there is none; what no filter can say is a comment there. What cannot be taken is told\n"
 		"line by line, and the exit status is 1 then; all else is taken.\n\n"
+		"--replace puts a text that `wiredesk export --text` printed, and you edited, in the place of\n"
+		"the list that it was (lists = database): where it has no mistake, and nobody has changed the\n"
+		"list meanwhile.\n\n"
 		"  wiredesk import subscriptions.opml\n"
 		"  wiredesk import ~/.newsboat/urls\n",
 	.run = run,

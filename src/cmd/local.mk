@@ -22,6 +22,7 @@ libwd_a_SOURCES += \
 	src/cmd/progress.c src/cmd/progress.h \
 	src/cmd/run.c \
 	src/cmd/search.c \
+	src/cmd/shelved.c src/cmd/shelved.h \
 	src/cmd/spell.c src/cmd/spell.h \
 	src/cmd/status.c \
 	src/cmd/usage.c

@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "config.h"
+#include "store/lists.h"
 #include "util/log.h"
 
 extern const struct wd_command wd_cmd_run, wd_cmd_poll, wd_cmd_check, wd_cmd_status, wd_cmd_search, wd_cmd_print,
@@ -61,6 +62,7 @@ int main(int argc, char **argv)
 
 	/* libcurl needs a UTF-8 LC_CTYPE for IDN; dates and JSON need LC_NUMERIC to stay "C". */
 	setlocale(LC_CTYPE, "C.UTF-8");
+	wd_shelf_use(&wd_store_lists);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	while ((option = getopt_long(argc, argv, "+c:vqhV",

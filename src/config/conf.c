@@ -14,9 +14,10 @@
 enum { STYLE_MOST = 256 << 10 };
 static const int64_t MINUTE = 60000, HOUR = 3600000;
 
-static const char *const top_names[] = { "listen",    "public-url", "contact",    "database",      "feeds",         "every",
-					 "min-every", "timeout",    "max-size",   "keep-for",      "keep-last",     "users",
-					 "publish",   "style",      "log-format", "notify-secret", "database-read", NULL };
+static const char *const top_names[] = { "listen",        "public-url",    "contact", "database", "feeds",
+					 "every",         "min-every",     "timeout", "max-size", "keep-for",
+					 "keep-last",     "users",         "publish", "style",    "log-format",
+					 "notify-secret", "database-read", "lists",   NULL };
 static const char *const merge_names[] = { "title",  "filter",        "tags",           "limit", "at-least",
 					   "notify", "notify-secret", "notify-backlog", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
@@ -127,6 +128,16 @@ static bool take_database(const struct wd_value *v, void *to)
 	return true;
 }
 
+static bool take_lists(const struct wd_value *v, void *to)
+{
+	bool *in_database = to;
+
+	*in_database = strcmp(v->text, "database") == 0;
+	v->reading->conf->lists_place = v->at->place;
+	return *in_database || strcmp(v->text, "files") == 0 ||
+	       wd_value_expected(v, "says not where the lists are; write files or database");
+}
+
 static bool take_database_read(const struct wd_value *v, void *to)
 {
 	if (!wd_url_is_database(v->text))
@@ -179,6 +190,7 @@ static const struct setting settings[] = {
 	{ "contact", wd_value_take_plain, offsetof(struct wd_config, contact) },
 	{ "database", take_database, offsetof(struct wd_config, database) },
 	{ "database-read", take_database_read, offsetof(struct wd_config, database_read) },
+	{ "lists", take_lists, offsetof(struct wd_config, lists_in_database) },
 	{ "every", wd_value_take_duration, offsetof(struct wd_config, every_ms) },
 	{ "min-every", wd_value_take_duration, offsetof(struct wd_config, min_every_ms) },
 	{ "timeout", wd_value_take_duration, offsetof(struct wd_config, timeout_ms) },
@@ -234,6 +246,17 @@ static void hint_at_files(struct wd_reading *r)
 	if (key && r->conf->config.publish && !r->conf->config.public_url)
 		wd_problem_add(r->problems, key->name.place, WD_IS_HINT,
 			       "publish without public-url: the feeds in files will say that they are at http://localhost/");
+}
+
+/* Who moves the lists over is told what is not read any more. */
+static void hint_at_unread_files(struct wd_reading *r)
+{
+	const struct wd_scan_key *key = wd_scan_find(&r->scan, -1, "feeds");
+
+	if (key && r->conf->config.lists_in_database)
+		wd_problem_add(
+			r->problems, key->name.place, WD_IS_HINT,
+			"feeds: these files are not read, for lists = database; `wiredesk import FILE` takes one into it");
 }
 
 /* ---- lists of values ---- */
@@ -356,6 +379,7 @@ void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, st
 		wd_scan_text(&r.scan, conf->file, text, &names, problems);
 		read_settings(&r);
 		hint_at_files(&r);
+		hint_at_unread_files(&r);
 		read_listen(&r);
 		conf->has_sources = wd_scan_find(&r.scan, -1, "feeds") != NULL;
 		wd_value_each(&r, -1, "feeds", take_source, conf);

@@ -27,6 +27,7 @@ struct wd_conf {
 	size_t n_sources;
 	bool has_sources;               /* feeds = was said */
 	struct wd_place database_place; /* of database =, or of the file's beginning; file is borrowed from file */
+	struct wd_place lists_place;    /* of lists = */
 };
 
 /* The defaults, as without a file. */

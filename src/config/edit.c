@@ -10,6 +10,7 @@
 
 #include "config/listfile.h"
 #include "config/paths.h"
+#include "config/shelf.h"
 #include "config/source.h"
 #include "util/mem.h"
 
@@ -58,14 +59,19 @@ static void release(struct edit *edit)
 	free(edit->path);
 }
 
+static char *behind_links(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	return real ? real : wd_paths_absolute(NULL, path);
+}
+
 static bool begin(struct edit *edit, const char *path, struct wd_error *err)
 {
 	struct wd_error why = { 0 };
 	struct stat st;
 
-	*edit = (struct edit){ .path = realpath(path, NULL), .lock = -1 };
-	if (!edit->path)
-		edit->path = wd_paths_absolute(NULL, path);
+	*edit = (struct edit){ .path = behind_links(path), .lock = -1 };
 	edit->folder = wd_paths_folder(edit->path);
 	wd_buf_init(&edit->old, WD_FEEDLIST_TEXT_MOST);
 	wd_buf_init(&edit->new, MOST_WRITTEN);
@@ -147,28 +153,42 @@ static bool has_carriage_returns(struct wd_span text)
 	return end && end > text.ptr && end[-1] == '\r';
 }
 
-bool wd_edit_append(const char *path, struct wd_span lines, struct wd_error *err)
+/* Where a text is, and what is done to it. */
+static bool change(struct wd_edited edited, wd_shelf_change change_it, void *ctx, struct wd_error *err)
 {
+	struct wd_span name = edited.database ? wd_shelf_name(edited.path) : WD_SPAN_NONE;
 	struct edit edit;
-	bool ok = begin(&edit, path, err);
+	bool ok;
 
-	if (ok) {
-		struct wd_span old = wd_buf_span(&edit.old);
-		const char *end = has_carriage_returns(old) ? "\r\n" : "\n";
-
-		wd_buf_add_span(&edit.new, old);
-		if (old.len && old.ptr[old.len - 1] != '\n')
-			wd_buf_add_text(&edit.new, end);
-		for (size_t i = 0; i < lines.len; i++) {
-			if (lines.ptr[i] == '\n')
-				wd_buf_add_text(&edit.new, end);
-			else if (lines.ptr[i] != '\r')
-				wd_buf_add_char(&edit.new, lines.ptr[i]);
-		}
+	if (name.ptr)
+		return wd_shelf_edit(edited.database, name, change_it, ctx, err);
+	ok = begin(&edit, edited.path, err);
+	if (ok && change_it(ctx, wd_buf_span(&edit.old), &edit.new))
 		ok = commit(&edit, err);
-	}
 	release(&edit);
 	return ok;
+}
+
+static bool append(void *ctx, struct wd_span old, struct wd_buf *text)
+{
+	const struct wd_span *lines = ctx;
+	const char *end = has_carriage_returns(old) ? "\r\n" : "\n";
+
+	wd_buf_add_span(text, old);
+	if (old.len && old.ptr[old.len - 1] != '\n')
+		wd_buf_add_text(text, end);
+	for (size_t i = 0; i < lines->len; i++) {
+		if (lines->ptr[i] == '\n')
+			wd_buf_add_text(text, end);
+		else if (lines->ptr[i] != '\r')
+			wd_buf_add_char(text, lines->ptr[i]);
+	}
+	return true;
+}
+
+bool wd_edit_append(struct wd_edited edited, struct wd_span lines, struct wd_error *err)
+{
+	return change(edited, append, &lines, err);
 }
 
 /* ---- remove, readdress ---- */
@@ -177,8 +197,9 @@ bool wd_edit_append(const char *path, struct wd_span lines, struct wd_error *err
 struct wanted {
 	struct wd_arena *arena; /* of one line */
 	struct wd_span typed, url;
-	const char *folder;     /* of the list */
+	const char *folder;     /* of the list; NULL: it is in the database */
 	struct wd_span address; /* to write in its place; ptr NULL: the line goes */
+	size_t n;               /* so many were found */
 };
 
 /* Where the first word stands in the line, with its quotes. */
@@ -220,23 +241,22 @@ static bool is_wanted(const struct wanted *wanted, struct wd_span line, struct w
 }
 
 /* The line, its end included, with the address in the place of its first word. */
-static void readdress(struct edit *edit, struct wd_span line, struct wd_span word, struct wd_span address)
+static void readdress(struct wd_buf *text, struct wd_span line, struct wd_span word, struct wd_span address)
 {
 	size_t before = (size_t)(word.ptr - line.ptr), behind = before + word.len;
 	struct wd_buf quoted;
 
 	wd_buf_init(&quoted, WD_BUF_LINE);
 	wd_words_add(&quoted, address);
-	wd_buf_add(&edit->new, line.ptr, before);
-	wd_buf_add_span(&edit->new, wd_buf_span(&quoted));
-	wd_buf_add(&edit->new, line.ptr + behind, line.len - behind);
+	wd_buf_add(text, line.ptr, before);
+	wd_buf_add_span(text, wd_buf_span(&quoted));
+	wd_buf_add(text, line.ptr + behind, line.len - behind);
 	wd_buf_release(&quoted);
 }
 
-static size_t copy_but(struct edit *edit, const struct wanted *wanted)
+static void copy_but(struct wanted *wanted, struct wd_span rest, struct wd_buf *text)
 {
-	struct wd_span rest = wd_buf_span(&edit->old), word = WD_SPAN_NONE;
-	size_t n = 0;
+	struct wd_span word = WD_SPAN_NONE;
 
 	while (rest.len) {
 		const char *end = memchr(rest.ptr, '\n', rest.len);
@@ -244,48 +264,57 @@ static size_t copy_but(struct edit *edit, const struct wanted *wanted)
 
 		bool is_meant = len <= WD_FEEDLIST_LINE_MOST && is_wanted(wanted, (struct wd_span){ rest.ptr, len }, &word);
 
-		n += is_meant;
+		wanted->n += is_meant;
 		if (is_meant && wanted->address.ptr)
-			readdress(edit, (struct wd_span){ rest.ptr, whole }, word, wanted->address);
+			readdress(text, (struct wd_span){ rest.ptr, whole }, word, wanted->address);
 		else if (!is_meant)
-			wd_buf_add(&edit->new, rest.ptr, whole);
+			wd_buf_add(text, rest.ptr, whole);
 		rest.ptr += whole;
 		rest.len -= whole;
 	}
 	/* A list that was emptied says that it is meant so: see wiredesk-feeds(5). */
-	if (n && !edit->new.len)
-		wd_buf_add_text(&edit->new, "# no feeds\n");
-	return n;
+	if (wanted->n && !text->len)
+		wd_buf_add_text(text, "# no feeds\n");
 }
 
-static bool change(const char *path, struct wd_span typed, struct wd_span address, size_t *n, struct wd_error *err)
+static bool change_wanted(void *ctx, struct wd_span old, struct wd_buf *text)
+{
+	struct wanted *wanted = ctx;
+
+	wanted->n = 0;
+	if (!wd_listfile_is_opml(old))
+		copy_but(wanted, old, text);
+	return wanted->n > 0;
+}
+
+static bool change_lines(struct wd_edited edited, struct wd_span typed, struct wd_span address, size_t *n,
+			 struct wd_error *err)
 {
 	struct wd_arena *arena = wd_arena_new(0);
 	struct wanted wanted = { .arena = wd_arena_new(0), .typed = typed, .address = address };
 	struct wd_error ignored = { 0 };
-	struct edit edit;
-	bool ok = begin(&edit, path, err);
+	bool is_stored = edited.database && wd_shelf_name(edited.path).ptr;
+	char *path = is_stored ? NULL : behind_links(edited.path), *folder = path ? wd_paths_folder(path) : NULL;
+	bool ok;
 
-	*n = 0;
-	if (ok && !wd_listfile_is_opml(wd_buf_span(&edit.old))) {
-		wanted.url = wd_source_url(arena, NULL, typed, &ignored);
-		wanted.folder = edit.folder;
-		*n = copy_but(&edit, &wanted);
-		if (*n)
-			ok = commit(&edit, err);
-	}
-	release(&edit);
+	wanted.url = wd_source_url(arena, NULL, typed, &ignored);
+	wanted.folder = folder;
+	ok = change(edited, change_wanted, &wanted, err);
+	*n = ok ? wanted.n : 0;
+	free(folder);
+	free(path);
 	wd_arena_free(wanted.arena);
 	wd_arena_free(arena);
 	return ok;
 }
 
-bool wd_edit_remove(const char *path, struct wd_span typed, size_t *n, struct wd_error *err)
+bool wd_edit_remove(struct wd_edited edited, struct wd_span typed, size_t *n, struct wd_error *err)
 {
-	return change(path, typed, WD_SPAN_NONE, n, err);
+	return change_lines(edited, typed, WD_SPAN_NONE, n, err);
 }
 
-bool wd_edit_readdress(const char *path, struct wd_span typed, struct wd_span address, size_t *n, struct wd_error *err)
+bool wd_edit_readdress(struct wd_edited edited, struct wd_span typed, struct wd_span address, size_t *n,
+		       struct wd_error *err)
 {
-	return change(path, typed, address, n, err);
+	return change_lines(edited, typed, address, n, err);
 }

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config/shelf.h"
 #include "util/map.h"
 #include "util/mem.h"
 
@@ -78,6 +79,8 @@ static const char *missing_list(const struct wd_conf *conf, const struct wd_snap
 		const char *file = previous->config.feed_files[i];
 		bool named = false;
 
+		if (wd_shelf_name(file).ptr)
+			continue;
 		for (size_t k = 0; k < conf->n_sources && !named; k++)
 			named = strcmp(conf->sources[k].path, file) == 0;
 		if (!named && access(file, F_OK) != 0)
@@ -98,9 +101,12 @@ static void await_lists(const struct wd_conf *conf, const struct wd_snapshot *pr
 void wd_lists_find(const struct wd_conf *conf, const struct wd_snapshot *previous, struct wd_problems *problems,
 		   struct wd_paths *files, struct wd_paths *watched)
 {
-	struct finding f = { conf, problems, files, watched, wd_map_new() };
+	struct finding f = { conf, problems, files, watched, NULL };
 
+	if (conf->config.lists_in_database)
+		return;
 	await_lists(conf, previous);
+	f.seen = wd_map_new();
 	if (!conf->has_sources)
 		find_default_lists(&f);
 	for (size_t i = 0; i < conf->n_sources; i++)

@@ -29,10 +29,14 @@ libwd_a_SOURCES += \
 	src/config/quote.h \
 	src/config/scan.c \
 	src/config/scan.h \
+	src/config/shelf.c \
+	src/config/shelf.h \
 	src/config/snapshot.c \
 	src/config/snapshot.h \
 	src/config/source.c \
 	src/config/source.h \
+	src/config/tagged.c \
+	src/config/tagged.h \
 	src/config/target.c \
 	src/config/target.h \
 	src/config/value.c \

@@ -12,8 +12,8 @@
 #include "config/merge.h"
 #include "config/paths.h"
 #include "config/problem.h"
-#include "filter/sense.h"
-#include "filter/words.h"
+#include "config/shelf.h"
+#include "config/tagged.h"
 #include "util/map.h"
 #include "util/mem.h"
 #include "util/url.h"
@@ -35,6 +35,8 @@ struct build {
 	const struct wd_snapshot *previous;
 	struct wd_map *by_url;    /* feeds taken, by address */
 	struct wd_map *last_good; /* feeds of the previous snapshot, by file and first word */
+	struct wd_map *order;     /* the number of the next feed in the previous snapshot, by address */
+	struct wd_paths lists;    /* that were found */
 	struct wd_map *heads;     /* the number, from 1, of each list's first feed in the previous snapshot, by file */
 	struct wd_problems problems;
 	struct wd_arena *scratch;
@@ -121,6 +123,9 @@ char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
 	const struct holder *h = (const struct holder *)snapshot;
 	char *path = NULL;
 
+	if (snapshot->config.lists_in_database)
+		return snapshot->config.n_feed_files ? wd_xstrdup(snapshot->config.feed_files[0])
+						     : wd_shelf_called(WD_SPAN("my"));
 	for (size_t i = 0; i < snapshot->config.n_feed_files && !path; i++) {
 		const char *file = snapshot->config.feed_files[i];
 		struct wd_error err = { 0 };
@@ -170,15 +175,14 @@ static void remember_good(struct build *b)
 
 /* The next feed behind this one in the previous snapshot, if of the same list. previous: NULL for the first.
  */
-static struct wd_feed *follower(const struct build *b, const struct wd_map *order, const struct wd_feed *before,
-				const char *file)
+static struct wd_feed *follower(const struct build *b, const struct wd_feed *before, const char *file)
 {
 	size_t next;
 
 	if (!b->previous)
 		return NULL;
 	if (before) {
-		next = (size_t)wd_map_get(order, wd_span_of(before->url));
+		next = (size_t)wd_map_get(b->order, wd_span_of(before->url));
 	} else {
 		next = (size_t)wd_map_get(b->heads, wd_span_of(file));
 		next = next ? next - 1 : b->previous->n_feeds;
@@ -192,15 +196,14 @@ static struct wd_feed *follower(const struct build *b, const struct wd_map *orde
  * What a faulty line was before it became faulty: the feed of the same first
  * word; or, when that word is the mistake, the one that followed the line before.
  */
-static struct wd_feed *last_good(struct build *b, const struct wd_map *order, const struct wd_item *item,
-				 const struct wd_feed *before, const char *file)
+static struct wd_feed *last_good(struct build *b, const struct wd_item *item, const struct wd_feed *before, const char *file)
 {
 	struct wd_feed *feed = NULL;
 
 	if (item->as_typed)
 		feed = wd_map_get(b->last_good, good_key(b, file, item->as_typed));
 	if (!feed)
-		feed = follower(b, order, before, file);
+		feed = follower(b, before, file);
 	return feed && !wd_map_get(b->by_url, wd_span_of(feed->url)) ? feed : NULL;
 }
 
@@ -229,19 +232,20 @@ static void claim(struct build *b, struct wd_feedlist *list)
 	}
 }
 
-static void carry_all(struct build *b, const char *file)
+static void carry(struct build *b, struct wd_feed *feed)
 {
-	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++) {
-		struct wd_feed *feed = b->previous->feeds[i];
-
-		if (strcmp(feed->place.file, file) != 0 || wd_map_get(b->by_url, wd_span_of(feed->url)))
-			continue;
-		wd_map_put(b->by_url, wd_span_of(feed->url), feed);
+	if (!wd_map_put(b->by_url, wd_span_of(feed->url), feed))
 		push_feed(b, feed);
-	}
 }
 
-static void take_list(struct build *b, struct wd_feedlist *list, const struct wd_map *order)
+static void carry_all(struct build *b, const char *file)
+{
+	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++)
+		if (strcmp(b->previous->feeds[i]->place.file, file) == 0)
+			carry(b, b->previous->feeds[i]);
+}
+
+static void take_list(struct build *b, struct wd_feedlist *list)
 {
 	const struct wd_feed *before = NULL;
 
@@ -251,7 +255,7 @@ static void take_list(struct build *b, struct wd_feedlist *list, const struct wd
 		struct wd_feed *feed = item->feed;
 
 		if (!feed && item->line >= 0) {
-			feed = last_good(b, order, item, before, list->file);
+			feed = last_good(b, item, before, list->file);
 			if (feed)
 				wd_map_put(b->by_url, wd_span_of(feed->url), feed);
 		}
@@ -273,19 +277,16 @@ static size_t count_previous(const struct build *b, const char *file)
 	return n;
 }
 
-static void read_list(struct build *b, const char *path, const struct wd_map *order)
+/* why_not: the text could not be read; else NULL. */
+static void take_text(struct build *b, const char *shown, const char *folder, struct wd_span text, const char *why_not)
 {
-	char *shown = wd_paths_shown(path), *folder = wd_paths_folder(path);
 	struct wd_place place = { shown, 1, 1 };
 	struct wd_feedlist list;
-	struct wd_error err = { 0 };
-	struct wd_buf text;
 
-	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
 	wd_feedlist_init(&list, shown, folder, &b->problems);
 	list.min_every_ms = b->holder->conf.config.min_every_ms;
-	if (!wd_paths_read(path, WD_FEEDLIST_TEXT_MOST, b->previous != NULL, &text, &err)) {
-		wd_problem_add(&b->problems, place, WD_IS_PROBLEM, "the list %s%s", err.text,
+	if (why_not) {
+		wd_problem_add(&b->problems, place, WD_IS_PROBLEM, "the list %s%s", why_not,
 			       count_previous(b, shown) ? "; its feeds stay as they were" : "");
 		list.is_cut = true;
 	} else if (!text.len && count_previous(b, shown)) {
@@ -296,13 +297,75 @@ static void read_list(struct build *b, const char *path, const struct wd_map *or
 			       "with \"#\")");
 		list.is_cut = true;
 	} else {
-		wd_listfile_parse(&list, wd_buf_span(&text));
+		wd_listfile_parse(&list, text);
 	}
-	take_list(b, &list, order);
+	take_list(b, &list);
 	wd_feedlist_release(&list);
+}
+
+static void read_list(struct build *b, const char *path)
+{
+	char *shown = wd_paths_shown(path), *folder = wd_paths_folder(path);
+	struct wd_error err = { 0 };
+	struct wd_buf text;
+	bool is_read;
+
+	wd_buf_init(&text, WD_FEEDLIST_TEXT_MOST);
+	is_read = wd_paths_read(path, WD_FEEDLIST_TEXT_MOST, b->previous != NULL, &text, &err);
+	take_text(b, shown, folder, wd_buf_span(&text), is_read ? NULL : err.text);
 	wd_buf_release(&text);
 	free(folder);
 	free(shown);
+}
+
+/* ---- lists in the database ---- */
+
+static void take_stored(void *ctx, struct wd_span name, struct wd_span text)
+{
+	struct build *b = ctx;
+	char *called = wd_shelf_called(name);
+
+	if (!called)
+		return;
+	take_text(b, called, b->holder->conf.folder, text, NULL);
+	wd_paths_add(&b->lists, called);
+}
+
+/* The lists that were read before are so still. */
+static void keep_lists(struct build *b, const char *why)
+{
+	const struct wd_config *before = &b->previous->config;
+
+	b->holder->conf.config.lists_version = before->lists_version;
+	wd_problem_add(&b->problems, b->holder->conf.lists_place, WD_IS_PROBLEM, "lists: %s; the feeds stay as they were",
+		       why);
+	for (size_t i = 0; i < before->n_feed_files; i++)
+		if (wd_shelf_name(before->feed_files[i]).ptr)
+			wd_paths_add(&b->lists, wd_xstrdup(before->feed_files[i]));
+	for (size_t i = 0; i < b->previous->n_feeds; i++)
+		carry(b, b->previous->feeds[i]);
+}
+
+/* False, when there is nothing that could stay as it was. */
+static bool read_stored(struct build *b, struct wd_error *err)
+{
+	const char *none = "the database has none yet; `wiredesk add` or `wiredesk import FILE` begins one";
+	bool was_some = b->previous && b->previous->n_feeds;
+	struct wd_config *config = &b->holder->conf.config;
+
+	if (!wd_shelf_read(config->database, take_stored, b, &config->lists_version, err)) {
+		if (!b->previous) {
+			wd_problem_add(&b->problems, b->holder->conf.lists_place, WD_IS_PROBLEM, "lists: %s", err->text);
+			return false;
+		}
+		keep_lists(b, err->text);
+		*err = (struct wd_error){ 0 };
+	} else if (!b->lists.n && was_some) {
+		keep_lists(b, none);
+	} else if (!b->lists.n) {
+		wd_problem_add(&b->problems, b->holder->conf.lists_place, WD_IS_HINT, "lists: %s", none);
+	}
+	return true;
 }
 
 static void add_side_file(struct build *b, const char *path, struct wd_map *seen, struct wd_paths *out)
@@ -330,72 +393,24 @@ static void list_side_files(struct build *b)
 	config->side_files = wd_paths_take(&files);
 }
 
-static void read_lists(struct build *b)
+static bool read_lists(struct build *b, struct wd_error *err)
 {
 	struct wd_config *config = &b->holder->conf.config;
-	/* Address to the number of the next feed in the previous snapshot. */
-	struct wd_map *order = wd_map_new();
-	struct wd_paths files = { 0 };
+	bool ok = true;
 
 	for (size_t i = 0; b->previous && i < b->previous->n_feeds; i++)
-		wd_map_put(order, wd_span_of(b->previous->feeds[i]->url), (void *)(i + 1));
+		wd_map_put(b->order, wd_span_of(b->previous->feeds[i]->url), (void *)(i + 1));
 	remember_good(b);
-	wd_lists_find(&b->holder->conf, b->previous, &b->problems, &files, &b->holder->watched);
-	for (size_t i = 0; i < files.n; i++)
-		read_list(b, files.items[i], order);
-	wd_map_free(order);
-	config->n_feed_files = files.n;
-	config->feed_files = wd_paths_take(&files);
+	if (config->lists_in_database)
+		ok = read_stored(b, err);
+	else
+		wd_lists_find(&b->holder->conf, b->previous, &b->problems, &b->lists, &b->holder->watched);
+	for (size_t i = 0; i < b->lists.n && !config->lists_in_database; i++)
+		read_list(b, b->lists.items[i]);
+	config->n_feed_files = b->lists.n;
+	config->feed_files = wd_paths_take(&b->lists);
 	list_side_files(b);
-}
-
-/* ---- merges ---- */
-
-/* The tags of all feeds, and of whom they are asked. */
-struct tag_check {
-	struct build *build;
-	struct wd_map *tags;
-	const struct wd_merge *merge;
-};
-
-/* A tag that no feed has is most likely mistyped. */
-static void check_tag(const struct tag_check *check, struct wd_span tag)
-{
-	if (!wd_map_get(check->tags, tag))
-		wd_problem_add(&check->build->problems, check->merge->place, WD_IS_HINT,
-			       "merge \"%s\": no feed has the tag \"%.*s\"", check->merge->name, WD_SPAN_ARG(tag));
-}
-
-/* In a filter a tag is compared by its words, so a known one may be written in another way. */
-static void check_filter_tag(void *ctx, struct wd_span tag)
-{
-	const struct tag_check *check = ctx;
-	const struct wd_snapshot *s = &check->build->holder->public;
-
-	for (size_t i = 0; !wd_map_get(check->tags, tag) && i < s->n_feeds; i++)
-		for (size_t k = 0; k < s->feeds[i]->n_tags; k++)
-			if (wd_words_same(wd_span_of(s->feeds[i]->tags[k]), tag))
-				return;
-	check_tag(check, tag);
-}
-
-static void check_tags(struct build *b)
-{
-	const struct wd_snapshot *s = &b->holder->public;
-	struct wd_map *tags = wd_map_new();
-	struct tag_check check = { b, tags, NULL };
-
-	for (size_t i = 0; i < s->n_feeds; i++)
-		for (size_t k = 0; k < s->feeds[i]->n_tags; k++)
-			wd_map_put(tags, wd_span_of(s->feeds[i]->tags[k]), tags);
-	for (size_t i = 0; i < s->n_merges; i++) {
-		check.merge = &s->merges[i];
-		for (size_t k = 0; k < check.merge->n_tags; k++)
-			check_tag(&check, wd_span_of(check.merge->tags[k]));
-		if (check.merge->query)
-			wd_query_each_tag(check.merge->query, check_filter_tag, &check);
-	}
-	wd_map_free(tags);
+	return ok;
 }
 
 /* ---- all together ---- */
@@ -527,13 +542,12 @@ static void publish(struct build *b)
 {
 	struct holder *h = b->holder;
 
-	keep_database(b);
 	h->public.config = h->conf.config;
 	h->public.merges = h->conf.merges;
 	h->public.n_merges = h->conf.n_merges;
 	for (size_t i = 0; i < h->public.n_merges; i++)
 		wd_map_put(h->merges, wd_span_of(h->public.merges[i].name), &h->public.merges[i]);
-	check_tags(b);
+	wd_tagged_check(&h->public, &b->problems);
 	wd_problem_finish(&b->problems);
 	wd_problem_sort(b->problems.items, b->problems.n);
 	h->public.problems = b->problems.items;
@@ -548,8 +562,10 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 			   .previous = previous,
 			   .by_url = wd_map_new(),
 			   .last_good = wd_map_new(),
+			   .order = wd_map_new(),
 			   .heads = wd_map_new(),
 			   .scratch = wd_arena_new(0) };
+	struct wd_error ignored = { 0 };
 	bool ok;
 
 	h->refs = 1;
@@ -560,8 +576,9 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 		sum_up(&b.problems, err);
 		ok = false;
 	}
+	keep_database(&b);
 	/* The lists are read beside a broken configuration too, so that `check` tells all at once. */
-	read_lists(&b);
+	ok = read_lists(&b, ok ? err : &ignored) && ok;
 	publish(&b);
 	if (problems) {
 		*problems = wd_problem_copy(h->public.problems, h->public.n_problems);
@@ -569,6 +586,7 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 	}
 	wd_map_free(b.by_url);
 	wd_map_free(b.last_good);
+	wd_map_free(b.order);
 	wd_map_free(b.heads);
 	wd_arena_free(b.scratch);
 	if (ok)

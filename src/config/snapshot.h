@@ -79,7 +79,9 @@ struct wd_config {
 	int64_t keep_last;   /* so many entries of each feed on the list, whatever their age; 0: keep_for_ms decides */
 	bool log_json;
 	char *notify_secret; /* of merges that say none */
-	char **feed_files;   /* absolute paths, globs expanded */
+	bool lists_in_database;
+	int64_t lists_version; /* that were read (shelf.h) */
+	char **feed_files;     /* absolute paths, globs expanded; of lists in the database what they are called (shelf.h) */
 	size_t n_feed_files;
 	char **side_files; /* absolute, what is read beside: users=, style=, and each auth=@FILE once */
 	size_t n_side_files;

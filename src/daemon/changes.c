@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -18,8 +19,8 @@ struct wd_changes {
 	int stop; /* can be read when the thread shall end */
 	char *database;
 	uv_async_t heard;
-	void (*changed)(void *ctx);
-	void *ctx;
+	atomic_bool published, lists; /* what was heard */
+	struct wd_changes_calls calls;
 };
 
 /* True when it shall end. */
@@ -30,25 +31,35 @@ static bool wait_for_stop(const struct wd_changes *c, int ms)
 	return poll(&fd, 1, ms) > 0;
 }
 
+static void tell(struct wd_changes *c, const struct wd_heard *heard)
+{
+	if (heard->published)
+		atomic_store(&c->published, true);
+	if (heard->lists)
+		atomic_store(&c->lists, true);
+	if (heard->published || heard->lists)
+		uv_async_send(&c->heard);
+}
+
 static void *listen_for_ever(void *ctx)
 {
 	struct wd_changes *c = ctx;
 	struct wd_listener *listener = NULL;
-	bool told = false, changed;
+	bool told = false;
 
 	while (!wait_for_stop(c, 0)) {
 		struct wd_error err = { 0 };
+		struct wd_heard heard = { 0 };
 
 		if (!listener) {
 			listener = wd_listener_open(c->database, &err);
-			changed = listener != NULL; /* nobody knows what was missed */
-		} else if (!wd_listener_wait(listener, c->stop, &changed, &err)) {
+			heard.published = heard.lists = listener != NULL; /* nobody knows what was missed */
+		} else if (!wd_listener_wait(listener, c->stop, &heard, &err)) {
 			wd_listener_close(listener);
 			listener = NULL;
-			changed = false;
+			heard = (struct wd_heard){ 0 };
 		}
-		if (changed)
-			uv_async_send(&c->heard);
+		tell(c, &heard);
 		if (!listener && !told)
 			wd_log(WD_LOG_WARNING, "what other processes store is seen later: %s", err.text);
 		told = !listener;
@@ -63,7 +74,10 @@ static void on_heard(uv_async_t *async)
 {
 	struct wd_changes *c = async->data;
 
-	c->changed(c->ctx);
+	if (atomic_exchange(&c->published, false))
+		c->calls.published(c->calls.ctx);
+	if (atomic_exchange(&c->lists, false))
+		c->calls.lists(c->calls.ctx);
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -75,7 +89,7 @@ static void on_closed(uv_handle_t *handle)
 	free(c);
 }
 
-struct wd_changes *wd_changes_new(uv_loop_t *loop, const char *database, void (*changed)(void *ctx), void *ctx)
+struct wd_changes *wd_changes_new(uv_loop_t *loop, const char *database, const struct wd_changes_calls *calls)
 {
 	struct wd_changes *c;
 
@@ -83,8 +97,7 @@ struct wd_changes *wd_changes_new(uv_loop_t *loop, const char *database, void (*
 		return NULL;
 	c = wd_xcalloc(1, sizeof(*c));
 	c->database = wd_xstrdup(database);
-	c->changed = changed;
-	c->ctx = ctx;
+	c->calls = *calls;
 	c->stop = eventfd(0, EFD_CLOEXEC);
 	uv_async_init(loop, &c->heard, on_heard);
 	c->heard.data = c;

@@ -13,8 +13,14 @@
 
 struct wd_changes;
 
-/* changed is called on the loop, once for what came together. NULL where nothing can be heard: of a file. */
-struct wd_changes *wd_changes_new(uv_loop_t *loop, const char *database, void (*changed)(void *ctx), void *ctx);
+/* Called on the loop, once for what came together. */
+struct wd_changes_calls {
+	void (*published)(void *ctx);
+	void (*lists)(void *ctx); /* a feed list that is kept in the database */
+	void *ctx;
+};
+/* NULL where nothing can be heard: of a file. */
+struct wd_changes *wd_changes_new(uv_loop_t *loop, const char *database, const struct wd_changes_calls *calls);
 /* Frees it when its handle is closed. */
 void wd_changes_close(struct wd_changes *changes);
 

@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include "config/shelf.h"
 #include "daemon/sdnotify.h"
 #include "daemon/watch.h"
 #include "util/buf.h"
 #include "util/log.h"
 #include "util/map.h"
 #include "util/mem.h"
+#include "util/url.h"
 
 enum { DEBOUNCE_MS = 100, MOST_NAMES = 100000 };
 
@@ -119,16 +121,17 @@ static uint64_t stamp_folder(const char *path, const char *ignored)
 	return sum;
 }
 
-/* Every file that the configuration is read from, NULL-terminated; the names are borrowed, the list is not. */
+/* Every file that the configuration is read from, NULL-terminated, with room for one more; the names are borrowed, the list is not. */
 static char **files_of(const struct wd_config *config)
 {
-	char **files = wd_xcalloc(config->n_feed_files + config->n_side_files + 2, sizeof(char *));
+	char **files = wd_xcalloc(config->n_feed_files + config->n_side_files + 3, sizeof(char *));
 	size_t n = 0;
 
 	if (config->path)
 		files[n++] = config->path;
 	for (size_t i = 0; i < config->n_feed_files; i++)
-		files[n++] = config->feed_files[i];
+		if (!config->lists_in_database)
+			files[n++] = config->feed_files[i];
 	for (size_t i = 0; i < config->n_side_files; i++)
 		files[n++] = config->side_files[i];
 	return files;
@@ -148,6 +151,16 @@ static uint64_t stamp_of(const struct wd_snapshot *snapshot, char *const *folder
 	return stamp;
 }
 
+/* While they cannot be looked at they are as they were: that the database is back is heard, and they are looked at again. */
+static bool lists_differ(const struct wd_config *config)
+{
+	struct wd_error err = { 0 };
+	int64_t version;
+
+	return config->lists_in_database && wd_shelf_version(config->database, &version, &err) &&
+	       version != config->lists_version;
+}
+
 /* ---- loading ---- */
 
 static void free_folders(char **folders)
@@ -163,7 +176,7 @@ static void load(uv_work_t *work)
 
 	r->folders = wd_snapshot_folders(r->snapshot);
 	r->work_stamp = stamp_of(r->snapshot, r->folders);
-	if (r->work_stamp == r->stamp && !r->work_forced)
+	if (r->work_stamp == r->stamp && !r->work_forced && !lists_differ(&r->snapshot->config))
 		return;
 	r->loaded = wd_snapshot_load(r->config_path, r->snapshot, &r->problems, &r->n_problems, &r->error);
 	if (r->loaded) {
@@ -173,12 +186,31 @@ static void load(uv_work_t *work)
 	}
 }
 
+/* What changes with a file that is a database; of a server's that is heard (changes.h). */
+static char *log_of(const char *database)
+{
+	struct wd_buf path;
+
+	wd_buf_init(&path, WD_BUF_ADDRESS);
+	wd_buf_printf(&path, "%s-wal", database);
+	return wd_buf_take(&path);
+}
+
 static void watch_all(struct wd_reload *r)
 {
-	char **files = files_of(&r->snapshot->config);
+	const struct wd_config *config = &r->snapshot->config;
+	char **files = files_of(config), *log = NULL;
 
-	wd_watch_ignore(r->watch, name_in(r->snapshot->config.database_side));
+	size_t n = 0;
+
+	if (config->lists_in_database && !wd_url_is_database(config->database)) {
+		while (files[n])
+			n++;
+		files[n] = log = log_of(config->database);
+	}
+	wd_watch_ignore(r->watch, name_in(config->database_side));
 	wd_watch_set(r->watch, r->folders, files);
+	free(log);
 	free(files);
 }
 
@@ -282,6 +314,11 @@ static void start(struct wd_reload *r)
 	r->forced = false;
 	r->work.data = r;
 	uv_queue_work(r->loop, &r->work, load, on_loaded);
+}
+
+void wd_reload_look(struct wd_reload *r)
+{
+	look_soon(r);
 }
 
 static void on_changed(void *ctx)

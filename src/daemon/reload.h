@@ -34,6 +34,8 @@ struct wd_reload *wd_reload_new(uv_loop_t *loop, const char *config_path, struct
 				const struct wd_reload_calls *calls);
 /* Loads although nothing seems to have changed: SIGHUP. */
 void wd_reload_now(struct wd_reload *reload);
+/* Looks whether anything has changed, and loads if so. */
+void wd_reload_look(struct wd_reload *reload);
 /* closed is called when its handles are; then it is gone. */
 void wd_reload_close(struct wd_reload *reload);
 

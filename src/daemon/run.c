@@ -232,6 +232,15 @@ static void on_foreign(void *ctx)
 		on_page(d);
 }
 
+/* Another process has changed a list that is kept in the database. */
+static void on_lists(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (d->reload)
+		wd_reload_look(d->reload);
+}
+
 static void on_found(void *ctx, const struct wd_feed *feed, int64_t id, const char *hub, const char *topic, bool missed)
 {
 	struct daemon *d = ctx;
@@ -485,6 +494,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found,
 							  on_left,  d };
+	const struct wd_changes_calls changes_calls = { on_foreign, on_lists, d };
 	const struct wd_notify_options notify_options = {
 		&d->loop, d->snapshot->config.database, { send_errand, d }, &d->health.push
 	};
@@ -516,7 +526,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	if (!d->options->once)
 		d->lateness = wd_lateness_new(&d->loop, d->health.served, &(struct wd_errands){ send_errand, d });
 	if (!d->options->once)
-		d->changes = wd_changes_new(&d->loop, d->snapshot->config.database, on_foreign, d);
+		d->changes = wd_changes_new(&d->loop, d->snapshot->config.database, &changes_calls);
 	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	wd_commit_sync(d->commit, d->snapshot);

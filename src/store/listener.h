@@ -1,5 +1,5 @@
 /*
- * Hears when other processes change what is published, where several use one database.
+ * Hears when other processes change what is published, or a feed list that is kept there, where several use one database.
  *
  * Thread:  one at a time; it waits, so it is one of its own.
  * Owner:   the listener has a connection of its own.
@@ -15,9 +15,13 @@
 
 struct wd_listener;
 
+struct wd_heard {
+	bool published, lists; /* what was changed by another process */
+};
+
 struct wd_listener *wd_listener_open(const char *database, struct wd_error *err) WD_MUST_CHECK;
-/* Waits until something was changed by another process, or until stop, a descriptor, can be read. False: it hears no more. */
-bool wd_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err) WD_MUST_CHECK;
+/* Waits until something was changed, or until stop, a descriptor, can be read. False: it hears no more. */
+bool wd_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err) WD_MUST_CHECK;
 void wd_listener_close(struct wd_listener *listener);
 
 #endif

@@ -78,6 +78,7 @@ libwd_a_SOURCES += \
 	src/store/write/keys.c src/store/write/keys.h \
 	src/store/write/lateness.c \
 	src/store/write/lease.c \
+	src/store/write/lists.c src/store/lists.h \
 	src/store/write/listing.c src/store/write/take.h \
 	src/store/write/follower.c \
 	src/store/write/notice.c \

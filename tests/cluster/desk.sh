@@ -5,7 +5,7 @@
 # shellcheck source=tests/cluster/again.sh
 . "$SRCDIR/tests/cluster/again.sh"
 plays="clock cron damage dead edits kill lease reload retry spread"
-e2e="desk edit fulltext gone manners metrics moved roles"
+e2e="desk edit fulltext gone lists manners metrics moved roles"
 if [ "${1:-}" = --long ]; then
 	plays=$(basename -s .play "$SRCDIR"/tests/play/*.play)
 	e2e="$e2e add crash fair fulltext_crash hub hub_crash large moving newsboat notify notify_crash notify_examples output

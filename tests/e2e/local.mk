@@ -21,6 +21,7 @@ e2e_tests = \
 	tests/e2e/hub.sh \
 	tests/e2e/hub_crash.sh \
 	tests/e2e/large.sh \
+	tests/e2e/lists.sh \
 	tests/e2e/manners.sh \
 	tests/e2e/metrics.sh \
 	tests/e2e/moved.sh \

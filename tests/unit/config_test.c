@@ -548,30 +548,32 @@ static void test_edits(void **state)
 	put("e.feeds", "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x");
 	assert_int_equal(chmod("e.feeds", 0640), 0);
 	assert_int_equal(symlink("e.feeds", "link.feeds"), 0);
-	assert_true(wd_edit_append("link.feeds", WD_SPAN("http://c/ \"y z\"\n"), &err));
+	assert_true(wd_edit_append((struct wd_edited){ NULL, "link.feeds" }, WD_SPAN("http://c/ \"y z\"\n"), &err));
 	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\n  http://B/ # b\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
-	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://b"), &n, &err));
+	assert_true(wd_edit_remove((struct wd_edited){ NULL, "link.feeds" }, WD_SPAN("http://b"), &n, &err));
 	assert_int_equal(n, 1);
 	expect_file("e.feeds", "# one\r\nhttp://a/ x\r\n\r\nexec:x\r\nhttp://c/ \"y z\"\r\n");
 	assert_int_equal(lstat("link.feeds", &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_int_equal(stat("e.feeds", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
-	assert_true(wd_edit_remove("link.feeds", WD_SPAN("http://none/"), &n, &err));
+	assert_true(wd_edit_remove((struct wd_edited){ NULL, "link.feeds" }, WD_SPAN("http://none/"), &n, &err));
 	assert_int_equal(n, 0);
 	put("e.feeds", "# one\r\n \thttp://a/\tx \"y z\"  # http://a/\r\n\"http://b/?q=\\\"1\" b\nhttp://a/x\nHTTP://A");
-	assert_true(wd_edit_readdress("e.feeds", WD_SPAN("http://a/"), WD_SPAN("http://n/1 \"2"), &n, &err));
+	assert_true(wd_edit_readdress((struct wd_edited){ NULL, "e.feeds" }, WD_SPAN("http://a/"), WD_SPAN("http://n/1 \"2"),
+				      &n, &err));
 	assert_int_equal(n, 2);
 	expect_file("e.feeds", "# one\r\n \t\"http://n/1 \\\"2\"\tx \"y z\"  # http://a/\r\n\"http://b/?q=\\\"1\" b\n"
 			       "http://a/x\n\"http://n/1 \\\"2\"");
-	assert_true(wd_edit_readdress("e.feeds", WD_SPAN("http://b/?q=\"1"), WD_SPAN("http://n/"), &n, &err));
+	assert_true(wd_edit_readdress((struct wd_edited){ NULL, "e.feeds" }, WD_SPAN("http://b/?q=\"1"),
+				      WD_SPAN("http://n/"), &n, &err));
 	assert_int_equal(n, 1);
 	expect_file("e.feeds", "# one\r\n \t\"http://n/1 \\\"2\"\tx \"y z\"  # http://a/\r\nhttp://n/ b\n"
 			       "http://a/x\n\"http://n/1 \\\"2\"");
-	assert_true(wd_edit_append("new/deep/x.feeds", WD_SPAN("http://a/\n"), &err));
-	assert_true(wd_edit_remove("new/deep/x.feeds", WD_SPAN("http://a/"), &n, &err));
+	assert_true(wd_edit_append((struct wd_edited){ NULL, "new/deep/x.feeds" }, WD_SPAN("http://a/\n"), &err));
+	assert_true(wd_edit_remove((struct wd_edited){ NULL, "new/deep/x.feeds" }, WD_SPAN("http://a/"), &n, &err));
 	expect_file("new/deep/x.feeds", "# no feeds\n");
-	assert_false(wd_edit_append("e.feeds/x", WD_SPAN("http://a/\n"), &err));
+	assert_false(wd_edit_append((struct wd_edited){ NULL, "e.feeds/x" }, WD_SPAN("http://a/\n"), &err));
 	unlink("link.feeds");
 	unlink("e.feeds");
 	unlink("new/deep/x.feeds");

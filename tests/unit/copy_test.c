@@ -43,6 +43,7 @@ static const char extras[] =
 	"INSERT INTO page(id, address, url, host) VALUES (8, 'https://a/', 'https://a/', 'a');"
 	"INSERT INTO dictionary(id, entries, bytes) SELECT 7, 500, items FROM listing LIMIT 1;"
 	"INSERT INTO page_of(entry, page) SELECT min(id), 8 FROM entry;"
+	"INSERT INTO feed_list(name, text, version, changed_at) VALUES ('my', 'https://a.example/', 1, 5);"
 	"UPDATE feed SET title = 'Renamed' WHERE id = 2;"
 	"UPDATE entry SET title = title || '!' WHERE id = (SELECT min(id) FROM entry);"
 	"UPDATE story SET updated_at = updated_at + 1 WHERE id = (SELECT max(id) FROM story)";

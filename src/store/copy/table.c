@@ -36,6 +36,7 @@ const struct wd_copy_table wd_copy_tables[WD_COPY_TABLES] = {
 	  .is_numbered = true,
 	  .types = "iitiiiit",
 	  .columns = "id, feed, public_id, at, kind, since_at, number, detail" },
+	{ .name = "feed_list", .n_keys = 1, .types = "ttii", .columns = "name, text, version, changed_at" },
 	{ .name = "dictionary", .n_keys = 1, .types = "iib", .columns = "id, entries, bytes" },
 	{ .name = "story",
 	  .n_keys = 1,

@@ -24,7 +24,7 @@ struct wd_copy_table {
 	bool is_worded;      /* the words of its row's entry are in the index; its first column is the entry */
 };
 
-enum { WD_COPY_TABLES = 26 };
+enum { WD_COPY_TABLES = 27 };
 extern const struct wd_copy_table wd_copy_tables[WD_COPY_TABLES];
 
 /* Statements that stay where they are as long as the connection. */

@@ -15,9 +15,9 @@ bool wd_db_clock(struct wd_db *db, int64_t *out)
 	return db->engine->clock(db, out);
 }
 
-bool wd_db_tell(struct wd_db *db)
+bool wd_db_tell(struct wd_db *db, enum wd_db_news news)
 {
-	return db->engine->tell(db);
+	return db->engine->tell(db, news);
 }
 
 bool wd_db_foreign(struct wd_db *db, int64_t *out)

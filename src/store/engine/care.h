@@ -22,8 +22,12 @@ bool wd_db_is_current(struct wd_db *db, struct wd_error *err) WD_MUST_CHECK;
 
 /* The clock that all who use the database agree on, in ms since 1970. */
 bool wd_db_clock(struct wd_db *db, int64_t *out);
-/* Tells other processes, with the commit, that what is published has changed (store/listener.h). */
-bool wd_db_tell(struct wd_db *db);
+/* Tells other processes, with the commit, what has changed (store/listener.h). */
+enum wd_db_news {
+	WD_NEWS_PUBLISHED, /* what is published */
+	WD_NEWS_LISTS,     /* a feed list that is kept here (store/lists.h) */
+};
+bool wd_db_tell(struct wd_db *db, enum wd_db_news news);
 /* Another value than last time when another connection may have written meanwhile. */
 bool wd_db_foreign(struct wd_db *db, int64_t *out);
 /* References between rows are looked at when the transaction ends, from here to there. */

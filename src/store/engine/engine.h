@@ -39,7 +39,7 @@ struct wd_engine {
 	bool (*migrate)(struct wd_db *db, struct wd_error *err);
 	bool (*is_current)(struct wd_db *db, struct wd_error *err);
 	bool (*clock)(struct wd_db *db, int64_t *out);
-	bool (*tell)(struct wd_db *db);
+	bool (*tell)(struct wd_db *db, enum wd_db_news news);
 	bool (*foreign)(struct wd_db *db, int64_t *out);
 	bool (*defer_references)(struct wd_db *db);
 	bool (*rest_triggers)(struct wd_db *db, bool rest);
@@ -74,8 +74,9 @@ struct wd_db *wd_sqlite_open(const char *path, enum wd_db_mode mode, struct wd_e
 struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct wd_error *err);
 
 /* listener.h's, of an address. */
+struct wd_heard;
 struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *err) WD_MUST_CHECK;
-bool wd_pg_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err) WD_MUST_CHECK;
+bool wd_pg_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err) WD_MUST_CHECK;
 void wd_pg_listener_close(struct wd_listener *listener);
 /* store.h's, of a file. */
 bool wd_sqlite_make_folder(const char *file, struct wd_error *err) WD_MUST_CHECK;

@@ -18,9 +18,9 @@ struct wd_listener *wd_listener_open(const char *database, struct wd_error *err)
 	return wd_url_is_database(database) ? wd_pg_listener_open(database, err) : NULL;
 }
 
-bool wd_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err)
+bool wd_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err)
 {
-	return wd_pg_listener_wait(listener, stop, changed, err);
+	return wd_pg_listener_wait(listener, stop, heard, err);
 }
 
 void wd_listener_close(struct wd_listener *listener)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "store/listener.h"
 #include "store/postgres/postgres.h"
 #include "util/mem.h"
 
@@ -33,10 +34,13 @@ static void name_self(void)
 		snprintf(self, sizeof(self), "%016" PRIx64, number);
 }
 
-bool wd_pg_tell(struct wd_db *db)
+/* In the place of a process. Who changes a list does not go by it. */
+static const char lists[] = "lists";
+
+bool wd_pg_tell(struct wd_db *db, enum wd_db_news news)
 {
 	pthread_once(&once, name_self);
-	return wd_db_run(db, "SELECT pg_notify(" CHANNEL ", ?1)", "z", self);
+	return wd_db_run(db, "SELECT pg_notify(" CHANNEL ", ?1)", "z", news == WD_NEWS_LISTS ? lists : self);
 }
 
 static bool fail(PGconn *conn, struct wd_error *err)
@@ -74,29 +78,32 @@ struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *er
 	return listener;
 }
 
-static bool take_what_came(PGconn *conn)
+static struct wd_heard take_what_came(PGconn *conn)
 {
 	PGnotify *notice;
-	bool changed = false;
+	struct wd_heard heard = { 0 };
 
 	pthread_once(&once, name_self);
 	while ((notice = PQnotifies(conn)) != NULL) {
-		changed = changed || !*self || strcmp(notice->extra, self) != 0;
+		if (strcmp(notice->extra, lists) == 0)
+			heard.lists = true;
+		else if (!*self || strcmp(notice->extra, self) != 0)
+			heard.published = true;
 		PQfreemem(notice);
 	}
-	return changed;
+	return heard;
 }
 
-bool wd_pg_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err)
+bool wd_pg_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err)
 {
 	struct pollfd fds[] = { { PQsocket(listener->conn), POLLIN, 0 }, { stop, POLLIN, 0 } };
 
-	*changed = false;
+	*heard = (struct wd_heard){ 0 };
 	for (;;) {
 		if (!PQconsumeInput(listener->conn))
 			return fail(listener->conn, err);
-		*changed = take_what_came(listener->conn);
-		if (*changed || fds[1].revents)
+		*heard = take_what_came(listener->conn);
+		if (heard->published || heard->lists || fds[1].revents)
 			return true;
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			return wd_error_set(err, WD_TRANSIENT, "%s", strerror(errno));

@@ -2,6 +2,7 @@
  * In place of the engine where it was built without libpq.
  */
 #include "store/engine/engine.h"
+#include "store/listener.h"
 
 struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct wd_error *err)
 {
@@ -19,11 +20,11 @@ struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *er
 	return NULL;
 }
 
-bool wd_pg_listener_wait(struct wd_listener *listener, int stop, bool *changed, struct wd_error *err)
+bool wd_pg_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err)
 {
 	(void)listener;
 	(void)stop;
-	*changed = false;
+	*heard = (struct wd_heard){ 0 };
 	return wd_error_set(err, WD_INPUT, "built without PostgreSQL");
 }
 

@@ -171,7 +171,7 @@ bool wd_pg_is_null(struct wd_stmt *stmt, int column);
 bool wd_pg_migrate(struct wd_db *db, struct wd_error *err);
 bool wd_pg_is_current(struct wd_db *db, struct wd_error *err);
 bool wd_pg_clock(struct wd_db *db, int64_t *out);
-bool wd_pg_tell(struct wd_db *db); /* listen.c */
+bool wd_pg_tell(struct wd_db *db, enum wd_db_news news); /* listen.c */
 bool wd_pg_foreign(struct wd_db *db, int64_t *out);
 bool wd_pg_defer_references(struct wd_db *db);
 bool wd_pg_rest_triggers(struct wd_db *db, bool rest);

@@ -221,5 +221,9 @@ static const char notes[] =
 static const char members[] = "ALTER TABLE merge ADD COLUMN members BIGINT NOT NULL DEFAULT 0;"
 			      "UPDATE merge SET members = (SELECT count(*) FROM member WHERE member.merge = merge.id);";
 
-const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members };
+/* Feed lists (write/lists.c). */
+static const char lists[] = "CREATE TABLE feed_list(name " TEXT " PRIMARY KEY, text " TEXT
+			    " NOT NULL, version BIGINT NOT NULL, changed_at BIGINT NOT NULL);";
+
+const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists };
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);

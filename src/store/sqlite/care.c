@@ -20,9 +20,9 @@ bool wd_sqlite_clock(struct wd_db *db, int64_t *out)
 }
 
 /* Whoever reads a file looks at its change counter. */
-bool wd_sqlite_tell(struct wd_db *db)
+bool wd_sqlite_tell(struct wd_db *db, enum wd_db_news news)
 {
-	(void)db;
+	(void)db, (void)news;
 	return true;
 }
 

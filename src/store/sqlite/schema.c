@@ -307,10 +307,14 @@ static const char dictionaries[] =
 static const char counted[] = "ALTER TABLE merge ADD COLUMN members INTEGER NOT NULL DEFAULT 0;"
 			      "UPDATE merge SET members = (SELECT count(*) FROM member WHERE member.merge = merge.id);";
 
+/* Feed lists that are kept here, with lists = database: write/lists.c. */
+static const char lists[] = "CREATE TABLE feed_list(name TEXT PRIMARY KEY, text TEXT NOT NULL, version INTEGER NOT NULL,"
+			    " changed_at INTEGER NOT NULL) STRICT;";
+
 const char *const wd_schema_steps[] = { first,     manners, removed,      changes,        alike,   reading,       told,
 					archives,  events,  by_column,    packed,         notices, subscriptions, kept,
 					followers, delays,  refusals,     rows_of_prints, upkeep,  named,         by_writer,
-					pages,     shares,  dictionaries, counted };
+					pages,     shares,  dictionaries, counted,        lists };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

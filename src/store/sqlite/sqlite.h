@@ -46,7 +46,7 @@ bool wd_sqlite_note(struct wd_db *db, int rc);
 /* What the engine table lists, by file. */
 /* care.c */
 bool wd_sqlite_clock(struct wd_db *db, int64_t *out);
-bool wd_sqlite_tell(struct wd_db *db);
+bool wd_sqlite_tell(struct wd_db *db, enum wd_db_news news);
 bool wd_sqlite_foreign(struct wd_db *db, int64_t *out);
 bool wd_sqlite_defer_references(struct wd_db *db);
 int64_t wd_sqlite_log_size(struct wd_db *db); /* bytes, not of the engine table */

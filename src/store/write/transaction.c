@@ -116,7 +116,7 @@ bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 				 "INSERT INTO meta(name, value) VALUES ('version', 1)"
 				 " ON CONFLICT(name) DO UPDATE SET value = meta.value + 1",
 				 "") &&
-		       wd_db_tell(db);
+		       wd_db_tell(db, WD_NEWS_PUBLISHED);
 	if (done && wd_db_commit(db))
 		return true;
 	wd_writer_rollback(writer);
