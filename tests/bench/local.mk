@@ -1,17 +1,20 @@
 # What tests/bench/ builds and runs.
 benches = tests/bench/store_bench tests/bench/alike_bench tests/bench/filter_bench tests/bench/parse_bench tests/bench/push_bench \
-	tests/bench/query_bench tests/bench/cycle_bench tests/bench/server_bench
+	tests/bench/query_bench tests/bench/cycle_bench tests/bench/health_bench tests/bench/server_bench
 bare_programs = tests/bench/bare_fetch tests/bench/bare_poll
 EXTRA_PROGRAMS += $(benches) $(bare_programs)
 tests_bench_push_bench_LDADD = libwd.a
-tests_bench_query_bench_LDADD = $(LDADD) -lm
 store_desk = tests/bench/store_desk.c tests/bench/store_desk.h tests/unit/store_double.c
 tests_bench_store_bench_SOURCES = tests/bench/store_bench.c $(store_desk)
 tests_bench_alike_bench_SOURCES = tests/bench/alike_bench.c tests/unit/store_double.c
 trial = tests/bench/trial.c tests/bench/trial.h tests/bench/origin.c tests/bench/origin.h tests/bench/feed_text.c tests/bench/feed_text.h
 tests_bench_cycle_bench_SOURCES = tests/bench/cycle_bench.c $(trial)
+tests_bench_query_bench_SOURCES = tests/bench/query_bench.c $(trial) tests/cluster/cluster.c tests/cluster/cluster.h
+tests_bench_query_bench_LDADD = $(LDADD) -lm
 tests_bench_server_bench_SOURCES = tests/bench/server_bench.c $(store_desk) $(trial) tests/cluster/cluster.c tests/cluster/cluster.h
 tests_bench_cycle_bench_LDADD =
+tests_bench_health_bench_SOURCES = tests/bench/health_bench.c $(trial)
+tests_bench_health_bench_LDADD =
 tests_bench_bare_fetch_SOURCES = tests/bench/bare_fetch.c tests/bench/fetch_all.c tests/bench/fetch_all.h
 tests_bench_bare_fetch_LDADD =
 tests_bench_bare_fetch_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed
@@ -26,6 +29,8 @@ bench: $(benches:=$(EXEEXT)) $(bare_programs:=$(EXEEXT)) wiredesk$(EXEEXT)
 	tests/bench/push_bench$(EXEEXT)
 	tests/bench/query_bench$(EXEEXT) ./wiredesk$(EXEEXT)
 	tests/bench/cycle_bench$(EXEEXT) ./wiredesk$(EXEEXT)
+	tests/bench/health_bench$(EXEEXT) ./wiredesk$(EXEEXT)
+	SRCDIR=$(abs_srcdir) tests/bench/query_bench$(EXEEXT) --server ./wiredesk$(EXEEXT)
 	SRCDIR=$(abs_srcdir) tests/bench/server_bench$(EXEEXT)
 .PHONY: bench
 # By hand, since its pages are others': see there.

@@ -1,0 +1,197 @@
+/*
+ * How long /healthz takes while the program has much else to do: its first poll, in which all is new, and four people
+ * who search for what takes longest. Of many answers the slowest in a hundred; a connection each. A monitor
+ * gives up after a second or so, and every reader waits in the same line. health_bench WIREDESK [FEEDS]
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/trial.h"
+
+enum { FEEDS = 1000, ENTRIES = 20, SEARCHERS = 4, MOST_SAMPLES = 100000, EVERY_US = 2000, BEHIND_S = 2, SEARCH_S = 6 };
+static const double goal_ms = 20, most_ms = 200;
+
+/* Words of feed_text.c: nearly every text has them, and hardly one has them so. */
+static const char *const worst[SEARCHERS] = { "n*", "NEAR(ro+min+tes+lu+van+so,+0)", "-ro+-min+-tes", "k*+-pi" };
+
+struct desk {
+	int port;
+	pid_t pid;
+	atomic_bool ended;
+};
+
+static double samples[MOST_SAMPLES];
+
+static void die(const char *what)
+{
+	fprintf(stderr, "health_bench: %s\n", what);
+	exit(1);
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* The status, 0: there was no answer. */
+static int get(int port, const char *path)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	static _Thread_local char bytes[1 << 16];
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), n, status = 0;
+	ssize_t got = 0;
+
+	n = snprintf(bytes, sizeof(bytes), "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", path, port);
+	if (connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0 && write(fd, bytes, (size_t)n) == n)
+		got = read(fd, bytes, sizeof(bytes) - 1);
+	if (got > 12) {
+		bytes[got] = '\0';
+		status = (int)strtol(bytes + 9, NULL, 10);
+	}
+	while (got > 0)
+		got = read(fd, bytes, sizeof(bytes));
+	close(fd);
+	return status;
+}
+
+static void start(struct desk *desk, const char *program, const struct trial *trial)
+{
+	const char *const argv[] = { program, "-q", "-c", trial->conf, "run", NULL };
+
+	desk->port = trial->port;
+	if (posix_spawn(&desk->pid, program, NULL, NULL, (char *const *)(uintptr_t)argv, environ) != 0)
+		die("it cannot be started");
+	for (int i = 0; get(desk->port, "/healthz") == 0; i++) {
+		usleep(EVERY_US);
+		if (i == 5000)
+			die("it does not answer");
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* One more. */
+static void sample(const struct desk *desk, size_t *n)
+{
+	double began = now_s();
+
+	if (get(desk->port, "/healthz") == 0)
+		die("/healthz was not answered");
+	if (*n < MOST_SAMPLES)
+		samples[(*n)++] = (now_s() - began) * 1e3;
+	usleep(EVERY_US);
+}
+
+static bool tell(const char *what, size_t n)
+{
+	bool good;
+
+	qsort(samples, n, sizeof(*samples), compare);
+	good = trial_tell(what, samples[n * 99 / 100], " ms", goal_ms, most_ms);
+	printf("%-36s %8.2f and %.2f ms of %zu\n", "  half of them, and the slowest", samples[n / 2], samples[n - 1], n);
+	return good;
+}
+
+static bool beside_poll(struct desk *desk, struct origin *origin)
+{
+	double last_at = 0;
+	long asked = 0;
+	size_t n = 0;
+
+	/* Some are still to be stored when the last was asked. */
+	while (last_at == 0 || now_s() - last_at < BEHIND_S) {
+		asked += origin_seen(origin).full;
+		if (last_at == 0 && asked >= (long)origin->plan.feeds)
+			last_at = now_s();
+		sample(desk, &n);
+	}
+	return tell("beside a first poll", n);
+}
+
+struct searcher {
+	struct desk *desk;
+	const char *words;
+	int number;
+	pthread_t thread;
+	long answered;
+};
+
+/* Never the same again, so that no answer is one that is kept. */
+static void *search(void *ctx)
+{
+	struct searcher *s = ctx;
+	char path[256];
+
+	for (int i = 0; !s->desk->ended; i++) {
+		snprintf(path, sizeof(path), "/search.json?q=%s+-zz%dq%d", s->words, s->number, i);
+		s->answered += get(s->desk->port, path) == 200;
+	}
+	return NULL;
+}
+
+static bool beside_searches(struct desk *desk)
+{
+	struct searcher searchers[SEARCHERS];
+	double began = now_s();
+	long answered = 0;
+	size_t n = 0;
+
+	for (int i = 0; i < SEARCHERS; i++) {
+		searchers[i] = (struct searcher){ .desk = desk, .words = worst[i], .number = i };
+		if (pthread_create(&searchers[i].thread, NULL, search, &searchers[i]) != 0)
+			die("no thread");
+	}
+	while (now_s() - began < SEARCH_S)
+		sample(desk, &n);
+	desk->ended = true;
+	for (int i = 0; i < SEARCHERS; i++) {
+		pthread_join(searchers[i].thread, NULL);
+		answered += searchers[i].answered;
+	}
+	printf("%-36s %8.1f a second\n", "searches", (double)answered / SEARCH_S);
+	return tell("beside four searches", n);
+}
+
+int main(int argc, char **argv)
+{
+	struct origin_plan plan = { .feeds = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : FEEDS, .entries = ENTRIES };
+	struct origin origin;
+	struct trial trial;
+	struct desk desk = { 0 };
+	bool good;
+
+	if (argc < 2)
+		die("usage: health_bench WIREDESK [FEEDS]");
+	trial_begin(&trial);
+	origin_start(&origin, &plan);
+	trial_list(&trial, &origin, 1);
+	puts("/healthz, of a hundred answers the slowest");
+	start(&desk, argv[1], &trial);
+	good = beside_poll(&desk, &origin);
+	good = beside_searches(&desk) && good;
+	kill(desk.pid, SIGTERM);
+	waitpid(desk.pid, NULL, 0);
+	origin_stop(&origin);
+	trial_end(&trial);
+	return good ? 0 : 1;
+}
