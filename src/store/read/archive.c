@@ -4,153 +4,187 @@
  * the first number that is not below this archive's is right; where there is none, what stands now.
  */
 #include "store/read/reader.h"
-#include "util/clock.h"
 #include "util/url.h"
 
-#define NOW "9223372036854775807" /* what stands now is right for every archive that no version is for */
+enum { AT_ONCE = 10 }; /* texts a question, which bounds what its answer holds */
 
-static const char lead_sql[] =
-	"SELECT s.public_id, s.sort_at, s.first_seen_at, s.changed_at, v.lead, v.updated_at FROM story s JOIN"
-	" (SELECT story, upto, lead, updated_at FROM story_was UNION ALL SELECT id, " NOW ", lead, updated_at FROM story) v"
-	" ON v.story = s.id WHERE s.id = ?1 AND v.story = ?1 AND v.upto >= ?2 ORDER BY v.upto LIMIT 1";
+/* The version of a row that is right for archive ?1; its columns are NULL where what stands now is. */
+#define VERSION(table, as, of, id)                                                                              \
+	" LEFT JOIN " table " " as " ON " as "." of " = " id " AND " as ".upto = (SELECT min(upto) FROM " table \
+	" WHERE " of " = " id " AND upto >= ?1)"
+#define STORY_WAS VERSION("story_was", "w", "story", "s.id")
+#define ENTRY_WAS VERSION("entry_was", "v", "entry", "e.id")
+#define FEED_WAS VERSION("feed_was", "x", "feed", "f.id")
+/* A column of it that may be NULL by itself. */
+#define OF_ENTRY(column, now) "CASE WHEN v.entry IS NULL THEN " now "." column " ELSE v." column " END"
+#define LEAD "coalesce(w.lead, s.lead)"
+#define IN_ORDER " ORDER BY s.sort_at DESC, s.id DESC"
 
-static const char entry_sql[] =
-	"SELECT " WD_LOAD_VERSION_COLUMNS ", v.was_there, v.why FROM"
-	" (SELECT entry, upto, was_there, why, published_at, updated_at, lang, url, title, guid, summary, html, extra, cut,"
-	" packed, full_text FROM entry_was UNION ALL SELECT e.id, " NOW
-	", 1, e.why, e.published_at, e.updated_at, e.lang, e.url, e.title,"
-	" c.guid, c.summary, c.html, c.extra, c.cut, c.packed, c.full_text FROM entry e JOIN content c ON c.entry = e.id) v"
-	" WHERE v.entry = ?1 AND v.upto >= ?2 ORDER BY v.upto LIMIT 1";
+static const char stories_sql[] =
+	"SELECT s.id, s.public_id, s.sort_at, s.first_seen_at, s.changed_at, coalesce(w.updated_at, s.updated_at)"
+	" FROM archived a CROSS JOIN story s ON s.id = a.story" STORY_WAS " WHERE a.archive = ?1" IN_ORDER;
 
-static const char feed_sql[] =
-	"SELECT v.title, v.url, v.home_url, v.lang FROM (SELECT feed, upto, title, url, home_url, lang FROM feed_was"
-	" UNION ALL SELECT id, " NOW ", title, url, home_url, lang FROM feed) v"
-	" WHERE v.feed = ?1 AND v.upto >= ?2 ORDER BY v.upto LIMIT 1";
+static const char carriers_sql[] =
+	"SELECT s.id, e.id, e.id = " LEAD ", coalesce(v.why, e.why), coalesce(v.guid, c.guid), coalesce(v.url, e.url),"
+	" coalesce(v.title, e.title), " OF_ENTRY(
+		"published_at",
+		"e") ", e.first_seen_at, f.id, coalesce(x.title, f.title),"
+		     " coalesce(x.url, f.url), coalesce(x.home_url, f.home_url), coalesce(x.lang, f.lang)"
+		     " FROM archived a CROSS JOIN story s ON s.id = a.story CROSS JOIN entry e ON e.story = s.id"
+		     " CROSS JOIN content c ON c.entry = e.id CROSS JOIN feed f ON f.id = e.feed" STORY_WAS ENTRY_WAS
+			     FEED_WAS " WHERE a.archive = ?1 AND coalesce(v.was_there, 1) <> 0" IN_ORDER ", e.id <> " LEAD
+		     ", e.first_seen_at, e.id";
 
-/* One story while it is put together. */
+/* WD_LOAD_COLUMNS of the version. */
+static const char leads_sql[] =
+	"SELECT coalesce(v.guid, c.guid), coalesce(v.url, e.url), coalesce(v.title, e.title),"
+	" coalesce(v.summary, c.summary), coalesce(v.html, c.html), " OF_ENTRY("extra", "c") ", coalesce(v.lang, e.lang), " OF_ENTRY(
+		"published_at",
+		"e") ", " OF_ENTRY("updated_at",
+				   "e") ", " OF_ENTRY("cut",
+						      "c") ", " OF_ENTRY("packed",
+									 "c") ", " OF_ENTRY("full_text",
+											    "c") ", l.key"
+												 " FROM json_each(?2) l CROSS JOIN entry e ON e.id = l.value CROSS JOIN content c ON c.entry = e.id" ENTRY_WAS;
+
+/* An archive document while it is put together. */
 struct past {
 	struct wd_reader *reader;
 	struct wd_arena *arena;
-	int64_t archive, lead, lead_why;
-	struct wd_story *story;
+	int64_t archive;
+	struct wd_stories *out;
+	int64_t *leads; /* of each story, 0: it had not joined yet */
 };
 
-static bool read_feed(struct past *p, int64_t feed, struct wd_carrier *c)
+static bool read_stories(struct past *p)
 {
-	struct wd_stmt *stmt = wd_db_query(p->reader->db, feed_sql, "ii", feed, p->archive);
+	struct wd_db *db = p->reader->db;
+	struct wd_stmt *stmt = wd_db_query(db, stories_sql, "i", p->archive);
 
-	c->feed_id = feed;
-	if (stmt && wd_db_step(stmt)) {
-		c->feed_title = wd_arena_dup(p->arena, wd_db_text(stmt, 0));
-		c->feed_url = wd_url_public(p->arena, wd_db_text(stmt, 1));
-		if (c == p->story->carriers) {
-			p->story->feed_home_url = wd_arena_dup(p->arena, wd_db_text(stmt, 2));
-			p->story->feed_lang = wd_arena_dup(p->arena, wd_db_text(stmt, 3));
-		}
+	while (stmt && wd_db_step(stmt)) {
+		struct wd_story *story = wd_arena_push(p->arena, &p->out->items, &p->out->n, sizeof(*story));
+
+		if (!story)
+			break;
+		story->id = wd_db_count(stmt, 0);
+		story->public_id = wd_arena_dup(p->arena, wd_db_text(stmt, 1));
+		story->sort_at = wd_db_number(stmt, 2);
+		story->first_seen_at = wd_db_number(stmt, 3);
+		story->changed_at = wd_db_number(stmt, 4);
+		story->updated_at = wd_db_number(stmt, 5);
 	}
 	wd_db_done(stmt);
-	return p->reader->db->fault == WD_DB_SOUND;
+	return db->fault == WD_DB_SOUND;
 }
 
-/* The entry as it was; *was_there false: it had not joined yet. */
-static bool read_entry(struct past *p, int64_t id, struct wd_entry *out, int64_t *why, bool *was_there)
+/* The story's feed is that of its first carrier. */
+static void read_feed(struct past *p, struct wd_stmt *stmt, struct wd_story *story, struct wd_carrier *c)
 {
-	struct wd_stmt *stmt = wd_db_query(p->reader->db, entry_sql, "ii", id, p->archive);
-
-	*was_there = false;
-	if (stmt && wd_db_step(stmt) && wd_load_columns(p->reader->db, p->arena, stmt, out)) {
-		*was_there = wd_db_count(stmt, WD_LOAD_N_COLUMNS) != 0;
-		*why = wd_db_count(stmt, WD_LOAD_N_COLUMNS + 1);
-	}
-	wd_db_done(stmt);
-	return p->reader->db->fault == WD_DB_SOUND;
+	c->feed_id = wd_db_number(stmt, 9);
+	c->feed_title = wd_arena_dup(p->arena, wd_db_text(stmt, 10));
+	c->feed_url = wd_url_public(p->arena, wd_db_text(stmt, 11));
+	if (c != story->carriers)
+		return;
+	story->feed_id = c->feed_id;
+	story->feed_title = c->feed_title;
+	story->feed_url = c->feed_url;
+	story->feed_home_url = wd_arena_dup(p->arena, wd_db_text(stmt, 12));
+	story->feed_lang = wd_arena_dup(p->arena, wd_db_text(stmt, 13));
 }
 
-/* A member's row: its number, feed and first sight, which never change. */
-static bool add_carrier(struct past *p, int64_t id, int64_t feed, int64_t first_seen_at)
+static void read_carrier(struct past *p, struct wd_stmt *stmt, size_t at, int64_t *lead_why)
 {
-	struct wd_entry entry;
-	struct wd_carrier *c;
-	bool was_there;
-	int64_t why = 0;
+	struct wd_story *story = &p->out->items[at];
+	struct wd_carrier *c = wd_arena_push(p->arena, &story->carriers, &story->n_carriers, sizeof(*c));
+	int64_t why = wd_db_count(stmt, 3);
 
-	if (!read_entry(p, id, &entry, &why, &was_there) || !was_there)
-		return p->reader->db->fault == WD_DB_SOUND;
-	if (id == p->lead) {
-		p->story->lead = entry;
-		p->lead_why = why;
+	if (!c)
+		return;
+	if (wd_db_count(stmt, 2)) {
+		p->leads[at] = wd_db_count(stmt, 1);
+		*lead_why = why;
 		why = 0;
 	} else if (why == 0) {
-		why = p->lead_why; /* the first one: the lead joined it for that reason */
+		why = *lead_why; /* the first one: the lead joined it for that reason */
 	}
-	c = wd_arena_push(p->arena, &p->story->carriers, &p->story->n_carriers, sizeof(*c));
-	if (!c)
-		return true;
-	*c = (struct wd_carrier){ .id = entry.id,
-				  .url = entry.url,
-				  .title = entry.title,
+	*c = (struct wd_carrier){ .id = wd_arena_dup(p->arena, wd_db_text(stmt, 4)),
+				  .url = wd_arena_dup(p->arena, wd_db_text(stmt, 5)),
+				  .title = wd_arena_dup(p->arena, wd_db_text(stmt, 6)),
 				  .why = wd_reader_why(why),
-				  .published_at = entry.published_at,
-				  .first_seen_at = first_seen_at };
-	return read_feed(p, feed, c);
+				  .published_at = wd_db_number(stmt, 7),
+				  .first_seen_at = wd_db_number(stmt, 8) };
+	read_feed(p, stmt, story, c);
 }
 
+/* They come in the order of the stories. */
 static bool read_carriers(struct past *p)
 {
-	struct wd_stmt *stmt = wd_db_query(p->reader->db,
-					   "SELECT id, feed, first_seen_at FROM entry WHERE story = ?1"
-					   " ORDER BY id <> ?2, first_seen_at, id",
-					   "ii", p->story->id, p->lead);
-	bool done = stmt != NULL;
+	struct wd_db *db = p->reader->db;
+	struct wd_stmt *stmt = wd_db_query(db, carriers_sql, "i", p->archive);
+	int64_t lead_why = 0;
+	size_t at = 0;
 
-	while (done && wd_db_step(stmt))
-		done = add_carrier(p, wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2));
-	wd_db_done(stmt);
-	return done && p->reader->db->fault == WD_DB_SOUND;
-}
-
-static bool read_story(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, int64_t id, struct wd_story *out)
-{
-	struct past p = { .reader = reader, .arena = arena, .archive = archive, .story = out };
-	struct wd_stmt *stmt = wd_db_query(reader->db, lead_sql, "ii", id, archive);
-
-	*out = (struct wd_story){ .id = id };
-	if (stmt && wd_db_step(stmt)) {
-		out->public_id = wd_arena_dup(arena, wd_db_text(stmt, 0));
-		out->sort_at = wd_db_number(stmt, 1);
-		out->first_seen_at = wd_db_number(stmt, 2);
-		out->changed_at = wd_db_number(stmt, 3);
-		p.lead = wd_db_count(stmt, 4);
-		out->updated_at = wd_db_number(stmt, 5);
+	while (stmt && wd_db_step(stmt)) {
+		for (; at < p->out->n && p->out->items[at].id != wd_db_count(stmt, 0); at++)
+			lead_why = 0;
+		if (at == p->out->n)
+			break;
+		read_carrier(p, stmt, at, &lead_why);
 	}
 	wd_db_done(stmt);
-	if (reader->db->fault != WD_DB_SOUND || !read_carriers(&p))
+	return db->fault == WD_DB_SOUND;
+}
+
+/* The texts of these leads: n of the stories in places. */
+static bool read_leads(struct past *p, const int64_t *leads, const size_t *places, size_t n)
+{
+	struct wd_db *db = p->reader->db;
+	struct wd_stmt *stmt = wd_db_query(db, leads_sql, "il", p->archive, (struct wd_numbers){ leads, n });
+
+	while (stmt && wd_db_step(stmt)) {
+		struct wd_story *story = &p->out->items[places[wd_db_count(stmt, WD_LOAD_N_COLUMNS)]];
+
+		if (!wd_load_columns(db, p->arena, stmt, &story->lead))
+			break;
+	}
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND;
+}
+
+static bool read_all_leads(struct past *p)
+{
+	int64_t leads[AT_ONCE];
+	size_t places[AT_ONCE], n = 0;
+
+	for (size_t i = 0; i < p->out->n; i++) {
+		if (!p->leads[i])
+			continue;
+		leads[n] = p->leads[i];
+		places[n++] = i;
+		if (n < AT_ONCE)
+			continue;
+		if (!read_leads(p, leads, places, n))
+			return false;
+		n = 0;
+	}
+	return n == 0 || read_leads(p, leads, places, n);
+}
+
+static bool read_archive(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, struct wd_stories *out)
+{
+	struct past p = { .reader = reader, .arena = arena, .archive = archive, .out = out };
+	size_t n = 0;
+
+	if (!read_stories(&p))
 		return false;
-	if (out->n_carriers > 0) {
-		out->feed_id = out->carriers[0].feed_id;
-		out->feed_title = out->carriers[0].feed_title;
-		out->feed_url = out->carriers[0].feed_url;
-	}
-	return true;
-}
-
-static bool read_stories(struct wd_reader *reader, struct wd_arena *arena, int64_t archive, struct wd_stories *out)
-{
-	struct wd_stmt *stmt = wd_db_query(reader->db,
-					   "SELECT s.id FROM archived a JOIN story s ON s.id = a.story"
-					   " WHERE a.archive = ?1 ORDER BY s.sort_at DESC, s.id DESC",
-					   "i", archive);
-	bool done = stmt != NULL;
-
-	while (done && wd_db_step(stmt)) {
-		struct wd_story *story = wd_arena_push(arena, &out->items, &out->n, sizeof(*story));
-
-		done = !story || read_story(reader, arena, archive, wd_db_count(stmt, 0), story);
-		if (story && story->n_carriers == 0)
-			out->n--;
-	}
-	wd_db_done(stmt);
-	return done && reader->db->fault == WD_DB_SOUND && wd_reader_fits(reader, arena);
+	p.leads = wd_arena_alloc(reader->scratch, (out->n + 1) * sizeof(*p.leads));
+	if (!p.leads || !read_carriers(&p) || !read_all_leads(&p))
+		return false;
+	for (size_t i = 0; i < out->n; i++)
+		if (out->items[i].n_carriers > 0)
+			out->items[n++] = out->items[i];
+	out->n = n;
+	return wd_reader_fits(reader, arena);
 }
 
 static bool find_archive(struct wd_reader *reader, struct wd_arena *arena, struct wd_span name, int64_t *id,
@@ -197,7 +231,7 @@ bool wd_reader_archive(struct wd_reader *reader, struct wd_arena *arena, struct 
 	*out = (struct wd_stories){ 0 };
 	*archive = (struct wd_archive){ .number = number, .made_at = WD_NO_TIME };
 	done = wd_reader_begin(reader) && find_archive(reader, arena, name, &id, archive) &&
-	       find_others(db, name, archive) && read_stories(reader, arena, id, out);
+	       find_others(db, name, archive) && read_archive(reader, arena, id, out);
 	if (done && out->n == 0)
 		done = wd_db_refuse(db, WD_DB_WRONG, WD_PERMANENT, "there is no such archive of %.*s", WD_SPAN_ARG(name));
 	return wd_reader_end(reader, done, err);

@@ -35,10 +35,6 @@ bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct 
 #define WD_LOAD_COLUMNS                                                                                              \
 	"c.guid, e.url, e.title, c.summary, c.html, c.extra, e.lang, e.published_at, e.updated_at, c.cut, c.packed," \
 	" c.full_text"
-/* The same of a version v, see read/archive.c. */
-#define WD_LOAD_VERSION_COLUMNS                                                                                      \
-	"v.guid, v.url, v.title, v.summary, v.html, v.extra, v.lang, v.published_at, v.updated_at, v.cut, v.packed," \
-	" v.full_text"
 enum { WD_LOAD_N_COLUMNS = 12 };
 bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, struct wd_stmt *stmt, struct wd_entry *out);
 
