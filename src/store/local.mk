@@ -116,6 +116,7 @@ libwd_a_SOURCES += \
 	src/store/postgres/postgres.c src/store/postgres/postgres.h \
 	src/store/postgres/row.c \
 	src/store/postgres/schema.c src/store/postgres/schema.h \
+	src/store/postgres/tidy.c \
 	src/store/postgres/translate.c
 else
 libwd_a_SOURCES += src/store/postgres/none.c

@@ -11,6 +11,7 @@
 
 #include "cluster/cluster.h"
 #include "store/engine/care.h"
+#include "store/rows/words.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -643,6 +644,54 @@ static void what_is_not_ours_is_refused(void **state)
 	}
 }
 
+/* More than TIDY_AFTER of tidy.c. */
+static void put_words(struct wd_db *db)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	uint64_t tongues = 0;
+
+	for (int64_t id = 1; id <= 600; id++) {
+		struct wd_entry entry = { .id_is_permalink = -1 };
+		struct wd_buf text;
+
+		wd_buf_init(&text, WD_BUF_PAGE);
+		for (int i = 0; i < 1000; i++)
+			wd_buf_printf(&text, "word%d%" PRId64 " ", i, id);
+		entry.content_html = wd_buf_span(&text);
+		wd_arena_clear(arena);
+		must(db, wd_index_add(db, &tongues, id, wd_index_entry(arena, &entry)));
+		wd_buf_release(&text);
+	}
+	wd_arena_free(arena);
+}
+
+/* While the transaction is under way, and so beside all that wait for it. */
+static void the_index_is_tidied_behind(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char is_offered[] = "SELECT count(*) FROM pg_available_extensions WHERE name = 'pgstattuple'",
+			  waiting[] = "SELECT pending_tuples FROM pgstatginindex('word_words')";
+	int64_t n;
+
+	must(db, wd_db_int(db, &n, 0, is_offered, ""));
+	if (n == 0)
+		skip();
+	must(db, wd_db_exec(db, "CREATE EXTENSION pgstattuple"));
+	must(db, wd_db_begin(db));
+	put_words(db);
+	for (int tries = 0; tries < 600; tries++) {
+		must(db, wd_db_int(db, &n, -1, waiting, ""));
+		if (n < 600)
+			break;
+		usleep(50000);
+	}
+	assert_in_range(n, 0, 599);
+	must(db, wd_db_commit(db));
+	must(db, wd_db_int(db, &n, -1, "SELECT count(*) FROM word WHERE words @@ 'word7007'::tsquery", ""));
+	assert_int_equal(n, 1);
+}
+
 /* clang-format off */
 #define ON_SQLITE(test) { #test " on SQLite", test, set_up, tear_down, (void *)(uintptr_t)"SQLite" }
 #define ON_POSTGRESQL(test) { #test " on PostgreSQL", test, set_up, tear_down, (void *)(uintptr_t)"PostgreSQL" }
@@ -668,6 +717,7 @@ int main(void)
 		ON_BOTH(what_others_wrote_is_noticed),
 		ON_BOTH(it_cares_for_itself),
 		ON_POSTGRESQL(a_lost_connection_is_made_anew),
+		ON_POSTGRESQL(the_index_is_tidied_behind),
 		ON_POSTGRESQL(a_password_is_never_told),
 		ON_POSTGRESQL(what_is_not_ours_is_refused),
 	};

@@ -23,9 +23,10 @@ static const char manners[] =
 
 /*
  * A statement is planned by what the tables hold when it is first run, and kept: of a table that was empty then all rows
- * are read for each of the next ten thousand entries. A writer's statements go by indexes, each of them.
+ * are read for each of the next ten thousand entries. A writer's statements go by indexes, each of them. Of the index's
+ * list see tidy.c.
  */
-static const char manners_of_writer[] = "SET enable_seqscan = off";
+static const char manners_of_writer[] = "SET enable_seqscan = off; SET gin_pending_list_limit = '64MB'";
 
 static void ignore(void *ctx, const char *message)
 {

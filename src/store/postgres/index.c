@@ -22,6 +22,7 @@ bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *word
 			 "INSERT INTO word(entry, gap, words) VALUES (?1, ?2, ?3)"
 			 " ON CONFLICT (entry) DO UPDATE SET gap = excluded.gap, words = excluded.words",
 			 "iiv", id, gap, wd_buf_span(&vector));
+	wd_pg_tidy_behind(wd_pg_of(db), vector.len);
 	wd_buf_release(&vector);
 	return done;
 }

@@ -9,6 +9,7 @@ static void close_connection(struct wd_db *db)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
+	wd_pg_tidy_no_more(pg);
 	if (pg->conn && !pg->open)
 		wd_pg_settle(pg, NULL);
 	PQfinish(pg->conn);

@@ -86,6 +86,8 @@ struct wd_pg {
 	struct wd_pg_stmt *spare;          /* of those that are done, to be used again */
 	struct wd_pg_foresight *foresight; /* foresee.c; made when first needed */
 	struct wd_pg_foreseen *foreseeing; /* that is being sent */
+	struct wd_pg_tidier *tidier;       /* tidy.c; made when first needed */
+	size_t untidy;                     /* bytes of vectors since it was last called */
 	struct wd_answers *answers;        /* named.c: of a reader, made when first needed */
 	struct wd_pg_counter {
 		uint32_t epoch; /* in which transaction it was read */
@@ -187,6 +189,13 @@ bool wd_pg_compact(struct wd_db *db, const struct wd_watcher *watcher);
 bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more);
 void wd_pg_limit_pages(struct wd_db *db, int n);
 bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
+
+/* ---- tidy.c ---- */
+
+/* So many bytes were put into the index: from time to time a thread sorts them in. */
+void wd_pg_tidy_behind(struct wd_pg *pg, size_t bytes);
+/* Ends the thread, and what it is about. */
+void wd_pg_tidy_no_more(struct wd_pg *pg);
 
 /* ---- index.c, named.c: what engine.h names ---- */
 

@@ -9,6 +9,8 @@
 #include "store/write/round.h"
 #include "util/clock.h"
 
+enum { ROUNDS_AT_ONCE = 1 << 16 };
+
 /* Whether the others still believe that we live (share.h). */
 static bool is_among_pollers(struct wd_writer *writer)
 {
@@ -36,12 +38,15 @@ static bool holds_lease(struct wd_writer *writer)
 			    "another process took over the polling while this one was held up; start it again");
 }
 
-/* Another value than any round before, though the clock may stand still or go back. */
+/*
+ * Another value than any round before, though the clock may stand still or go back; and than those of other pollers at
+ * this moment, whose stories would be taken for this round's.
+ */
 static void next_round(struct wd_writer *writer)
 {
-	int64_t now = wd_clock_now();
+	int64_t now = wd_clock_now() * ROUNDS_AT_ONCE + writer->poller % ROUNDS_AT_ONCE;
 
-	writer->round = now > writer->round ? now : writer->round + 1;
+	writer->round = now > writer->round ? now : writer->round + ROUNDS_AT_ONCE;
 	wd_round_forget(writer);
 }
 

@@ -87,7 +87,7 @@ struct wd_writer {
 	size_t n_keys_asked;            /* of all look-ups (keys.c) */
 	int64_t data_version;           /* of the engine: it changes when another process writes */
 	struct wd_round_memory *memory; /* of the round (round.h) */
-	int64_t round;                  /* the clock at its begin: stories with this `born` are not published yet */
+	int64_t round;                  /* its number, by the clock: stories with this `born` are not published yet */
 	struct wd_round_mark begun;     /* as it was when the transaction began */
 	bool holds_round;
 	struct wd_writer_effort effort;
