@@ -1,10 +1,11 @@
 #include "story/align.h"
 
-/* A shingle: how often it stands in either text, and where it was seen last. */
-struct spot {
-	uint32_t hash;
-	uint32_t n_a, n_b;
-	uint32_t at_b;
+#include <stdlib.h>
+
+/* A shingle, and where it stands. */
+struct wd_spot {
+	uint32_t hash, at;
+	enum { NOWHERE, ONCE, OFTEN } is;
 };
 
 struct anchor {
@@ -12,61 +13,73 @@ struct anchor {
 	int32_t before; /* the one before it in the best row, -1: none */
 };
 
-/* A hash table of a power of two, at most half full. */
-struct spots {
-	struct spot *items;
-	size_t mask;
-};
-
-static bool make_spots(struct wd_arena *arena, size_t n, struct spots *out)
-{
-	size_t size = 16;
-
-	while (size < n * 2)
-		size *= 2;
-	*out = (struct spots){ wd_arena_alloc(arena, size * sizeof(*out->items)), size - 1 };
-	return out->items != NULL;
-}
-
-/* The shingle's, or the empty one where it would be. */
-static struct spot *find_spot(const struct spots *spots, uint32_t hash)
+/* The shingle's, or the empty one where it would be: a hash table of a power of two, at most half full. */
+static struct wd_spot *find_spot(const struct wd_spots *spots, uint32_t hash)
 {
 	/* By the upper bits (Knuth, The Art of Computer Programming 3, 6.4). */
 	size_t at = hash * 0x9E3779B97F4A7C15u >> 32 & spots->mask;
 
-	while (spots->items[at].n_a > 0 && spots->items[at].hash != hash)
+	while (spots->items[at].is != NOWHERE && spots->items[at].hash != hash)
 		at = (at + 1) & spots->mask;
 	return &spots->items[at];
 }
 
+bool wd_align_spots(struct wd_arena *arena, const struct wd_fingerprint *a, struct wd_spots *out)
+{
+	size_t size = 16;
+
+	while (size < a->n_shingles * 2)
+		size *= 2;
+	*out = (struct wd_spots){ wd_arena_alloc(arena, size * sizeof(*out->items)), size - 1 };
+	for (size_t i = 0; out->items && i < a->n_shingles; i++) {
+		struct wd_spot *spot = find_spot(out, a->shingles[i]);
+
+		*spot = (struct wd_spot){ a->shingles[i], (uint32_t)i, spot->is == NOWHERE ? ONCE : OFTEN };
+	}
+	return out->items != NULL;
+}
+
+static int compare_anchors(const void *a, const void *b)
+{
+	const struct anchor *x = a, *y = b;
+
+	return (x->at_a > y->at_a) - (x->at_a < y->at_a);
+}
+
+/* In the order of a; without those whose shingle stands in b more than once. */
+static size_t put_in_order(struct anchor *anchors, size_t n)
+{
+	bool is_ordered = true;
+	size_t kept = 0;
+
+	for (size_t i = 1; i < n && is_ordered; i++)
+		is_ordered = anchors[i - 1].at_a < anchors[i].at_a;
+	if (is_ordered)
+		return n;
+	qsort(anchors, n, sizeof(*anchors), compare_anchors);
+	for (size_t i = 0, to; i < n; i = to) {
+		for (to = i + 1; to < n && anchors[to].at_a == anchors[i].at_a; to++)
+			;
+		if (to == i + 1)
+			anchors[kept++] = anchors[i];
+	}
+	return kept;
+}
+
 /* Where a shingle stands once in both, in the order of a. */
-static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_spots *spots, const struct wd_fingerprint *b,
 				   size_t *n)
 {
-	struct anchor *anchors = wd_arena_alloc(arena, (a->n_shingles + 1) * sizeof(*anchors));
-	struct spots spots;
+	struct anchor *anchors = wd_arena_space(arena, (b->n_shingles + 1) * sizeof(*anchors));
 
 	*n = 0;
-	if (!anchors || !make_spots(arena, a->n_shingles, &spots))
-		return NULL;
-	for (size_t i = 0; i < a->n_shingles; i++) {
-		struct spot *spot = find_spot(&spots, a->shingles[i]);
+	for (size_t i = 0; anchors && i < b->n_shingles; i++) {
+		const struct wd_spot *spot = find_spot(spots, b->shingles[i]);
 
-		spot->hash = a->shingles[i];
-		spot->n_a++;
+		if (spot->is == ONCE)
+			anchors[(*n)++] = (struct anchor){ spot->at, (uint32_t)i, -1 };
 	}
-	for (size_t i = 0; i < b->n_shingles; i++) {
-		struct spot *spot = find_spot(&spots, b->shingles[i]);
-
-		spot->n_b++;
-		spot->at_b = (uint32_t)i;
-	}
-	for (size_t i = 0; i < a->n_shingles; i++) {
-		const struct spot *spot = find_spot(&spots, a->shingles[i]);
-
-		if (spot->n_a == 1 && spot->n_b == 1)
-			anchors[(*n)++] = (struct anchor){ (uint32_t)i, spot->at_b, -1 };
-	}
+	*n = put_in_order(anchors, *n);
 	return anchors;
 }
 
@@ -121,15 +134,14 @@ static void add_block(const struct wd_fingerprint *a, const struct wd_fingerprin
 	out->blocks[out->n++] = block;
 }
 
-bool wd_align(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
-	      struct wd_alignment *out)
+bool wd_align_with(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_spots *spots,
+		   const struct wd_fingerprint *b, struct wd_alignment *out)
 {
 	size_t n, row = 0;
-	struct anchor *anchors = find_anchors(arena, a, b, &n);
-	int32_t *tails = wd_arena_alloc(arena, (n + 1) * sizeof(*tails));
+	struct anchor *anchors = find_anchors(arena, spots, b, &n);
+	int32_t *tails = wd_arena_space(arena, (n + 1) * sizeof(*tails));
 
-	*out = (struct wd_alignment){ 0 };
-	out->blocks = wd_arena_alloc(arena, (n + 1) * sizeof(*out->blocks));
+	*out = (struct wd_alignment){ .blocks = wd_arena_space(arena, (n + 1) * sizeof(*out->blocks)) };
 	if (!anchors || !tails || !out->blocks)
 		return false;
 	/* The row is marked backwards: turn it. */
@@ -138,4 +150,13 @@ bool wd_align(struct wd_arena *arena, const struct wd_fingerprint *a, const stru
 	for (size_t i = n - row; i < n; i++)
 		add_block(a, b, out, anchors[tails[i]].at_a, anchors[tails[i]].at_b);
 	return true;
+}
+
+bool wd_align(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
+	      struct wd_alignment *out)
+{
+	struct wd_spots spots;
+
+	*out = (struct wd_alignment){ 0 };
+	return wd_align_spots(arena, a, &spots) && wd_align_with(arena, a, &spots, b, out);
 }

@@ -26,4 +26,16 @@ struct wd_alignment {
 bool wd_align(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 	      struct wd_alignment *out);
 
+/* Where shingles stand in a text that is laid beside many. */
+struct wd_spots {
+	struct wd_spot *items;
+	size_t mask;
+};
+
+/* In the arena; false when it is full. */
+bool wd_align_spots(struct wd_arena *arena, const struct wd_fingerprint *a, struct wd_spots *out);
+/* As wd_align, with the spots of a. */
+bool wd_align_with(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_spots *spots,
+		   const struct wd_fingerprint *b, struct wd_alignment *out);
+
 #endif

@@ -36,12 +36,16 @@ static bool has_shingle(const struct wd_head *head, size_t n, uint16_t shingle)
 
 bool wd_heads_meet(const struct wd_head *a, const struct wd_head *b, size_t least)
 {
+	uint64_t of_b = 0; /* a bit for each, which others may have, too */
 	size_t n = 0;
 
 	if (a->title && a->title == b->title)
 		return true;
+	for (size_t i = 0; i < b->n; i++)
+		of_b |= UINT64_C(1) << b->shingles[i] % 64;
 	/* Each once, or it would depend on which of the two says it twice. */
 	for (size_t i = 0; i < a->n && n < least; i++)
-		n += has_shingle(b, b->n, a->shingles[i]) && !has_shingle(a, i, a->shingles[i]);
+		n += (of_b >> a->shingles[i] % 64 & 1) && has_shingle(b, b->n, a->shingles[i]) &&
+		     !has_shingle(a, i, a->shingles[i]);
 	return n >= least;
 }

@@ -537,12 +537,11 @@ static bool may_be_copies(struct sides *s, bool names_paper)
 bool wd_match_may_join(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 		       const struct wd_match_known *known)
 {
-	struct sides s = { .arena = arena, .same_title = known->same_title };
+	struct sides s = { .arena = arena, .a = a, .b = b, .same_title = known->same_title };
 
-	put_in_order(&s, a, b);
-	if (s.weight_a < LEAST_SHARED)
+	if (known->weight < LEAST_SHARED)
 		return known->same_title;
-	if (!wd_align(arena, s.a, s.b, &s.row))
+	if (!wd_align_with(arena, a, known->spots, b, &s.row))
 		return true;
 	return s.row.n > 0 && s.row.weight >= LEAST_SHARED && may_be_copies(&s, known->names_paper);
 }

@@ -58,13 +58,15 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 
 /* What is known of a pair whose units are only sketched. */
 struct wd_match_known {
-	bool same_title;  /* or may have it; both have one */
-	bool names_paper; /* either names its publisher somewhere */
+	const struct wd_spots *spots; /* of a (align.h) */
+	size_t weight;                /* of the lighter text */
+	bool same_title;              /* or may have it; both have one */
+	bool names_paper;             /* either names its publisher somewhere */
 };
 
 /*
  * The same as far as the order of units and their weights tell: false where wd_match finds no rule for two texts that
- * have at most so much in common. Of a and b only the body's units and its shingles are looked at. Symmetric.
+ * have at most so much in common. Of a and b only the body's units and its shingles are looked at.
  */
 bool wd_match_may_join(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 		       const struct wd_match_known *known);

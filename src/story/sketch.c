@@ -24,21 +24,39 @@ static uint16_t weight_of(char unit)
 	return (unsigned char)unit & IS_WORD ? 2 : 1;
 }
 
-/* As a text has them: of so many units that their bytes fit into one number. */
+/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4), of units whose bytes fit into one number. */
+static uint32_t shingle_of(uint64_t units)
+{
+	return (uint32_t)(units * 0x9E3779B97F4A7C15U >> 32);
+}
+
+/* Of a text that is all words: each shingle has as many. */
+static void make_even_shingles(const char *units, struct wd_fingerprint *out)
+{
+	enum { WORDS = WD_SHINGLE_WEIGHT / 2 };
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < out->body.n; i++) {
+		all = all >> 8 | (uint64_t)(unsigned char)units[i] << (8 * (WORDS - 1));
+		if (i + 1 >= WORDS)
+			out->shingles[out->n_shingles++] = shingle_of(all);
+	}
+}
+
+/* As a text has them. */
 static void make_shingles(const char *units, struct wd_fingerprint *out)
 {
 	size_t weight = 0, to = 0, n = out->body.n;
+	uint64_t all = 0; /* the bytes of the units from `from` on, up to `to`, the first one lowest */
 
-	for (size_t from = 0; from < n; weight -= weight_of(units[from++])) {
-		uint64_t all = 0;
-
-		while (to < n && weight < WD_SHINGLE_WEIGHT)
+	for (size_t from = 0; from < n; weight -= weight_of(units[from++]), all >>= 8) {
+		while (to < n && weight < WD_SHINGLE_WEIGHT) {
+			all |= (uint64_t)(unsigned char)units[to] << (8 * (to - from));
 			weight += weight_of(units[to++]);
+		}
 		if (weight < WD_SHINGLE_WEIGHT)
 			return;
-		memcpy(&all, units + from, to - from);
-		/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4). */
-		out->shingles[out->n_shingles++] = (uint32_t)(all * 0x9E3779B97F4A7C15U >> 32);
+		out->shingles[out->n_shingles++] = shingle_of(all);
 	}
 }
 
@@ -54,16 +72,30 @@ bool wd_sketch_open(struct wd_arena *arena, struct wd_span bytes, struct wd_sket
 	out->print.shingles = wd_arena_space(arena, (n + 1) * sizeof(*out->print.shingles));
 	if (!out->print.body.items || !out->print.shingles)
 		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		out->print.body.items[i] =
 			(struct wd_unit){ .hash = (unsigned char)units[i], .weight = weight_of(units[i]) };
-	make_shingles(units, &out->print);
+		out->weight += weight_of(units[i]);
+	}
+	if (out->weight == 2 * n)
+		make_even_shingles(units, &out->print);
+	else
+		make_shingles(units, &out->print);
 	return true;
 }
 
-bool wd_sketches_may_join(struct wd_arena *arena, const struct wd_sketch *a, const struct wd_sketch *b)
+bool wd_sketch_seek(struct wd_arena *arena, struct wd_span bytes, struct wd_sketch_seeking *out)
 {
-	return wd_match_may_join(arena, &a->print, &b->print,
-				 &(struct wd_match_known){ .same_title = a->title && a->title == b->title,
-							   .names_paper = a->names_paper || b->names_paper });
+	return wd_sketch_open(arena, bytes, &out->sketch) && wd_align_spots(arena, &out->sketch.print, &out->spots);
+}
+
+bool wd_sketches_may_join(struct wd_arena *arena, const struct wd_sketch_seeking *a, const struct wd_sketch *b)
+{
+	const struct wd_sketch *own = &a->sketch;
+	const struct wd_match_known known = { .spots = &a->spots,
+					      .weight = own->weight < b->weight ? own->weight : b->weight,
+					      .same_title = own->title && own->title == b->title,
+					      .names_paper = own->names_paper || b->names_paper };
+
+	return wd_match_may_join(arena, &own->print, &b->print, &known);
 }

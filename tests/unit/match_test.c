@@ -314,12 +314,12 @@ static void proposed(void **state)
 	}
 }
 
-static void sketch_of(const struct wd_fingerprint *fp, struct wd_sketch *out)
+static void sketch_of(const struct wd_fingerprint *fp, struct wd_sketch_seeking *out)
 {
 	unsigned char bytes[WD_SKETCH_BYTES];
 	size_t len = wd_sketch_pack(fp, bytes);
 
-	assert_true(wd_sketch_open(arena, (struct wd_span){ (const char *)bytes, len }, out));
+	assert_true(wd_sketch_seek(arena, (struct wd_span){ (const char *)bytes, len }, out));
 }
 
 /* By its head, by its sketch. */
@@ -330,7 +330,7 @@ static void hold_spared(const struct row *row, const struct row *other, size_t n
 	static const struct wd_pair nothing;
 	struct wd_fingerprint a, b;
 	struct wd_head head_a, head_b;
-	struct wd_sketch sketch_a, sketch_b;
+	struct wd_sketch_seeking sketch_a, sketch_b;
 	bool is_spared[WAYS];
 
 	print_of(row->title, row->text, "The Coast", &a);
@@ -340,8 +340,8 @@ static void hold_spared(const struct row *row, const struct row *other, size_t n
 	sketch_of(&a, &sketch_a);
 	sketch_of(&b, &sketch_b);
 	is_spared[BY_HEAD] = !wd_heads_meet(&head_a, &head_b, 1);
-	is_spared[BY_SKETCH] = !wd_sketches_may_join(arena, &sketch_a, &sketch_b);
-	if (is_spared[BY_SKETCH] == wd_sketches_may_join(arena, &sketch_b, &sketch_a))
+	is_spared[BY_SKETCH] = !wd_sketches_may_join(arena, &sketch_a, &sketch_b.sketch);
+	if (is_spared[BY_SKETCH] == wd_sketches_may_join(arena, &sketch_b, &sketch_a.sketch))
 		fail_msg("%s / %s: another answer the other way round", row->name, other->name);
 	for (int way = 0; way < WAYS; way++) {
 		if (!is_spared[way])

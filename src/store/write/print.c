@@ -200,7 +200,7 @@ void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, stru
 	size_t len = wd_sketch_pack(fp, bytes);
 
 	out->head = wd_head_of(fp);
-	(void)wd_sketch_open(arena, (struct wd_span){ (const char *)bytes, len }, &out->sketch);
+	(void)wd_sketch_seek(arena, (struct wd_span){ (const char *)bytes, len }, &out->sketch);
 }
 
 /* Where there is a sketch of it. */
@@ -236,63 +236,63 @@ bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *propo
 	return true;
 }
 
-static int compare_entries(const void *a, const void *b)
+/* What of it was not found yet: the newest first. Few are found, and most of them once. */
+static void propose(struct wd_proposed *all, size_t *n, int64_t entry, bool is_near)
 {
-	const struct wd_proposed *x = a, *y = b;
+	size_t at = *n;
 
-	return (x->entry < y->entry) - (x->entry > y->entry);
-}
-
-static int compare_shared(const void *a, const void *b)
-{
-	const struct wd_proposed *x = a, *y = b;
-
-	return x->n_shared != y->n_shared ? y->n_shared - x->n_shared : compare_entries(a, b);
+	while (at > 0 && all[at - 1].entry < entry)
+		at--;
+	if (at > 0 && all[at - 1].entry == entry) {
+		all[at - 1].n_shared++;
+		all[at - 1].is_near = all[at - 1].is_near || is_near;
+		return;
+	}
+	memmove(all + at + 1, all + at, ((*n)++ - at) * sizeof(*all));
+	all[at] = (struct wd_proposed){ entry, 1, is_near };
 }
 
 /* Entries of this round that seek by what this one keeps: had they come behind it, they would have found it. */
-static void add_seekers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed *all, size_t *n)
+static void propose_seekers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed *all,
+			    size_t *n)
 {
 	int64_t found[WD_BANDS_EACH];
 
 	for (size_t i = 0; i < fp->n_kept; i++)
 		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_BANDS_EACH); k-- > 0;)
-			all[(*n)++] = (struct wd_proposed){ found[k], 1, i < fp->n_near_kept };
+			propose(all, n, found[k], i < fp->n_near_kept);
+}
+
+static void propose_keepers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed *all,
+			    size_t *n)
+{
+	int64_t found[WD_BANDS_EACH];
+
+	for (size_t i = 0; i < fp->n_sought; i++)
+		wd_bands_expect(writer->bands, fp->sought[i]);
+	for (size_t i = 0; i < fp->n_sought; i++)
+		for (size_t k = wd_bands_find(writer->bands, fp->sought[i], found); k-- > 0;)
+			propose(all, n, found[k], i < fp->n_near_sought);
 }
 
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed out[WD_PRINT_MOST],
 		   size_t *n)
 {
 	struct wd_proposed all[(WD_PRINT_SOUGHT + WD_PRINT_KEPT) * WD_BANDS_EACH];
-	size_t n_all = 0, kept = 0, singles[2] = { 0 };
+	size_t n_all = 0, singles[2] = { 0 };
+	int most = 0;
 
 	*n = 0;
 	if (!load(writer))
 		return false;
-	for (size_t i = 0; i < fp->n_sought; i++)
-		wd_bands_expect(writer->bands, fp->sought[i]);
-	add_seekers(writer, fp, all, &n_all);
-	for (size_t i = 0; i < fp->n_sought; i++) {
-		int64_t found[WD_BANDS_EACH];
-
-		for (size_t k = wd_bands_find(writer->bands, fp->sought[i], found); k-- > 0;)
-			all[n_all++] = (struct wd_proposed){ found[k], 1, i < fp->n_near_sought };
-	}
-	if (n_all > 1)
-		qsort(all, n_all, sizeof(*all), compare_entries);
-	for (size_t i = 0; i < n_all; i++) {
-		if (kept == 0 || all[kept - 1].entry != all[i].entry) {
-			all[kept++] = all[i];
-			continue;
-		}
-		all[kept - 1].n_shared++;
-		all[kept - 1].is_near = all[kept - 1].is_near || all[i].is_near;
-	}
-	if (kept > 1)
-		qsort(all, kept, sizeof(*all), compare_shared);
-	for (size_t i = 0; i < kept && *n < WD_PRINT_MOST; i++)
-		if (all[i].n_shared > 1 || singles[all[i].is_near]++ < WD_PRINT_SINGLES)
-			out[(*n)++] = all[i];
+	propose_seekers(writer, fp, all, &n_all);
+	propose_keepers(writer, fp, all, &n_all);
+	for (size_t i = 0; i < n_all; i++)
+		most = all[i].n_shared > most ? all[i].n_shared : most;
+	for (int shared = most; shared > 0; shared--)
+		for (size_t i = 0; i < n_all && *n < WD_PRINT_MOST; i++)
+			if (all[i].n_shared == shared && (shared > 1 || singles[all[i].is_near]++ < WD_PRINT_SINGLES))
+				out[(*n)++] = all[i];
 	return true;
 }
 

@@ -52,7 +52,7 @@ struct wd_proposed {
 /* What of an entry is held against those that are proposed to it. */
 struct wd_seeker {
 	struct wd_head head;
-	struct wd_sketch sketch;
+	struct wd_sketch_seeking sketch;
 };
 
 /* In the arena, which has no ceiling. */

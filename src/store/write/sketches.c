@@ -7,8 +7,8 @@
 
 enum {
 	RING_BYTES = 4 << 20, /* 20,000 texts of 200 words: a day of news of a large list */
-	SETS = 1 << 14,       /* a power of two */
-	WAYS = 4,
+	SETS = 1 << 13,       /* a power of two */
+	WAYS = 8,
 };
 
 /* Where an entry's bytes stand: at, counted from the first that was ever put. */
