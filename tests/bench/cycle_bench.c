@@ -249,7 +249,7 @@ static void at_rest(struct bench *b)
 	cpu_s = cpu_of(child);
 	sleep(REST_S);
 	share = (cpu_of(child) - cpu_s) / REST_S * 100;
-	tell(b, "at rest, memory", resident_mb(child), " MB", 30, 0);
+	tell(b, "at rest, memory", resident_mb(child), " MB", b->origin.plan.feeds <= MANY_FEEDS ? 30 : 80, 0);
 	tell(b, "at rest, CPU", share, " %", 0.5, 5);
 	kill(child, SIGTERM);
 	waitpid(child, NULL, 0);
