@@ -6,6 +6,15 @@
 #include "story/explain.h"
 #include "util/url.h"
 
+static const char other_sql[] = "SELECT f.title, e.title FROM entry e JOIN feed f ON f.id = e.feed"
+				" WHERE e.feed = ?1 AND e.uid = ?2 AND e.story <> ?3";
+
+static void foresee_other(struct wd_db *db, const struct wd_verdict_on *on, int64_t not_of)
+{
+	if (on->feed != 0)
+		wd_db_foresee(db, other_sql, "iii", on->feed, on->uid, not_of);
+}
+
 /* not_of: a story of which it may not be, for that is where it came in the end; 0: any. */
 static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const struct wd_verdict_on *on, int64_t not_of,
 		       struct wd_explained_by *out)
@@ -15,10 +24,7 @@ static bool load_other(struct wd_reader *reader, struct wd_arena *arena, const s
 	out->verdict = on->verdict;
 	if (on->feed == 0)
 		return true;
-	stmt = wd_db_query(reader->db,
-			   "SELECT f.title, e.title FROM entry e JOIN feed f ON f.id = e.feed"
-			   " WHERE e.feed = ?1 AND e.uid = ?2 AND e.story <> ?3",
-			   "iii", on->feed, on->uid, not_of);
+	stmt = wd_db_query(reader->db, other_sql, "iii", on->feed, on->uid, not_of);
 	if (stmt && wd_db_step(stmt)) {
 		out->is_there = true;
 		out->feed_title = wd_arena_dup(arena, wd_db_text(stmt, 0));
@@ -81,6 +87,10 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 	}
 	wd_db_done(stmt);
 	for (size_t i = 0; done && i < n; i++) {
+		foresee_other(reader->db, &rows[i].by, 0);
+		foresee_other(reader->db, &rows[i].next_best, story);
+	}
+	for (size_t i = 0; done && i < n; i++) {
 		struct wd_explained_entry *e = &out->entries[i];
 
 		done = load_other(reader, arena, &rows[i].by, 0, &e->by) &&
@@ -136,15 +146,15 @@ static bool judge(void *ctx, const struct wd_judged *entry)
 	return true;
 }
 
+static const char filed_sql[] = "SELECT coalesce(filter, ''), build_from IS NOT NULL,"
+				" EXISTS (SELECT 1 FROM member WHERE merge = m.id AND story = ?2)"
+				" FROM merge m WHERE name = ?1";
+
 /* What the store has filed, which may lag behind the configuration. */
 static bool look_up(struct wd_reader *reader, int64_t story, struct wd_filing *filing)
 {
 	const struct wd_merge *merge = filing->merge;
-	struct wd_stmt *stmt = wd_db_query(reader->db,
-					   "SELECT coalesce(filter, ''), build_from IS NOT NULL,"
-					   " EXISTS (SELECT 1 FROM member WHERE merge = m.id AND story = ?2)"
-					   " FROM merge m WHERE name = ?1",
-					   "zi", merge->name, story);
+	struct wd_stmt *stmt = wd_db_query(reader->db, filed_sql, "zi", merge->name, story);
 	bool known = stmt && wd_db_step(stmt);
 
 	/* What speaks of now has no members: it is asked whenever it is shown. */
@@ -177,6 +187,8 @@ static bool explain_filings(struct wd_reader *reader, struct wd_arena *arena, in
 		out->filings[i].merge = merges[i];
 	if (n > 0 && !wd_reader_judge(reader, story, judge, &judging))
 		return false;
+	for (size_t i = 0; i < n; i++)
+		wd_db_foresee(reader->db, filed_sql, "zi", merges[i]->name, story);
 	for (size_t i = 0; i < n; i++)
 		if (!look_up(reader, story, &out->filings[i]))
 			return false;

@@ -49,25 +49,36 @@ static bool count_live(struct wd_reader *reader, struct wd_arena *arena, const s
 	return true;
 }
 
+static const char members_since_sql[] = "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2";
+static const char n_since_sql[] = "SELECT count(*) FROM member WHERE merge = ?1 AND sort_at > ?2";
+static const char n_members_sql[] =
+	"SELECT CASE WHEN build_from IS NULL THEN members ELSE (SELECT count(*) FROM member WHERE merge = ?1)"
+	" END FROM merge WHERE id = ?1";
+static const char newest_sql[] = "SELECT sort_at FROM member WHERE merge = ?1 ORDER BY sort_at DESC LIMIT 1";
+static const char matched_sql[] = "SELECT matched_at FROM merge WHERE id = ?1";
+
+static void foresee_counts(struct wd_db *db, int64_t merge, int64_t now)
+{
+	wd_db_foresee(db, members_since_sql, "ii", merge, now - day_ms);
+	wd_db_foresee(db, n_since_sql, "ii", merge, now - 7 * day_ms);
+	wd_db_foresee(db, n_members_sql, "i", merge);
+	wd_db_foresee(db, newest_sql, "i", merge);
+	wd_db_foresee(db, matched_sql, "i", merge);
+}
+
 static bool count_members(struct wd_reader *reader, int64_t merge, int64_t now, struct wd_merge_counts *out)
 {
 	struct wd_db *db = reader->db;
-	struct wd_stmt *stmt =
-		wd_db_query(db, "SELECT sort_at FROM member WHERE merge = ?1 AND sort_at > ?2", "ii", merge, now - day_ms);
+	struct wd_stmt *stmt;
 
+	foresee_counts(db, merge, now);
+	stmt = wd_db_query(db, members_since_sql, "ii", merge, now - day_ms);
 	while (stmt && wd_db_step(stmt))
 		count_story(out, wd_db_count(stmt, 0), now);
 	wd_db_done(stmt);
-	return db->fault == WD_DB_SOUND &&
-	       wd_db_int(db, &out->last_week, 0, "SELECT count(*) FROM member WHERE merge = ?1 AND sort_at > ?2", "ii",
-			 merge, now - 7 * day_ms) &&
-	       wd_db_int(
-		       db, &out->stories, 0,
-		       "SELECT CASE WHEN build_from IS NULL THEN members ELSE (SELECT count(*) FROM member WHERE merge = ?1)"
-		       " END FROM merge WHERE id = ?1",
-		       "i", merge) &&
-	       wd_db_int(db, &out->newest_at, WD_NO_TIME,
-			 "SELECT sort_at FROM member WHERE merge = ?1 ORDER BY sort_at DESC LIMIT 1", "i", merge);
+	return db->fault == WD_DB_SOUND && wd_db_int(db, &out->last_week, 0, n_since_sql, "ii", merge, now - 7 * day_ms) &&
+	       wd_db_int(db, &out->stories, 0, n_members_sql, "i", merge) &&
+	       wd_db_int(db, &out->newest_at, WD_NO_TIME, newest_sql, "i", merge);
 }
 
 bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64_t now, struct wd_merge_counts *out,
@@ -82,8 +93,7 @@ bool wd_reader_merge_counts(struct wd_reader *reader, struct wd_span name, int64
 	if (done)
 		done = row.timed ? count_live(reader, arena, &row, now, out) : count_members(reader, row.id, now, out);
 	if (done)
-		done = wd_db_int(reader->db, &out->matched_at, WD_NO_TIME, "SELECT matched_at FROM merge WHERE id = ?1", "i",
-				 row.id);
+		done = wd_db_int(reader->db, &out->matched_at, WD_NO_TIME, matched_sql, "i", row.id);
 	wd_query_free(row.query);
 	wd_arena_free(arena);
 	return wd_reader_end(reader, done, err);
