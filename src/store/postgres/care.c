@@ -90,24 +90,32 @@ void wd_pg_bound_log(struct wd_db *db)
 	(void)db;
 }
 
-/* autovacuum does the same after many changes; this is for what changes little, and for who turned it off. */
+/*
+ * What was never looked at, and what changed as much as makes autovacuum look at it: that may be turned off, or come a
+ * minute too late.
+ */
 bool wd_pg_optimize(struct wd_db *db)
 {
 	struct wd_stmt *stmt = wd_db_query(db,
-					   "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relkind = 'r'"
-					   " AND relnamespace = to_regnamespace(current_setting('search_path'))",
+					   "SELECT string_agg(quote_ident(c.relname), ', ') FROM pg_class c"
+					   " LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid WHERE c.relkind = 'r'"
+					   " AND c.relnamespace = to_regnamespace(current_setting('search_path'))"
+					   " AND (c.reltuples < 0 OR s.n_mod_since_analyze > 50 + c.reltuples / 10)",
 					   "");
 	struct wd_buf sql;
-	bool done;
+	bool done = true;
 
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_add_text(&sql, "ANALYZE ");
-	if (stmt && wd_db_step(stmt))
+	if (stmt && wd_db_step(stmt) && !wd_db_is_null(stmt, 0)) {
 		wd_buf_add_span(&sql, wd_db_text(stmt, 0));
-	wd_db_done(stmt);
-	done = db->fault == WD_DB_SOUND && wd_db_exec(db, sql.data);
+		wd_db_done(stmt);
+		done = wd_db_exec(db, sql.data);
+	} else {
+		wd_db_done(stmt);
+	}
 	wd_buf_release(&sql);
-	return done;
+	return done && db->fault == WD_DB_SOUND;
 }
 
 bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more)
