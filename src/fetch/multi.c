@@ -1,5 +1,6 @@
 #include "fetch/multi.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -93,6 +94,17 @@ static void forget_events(struct wd_multi *multi, curl_socket_t fd)
 			multi->events[i].data.fd = -1;
 }
 
+/* A socket that was closed behind libcurl's back is in the epoll no more, and its number may be a new one's. */
+static bool watch(struct wd_multi *multi, curl_socket_t fd, struct epoll_event *event, bool is_watched)
+{
+	int first = is_watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, second = is_watched ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+
+	if (epoll_ctl(multi->sockets, first, fd, event) == 0)
+		return true;
+	return (errno == ENOENT || errno == EEXIST) && epoll_ctl(multi->sockets, second, fd, event) == 0;
+}
+
+/* Always 0: after anything else libcurl gives up all requests for good; one that cannot be watched ends by its time. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *watched)
 {
 	struct wd_multi *multi = ctx;
@@ -108,9 +120,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *wa
 		event.events |= EPOLLIN;
 	if (what & CURL_POLL_OUT)
 		event.events |= EPOLLOUT;
-	if (epoll_ctl(multi->sockets, watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0)
-		return -1;
-	if (!watched)
+	if (watch(multi, fd, &event, watched != NULL) && !watched)
 		curl_multi_assign(multi->curl, fd, multi);
 	return 0;
 }

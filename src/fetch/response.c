@@ -50,7 +50,7 @@ static void fail_too_large(struct wd_exchange *x)
 
 static void fail_timeout(struct wd_exchange *x, CURL *easy)
 {
-	int64_t seconds = (wd_clock_steady() - x->started + 500) / 1000;
+	int64_t ms = wd_clock_steady() - x->started, seconds = ms < 1500 ? 1 : (ms + 500) / 1000;
 	curl_off_t connected = 0;
 
 	curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
