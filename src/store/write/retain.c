@@ -20,7 +20,11 @@ enum {
 	REST_MS = 3600000, /* between two rounds that found nothing */
 	DAY_MS = 86400000,
 	AT_ONCE = 100, /* entries looked up together */
+	FEEDS_AT_ONCE = 10000,
 };
+
+/* Of a round, in their order. What a step has done of it is not done again, or many feeds would never let it come to an end. */
+enum part { SILENT, UNLISTED, SURPLUS, REST };
 
 /* Feeds by whose entries' age is decided. */
 #define BY_AGE "(f.keep_last = 0 OR f.listed = 0)"
@@ -87,7 +91,7 @@ static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t un
 {
 	struct found old;
 
-	while (wd_clock_steady() < until) {
+	do {
 		if (!find(writer,
 			  wd_db_query(writer->db,
 				      "SELECT e.id FROM entry e JOIN feed f ON f.id = e.feed WHERE e.unlisted_at < ?1"
@@ -100,7 +104,7 @@ static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t un
 		for (size_t i = 0; i < old.n && wd_clock_steady() < until; i++)
 			if (!remove_entry(writer, old.ids[i]))
 				return false;
-	}
+	} while (wd_clock_steady() < until);
 	*more = true;
 	return true;
 }
@@ -139,30 +143,40 @@ static bool remember_listing(struct wd_writer *writer, int64_t feed, const struc
 	return done;
 }
 
+/* The first behind the feed given that is silent, among so many ids; 0: none is. */
+static bool find_silent(struct wd_db *db, int64_t now, int64_t before, int64_t after, int64_t *feed)
+{
+	return wd_db_int(db, feed, 0,
+			 "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed"
+			 " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND p.feed <= ?4 AND " BY_AGE " AND (f.listed = 0 OR"
+			 " (f.paused = 0 AND p.last_poll_at - p.last_success_at > ?3)) AND"
+			 " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
+			 " ORDER BY p.feed LIMIT 1",
+			 "iiii", before, after, now - before, after + FEEDS_AT_ONCE);
+}
+
 /* A feed that was asked, or is no more on the list, without success since then loses what it had listed. */
 static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before, int64_t until, bool *more)
 {
 	struct wd_db *db = writer->db;
-	int64_t feed = 0;
+	int64_t feed, last;
 
-	while (wd_clock_steady() < until) {
-		if (!wd_db_int(db, &feed, 0,
-			       "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed"
-			       " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND " BY_AGE " AND (f.listed = 0 OR"
-			       " (f.paused = 0 AND p.last_poll_at - p.last_success_at > ?3)) AND"
-			       " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
-			       " ORDER BY p.feed LIMIT 1",
-			       "iii", before, feed, now - before))
-			return false;
-		if (feed == 0)
+	if (!wd_db_int(db, &last, 0, "SELECT max(id) FROM feed", ""))
+		return false;
+	do {
+		if (writer->retained_feed >= last)
 			return true;
-		/* They go by the other rule, in the next step. */
+		if (!find_silent(db, now, before, writer->retained_feed, &feed))
+			return false;
+		writer->retained_feed = feed ? feed : writer->retained_feed + FEEDS_AT_ONCE;
+		/* They go by the other rule, behind this. */
+		if (feed == 0)
+			continue;
 		if (!remember_listing(writer, feed, NULL, now / DAY_MS) ||
 		    !wd_db_run(db, "UPDATE entry SET unlisted_at = ?2 WHERE feed = ?1 AND unlisted_at IS NULL", "ii", feed,
 			       before - 1))
 			return false;
-		*more = true;
-	}
+	} while (wd_clock_steady() < until);
 	*more = true;
 	return true;
 }
@@ -174,7 +188,7 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 	struct found surplus;
 	int64_t feed = 0, most;
 
-	while (wd_clock_steady() < until) {
+	do {
 		if (!wd_db_int(
 			    db, &feed, 0,
 			    "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed WHERE f.keep_last > 0 AND f.listed = 1"
@@ -197,7 +211,7 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 				return false;
 		/* Where the count in poll is wrong nothing is found. */
 		feed += surplus.n == 0;
-	}
+	} while (wd_clock_steady() < until);
 	*more = true;
 	return true;
 }
@@ -221,6 +235,23 @@ static bool forget_what_was(struct wd_db *db)
 #undef NONE_SHOWS
 }
 
+static bool do_part(struct wd_writer *writer, enum part part, int64_t now, int64_t until, bool *more)
+{
+	int64_t before = now - writer->snapshot->config.keep_for_ms;
+
+	switch (part) {
+	case SILENT:
+		return remove_silent(writer, now, before, until, more);
+	case UNLISTED:
+		return remove_unlisted(writer, before, until, more);
+	case SURPLUS:
+		return remove_surplus(writer, now, until, more);
+	case REST:
+		break;
+	}
+	return true;
+}
+
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
 	int64_t keep = writer->snapshot ? writer->snapshot->config.keep_for_ms : 0;
@@ -229,11 +260,15 @@ bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 		return true;
 	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
 		return true;
-	if (!remove_silent(writer, now, now - keep, until, more) || !remove_unlisted(writer, now - keep, until, more) ||
-	    !remove_surplus(writer, now, until, more) || !wd_upkeep_count_dead(writer))
+	for (; !*more && writer->retaining < REST; writer->retaining += !*more)
+		if (!do_part(writer, writer->retaining, now, until, more))
+			return false;
+	if (!wd_upkeep_count_dead(writer))
 		return false;
 	if (*more)
 		return true;
 	writer->retained_at = now;
+	writer->retaining = SILENT;
+	writer->retained_feed = 0;
 	return remove_feeds(writer) && forget_what_was(writer->db);
 }
