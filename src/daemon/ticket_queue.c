@@ -15,6 +15,7 @@ void wd_ticket_queue_add(struct wd_ticket_queue *q, struct wd_ticket *ticket)
 		q->first = ticket;
 	q->end = &ticket->next;
 	q->n++;
+	q->n_documents += ticket->update.doc != NULL;
 }
 
 struct wd_ticket_queue wd_ticket_queue_take(struct wd_ticket_queue *q, int64_t most, size_t most_weight)
@@ -28,6 +29,7 @@ struct wd_ticket_queue wd_ticket_queue_take(struct wd_ticket_queue *q, int64_t m
 
 		q->first = ticket->next;
 		q->n--;
+		q->n_documents -= ticket->update.doc != NULL;
 		weight += ticket->weight;
 		wd_ticket_queue_add(&taken, ticket);
 	}

@@ -13,7 +13,7 @@
 
 struct wd_ticket_queue {
 	struct wd_ticket *first, **end;
-	int64_t n;
+	int64_t n, n_documents; /* tickets; those of them that bring a document */
 };
 
 void wd_ticket_queue_init(struct wd_ticket_queue *q);

@@ -13,6 +13,8 @@ enum {
 	RENEW_MS = 20 * 1000,
 	SHARED_RENEW_MS = 10 * 1000,
 	ALONE_LEASE_MS = 90 * 1000,
+	GATHER_TURNS = 8, /* so often at the most one more is waited for, */
+	GATHER_NS = 3000000,
 	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none, */
 	SOON_MS = 300,       /* and so soon when something new came */
 	FIRST_PAUSE_MS = 1000,
@@ -386,6 +388,24 @@ static void serve_errands(struct wd_commit *c, struct wd_snapshot *snapshot, str
 		answer_sync(c, snapshot, NULL, &(struct wd_error){ 0 });
 }
 
+/*
+ * Under the lock. Answers that bring no document wait for those that come right behind them: each commit writes the
+ * same pages again and waits for the disk. What brings one is stored at once.
+ */
+static void gather(struct wd_commit *c)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < GATHER_TURNS && n < c->queued.n; i++) {
+		if (c->queued.n >= MOST_JOBS || c->queued.n_documents || c->stops || c->hurries || c->errands || c->to_sync)
+			return;
+		n = c->queued.n;
+		pthread_mutex_unlock(&c->lock);
+		nanosleep(&(struct timespec){ .tv_nsec = GATHER_NS }, NULL);
+		pthread_mutex_lock(&c->lock);
+	}
+}
+
 /* One turn of who polls. */
 static void work(struct wd_commit *c, struct wd_ticket_queue *batch, struct wd_errand *errands, struct wd_snapshot *snapshot,
 		 bool left)
@@ -414,6 +434,7 @@ void *wd_writing_run(void *ctx)
 		bool ends, left;
 
 		wait_for_work(c);
+		gather(c);
 		left = c->left;
 		wd_ticket_queue_init(&batch);
 		if (!c->synced && (snapshot = c->to_sync) != NULL)

@@ -52,6 +52,7 @@ struct wd_exchange {
 	int64_t started; /* steady clock, of the first hop */
 
 	/* what libcurl borrows while the hop runs */
+	const char *codings; /* wd_request_codings() */
 	struct curl_slist *header_list, *resolve_list;
 	char error_text[CURL_ERROR_SIZE];
 	CURL *easy; /* while it runs */
@@ -75,6 +76,8 @@ struct wd_exchange {
 	char refused[64]; /* the address the guard refused, "" none */
 };
 
+/* The line that says what libcurl unpacks. Whoever opens exchanges asks once: libcurl takes 4,000 instructions to answer. */
+const char *wd_request_codings(void);
 /* Copies the request and reads its URL. False: the response already says why not. */
 bool wd_request_open(struct wd_exchange *x, const struct wd_request *request) WD_MUST_CHECK;
 void wd_request_release(struct wd_exchange *x);

@@ -273,11 +273,12 @@ size_t wd_header_on_line(char *bytes, size_t size, size_t n, void *exchange)
 	}
 	if (!wd_span_trim(line).len)
 		end_headers(x);
-	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+	for (size_t i = 0; line.len && i < sizeof(fields) / sizeof(*fields); i++) {
 		size_t len = strlen(fields[i].name);
 		struct wd_span value;
 
-		if (!wd_span_starts_nocase(line, fields[i].name))
+		/* The names are in lower case: most are told apart by their first letter. */
+		if ((line.ptr[0] | 0x20) != fields[i].name[0] || !wd_span_starts_nocase(line, fields[i].name))
 			continue;
 		value = wd_span_trim((struct wd_span){ line.ptr + len, line.len - len });
 		if (is_one_line(value))

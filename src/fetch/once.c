@@ -14,6 +14,7 @@ void wd_fetch_once(const struct wd_request *request, struct wd_response *out)
 		return;
 	}
 	goes_on = wd_request_open(&x, request);
+	x.codings = wd_request_codings();
 	easy = curl_easy_init();
 	while (goes_on) {
 		CURLcode code;

@@ -47,6 +47,7 @@ struct wd_pool {
 	uv_timer_t sweep; /* for look-ups that never end */
 	uv_async_t wake;  /* something waits: answers of the resolver, ended transfers */
 	struct wd_resolver *resolver;
+	const char *codings;
 	struct wd_transfer *transfers;
 	CURL **spare;
 	int n_spare, n_transfers, max_transfers, n_files;
@@ -415,6 +416,7 @@ struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request 
 	t->ctx = ctx;
 	link_in(t);
 	ok = wd_request_open(&t->x, request);
+	t->x.codings = pool->codings;
 	t->x.may_grow = may_grow;
 	t->x.has_grown = has_grown;
 	t->x.grow_ctx = t;
@@ -499,6 +501,7 @@ struct wd_pool *wd_pool_new(struct uv_loop_s *loop, int max_transfers, struct wd
 	own(pool, (uv_handle_t *)&pool->wake);
 	own(pool, (uv_handle_t *)&pool->sweep);
 	uv_timer_start(&pool->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+	pool->codings = wd_request_codings();
 	pool->resolver = wd_resolver_new(on_resolver_wake, &pool->wake);
 	return pool;
 }

@@ -351,7 +351,7 @@ static void add_header(struct wd_exchange *x, const char *name, const char *valu
 }
 
 /* What libcurl undoes. It would say so itself, but writes that twice. */
-static const char *accept_encoding(void)
+const char *wd_request_codings(void)
 {
 	const int known = curl_version_info(CURLVERSION_NOW)->features;
 
@@ -371,7 +371,7 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 	} else {
 		add_line(x, r->page ? accept_page : accept_header);
 	}
-	add_line(x, accept_encoding());
+	add_line(x, x->codings);
 	if (r->etag)
 		add_header(x, "If-None-Match: ", r->etag);
 	if (r->last_modified)
