@@ -123,6 +123,8 @@ static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, str
 		}
 	}
 	end_trial(c, &trial);
+	/* A try whose answer was lost may have brought what this one found there: whoever tells of news looks. */
+	updates[0].befell |= trial.failing && n > 0;
 	atomic_store(&c->health->last_commit_at, wd_clock_now());
 	effort = wd_writer_effort(c->writer);
 	atomic_store(&c->health->filter_ns, effort.filter_ns);

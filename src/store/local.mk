@@ -112,6 +112,7 @@ libwd_a_SOURCES += \
 	src/store/postgres/listen.c \
 	src/store/postgres/migrate.c \
 	src/store/postgres/named.c \
+	src/store/postgres/outcome.c \
 	src/store/postgres/pipe.c \
 	src/store/postgres/postgres.c src/store/postgres/postgres.h \
 	src/store/postgres/row.c \

@@ -18,8 +18,17 @@ static const char manners[] =
 	"SET jit = off; SET lock_timeout = 5000; SET standard_conforming_strings = on;"
 	"SELECT set_config('search_path', CASE WHEN source IN ('client', 'user', 'database', 'database user')"
 	" AND setting !~ '^\\s*\"?\\$user' THEN quote_ident(btrim(split_part(setting, ',', 1), '\" ')) ELSE 'wiredesk' END, false),"
-	" hashtext(current_setting('search_path')), pg_is_in_recovery(), current_setting('server_encoding')"
+	" hashtext(current_setting('search_path')), pg_is_in_recovery(), current_setting('server_encoding'),"
+	" extract(epoch FROM pg_postmaster_start_time())"
 	" FROM pg_settings WHERE name = 'search_path'";
+
+/*
+ * A writer holds up all others: one that is gone, which a server across a network may not see for hours, goes soon, and
+ * one that stands still goes when the others have put it out (share.h).
+ */
+static const char manners_of_turns[] =
+	"SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
+	"SET idle_in_transaction_session_timeout = 60000";
 
 /*
  * A statement is planned by what the tables hold when it is first run, and kept: of a table that was empty then all rows
@@ -55,18 +64,21 @@ static bool refuse(struct wd_pg *pg, enum wd_code code, const char *what)
 static bool look_around(struct wd_pg *pg)
 {
 	PGresult *answer = NULL;
-	bool done =
-		(pg->mode == WD_DB_READ || wd_pg_simply(pg, manners_of_writer, NULL)) && wd_pg_simply(pg, manners, &answer);
+	bool done = (pg->mode == WD_DB_READ ||
+		     (wd_pg_simply(pg, manners_of_writer, NULL) && wd_pg_simply(pg, manners_of_turns, NULL))) &&
+		    wd_pg_simply(pg, manners, &answer);
 
 	if (done && answer && PQntuples(answer) == 1) {
 		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));
+		snprintf(pg->server, sizeof(pg->server), "%s", PQgetvalue(answer, 0, 4));
 		/* A reader's questions may fail one by one (pipe.c); a writer waits for those before it. */
 		if (pg->mode == WD_DB_READ)
 			snprintf(pg->begin, sizeof(pg->begin),
 				 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SAVEPOINT question");
 		else
 			snprintf(pg->begin, sizeof(pg->begin),
-				 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(%d, %s)",
+				 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(%d, %s),"
+				 " pg_current_xact_id()",
 				 WD_PG_LOCK, PQgetvalue(answer, 0, 1));
 		if (strcmp(PQgetvalue(answer, 0, 3), "UTF8") != 0)
 			done = refuse(pg, WD_INPUT, "the database is not of encoding UTF8; make one that is");

@@ -61,12 +61,15 @@ static bool exec(struct wd_db *db, const char *sql)
 static bool try_begin(struct wd_pg *pg)
 {
 	int64_t deadline_at = pg->db.deadline_at;
+	PGresult *answer = NULL;
 
 	if (!wd_pg_is_ready(pg))
 		return false;
 	pg->epoch++;
 	pg->db.deadline_at = 0;
-	pg->open = wd_pg_simply(pg, pg->begin, NULL);
+	pg->open = wd_pg_simply(pg, pg->begin, &answer);
+	wd_pg_note_transaction(pg, answer);
+	PQclear(answer);
 	pg->db.deadline_at = deadline_at;
 	return pg->open;
 }
@@ -101,6 +104,8 @@ static bool commit(struct wd_db *db)
 
 	if (done && strcmp(PQcmdStatus(answer), "COMMIT") != 0)
 		done = wd_db_refuse(db, WD_DB_ENVIRONMENT, WD_TRANSIENT, "the database server rolled the transaction back");
+	else if (!done && !pg->conn)
+		done = wd_pg_was_committed(pg);
 	PQclear(answer);
 	if (done)
 		pg->open = false;

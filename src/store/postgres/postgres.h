@@ -73,7 +73,9 @@ struct wd_pg {
 	PGconn *conn;                    /* NULL: none is there */
 	uint32_t made;                   /* how many there were, with this one */
 	char schema[WD_PG_NAME * 2 + 2]; /* quoted */
-	char begin[160];                 /* how a transaction begins */
+	char begin[192];                 /* how a transaction begins */
+	char server[32];                 /* since when it runs, which tells it from others */
+	char transaction[24];            /* the number of a writer's, by which the server knows it */
 	bool open;                       /* in a transaction */
 	bool cancelled;                  /* the server was told that the deadline is over */
 	uint32_t epoch;                  /* cursors of another one are gone */
@@ -113,6 +115,13 @@ bool wd_pg_is_ready(struct wd_pg *pg);
 PGconn *wd_pg_connect(const char *address);
 /* Its search_path as ours is: for one without a struct wd_pg. */
 bool wd_pg_settle_schema(PGconn *conn);
+
+/* ---- outcome.c ---- */
+
+/* What the server answered to pg->begin. */
+void wd_pg_note_transaction(struct wd_pg *pg, const PGresult *begun);
+/* Of a commit with which the connection went. False, with the error of before: it was not, or nobody knows. */
+bool wd_pg_was_committed(struct wd_pg *pg);
 
 /* ---- fault.c ---- */
 

@@ -124,6 +124,9 @@ bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 		       wd_db_tell(db, WD_NEWS_PUBLISHED);
 	if (done && wd_db_commit(db))
 		return true;
+	/* It may be there all the same, where nobody could say (postgres/outcome.c): what is remembered is read anew. */
+	if (db->fault == WD_DB_ENVIRONMENT)
+		writer->fresh_seen = 0;
 	wd_writer_rollback(writer);
 	return wd_db_fail(db, err);
 }
