@@ -31,6 +31,16 @@ static void add_unit(struct reader *r, const uint32_t *folded, size_t n, uint16_
 	*unit = (struct wd_unit){ .hash = (uint32_t)XXH3_64bits(folded, n * sizeof(*folded)), .weight = weight };
 }
 
+static uint16_t head_of(const uint32_t *word, size_t n)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < HEAD_LETTERS && i < n; i++)
+		letters = letters << 21 | word[i];
+	/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4). */
+	return (uint16_t)(letters * 0x9E3779B97F4A7C15U >> 48);
+}
+
 static void end_word(struct reader *r)
 {
 	size_t before = r->out.n;
@@ -38,12 +48,11 @@ static void end_word(struct reader *r)
 	add_unit(r, r->word, r->n, 2);
 	if (r->out.n > before) {
 		struct wd_unit *unit = &r->out.items[before];
-		size_t head = r->n < HEAD_LETTERS ? r->n : HEAD_LETTERS;
 
 		unit->is_number = r->is_number;
 		unit->is_short = r->letters <= SHORT_WORD && !r->is_number;
 		unit->is_name = r->is_name && !unit->is_short;
-		unit->head = (uint16_t)XXH3_64bits(r->word, head * sizeof(*r->word));
+		unit->head = head_of(r->word, r->n);
 	}
 	r->n = r->letters = 0;
 	r->is_number = r->is_name = false;
@@ -87,18 +96,19 @@ static bool is_plain_letter(char c)
 /* The letters of ASCII from `at` on, most of most words: as add_letter would. Returns the place behind them. */
 static size_t add_plain_letters(struct reader *r, struct wd_span text, size_t at)
 {
-	const char *from = text.ptr + at;
-	size_t n = 0, most = text.len - at;
+	const char *from = text.ptr + at, *c = from, *end = text.ptr + text.len;
+	uint32_t *to, *room = r->word + sizeof(r->word) / sizeof(*r->word);
 
 	if (r->n > 0 && r->is_number)
 		end_word(r);
 	if (r->n == 0)
 		r->is_name = *from <= 'Z';
-	for (; n < most && is_plain_letter(from[n]); n++)
-		if (r->n < sizeof(r->word) / sizeof(*r->word))
-			r->word[r->n++] = (uint32_t)from[n] | 0x20;
-	r->letters += n;
-	return at + n;
+	for (to = r->word + r->n; c < end && is_plain_letter(*c); c++)
+		if (to < room)
+			*to++ = (uint32_t)*c | 0x20;
+	r->n = (size_t)(to - r->word);
+	r->letters += (size_t)(c - from);
+	return at + (size_t)(c - from);
 }
 
 static void add_alone(struct reader *r, uint32_t c)
