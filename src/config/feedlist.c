@@ -232,13 +232,13 @@ static void take_word(struct taking *t, const struct wd_word *word)
 /* A bare word that is no file here but looks like a site. */
 static void hint_at_path(struct taking *t, struct wd_span typed)
 {
-	struct wd_url url = wd_url_split(typed);
 	size_t host = 0;
 	char *name, *path;
 
 	while (host < typed.len && typed.ptr[host] != '/')
 		host++;
-	if (url.scheme.ptr || typed.ptr[0] == '.' || typed.ptr[0] == '~' || !memchr(typed.ptr, '.', host))
+	/* Most addresses end here, at "https:". */
+	if (!memchr(typed.ptr, '.', host) || typed.ptr[0] == '.' || typed.ptr[0] == '~' || wd_url_split(typed).scheme.ptr)
 		return;
 	name = wd_xstrndup(typed.ptr, typed.len);
 	path = wd_paths_absolute(t->list->folder, name);

@@ -28,6 +28,7 @@ struct wd_polled *wd_polled_new(struct wd_hosts *hosts, const struct wd_feed *fe
 
 	polled->feed = feed;
 	polled->host = wd_hosts_get(hosts, wd_span_of(feed->url));
+	polled->at_home = true;
 	polled->state = *state;
 	memset(state, 0, sizeof(*state));
 	return polled;
@@ -78,9 +79,13 @@ void wd_polled_settle(struct wd_hosts *hosts, struct wd_polled *polled, int64_t 
 {
 	const struct wd_feed_state *state = &polled->state;
 	struct wd_host *old = polled->host;
+	bool was_home = polled->at_home;
 
 	polled->asks_home = state->failures % 2 == 1 || state->home_asked_at == WD_NO_TIME ||
 			    now - state->home_asked_at >= home_every_ms || now < state->home_asked_at;
+	polled->at_home = !state->moved_to || polled->asks_home;
+	if (was_home && polled->at_home)
+		return;
 	polled->host = wd_hosts_get(hosts, wd_span_of(address(polled)));
 	wd_host_release(hosts, old);
 }

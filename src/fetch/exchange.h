@@ -55,7 +55,9 @@ struct wd_exchange {
 	const char *codings; /* wd_request_codings() */
 	struct curl_slist *header_list, *resolve_list;
 	char error_text[CURL_ERROR_SIZE];
-	CURL *easy; /* while it runs */
+	CURL *easy;    /* while it runs */
+	bool is_plain; /* what the hop sets on its handle the next one sets anew, but for lists that unapply takes off */
+	bool went_well;
 
 	/* what has come */
 	struct wd_response response;
@@ -86,9 +88,11 @@ void wd_request_release(struct wd_exchange *x);
  * be asked or there were too many, and the response says why.
  */
 bool wd_request_redirect(struct wd_exchange *x) WD_MUST_CHECK;
-/* Sets all options on a handle that is fresh or reset; addresses ("1.2.3.4,5.6.7.8") or NULL: libcurl looks up. */
+/* Sets what all exchanges share on a handle that is fresh. */
+void wd_request_set_up(CURL *easy);
+/* Sets an exchange's own options on a handle that was set up; addresses ("1.2.3.4,5.6.7.8") or NULL: libcurl looks up. */
 void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses);
-/* Frees what the hop lent to libcurl, after the handle was removed. */
+/* Frees what the hop lent to libcurl, after the handle was removed, which then is as it was set up. */
 void wd_request_unapply(struct wd_exchange *x);
 /* The user's time that is left, at least 1 ms. */
 int64_t wd_request_time_left(const struct wd_exchange *x);

@@ -16,10 +16,10 @@ void wd_fetch_once(const struct wd_request *request, struct wd_response *out)
 	goes_on = wd_request_open(&x, request);
 	x.codings = wd_request_codings();
 	easy = curl_easy_init();
+	wd_request_set_up(easy);
 	while (goes_on) {
 		CURLcode code;
 
-		curl_easy_reset(easy);
 		wd_request_apply(&x, easy, NULL);
 		code = curl_easy_perform(easy);
 		redirected = wd_response_finish(&x, easy, code);

@@ -222,20 +222,28 @@ static void free_transfer(struct wd_transfer *t)
 	free(t);
 }
 
-/* Without NOSIGNAL libcurl sets and restores a signal's handler for each that it frees. */
-static void give_back(struct wd_pool *pool, CURL *easy)
+static CURL *take_handle(struct wd_pool *pool)
 {
-	curl_easy_reset(easy);
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	pool->spare[pool->n_spare++] = easy;
+	CURL *easy;
+
+	if (pool->n_spare)
+		return pool->spare[--pool->n_spare];
+	easy = curl_easy_init();
+	wd_request_set_up(easy);
+	return easy;
+}
+
+static void give_back(struct wd_transfer *t)
+{
+	wd_request_unapply(&t->x);
+	t->pool->spare[t->pool->n_spare++] = t->easy;
+	t->easy = NULL;
 }
 
 static void stop_running(struct wd_transfer *t)
 {
 	wd_multi_remove(t->pool->multi, t->easy);
-	give_back(t->pool, t->easy);
-	t->easy = NULL;
-	wd_request_unapply(&t->x);
+	give_back(t);
 }
 
 static void end(struct wd_transfer *t)
@@ -250,14 +258,12 @@ static void run(struct wd_transfer *t, const char *addresses)
 {
 	struct wd_pool *pool = t->pool;
 
-	t->easy = pool->n_spare ? pool->spare[--pool->n_spare] : curl_easy_init();
+	t->easy = take_handle(pool);
 	wd_request_apply(&t->x, t->easy, addresses);
 	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	t->state = RUNNING;
 	if (!wd_multi_add(pool->multi, t->easy)) {
-		give_back(pool, t->easy);
-		t->easy = NULL;
-		wd_request_unapply(&t->x);
+		give_back(t);
 		wd_response_fail(&t->x.response, WD_LOCAL, "the transfer could not be started");
 		end(t);
 	}

@@ -468,12 +468,8 @@ static void apply_addresses(struct wd_exchange *x, CURL *easy, const char *addre
 	curl_easy_setopt(easy, CURLOPT_RESOLVE, x->resolve_list);
 }
 
-void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
+void wd_request_set_up(CURL *easy)
 {
-	int64_t left = wd_request_time_left(x);
-
-	x->easy = easy;
-	curl_easy_setopt(easy, CURLOPT_URL, x->url);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -481,18 +477,28 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, wd_guard_on_open);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, wd_guard_on_request);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, wd_header_on_line);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, wd_body_on_bytes);
+}
+
+void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
+{
+	int64_t left = wd_request_time_left(x);
+
+	x->easy = easy;
+	x->is_plain = !x->request.post && !x->request.auth && !x->request.proxy && !x->cookies.n;
+	x->went_well = false;
+	curl_easy_setopt(easy, CURLOPT_URL, x->url);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(left < CONNECT_MS ? left : CONNECT_MS));
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, x->request.keep_open ? 0L : 1L);
 	/* What the environment says of proxies is for people's shells; the list says it for feeds. */
 	curl_easy_setopt(easy, CURLOPT_PROXY, x->request.proxy ? x->request.proxy : "");
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, wd_guard_on_open);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, x);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, wd_guard_on_request);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, wd_header_on_line);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, wd_body_on_bytes);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->error_text);
 	if (x->request.proxy) {
@@ -509,9 +515,27 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	apply_addresses(x, easy, addresses);
 }
 
+/* What went ill may have left anything; a reset and what it makes necessary take a tenth of a poll without news. */
+static void take_off(struct wd_exchange *x)
+{
+	CURL *easy = x->easy;
+
+	x->easy = NULL;
+	if (!easy)
+		return;
+	if (x->is_plain && x->went_well) {
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
+		curl_easy_setopt(easy, CURLOPT_RESOLVE, NULL);
+		curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+		return;
+	}
+	curl_easy_reset(easy);
+	wd_request_set_up(easy);
+}
+
 void wd_request_unapply(struct wd_exchange *x)
 {
-	x->easy = NULL;
+	take_off(x);
 	curl_slist_free_all(x->header_list);
 	curl_slist_free_all(x->resolve_list);
 	x->header_list = x->resolve_list = NULL;

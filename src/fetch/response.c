@@ -213,6 +213,7 @@ bool wd_response_finish(struct wd_exchange *x, CURL *easy, CURLcode code)
 	curl_off_t body = 0;
 	long headers = 0, status = 0;
 
+	x->went_well = code == CURLE_OK;
 	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &body);
 	curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &headers);
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
