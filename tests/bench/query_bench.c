@@ -48,6 +48,7 @@ static const struct {
 	{ "a host", "site:site7.example", 1, 2 },
 	{ "a language", "lang:zh", 10, 10 },
 	{ "a word without another", "market -summit", 1, 2 },
+	{ "a word of summaries alone", "summary:market", 20, 20 },
 };
 
 static void die(const char *what)
