@@ -123,7 +123,7 @@ static void all_new(struct bench *b)
 		run_desk(b, &desk);
 	}
 	text = strtod(bare.said, NULL);
-	compare_runs(b, "all new", &desk, &bare, 2, 5);
+	compare_runs(b, "all new", &desk, &bare, 2, b->origin.plan.feeds <= FEEDS ? 5 : 8);
 	compare(b, "all new, database to text", trial_bytes(b->trial.database) / 1e6, text / 1e6, " MB", 1.7, 2.2);
 	printf("%-36s %8.2f\n", "  of bare polling", trial_bytes(b->trial.bare) / text);
 	tell(b, "all new, memory at most", desk.peak_mb, " MB", 80, b->origin.plan.feeds <= FEEDS ? 140 : 0);
