@@ -323,8 +323,11 @@ static bool write_bounded(struct wd_writer *writer, struct wd_update *update)
 	bool done = write_one(writer, update), fits = wd_writer_has_room(writer);
 
 	wd_arena_set_ceiling(writer->arena, 0);
+	/* What was sent of it and not answered yet fails for the same reason: that is not to be told of the next one. */
+	if (!fits)
+		wd_db_changes(db);
 	if (fits || db->fault == WD_DB_ENVIRONMENT)
-		return done;
+		return done && db->fault == WD_DB_SOUND;
 	wd_db_clear(db);
 	return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT,
 			    "the document is too large to be stored (max-size= on its line raises that)");
