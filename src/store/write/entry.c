@@ -175,7 +175,11 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 	const struct wd_entry *e = item->entry;
 	unsigned char verdict[WD_VERDICT_SIZE];
 	struct wd_db *db = take->writer->db;
+	struct wd_span site = wd_join_site(take->writer->arena, e->url);
 
+	/* The arena is full. An absent one would be refused, on a server not before the batch is committed. */
+	if (!site.ptr)
+		return false;
 	return wd_db_run(
 		       db,
 		       "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
@@ -184,8 +188,8 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 		       "iiiiinniiiiiibttttib", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
 		       dated(e), e->updated_at, take->update->polled_at, item->hash, wd_uid_words_hash(e, item->body),
 		       words_of(item), (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
-		       wd_join_present(e->lang), wd_join_site(take->writer->arena, e->url), wd_join_present(e->url),
-		       wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
+		       wd_join_present(e->lang), site, wd_join_present(e->url), wd_join_present(e->title), home_of(take, e),
+		       pack_verdict(joined, verdict)) &&
 	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) && write_content(take, id, item) &&
 	       wd_join_add_keys(take->writer, id, joined) && (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
@@ -340,11 +344,12 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 	const struct wd_entry *e = item->entry;
 	struct wd_entry *old = wd_arena_alloc(writer->arena, sizeof(*old));
 	struct wd_index_job job = { .id = stored->id, .fresh = &item->written->index };
+	struct wd_span site = wd_join_site(writer->arena, e->url);
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
 	bool found;
 
 	wd_db_outdate_all(writer->db);
-	if (!old || !wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
+	if (!old || !site.ptr || !wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
 		return false;
 	if (!found)
 		wd_log(WD_LOG_WARNING, "the database lacked the text of entry %" PRId64 ": it is written anew", stored->id);
@@ -353,9 +358,8 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 		       "UPDATE entry SET hash = ?2, words_hash = ?3, words = ?4, copy = ?5, updated_at = ?6,"
 		       " lang = ?7, site = ?8, url = ?9, title = ?10, home = ?11 WHERE id = ?1",
 		       "iiiiintttti", stored->id, item->hash, words_hash, words_of(item),
-		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang),
-		       wd_join_site(writer->arena, e->url), wd_join_present(e->url), wd_join_present(e->title),
-		       home_of(take, e)) ||
+		       (int64_t)wd_join_is_copy(e, take->update->feed), e->updated_at, wd_join_present(e->lang), site,
+		       wd_join_present(e->url), wd_join_present(e->title), home_of(take, e)) ||
 	    !write_content(take, stored->id, item) || !replace_keys(take, item, stored->id))
 		return false;
 	if (words_hash != stored->words_hash && !touch_story(take, item, stored))

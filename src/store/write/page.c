@@ -17,15 +17,19 @@ enum {
 
 /* ---- what is wanted ---- */
 
-/* The page's row, made where there is none; *text: of one that was read. 0: see db. */
+/* The page's row, made where there is none; *text: of one that was read. 0: there is no room, else see db. */
 static int64_t find_page(struct wd_writer *writer, struct wd_span address, struct wd_span url, struct wd_span *text)
 {
 	struct wd_db *db = writer->db;
+	struct wd_span host = wd_join_site(writer->arena, url);
 	struct wd_stmt *stmt;
 	int64_t id = 0;
 
+	/* The arena is full. */
+	if (!host.ptr)
+		return 0;
 	if (!wd_db_run(db, "INSERT INTO page(address, url, host, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-		       "ttti", address, url, wd_join_site(writer->arena, url), wd_clock_now()))
+		       "ttti", address, url, host, wd_clock_now()))
 		return 0;
 	stmt = wd_db_query(db,
 			   "SELECT p.id, (SELECT c.full_text FROM page_of o JOIN content c ON c.entry = o.entry"
