@@ -54,7 +54,7 @@ struct daemon {
 	struct wd_web *web;
 	struct wd_notify *notify;
 	struct wd_pages *pages;             /* made with the pipeline */
-	struct wd_websub *websub;           /* not with once: no hub could come */
+	struct wd_websub *websub;           /* not with once or without a web server: no hub could come */
 	struct wd_lateness_notes *lateness; /* neither */
 	struct wd_changes *changes;         /* NULL: nobody else changes the database */
 	uv_signal_t signals[SIGNALS];
@@ -207,7 +207,8 @@ static void on_page(void *ctx)
 	if (d->options->once || !d->leads)
 		return;
 	wd_notify_look(d->notify);
-	wd_websub_changed(d->websub);
+	if (d->websub)
+		wd_websub_changed(d->websub);
 	wd_statics_mark(d->statics, d->snapshot);
 }
 
@@ -520,7 +521,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	wd_pipeline_set_commit(d->pipeline, d->commit);
 	d->pages = wd_pages_new(&(struct wd_pages_options){
 		&d->loop, d->snapshot->config.database, { send_errand, d }, d->pipeline, on_page, d, d->options->once });
-	if (!d->options->once)
+	if (!d->options->once && d->options->role != WD_ROLE_POLL)
 		d->websub = wd_websub_new(&d->loop, d->snapshot->config.database, &(struct wd_errands){ send_errand, d },
 					  d->pipeline, &d->health.push);
 	if (!d->options->once)
