@@ -4,7 +4,14 @@
 #include "cluster/place.h"
 #include "made_desk.h"
 
-enum { N = 230, EVERY_SHARED = 7, EVERY_LARGE = 50, LARGE = 200000, MINUTE_MS = 60000 };
+enum {
+	N = 230,
+	EVERY_SHARED = 7,
+	EVERY_LARGE = 50,
+	LARGE = 200000,
+	MINUTE_MS = 60000,
+	MANY = 2100, /* more than select.c looks at before it asks an index of a column */
+};
 
 static struct made_desk desk;
 
@@ -119,11 +126,57 @@ static void one_without_its_rows_is_left_out(void **state)
 			expect_story(&stories.items[at++], i);
 }
 
+/* MANY in English are newer than all but the first of those in Korean. */
+static int set_up_tongues(void **state)
+{
+	size_t order[] = { 0 };
+	struct wd_doc *doc = &desk.docs[0];
+
+	(void)state;
+	made_open(&desk);
+	doc->format = "rss20";
+	doc->n_entries = 2 * MANY;
+	doc->entries = wd_arena_alloc(desk.arena, doc->n_entries * sizeof(struct wd_entry));
+	for (size_t i = 0; i < doc->n_entries; i++) {
+		doc->entries[i] = make_entry(0, i + 1);
+		doc->entries[i].content_html = WD_SPAN("");
+		doc->entries[i].lang = i == 0 || i > MANY ? WD_SPAN("ko") : WD_SPAN("en");
+	}
+	made_commit(&desk, order, 0, 1);
+	return 0;
+}
+
+/* Of a language that many entries have, in the order of stories, whether they are among the newest entries or behind them. */
+static void the_newest_are_looked_at_and_then_the_rest(void **state)
+{
+	struct wd_error err = { 0 };
+	int column;
+	struct wd_reader *reader = wd_reader_open(desk.path, &err);
+	struct wd_query *query = wd_query_parse(WD_SPAN("lang:ko"), &column, &err);
+	struct wd_cursor from = { 0 };
+	size_t next = 1;
+
+	(void)state;
+	made_must(reader && query, &err);
+	for (int page = 0; page < 3; page++) {
+		struct wd_stories stories;
+
+		made_must(wd_reader_search(reader, desk.arena, query, MADE_START, 40, from, &stories, &err), &err);
+		assert_int_equal(stories.n, 40);
+		for (size_t i = 0; i < stories.n; i++, next = next == 1 ? MANY + 2 : next + 1)
+			expect_span("title", stories.items[i].lead.title, make_entry(0, next).title.ptr);
+		from = stories.next;
+	}
+	wd_query_free(query);
+	wd_reader_close(reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_is_whole_and_in_its_place, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_without_its_rows_is_left_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_newest_are_looked_at_and_then_the_rest, set_up_tongues, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

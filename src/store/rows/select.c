@@ -8,18 +8,33 @@ enum {
 	N_OWN = 3, /* parameters before the query's: index.h */
 	/* Where more entries than these have a column's value, every so-manyth has it, and walking finds it soon. */
 	MOST_BY_COLUMN = 20000,
+	/*
+	 * Where more than these have it, gathering all of them is more work than a look at this many of the newest entries,
+	 * and often they are enough.
+	 */
+	MANY_BY_COLUMN = 2000,
+	NEWEST = 2000,
+};
+
+struct wd_select_plan {
+	struct wd_query_sql parts;
+	struct wd_value *values;
+	size_t n_values;
+	const struct wd_span *by; /* index.h */
+	bool has_rest;            /* the newest are walked: behind them come the others, by the column */
+	int64_t rest_high;
 };
 
 /* The parameters as index.h has them. */
-static bool list_values(struct wd_db *db, struct wd_arena *arena, const struct wd_query_sql *parts,
-			const struct wd_selection *of, struct wd_value **out, size_t *n)
+static bool list_values(struct wd_db *db, struct wd_arena *arena, const struct wd_selection *of, struct wd_select_plan *plan)
 {
+	const struct wd_query_sql *parts = &plan->parts;
 	struct wd_value *values = wd_arena_alloc(arena, (N_OWN + parts->n_params) * sizeof(*values));
 
 	if (!values)
 		return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
-	*out = values;
-	*n = N_OWN + parts->n_params;
+	plan->values = values;
+	plan->n_values = N_OWN + parts->n_params;
 	values[0] = (struct wd_value){ .text = parts->match.len ? parts->match : WD_SPAN_NONE };
 	values[1] = (struct wd_value){ .is_int = true, .number = of->low };
 	values[2] = (struct wd_value){ .is_int = true, .number = of->high };
@@ -53,21 +68,38 @@ static bool count(struct wd_db *db, struct wd_span condition, const struct wd_va
 	return done;
 }
 
-/* The condition on a column that few entries meet; NULL: none is. */
-static bool choose(struct wd_db *db, const struct wd_query_sql *parts, const struct wd_value *values, size_t n_values,
-		   const struct wd_span **by)
+/* The newest entries first, where it is not known that all are wanted. False: see db. */
+static bool begin_with_newest(struct wd_db *db, const struct wd_selection *of, struct wd_select_plan *plan)
 {
+	int64_t edge;
+
+	if (!wd_db_int(db, &edge, 0, "SELECT id FROM entry WHERE id <= ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2", "ii",
+		       of->high, (int64_t)NEWEST))
+		return false;
+	plan->has_rest = edge > of->low;
+	plan->rest_high = edge - 1;
+	if (plan->has_rest)
+		plan->values[1].number = edge;
+	return true;
+}
+
+/* The condition on a column that few entries meet; NULL: none is. */
+static bool choose(struct wd_db *db, const struct wd_selection *of, struct wd_select_plan *plan)
+{
+	const struct wd_query_sql *parts = &plan->parts;
 	int64_t least = MOST_BY_COLUMN + 1, n;
 
-	*by = NULL;
+	plan->by = NULL;
 	for (size_t i = 0; i < parts->n_by_column; i++) {
-		if (!count(db, parts->by_column[i], values, n_values, &n))
+		if (!count(db, parts->by_column[i], plan->values, plan->n_values, &n))
 			return false;
 		if (n < least) {
 			least = n;
-			*by = &parts->by_column[i];
+			plan->by = &parts->by_column[i];
 		}
 	}
+	if (plan->by && least > MANY_BY_COLUMN && of->wanted > 0 && parts->match.len == 0)
+		return begin_with_newest(db, of, plan);
 	return true;
 }
 
@@ -89,27 +121,48 @@ static bool compile(struct wd_db *db, struct wd_arena *arena, const struct wd_qu
 	       wd_db_refuse(db, WD_DB_WRONG, why.code, "%s", why.text);
 }
 
+static bool ask(struct wd_select *select)
+{
+	const struct wd_select_plan *plan = select->plan;
+	struct wd_buf sql;
+
+	wd_buf_init(&sql, WD_BUF_LINE);
+	wd_index_write_sql(select->db, &sql, &plan->parts, plan->has_rest ? NULL : plan->by);
+	if (sql.full)
+		wd_db_refuse(select->db, WD_DB_WRONG, WD_INPUT, "the query is too large");
+	else
+		select->stmt = wd_db_ask(select->db, wd_buf_span(&sql), plan->values, plan->n_values, select->of.wanted);
+	wd_buf_release(&sql);
+	return select->stmt != NULL;
+}
+
 bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_rows *feeds, struct wd_arena *arena,
 		    const struct wd_selection *of)
 {
-	struct wd_query_sql parts;
-	struct wd_value *values = NULL;
-	const struct wd_span *by;
-	struct wd_buf sql;
-	size_t n = 0;
+	struct wd_select_plan *plan = wd_arena_alloc(arena, sizeof(*plan));
 
-	*select = (struct wd_select){ .db = db, .feeds = feeds, .of = *of };
-	if (!compile(db, arena, of->query, of->now, &parts) || !list_values(db, arena, &parts, of, &values, &n) ||
-	    !choose(db, &parts, values, n, &by))
+	*select = (struct wd_select){ .db = db, .feeds = feeds, .of = *of, .plan = plan };
+	if (!plan)
+		return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
+	return compile(db, arena, of->query, of->now, &plan->parts) && list_values(db, arena, of, plan) &&
+	       choose(db, of, plan) && ask(select);
+}
+
+/* Behind the newest ones the others. */
+static bool step(struct wd_select *select)
+{
+	struct wd_select_plan *plan = select->plan;
+
+	if (select->stmt && wd_db_step(select->stmt))
+		return true;
+	if (!plan->has_rest || select->db->fault != WD_DB_SOUND)
 		return false;
-	wd_buf_init(&sql, WD_BUF_LINE);
-	wd_index_write_sql(db, &sql, &parts, by);
-	if (sql.full)
-		wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
-	else
-		select->stmt = wd_db_ask(db, wd_buf_span(&sql), values, n, of->wanted);
-	wd_buf_release(&sql);
-	return select->stmt != NULL;
+	wd_db_done(select->stmt);
+	select->stmt = NULL;
+	plan->has_rest = false;
+	plan->values[1].number = select->of.low;
+	plan->values[2].number = plan->rest_high;
+	return ask(select) && wd_db_step(select->stmt);
 }
 
 /* What the index found may be too much: the entry itself tells. False: see db. */
@@ -142,10 +195,11 @@ static bool hold_against(struct wd_select *select, const struct wd_selected *row
 
 bool wd_select_next(struct wd_select *select, struct wd_selected *out)
 {
-	struct wd_stmt *stmt = select->stmt;
 	bool matches = false;
 
-	while (!matches && wd_db_step(stmt)) {
+	while (!matches && step(select)) {
+		struct wd_stmt *stmt = select->stmt;
+
 		*out = (struct wd_selected){ wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2),
 					     wd_db_count(stmt, 3) };
 		matches = wd_db_count(stmt, 4) == 0;

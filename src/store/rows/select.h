@@ -23,7 +23,8 @@ struct wd_select {
 	struct wd_stmt *stmt;
 	struct wd_feed_rows *feeds;
 	struct wd_selection of;
-	struct wd_arena *own; /* of an entry that is looked at; made when first needed */
+	struct wd_select_plan *plan; /* what is asked; in the caller's arena */
+	struct wd_arena *own;        /* of an entry that is looked at; made when first needed */
 };
 
 /* The query, the feeds and the arena must live until the close. False: see db; nothing to close then. */
