@@ -23,10 +23,10 @@ struct wd_polled {
 	struct wd_host *host;         /* of the address that is asked next */
 	const struct wd_feed *feed;   /* the pipeline's snapshot's */
 	struct wd_feed_state state;
+	struct wd_pushed *pushes; /* what was pushed and waits until no ticket is out */
 	bool at_home;             /* host is that of the list's own address */
 	bool asks_home;           /* the list's own address is asked, though the feed has moved */
 	bool is_named;            /* somebody asked for this feed by its name: no patience holds it */
-	struct wd_pushed *pushes; /* what was pushed and waits until no ticket is out */
 	uint16_t asks;            /* bit n: ask n waits for this feed's poll */
 	bool removed;             /* from the list, while its ticket is out */
 	bool leaves;              /* another process polls it, when its ticket is back */

@@ -36,7 +36,7 @@
 
 /* ---- feeds ---- */
 
-/* What the store remembers of a feed; strings are owned by the struct. */
+/* What the store remembers of a feed; strings are owned by the struct. Each feed on the lists has one in memory. */
 struct wd_feed_state {
 	int64_t id;
 	char *etag, *last_modified; /* NULL when none */
@@ -49,15 +49,15 @@ struct wd_feed_state {
 	int64_t wish_ms;     /* ttl and the like of the last document read; 0: none */
 	uint32_t skip_hours; /* and the hours (bit n: hour n UTC) */
 	uint8_t skip_days;   /* and days (bit 0: Sunday) that it excepts */
+	bool gone;           /* its server said so twice */
+	bool pushed;         /* not stored: what is new comes by itself, so that it is polled rarely */
+	bool elsewhere;      /* not stored: another process polls it (share.h) */
 	int http_status, failures;
 	char *error;                          /* the last poll's, NULL when it went well */
 	char *moved_to;                       /* where it moved for good: this is asked in the place of its line's address */
 	int64_t moved_since;                  /* WD_NO_TIME when not moved */
 	int64_t home_asked_at;                /* when that address itself was asked last, of one that moved */
-	bool gone;                            /* its server said so twice */
 	struct wd_subscription *subscription; /* as it was at the last sync; NULL: none. Whoever keeps it sets NULL */
-	bool pushed;                          /* not stored: what is new comes by itself, so that it is polled rarely */
-	bool elsewhere;                       /* not stored: another process polls it (share.h) */
 };
 void wd_feed_state_release(struct wd_feed_state *state);
 
