@@ -11,6 +11,7 @@
 
 #include "cluster/cluster.h"
 #include "store/engine/care.h"
+#include "store/rows/place.h"
 #include "store/rows/words.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -644,6 +645,43 @@ static void what_is_not_ours_is_refused(void **state)
 	}
 }
 
+/* However many share a second, and whatever was foreseen: each place is free, and as far from its second as is written down. */
+static void places_are_free(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	struct wd_places places = { 0 };
+	unsigned seed = 7;
+	int64_t at[128], id, spread;
+
+	must(db, wd_db_begin(db));
+	for (int round = 0; round < 40; round++) {
+		/* Some of the first seconds of all, and of later ones more than are known at a time. */
+		for (size_t i = 0; i < 128; i++) {
+			seed = seed * 1103515245u + 12345u;
+			at[i] = (int64_t)(round % 2 ? seed / 65536 % 5 : 1000 + seed / 65536 % 200) * 1000;
+			wd_places_expect(db, &places, at[i]);
+		}
+		for (size_t i = 0; i < 128; i++) {
+			must(db, wd_places_find(db, &places, at[i], &id));
+			assert_in_range(id, wd_place_base(at[i]), wd_place_base(at[i]) + WD_PLACE_SLOTS + places.spread - 1);
+			must(db,
+			     wd_db_run(
+				     db,
+				     "INSERT INTO story(id, sort_at, first_seen_at, updated_at, lead, public_hash, public_id)"
+				     " VALUES (?1, ?2, 0, 0, ?1, ?1, 'x')",
+				     "ii", id, at[i]));
+		}
+		if (round == 20)
+			wd_places_forget(&places);
+	}
+	must(db, wd_db_commit(db));
+	must(db, wd_db_meta(db, "spread", &spread));
+	assert_int_equal(spread, places.spread);
+	must(db, wd_db_int(db, &id, 0, "SELECT count(*) FROM story", ""));
+	assert_int_equal(id, 40 * 128);
+}
+
 /* More than TIDY_AFTER of tidy.c. */
 static void put_words(struct wd_db *db)
 {
@@ -704,6 +742,7 @@ int main(void)
 		ON_BOTH(values_come_back),
 		ON_BOTH(what_is_foreseen_is_answered),
 		ON_BOTH(what_is_foreseen_wrongly_fails),
+		ON_BOTH(places_are_free),
 		ON_BOTH(sums_and_truths_are_numbers),
 		ON_BOTH(a_list_makes_rows),
 		ON_BOTH(changes_are_those_of_the_last),

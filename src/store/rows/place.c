@@ -15,10 +15,18 @@ int64_t wd_place_base(int64_t sort_at)
 }
 
 /* The highest id below the bound that an entry or a story has. One question: a server is not asked twice for each entry. */
-static const char highest_below[] =
-	"SELECT max(id) FROM"
-	" (SELECT id FROM (SELECT id FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT 1) e"
-	" UNION ALL SELECT id FROM (SELECT id FROM story WHERE id < ?1 ORDER BY id DESC LIMIT 1) s) i";
+#define HIGHEST_BELOW                                                                      \
+	"SELECT max(id) FROM"                                                              \
+	" (SELECT id FROM (SELECT id FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT 1) e" \
+	" UNION ALL SELECT id FROM (SELECT id FROM story WHERE id < ?1 ORDER BY id DESC LIMIT 1) s) i"
+/* What is foreseen of a second's places is kept true; of several seconds it is not. */
+static const char in_second[] = HIGHEST_BELOW, in_window[] = HIGHEST_BELOW;
+
+/* Of the places of its second. */
+static int64_t end_of(int64_t base)
+{
+	return base / WD_PLACE_SLOTS * WD_PLACE_SLOTS + WD_PLACE_SLOTS;
+}
 
 static size_t slot_of(int64_t base)
 {
@@ -35,22 +43,33 @@ void wd_places_expect(struct wd_db *db, const struct wd_places *places, int64_t 
 	int64_t base = wd_place_base(sort_at);
 
 	if (places->lately[slot_of(base)].base != base)
-		wd_db_foresee(db, highest_below, "i", base + WD_PLACE_SLOTS);
+		wd_db_foresee(db, in_second, "i", end_of(base));
+}
+
+/* The highest of its second, as far as its places go. */
+static void know(struct wd_db *db, struct wd_places *places, int64_t id)
+{
+	int64_t first = id / WD_PLACE_SLOTS * WD_PLACE_SLOTS, base = first > 0 ? first : 1;
+	size_t slot = slot_of(base);
+
+	/* What was foreseen for another of this second is not so any more. */
+	wd_db_outdate(db, in_second, "i", end_of(base));
+	places->lately[slot].base = base;
+	places->lately[slot].last = id;
 }
 
 /* Behind those of its second, which are crowded into the next ones. */
 static bool find_behind(struct wd_db *db, struct wd_places *places, int64_t base, int64_t *id)
 {
-	int64_t above;
+	int64_t window = WD_PLACE_SLOTS, above;
 
-	/* What is known of the seconds that it comes to stand in does not hold any more. */
-	wd_places_forget(places);
-	wd_db_outdate_all(db);
-	for (int64_t window = 4 * WD_PLACE_SLOTS; *id >= base + window / 4; window *= 4) {
-		if (!wd_db_int(db, id, 0, highest_below, "i", base + window))
+	do {
+		window *= 4;
+		if (!wd_db_int(db, id, 0, in_window, "i", base + window))
 			return false;
 		*id = *id < base ? base : *id + 1;
-	}
+	} while (*id >= base + window);
+	know(db, places, *id);
 	above = *id - base - WD_PLACE_SLOTS + 1;
 	if (above <= places->spread)
 		return true;
@@ -65,12 +84,11 @@ bool wd_places_find(struct wd_db *db, struct wd_places *places, int64_t sort_at,
 	size_t slot = slot_of(base);
 
 	*id = places->lately[slot].last;
-	if (places->lately[slot].base != base && !wd_db_int(db, id, 0, highest_below, "i", base + WD_PLACE_SLOTS))
+	if (places->lately[slot].base != base && !wd_db_int(db, id, 0, in_second, "i", end_of(base)))
 		return false;
 	*id = *id < base ? base : *id + 1;
-	if (*id >= base + WD_PLACE_SLOTS)
+	if (*id >= end_of(base))
 		return find_behind(db, places, base, id);
-	places->lately[slot].base = base;
-	places->lately[slot].last = *id;
+	know(db, places, *id);
 	return true;
 }
