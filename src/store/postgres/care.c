@@ -103,19 +103,16 @@ bool wd_pg_optimize(struct wd_db *db)
 					   " AND (c.reltuples < 0 OR s.n_mod_since_analyze > 50 + c.reltuples / 10)",
 					   "");
 	struct wd_buf sql;
-	bool done = true;
+	bool some = stmt && wd_db_step(stmt) && !wd_db_is_null(stmt, 0), done;
 
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_add_text(&sql, "ANALYZE ");
-	if (stmt && wd_db_step(stmt) && !wd_db_is_null(stmt, 0)) {
+	if (some)
 		wd_buf_add_span(&sql, wd_db_text(stmt, 0));
-		wd_db_done(stmt);
-		done = wd_db_exec(db, sql.data);
-	} else {
-		wd_db_done(stmt);
-	}
+	wd_db_done(stmt);
+	done = db->fault == WD_DB_SOUND && (!some || wd_db_exec(db, sql.data));
 	wd_buf_release(&sql);
-	return done && db->fault == WD_DB_SOUND;
+	return done;
 }
 
 bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more)
