@@ -374,8 +374,9 @@ static void finish_work(struct wd_commit *c)
 		while (c->more_steps)
 			do_step(c);
 	}
-	tidy_up(c);
+	/* First, so that what it writes is moved with the rest: each time the disk is waited for twice. */
 	wd_writer_leave(c->writer);
+	tidy_up(c);
 	wd_writer_close(c->writer);
 }
 

@@ -51,15 +51,21 @@ static struct wd_sqlite *connect(const char *path, enum wd_db_mode mode, struct 
 /*
  * secure_delete is on in some builds and would zero what is dropped: writes for nothing. The pages as
  * they were before a savepoint are kept in memory: of 20,000 new entries SQLite would write 1.4 GB of
- * them into a temporary file, page by page, and read none again. auto_vacuum counts for a new file only.
+ * them into a temporary file, page by page, and read none again.
  */
 static bool set_up_writer(struct wd_db *db)
 {
 	char line[400];
+	int64_t pages;
 
+	if (!wd_db_int(db, &pages, 0, "PRAGMA page_count", ""))
+		return false;
+	/* It counts for a new file only, and would be written into the head of any other each time. */
+	if (pages == 0 && !wd_db_exec(db, "PRAGMA auto_vacuum = INCREMENTAL"))
+		return false;
 	snprintf(
 		line, sizeof(line),
-		"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 		"PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
 		"PRAGMA journal_size_limit = %d; PRAGMA analysis_limit = 400",
 		WRITER_CACHE_KIB, WD_SQLITE_LOG_PAGES, WD_SQLITE_LOG_MOST);

@@ -87,6 +87,7 @@ static bool find(struct wd_writer *writer, struct wd_stmt *stmt, bool has_uids, 
 	return stmt && writer->db->fault == WD_DB_SOUND;
 }
 
+/* CROSS JOIN: SQLite goes by the few that are unlisted, though it does not know yet that they are few (optoverview.html). */
 static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t until, bool *more)
 {
 	struct found old;
@@ -94,8 +95,8 @@ static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t un
 	do {
 		if (!find(writer,
 			  wd_db_query(writer->db,
-				      "SELECT e.id FROM entry e JOIN feed f ON f.id = e.feed WHERE e.unlisted_at < ?1"
-				      " AND " BY_AGE " ORDER BY e.unlisted_at LIMIT ?2",
+				      "SELECT e.id FROM entry e CROSS JOIN feed f WHERE f.id = e.feed"
+				      " AND e.unlisted_at < ?1 AND " BY_AGE " ORDER BY e.unlisted_at LIMIT ?2",
 				      "ii", before, (int64_t)AT_ONCE),
 			  false, &old))
 			return false;
