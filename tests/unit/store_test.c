@@ -1275,6 +1275,51 @@ static void the_last_are_kept(void **state)
 	d->snapshot.n_feeds++;
 }
 
+/* A round of retention whose steps have no time left when they begin, in at most so many of them. */
+static void retain_without_time(struct desk *d, int most)
+{
+	struct wd_error err = { 0 };
+	bool more = true;
+
+	for (int i = 0; more; i++) {
+		assert_in_range(i, 0, most - 1);
+		more = false;
+		assert_true(wd_writer_begin(d->writer));
+		assert_true(wd_retain_step(d->writer, d->now, 0, &more));
+		must(wd_writer_end(d->writer, &err), &err);
+	}
+}
+
+/* However many feeds it must look at, and however slowly: each step does a piece of it, which no later one does again. */
+static void retention_comes_to_its_end(void **state)
+{
+	struct desk *d = *state;
+	static const struct item two[2][2] = {
+		{ { "1", "http://a/1", "Harbours", "b", start }, { "2", "http://a/2", "Lighthouses", "b", start - 1000 } },
+		{ { "3", "http://b/3", "Ferries", "b", start - 2000 }, { "4", "http://b/4", "Canals", "b", start - 3000 } }
+	};
+	static const struct item unlisted = { "5", "http://c/5", "Dams", "b", start - 4000 };
+	static const struct item silent = { "6", "http://d/6", "Bridges", "b", start - 5000 };
+
+	d->feeds[0].keep_last = d->feeds[1].keep_last = 1;
+	sync_desk(d);
+	for (size_t i = 0; i < 2; i++)
+		poll_feed(d, i, two[i], 2);
+	poll_feed(d, 2, &unlisted, 1);
+	poll_feed(d, 3, &silent, 1);
+	poll_feed(d, 2, NULL, 0);
+	pass(d, 31 * day);
+	poll_feed(d, 0, two[0], 1);
+	/* More was counted than there is; and between these feeds and the last one there were very many. */
+	change(d, "UPDATE feed SET keep_last = 2 WHERE id = (SELECT min(id) FROM feed)");
+	change(d, "UPDATE poll SET entries = 9 WHERE feed = (SELECT min(id) FROM feed)");
+	change(d, "UPDATE poll SET last_poll_at = last_success_at + 2678400000 WHERE feed = (SELECT max(feed) FROM poll)");
+	change(d, "INSERT INTO feed(id, url, listed) VALUES (45000, 'https://far.example/', 0)");
+	retain_without_time(d, 20);
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry"), 3);
+	assert_int_equal(find(d, "harbours OR lighthouses OR ferries", 10, (struct wd_cursor){ 0 }).n, 3);
+}
+
 static void forever_is_forever(void **state)
 {
 	struct desk *d = *state;
@@ -2383,6 +2428,7 @@ int main(void)
 		CASE(archives_never_change),
 		CASE(retention),
 		CASE(the_last_are_kept),
+		CASE(retention_comes_to_its_end),
 		CASE(forever_is_forever),
 		CASE(what_is_made_anew_is_told),
 		CASE(space_is_given_back),

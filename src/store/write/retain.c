@@ -102,7 +102,7 @@ static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t un
 			return false;
 		if (old.n == 0)
 			return true;
-		for (size_t i = 0; i < old.n && wd_clock_steady() < until; i++)
+		for (size_t i = 0; i < old.n && (i == 0 || wd_clock_steady() < until); i++)
 			if (!remove_entry(writer, old.ids[i]))
 				return false;
 	} while (wd_clock_steady() < until);
@@ -187,14 +187,14 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 {
 	struct wd_db *db = writer->db;
 	struct found surplus;
-	int64_t feed = 0, most;
+	int64_t feed, most;
 
 	do {
 		if (!wd_db_int(
 			    db, &feed, 0,
 			    "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed WHERE f.keep_last > 0 AND f.listed = 1"
-			    " AND p.entries > f.keep_last AND p.feed >= ?1 ORDER BY p.feed LIMIT 1",
-			    "i", feed) ||
+			    " AND p.entries > f.keep_last AND p.feed > ?1 ORDER BY p.feed LIMIT 1",
+			    "i", writer->retained_feed) ||
 		    !wd_db_int(db, &most, 0, "SELECT keep_last FROM feed WHERE id = ?1", "i", feed))
 			return false;
 		if (feed == 0)
@@ -210,8 +210,9 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 		for (size_t i = 0; i < surplus.n; i++)
 			if (!remove_entry(writer, surplus.ids[i]))
 				return false;
-		/* Where the count in poll is wrong nothing is found. */
-		feed += surplus.n == 0;
+		/* There may be more; where the count in poll is wrong nothing is found. */
+		if (surplus.n == 0)
+			writer->retained_feed = feed;
 	} while (wd_clock_steady() < until);
 	*more = true;
 	return true;
@@ -261,15 +262,19 @@ bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 		return true;
 	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
 		return true;
-	for (; !*more && writer->retaining < REST; writer->retaining += !*more)
+	while (!*more && writer->retaining < REST) {
 		if (!do_part(writer, writer->retaining, now, until, more))
 			return false;
+		if (!*more) {
+			writer->retaining++;
+			writer->retained_feed = 0;
+		}
+	}
 	if (!wd_upkeep_count_dead(writer))
 		return false;
 	if (*more)
 		return true;
 	writer->retained_at = now;
 	writer->retaining = SILENT;
-	writer->retained_feed = 0;
 	return remove_feeds(writer) && forget_what_was(writer->db);
 }

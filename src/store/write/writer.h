@@ -95,7 +95,7 @@ struct wd_writer {
 	int64_t retained_at, archived_at, minute, window, swept_at, optimized_day, log_looked_at, n_dead;
 	size_t swept_part;
 	int retaining;         /* which part of a round of retention is under way, */
-	int64_t retained_feed; /* and up to which feed the first one came */
+	int64_t retained_feed; /* and up to which feed it came */
 };
 
 /* ---- transaction (transaction.c) ---- */
