@@ -5,8 +5,10 @@
 
 #include <cmocka.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cluster/cluster.h"
@@ -508,6 +510,27 @@ static void a_deadline_ends_a_question(void **state)
 	assert_int_equal(count(db), 100);
 }
 
+/* As for the daemon, which may write nowhere but beside its database (daemon/landlock.h). */
+static void a_large_question_needs_no_file(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct rlimit as_it_was, none;
+	int64_t n;
+	bool done;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &as_it_was), 0);
+	none = (struct rlimit){ 0, as_it_was.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	done = wd_db_int(d->reader, &n, 0,
+			 "SELECT 7 IN (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 400000)"
+			 " SELECT x * 7919 % 400009 FROM c)",
+			 "");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &as_it_was), 0);
+	must(d->reader, done);
+	assert_int_equal(n, 1);
+}
+
 static void what_others_wrote_is_noticed(void **state)
 {
 	struct desk *d = desk_of(state);
@@ -753,6 +776,7 @@ int main(void)
 		ON_BOTH(a_failed_transaction_keeps_nothing),
 		ON_BOTH(a_reader_sees_one_state),
 		ON_BOTH(a_deadline_ends_a_question),
+		ON_SQLITE(a_large_question_needs_no_file),
 		ON_BOTH(what_others_wrote_is_noticed),
 		ON_BOTH(it_cares_for_itself),
 		ON_POSTGRESQL(a_lost_connection_is_made_anew),

@@ -18,7 +18,8 @@ enum {
 	STEPS_PER_LOOK = 500,    /* of SQLite's instructions between two looks at the clock */
 	WRITER_CACHE_KIB = 8192, /* of pages; with twice as much 1,000 new feeds were stored no faster */
 };
-#define READER_SETTINGS "PRAGMA cache_size = -8192"
+/* What a question gathers stays in memory: the daemon may open files nowhere but beside its database, and the deadline bounds it. */
+#define READER_SETTINGS "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY"
 
 static const struct wd_engine engine;
 
