@@ -5,10 +5,12 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -400,6 +402,74 @@ static void large_bodies_share_a_bound(void **state)
 	unlink(path);
 }
 
+/* The socket that the system refuses to watch; ANY: the next one is it. */
+enum { ANY = -1, NONE = -2 };
+static int unwatched = NONE;
+
+/* What libwd.a calls for epoll_ctl (fetch.mk). */
+int __real_epoll_ctl(int epoll, int what, int fd, struct epoll_event *event);
+int __wrap_epoll_ctl(int epoll, int what, int fd, struct epoll_event *event);
+
+int __wrap_epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
+{
+	if (what == EPOLL_CTL_ADD && unwatched == ANY)
+		unwatched = fd;
+	if (fd != unwatched)
+		return __real_epoll_ctl(epoll, what, fd, event);
+	if (what == EPOLL_CTL_DEL)
+		unwatched = NONE;
+	errno = ENOSPC;
+	return -1;
+}
+
+static struct {
+	struct wd_pool *pool;
+	char url[64];
+	int n_failed, n_fetched;
+} beside;
+
+static void ask_beside(const char *host, wd_fetched_fn done)
+{
+	struct wd_request request = { .url = beside.url, .private_ok = true, .timeout_ms = TIMEOUT_MS };
+
+	snprintf(beside.url, sizeof(beside.url), "http://%s:%d/a.xml?delay-ms=100", host, origin.port);
+	wd_pool_start(beside.pool, &request, done, NULL);
+}
+
+/* When the one that is not watched has ended by its time, another begins. */
+static void on_answered(void *ctx, struct wd_response *response)
+{
+	(void)ctx;
+	if (response->outcome == WD_FETCHED)
+		beside.n_fetched++;
+	else if (beside.n_failed++ == 0)
+		ask_beside("127.0.0.1", on_answered);
+	wd_response_release(response);
+	if (beside.n_failed + beside.n_fetched == 3)
+		wd_pool_close(beside.pool, on_closed, NULL);
+}
+
+static void a_socket_that_cannot_be_watched_ends_alone(void **state)
+{
+	struct wd_error err = { 0 };
+	uv_loop_t loop;
+
+	(void)state;
+	unwatched = ANY;
+	uv_loop_init(&loop);
+	beside.pool = wd_pool_new(&loop, 0, &err);
+	assert_non_null(beside.pool);
+	ask_beside("127.0.0.1", on_answered);
+	ask_beside("[::ffff:127.0.0.1]", on_answered); /* another host to libcurl: on a connection of its own */
+	alarm(20);                                     /* where libcurl gives all up, none of them ends */
+	uv_run(&loop, UV_RUN_DEFAULT);
+	alarm(0);
+	assert_int_equal(unwatched, NONE);
+	assert_int_equal(beside.n_failed, 1);
+	assert_int_equal(beside.n_fetched, 2);
+	assert_int_equal(uv_loop_close(&loop), 0);
+}
+
 static void never(void *ctx, struct wd_response *response)
 {
 	(void)ctx;
@@ -722,6 +792,7 @@ int main(void)
 		cmocka_unit_test(pool_answers),
 		cmocka_unit_test(pool_waits_no_longer_than_it_shall),
 		cmocka_unit_test(large_bodies_share_a_bound),
+		cmocka_unit_test(a_socket_that_cannot_be_watched_ends_alone),
 		cmocka_unit_test(cancelled_is_silent),
 		cmocka_unit_test(headers_are_understood),
 		cmocka_unit_test(moves_are_known),
