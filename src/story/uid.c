@@ -181,15 +181,18 @@ static void settle(const struct parting *p, const struct place *place)
 {
 	const struct wd_uid_memory *memory = p->memory;
 	const struct wd_entry *e = entry_of(p, place);
-	int64_t narrow = identity(p->arena, e, BY_ID_LINK_TITLE), all;
+	int64_t narrow = identity(p->arena, e, BY_ID_LINK_TITLE);
 
 	if (memory->listed(memory->ctx, narrow) || memory->is_other(memory->ctx, place->uid, e)) {
 		p->uids[place->at] = narrow;
 		return;
 	}
-	all = identity(p->arena, e, BY_ALL);
-	if (memory->listed(memory->ctx, all) && !memory->listed(memory->ctx, place->uid))
-		p->uids[place->at] = all;
+	if (!memory->listed(memory->ctx, place->uid)) {
+		int64_t all = identity(p->arena, e, BY_ALL);
+
+		if (memory->listed(memory->ctx, all))
+			p->uids[place->at] = all;
+	}
 }
 
 /* Another entry of places[0, n) has the same link and headline, and is no double of this one. */

@@ -428,8 +428,9 @@ static bool take_one(struct wd_take *take, struct wd_take_item *item, struct wd_
 }
 
 /* Of entries with one identity the first counts; its hash is the one that is compared. */
-static bool take_items(struct wd_take *take, struct wd_take_item *items, size_t n)
+static bool take_items(struct wd_take *take, size_t n)
 {
+	struct wd_take_item *items = take->items;
 	bool *done = wd_arena_alloc(take->writer->arena, take->after.n * sizeof(*done));
 	bool *is_double = wd_arena_alloc(take->writer->arena, n * sizeof(*is_double));
 
@@ -476,15 +477,13 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 {
 	struct wd_take take = { .writer = writer, .update = update };
 	const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, update->state.id);
-	struct wd_take_item *items;
 
-	if (!feed) {
+	if (!feed)
 		return wd_db_refuse(writer->db, WD_DB_WRONG, WD_BUG, "the feed is not in the database");
-	}
 	take.home_url = update->doc->home_url;
-	items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*items));
-	if (!items || !copy_feed(writer->arena, feed, &take.feed) || !wd_listing_read(&take))
+	take.items = wd_arena_alloc(writer->arena, update->doc->n_entries * sizeof(*take.items));
+	if (!take.items || !copy_feed(writer->arena, feed, &take.feed) || !wd_listing_read(&take))
 		return false;
-	return wd_listing_make(&take, items) && take_items(&take, items, update->doc->n_entries) && wd_listing_end(&take) &&
+	return wd_listing_make(&take) && take_items(&take, update->doc->n_entries) && wd_listing_end(&take) &&
 	       wd_listing_write(&take);
 }

@@ -99,7 +99,7 @@ static bool is_unchanged(const struct wd_take *take, int64_t uid, const struct w
 {
 	const struct wd_listed *before = wd_pack_find_listed(&take->before, uid);
 
-	return before && (before->day || before->hash == (uint32_t)wd_uid_content_hash(e));
+	return before && (before->day || before->hash == (uint32_t)take->items[e - take->update->doc->entries].hash);
 }
 
 static void expect(void *ctx, int64_t uid, const struct wd_entry *e)
@@ -125,9 +125,10 @@ static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
 	return (moved || redated) && is_another_text(take, &old, e, moved, redated);
 }
 
-bool wd_listing_make(struct wd_take *take, struct wd_take_item *items)
+bool wd_listing_make(struct wd_take *take)
 {
 	const struct wd_doc *doc = take->update->doc;
+	struct wd_take_item *items = take->items;
 	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
 	int64_t *uids = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*uids));
 	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other, expect };
@@ -137,13 +138,13 @@ bool wd_listing_make(struct wd_take *take, struct wd_take_item *items)
 	after->items = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*after->items));
 	if (!uids || !after->items)
 		return false;
-	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
-	for (size_t i = 0; i < doc->n_entries; i++) {
+	for (size_t i = 0; i < doc->n_entries; i++)
 		items[i] = (struct wd_take_item){ .entry = &doc->entries[i],
 						  .position = i,
-						  .uid = uids[i],
 						  .hash = wd_uid_content_hash(&doc->entries[i]) };
-		after->items[i].uid = uids[i];
+	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
+	for (size_t i = 0; i < doc->n_entries; i++) {
+		items[i].uid = after->items[i].uid = uids[i];
 		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
 	}
 	if (doc->n_entries > 1)

@@ -15,8 +15,9 @@ struct wd_take {
 	struct wd_update *update;
 	struct wd_feed_row feed;
 	struct wd_listing before, after;
-	bool is_first;           /* the feed's first document */
-	struct wd_span home_url; /* that its document names */
+	struct wd_take_item *items; /* of the document's entries, in their order */
+	bool is_first;              /* the feed's first document */
+	struct wd_span home_url;    /* that its document names */
 };
 
 /* The entry at hand. */
@@ -46,7 +47,7 @@ void wd_listing_expect(struct wd_db *db, int64_t feed);
 /* before: what the last document listed; is_first when there was none. */
 bool wd_listing_read(struct wd_take *take);
 /* after: the document's items sorted by identity, doubles dropped; items in the document's order, each with its identity. */
-bool wd_listing_make(struct wd_take *take, struct wd_take_item *items);
+bool wd_listing_make(struct wd_take *take);
 /* What the document lists no more. What retention took stays known for a while: a document may be odd once. */
 bool wd_listing_end(struct wd_take *take);
 /* after becomes before. */
