@@ -108,8 +108,10 @@ libwd_a_SOURCES += \
 	src/store/postgres/connect.c \
 	src/store/postgres/fault.c \
 	src/store/postgres/foresee.c \
+	src/store/postgres/gather.c \
 	src/store/postgres/index.c \
 	src/store/postgres/listen.c \
+	src/store/postgres/many.c \
 	src/store/postgres/migrate.c \
 	src/store/postgres/named.c \
 	src/store/postgres/outcome.c \

@@ -248,6 +248,115 @@ static void what_is_foreseen_is_answered(void **state)
 	assert_int_equal(count(db), MANY);
 }
 
+static bool add_thing(struct wd_db *db, int64_t id, struct wd_span word, int64_t n)
+{
+	return wd_db_add(db, put, "itbn", id, word, id % 3 ? WD_SPAN("\\x") : WD_SPAN_NONE, n);
+}
+
+/* However many, however long, whatever is asked between: as if each had been put at once. */
+static void added_rows_are_there(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	struct wd_span long_text = { wd_xcalloc(1, 100000), 100000 };
+	enum { MANY = 2000, EVERY = 97 };
+	int64_t n;
+
+	memset((char *)long_text.ptr, 'x', long_text.len);
+	must(db, wd_db_begin(db));
+	for (int64_t i = 1; i <= MANY; i++) {
+		must(db, add_thing(db, i, i % EVERY == 1 ? long_text : WD_SPAN("a word"), i % 2 ? i : WD_NO_TIME));
+		if (i % EVERY == 0)
+			assert_int_equal(count(db), i);
+	}
+	must(db, wd_db_run(db, "UPDATE thing SET n = -1 WHERE id = ?1", "i", (int64_t)MANY));
+	assert_int_equal(wd_db_changes(db), 1);
+	/* Of one that is there already nothing is added, twice in a row neither. */
+	for (int64_t i = MANY - 1; i < MANY + 3; i++)
+		for (int k = 1; k <= 3; k++)
+			must(db, wd_db_add(db,
+					   "INSERT INTO thing(id, n) VALUES (?1, ?2)"
+					   " ON CONFLICT(id) DO UPDATE SET n = excluded.n",
+					   "ii", i, i * k));
+	must(db, wd_db_commit(db));
+	assert_int_equal(count(d->reader), MANY + 2);
+	for (int64_t i = MANY - 1; i < MANY + 3; i++)
+		assert_int_equal(n_of(d->reader, "SELECT n FROM thing WHERE id = ?1", i), i * 3);
+	must(db, wd_db_int(db, &n, 0,
+			   "SELECT count(*) FROM thing WHERE (bytes IS NULL) = (id % 3 = 0) AND (n IS NULL) ="
+			   " (id % 2 = 0) AND length(word) = CASE WHEN id % 97 = 1 THEN 100000 ELSE 6 END"
+			   " AND id < 1999",
+			   ""));
+	assert_int_equal(n, MANY - 2);
+	free((char *)long_text.ptr);
+}
+
+/* What was added goes with its part, or with its transaction; the failure shows in it. */
+static void added_rows_fail_with_their_part(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+
+	must(db, wd_db_begin(db));
+	must(db, add_thing(db, 1, WD_SPAN("kept"), 1));
+	for (int64_t i = 0; i < 3; i++) {
+		must(db, wd_db_part_begin(db));
+		must(db, add_thing(db, 100 + i, WD_SPAN("gone with the part"), 1));
+		assert_false(add_thing(db, 1, WD_SPAN("twice"), 1) && wd_db_part_end(db));
+		assert_int_equal(db->fault, WD_DB_WRONG);
+		wd_db_clear(db);
+		must(db, wd_db_part_undo(db));
+		/* Given up before it was sent. */
+		must(db, wd_db_part_begin(db));
+		must(db, add_thing(db, 200 + i, WD_SPAN("gone with the part"), 1));
+		must(db, wd_db_part_undo(db));
+		must(db, wd_db_part_begin(db));
+		must(db, add_thing(db, 300 + i, WD_SPAN("kept"), 1));
+		must(db, wd_db_part_end(db));
+	}
+	must(db, wd_db_commit(db));
+	assert_int_equal(count(d->reader), 4);
+	must(db, wd_db_begin(db));
+	must(db, add_thing(db, 400, WD_SPAN("undone"), 1));
+	wd_db_rollback(db);
+	must(db, wd_db_begin(db));
+	must(db, add_thing(db, 401, WD_SPAN("kept"), 1));
+	must(db, wd_db_commit(db));
+	assert_int_equal(count(d->reader), 5);
+	must(db, wd_db_begin(db));
+	assert_false(add_thing(db, 1, WD_SPAN("twice"), 1) && wd_db_commit(db));
+	wd_db_rollback(db);
+	wd_db_clear(db);
+	assert_int_equal(count(db), 5);
+}
+
+static bool add_story(struct wd_db *db, int64_t id)
+{
+	return wd_db_add(db,
+			 "INSERT INTO story(id, sort_at, first_seen_at, updated_at, lead, public_hash, public_id)"
+			 " VALUES (?1, ?1, 0, 0, ?1, 0, ?2)",
+			 "iz", id, "a story");
+}
+
+/* Whichever was added first. */
+static void added_rows_find_what_they_refer_to(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char notice[] = "INSERT INTO notice(target, story, queued_at) VALUES (1, ?1, 0)";
+	int64_t n;
+
+	must(db, wd_db_exec(db, "INSERT INTO target(id, merge, address, backlog) VALUES (1, 'all', 'there', 0)"));
+	must(db, add_story(db, 1));
+	must(db, wd_db_begin(db));
+	must(db, wd_db_add(db, notice, "i", (int64_t)1));
+	must(db, add_story(db, 2));
+	must(db, wd_db_add(db, notice, "i", (int64_t)2));
+	must(db, wd_db_commit(db));
+	must(db, wd_db_int(db, &n, 0, "SELECT count(*) FROM notice n JOIN story s ON s.id = n.story", ""));
+	assert_int_equal(n, 2);
+}
+
 /* A question that fails shows when something is asked next, and the connection is used again. */
 static void what_is_foreseen_wrongly_fails(void **state)
 {
@@ -764,6 +873,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(values_come_back),
 		ON_BOTH(what_is_foreseen_is_answered),
+		ON_BOTH(added_rows_are_there),
+		ON_BOTH(added_rows_fail_with_their_part),
+		ON_BOTH(added_rows_find_what_they_refer_to),
 		ON_BOTH(what_is_foreseen_wrongly_fails),
 		ON_BOTH(places_are_free),
 		ON_BOTH(sums_and_truths_are_numbers),

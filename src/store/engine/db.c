@@ -75,6 +75,17 @@ bool wd_db_run(struct wd_db *db, const char *sql, const char *types, ...)
 	return done;
 }
 
+bool wd_db_add(struct wd_db *db, const char *sql, const char *types, ...)
+{
+	va_list args;
+	bool done;
+
+	va_start(args, types);
+	done = db->fault == WD_DB_SOUND && (db->engine->add ? db->engine->add : db->engine->run)(db, sql, types, &args);
+	va_end(args);
+	return done;
+}
+
 int64_t wd_db_changes(struct wd_db *db)
 {
 	return db->engine->changes(db);
@@ -243,6 +254,8 @@ bool wd_db_part_end(struct wd_db *db)
 bool wd_db_part_undo(struct wd_db *db)
 {
 	wd_db_outdate_all(db);
+	if (db->engine->drop_added)
+		db->engine->drop_added(db);
 	return wd_db_exec(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
 }
 

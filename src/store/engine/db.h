@@ -94,6 +94,12 @@ struct wd_numbers {
  * failure shows there, at the latest when the transaction is committed.
  */
 bool wd_db_run(struct wd_db *db, const char *sql, const char *types, ...);
+/*
+ * The same of an INSERT INTO table(...) VALUES (...) of one row, ON CONFLICT or not, of which nobody asks whether it made
+ * one: an engine may keep rows back and put many of a statement at once, those of tables that others refer to first,
+ * before it is asked or told anything else.
+ */
+bool wd_db_add(struct wd_db *db, const char *sql, const char *types, ...);
 /* Rows that the last wd_db_run() inserted, changed or removed. */
 int64_t wd_db_changes(struct wd_db *db);
 /* Prepares (once) and binds; NULL on failure. Then wd_db_step() until it is false, and wd_db_done(). */

@@ -16,6 +16,8 @@ struct wd_engine {
 	/* db.h */
 	void (*close)(struct wd_db *db);
 	bool (*run)(struct wd_db *db, const char *sql, const char *types, va_list *args);
+	bool (*add)(struct wd_db *db, const char *sql, const char *types, va_list *args); /* NULL: as run */
+	void (*drop_added)(struct wd_db *db); /* rows of a part that is undone; NULL: none is kept back */
 	int64_t (*changes)(struct wd_db *db);
 	struct wd_stmt *(*query)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*walk)(struct wd_db *db, const char *sql, const char *types, va_list *args);

@@ -81,7 +81,7 @@ void wd_pg_foresee(struct wd_db *db, const char *sql, const char *types, va_list
 	struct wd_pg *pg = wd_pg_of(db);
 	struct wd_pg_foresight *f = foresight_of(pg);
 
-	if (!pg->open || f->n == MOST || !wd_pg_is_ready(pg) || !wd_pg_bind(pg, types, args))
+	if (!pg->open || f->n == MOST || !wd_pg_is_ready(pg) || !wd_pg_bind(pg, types, args) || !wd_pg_flush(pg))
 		return;
 	pg->foreseeing = put(f, question_of(pg, sql));
 	wd_pg_send_kept(pg, sql, &pg->params, WD_PG_FORESEEN);

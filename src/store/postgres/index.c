@@ -18,7 +18,7 @@ bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *word
 
 	wd_buf_init(&vector, WD_BUF_PAGE);
 	gap = wd_vector_write(&vector, id, words->columns);
-	done = wd_db_run(db,
+	done = wd_db_add(db,
 			 "INSERT INTO word(entry, gap, words) VALUES (?1, ?2, ?3)"
 			 " ON CONFLICT (entry) DO UPDATE SET gap = excluded.gap, words = excluded.words",
 			 "iiv", id, gap, wd_buf_span(&vector));

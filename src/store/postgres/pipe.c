@@ -222,7 +222,10 @@ static bool prepare(struct wd_pg *pg, struct wd_pg_kept *kept, const char *name,
 	bool done;
 
 	wd_buf_init(&sql, MOST_SQL);
-	wd_pg_translate(&sql, wd_span_of(kept->sql));
+	if (kept->is_many)
+		wd_pg_translate_insert(&sql, wd_span_of(kept->sql), params->n);
+	else
+		wd_pg_translate(&sql, wd_span_of(kept->sql));
 	done = PQsendPrepare(pg->conn, name, sql.data, (int)params->n, params->types) == 1;
 	wd_buf_release(&sql);
 	if (!done)
@@ -232,7 +235,7 @@ static bool prepare(struct wd_pg *pg, struct wd_pg_kept *kept, const char *name,
 }
 
 /* Its place, which it has or gets. NULL when none is left. */
-static struct wd_pg_kept *find(struct wd_pg *pg, const char *sql)
+static struct wd_pg_kept *find(struct wd_pg *pg, const char *sql, bool is_many)
 {
 	size_t at = ((uintptr_t)sql >> 3) * 0x9E3779B1u % WD_DB_KEPT;
 
@@ -240,22 +243,23 @@ static struct wd_pg_kept *find(struct wd_pg *pg, const char *sql)
 		struct wd_pg_kept *kept = &pg->kept[at];
 
 		if (!kept->sql)
-			kept->sql = sql;
-		if (kept->sql == sql)
+			*kept = (struct wd_pg_kept){ .sql = sql, .is_many = is_many };
+		if (kept->sql == sql && kept->is_many == is_many)
 			return kept;
 	}
 	wd_db_refuse(&pg->db, WD_DB_WRONG, WD_BUG, "database: too many statements");
 	return NULL;
 }
 
-bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind)
+static bool send_kept(struct wd_pg *pg, const char *sql, bool is_many, const struct wd_pg_params *params,
+		      enum wd_pg_kind kind)
 {
 	struct wd_pg_kept *kept;
 	char name[24];
 
 	if (!can_send(pg))
 		return false;
-	kept = find(pg, sql);
+	kept = find(pg, sql, is_many);
 	if (!kept)
 		return false;
 	snprintf(name, sizeof(name), "s%d", (int)(kept - pg->kept));
@@ -264,4 +268,14 @@ bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_param
 	if (!PQsendQueryPrepared(pg->conn, name, (int)params->n, params->values, params->lengths, params->formats, 1))
 		return wd_pg_lose(pg);
 	return sent(pg, kind, NULL, params->bytes);
+}
+
+bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind)
+{
+	return send_kept(pg, sql, false, params, kind);
+}
+
+bool wd_pg_send_many(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind)
+{
+	return send_kept(pg, sql, true, params, kind);
 }

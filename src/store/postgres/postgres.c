@@ -17,6 +17,7 @@ static void close_connection(struct wd_db *db)
 	wd_pg_free_params(&pg->params);
 	wd_pg_outdate_all(db);
 	free(pg->foresight);
+	wd_pg_free_gathered(pg);
 	wd_answers_free(pg->answers);
 	free(pg->address);
 	free(pg->name);
@@ -26,7 +27,14 @@ static void close_connection(struct wd_db *db)
 /* Outside of a transaction nothing follows that would ask for its answer. */
 static bool send_bound(struct wd_pg *pg, const char *sql)
 {
-	return wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN) && (pg->open || wd_pg_settle(pg, NULL));
+	return wd_pg_flush(pg) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN) && (pg->open || wd_pg_settle(pg, NULL));
+}
+
+static bool add(struct wd_db *db, const char *sql, const char *types, va_list *args)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) && (pg->open ? wd_pg_gather(pg, sql) : send_bound(pg, sql));
 }
 
 static bool run(struct wd_db *db, const char *sql, const char *types, va_list *args)
@@ -43,16 +51,23 @@ static bool put(struct wd_db *db, const char *sql, const struct wd_value *values
 	return wd_pg_is_ready(pg) && wd_pg_bind_values(pg, values, n) && send_bound(pg, sql);
 }
 
+static void drop_added(struct wd_db *db)
+{
+	wd_pg_drop_gathered(wd_pg_of(db));
+}
+
 static int64_t changes(struct wd_db *db)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	return wd_pg_settle(pg, NULL) ? pg->changes : 0;
+	return wd_pg_flush(pg) && wd_pg_settle(pg, NULL) ? pg->changes : 0;
 }
 
 static bool exec(struct wd_db *db, const char *sql)
 {
-	return wd_pg_is_ready(wd_pg_of(db)) && wd_pg_simply(wd_pg_of(db), sql, NULL);
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return wd_pg_is_ready(pg) && wd_pg_flush(pg) && wd_pg_simply(pg, sql, NULL);
 }
 
 /* ---- transactions ---- */
@@ -100,7 +115,8 @@ static bool commit(struct wd_db *db)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 	PGresult *answer = NULL;
-	bool done = wd_pg_is_ready(pg) && wd_pg_send(pg, "COMMIT", NULL, WD_PG_ANSWER) && wd_pg_settle(pg, &answer);
+	bool done = wd_pg_is_ready(pg) && wd_pg_flush(pg) && wd_pg_send(pg, "COMMIT", NULL, WD_PG_ANSWER) &&
+		    wd_pg_settle(pg, &answer);
 
 	if (done && strcmp(PQcmdStatus(answer), "COMMIT") != 0)
 		done = wd_db_refuse(db, WD_DB_ENVIRONMENT, WD_TRANSIENT, "the database server rolled the transaction back");
@@ -119,6 +135,7 @@ static void rollback(struct wd_db *db)
 	struct wd_pg *pg = wd_pg_of(db);
 
 	wd_pg_outdate_all(db);
+	wd_pg_drop_gathered(pg);
 	wd_pg_end(pg);
 	pg->open = false;
 	pg->epoch++;
@@ -138,6 +155,8 @@ static const struct wd_engine engine = {
 	.index_kind = WD_INDEX_TSVECTOR,
 	.close = close_connection,
 	.run = run,
+	.add = add,
+	.drop_added = drop_added,
 	.changes = changes,
 	.query = wd_pg_query,
 	.walk = wd_pg_walk,

@@ -24,6 +24,7 @@ enum {
 	WD_PG_MOST_SENT = 256,
 	WD_PG_MOST_PARAMS = 65535, /* of the protocol */
 	WD_PG_LISTS = 4,           /* of numbers, in a statement */
+	WD_PG_MOST_COLUMNS = 24,   /* of a statement for many rows */
 	WD_PG_NAME = 64,           /* an identifier of PostgreSQL, and the end */
 	WD_PG_LOCK = 0x77697265,   /* writers take turns under it, and the schema's */
 };
@@ -31,6 +32,7 @@ enum {
 /* A statement that the server keeps: by the address of its text. */
 struct wd_pg_kept {
 	const char *sql; /* NULL: the place is free */
+	bool is_many;    /* it is for many rows (many.c) */
 	uint32_t made;   /* by which connection it was prepared */
 };
 
@@ -66,6 +68,15 @@ struct wd_pg_params {
 	size_t n_lists, bytes;
 };
 
+/* Rows of values for one statement. */
+struct wd_pg_many {
+	const char *sql;
+	size_t n, n_columns, bytes;
+	Oid types[WD_PG_MOST_COLUMNS];
+	bool has_null[WD_PG_MOST_COLUMNS];
+	struct wd_buf columns[WD_PG_MOST_COLUMNS]; /* arrays, but for what is known at their end */
+};
+
 struct wd_pg {
 	struct wd_db db;
 	char *address, *name; /* name: the address for people, without what is secret in it */
@@ -85,6 +96,7 @@ struct wd_pg {
 	struct wd_pg_params params;              /* of the statement that is sent next */
 	struct wd_pg_sent sent[WD_PG_MOST_SENT]; /* what is outstanding */
 	size_t n_sent, sent_bytes;
+	struct wd_pg_gathered *gathered;   /* gather.c; made when first needed */
 	struct wd_pg_stmt *spare;          /* of those that are done, to be used again */
 	struct wd_pg_foresight *foresight; /* foresee.c; made when first needed */
 	struct wd_pg_foreseen *foreseeing; /* that is being sent */
@@ -138,12 +150,36 @@ void wd_pg_one_line(const char *message, char *out, size_t size);
 bool wd_pg_send(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
 /* The kept one of this literal; the server prepares it the first time. */
 bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
+/* The same of its form for many rows (translate.c): each parameter is an array. */
+bool wd_pg_send_many(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
 /* Takes every answer; *answer, where it is given, is that of the last WD_PG_ANSWER (to be cleared). */
 bool wd_pg_settle(struct wd_pg *pg, PGresult **answer);
 /* Several statements of one text, without parameters; *last, where it is given, is the answer to the last of them. */
 bool wd_pg_simply(struct wd_pg *pg, const char *sql, PGresult **last);
 /* Ends a transaction without keeping it, whatever happened; what failed before stays noted. */
 void wd_pg_end(struct wd_pg *pg);
+
+/* ---- many.c ---- */
+
+/* For at most WD_PG_MOST_COLUMNS parameters, of the types that these have; sql is borrowed. */
+struct wd_pg_many *wd_pg_many_new(const char *sql, const struct wd_pg_params *params);
+void wd_pg_many_free(struct wd_pg_many *many);
+/* Copies the values. */
+void wd_pg_many_add(struct wd_pg_many *many, const struct wd_pg_params *params);
+/* Whether one of its rows may begin with the same value. */
+bool wd_pg_many_has(const struct wd_pg_many *many, const struct wd_pg_params *params);
+/* Sends its rows, and empties it. */
+bool wd_pg_many_send(struct wd_pg *pg, struct wd_pg_many *many, enum wd_pg_kind kind);
+
+/* ---- gather.c ---- */
+
+/* Keeps a row of pg->params back for wd_pg_flush(); in a transaction. */
+bool wd_pg_gather(struct wd_pg *pg, const char *sql);
+/* Before anything else is sent that may see such rows. */
+bool wd_pg_flush(struct wd_pg *pg);
+/* Their transaction, or its part, is undone. */
+void wd_pg_drop_gathered(struct wd_pg *pg);
+void wd_pg_free_gathered(struct wd_pg *pg);
 
 /* ---- foresee.c: what engine.h names, and what the others need of it ---- */
 
@@ -157,6 +193,8 @@ bool wd_pg_take_foreseen(struct wd_pg *pg, const char *sql, PGresult **answer);
 
 /* SQL as db.h has it in PostgreSQL's words. */
 void wd_pg_translate(struct wd_buf *out, struct wd_span sql);
+/* The same of INSERT INTO table(...) VALUES (...) with so many parameters, for arrays of them. */
+void wd_pg_translate_insert(struct wd_buf *out, struct wd_span sql, size_t n);
 
 /* ---- bind.c ---- */
 

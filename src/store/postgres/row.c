@@ -63,7 +63,9 @@ struct wd_stmt *wd_pg_query(struct wd_db *db, const char *sql, const char *types
 
 	if (!wd_pg_is_ready(pg) || !wd_pg_bind(pg, types, args) || !wd_pg_take_foreseen(pg, sql, &foreseen))
 		return NULL;
-	return foreseen ? begin(pg, foreseen) : settle(pg, wd_pg_send_kept(pg, sql, &pg->params, WD_PG_ANSWER));
+	if (foreseen)
+		return begin(pg, foreseen);
+	return settle(pg, wd_pg_flush(pg) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_ANSWER));
 }
 
 /* ---- in pieces ---- */
@@ -91,7 +93,7 @@ static struct wd_stmt *open_cursor(struct wd_pg *pg, struct wd_span text, size_t
 	wd_pg_translate(&sql, text);
 	if (sql.full)
 		wd_db_refuse(&pg->db, WD_DB_WRONG, WD_INPUT, "the query is too long");
-	sent = wd_pg_send(pg, sql.data, &pg->params, pg->open ? WD_PG_AUX : WD_PG_ANSWER) &&
+	sent = wd_pg_flush(pg) && wd_pg_send(pg, sql.data, &pg->params, pg->open ? WD_PG_AUX : WD_PG_ANSWER) &&
 	       (!pg->open || send_fetch(pg, cursor, piece));
 	wd_buf_release(&sql);
 	stmt = settle(pg, sent);

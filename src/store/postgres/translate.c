@@ -83,6 +83,40 @@ static size_t list(struct wd_buf *out, struct wd_span sql, size_t at, unsigned *
 	return len + 1;
 }
 
+/* Where the parenthesis that opens here closes. */
+static size_t close_of(struct wd_span sql, size_t at)
+{
+	int open = 0;
+
+	for (; at < sql.len; at += sql.ptr[at] == '\'' || sql.ptr[at] == '"' ? quoted(sql, at) : 1) {
+		open += (sql.ptr[at] == '(') - (sql.ptr[at] == ')');
+		if (open == 0)
+			break;
+	}
+	return at;
+}
+
+/*
+ * INSERT INTO t(...) SELECT $1, ... of rows p1, p2 and so on. Arrays are taken apart side by side in a list of columns, which
+ * keeps no copy of all rows as it would be kept behind FROM.
+ */
+void wd_pg_translate_insert(struct wd_buf *out, struct wd_span sql, size_t n)
+{
+	static const char values[] = "VALUES (";
+	const char *at = memmem(sql.ptr, sql.len, values, sizeof(values) - 1);
+	size_t begin = at ? (size_t)(at - sql.ptr) : sql.len, open = begin + sizeof(values) - 2, close = close_of(sql, open);
+
+	wd_buf_add(out, sql.ptr, begin);
+	wd_buf_add_text(out, "SELECT ");
+	for (size_t i = open + 1; i < close; i++)
+		wd_buf_add_char(out, sql.ptr[i] == '?' ? 'p' : sql.ptr[i]);
+	wd_buf_add_text(out, " FROM (SELECT ");
+	for (size_t i = 1; i <= n; i++)
+		wd_buf_printf(out, "%sunnest($%zu) AS p%zu", i > 1 ? ", " : "", i, i);
+	wd_buf_add_text(out, ") it");
+	wd_pg_translate(out, (struct wd_span){ sql.ptr + close + 1, sql.len - close - 1 });
+}
+
 void wd_pg_translate(struct wd_buf *out, struct wd_span sql)
 {
 	unsigned highest = 0;

@@ -30,12 +30,14 @@ static int64_t end_of(int64_t base)
 
 static size_t slot_of(int64_t base)
 {
-	return (size_t)(base / WD_PLACE_SLOTS) % WD_PLACES_KNOWN;
+	/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): many dates are of full minutes and hours. */
+	return (size_t)((uint64_t)(base / WD_PLACE_SLOTS) * 0x9E3779B97F4A7C15U >> 32) % WD_PLACES_KNOWN;
 }
 
 void wd_places_forget(struct wd_places *places)
 {
 	memset(places->lately, 0, sizeof(places->lately));
+	memset(places->crowds, 0, sizeof(places->crowds));
 }
 
 void wd_places_expect(struct wd_db *db, const struct wd_places *places, int64_t sort_at)
@@ -56,19 +58,43 @@ static void know(struct wd_db *db, struct wd_places *places, int64_t id)
 	wd_db_outdate(db, in_second, "i", end_of(base));
 	places->lately[slot].base = base;
 	places->lately[slot].last = id;
+	for (size_t i = 0; i < WD_CROWDS_KNOWN; i++) {
+		struct wd_crowd *crowd = &places->crowds[i];
+
+		if (id >= crowd->base && id < crowd->end && id > crowd->last)
+			crowd->last = id;
+	}
+}
+
+/* What was seen behind this second the last time; else nothing yet. */
+static struct wd_crowd *crowd_of(struct wd_places *places, int64_t base)
+{
+	struct wd_crowd *crowd = places->crowds;
+
+	while (crowd < places->crowds + WD_CROWDS_KNOWN && crowd->base != base)
+		crowd++;
+	if (crowd == places->crowds + WD_CROWDS_KNOWN) {
+		crowd = &places->crowds[places->n_crowds++ % WD_CROWDS_KNOWN];
+		*crowd = (struct wd_crowd){ base, base + WD_PLACE_SLOTS, base + WD_PLACE_SLOTS - 1 };
+	}
+	return crowd;
 }
 
 /* Behind those of its second, which are crowded into the next ones. */
 static bool find_behind(struct wd_db *db, struct wd_places *places, int64_t base, int64_t *id)
 {
-	int64_t window = WD_PLACE_SLOTS, above;
+	struct wd_crowd *crowd = crowd_of(places, base);
+	int64_t above;
 
-	do {
-		window *= 4;
-		if (!wd_db_int(db, id, 0, in_window, "i", base + window))
+	while (crowd->last + 1 >= crowd->end) {
+		int64_t end = base + (crowd->end - base) * 4;
+
+		if (!wd_db_int(db, id, 0, in_window, "i", end))
 			return false;
-		*id = *id < base ? base : *id + 1;
-	} while (*id >= base + window);
+		crowd->end = end;
+		crowd->last = *id;
+	}
+	*id = crowd->last < base ? base : crowd->last + 1;
 	know(db, places, *id);
 	above = *id - base - WD_PLACE_SLOTS + 1;
 	if (above <= places->spread)

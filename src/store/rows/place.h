@@ -18,7 +18,7 @@
 
 #include "store/engine/db.h"
 
-enum { WD_PLACE_SLOTS = 16, WD_PLACES_KNOWN = 64 };
+enum { WD_PLACE_SLOTS = 16, WD_PLACES_KNOWN = 256, WD_CROWDS_KNOWN = 32 };
 /* The id where entries of this second begin. */
 int64_t wd_place_base(int64_t sort_at);
 
@@ -28,6 +28,11 @@ struct wd_places {
 	struct {
 		int64_t base, last; /* a second, and the highest id in it that is taken; base 0: none */
 	} lately[WD_PLACES_KNOWN];
+	struct wd_crowd {
+		int64_t base, end,
+			last; /* a second whose places are all taken, up to where it was looked, the highest id until there */
+	} crowds[WD_CROWDS_KNOWN];
+	size_t n_crowds; /* that ever were: the oldest goes */
 };
 
 /* At the begin of a transaction, but for spread. */

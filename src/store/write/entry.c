@@ -89,7 +89,7 @@ static bool write_content(struct wd_take *take, int64_t id, const struct wd_take
 		return false;
 	wd_buf_init(&extra, WD_BUF_PAGE);
 	wd_pack_extra(&extra, e);
-	done = wd_db_run(writer->db,
+	done = wd_db_add(writer->db,
 			 "INSERT INTO content(entry, guid, summary, cut, html, packed, extra)"
 			 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 			 " ON CONFLICT(entry) DO UPDATE SET guid = excluded.guid, summary = excluded.summary,"
@@ -132,7 +132,7 @@ static bool insert_story(struct wd_take *take, const struct wd_take_item *item, 
 	if (e->updated_at != WD_NO_TIME && e->updated_at > updated && e->updated_at <= seen)
 		updated = e->updated_at;
 	take->update->n_new_stories++;
-	return wd_db_run(
+	return wd_db_add(
 		take->writer->db,
 		"INSERT INTO story(id, sort_at, first_seen_at, updated_at, changed_at, lead, public_hash, public_id,"
 		" born) VALUES (?1, ?2, ?3, ?4, ?7, ?1, ?5, ?6, ?8)",
@@ -180,7 +180,7 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 	/* The arena is full. An absent one would be refused, on a server not before the batch is committed. */
 	if (!site.ptr)
 		return false;
-	return wd_db_run(
+	return wd_db_add(
 		       db,
 		       "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
 		       " hash, words_hash, words, copy, why, keys, lang, site, url, title, home, verdict)"

@@ -67,7 +67,7 @@ bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, s
 	for (size_t i = 0; i < n; i++) {
 		if (writer->key_sieve)
 			wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);
-		if (!wd_db_run(writer->db, "INSERT INTO story_key(hash, entry) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ii",
+		if (!wd_db_add(writer->db, "INSERT INTO story_key(hash, entry) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ii",
 			       keys[i], entry))
 			return false;
 	}

@@ -2,10 +2,11 @@
 
 bool wd_members_enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story, bool *is_new)
 {
-	if (!wd_db_run(writer->db, "INSERT INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-		       "iii", writer->merge_ids[i], sort_at, story))
-		return false;
+	static const char insert[] = "INSERT INTO member(merge, sort_at, story) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+
 	/* What is known is not waited for. */
+	if (!(*is_new ? wd_db_add : wd_db_run)(writer->db, insert, "iii", writer->merge_ids[i], sort_at, story))
+		return false;
 	*is_new = *is_new || wd_db_changes(writer->db) > 0;
 	writer->members[i] += *is_new;
 	return true;

@@ -159,7 +159,7 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
 	return wd_fresh_note(writer, entry) &&
-	       wd_db_run(writer->db,
+	       wd_db_add(writer->db,
 			 "INSERT INTO print(entry, kept, head) VALUES (?1, ?2, ?3)"
 			 " ON CONFLICT(entry) DO UPDATE SET kept = excluded.kept, head = excluded.head",
 			 "ibb", entry, pack_kept(fp, kept), pack_head(&head, bytes));
