@@ -319,7 +319,13 @@ static size_t find_binary(struct wd_span line)
 	size_t valid = wd_utf8_valid(line);
 
 	for (size_t i = 0, next = 0; i < valid; i = next) {
-		uint32_t c = wd_utf8_next(line, &next);
+		uint32_t c;
+
+		if (line.ptr[i] >= ' ' && line.ptr[i] <= '~') {
+			next++;
+			continue;
+		}
+		c = wd_utf8_next(line, &next);
 
 		if (c != '\t' && (c < ' ' || !wd_utf8_is_xml(c)))
 			return i;

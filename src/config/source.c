@@ -56,18 +56,16 @@ static struct wd_span refuse(struct wd_error *err, const char *text)
 	return WD_SPAN_NONE;
 }
 
-static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, struct wd_error *err)
+static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, const struct wd_url *url, struct wd_error *err)
 {
-	struct wd_url url = wd_url_split(typed);
-
 	if (!wd_url_is_http(typed))
 		return refuse(err, "the address lacks its \"//\"; write https://host/path");
-	if (!url.host.len)
+	if (!url->host.len)
 		return refuse(err, "the address has no host; write https://host/path");
-	if (!is_port(url.port))
+	if (!is_port(url->port))
 		return refuse(err, "the port is no number from 1 to 65535");
-	for (size_t i = 0; i < url.host.len; i++)
-		if (strchr(" \t\"<>\\^`{|}:", url.host.ptr[i]) && url.host.ptr[0] != '[')
+	for (size_t i = 0; i < url->host.len; i++)
+		if (strchr(" \t\"<>\\^`{|}:", url->host.ptr[i]) && url->host.ptr[0] != '[')
 			return refuse(err, "the host holds a character that no host has; write https://host/path");
 	return wd_url_normal(arena, typed);
 }
@@ -98,7 +96,7 @@ struct wd_span wd_source_url(struct wd_arena *arena, const char *folder, struct 
 	if (!url.scheme.ptr)
 		return file_url(arena, folder, typed);
 	if (wd_span_equal_nocase(url.scheme, WD_SPAN("http")) || wd_span_equal_nocase(url.scheme, WD_SPAN("https")))
-		return web_url(arena, typed, err);
+		return web_url(arena, typed, &url, err);
 	if (wd_span_equal_nocase(url.scheme, WD_SPAN("file"))) {
 		if (url.host.len && !wd_span_equal_nocase(url.host, WD_SPAN("localhost")))
 			return refuse(err, "a file of another machine cannot be read; write file:///path");

@@ -42,18 +42,16 @@ static bool quoted(struct wd_span line, size_t *at, struct wd_buf *out, bool *is
 /* A bare word; after a "=" a quote may begin, as in keep="two words". */
 static bool bare(struct wd_span line, size_t *at, struct wd_buf *out, bool *is_plain)
 {
-	size_t i = *at;
+	size_t from = *at, i = from;
 
-	while (i < line.len && !is_blank(line.ptr[i])) {
-		if (line.ptr[i] == '"' && i > *at && line.ptr[i - 1] == '=') {
-			*is_plain = false;
-			*at = i;
-			return quoted(line, at, out, is_plain);
-		}
-		wd_buf_add_char(out, line.ptr[i++]);
-	}
+	while (i < line.len && !is_blank(line.ptr[i]) && !(line.ptr[i] == '"' && i > from && line.ptr[i - 1] == '='))
+		i++;
+	wd_buf_add(out, line.ptr + from, i - from);
 	*at = i;
-	return true;
+	if (i == line.len || is_blank(line.ptr[i]))
+		return true;
+	*is_plain = false;
+	return quoted(line, at, out, is_plain);
 }
 
 bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words *out, int *column, const char **expected)

@@ -208,19 +208,42 @@ struct wd_span wd_url_resolve(struct wd_arena *arena, struct wd_span base_text, 
 	return wd_buf_keep(&buf, arena);
 }
 
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
 static void add_lower(struct wd_buf *buf, struct wd_span text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
+	size_t at = buf->len;
 
-		wd_buf_add_char(buf, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
-	}
+	if (!wd_buf_add_span(buf, text))
+		return;
+	for (; at < buf->len; at++)
+		if (is_upper(buf->data[at]))
+			buf->data[at] = (char)(buf->data[at] + 32);
 }
 
 static bool is_default_port(const struct wd_url *url)
 {
 	return url->port.len == 0 || (wd_span_equal_nocase(url->scheme, WD_SPAN("http")) && wd_span_is(url->port, "80")) ||
 	       (wd_span_equal_nocase(url->scheme, WD_SPAN("https")) && wd_span_is(url->port, "443"));
+}
+
+static bool is_lower(struct wd_span text)
+{
+	bool lower = true;
+
+	for (size_t i = 0; i < text.len; i++)
+		lower = lower && !is_upper(text.ptr[i]);
+	return lower;
+}
+
+/* As most are written: nothing of it would be changed. */
+static bool is_normal(const struct wd_url *url)
+{
+	return is_lower(url->scheme) && is_lower(url->host) && (!url->port.ptr || !is_default_port(url)) && url->path.len &&
+	       !memmem(url->path.ptr, url->path.len, "/.", 2);
 }
 
 struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span text)
@@ -231,7 +254,7 @@ struct wd_span wd_url_normal(struct wd_arena *arena, struct wd_span text)
 
 	text = tidy(arena, text);
 	url = wd_url_split(text);
-	if (!url.scheme.ptr || !url.host.ptr)
+	if (!url.scheme.ptr || !url.host.ptr || is_normal(&url))
 		return wd_arena_dup(arena, text);
 	wd_buf_init(&buf, WD_BUF_ADDRESS);
 	add_lower(&buf, url.scheme);
