@@ -68,6 +68,7 @@ bool wd_pg_flush(struct wd_pg *pg)
 		return pg->db.fault == WD_DB_SOUND;
 	g->n_rows = g->bytes = 0;
 	for (size_t i = 0; i < g->n; i++)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there are n of them. */
 		if (g->groups[i]->n > 0 && !wd_pg_many_send(pg, g->groups[i], WD_PG_AUX))
 			return false;
 	return PQflush(pg->conn) >= 0 || wd_pg_lose(pg);
@@ -75,9 +76,13 @@ bool wd_pg_flush(struct wd_pg *pg)
 
 bool wd_pg_gather(struct wd_pg *pg, const char *sql)
 {
-	struct wd_pg_gathered *g = pg->gathered = pg->gathered ? pg->gathered : wd_xcalloc(1, sizeof(*g));
-	struct wd_pg_many *group = pg->params.bytes < LARGE ? group_of(pg, sql) : NULL;
+	struct wd_pg_gathered *g;
+	struct wd_pg_many *group;
 
+	if (!pg->gathered)
+		pg->gathered = wd_xcalloc(1, sizeof(*pg->gathered));
+	g = pg->gathered;
+	group = pg->params.bytes < LARGE ? group_of(pg, sql) : NULL;
 	if (!group)
 		return wd_pg_flush(pg) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN);
 	if ((group->n == MOST_ROWS || g->bytes > MOST_BYTES || would_be_twice(group, &pg->params)) && !wd_pg_flush(pg))

@@ -95,8 +95,8 @@ static bool remove_unlisted(struct wd_writer *writer, int64_t before, int64_t un
 	do {
 		if (!find(writer,
 			  wd_db_query(writer->db,
-				      "SELECT e.id FROM entry e CROSS JOIN feed f WHERE f.id = e.feed"
-				      " AND e.unlisted_at < ?1 AND " BY_AGE " ORDER BY e.unlisted_at LIMIT ?2",
+				      "SELECT e.id FROM entry e CROSS JOIN feed f ON f.id = e.feed"
+				      " WHERE e.unlisted_at < ?1 AND " BY_AGE " ORDER BY e.unlisted_at LIMIT ?2",
 				      "ii", before, (int64_t)AT_ONCE),
 			  false, &old))
 			return false;
