@@ -1275,19 +1275,16 @@ static void the_last_are_kept(void **state)
 	d->snapshot.n_feeds++;
 }
 
-/* A round of retention whose steps have no time left when they begin, in at most so many of them. */
-static void retain_without_time(struct desk *d, int most)
+/* A step of retention that has no time left when it begins; true: there is more to do. */
+static bool retain_once(struct desk *d)
 {
 	struct wd_error err = { 0 };
-	bool more = true;
+	bool more = false;
 
-	for (int i = 0; more; i++) {
-		assert_in_range(i, 0, most - 1);
-		more = false;
-		assert_true(wd_writer_begin(d->writer));
-		assert_true(wd_retain_step(d->writer, d->now, 0, &more));
-		must(wd_writer_end(d->writer, &err), &err);
-	}
+	assert_true(wd_writer_begin(d->writer));
+	assert_true(wd_retain_step(d->writer, d->now, 0, &more));
+	must(wd_writer_end(d->writer, &err), &err);
+	return more;
 }
 
 /* However many feeds it must look at, and however slowly: each step does a piece of it, which no later one does again. */
@@ -1300,6 +1297,7 @@ static void retention_comes_to_its_end(void **state)
 	};
 	static const struct item unlisted = { "5", "http://c/5", "Dams", "b", start - 4000 };
 	static const struct item silent = { "6", "http://d/6", "Bridges", "b", start - 5000 };
+	int n;
 
 	d->feeds[0].keep_last = d->feeds[1].keep_last = 1;
 	sync_desk(d);
@@ -1315,7 +1313,8 @@ static void retention_comes_to_its_end(void **state)
 	change(d, "UPDATE poll SET entries = 9 WHERE feed = (SELECT min(id) FROM feed)");
 	change(d, "UPDATE poll SET last_poll_at = last_success_at + 2678400000 WHERE feed = (SELECT max(feed) FROM poll)");
 	change(d, "INSERT INTO feed(id, url, listed) VALUES (45000, 'https://far.example/', 0)");
-	retain_without_time(d, 20);
+	for (n = 1; retain_once(d); n++)
+		assert_in_range(n, 1, 20);
 	assert_int_equal(ask(d, "SELECT count(*) FROM entry"), 3);
 	assert_int_equal(find(d, "harbours OR lighthouses OR ferries", 10, (struct wd_cursor){ 0 }).n, 3);
 }
@@ -1589,48 +1588,61 @@ static void state_is_kept(void **state)
 	assert_int_equal(feeds[0].failed_by_hour[23], 1);
 }
 
+/* A child opens the database and works on it in steps; some time after so many of them it is killed. */
+static void kill_at_work(struct desk *d, int n_steps, int spins, void (*step)(struct desk *d, void *ctx), void *ctx)
+{
+	pid_t child;
+	int done[2], status;
+	char byte;
+
+	close_desk(d);
+	assert_int_equal(pipe(done), 0);
+	child = fork();
+	if (child == 0) {
+		for (open_desk(d); write(done[1], "x", 1) == 1; step(d, ctx))
+			;
+		_exit(1);
+	}
+	close(done[1]);
+	for (int i = 0; i <= n_steps; i++)
+		assert_int_equal(read(done[0], &byte, 1), 1);
+	for (volatile int spin = 0; spin < spins; spin++)
+		;
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	close(done[0]);
+	open_desk(d);
+	check_sound(d);
+}
+
+enum { KILLED_ITEMS = 40 };
+
+static void poll_edited(struct desk *d, void *ctx)
+{
+	struct item *items = ctx;
+
+	poll_feed(d, 0, items, KILLED_ITEMS);
+	poll_feed(d, 1, items, KILLED_ITEMS);
+	pass(d, 1000);
+	for (size_t i = 0; i < KILLED_ITEMS; i++)
+		items[i].title = wd_arena_printf(d->arena, "sanctions %lld", (long long)d->now).ptr;
+}
+
 /* Each batch is 40 entries of two feeds; the child is killed somewhere in it. */
 static void killed(void **state)
 {
 	struct desk *d = *state;
-	enum { N = 40 };
+	enum { N = KILLED_ITEMS };
 	struct item items[N];
 	int64_t stories = 0;
 
 	for (int round = 0; round < 20; round++) {
-		pid_t child;
-		int go[2], status;
-		char byte;
-
 		for (size_t i = 0; i < N; i++) {
 			const char *n = wd_arena_printf(d->arena, "https://k.example/%d/%zu", round, i).ptr;
 
 			items[i] = (struct item){ n, n, "sanctions", "<p>body</p>", d->now - (int64_t)i * 1000 };
 		}
-		close_desk(d);
-		assert_int_equal(pipe(go), 0);
-		child = fork();
-		if (child == 0) {
-			open_desk(d);
-			if (write(go[1], "x", 1) != 1)
-				_exit(1);
-			for (;;) {
-				poll_feed(d, 0, items, N);
-				poll_feed(d, 1, items, N);
-				pass(d, 1000);
-				for (size_t i = 0; i < N; i++)
-					items[i].title = wd_arena_printf(d->arena, "sanctions %lld", (long long)d->now).ptr;
-			}
-		}
-		assert_int_equal(read(go[0], &byte, 1), 1);
-		close(go[0]);
-		close(go[1]);
-		for (volatile int spin = 0; spin < round * 400000; spin++)
-			;
-		kill(child, SIGKILL);
-		waitpid(child, &status, 0);
-		open_desk(d);
-		check_sound(d);
+		kill_at_work(d, 0, round * 400000, poll_edited, items);
 		assert_int_equal(ask(d, "SELECT count(*) FROM story") % N, 0);
 		/* The next poll brings what the crash took, and nothing twice. */
 		poll_feed(d, 0, items, N);
@@ -1641,6 +1653,47 @@ static void killed(void **state)
 		assert_int_equal(list(d, "sanctions", 10000).n, stories);
 		pass(d, minute);
 	}
+}
+
+static void remove_some(struct desk *d, void *ctx)
+{
+	(void)ctx;
+	retain_once(d);
+}
+
+/* While entries go by each of retention's rules the child is killed: of none a part stays, and none comes back. */
+static void killed_while_it_removes(void **state)
+{
+	struct desk *d = *state;
+	enum { N = 30, ROUNDS = 8, STEPS = 8, LAST = 2 };
+	struct item items[3][N];
+	int64_t left = 3 * N;
+
+	for (size_t i = 0; i < 3 * N; i++) {
+		const char *n = wd_arena_printf(d->arena, "https://k.example/%zu", i).ptr;
+
+		items[i / N][i % N] = (struct item){ n, n, n, "<p>body</p>", d->now - (int64_t)i * 1000 };
+	}
+	for (size_t i = 0; i < 3; i++)
+		poll_feed(d, i, items[i], N);
+	poll_feed(d, 0, NULL, 0);
+	pass(d, 31 * day);
+	poll_feed(d, 1, items[1], N);
+	d->feeds[1].keep_last = LAST;
+	change(d, "UPDATE poll SET last_poll_at = last_success_at + 2678400000 WHERE feed = (SELECT max(feed) FROM entry)");
+	for (int round = 0; round < ROUNDS; round++) {
+		kill_at_work(d, STEPS, round * 100000, remove_some, NULL);
+		assert_in_range(ask(d, "SELECT count(*) FROM entry"), LAST, left);
+		left = ask(d, "SELECT count(*) FROM entry");
+	}
+	while (retain_once(d))
+		;
+	assert_int_equal(ask(d, "SELECT count(*) FROM entry"), LAST);
+	for (size_t i = 1; i < 3; i++) {
+		items[i][N - 1].title = "it was edited";
+		assert_int_equal(poll_feed(d, i, items[i], N).n_new_entries, 0);
+	}
+	check_sound(d);
 }
 
 static void disk_full(void **state)
@@ -2438,6 +2491,7 @@ int main(void)
 		CASE(definitions_change),
 		CASE(state_is_kept),
 		CASE(killed),
+		CASE(killed_while_it_removes),
 		CASE(disk_full),
 		CASE(leases),
 		CASE(without_the_lease_nothing_is_written),
