@@ -144,12 +144,12 @@ static bool remember_listing(struct wd_writer *writer, int64_t feed, const struc
 	return done;
 }
 
-/* The first behind the feed given that is silent, among so many ids; 0: none is. */
+/* The first behind the feed given that is silent, among so many ids; 0: none is. Most polls tell it without their feed. */
 static bool find_silent(struct wd_db *db, int64_t now, int64_t before, int64_t after, int64_t *feed)
 {
 	return wd_db_int(db, feed, 0,
-			 "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed"
-			 " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND p.feed <= ?4 AND " BY_AGE " AND (f.listed = 0 OR"
+			 "SELECT p.feed FROM poll p CROSS JOIN feed f WHERE f.id = p.feed"
+			 " AND p.last_success_at < ?1 AND p.feed > ?2 AND p.feed <= ?4 AND " BY_AGE " AND (f.listed = 0 OR"
 			 " (f.paused = 0 AND p.last_poll_at - p.last_success_at > ?3)) AND"
 			 " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
 			 " ORDER BY p.feed LIMIT 1",
