@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/seconds.h"
 #include "clean/clean.h"
 #include "store/store.h"
 #include "store/write/join.h"
@@ -33,14 +34,6 @@ struct desk {
 	size_t n_found;
 	double find_s, store_s;
 };
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void die(const char *what)
 {
@@ -238,7 +231,7 @@ static void find_all(struct desk *d, const struct wd_doc *doc, const struct wd_f
 		     const struct wd_feed_row *feed)
 {
 	struct wd_listing none = { 0 };
-	double began = now_s();
+	double began = seconds_by(CLOCK_THREAD_CPUTIME_ID);
 
 	if (!wd_writer_begin(d->writer))
 		die("no transaction");
@@ -257,7 +250,7 @@ static void find_all(struct desk *d, const struct wd_doc *doc, const struct wd_f
 		d->n_found += joined.story != 0;
 	}
 	wd_writer_rollback(d->writer);
-	d->find_s += now_s() - began;
+	d->find_s += seconds_by(CLOCK_THREAD_CPUTIME_ID) - began;
 }
 
 /* Looks for them; is_counted: then stores them, which looks for them too. */
@@ -277,11 +270,11 @@ static void take_turn(struct desk *d, size_t first, bool is_counted, struct wd_a
 	if (!is_counted)
 		return;
 	update.doc = &doc;
-	update.prints = prints;
-	began = now_s();
+	update.prepared.prints = prints;
+	began = seconds_by(CLOCK_THREAD_CPUTIME_ID);
 	if (!wd_writer_commit(d->writer, &update, 1, &err) || update.error.code)
 		die(update.error.code ? update.error.text : err.text);
-	d->store_s += now_s() - began;
+	d->store_s += seconds_by(CLOCK_THREAD_CPUTIME_ID) - began;
 }
 
 static double print_bytes(struct desk *d)

@@ -5,8 +5,8 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/seconds.h"
 #include "filter/query.h"
 #include "filter/tokens.h"
 #include "filter/token.h"
@@ -20,15 +20,6 @@ static unsigned roll(unsigned n)
 {
 	seed = seed * 1103515245u + 12345u;
 	return (seed >> 8) % n;
-}
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	/* What neighbours take is not ours. */
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 enum { LEAST_RATE = 60 /* MB/s */, MOST_TIMES = 6, MARKED_EACH = 6 };
@@ -131,13 +122,13 @@ static int pass(void *ctx, const struct wd_token *token)
 static double run(const struct wd_query *const *queries, size_t n, struct wd_tokens *const *tokens, size_t *found)
 {
 	struct wd_matcher *matcher = wd_matcher_new(queries, n);
-	double began = now_s(), took;
+	double began = cpu_s(), took;
 
 	*found = 0;
 	for (int round = 0; round < ROUNDS; round++)
 		for (int i = 0; i < STORIES; i++)
 			wd_matcher_run(matcher, tokens[i], 0, count, found);
-	took = now_s() - began;
+	took = cpu_s() - began;
 	wd_matcher_free(matcher);
 	return took * 1e6 / STORIES / ROUNDS;
 }
@@ -151,10 +142,10 @@ static bool tokenize(const struct language *language)
 	double best = 0;
 
 	for (int round = 0; round <= ROUNDS; round++) {
-		double began = now_s(), rate;
+		double began = cpu_s(), rate;
 
 		wd_token_text(text, language->tongue, pass, &token_bytes);
-		rate = (double)text.len / (now_s() - began) / 1e6;
+		rate = (double)text.len / (cpu_s() - began) / 1e6;
 		best = rate > best ? rate : best;
 	}
 	printf("%-22s %8.1f MB/s (least %d)\n", language->name, best, LEAST_RATE);
@@ -184,12 +175,12 @@ int main(void)
 						    .feed_url = WD_SPAN("https://example.org/feed.xml") };
 		bytes += entries[i].title.len + entries[i].body.len;
 	}
-	began = now_s();
+	began = cpu_s();
 	for (int i = 0; i < STORIES; i++) {
 		tokens[i] = wd_tokens_new(arena, &entries[i]);
 		wd_tokens_make(tokens[i]);
 	}
-	build = now_s() - began;
+	build = cpu_s() - began;
 	for (unsigned i = 0; i < MANY; i++)
 		queries[i] = new_query(i);
 	few = run(queries, FEW, tokens, &n_few);

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/seconds.h"
 #include "bench/trial.h"
 
 enum { FEEDS = 1000, ENTRIES = 20, SEARCHERS = 4, MOST_SAMPLES = 100000, EVERY_US = 2000, BEHIND_S = 2, SEARCH_S = 6 };
@@ -36,14 +36,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "health_bench: %s\n", what);
 	exit(1);
-}
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* The status, 0: there was no answer. */
@@ -93,12 +85,12 @@ static int compare(const void *a, const void *b)
 /* One more. */
 static void sample(const struct desk *desk, size_t *n)
 {
-	double began = now_s();
+	double began = wall_s();
 
 	if (get(desk->port, "/healthz") == 0)
 		die("/healthz was not answered");
 	if (*n < MOST_SAMPLES)
-		samples[(*n)++] = (now_s() - began) * 1e3;
+		samples[(*n)++] = (wall_s() - began) * 1e3;
 	usleep(EVERY_US);
 }
 
@@ -119,10 +111,10 @@ static bool beside_poll(struct desk *desk, struct origin *origin)
 	size_t n = 0;
 
 	/* Some are still to be stored when the last was asked. */
-	while (last_at == 0 || now_s() - last_at < BEHIND_S) {
+	while (last_at == 0 || wall_s() - last_at < BEHIND_S) {
 		asked += origin_seen(origin).full;
 		if (last_at == 0 && asked >= (long)origin->plan.feeds)
-			last_at = now_s();
+			last_at = wall_s();
 		sample(desk, &n);
 	}
 	return tell("beside a first poll", n);
@@ -152,7 +144,7 @@ static void *search(void *ctx)
 static bool beside_searches(struct desk *desk)
 {
 	struct searcher searchers[SEARCHERS];
-	double began = now_s();
+	double began = wall_s();
 	long answered = 0;
 	size_t n = 0;
 
@@ -161,7 +153,7 @@ static bool beside_searches(struct desk *desk)
 		if (pthread_create(&searchers[i].thread, NULL, search, &searchers[i]) != 0)
 			die("no thread");
 	}
-	while (now_s() - began < SEARCH_S)
+	while (wall_s() - began < SEARCH_S)
 		sample(desk, &n);
 	desk->ended = true;
 	for (int i = 0; i < SEARCHERS; i++) {

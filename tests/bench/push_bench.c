@@ -15,6 +15,7 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
+#include "bench/seconds.h"
 #include "push/hub.h"
 #include "push/signature.h"
 #include "store/follower.h"
@@ -30,14 +31,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "push_bench: %s\n", what);
 	exit(1);
-}
-
-static double cpu_s(void)
-{
-	struct rusage u;
-
-	getrusage(RUSAGE_SELF, &u);
-	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
 /* ---- who is told ---- */

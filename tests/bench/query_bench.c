@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/seconds.h"
 #include "bench/trial.h"
 #include "cluster/cluster.h"
 #include "store/read/reader.h"
@@ -55,14 +56,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "query_bench: %s\n", what);
 	exit(1);
-}
-
-static double seconds_of(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* ---- a database ---- */
@@ -243,17 +236,17 @@ struct cost {
 static void ask_once(struct wd_reader *reader, struct wd_arena *arena, const struct wd_query *query, clockid_t clock,
 		     struct cost *least)
 {
-	double began = seconds_of(clock), found, whole;
+	double began = seconds_by(clock), found, whole;
 	struct wd_story *stories;
 	struct wd_key *keys;
 	struct wd_error err;
 	bool is_partial, done = wd_reader_begin(reader) && find(reader, arena, query, &keys, &least->n, &is_partial);
 
-	found = seconds_of(clock) - began;
+	found = seconds_by(clock) - began;
 	done = done && wd_reader_load(reader, arena, keys, &least->n, &stories);
 	if (!wd_reader_end(reader, done, &err))
 		die(err.text);
-	whole = seconds_of(clock) - began;
+	whole = seconds_by(clock) - began;
 	least->keys_s = found < least->keys_s ? found : least->keys_s;
 	least->whole_s = whole < least->whole_s ? whole : least->whole_s;
 	wd_arena_clear(arena);

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/seconds.h"
 #include "bench/store_desk.h"
 #include "bench/trial.h"
 #include "cluster/cluster.h"
@@ -35,14 +35,6 @@ static void die(const char *what)
 	exit(1);
 }
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* Of those that ended. */
 static double children_s(void)
 {
@@ -50,14 +42,6 @@ static double children_s(void)
 
 	getrusage(RUSAGE_CHILDREN, &u);
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
-}
-
-static double own_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Of a process and the children that it waited for: fields 14 to 17 of its stat (proc(5)); whose child it is, too. */
@@ -135,22 +119,22 @@ static char *new_database(void)
 /* Seconds of storing each step-th batch from the first on. */
 static double store(struct store_desk *desk, const struct documents *d, size_t first, size_t step)
 {
-	double began = now_s();
+	double began = wall_s();
 
 	for (size_t i = first * DOCS_A_BATCH; i < d->n; i += step * DOCS_A_BATCH)
 		store_desk_commit(desk, &d->docs[i], &d->prepared[i], d->n - i < DOCS_A_BATCH ? d->n - i : DOCS_A_BATCH, i,
 				  first_at + (int64_t)i * 60000);
-	return now_s() - began;
+	return wall_s() - began;
 }
 
 /* The same of feeds that have nothing new. */
 static double pass(struct store_desk *desk)
 {
-	double began = now_s();
+	double began = wall_s();
 
 	for (size_t i = 0; i < TURNS; i += DOCS_A_BATCH)
 		store_desk_commit(desk, NULL, NULL, DOCS_A_BATCH, i, quiet_at);
-	return now_s() - began;
+	return wall_s() - began;
 }
 
 /* ---- one writer ---- */
@@ -164,12 +148,12 @@ static bool one_writer(const struct documents *d, const char *path)
 	bool good;
 
 	for (size_t i = 0; i < batches; i++) {
-		began = own_s();
+		began = cpu_s();
 		file += store(on_file, d, i, batches);
-		file_cpu += own_s() - began;
-		began = own_s();
+		file_cpu += cpu_s() - began;
+		began = cpu_s();
 		server += store(on_server, d, i, batches);
-		client_cpu += own_s() - began;
+		client_cpu += cpu_s() - began;
 	}
 	server_cpu = server_s(place) - server_cpu;
 	good = trial_compare("entries a second, SQLite to the server", (double)entries / file, (double)entries / server, "",
@@ -227,13 +211,13 @@ static double several(const struct documents *d, size_t n, double *busy)
 	for (size_t i = 0; i < n; i++)
 		if (read(ready[0], &byte, 1) != 1)
 			die("a poller did not begin");
-	began = now_s();
+	began = wall_s();
 	busy_before = server_s(place) + children_s();
 	close(go[1]);
 	for (size_t i = 0; i < n; i++)
 		if (waitpid(children[i], &status, 0) != children[i] || status != 0)
 			die("a poller failed");
-	began = now_s() - began;
+	began = wall_s() - began;
 	*busy = (server_s(place) + children_s() - busy_before) / began;
 	close(go[0]);
 	close(ready[0]);

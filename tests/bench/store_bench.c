@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench/seconds.h"
 #include "bench/store_desk.h"
 #include "util/clock.h"
 
@@ -19,22 +19,6 @@ enum { ENTRIES = STORE_DESK_ENTRIES, DOCS_A_BATCH = 64, ROUNDS = 200, TURNS = 40
 
 /* What a loss would pass: 3.1 and 2.1 are measured. */
 static const double most_insert = 4, most_bytes = 2.3;
-
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double cpu_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void die(const char *what)
 {
@@ -101,7 +85,7 @@ static double limit_search(sqlite3 *db)
 {
 	sqlite3_stmt *stmt = prepare(db, "SELECT t.* FROM f CROSS JOIN t ON t.id = f.rowid WHERE f MATCH 'sanctions'"
 					 " ORDER BY f.rowid DESC LIMIT 100");
-	double began = now_s();
+	double began = wall_s();
 
 	for (int i = 0; i < ROUNDS; i++) {
 		while (sqlite3_step(stmt) == SQLITE_ROW)
@@ -109,7 +93,7 @@ static double limit_search(sqlite3 *db)
 		sqlite3_reset(stmt);
 	}
 	sqlite3_finalize(stmt);
-	return (now_s() - began) / ROUNDS;
+	return (wall_s() - began) / ROUNDS;
 }
 
 /* ---- the store ---- */
@@ -119,7 +103,7 @@ static double store_search(const char *path, struct store_desk *d, bool merge)
 	struct wd_error err;
 	struct wd_reader *reader = wd_reader_open(path, &err);
 	struct wd_arena *arena = wd_arena_new(0);
-	double began = now_s();
+	double began = wall_s();
 
 	if (!reader)
 		die(err.text);
@@ -134,7 +118,7 @@ static double store_search(const char *path, struct store_desk *d, bool merge)
 			die(done ? "not a hundred found" : err.text);
 		wd_arena_clear(arena);
 	}
-	began = (now_s() - began) / ROUNDS;
+	began = (wall_s() - began) / ROUNDS;
 	wd_arena_free(arena);
 	wd_reader_close(reader);
 	return began;
@@ -207,10 +191,10 @@ int main(int argc, char **argv)
 	printf("insert: %.0f entries a second of CPU, bare SQLite %.0f; ratio %.2f\n", (double)stories / store_s,
 	       (double)stories / limit_s, store_s / limit_s);
 	good = holds("inserting, to bare SQLite", store_s / limit_s, most_insert);
-	began = now_s();
+	began = wall_s();
 	for (size_t i = 0; i < TURNS; i += DOCS_A_BATCH)
 		store_desk_commit(d, NULL, NULL, DOCS_A_BATCH, i, 1800000000000);
-	printf("304: %.0f polls/s in batches of %d\n", (double)TURNS / (now_s() - began), DOCS_A_BATCH);
+	printf("304: %.0f polls/s in batches of %d\n", (double)TURNS / (wall_s() - began), DOCS_A_BATCH);
 	limit_s = limit_search(db);
 	store_s = store_search(ours, d, false);
 	printf("search, newest 100 with bodies: %.3f ms, bare FTS5 %.3f; ratio %.2f\n", store_s * 1e3, limit_s * 1e3,

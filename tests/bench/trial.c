@@ -10,8 +10,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench/seconds.h"
 
 static void die(const char *what)
 {
@@ -114,14 +115,6 @@ static double seconds(struct timeval t)
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void read_all(int fd, char *out, size_t size)
 {
 	size_t len = 0;
@@ -135,7 +128,7 @@ static void read_all(int fd, char *out, size_t size)
 void trial_run(const char *const *argv, const char *in, struct run *out)
 {
 	posix_spawn_file_actions_t files;
-	double began = now_s();
+	double began = wall_s();
 	struct rusage usage;
 	int status, said[2];
 	pid_t child;
@@ -155,7 +148,7 @@ void trial_run(const char *const *argv, const char *in, struct run *out)
 		fprintf(stderr, "%s: failed\n", argv[0]);
 		exit(1);
 	}
-	out->wall_s = now_s() - began;
+	out->wall_s = wall_s() - began;
 	out->cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
 	out->peak_mb = (double)usage.ru_maxrss / 1024;
 }
