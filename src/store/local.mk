@@ -75,6 +75,8 @@ libwd_a_SOURCES += \
 	src/store/write/fresh.c src/store/write/fresh.h \
 	src/store/write/holder.c src/store/write/holder.h \
 	src/store/write/join.c src/store/write/join.h \
+	src/store/write/late.c src/store/write/late.h \
+	src/store/write/turn.c src/store/write/turn.h \
 	src/store/write/keys.c src/store/write/keys.h \
 	src/store/write/lateness.c \
 	src/store/write/lease.c \

@@ -152,6 +152,7 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 /* What was worked since it was opened. */
 struct wd_writer_effort {
 	int64_t filter_ns, n_filtered; /* matching entries with the filters of merges, and filing them */
+	int64_t turn_ns;               /* for so long it held up the other writers of its database */
 };
 struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer);
 /*

@@ -1,8 +1,9 @@
 /*
  * The store on a PostgreSQL server against the same on SQLite: one writer on each in turns, then one, two and four
  * writers on the server at once. By the wall, as the server is other processes; words, prints and bodies are made
- * beforehand, as workers do it. Told is what is beyond a goal, and of how many processors writers and server had the
- * time. Without PostgreSQL it says so, and is content. server_bench [STORIES]
+ * beforehand, as workers do it. Told is what is beyond a goal, of how many processors writers and server had the time, and
+ * for what share of it one of the writers held up the others: where that is all of it, no more are stored by more writers.
+ * Without PostgreSQL it says so, and is content. server_bench [STORIES]
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -172,10 +173,11 @@ static bool one_writer(const struct documents *d, const char *path)
 
 /* ---- several ---- */
 
-/* One that polls. It waits until all are ready. */
+/* One that polls. It waits until all are ready, and tells for how long it held up the others. */
 static void poller(const struct documents *d, const char *place, size_t number, size_t n, int ready, int go)
 {
 	struct store_desk *desk = store_desk_open(place);
+	int64_t held = 0;
 	struct wd_share share;
 	struct wd_error err;
 	char byte = 0;
@@ -184,17 +186,27 @@ static void poller(const struct documents *d, const char *place, size_t number, 
 		die(err.text);
 	if (write(ready, &byte, 1) != 1 || read(go, &byte, 1) < 0)
 		die("pipe");
+	held = wd_writer_effort(desk->writer).turn_ns;
 	store(desk, d, number, n);
+	held = wd_writer_effort(desk->writer).turn_ns - held;
+	if (write(ready, &held, sizeof(held)) != sizeof(held))
+		die("pipe");
 	store_desk_close(desk);
 	_exit(0);
 }
 
-/* Entries a second of so many at once; and of how many processors they and the server had the time. */
-static double several(const struct documents *d, size_t n, double *busy)
+/* Of so many at once. busy: of how many processors they and the server had the time; held: of the time, in turn. */
+struct pace {
+	double entries_a_second, busy, held;
+};
+
+static struct pace several(const struct documents *d, size_t n)
 {
 	char *place = new_database(), byte;
 	int ready[2], go[2], status;
 	double began, busy_before;
+	int64_t held, all_held = 0;
+	struct pace pace;
 	pid_t children[MOST_POLLERS];
 
 	if (pipe(ready) != 0 || pipe(go) != 0)
@@ -218,31 +230,36 @@ static double several(const struct documents *d, size_t n, double *busy)
 		if (waitpid(children[i], &status, 0) != children[i] || status != 0)
 			die("a poller failed");
 	began = wall_s() - began;
-	*busy = (server_s(place) + children_s() - busy_before) / began;
+	for (size_t i = 0; i < n; i++, all_held += held)
+		if (read(ready[0], &held, sizeof(held)) != sizeof(held))
+			die("a poller told nothing");
+	pace = (struct pace){ (double)(d->n * STORE_DESK_ENTRIES) / began,
+			      (server_s(place) + children_s() - busy_before) / began, (double)all_held / 1e9 / began };
 	close(go[0]);
 	close(ready[0]);
 	close(ready[1]);
 	free(place);
-	return (double)(d->n * STORE_DESK_ENTRIES) / began;
+	return pace;
 }
 
 static bool pollers(const struct documents *d)
 {
-	double entries = (double)(d->n * STORE_DESK_ENTRIES), one, now, busy;
+	double entries = (double)(d->n * STORE_DESK_ENTRIES);
+	struct pace one = several(d, 1), now;
 	bool good = true;
 
-	one = several(d, 1, &busy);
-	printf("%-36s %8.0f entries a second, %.1f of %ld processors\n", "one poller", one, busy,
-	       sysconf(_SC_NPROCESSORS_ONLN));
+	printf("%-36s %8.0f entries a second, %.1f of %ld processors, %.0f %% of the time in turn\n", "one poller",
+	       one.entries_a_second, one.busy, sysconf(_SC_NPROCESSORS_ONLN), 100 * one.held);
 	for (size_t n = 2; n <= MOST_POLLERS; n *= 2) {
 		char what[40];
 
-		now = several(d, n, &busy);
+		now = several(d, n);
 		snprintf(what, sizeof(what), "%zu pollers", n);
-		printf("%-36s %8.0f entries a second, %.1f\n", what, now, busy);
+		printf("%-36s %8.0f entries a second, %.1f, %.0f %%\n", what, now.entries_a_second, now.busy,
+		       100 * now.held);
 		if (n == MOST_POLLERS)
-			good = trial_compare("four pollers' time to that of one", entries / now, entries / one, " s", 0.4,
-					     0);
+			good = trial_compare("four pollers' time to that of one", entries / now.entries_a_second,
+					     entries / one.entries_a_second, " s", 0.4, 0);
 	}
 	return good;
 }

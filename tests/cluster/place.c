@@ -50,14 +50,18 @@ static void close_it(struct wd_db *db, const char *sql)
 	wd_db_close(db);
 }
 
-/* As another writer does, who leaves word that it was there, but not of which entries it wrote (store/write/fresh.h). */
+/* What was noted of entries is gone, and more was (store/write/fresh.h). */
+static const char forget_notes[] = "DELETE FROM fresh;"
+				   "INSERT INTO fresh(writer, entry) SELECT 0, 0 FROM generate_series(1, 2);"
+				   "DELETE FROM fresh WHERE seq = (SELECT min(seq) FROM fresh)";
+
+/* As another writer does, who leaves word that it was there, but not of which entries it wrote. */
 void place_change(const char *place, const char *sql)
 {
 	struct wd_db *db = open_it(place);
-	int64_t others;
 
-	if (wd_db_begin(db) && wd_db_foreign(db, &others) && wd_db_exec(db, sql) &&
-	    (!wd_db_is_shared(db) || wd_db_exec(db, "DELETE FROM fresh")))
+	if (wd_db_begin(db) && wd_db_exec(db, sql) && (!wd_db_is_shared(db) || wd_db_exec(db, forget_notes)) &&
+	    wd_db_sign(db))
 		(void)!wd_db_commit(db);
 	close_it(db, sql);
 }

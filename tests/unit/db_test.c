@@ -647,12 +647,13 @@ static void what_others_wrote_is_noticed(void **state)
 	int64_t first, second;
 
 	put_many(db, 1);
-	must(db, wd_db_begin(db) && wd_db_foreign(db, &first) && wd_db_commit(db));
-	must(db, wd_db_begin(db) && wd_db_run(db, put_again, "iz", (int64_t)2, "ours") && wd_db_commit(db));
+	must(db, wd_db_begin(db) && wd_db_sign(db) && wd_db_foreign(db, &first) && wd_db_commit(db));
+	must(db,
+	     wd_db_begin(db) && wd_db_run(db, put_again, "iz", (int64_t)2, "ours") && wd_db_sign(db) && wd_db_commit(db));
 	must(db, wd_db_begin(db) && wd_db_foreign(db, &second) && wd_db_commit(db));
 	assert_int_equal(first, second);
-	must(other, wd_db_begin(other) && wd_db_foreign(other, &second) &&
-			    wd_db_run(other, put_again, "iz", (int64_t)3, "theirs") && wd_db_commit(other));
+	must(other, wd_db_begin(other) && wd_db_run(other, put_again, "iz", (int64_t)3, "theirs") && wd_db_sign(other) &&
+			    wd_db_commit(other));
 	must(db, wd_db_begin(db) && wd_db_foreign(db, &second) && wd_db_commit(db));
 	assert_int_not_equal(first, second);
 	wd_db_close(other);
@@ -777,7 +778,10 @@ static void what_is_not_ours_is_refused(void **state)
 	}
 }
 
-/* However many share a second, and whatever was foreseen: each place is free, and as far from its second as is written down. */
+/*
+ * However many share a second, whatever was foreseen, and beside however many other writers: each place is free, of the
+ * writer's own, and as far from its second as is written down.
+ */
 static void places_are_free(void **state)
 {
 	struct desk *d = desk_of(state);
@@ -788,6 +792,8 @@ static void places_are_free(void **state)
 
 	must(db, wd_db_begin(db));
 	for (int round = 0; round < 40; round++) {
+		places.lanes = round % 6;
+		places.lane = places.lanes ? round / 7 % places.lanes : 0;
 		/* Some of the first seconds of all, and of later ones more than are known at a time. */
 		for (size_t i = 0; i < 128; i++) {
 			seed = seed * 1103515245u + 12345u;
@@ -796,6 +802,7 @@ static void places_are_free(void **state)
 		}
 		for (size_t i = 0; i < 128; i++) {
 			must(db, wd_places_find(db, &places, at[i], &id));
+			assert_int_equal(places.lanes ? id % places.lanes : 0, places.lane);
 			assert_in_range(id, wd_place_base(at[i]), wd_place_base(at[i]) + WD_PLACE_SLOTS + places.spread - 1);
 			must(db,
 			     wd_db_run(
@@ -804,10 +811,12 @@ static void places_are_free(void **state)
 				     " VALUES (?1, ?2, 0, 0, ?1, ?1, 'x')",
 				     "ii", id, at[i]));
 		}
-		if (round == 20)
+		if (round == 20) {
+			must(db, wd_places_write(db, &places));
 			wd_places_forget(&places);
+		}
 	}
-	must(db, wd_db_commit(db));
+	must(db, wd_places_write(db, &places) && wd_db_commit(db));
 	must(db, wd_db_meta(db, "spread", &spread));
 	assert_int_equal(spread, places.spread);
 	must(db, wd_db_int(db, &id, 0, "SELECT count(*) FROM story", ""));

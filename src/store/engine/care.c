@@ -25,6 +25,11 @@ bool wd_db_foreign(struct wd_db *db, int64_t *out)
 	return db->engine->foreign(db, out);
 }
 
+bool wd_db_sign(struct wd_db *db)
+{
+	return !db->engine->sign || db->engine->sign(db);
+}
+
 bool wd_db_defer_references(struct wd_db *db)
 {
 	return db->engine->defer_references(db);

@@ -28,8 +28,10 @@ enum wd_db_news {
 	WD_NEWS_LISTS,     /* a feed list that is kept here (store/lists.h) */
 };
 bool wd_db_tell(struct wd_db *db, enum wd_db_news news);
-/* Another value than last time when another connection may have written meanwhile. */
+/* Another value than last time when another connection may have written meanwhile. Of those that have signed. */
 bool wd_db_foreign(struct wd_db *db, int64_t *out);
+/* In turn, before a commit: this connection has written. */
+bool wd_db_sign(struct wd_db *db);
 /* References between rows are looked at when the transaction ends, from here to there. */
 bool wd_db_defer_references(struct wd_db *db);
 /*

@@ -222,7 +222,17 @@ char *wd_db_string(struct wd_stmt *stmt, int column)
 
 bool wd_db_begin(struct wd_db *db)
 {
-	return db->fault == WD_DB_SOUND && db->engine->begin(db);
+	return db->fault == WD_DB_SOUND && db->engine->begin(db, false);
+}
+
+bool wd_db_begin_beside(struct wd_db *db)
+{
+	return db->fault == WD_DB_SOUND && db->engine->begin(db, true);
+}
+
+bool wd_db_take_turn(struct wd_db *db)
+{
+	return db->fault == WD_DB_SOUND && (!db->engine->take_turn || db->engine->take_turn(db));
 }
 
 bool wd_db_commit(struct wd_db *db)

@@ -152,6 +152,15 @@ char *wd_db_string(struct wd_stmt *stmt, int column);
  * when no other's is under way.
  */
 bool wd_db_begin(struct wd_db *db);
+/*
+ * A writer's that others' of this kind may be under way beside: it does not see what they write before they committed it,
+ * touches no row that they may touch, and takes its turn before the first that they may. From there on, until it is
+ * committed, all that others committed is seen, and no other one commits: so commits come in the order of what is
+ * counted in turn. An engine of one writer begins as ever. False of wd_db_take_turn(): a row that something of it refers to
+ * is gone, too.
+ */
+bool wd_db_begin_beside(struct wd_db *db);
+bool wd_db_take_turn(struct wd_db *db);
 bool wd_db_commit(struct wd_db *db);
 /* Whatever happened; no transaction is fine too. */
 void wd_db_rollback(struct wd_db *db);

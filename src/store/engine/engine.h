@@ -33,7 +33,8 @@ struct wd_engine {
 	struct wd_span (*text)(struct wd_stmt *stmt, int column);
 	int64_t (*count)(struct wd_stmt *stmt, int column);
 	bool (*is_null)(struct wd_stmt *stmt, int column);
-	bool (*begin)(struct wd_db *db);
+	bool (*begin)(struct wd_db *db, bool beside);
+	bool (*take_turn)(struct wd_db *db); /* NULL: there is one writer */
 	bool (*commit)(struct wd_db *db);
 	void (*rollback)(struct wd_db *db);
 	bool (*in_transaction)(struct wd_db *db);
@@ -43,6 +44,7 @@ struct wd_engine {
 	bool (*clock)(struct wd_db *db, int64_t *out);
 	bool (*tell)(struct wd_db *db, enum wd_db_news news);
 	bool (*foreign)(struct wd_db *db, int64_t *out);
+	bool (*sign)(struct wd_db *db); /* NULL: the engine sees it by itself */
 	bool (*defer_references)(struct wd_db *db);
 	bool (*rest_triggers)(struct wd_db *db, bool rest);
 	bool (*last_number)(struct wd_db *db, const char *table, int64_t *out);

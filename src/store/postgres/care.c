@@ -11,19 +11,31 @@
  * a row is read for each transaction, and written when they change. A connection that was made anew is another one:
  * the server may have come back without what was last written (a standby that took over).
  */
+static bool name_me(struct wd_pg *pg)
+{
+	return pg->me != 0 || wd_db_int(&pg->db, &pg->me, 0, "SELECT hashtextextended(gen_random_uuid()::text, 0)", "");
+}
+
 bool wd_pg_foreign(struct wd_db *db, int64_t *out)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 	int64_t last;
 
-	if (pg->me == 0 && !wd_db_int(db, &pg->me, 0, "SELECT hashtextextended(gen_random_uuid()::text, 0)", ""))
+	if (!name_me(pg))
 		return false;
 	if (!wd_db_int(db, &last, 0, "SELECT who FROM last_writer", ""))
 		return false;
 	if (last != pg->me)
 		pg->others++;
 	*out = pg->others;
-	return last == pg->me || wd_db_run(db, "UPDATE last_writer SET who = ?1", "i", pg->me);
+	return true;
+}
+
+bool wd_pg_sign(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return name_me(pg) && wd_db_run(db, "UPDATE last_writer SET who = ?1 WHERE who <> ?1", "i", pg->me);
 }
 
 /* The machines' own clocks differ. */

@@ -61,6 +61,26 @@ static bool refuse(struct wd_pg *pg, enum wd_code code, const char *what)
 	return wd_db_refuse(&pg->db, WD_DB_ENVIRONMENT, code, "%s", what);
 }
 
+/*
+ * A reader's questions may fail one by one (pipe.c); a writer waits for those before it. Before its turn comes what an entry
+ * refers to is looked at, so that it need not be looked at in the commit.
+ */
+static void write_beginnings(struct wd_pg *pg, const char *schema)
+{
+	for (int beside = 0; beside < 2; beside++) {
+		if (pg->mode == WD_DB_READ)
+			snprintf(pg->begin[beside], sizeof(pg->begin[beside]),
+				 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SAVEPOINT question");
+		else
+			snprintf(pg->begin[beside], sizeof(pg->begin[beside]),
+				 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock%s(%d, %s),"
+				 " pg_current_xact_id()",
+				 beside ? "_shared" : "", WD_PG_LOCK, schema);
+	}
+	snprintf(pg->turn, sizeof(pg->turn),
+		 "SET CONSTRAINTS entry_story_fkey IMMEDIATE; SELECT pg_advisory_xact_lock(%d, %s)", WD_PG_TURN, schema);
+}
+
 static bool look_around(struct wd_pg *pg)
 {
 	PGresult *answer = NULL;
@@ -71,15 +91,7 @@ static bool look_around(struct wd_pg *pg)
 	if (done && answer && PQntuples(answer) == 1) {
 		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));
 		snprintf(pg->server, sizeof(pg->server), "%s", PQgetvalue(answer, 0, 4));
-		/* A reader's questions may fail one by one (pipe.c); a writer waits for those before it. */
-		if (pg->mode == WD_DB_READ)
-			snprintf(pg->begin, sizeof(pg->begin),
-				 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SAVEPOINT question");
-		else
-			snprintf(pg->begin, sizeof(pg->begin),
-				 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(%d, %s),"
-				 " pg_current_xact_id()",
-				 WD_PG_LOCK, PQgetvalue(answer, 0, 1));
+		write_beginnings(pg, PQgetvalue(answer, 0, 1));
 		if (strcmp(PQgetvalue(answer, 0, 3), "UTF8") != 0)
 			done = refuse(pg, WD_INPUT, "the database is not of encoding UTF8; make one that is");
 		else if (pg->mode == WD_DB_WRITE && PQgetvalue(answer, 0, 2)[0] == 't')

@@ -73,7 +73,7 @@ static bool exec(struct wd_db *db, const char *sql)
 /* ---- transactions ---- */
 
 /* A deadline is a question's, of which this is none. */
-static bool try_begin(struct wd_pg *pg)
+static bool try_begin(struct wd_pg *pg, bool beside)
 {
 	int64_t deadline_at = pg->db.deadline_at;
 	PGresult *answer = NULL;
@@ -82,7 +82,7 @@ static bool try_begin(struct wd_pg *pg)
 		return false;
 	pg->epoch++;
 	pg->db.deadline_at = 0;
-	pg->open = wd_pg_simply(pg, pg->begin, &answer);
+	pg->open = wd_pg_simply(pg, pg->begin[beside], &answer);
 	wd_pg_note_transaction(pg, answer);
 	PQclear(answer);
 	pg->db.deadline_at = deadline_at;
@@ -90,7 +90,7 @@ static bool try_begin(struct wd_pg *pg)
 }
 
 /* A server that began anew since the last one is found out here, and the connection is made once more. */
-static bool begin(struct wd_db *db)
+static bool begin(struct wd_db *db, bool beside)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 	bool had = pg->conn != NULL;
@@ -99,15 +99,23 @@ static bool begin(struct wd_db *db)
 		return false;
 	if (pg->open)
 		return wd_db_refuse(db, WD_DB_WRONG, WD_BUG, "database: a transaction in a transaction");
-	if (try_begin(pg))
+	if (try_begin(pg, beside))
 		return true;
 	if (had && !pg->conn) {
 		wd_db_clear(db);
-		if (try_begin(pg))
+		if (try_begin(pg, beside))
 			return true;
 	}
 	wd_pg_end(pg);
 	return false;
+}
+
+/* What was sent so far is done before others are held up. */
+static bool take_turn(struct wd_db *db)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return wd_pg_is_ready(pg) && wd_pg_flush(pg) && wd_pg_simply(pg, pg->turn, NULL);
 }
 
 /* PostgreSQL calls the end of a failed transaction a success, and rolls it back. */
@@ -172,6 +180,7 @@ static const struct wd_engine engine = {
 	.count = wd_pg_count,
 	.is_null = wd_pg_is_null,
 	.begin = begin,
+	.take_turn = take_turn,
 	.commit = commit,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
@@ -180,6 +189,7 @@ static const struct wd_engine engine = {
 	.clock = wd_pg_clock,
 	.tell = wd_pg_tell,
 	.foreign = wd_pg_foreign,
+	.sign = wd_pg_sign,
 	.defer_references = wd_pg_defer_references,
 	.rest_triggers = wd_pg_rest_triggers,
 	.last_number = wd_pg_last_number,

@@ -26,7 +26,8 @@ enum {
 	WD_PG_LISTS = 4,           /* of numbers, in a statement */
 	WD_PG_MOST_COLUMNS = 24,   /* of a statement for many rows */
 	WD_PG_NAME = 64,           /* an identifier of PostgreSQL, and the end */
-	WD_PG_LOCK = 0x77697265,   /* writers take turns under it, and the schema's */
+	WD_PG_LOCK = 0x77697265,   /* who writes alone holds it, and who writes beside others shares it; and the schema's */
+	WD_PG_TURN = 0x77697266,   /* of those that write beside others: whose turn it is */
 };
 
 /* A statement that the server keeps: by the address of its text. */
@@ -84,7 +85,8 @@ struct wd_pg {
 	PGconn *conn;                    /* NULL: none is there */
 	uint32_t made;                   /* how many there were, with this one */
 	char schema[WD_PG_NAME * 2 + 2]; /* quoted */
-	char begin[192];                 /* how a transaction begins */
+	char begin[2][192];              /* how a transaction begins: alone, or beside others */
+	char turn[160];                  /* how one beside others takes its turn */
 	char server[32];                 /* since when it runs, which tells it from others */
 	char transaction[24];            /* the number of a writer's, by which the server knows it */
 	bool open;                       /* in a transaction */
@@ -130,7 +132,7 @@ bool wd_pg_settle_schema(PGconn *conn);
 
 /* ---- outcome.c ---- */
 
-/* What the server answered to pg->begin. */
+/* What the server answered to one of pg->begin. */
 void wd_pg_note_transaction(struct wd_pg *pg, const PGresult *begun);
 /* Of a commit with which the connection went. False, with the error of before: it was not, or nobody knows. */
 bool wd_pg_was_committed(struct wd_pg *pg);
@@ -222,6 +224,7 @@ bool wd_pg_is_current(struct wd_db *db, struct wd_error *err);
 bool wd_pg_clock(struct wd_db *db, int64_t *out);
 bool wd_pg_tell(struct wd_db *db, enum wd_db_news news); /* listen.c */
 bool wd_pg_foreign(struct wd_db *db, int64_t *out);
+bool wd_pg_sign(struct wd_db *db);
 bool wd_pg_defer_references(struct wd_db *db);
 bool wd_pg_rest_triggers(struct wd_db *db, bool rest);
 bool wd_pg_last_number(struct wd_db *db, const char *table, int64_t *out);

@@ -225,5 +225,16 @@ static const char members[] = "ALTER TABLE merge ADD COLUMN members BIGINT NOT N
 static const char lists[] = "CREATE TABLE feed_list(name " TEXT " PRIMARY KEY, text " TEXT
 			    " NOT NULL, version BIGINT NOT NULL, changed_at BIGINT NOT NULL);";
 
-const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists };
+/*
+ * Feeds are counted when their writer's turn has come (db.h): till then none waits for another one that names a feed. Once
+ * in a transaction is enough.
+ */
+static const char counts[] =
+	"CREATE OR REPLACE FUNCTION feeds_changed() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+	" UPDATE meta SET value = value + 1 WHERE name = 'feeds' AND xmin <> pg_current_xact_id()::xid; RETURN NULL; END$$;"
+	"DROP TRIGGER feed_named ON feed;"
+	"CREATE CONSTRAINT TRIGGER feed_named AFTER UPDATE OF title, url ON feed DEFERRABLE INITIALLY DEFERRED"
+	" FOR EACH ROW WHEN (OLD.title <> NEW.title OR OLD.url <> NEW.url) EXECUTE FUNCTION feeds_changed();";
+
+const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists, counts };
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);

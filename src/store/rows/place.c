@@ -38,6 +38,7 @@ void wd_places_forget(struct wd_places *places)
 {
 	memset(places->lately, 0, sizeof(places->lately));
 	memset(places->crowds, 0, sizeof(places->crowds));
+	places->grew = false;
 }
 
 void wd_places_expect(struct wd_db *db, const struct wd_places *places, int64_t sort_at)
@@ -80,13 +81,21 @@ static struct wd_crowd *crowd_of(struct wd_places *places, int64_t base)
 	return crowd;
 }
 
+/* The next of this writer's. */
+static int64_t next_of(const struct wd_places *places, int64_t highest, int64_t base)
+{
+	int64_t id = highest < base ? base : highest + 1;
+
+	return places->lanes < 2 ? id : id + (places->lane + places->lanes - id % places->lanes) % places->lanes;
+}
+
 /* Behind those of its second, which are crowded into the next ones. */
 static bool find_behind(struct wd_db *db, struct wd_places *places, int64_t base, int64_t *id)
 {
 	struct wd_crowd *crowd = crowd_of(places, base);
 	int64_t above;
 
-	while (crowd->last + 1 >= crowd->end) {
+	while (next_of(places, crowd->last, base) >= crowd->end) {
 		int64_t end = base + (crowd->end - base) * 4;
 
 		if (!wd_db_int(db, id, 0, in_window, "i", end))
@@ -94,14 +103,24 @@ static bool find_behind(struct wd_db *db, struct wd_places *places, int64_t base
 		crowd->end = end;
 		crowd->last = *id;
 	}
-	*id = crowd->last < base ? base : crowd->last + 1;
+	*id = next_of(places, crowd->last, base);
 	know(db, places, *id);
 	above = *id - base - WD_PLACE_SLOTS + 1;
 	if (above <= places->spread)
 		return true;
 	while (places->spread < above)
 		places->spread = places->spread ? places->spread * 2 : WD_PLACE_SLOTS;
-	return wd_db_set_meta(db, "spread", places->spread);
+	places->grew = true;
+	return true;
+}
+
+/* Another writer's may have grown further meanwhile. */
+bool wd_places_write(struct wd_db *db, struct wd_places *places)
+{
+	return !places->grew || wd_db_run(db,
+					  "INSERT INTO meta(name, value) VALUES ('spread', ?1)"
+					  " ON CONFLICT(name) DO UPDATE SET value = max(meta.value, excluded.value)",
+					  "i", places->spread);
 }
 
 bool wd_places_find(struct wd_db *db, struct wd_places *places, int64_t sort_at, int64_t *id)
@@ -112,7 +131,7 @@ bool wd_places_find(struct wd_db *db, struct wd_places *places, int64_t sort_at,
 	*id = places->lately[slot].last;
 	if (places->lately[slot].base != base && !wd_db_int(db, id, 0, in_second, "i", end_of(base)))
 		return false;
-	*id = *id < base ? base : *id + 1;
+	*id = next_of(places, *id, base);
 	if (*id >= end_of(base))
 		return find_behind(db, places, base, id);
 	know(db, places, *id);

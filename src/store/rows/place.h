@@ -24,7 +24,13 @@ int64_t wd_place_base(int64_t sort_at);
 
 /* What a writer knows of places in its transaction. */
 struct wd_places {
-	int64_t spread; /* its copy of the one in meta */
+	int64_t spread; /* its copy of the one in meta, */
+	bool grew;      /* which is to be written */
+	/*
+	 * Of several writers beside each other each takes its own: those that are `lane` when divided by `lanes`, 0: all. Two
+	 * that agree on one all the same are told so by the engine.
+	 */
+	int64_t lane, lanes;
 	struct {
 		int64_t base, last; /* a second, and the highest id in it that is taken; base 0: none */
 	} lately[WD_PLACES_KNOWN];
@@ -35,11 +41,13 @@ struct wd_places {
 	size_t n_crowds; /* that ever were: the oldest goes */
 };
 
-/* At the begin of a transaction, but for spread. */
+/* At the begin of a transaction; spread is read then. */
 void wd_places_forget(struct wd_places *places);
 /* One will be wanted soon (wd_db_foresee). */
 void wd_places_expect(struct wd_db *db, const struct wd_places *places, int64_t sort_at);
-/* A free id at or soon after it, for an entry or a story. spread is written when it grows. False: see db. */
+/* A free id at or soon after it, for an entry or a story. False: see db. */
 bool wd_places_find(struct wd_db *db, struct wd_places *places, int64_t sort_at, int64_t *id);
+/* In turn: spread, where it grew. */
+bool wd_places_write(struct wd_db *db, struct wd_places *places);
 
 #endif

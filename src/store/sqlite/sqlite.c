@@ -332,8 +332,9 @@ static bool is_null(struct wd_stmt *stmt, int column)
 /* ---- transactions ---- */
 
 /* A writer's begins with the lock, so that it is not refused half way. */
-static bool begin(struct wd_db *db)
+static bool begin(struct wd_db *db, bool beside)
 {
+	(void)beside;
 	return wd_sqlite_of(db)->mode == WD_DB_READ ? wd_db_run(db, "BEGIN", "") : wd_db_run(db, "BEGIN IMMEDIATE", "");
 }
 

@@ -306,10 +306,7 @@ static bool touch_story(struct wd_take *take, const struct wd_take_item *item, c
 
 	if (at == WD_NO_TIME || at > now)
 		at = now;
-	return wd_db_run(take->writer->db,
-			 "UPDATE story SET updated_at = CASE WHEN ?2 > updated_at THEN ?2 ELSE max(updated_at, ?3) END"
-			 " WHERE id = ?1 AND lead = ?4",
-			 "iiii", stored->story, at, now, stored->id);
+	return wd_join_edited(take->writer, stored->story, stored->id, at, now);
 }
 
 static bool replace_keys(struct wd_take *take, struct wd_take_item *item, int64_t id)

@@ -24,14 +24,18 @@ static struct wd_span name_it(struct wd_writer *writer, const struct wd_update *
 static bool add(struct wd_writer *writer, struct wd_update *update, enum wd_event_kind kind, int64_t since_at,
 		int64_t number, const char *detail)
 {
-	writer->changed = update->befell = true;
+	writer->changed = writer->has_events = update->befell = true;
 	return wd_db_run(
-		       writer->db,
-		       "INSERT INTO event(feed, at, kind, since_at, number, detail, public_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-		       "iiinizt", update->state.id, update->polled_at, (int64_t)kind, since_at, number, detail,
-		       name_it(writer, update, kind)) &&
-	       wd_db_run(writer->db, "DELETE FROM event WHERE id <= (SELECT max(id) FROM event) - ?1", "i",
-			 (int64_t)MOST_KEPT);
+		writer->db,
+		"INSERT INTO event(feed, at, kind, since_at, number, detail, public_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		"iiinizt", update->state.id, update->polled_at, (int64_t)kind, since_at, number, detail,
+		name_it(writer, update, kind));
+}
+
+bool wd_event_trim(struct wd_writer *writer)
+{
+	return !writer->has_events || wd_db_run(writer->db, "DELETE FROM event WHERE id <= (SELECT max(id) FROM event) - ?1",
+						"i", (int64_t)MOST_KEPT);
 }
 
 static bool note_answers(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)

@@ -10,5 +10,7 @@
 
 /* After the update's entries were taken. False: see db. */
 bool wd_event_note(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was);
+/* In turn, behind those that this transaction wrote: the oldest go. */
+bool wd_event_trim(struct wd_writer *writer);
 
 #endif

@@ -2,12 +2,18 @@
 
 enum { NOTES_KEPT = 200000 }; /* who is further behind reads all anew */
 
-bool wd_fresh_note(struct wd_writer *writer, int64_t entry)
+void wd_fresh_note(struct wd_writer *writer, int64_t entry)
 {
-	if (!wd_db_is_shared(writer->db) || writer->noted == entry)
-		return true;
-	writer->noted = entry;
-	return wd_db_add(writer->db, "INSERT INTO fresh(writer, entry) VALUES (?1, ?2)", "ii", writer->poller, entry);
+	if (!wd_db_is_shared(writer->db) || (writer->notes.n && writer->notes.at[writer->notes.n - 1] == entry))
+		return;
+	wd_writer_note(writer, &writer->notes, entry);
+}
+
+bool wd_fresh_write(struct wd_writer *writer)
+{
+	return writer->notes.n == 0 ||
+	       wd_db_run(writer->db, "INSERT INTO fresh(writer, entry) SELECT ?1, value FROM json_each(?2) n ORDER BY key",
+			 "il", writer->poller, (struct wd_numbers){ writer->notes.at, writer->notes.n });
 }
 
 bool wd_fresh_sweep(struct wd_writer *writer)

@@ -8,8 +8,12 @@
 
 #include "store/write/writer.h"
 
+enum { WD_FRESH_UNKNOWN = -1 };
+
 /* An entry's keys or prints are written. Nothing to note where there is one writer. */
-bool wd_fresh_note(struct wd_writer *writer, int64_t entry);
+void wd_fresh_note(struct wd_writer *writer, int64_t entry);
+/* In turn: writes the notes of the transaction. */
+bool wd_fresh_write(struct wd_writer *writer);
 /* Removes what nobody will ask for; now and then. */
 bool wd_fresh_sweep(struct wd_writer *writer);
 

@@ -39,6 +39,21 @@ static int compare_jobs(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
+static bool put(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
+{
+	writer->new_tongues |= words->tongues & ~writer->tongues;
+	return wd_index_put(writer->db, id, words);
+}
+
+/* Of others' that came meanwhile none is lost. */
+bool wd_index_note_tongues(struct wd_writer *writer)
+{
+	return writer->new_tongues == 0 || wd_db_run(writer->db,
+						     "INSERT INTO meta(name, value) VALUES ('index_tongues', ?1)"
+						     " ON CONFLICT(name) DO UPDATE SET value = meta.value | excluded.value",
+						     "i", (int64_t)writer->new_tongues);
+}
+
 bool wd_index_flush(struct wd_writer *writer)
 {
 	size_t n = writer->n_jobs;
@@ -53,7 +68,7 @@ bool wd_index_flush(struct wd_writer *writer)
 
 		if (job->old && !wd_index_take_out(writer->db, job->id, job->old))
 			return false;
-		if (job->fresh && !wd_index_add(writer->db, &writer->tongues, job->id, job->fresh))
+		if (job->fresh && !put(writer, job->id, job->fresh))
 			return false;
 	}
 	return true;
@@ -103,7 +118,7 @@ static bool refill(struct wd_writer *writer, int64_t until)
 		if (!wd_load_entry(db, writer->scratch, id, &entry, &found))
 			return false;
 		words = found ? wd_index_entry(writer->scratch, &entry) : NULL;
-		if (found && (!words || !wd_index_add(db, &writer->tongues, id, words)))
+		if (found && (!words || !put(writer, id, words)))
 			return false;
 		writer->indexed_to = id;
 	} while (wd_clock_steady() < until);

@@ -1,6 +1,7 @@
 #include "store/write/join.h"
 
 #include "store/write/keys.h"
+#include "store/write/late.h"
 #include "story/home.h"
 #include "story/uid.h"
 #include "story/key.h"
@@ -260,6 +261,8 @@ bool wd_join_add_keys(struct wd_writer *writer, int64_t entry, const struct wd_j
 {
 	for (size_t i = 0; i < of->n_keys; i++)
 		wd_db_outdate(writer->db, sharers, "ii", of->keys[i], (int64_t)WD_JOIN_CANDIDATES);
+	for (size_t i = 0; writer->beside && i < of->n_keys; i++)
+		wd_writer_note(writer, &writer->new_keys, of->keys[i]);
 	return wd_keys_add(writer, entry, of->keys, of->n_keys);
 }
 
@@ -300,9 +303,29 @@ bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
 {
 	int64_t lead;
 
+	if (wd_late_waits(writer, story))
+		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_LEADS, .story = story });
 	return wd_join_find_lead(writer, story, &lead) &&
 	       wd_db_run(writer->db, "UPDATE story SET lead = ?2, changed_at = max(changed_at, ?3) WHERE id = ?1", "iii",
 			 story, lead, wd_clock_now());
+}
+
+bool wd_join_edited(struct wd_writer *writer, int64_t story, int64_t entry, int64_t at, int64_t now)
+{
+	if (wd_late_waits(writer, story))
+		return wd_late_add(writer, &(struct wd_late){ WD_LATE_EDITED, story, entry, at, now, 0 });
+	return wd_db_run(writer->db,
+			 "UPDATE story SET updated_at = CASE WHEN ?2 > updated_at THEN ?2 ELSE max(updated_at, ?3) END"
+			 " WHERE id = ?1 AND lead = ?4",
+			 "iiii", story, at, now, entry);
+}
+
+bool wd_join_changed(struct wd_writer *writer, int64_t story)
+{
+	if (wd_late_waits(writer, story))
+		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_CHANGED, .story = story });
+	return wd_db_run(writer->db, "UPDATE story SET changed_at = max(changed_at, ?2) WHERE id = ?1", "ii", story,
+			 wd_clock_now());
 }
 
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed)
@@ -333,6 +356,8 @@ bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, s
 		if (taken)
 			continue;
 		wd_db_outdate(writer->db, has_public_id, "it", wd_uid_hash(*out), *out);
+		if (writer->beside)
+			wd_writer_note(writer, &writer->new_ids, wd_uid_hash(*out));
 		return true;
 	}
 }

@@ -62,6 +62,10 @@ bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64
  */
 bool wd_join_find_lead(struct wd_writer *writer, int64_t story, int64_t *lead);
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story);
+/* An entry of it was edited, as its publisher says at `at`: the story is as new, if it leads. */
+bool wd_join_edited(struct wd_writer *writer, int64_t story, int64_t entry, int64_t at, int64_t now);
+/* What is shown of it is another. */
+bool wd_join_changed(struct wd_writer *writer, int64_t story);
 /* An aggregator's copy: the feed says lead=no, or the entry names another source. */
 bool wd_join_is_copy(const struct wd_entry *entry, const struct wd_feed *feed);
 /* A public id that no story has, for one that is inserted next. */

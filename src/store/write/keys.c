@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "store/write/fresh.h"
-#include "story/key.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/sieve.h"
@@ -28,7 +27,7 @@ struct wd_key_sieve {
 	int64_t hash, entry; /* up to which the index was read */
 };
 
-static size_t unpack_keys(struct wd_span blob, int64_t keys[WD_STORY_MAX_KEYS])
+size_t wd_keys_unpack(struct wd_span blob, int64_t keys[WD_STORY_MAX_KEYS])
 {
 	size_t n = 0;
 
@@ -46,7 +45,7 @@ static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_S
 {
 	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT keys FROM entry WHERE id = ?1", "i", entry);
 
-	*n = stmt && wd_db_step(stmt) ? unpack_keys(wd_db_text(stmt, 0), keys) : 0;
+	*n = stmt && wd_db_step(stmt) ? wd_keys_unpack(wd_db_text(stmt, 0), keys) : 0;
 	wd_db_done(stmt);
 	return stmt && writer->db->fault == WD_DB_SOUND;
 }
@@ -54,7 +53,7 @@ static bool read_keys(struct wd_writer *writer, int64_t entry, int64_t keys[WD_S
 void wd_keys_learn(struct wd_writer *writer, struct wd_span blob)
 {
 	int64_t keys[WD_STORY_MAX_KEYS];
-	size_t n = unpack_keys(blob, keys);
+	size_t n = wd_keys_unpack(blob, keys);
 
 	for (size_t i = 0; writer->key_sieve && i < n; i++)
 		wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);
@@ -62,8 +61,7 @@ void wd_keys_learn(struct wd_writer *writer, struct wd_span blob)
 
 bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, size_t n)
 {
-	if (!wd_fresh_note(writer, entry))
-		return false;
+	wd_fresh_note(writer, entry);
 	for (size_t i = 0; i < n; i++) {
 		if (writer->key_sieve)
 			wd_sieve_add(writer->key_sieve->of, (uint64_t)keys[i]);

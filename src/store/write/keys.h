@@ -7,6 +7,7 @@
 #define WD_STORE_KEYS_H
 
 #include "store/write/writer.h"
+#include "story/key.h"
 
 /* keys: what WD_STORY_MAX_KEYS allows. */
 bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, size_t n);
@@ -19,9 +20,11 @@ bool wd_keys_may_have(struct wd_writer *writer, int64_t key);
 
 /* Makes a bounded piece of the sieve. */
 bool wd_keys_step(struct wd_writer *writer, int64_t until, bool *more);
-/* Forgets the sieve: another process may have written, or the writer closes. */
-/* The keys of an entry that another writer wrote, as its row has them. */
+/* The keys of an entry as its row has them. */
+size_t wd_keys_unpack(struct wd_span blob, int64_t keys[WD_STORY_MAX_KEYS]);
+/* Those of one that another writer wrote. */
 void wd_keys_learn(struct wd_writer *writer, struct wd_span blob);
+/* Forgets the sieve: another process may have written, or the writer closes. */
 void wd_keys_forget(struct wd_writer *writer);
 
 #endif

@@ -48,8 +48,7 @@ static bool write_text(struct wd_writer *writer, int64_t entry, int64_t story, s
 {
 	return wd_db_run(writer->db, "UPDATE entry SET title = title WHERE id = ?1", "i", entry) &&
 	       wd_db_run(writer->db, "UPDATE content SET full_text = ?2 WHERE entry = ?1", "ib", entry, kept) &&
-	       wd_db_run(writer->db, "UPDATE story SET changed_at = max(changed_at, ?2) WHERE id = ?1", "ii", story,
-			 wd_clock_now());
+	       wd_join_changed(writer, story);
 }
 
 bool wd_page_give(struct wd_writer *writer, int64_t id, struct wd_span kept, int64_t *story)

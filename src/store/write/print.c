@@ -158,8 +158,8 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	wd_print_know(writer, entry, fp);
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
-	return wd_fresh_note(writer, entry) &&
-	       wd_db_add(writer->db,
+	wd_fresh_note(writer, entry);
+	return wd_db_add(writer->db,
 			 "INSERT INTO print(entry, kept, head) VALUES (?1, ?2, ?3)"
 			 " ON CONFLICT(entry) DO UPDATE SET kept = excluded.kept, head = excluded.head",
 			 "ibb", entry, pack_kept(fp, kept), pack_head(&head, bytes));
@@ -293,6 +293,28 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 		for (size_t i = 0; i < n_all && *n < WD_PRINT_MOST; i++)
 			if (all[i].n_shared == shared && (shared > 1 || singles[all[i].is_near]++ < WD_PRINT_SINGLES))
 				out[(*n)++] = all[i];
+	return true;
+}
+
+bool wd_print_may_meet_round(struct wd_writer *writer, struct wd_span kept, struct wd_span head, bool *may)
+{
+	struct wd_fingerprint fp = { 0 };
+	struct wd_proposed proposed[WD_PRINT_MOST];
+	const struct wd_head other = read_head(head);
+	size_t n;
+
+	fp.n_kept = fp.n_sought = fp.n_near_kept = fp.n_near_sought = read_kept(kept, fp.kept);
+	memcpy(fp.sought, fp.kept, fp.n_kept * sizeof(*fp.kept));
+	*may = false;
+	if (!wd_print_find(writer, &fp, proposed, &n))
+		return false;
+	for (size_t i = 0; i < n && !*may; i++) {
+		const struct wd_known_head *known = slot_of(writer, proposed[i].entry);
+		size_t least = proposed[i].n_shared == 1 ? WD_PRINT_SINGLE_MEETS : 1;
+
+		*may = wd_round_has(writer, proposed[i].entry) &&
+		       (known->entry != proposed[i].entry || wd_heads_meet(&known->head, &other, least));
+	}
 	return true;
 }
 

@@ -64,14 +64,20 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_seeker *seeker,
 		       bool *may);
 
+/*
+ * Of an entry that another writer stored, as its row has it, before it is learned. may: one of this round may carry the
+ * same text.
+ */
+bool wd_print_may_meet_round(struct wd_writer *writer, struct wd_span kept, struct wd_span head, bool *may);
+
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
 /* forgot: the prints were of another version. */
 bool wd_print_open(struct wd_writer *writer, bool *forgot);
-/* Forgets what is in memory: another process may have written. */
 /* Takes an entry's prints into memory, as its row has them. */
 void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept_bytes, struct wd_span head);
+/* Forgets what is in memory: another process may have written. */
 void wd_print_forget(struct wd_writer *writer);
 /* The same where what was removed is there again: the transaction, or a part of it, is undone. */
 void wd_print_undo(struct wd_writer *writer);

@@ -8,6 +8,7 @@
 
 #include "store/rows/matchable.h"
 #include "store/rows/select.h"
+#include "store/write/late.h"
 #include "store/write/members.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -29,14 +30,15 @@ struct found {
 	bool failed;
 };
 
-/* Makes the story a member; what was none before is told of. */
-static bool enter(const struct found *found, size_t i)
+bool wd_refile_enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story, bool is_first)
 {
-	struct wd_writer *writer = found->writer;
-	bool is_new = found->is_first;
+	bool is_new = is_first;
 
-	return wd_members_enter(writer, i, found->sort_at, found->story, &is_new) &&
-	       (!is_new || wd_notice_story(writer, writer->merges[i], found->story));
+	if (!is_first && wd_late_waits(writer, story))
+		return wd_late_add(writer,
+				   &(struct wd_late){ .what = WD_LATE_ENTERS, .story = story, .at = sort_at, .merge = i });
+	return wd_members_enter(writer, i, sort_at, story, &is_new) &&
+	       (!is_new || wd_notice_story(writer, writer->merges[i], story));
 }
 
 static void file_it(void *ctx, size_t i)
@@ -47,8 +49,15 @@ static void file_it(void *ctx, size_t i)
 		return;
 	if (found->wanted)
 		found->wanted[i] = true;
-	else if (!enter(found, i))
+	else if (!wd_refile_enter(found->writer, i, found->sort_at, found->story, found->is_first))
 		found->failed = true;
+}
+
+static bool tell(struct wd_writer *writer, size_t i, int64_t story, bool is_first)
+{
+	if (!is_first && wd_late_waits(writer, story))
+		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_TOLD, .story = story, .merge = i });
+	return wd_notice_story(writer, writer->timed[i], story);
 }
 
 /* Merges that speak of now have no members; but what matches as it comes is told of. */
@@ -59,7 +68,7 @@ static bool tell_timed(struct found *found, const struct wd_tokens *tokens)
 	for (size_t i = 0; i < writer->n_timed; i++)
 		if (wd_merge_takes(writer->timed[i], &found->feed->feed) &&
 		    wd_query_matches(writer->timed[i]->query, tokens, wd_clock_now()) &&
-		    !wd_notice_story(writer, writer->timed[i], found->story))
+		    !tell(writer, i, found->story, found->is_first))
 			return false;
 	return true;
 }
@@ -137,12 +146,15 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 
 	if (!writer->matcher)
 		return true;
+	if (wd_late_waits(writer, story))
+		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_FILED, .story = story });
 	if (!wd_db_int(db, &found.sort_at, 0, "SELECT sort_at FROM story WHERE id = ?1", "i", story))
 		return false;
 	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
 	done = match_story(&found);
 	for (size_t i = 0; done && i < writer->n_merges; i++)
-		done = found.wanted[i] ? enter(&found, i) : wd_members_leave(writer, i, found.sort_at, story);
+		done = found.wanted[i] ? wd_refile_enter(writer, i, found.sort_at, story, false)
+				       : wd_members_leave(writer, i, found.sort_at, story);
 	free(found.wanted);
 	writer->changed = true;
 	return done;

@@ -130,7 +130,7 @@ static bool give_away(struct wd_writer *writer, int64_t me)
 struct weighed {
 	struct wd_share share;
 	uint64_t giving[WD_PARTS / 64];
-	int64_t lacking;
+	int64_t lacking, rank; /* rank: how many came before */
 };
 
 static bool weigh(struct wd_writer *writer, int64_t me, struct weighed *w)
@@ -156,13 +156,15 @@ static bool weigh(struct wd_writer *writer, int64_t me, struct weighed *w)
 static bool look(struct wd_writer *writer, int64_t me, struct weighed *w)
 {
 	struct wd_db *db = writer->db;
-	int64_t leader;
 
 	*w = (struct weighed){ 0 };
 	if (!wd_db_int(db, &w->share.n_pollers, 1, "SELECT count(*) FROM poller", "") ||
-	    !wd_db_int(db, &leader, me, "SELECT id FROM poller ORDER BY since, id LIMIT 1", "") || !weigh(writer, me, w))
+	    !wd_db_int(db, &w->rank, 0,
+		       "SELECT count(*) FROM poller o JOIN poller m ON m.id = ?1 WHERE (o.since, o.id) < (m.since, m.id)",
+		       "i", me) ||
+	    !weigh(writer, me, w))
 		return false;
-	w->share.leads = leader == me;
+	w->share.leads = w->rank == 0;
 	if (w->lacking == 0)
 		return true;
 	return wd_db_run(db,
@@ -178,11 +180,18 @@ static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64
 	int64_t now;
 
 	*me = writer->poller;
-	if (!wd_writer_begin(writer) || !wd_db_clock(db, &now))
+	if (!wd_writer_begin_beside(writer) || !wd_writer_take_turn(writer) || !wd_db_clock(db, &now))
 		return false;
 	if (*me == 0 ? !enter(db, &writer->me, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
 		return false;
 	return put_out_the_dead(db, now, *me) && (!released || give_away(writer, *me)) && look(writer, *me, w);
+}
+
+/* The places of a second, or fewer. */
+static void choose_lane(struct wd_writer *writer, int64_t rank)
+{
+	writer->places.lanes = writer->share.n_pollers < WD_PLACE_SLOTS ? writer->share.n_pollers : WD_PLACE_SLOTS;
+	writer->places.lane = rank % writer->places.lanes;
 }
 
 bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, struct wd_share *share, struct wd_error *err)
@@ -204,6 +213,7 @@ bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, st
 	writer->leased = true;
 	memcpy(writer->giving, w.giving, sizeof(w.giving));
 	*share = writer->share = w.share;
+	choose_lane(writer, w.rank);
 	return true;
 }
 

@@ -3,6 +3,8 @@
  * wrote meanwhile, and ends with the index's jobs and the change counter.
  */
 #include "store/engine/care.h"
+#include "store/write/event.h"
+#include "store/write/fresh.h"
 #include "store/write/members.h"
 #include "store/write/others.h"
 #include "store/write/print.h"
@@ -63,7 +65,7 @@ static bool see_others(struct wd_writer *writer)
 
 	if (!wd_db_foreign(writer->db, &version))
 		return false;
-	if (version != writer->data_version) {
+	if (version != writer->data_version || writer->fresh_seen == WD_FRESH_UNKNOWN) {
 		wd_feed_rows_forget(writer->feeds, 0);
 		if (!wd_others_take(writer))
 			return false;
@@ -85,48 +87,102 @@ static bool read_numbers(struct wd_writer *writer)
 	return true;
 }
 
-bool wd_writer_begin(struct wd_writer *writer)
+static void forget_noted(struct wd_writer *writer)
 {
-	wd_db_clear(writer->db);
+	writer->n_jobs = writer->n_lates = 0;
+	writer->notes = writer->new_keys = writer->new_ids = writer->clashes = (struct wd_noted){ 0 };
+	wd_arena_clear(writer->till_end);
+	writer->changed = writer->has_events = false;
+	writer->new_tongues = 0;
+}
+
+static bool begin(struct wd_writer *writer, bool beside)
+{
+	struct wd_db *db = writer->db;
+
+	wd_db_clear(db);
 	wd_arena_clear(writer->arena);
-	writer->n_jobs = 0;
-	writer->changed = false;
+	forget_noted(writer);
 	writer->prints_left = false;
-	writer->noted = 0;
 	wd_places_forget(&writer->places);
 	if (!writer->holds_round)
 		next_round(writer);
 	writer->begun = wd_round_mark(writer);
-	return wd_db_begin(writer->db) && see_others(writer) && read_numbers(writer) &&
-	       (!writer->leased || holds_lease(writer));
+	if (!(beside ? wd_db_begin_beside(db) : wd_db_begin(db)))
+		return false;
+	writer->beside = beside;
+	writer->turn_since = beside ? 0 : wd_clock_steady_ns();
+	return see_others(writer) && read_numbers(writer) && (!writer->leased || holds_lease(writer));
+}
+
+bool wd_writer_begin(struct wd_writer *writer)
+{
+	return begin(writer, false);
+}
+
+bool wd_writer_begin_beside(struct wd_writer *writer)
+{
+	return begin(writer, wd_db_is_shared(writer->db));
+}
+
+/* Meanwhile others may have put us out. */
+bool wd_writer_take_turn(struct wd_writer *writer)
+{
+	if (!writer->beside)
+		return true;
+	if (!wd_db_take_turn(writer->db))
+		return false;
+	writer->beside = false;
+	writer->turn_since = wd_clock_steady_ns();
+	return !writer->leased || holds_lease(writer);
+}
+
+static void end_turn(struct wd_writer *writer)
+{
+	if (writer->turn_since)
+		writer->effort.turn_ns += wd_clock_steady_ns() - writer->turn_since;
+	writer->turn_since = 0;
+	writer->beside = false;
 }
 
 void wd_writer_rollback(struct wd_writer *writer)
 {
-	writer->n_jobs = 0;
+	forget_noted(writer);
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_print_undo(writer);
 	wd_members_forget(writer);
 	wd_round_rewind(writer, writer->begun);
 	wd_db_rollback(writer->db);
+	end_turn(writer);
+}
+
+/* What all writers count and read together. */
+static bool write_numbers(struct wd_writer *writer)
+{
+	struct wd_db *db = writer->db;
+
+	return wd_members_flush(writer) && wd_index_note_tongues(writer) && wd_places_write(db, &writer->places) &&
+	       wd_event_trim(writer) && wd_fresh_write(writer) && wd_db_sign(db) &&
+	       (!writer->changed || (wd_db_run(db,
+					       "INSERT INTO meta(name, value) VALUES ('version', 1)"
+					       " ON CONFLICT(name) DO UPDATE SET value = meta.value + 1",
+					       "") &&
+				     wd_db_tell(db, WD_NEWS_PUBLISHED)));
 }
 
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
-	bool done = db->fault == WD_DB_SOUND && wd_index_flush(writer) && wd_members_flush(writer);
+	bool done =
+		db->fault == WD_DB_SOUND && wd_index_flush(writer) && wd_writer_take_turn(writer) && write_numbers(writer);
 
-	if (done && writer->changed)
-		done = wd_db_run(db,
-				 "INSERT INTO meta(name, value) VALUES ('version', 1)"
-				 " ON CONFLICT(name) DO UPDATE SET value = meta.value + 1",
-				 "") &&
-		       wd_db_tell(db, WD_NEWS_PUBLISHED);
-	if (done && wd_db_commit(db))
+	if (done && wd_db_commit(db)) {
+		end_turn(writer);
 		return true;
+	}
 	/* It may be there all the same, where nobody could say (postgres/outcome.c): what is remembered is read anew. */
 	if (db->fault == WD_DB_ENVIRONMENT)
-		writer->fresh_seen = 0;
+		writer->fresh_seen = WD_FRESH_UNKNOWN;
 	wd_writer_rollback(writer);
 	return wd_db_fail(db, err);
 }

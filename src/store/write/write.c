@@ -10,12 +10,14 @@
 #include "store/write/dictionary.h"
 #include "store/write/event.h"
 #include "store/write/expect.h"
+#include "store/write/fresh.h"
 #include "store/write/keys.h"
 #include "store/write/members.h"
 #include "store/write/print.h"
 #include "store/write/renew.h"
 #include "store/write/round.h"
 #include "store/write/settle.h"
+#include "store/write/turn.h"
 #include "store/write/upkeep.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
@@ -67,9 +69,11 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
 	writer->seeking = wd_arena_new(0);
+	writer->till_end = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
 	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
+	writer->fresh_seen = WD_FRESH_UNKNOWN;
 	writer->index_grew = writer->may_merge = true;
 	writer->least_room = ARENA_LEAST;
 	wd_share_take_all(&writer->share);
@@ -126,6 +130,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
 	wd_arena_free(writer->seeking);
+	wd_arena_free(writer->till_end);
 	free(writer->merges);
 	free(writer->merge_ids);
 	free(writer->members);
@@ -377,7 +382,7 @@ static bool settle(struct wd_writer *writer, struct wd_update *updates, size_t n
 {
 	int64_t made = 0;
 
-	if (!writer->holds_round && !wd_settle(writer, &made))
+	if (!writer->holds_round && !(wd_settle(writer, &made) && wd_turn_ends_well(writer)))
 		return false;
 	for (size_t i = 0; i < n && made != 0; i++) {
 		int64_t count = updates[i].n_new_stories + made;
@@ -388,10 +393,10 @@ static bool settle(struct wd_writer *writer, struct wd_update *updates, size_t n
 	return true;
 }
 
-static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_t n,
+static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_t n, bool beside,
 		      bool (*write)(struct wd_writer *, struct wd_update *))
 {
-	bool done = wd_writer_begin(writer);
+	bool done = beside ? wd_writer_begin_beside(writer) : wd_writer_begin(writer);
 	int64_t n_new = 0;
 
 	writer->takes_in = true;
@@ -400,12 +405,18 @@ static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_
 			wd_expect_updates(writer, &updates[i], n - i < WD_EXPECTED_UPDATES ? n - i : WD_EXPECTED_UPDATES);
 		done = write(writer, &updates[i]);
 	}
-	done = done && settle(writer, updates, n);
+	done = done && wd_turn_take(writer) && settle(writer, updates, n);
 	for (size_t i = 0; i < n; i++)
 		n_new += updates[i].n_new_entries;
 	done = done && wd_dictionary_make(writer, n_new);
 	writer->takes_in = false;
 	return done;
+}
+
+/* What crossed with another writer's (a deadlock, a row of the same key) goes when it is done alone. */
+static bool may_be_redone(struct wd_db *db, bool was_beside)
+{
+	return db->fault != WD_DB_ENVIRONMENT ? db->error.code != WD_PERMANENT : was_beside && wd_db_in_transaction(db);
 }
 
 /*
@@ -415,13 +426,15 @@ static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_
  */
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
 {
-	bool done = write_all(writer, updates, n, write_together);
+	/* Stories of a round that is held are there, but are no one's to join. */
+	bool beside = wd_db_is_shared(writer->db) && !writer->holds_round;
+	bool done = write_all(writer, updates, n, beside, write_together);
 
-	if (!done && writer->db->fault != WD_DB_ENVIRONMENT && writer->db->error.code != WD_PERMANENT) {
+	if (!done && may_be_redone(writer->db, beside)) {
 		wd_dictionary_settle(writer, false);
 		wd_writer_rollback(writer);
 		wd_db_clear(writer->db);
-		done = write_all(writer, updates, n, write_apart);
+		done = write_all(writer, updates, n, false, write_apart);
 	}
 	if (done) {
 		done = wd_writer_end(writer, err);

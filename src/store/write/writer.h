@@ -34,6 +34,12 @@ struct wd_round_mark {
 	size_t n_slots, n_doubts;
 };
 
+/* Numbers that were noted in a transaction. */
+struct wd_noted {
+	int64_t *at;
+	size_t n;
+};
+
 struct wd_writer {
 	struct wd_db *db;
 	/*
@@ -60,21 +66,32 @@ struct wd_writer {
 	int64_t n_came, made_at;                 /* entries that ever came; when the dictionary was made */
 	struct wd_index_job *jobs;
 	size_t n_jobs, jobs_size;
-	uint64_t tongues;           /* that the index holds stems of, as in meta */
-	int64_t indexed_to;         /* while the index is refilled: entries above are not in it; else INT64_MAX */
-	bool index_grew, may_merge; /* since the last step; since its segments were merged (index.c) */
+	uint64_t tongues, new_tongues; /* that the index holds stems of, as in meta; that this transaction brought */
+	int64_t indexed_to;            /* while the index is refilled: entries above are not in it; else INT64_MAX */
+	bool index_grew, may_merge;    /* since the last step; since its segments were merged (index.c) */
 	int64_t quiet_since;
 	struct wd_places places;
 	bool takes_in;     /* polls are being written: what becomes a member is told of */
 	bool hurries;      /* it ends soon: what would serve the next entries is not made any more */
 	bool changed;      /* published content changed in this transaction */
+	bool has_events;   /* that it wrote (event.c) */
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
 	bool leased;       /* each transaction looks whether the lease is still ours */
 	struct wd_holder me;
 	/* Where several poll: whether they do; our row, 0: none; what is ours, and what is to be given away. */
 	bool is_one_of_many;
 	int64_t poller;
-	int64_t fresh_seen, noted; /* fresh.h: up to which note all is in memory; the entry that was noted last */
+	int64_t fresh_seen; /* up to which note all is in memory (fresh.h) */
+	/*
+	 * Of the transaction under way: whether others' are beside it, until its turn; what waits for that (late.h); entries to
+	 * be told of (fresh.h); keys and public ids that came, and of those the ones that came to others, too (others.h).
+	 */
+	bool beside;
+	struct wd_arena *till_end;
+	struct wd_late *lates;
+	size_t n_lates;
+	struct wd_noted notes, new_keys, new_ids, clashes;
+	int64_t turn_since; /* steady ns, 0: it is not its turn */
 	struct wd_share share;
 	uint64_t giving[WD_PARTS / 64];
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
@@ -101,6 +118,9 @@ struct wd_writer {
 /* ---- transaction (transaction.c) ---- */
 /* Begins one; false, too, when the lease that we had is not ours any more. */
 bool wd_writer_begin(struct wd_writer *writer);
+/* The same beside others' (engine/db.h), and its turn. */
+bool wd_writer_begin_beside(struct wd_writer *writer);
+bool wd_writer_take_turn(struct wd_writer *writer);
 /* Writes the index's jobs and the change counter, and commits. On failure nothing has changed. */
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
 void wd_writer_rollback(struct wd_writer *writer);
@@ -111,6 +131,12 @@ bool wd_writer_has_room(const struct wd_writer *writer);
 void wd_writer_limit_pages(struct wd_writer *writer, int n);
 /* For tests: what a document may take of the arena whatever its max-size. */
 void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes);
+
+/* Notes a number until the transaction's end. */
+static inline void wd_writer_note(struct wd_writer *writer, struct wd_noted *noted, int64_t number)
+{
+	*(int64_t *)wd_arena_push(writer->till_end, &noted->at, &noted->n, sizeof(number)) = number;
+}
 
 /* ---- who polls (lease.c, share.c) ---- */
 /*
@@ -131,6 +157,8 @@ bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update);
 /* ---- index (index.c) ---- */
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job);
 bool wd_index_flush(struct wd_writer *writer);
+/* In turn: the languages of what was flushed. */
+bool wd_index_note_tongues(struct wd_writer *writer);
 /* Empties an index of another version, for wd_index_step to refill. */
 bool wd_index_open(struct wd_writer *writer);
 /* Refills a bounded piece of the index. */
@@ -147,6 +175,8 @@ bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, i
 		     bool is_first);
 /* Decides a story's membership anew from all of its entries. */
 bool wd_refile_story(struct wd_writer *writer, int64_t story);
+/* Makes it a member of the writer's merge at i; what was none before is told of. is_first: it is in none yet. */
+bool wd_refile_enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story, bool is_first);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
 
 /* ---- notices (notice.c) ---- */
