@@ -729,6 +729,16 @@ static void a_lost_connection_is_made_anew(void **state)
 	wd_db_close(other);
 }
 
+/* Whoever asks several what is left to do asks them with one answer. */
+static void nothing_to_do_leaves_the_answer(void **state)
+{
+	struct desk *d = desk_of(state);
+	bool more = true;
+
+	must(d->writer, wd_db_give_back(d->writer, wd_clock_steady() + 1000, &more));
+	assert_true(more);
+}
+
 static void a_password_is_never_told(void **state)
 {
 	struct desk *d = desk_of(state);
@@ -900,6 +910,7 @@ int main(void)
 		ON_SQLITE(a_large_question_needs_no_file),
 		ON_BOTH(what_others_wrote_is_noticed),
 		ON_BOTH(it_cares_for_itself),
+		ON_BOTH(nothing_to_do_leaves_the_answer),
 		ON_POSTGRESQL(a_lost_connection_is_made_anew),
 		ON_POSTGRESQL(the_index_is_tidied_behind),
 		ON_POSTGRESQL(a_password_is_never_told),

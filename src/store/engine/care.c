@@ -17,7 +17,7 @@ bool wd_db_clock(struct wd_db *db, int64_t *out)
 
 bool wd_db_tell(struct wd_db *db, enum wd_db_news news)
 {
-	return db->engine->tell(db, news);
+	return !db->engine->tell || db->engine->tell(db, news);
 }
 
 bool wd_db_foreign(struct wd_db *db, int64_t *out)
@@ -57,17 +57,19 @@ bool wd_db_size(struct wd_db *db, struct wd_db_size *out)
 
 bool wd_db_checkpoint(struct wd_db *db)
 {
-	return db->engine->checkpoint(db);
+	return !db->engine->checkpoint || db->engine->checkpoint(db);
 }
 
 void wd_db_drain_log(struct wd_db *db)
 {
-	db->engine->drain_log(db);
+	if (db->engine->drain_log)
+		db->engine->drain_log(db);
 }
 
 void wd_db_bound_log(struct wd_db *db)
 {
-	db->engine->bound_log(db);
+	if (db->engine->bound_log)
+		db->engine->bound_log(db);
 }
 
 bool wd_db_optimize(struct wd_db *db)
@@ -77,7 +79,7 @@ bool wd_db_optimize(struct wd_db *db)
 
 bool wd_db_give_back(struct wd_db *db, int64_t until, bool *more)
 {
-	return db->engine->give_back(db, until, more);
+	return !db->engine->give_back || db->engine->give_back(db, until, more);
 }
 
 bool wd_db_room(struct wd_db *db, struct wd_room *out)
@@ -92,7 +94,8 @@ bool wd_db_compact(struct wd_db *db, const struct wd_watcher *watcher)
 
 void wd_db_limit_pages(struct wd_db *db, int n)
 {
-	db->engine->limit_pages(db, n);
+	if (db->engine->limit_pages)
+		db->engine->limit_pages(db, n);
 }
 
 bool wd_db_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound)

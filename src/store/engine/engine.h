@@ -1,6 +1,6 @@
 /*
- * What an engine is: each function as it is promised where db.h, care.h and index.h name it. Internal to
- * store/engine, store/sqlite and store/postgres.
+ * What an engine is: each function as it is promised where db.h, care.h and index.h name it; where it may be NULL that
+ * is said. Internal to store/engine, store/sqlite and store/postgres.
  */
 #ifndef WD_STORE_ENGINE_H
 #define WD_STORE_ENGINE_H
@@ -42,7 +42,7 @@ struct wd_engine {
 	bool (*migrate)(struct wd_db *db, struct wd_error *err);
 	bool (*is_current)(struct wd_db *db, struct wd_error *err);
 	bool (*clock)(struct wd_db *db, int64_t *out);
-	bool (*tell)(struct wd_db *db, enum wd_db_news news);
+	bool (*tell)(struct wd_db *db, enum wd_db_news news); /* NULL: they see it themselves */
 	bool (*foreign)(struct wd_db *db, int64_t *out);
 	bool (*sign)(struct wd_db *db); /* NULL: the engine sees it by itself */
 	bool (*defer_references)(struct wd_db *db);
@@ -50,23 +50,24 @@ struct wd_engine {
 	bool (*last_number)(struct wd_db *db, const char *table, int64_t *out);
 	bool (*number_from)(struct wd_db *db, const char *table, int64_t last);
 	bool (*size)(struct wd_db *db, struct wd_db_size *out);
+	/* NULL, all three: it has no log that is ours to keep */
 	bool (*checkpoint)(struct wd_db *db);
 	void (*drain_log)(struct wd_db *db);
 	void (*bound_log)(struct wd_db *db);
 	bool (*optimize)(struct wd_db *db);
-	bool (*give_back)(struct wd_db *db, int64_t until, bool *more);
+	bool (*give_back)(struct wd_db *db, int64_t until, bool *more); /* NULL: it does so by itself */
 	bool (*room)(struct wd_db *db, struct wd_room *out);
 	bool (*compact)(struct wd_db *db, const struct wd_watcher *watcher);
-	void (*limit_pages)(struct wd_db *db, int n);
+	void (*limit_pages)(struct wd_db *db, int n); /* NULL: it cannot */
 	bool (*verify)(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
 	/* index.h */
 	bool (*index_put)(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 	bool (*index_take_out)(struct wd_db *db, int64_t id, const struct wd_indexed *words);
-	bool (*index_gather)(struct wd_db *db, bool ends);
+	bool (*index_gather)(struct wd_db *db, bool ends); /* NULL: it gathers by itself */
 	bool (*index_renew)(struct wd_db *db);
 	bool (*index_tune)(struct wd_db *db);
 	bool (*index_tidy)(struct wd_db *db, bool *more);
-	bool (*index_clear)(struct wd_db *db);
+	bool (*index_clear)(struct wd_db *db); /* NULL: it does so by itself */
 	/* NULL where statements ask for names themselves */
 	bool (*index_names)(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
 			    struct wd_span *list);

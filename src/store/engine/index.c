@@ -12,7 +12,7 @@ bool wd_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *wo
 
 bool wd_index_gather(struct wd_db *db, bool ends)
 {
-	return db->engine->index_gather(db, ends);
+	return !db->engine->index_gather || db->engine->index_gather(db, ends);
 }
 
 bool wd_index_renew(struct wd_db *db)
@@ -32,7 +32,7 @@ bool wd_index_tidy(struct wd_db *db, bool *more)
 
 bool wd_index_clear(struct wd_db *db)
 {
-	return db->engine->index_clear(db);
+	return !db->engine->index_clear || db->engine->index_clear(db);
 }
 
 enum wd_query_index_kind wd_index_kind(const struct wd_db *db)

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "store/postgres/postgres.h"
-#include "util/clock.h"
 
 /*
  * Writers take turns (connect.c), and each writes down that the turn is its own where the one before was another's: so
@@ -86,22 +85,6 @@ bool wd_pg_size(struct wd_db *db, struct wd_db_size *out)
 			 "");
 }
 
-bool wd_pg_checkpoint(struct wd_db *db)
-{
-	(void)db;
-	return true;
-}
-
-void wd_pg_drain_log(struct wd_db *db)
-{
-	(void)db;
-}
-
-void wd_pg_bound_log(struct wd_db *db)
-{
-	(void)db;
-}
-
 /*
  * What was never looked at, and what changed as much as makes autovacuum look at it: that may be turned off, or come a
  * minute too late.
@@ -127,14 +110,6 @@ bool wd_pg_optimize(struct wd_db *db)
 	return done;
 }
 
-bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more)
-{
-	(void)db;
-	(void)until;
-	*more = false;
-	return true;
-}
-
 /* The server's own upkeep uses room again; the rest is the business of who runs it. */
 bool wd_pg_room(struct wd_db *db, struct wd_room *out)
 {
@@ -149,12 +124,6 @@ bool wd_pg_compact(struct wd_db *db, const struct wd_watcher *watcher)
 
 	(void)watcher;
 	return wd_pg_room(db, &room);
-}
-
-void wd_pg_limit_pages(struct wd_db *db, int n)
-{
-	(void)db;
-	(void)n;
 }
 
 /* Rows, references and rules the server holds itself; an index it can be left without. */

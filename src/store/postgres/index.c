@@ -64,13 +64,6 @@ bool wd_pg_index_tidy(struct wd_db *db, bool *more)
 	return wd_db_int(db, &pages, 0, "SELECT gin_clean_pending_list('word_words')", "");
 }
 
-/* autovacuum does it. */
-bool wd_pg_index_clear(struct wd_db *db)
-{
-	(void)db;
-	return true;
-}
-
 /* ---- the statement ---- */
 
 static void add_condition(struct wd_buf *sql, struct wd_span condition)

@@ -230,14 +230,9 @@ bool wd_pg_rest_triggers(struct wd_db *db, bool rest);
 bool wd_pg_last_number(struct wd_db *db, const char *table, int64_t *out);
 bool wd_pg_number_from(struct wd_db *db, const char *table, int64_t last);
 bool wd_pg_size(struct wd_db *db, struct wd_db_size *out);
-bool wd_pg_checkpoint(struct wd_db *db);
-void wd_pg_drain_log(struct wd_db *db);
-void wd_pg_bound_log(struct wd_db *db);
 bool wd_pg_optimize(struct wd_db *db);
 bool wd_pg_room(struct wd_db *db, struct wd_room *out);
 bool wd_pg_compact(struct wd_db *db, const struct wd_watcher *watcher);
-bool wd_pg_give_back(struct wd_db *db, int64_t until, bool *more);
-void wd_pg_limit_pages(struct wd_db *db, int n);
 bool wd_pg_verify(struct wd_db *db, void (*report)(void *ctx, const char *line), void *ctx, bool *sound);
 
 /* ---- tidy.c ---- */
@@ -255,7 +250,6 @@ bool wd_pg_index_gather(struct wd_db *db, bool ends);
 bool wd_pg_index_renew(struct wd_db *db);
 bool wd_pg_index_tune(struct wd_db *db);
 bool wd_pg_index_tidy(struct wd_db *db, bool *more);
-bool wd_pg_index_clear(struct wd_db *db);
 bool wd_pg_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
 		       struct wd_span *list);
 void wd_pg_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);

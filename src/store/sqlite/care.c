@@ -19,13 +19,6 @@ bool wd_sqlite_clock(struct wd_db *db, int64_t *out)
 	return true;
 }
 
-/* Whoever reads a file looks at its change counter. */
-bool wd_sqlite_tell(struct wd_db *db, enum wd_db_news news)
-{
-	(void)db, (void)news;
-	return true;
-}
-
 bool wd_sqlite_foreign(struct wd_db *db, int64_t *out)
 {
 	return wd_db_int(db, out, 0, "PRAGMA data_version", "");

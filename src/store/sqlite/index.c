@@ -42,14 +42,6 @@ bool wd_sqlite_index_take_out(struct wd_db *db, int64_t id, const struct wd_inde
 			 "ittttt", id, c[0], c[1], c[2], c[3], c[4]);
 }
 
-/* It gathers by itself, as much as its memory may hold. */
-bool wd_sqlite_index_gather(struct wd_db *db, bool ends)
-{
-	(void)db;
-	(void)ends;
-	return true;
-}
-
 bool wd_sqlite_index_renew(struct wd_db *db)
 {
 	return wd_db_exec(db, wd_schema_new_index);

@@ -46,7 +46,6 @@ bool wd_sqlite_note(struct wd_db *db, int rc);
 /* What the engine table lists, by file. */
 /* care.c */
 bool wd_sqlite_clock(struct wd_db *db, int64_t *out);
-bool wd_sqlite_tell(struct wd_db *db, enum wd_db_news news);
 bool wd_sqlite_foreign(struct wd_db *db, int64_t *out);
 bool wd_sqlite_defer_references(struct wd_db *db);
 int64_t wd_sqlite_log_size(struct wd_db *db); /* bytes, not of the engine table */
@@ -70,7 +69,6 @@ bool wd_sqlite_is_current(struct wd_db *db, struct wd_error *err);
 /* index.c */
 bool wd_sqlite_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 bool wd_sqlite_index_take_out(struct wd_db *db, int64_t id, const struct wd_indexed *words);
-bool wd_sqlite_index_gather(struct wd_db *db, bool ends);
 bool wd_sqlite_index_renew(struct wd_db *db);
 bool wd_sqlite_index_tune(struct wd_db *db);
 bool wd_sqlite_index_tidy(struct wd_db *db, bool *more);
