@@ -137,9 +137,7 @@ static bool says_nothing(const struct wd_node *node)
 	if (!text)
 		return false;
 	said = wd_span_trim(text->text);
-	if (said.len > 3 && memcmp(said.ptr + said.len - 3, "...", 3) == 0)
-		said.len -= 3;
-	else if (said.len > 3 && memcmp(said.ptr + said.len - 3, "\u2026", 3) == 0)
+	if (wd_span_ends(said, WD_SPAN("...")) || wd_span_ends(said, WD_SPAN("\u2026")))
 		said.len -= 3;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (wd_span_equal_nocase(said, wd_span_of(words[i])))

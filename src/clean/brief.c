@@ -16,20 +16,13 @@ static size_t letters(struct wd_span text)
 	return n;
 }
 
-static bool ends_with(struct wd_span text, const char *end)
-{
-	size_t len = strlen(end);
-
-	return text.len >= len && memcmp(text.ptr + text.len - len, end, len) == 0;
-}
-
 /* Where software cuts it puts such a mark, and often a sentence of its own behind it. */
 static bool is_cut(struct wd_span text)
 {
 	struct wd_span tail;
 
 	text = tail = wd_span_trim(text);
-	if (ends_with(text, "\u2026") || ends_with(text, "..."))
+	if (wd_span_ends(text, WD_SPAN("\u2026")) || wd_span_ends(text, WD_SPAN("...")))
 		return true;
 	if (tail.len > TAIL)
 		tail = (struct wd_span){ text.ptr + text.len - TAIL, TAIL };

@@ -42,7 +42,8 @@ struct wd_span wd_text_of_entry(struct wd_arena *arena, const struct wd_entry *e
  * emptied with it (WD_INDEX_VERSION in store/ counts its changes).
  */
 struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html);
-/* At most max bytes, cut at a word where one ends in the last fifth, else at a character, "…" behind. */
+/* At most max bytes, cut at a word where one ends in the last fifth, else at a character, the mark behind. */
+#define WD_CUT_MARK WD_SPAN("…")
 struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t max);
 /* A date as feeds write it to UTC ms; WD_NO_TIME when it cannot be. */
 int64_t wd_date_parse(struct wd_span text);

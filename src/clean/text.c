@@ -392,8 +392,7 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html)
 
 struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t max)
 {
-	static const char ellipsis[] = "…";
-	size_t room = sizeof(ellipsis) - 1;
+	size_t room = WD_CUT_MARK.len;
 	struct wd_span cut;
 
 	if (text.len <= max)
@@ -405,5 +404,5 @@ struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t m
 			break;
 		}
 	}
-	return wd_arena_join(arena, cut, wd_span_of(ellipsis));
+	return wd_arena_join(arena, cut, WD_CUT_MARK);
 }

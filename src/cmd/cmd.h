@@ -46,5 +46,11 @@ int wd_cmd_usage(const struct wd_command *self, const char *format, ...) __attri
  */
 bool wd_cmd_takes(const struct wd_command *self, int argc, char **argv, int n, const char *wanted,
 		  int *status) WD_MUST_CHECK;
+/*
+ * For a command whose one option is --name: whether it is said, and optind is at the first word. False: *status is what
+ * the command ends with.
+ */
+bool wd_cmd_flag(const struct wd_command *self, int argc, char **argv, const char *name, bool *is_set,
+		 int *status) WD_MUST_CHECK;
 
 #endif

@@ -93,22 +93,14 @@ static bool compact(struct wd_writer *writer, const struct wd_cmd_options *optio
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "look", no_argument, NULL, 'l' },
-					       { "help", no_argument, NULL, 'h' },
-					       { 0 } };
 	struct wd_snapshot *snapshot;
 	struct wd_writer *writer;
 	struct wd_error err = { 0 };
-	bool only_look = false, done;
-	int option;
+	bool only_look, done;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help(self);
-		if (option != 'l')
-			return wd_cmd_usage(self, "the one option is --look");
-		only_look = true;
-	}
+	if (!wd_cmd_flag(self, argc, argv, "look", &only_look, &status))
+		return status;
 	if (optind < argc)
 		return wd_cmd_usage(self, "it takes no file; name a configuration by -c before the command");
 	snapshot = wd_open_snapshot(options);

@@ -262,19 +262,11 @@ static int replace(const struct wd_cmd_options *options, const char *file)
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "replace", no_argument, NULL, 'r' },
-					       { "help", no_argument, NULL, 'h' },
-					       { 0 } };
-	bool replaces = false;
-	int option;
+	bool replaces;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help(self);
-		if (option != 'r')
-			return wd_cmd_usage(self, "the one option is --replace");
-		replaces = true;
-	}
+	if (!wd_cmd_flag(self, argc, argv, "replace", &replaces, &status))
+		return status;
 	if (optind + 1 != argc)
 		return wd_cmd_usage(self, "name the one file to take in, or - for standard input");
 	return replaces ? replace(options, argv[optind]) : import(options, argv[optind]);

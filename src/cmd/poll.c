@@ -96,19 +96,11 @@ static int poll_once(const struct wd_cmd_options *options, bool now, int n, char
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "now", no_argument, NULL, 'n' },
-					       { "help", no_argument, NULL, 'h' },
-					       { 0 } };
-	bool now = false;
-	int option;
+	bool now;
+	int status;
 
-	while ((option = getopt_long(argc, argv, "nh", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help(self);
-		if (option != 'n')
-			return wd_cmd_usage(self, "the one option is --now");
-		now = true;
-	}
+	if (!wd_cmd_flag(self, argc, argv, "now", &now, &status))
+		return status;
 	return poll_once(options, now, argc - optind, argv + optind);
 }
 

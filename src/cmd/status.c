@@ -55,21 +55,13 @@ static bool status(const struct wd_opened *opened, bool json, struct wd_error *e
 
 static int run(const struct wd_command *self, const struct wd_cmd_options *options, int argc, char **argv)
 {
-	static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
-					       { "help", no_argument, NULL, 'h' },
-					       { 0 } };
 	struct wd_opened opened;
 	struct wd_error err = { 0 };
-	bool json = false, ok;
-	int option;
+	bool json, ok;
+	int ends_with;
 
-	while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		if (option == 'h')
-			return wd_cmd_help(self);
-		if (option != 'j')
-			return wd_cmd_usage(self, "the one option is --json");
-		json = true;
-	}
+	if (!wd_cmd_flag(self, argc, argv, "json", &json, &ends_with))
+		return ends_with;
 	if (optind != argc)
 		return wd_cmd_usage(self, "it takes no arguments");
 	if (!wd_open(options, &opened))

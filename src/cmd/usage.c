@@ -22,6 +22,20 @@ int wd_cmd_usage(const struct wd_command *self, const char *format, ...)
 	return WD_EXIT_USAGE;
 }
 
+bool wd_cmd_flag(const struct wd_command *self, int argc, char **argv, const char *name, bool *is_set, int *status)
+{
+	const struct option longs[] = { { name, no_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+	int option;
+
+	*is_set = false;
+	while ((option = getopt_long(argc, argv, "h", longs, NULL)) == 'f')
+		*is_set = true;
+	if (option == -1)
+		return true;
+	*status = option == 'h' ? wd_cmd_help(self) : wd_cmd_usage(self, "the one option is --%s", name);
+	return false;
+}
+
 bool wd_cmd_takes(const struct wd_command *self, int argc, char **argv, int n, const char *wanted, int *status)
 {
 	static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { 0 } };

@@ -11,7 +11,7 @@ libwd_a_SOURCES += \
 	src/filter/light.c src/filter/light.h \
 	src/filter/marks.c src/filter/marks.h \
 	src/filter/matchable.c src/filter/matchable.h \
-	src/filter/match.h \
+	src/filter/match.c src/filter/match.h \
 	src/filter/matcher.c \
 	src/filter/number.c src/filter/number.h \
 	src/filter/query.c src/filter/query.h \

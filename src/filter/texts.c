@@ -1,17 +1,17 @@
 #include "filter/texts.h"
 
+#include "clean/clean.h"
+
 /*
  * A summary that clean/ made of the body is the body's beginning on one line. It is taken from the body
  * itself, so that no phrase crosses its paragraphs either. Absent when it is another text.
  */
 static struct wd_span beginning(struct wd_span body, struct wd_span summary)
 {
-	static const char ellipsis[] = "…";
 	size_t at = 0, len = summary.len;
 
-	if (len >= sizeof(ellipsis) - 1 &&
-	    memcmp(summary.ptr + len - (sizeof(ellipsis) - 1), ellipsis, sizeof(ellipsis) - 1) == 0)
-		len -= sizeof(ellipsis) - 1;
+	if (wd_span_ends(summary, WD_CUT_MARK))
+		len -= WD_CUT_MARK.len;
 	if (len == 0 || len > body.len)
 		return WD_SPAN_NONE;
 	while (at < len && (summary.ptr[at] == body.ptr[at] || (summary.ptr[at] == ' ' && body.ptr[at] == '\n')))

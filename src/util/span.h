@@ -36,6 +36,11 @@ static inline bool wd_span_is(struct wd_span a, const char *text)
 	return wd_span_equal(a, wd_span_of(text));
 }
 
+static inline bool wd_span_ends(struct wd_span text, struct wd_span with)
+{
+	return text.len >= with.len && memcmp(text.ptr + (text.len - with.len), with.ptr, with.len) == 0;
+}
+
 /* ASCII letters without regard to case. */
 bool wd_span_equal_nocase(struct wd_span a, struct wd_span b);
 bool wd_span_starts_nocase(struct wd_span text, const char *prefix);

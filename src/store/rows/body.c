@@ -10,19 +10,18 @@ enum {
 	LEAST_PACKED = 256,
 	LEAST_WITH = 64, /* with a dictionary, which has a table already */
 };
-static const char ellipsis[] = "…";
 
 static int64_t cut_of(struct wd_span summary, struct wd_span text)
 {
-	size_t mark = sizeof(ellipsis) - 1;
+	struct wd_span front = { summary.ptr, summary.len - WD_CUT_MARK.len };
 
 	if (summary.len == 0)
 		return WD_NO_TIME;
 	if (wd_span_equal(summary, text))
 		return (int64_t)text.len;
-	if (summary.len > mark && memcmp(summary.ptr + summary.len - mark, ellipsis, mark) == 0 &&
-	    summary.len - mark < text.len && memcmp(summary.ptr, text.ptr, summary.len - mark) == 0)
-		return (int64_t)(summary.len - mark);
+	if (summary.len > WD_CUT_MARK.len && wd_span_ends(summary, WD_CUT_MARK) && front.len < text.len &&
+	    memcmp(front.ptr, text.ptr, front.len) == 0)
+		return (int64_t)front.len;
 	return WD_NO_TIME;
 }
 
@@ -78,7 +77,7 @@ void wd_body_unpack(struct wd_db *db, struct wd_arena *arena, const struct wd_bo
 		out->text = text;
 	out->summary = text;
 	if (body->cut >= 0 && (uint64_t)body->cut < text.len)
-		out->summary = wd_arena_join(arena, wd_utf8_cut(text, (size_t)body->cut), wd_span_of(ellipsis));
+		out->summary = wd_arena_join(arena, wd_utf8_cut(text, (size_t)body->cut), WD_CUT_MARK);
 }
 
 struct wd_span wd_body_pack_full(const struct wd_dictionary *dictionary, struct wd_arena *arena, struct wd_span html)
