@@ -14,12 +14,14 @@ libwd_a_SOURCES += \
 	src/filter/match.c src/filter/match.h \
 	src/filter/matcher.c \
 	src/filter/number.c src/filter/number.h \
+	src/filter/pairs.c src/filter/pairs.h \
 	src/filter/query.c src/filter/query.h \
 	src/filter/reason.c src/filter/reason.h \
 	src/filter/relax.c src/filter/relax.h \
 	src/filter/replay.c src/filter/replay.h \
 	src/filter/rules.c src/filter/rules.h \
 	src/filter/sense.c src/filter/sense.h \
+	src/filter/sieve.c src/filter/sieve.h \
 	src/filter/spell.c src/filter/spell.h \
 	src/filter/sql.c \
 	src/filter/stem.c src/filter/stem.h \

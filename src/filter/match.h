@@ -27,6 +27,9 @@ struct wd_match_language {
 	 * always is the same.
 	 */
 	bool (*write_drive)(struct wd_match *match, const struct wd_node *node);
+	/* What else holds of all that it finds, as a condition on the index's rows (sieve.h). NULL: nothing. */
+	bool (*write_sieve)(struct wd_match *match, const struct wd_node *node, int (*parameter)(void *ctx, int32_t number),
+			    void *ctx);
 	const char *is_found; /* the condition that an entry e is among what ? finds */
 	const char *by_tag, *by_feed, *by_lang, *by_site;
 	bool resolves; /* the latter take a list of what is so named */

@@ -88,6 +88,7 @@ void wd_matcher_run(const struct wd_matcher *matcher, const struct wd_tokens *to
  *    query cannot be driven by the index (exclusions or tags alone)
  *  - drive: the parameter that the rows are found by, all of which are then held against match: match itself, or
  *    another one that finds more but sooner, or nothing
+ *  - sieve: of the index's rows that match has, more is known: "" or a condition that takes less time than match does
  *  - by_column: conditions on e alone that must hold too (feed:, tag:, lang:, site:), each of which
  *    the indexes of entry's columns can answer
  *  - where: further conditions ("true" when the others say it all); sub-queries on
@@ -114,7 +115,7 @@ struct wd_sql_param {
 enum { WD_RECHECK_NONE = 3 };
 enum { WD_DRIVEN_BY_NOTHING, WD_DRIVEN_BY_MATCH /* or a parameter's number */ };
 struct wd_query_sql {
-	struct wd_span match, where;
+	struct wd_span match, sieve, where;
 	struct wd_span *by_column;
 	size_t n_by_column;
 	struct wd_sql_param *params;

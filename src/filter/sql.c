@@ -215,6 +215,29 @@ static void write_by_column(struct writer *w, const struct wd_node *node)
 	w->where = before;
 }
 
+static int add_number(void *ctx, int32_t number)
+{
+	struct writer *w = ctx;
+	struct wd_sql_param *param = add_param(w);
+
+	if (param)
+		*param = (struct wd_sql_param){ .is_int = true, .number = number };
+	return w->first_param + (int)w->out->n_params - 1;
+}
+
+static void sift(struct writer *w, const struct wd_node *node)
+{
+	struct wd_match match = { .tongues = w->tongues };
+
+	if (!w->language->write_sieve)
+		return;
+	wd_buf_init(&match.text, WD_BUF_LINE);
+	if (w->language->write_sieve(&match, node, add_number, w))
+		w->out->sieve = wd_buf_keep(&match.text, w->arena);
+	w->full = w->full || match.text.full;
+	wd_buf_release(&match.text);
+}
+
 /* What the rows are found by. */
 static void drive(struct writer *w, const struct wd_node *node)
 {
@@ -223,6 +246,7 @@ static void drive(struct writer *w, const struct wd_node *node)
 
 	w->out->match = write_match(w, node, false);
 	w->out->drive = WD_DRIVEN_BY_MATCH;
+	sift(w, node);
 	wd_buf_init(&match.text, WD_BUF_LINE);
 	if (w->language->write_drive && w->language->write_drive(&match, node)) {
 		w->out->drive = WD_DRIVEN_BY_NOTHING;

@@ -7,6 +7,7 @@
  * distances; of more, or where that would be long, it is its words, and each row must be looked at.
  */
 #include "filter/match.h"
+#include "filter/sieve.h"
 
 enum {
 	MOST_NESTED = 2 * WD_QUERY_MAX_DEPTH,
@@ -273,14 +274,23 @@ static bool is_vague(const struct wd_node *term)
 	return term->prefix && last->forms[0].text.len <= MOST_VAGUE;
 }
 
-/* A NEAR is found by its words, too: GIN would hold each entry of any of them against all distances. */
-static bool is_dear(const struct wd_node *node)
+/*
+ * What places tell is found by its words: GIN holds each entry of them against the vector, which is read for that from
+ * beside the row. What is excluded is dear only as a NEAR, as few entries have all of its words.
+ */
+static bool is_dear_where(const struct wd_node *node, bool excluded)
 {
-	bool some = node->kind == WD_QUERY_NEAR || (node->kind == WD_QUERY_TERM && is_vague(node));
+	bool some = node->kind == WD_QUERY_NEAR ||
+		    (node->kind == WD_QUERY_TERM && (is_vague(node) || (!excluded && needs_places(node))));
 
 	for (const struct wd_node *child = node->child; child && !some; child = child->next)
-		some = is_dear(child);
+		some = is_dear_where(child, excluded != (node->kind == WD_QUERY_NOT));
 	return some;
+}
+
+static bool is_dear(const struct wd_node *node)
+{
+	return is_dear_where(node, false);
 }
 
 /* True when it finds something without what is vague in it. */
@@ -321,9 +331,9 @@ static void write_sure(struct wd_match *match, const struct wd_node *node)
 	if (!is_dear(node)) {
 		write_node(match, node, false);
 	} else if (node->kind == WD_QUERY_TERM) {
-		term.n_places--;
-		term.prefix = false;
-		write_term(match, &term, false);
+		term.n_places -= is_vague(node);
+		term.prefix = term.prefix && !is_vague(node);
+		write_places(match, &term, true);
 	} else {
 		write_sure_list(match, node);
 	}
@@ -346,6 +356,7 @@ const struct wd_match_language wd_match_tsquery = {
 	.most_nested = MOST_NESTED,
 	.write = write_tree,
 	.write_drive = write_drive,
+	.write_sieve = wd_sieve_write,
 	.is_found = "coalesce((SELECT i.words @@ ?::tsquery FROM word i WHERE i.entry = e.id), false)",
 	.by_tag = "e.feed = ANY (?::bigint[])",
 	.by_feed = "e.feed = ANY (?::bigint[])",

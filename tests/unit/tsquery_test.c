@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include "filter/lexeme.h"
+#include "filter/pairs.h"
 #include "filter/token.h"
 #include "filter/tongue.h"
 #include "filter/written.h"
@@ -32,8 +33,13 @@ static void queries(void **state)
 		{ "\"un\"", "((('un'|'un^D')))" ELSE, NULL, WD_VECTOR_WORDS },
 		{ "title:\"un\"", "((('^Fun'|'^Fun^D')))" ELSE, NULL, WD_VECTOR_WORDS },
 		{ "author:\"un\"", "((('^Dun'|'^Dun^D')))" ELSE, NULL, WD_VECTOR_WORDS },
-		{ "summary:\"un\"", "((('un':B|'un^D':B))|((('un'|'un^D'))&'^Gplaces'))" ELSE, NULL, WD_VECTOR_PLACES },
-		{ "\"a b\"", "((('a'|'a^D')<->('b'|'b^D'))|((('a'|'a^D')&('b'|'b^D'))&'^Gplaces'))" ELSE, NULL,
+		{ "summary:\"un\"", "((('un':B|'un^D':B))|((('un'|'un^D'))&'^Gplaces'))" ELSE, "(('un'|'un^D'))" ELSE,
+		  WD_VECTOR_PLACES },
+		{ "\"a b\"", "((('a'|'a^D')<->('b'|'b^D'))|((('a'|'a^D')&('b'|'b^D'))&'^Gplaces'))" ELSE,
+		  "(('a'|'a^D')&('b'|'b^D'))" ELSE, WD_VECTOR_PLACES },
+		{ "\"a b\"*", "((('a'|'a^D')<->('b':*))|((('a'|'a^D')&('b':*))&'^Gplaces'))" ELSE, "(('a'|'a^D'))" ELSE,
+		  WD_VECTOR_PLACES },
+		{ "\"un\" -\"a b\"", "(((('un'|'un^D')))&!((('a'|'a^D')<->('b'|'b^D'))&!'^Gplaces'))" ELSE, NULL,
 		  WD_VECTOR_PLACES },
 		{ "\"un\" -\"b\"", "(((('un'|'un^D')))&!((('b'|'b^D'))))" ELSE, NULL, WD_VECTOR_WORDS },
 		{ "\"un\" -summary:\"b\"", "(((('un'|'un^D')))&!((('b':B|'b^D':B))&!'^Gplaces'))" ELSE, NULL,
@@ -73,6 +79,46 @@ static void queries(void **state)
 		wd_query_free(query);
 		wd_arena_free(arena);
 	}
+}
+
+/* How many pairs of words are asked for. */
+static void sieves(void **state)
+{
+	static const struct {
+		const char *query;
+		size_t n_pairs;
+	} cases[] = {
+		{ "\"a\"", 0 },
+		{ "\"a b\"", 1 },
+		{ "\"a b c\"", 2 },
+		{ "\"a b c\"*", 1 },
+		{ "title:\"a b\" \"c\" -\"d e\"", 1 },
+		{ "\"a b\" OR \"c d\"", 2 },
+		{ "\"a b\" OR \"c\"", 0 },
+		{ "\"c d\" (\"a b\" OR \"c\")", 1 },
+		{ "NEAR(\"a b\" \"c\")", 1 },
+		{ "-\"a b\"", 0 },
+	};
+	static const struct wd_query_index index = { WD_INDEX_TSVECTOR, 1ull << WD_TONGUE_EN };
+	struct wd_arena *arena = wd_arena_new(0);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wd_query_sql parts;
+		struct wd_error err;
+		int column;
+		struct wd_query *query = wd_query_parse(wd_span_of(cases[i].query), &column, &err);
+		size_t n = 0;
+
+		if (!query || !wd_query_to_sql(arena, query, 0, 4, &index, &parts, &err))
+			fail_msg("%s: %s", cases[i].query, err.text);
+		for (size_t k = 0; k < parts.n_params; k++)
+			n += parts.params[k].is_int;
+		if (n != cases[i].n_pairs || (n > 0) != (parts.sieve.len > 0))
+			fail_msg("%s: %zu pairs, not %zu", cases[i].query, n, cases[i].n_pairs);
+		wd_query_free(query);
+	}
+	wd_arena_free(arena);
 }
 
 /* ---- entries ---- */
@@ -211,13 +257,47 @@ static void lexemes(void **state)
 		    "a?? ?b");
 }
 
+static bool has_pair(const struct wd_buf *pairs, const char *first, const char *second)
+{
+	size_t bit = (size_t)wd_pairs_bit(wd_span_of(first), wd_span_of(second)) % (pairs->len * 8);
+
+	return pairs->data[bit / 8] >> bit % 8 & 1;
+}
+
+static void pairs(void **state)
+{
+	/* "1.000" is 1 and 000 for who types it so, and 1000 in one. */
+	const struct wd_matchable entry = { .title = WD_SPAN("the houses"),
+					    .body = WD_SPAN("burned for 1.000 days"),
+					    .lang = WD_SPAN("en") };
+	static const struct {
+		const char *first, *second;
+		bool is_there;
+	} cases[] = {
+		{ "the", "houses", true }, { "houses", "the", false }, { "houses", "burned", false },
+		{ "for", "1000", true },   { "for", "1.000", true },   { "1000", "days", true },
+		{ "the", "house", false }, { "burned", "for", true },  { "burned", "days", false },
+	};
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_written written;
+	struct wd_buf got;
+
+	(void)state;
+	assert_true(wd_written_make(arena, &entry, &written));
+	wd_buf_init(&got, WD_BUF_PAGE);
+	wd_pairs_write(&got, written.index.columns);
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (has_pair(&got, cases[i].first, cases[i].second) != cases[i].is_there)
+			fail_msg("%s %s", cases[i].first, cases[i].second);
+	wd_buf_release(&got);
+	wd_arena_free(arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(queries),
-		cmocka_unit_test(vectors),
-		cmocka_unit_test(too_much),
-		cmocka_unit_test(lexemes),
+		cmocka_unit_test(queries),  cmocka_unit_test(sieves),  cmocka_unit_test(vectors),
+		cmocka_unit_test(too_much), cmocka_unit_test(lexemes), cmocka_unit_test(pairs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,13 +6,14 @@
 
 #include "cluster/cluster.h"
 #include "filter/lexeme.h"
+#include "filter/pairs.h"
 #include "filter/words.h"
 
 enum { MOST_PARAMS = 2 + WD_QUERY_MAX_NODES };
 static const char *const schema =
 	"CREATE TABLE story(id bigint PRIMARY KEY, sort_at bigint);"
 	"CREATE TABLE entry(id bigint PRIMARY KEY, story bigint, feed bigint, lang text, site text);"
-	"CREATE TABLE word(entry bigint PRIMARY KEY, gap smallint, words tsvector)";
+	"CREATE TABLE word(entry bigint PRIMARY KEY, gap smallint, pairs bytea, words tsvector)";
 
 static PGconn *connection(struct world *w)
 {
@@ -55,14 +56,14 @@ void world_end_postgres(struct world *w)
 void world_put_postgres(struct world *w, int i, int64_t feed, const char *lang, const char *host,
 			const struct wd_span columns[WD_N_COLUMNS])
 {
-	static const int formats[] = { 1, 1, 1 };
+	static const int formats[] = { 1, 1, 1, 1 };
 	uint64_t id = htobe64((uint64_t)i + 1);
 	uint16_t gap;
-	struct wd_buf vector;
-	const char *values[] = { (const char *)&id, (const char *)&gap, NULL };
-	int lengths[] = { sizeof(id), sizeof(gap), 0 };
+	struct wd_buf vector, pairs;
+	const char *values[] = { (const char *)&id, (const char *)&gap, NULL, NULL };
+	int lengths[] = { sizeof(id), sizeof(gap), 0, 0 };
 	PGconn *conn = connection(w);
-	static const char put[] = "INSERT INTO word VALUES($1, $2, $3)";
+	static const char put[] = "INSERT INTO word VALUES($1, $2, $3, $4)";
 
 	run(conn, wd_arena_printf(w->arena,
 				  "INSERT INTO story VALUES(%d, %lld); INSERT INTO entry VALUES(%d, %d, %lld, '%s', '%s')",
@@ -70,9 +71,14 @@ void world_put_postgres(struct world *w, int i, int64_t feed, const char *lang, 
 			  .ptr);
 	wd_buf_init(&vector, WD_BUF_PAGE);
 	gap = htobe16((uint16_t)wd_vector_write(&vector, i + 1, columns));
-	values[2] = vector.data;
-	lengths[2] = (int)vector.len;
-	PQclear(expect_done(conn, put, PQexecParams(conn, put, 3, NULL, values, lengths, formats, 0)));
+	wd_buf_init(&pairs, WD_BUF_LINE);
+	wd_pairs_write(&pairs, columns);
+	values[2] = pairs.data;
+	lengths[2] = (int)pairs.len;
+	values[3] = vector.data;
+	lengths[3] = (int)vector.len;
+	PQclear(expect_done(conn, put, PQexecParams(conn, put, 4, NULL, values, lengths, formats, 0)));
+	wd_buf_release(&pairs);
 	wd_buf_release(&vector);
 }
 
@@ -138,7 +144,9 @@ static const char *statement(struct world *w, const struct wd_query_sql *parts)
 		      " WHERE %s AND (%.*s)",
 		      parts->recheck, parts->match.len ? "w.words @@ ?1::tsquery" : "?1::text IS NOT NULL",
 		      WD_SPAN_ARG(parts->where));
-	/* What it is found by must not miss any of it. */
+	/* What it is found by must not miss any of it, and what is known of its rows must hold. */
+	if (parts->sieve.len > 0)
+		wd_buf_printf(&sql, " AND (%.*s)", WD_SPAN_ARG(parts->sieve));
 	if (parts->drive > WD_DRIVEN_BY_MATCH)
 		wd_buf_printf(&sql, " AND w.words @@ ?%d::tsquery", parts->drive);
 	for (size_t i = 0; i < parts->n_by_column; i++)

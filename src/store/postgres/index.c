@@ -6,23 +6,27 @@
  * one is not asked before somebody wants more (the statement is read by a cursor).
  */
 #include "filter/lexeme.h"
+#include "filter/pairs.h"
 #include "store/postgres/postgres.h"
 
 enum { IN_FIRST_PIECE = 500 };
 
 bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words)
 {
-	struct wd_buf vector;
+	struct wd_buf vector, pairs;
 	int64_t gap;
 	bool done;
 
 	wd_buf_init(&vector, WD_BUF_PAGE);
+	wd_buf_init(&pairs, WD_BUF_LINE);
 	gap = wd_vector_write(&vector, id, words->columns);
+	wd_pairs_write(&pairs, words->columns);
 	done = wd_db_add(db,
-			 "INSERT INTO word(entry, gap, words) VALUES (?1, ?2, ?3)"
-			 " ON CONFLICT (entry) DO UPDATE SET gap = excluded.gap, words = excluded.words",
-			 "iiv", id, gap, wd_buf_span(&vector));
+			 "INSERT INTO word(entry, gap, pairs, words) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (entry)"
+			 " DO UPDATE SET gap = excluded.gap, pairs = excluded.pairs, words = excluded.words",
+			 "iibv", id, gap, wd_buf_span(&pairs), wd_buf_span(&vector));
 	wd_pg_tidy_behind(wd_pg_of(db), vector.len);
+	wd_buf_release(&pairs);
 	wd_buf_release(&vector);
 	return done;
 }
@@ -102,7 +106,23 @@ static void write_pieces(struct wd_buf *sql, int drive)
 		WD_BLOCK_LEVELS, WD_BLOCK_LEVELS, WD_BLOCK_BITS, WD_BLOCK_BITS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS);
 }
 
-/* The parts behind LATERAL are looked up for each row, in the order of the rows: OFFSET 0 keeps them from becoming others. */
+/*
+ * What is held against a vector, which lies beside its row, is first held against the pairs of words in the row itself: CASE
+ * keeps that order.
+ */
+static void write_matched(struct wd_buf *sql, const struct wd_query_sql *parts)
+{
+	if (parts->sieve.len > 0)
+		wd_buf_printf(sql, " AND CASE WHEN %.*s THEN ts_match_vq(words, ?1::tsquery) END",
+			      WD_SPAN_ARG(parts->sieve));
+	else
+		wd_buf_add_text(sql, " AND ts_match_vq(words, ?1::tsquery)");
+}
+
+/*
+ * The parts behind LATERAL are looked up for each row, in the order of the rows: OFFSET 0 keeps them from becoming others. So
+ * vectors are read only of rows that somebody wants.
+ */
 static void write_indexed(struct wd_buf *sql, const struct wd_query_sql *parts)
 {
 	wd_buf_printf(sql, "SELECT e.id, e.story, s.sort_at, e.feed, w.gap >= %d FROM ", parts->recheck);
@@ -110,10 +130,13 @@ static void write_indexed(struct wd_buf *sql, const struct wd_query_sql *parts)
 	/* entry + 0: else the index of entry might be asked for all of the piece, too. */
 	wd_buf_add_text(sql, ", LATERAL (SELECT entry, gap FROM word WHERE words @@ piece.q"
 			     " AND entry + 0 BETWEEN greatest(piece.low, ?2) AND piece.high");
+	if (parts->sieve.len > 0)
+		add_condition(sql, parts->sieve);
+	wd_buf_add_text(sql, " ORDER BY entry DESC) w,");
 	if (parts->drive != WD_DRIVEN_BY_MATCH)
-		wd_buf_add_text(sql, " AND ts_match_vq(words, ?1::tsquery)");
-	wd_buf_add_text(sql, " ORDER BY entry DESC) w,"
-			     " LATERAL (SELECT id, story, feed, lang, site FROM entry WHERE id = w.entry OFFSET 0) e,"
+		wd_buf_add_text(sql, " LATERAL (SELECT FROM word WHERE entry = w.entry"
+				     " AND ts_match_vq(words, ?1::tsquery) OFFSET 0) v,");
+	wd_buf_add_text(sql, " LATERAL (SELECT id, story, feed, lang, site FROM entry WHERE id = w.entry OFFSET 0) e,"
 			     " LATERAL (SELECT sort_at FROM story WHERE id = e.story OFFSET 0) s WHERE true");
 }
 
@@ -137,9 +160,11 @@ static void write_walk(struct wd_buf *sql, const struct wd_query_sql *parts, con
 	if (by)
 		add_condition(sql, *by);
 	wd_buf_printf(sql, " ORDER BY e.id DESC %s) e,", by ? "OFFSET 0" : "LIMIT (SELECT 9223372036854775807)");
-	if (matches)
-		wd_buf_add_text(sql, " LATERAL (SELECT gap FROM word WHERE entry = e.id"
-				     " AND ts_match_vq(words, ?1::tsquery) OFFSET 0) w,");
+	if (matches) {
+		wd_buf_add_text(sql, " LATERAL (SELECT gap FROM word WHERE entry = e.id");
+		write_matched(sql, parts);
+		wd_buf_add_text(sql, " OFFSET 0) w,");
+	}
 	wd_buf_add_text(sql, " LATERAL (SELECT sort_at FROM story WHERE id = e.story OFFSET 0) s WHERE true");
 }
 

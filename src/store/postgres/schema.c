@@ -236,5 +236,16 @@ static const char counts[] =
 	"CREATE CONSTRAINT TRIGGER feed_named AFTER UPDATE OF title, url ON feed DEFERRABLE INITIALLY DEFERRED"
 	" FOR EACH ROW WHEN (OLD.title <> NEW.title OR OLD.url <> NEW.url) EXECUTE FUNCTION feeds_changed();";
 
-const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists, counts };
+/*
+ * Vectors beside their rows, which so are few pages, with the pairs of their words (filter/pairs.h) to tell phrases by. Whoever
+ * writes next fills it, as if an older program had made it (write/index.c).
+ */
+static const char pairs[] = "DROP TABLE word;"
+			    "CREATE TABLE word(entry BIGINT PRIMARY KEY, gap SMALLINT NOT NULL, pairs BYTEA NOT NULL,"
+			    " words TSVECTOR NOT NULL);"
+			    "ALTER TABLE word ALTER pairs SET STORAGE EXTERNAL, ALTER words SET STORAGE EXTERNAL;"
+			    "CREATE INDEX word_words ON word USING gin(words);"
+			    "UPDATE meta SET value = -1 WHERE name = 'index_version';";
+
+const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists, counts, pairs };
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);
