@@ -248,6 +248,37 @@ static void what_is_foreseen_is_answered(void **state)
 	assert_int_equal(count(db), MANY);
 }
 
+/* None, one or several rows of each, in their order; and what is being read stays, whatever is outdated. */
+static void what_is_foreseen_has_its_rows(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char below[] = "SELECT id, word, n FROM thing WHERE id < ?1 AND word = ?2 ORDER BY id DESC LIMIT ?3";
+
+	put_many(db, 10);
+	must(db, wd_db_begin(db));
+	for (int64_t i = 0; i < 8; i++)
+		wd_db_foresee(db, below, "izi", 2 * i, i == 3 ? "no word" : "a word", (int64_t)4);
+	wd_db_outdate(db, below, "izi", (int64_t)4, "a word", (int64_t)4);
+	for (int64_t i = 0; i < 6; i++) {
+		struct wd_stmt *stmt = wd_db_query(db, below, "izi", 2 * i, i == 3 ? "no word" : "a word", (int64_t)4);
+
+		assert_non_null(stmt);
+		if (i == 4)
+			wd_db_outdate_all(db);
+		for (int64_t id = 2 * i - 1; id > 0 && id >= 2 * i - 4 && i != 3; id--) {
+			assert_true(wd_db_step(stmt));
+			assert_int_equal(wd_db_count(stmt, 0), id);
+			assert_true(wd_span_is(wd_db_text(stmt, 1), "a word"));
+			assert_int_equal(wd_db_count(stmt, 2), 10 * id);
+		}
+		assert_false(wd_db_step(stmt));
+		wd_db_done(stmt);
+	}
+	wd_db_rollback(db);
+	must(db, true);
+}
+
 static bool add_thing(struct wd_db *db, int64_t id, struct wd_span word, int64_t n)
 {
 	return wd_db_add(db, put, "itbn", id, word, id % 3 ? WD_SPAN("\\x") : WD_SPAN_NONE, n);
@@ -892,6 +923,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(values_come_back),
 		ON_BOTH(what_is_foreseen_is_answered),
+		ON_BOTH(what_is_foreseen_has_its_rows),
 		ON_BOTH(added_rows_are_there),
 		ON_BOTH(added_rows_fail_with_their_part),
 		ON_BOTH(added_rows_find_what_they_refer_to),

@@ -46,7 +46,7 @@ static struct wd_pg_many *group_of(struct wd_pg *pg, const char *sql)
 	for (size_t i = 0; i < g->n; i++)
 		if (g->groups[i]->sql == sql)
 			return g->groups[i];
-	if (g->n == MOST_GROUPS || pg->params.n > WD_PG_MOST_COLUMNS)
+	if (g->n == MOST_GROUPS || !wd_pg_many_takes(&pg->params))
 		return NULL;
 	for (; at > 0 && rank_of(g->groups[at - 1]->sql) > rank_of(sql); at--)
 		g->groups[at] = g->groups[at - 1];
@@ -98,7 +98,7 @@ void wd_pg_drop_gathered(struct wd_pg *pg)
 	struct wd_pg_gathered *g = pg->gathered;
 
 	for (size_t i = 0; g && i < g->n; i++)
-		g->groups[i]->n = g->groups[i]->bytes = 0;
+		wd_pg_many_clear(g->groups[i]);
 	if (g)
 		g->n_rows = g->bytes = 0;
 }

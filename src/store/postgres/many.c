@@ -19,6 +19,23 @@ static const struct {
 /* An array's head: bind.c. */
 enum { HAS_NULL_AT = sizeof(int32_t), LENGTH_AT = 3 * sizeof(int32_t), HEAD = 5 * sizeof(int32_t) };
 
+/* 0: there is none. */
+static Oid array_of(Oid type)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (types[i].of == type)
+			return types[i].array;
+	return 0;
+}
+
+bool wd_pg_many_takes(const struct wd_pg_params *params)
+{
+	for (size_t i = 0; i < params->n; i++)
+		if (!array_of(params->types[i]))
+			return false;
+	return params->n > 0 && params->n <= WD_PG_MOST_COLUMNS;
+}
+
 struct wd_pg_many *wd_pg_many_new(const char *sql, const struct wd_pg_params *params)
 {
 	struct wd_pg_many *many = wd_xcalloc(1, sizeof(*many));
@@ -39,6 +56,11 @@ void wd_pg_many_free(struct wd_pg_many *many)
 	for (size_t i = 0; i < many->n_columns; i++)
 		wd_buf_release(&many->columns[i]);
 	free(many);
+}
+
+void wd_pg_many_clear(struct wd_pg_many *many)
+{
+	many->n = many->bytes = 0;
 }
 
 static void add_int(struct wd_buf *column, int number)
@@ -88,15 +110,6 @@ bool wd_pg_many_has(const struct wd_pg_many *many, const struct wd_pg_params *pa
 	return false;
 }
 
-static Oid array_of(Oid type)
-{
-	size_t i = 0;
-
-	while (types[i].of != type)
-		i++;
-	return types[i].array;
-}
-
 bool wd_pg_many_send(struct wd_pg *pg, struct wd_pg_many *many, enum wd_pg_kind kind)
 {
 	Oid arrays[WD_PG_MOST_COLUMNS];
@@ -115,6 +128,6 @@ bool wd_pg_many_send(struct wd_pg *pg, struct wd_pg_many *many, enum wd_pg_kind 
 		params.lengths[i] = (int)column->len;
 		params.formats[i] = 1;
 	}
-	many->n = many->bytes = 0;
+	wd_pg_many_clear(many);
 	return wd_pg_send_many(pg, many->sql, &params, kind);
 }

@@ -98,8 +98,8 @@ static void heed(struct wd_pg *pg, PGresult *result, const struct wd_pg_sent *se
 		PQclear(*answer);
 		*answer = result;
 		return;
-	} else if (sent->kind == WD_PG_FORESEEN && sent->foreseen->question) {
-		sent->foreseen->answer = result;
+	} else if (sent->kind == WD_PG_FORESEEN) {
+		*sent->foreseen = result;
 		return;
 	}
 	PQclear(result);
@@ -223,7 +223,7 @@ static bool prepare(struct wd_pg *pg, struct wd_pg_kept *kept, const char *name,
 
 	wd_buf_init(&sql, MOST_SQL);
 	if (kept->is_many)
-		wd_pg_translate_insert(&sql, wd_span_of(kept->sql), params->n);
+		wd_pg_translate_many(&sql, wd_span_of(kept->sql), params->n);
 	else
 		wd_pg_translate(&sql, wd_span_of(kept->sql));
 	done = PQsendPrepare(pg->conn, name, sql.data, (int)params->n, params->types) == 1;

@@ -15,8 +15,7 @@ static void close_connection(struct wd_db *db)
 	PQfinish(pg->conn);
 	wd_pg_free_spare(pg);
 	wd_pg_free_params(&pg->params);
-	wd_pg_outdate_all(db);
-	free(pg->foresight);
+	wd_pg_free_foresight(pg);
 	wd_pg_free_gathered(pg);
 	wd_answers_free(pg->answers);
 	free(pg->address);

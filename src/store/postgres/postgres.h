@@ -45,17 +45,17 @@ enum wd_pg_kind {
 	WD_PG_FORESEEN, /* its rows, later */
 };
 
-/* What was foreseen (foresee.c). */
+/* An answer that was foreseen (foresee.c): some rows of one that is shared. */
 struct wd_pg_foreseen {
-	uint64_t question; /* 0: nobody wants it any more */
-	PGresult *answer;  /* NULL: it is outstanding */
-	uint16_t next;     /* of the same place, or that is spare; from 1 on, 0: the last */
+	struct wd_pg_batch *batch; /* NULL: it was not */
+	PGresult *answer;
+	int row, n; /* its first one, and how many */
 };
 
 struct wd_pg_sent {
 	enum wd_pg_kind kind;
-	struct wd_pg_kept *prepared;     /* the statement that it prepares, if it does */
-	struct wd_pg_foreseen *foreseen; /* of a WD_PG_FORESEEN */
+	struct wd_pg_kept *prepared; /* the statement that it prepares, if it does */
+	PGresult **foreseen;         /* of a WD_PG_FORESEEN: where its answer goes */
 };
 
 /* Values for a statement's parameters, in the binary form of their types. */
@@ -101,7 +101,7 @@ struct wd_pg {
 	struct wd_pg_gathered *gathered;   /* gather.c; made when first needed */
 	struct wd_pg_stmt *spare;          /* of those that are done, to be used again */
 	struct wd_pg_foresight *foresight; /* foresee.c; made when first needed */
-	struct wd_pg_foreseen *foreseeing; /* that is being sent */
+	PGresult **foreseeing;             /* of what is being sent */
 	struct wd_pg_tidier *tidier;       /* tidy.c; made when first needed */
 	size_t untidy;                     /* bytes of vectors since it was last called */
 	struct wd_answers *answers;        /* named.c: of a reader, made when first needed */
@@ -163,9 +163,12 @@ void wd_pg_end(struct wd_pg *pg);
 
 /* ---- many.c ---- */
 
-/* For at most WD_PG_MOST_COLUMNS parameters, of the types that these have; sql is borrowed. */
+/* Whether there may be many rows of such. */
+bool wd_pg_many_takes(const struct wd_pg_params *params);
+/* For parameters of the types that these have; sql is borrowed. */
 struct wd_pg_many *wd_pg_many_new(const char *sql, const struct wd_pg_params *params);
 void wd_pg_many_free(struct wd_pg_many *many);
+void wd_pg_many_clear(struct wd_pg_many *many);
 /* Copies the values. */
 void wd_pg_many_add(struct wd_pg_many *many, const struct wd_pg_params *params);
 /* Whether one of its rows may begin with the same value. */
@@ -188,15 +191,20 @@ void wd_pg_free_gathered(struct wd_pg *pg);
 void wd_pg_foresee(struct wd_db *db, const char *sql, const char *types, va_list *args);
 void wd_pg_outdate(struct wd_db *db, const char *sql, const char *types, va_list *args);
 void wd_pg_outdate_all(struct wd_db *db);
-/* What was foreseen of this statement with pg->params, to be cleared; NULL: nothing was. False on failure. */
-bool wd_pg_take_foreseen(struct wd_pg *pg, const char *sql, PGresult **answer);
+/* What was foreseen of this statement with pg->params; who has read it leaves its batch. False on failure. */
+bool wd_pg_take_foreseen(struct wd_pg *pg, const char *sql, struct wd_pg_foreseen *out);
+void wd_pg_leave_batch(struct wd_pg_batch *batch);
+void wd_pg_free_foresight(struct wd_pg *pg);
 
 /* ---- translate.c ---- */
 
 /* SQL as db.h has it in PostgreSQL's words. */
 void wd_pg_translate(struct wd_buf *out, struct wd_span sql);
-/* The same of INSERT INTO table(...) VALUES (...) with so many parameters, for arrays of them. */
-void wd_pg_translate_insert(struct wd_buf *out, struct wd_span sql, size_t n);
+/*
+ * The same of so many parameters that are arrays: of INSERT INTO table(...) VALUES (...) all rows, of a question the rows of
+ * all answers, in order, and as a column behind the others to which question each belongs, from 1 on.
+ */
+void wd_pg_translate_many(struct wd_buf *out, struct wd_span sql, size_t n);
 
 /* ---- bind.c ---- */
 

@@ -21,9 +21,10 @@ enum {
 struct wd_pg_stmt {
 	struct wd_stmt base;
 	PGresult *answer;
-	int row, n;             /* of the answer */
-	uint32_t cursor, epoch; /* 0: none, all is in the answer */
-	int piece;              /* rows that were asked for */
+	struct wd_pg_batch *batch; /* whose the answer is; NULL: its own */
+	int row, n;                /* of the answer: behind the last one */
+	uint32_t cursor, epoch;    /* 0: none, all is in the answer */
+	int piece;                 /* rows that were asked for */
 	char scratch[N_SCRATCH][24];
 	unsigned n_scratch;
 	struct wd_pg_stmt *next; /* spare */
@@ -34,7 +35,7 @@ static struct wd_pg_stmt *of(struct wd_stmt *stmt)
 	return (struct wd_pg_stmt *)stmt;
 }
 
-static struct wd_stmt *begin(struct wd_pg *pg, PGresult *answer)
+static struct wd_pg_stmt *make(struct wd_pg *pg)
 {
 	struct wd_pg_stmt *stmt = pg->spare;
 
@@ -42,7 +43,28 @@ static struct wd_stmt *begin(struct wd_pg *pg, PGresult *answer)
 		pg->spare = stmt->next;
 	else
 		stmt = wd_xmalloc(sizeof(*stmt));
-	*stmt = (struct wd_pg_stmt){ .base = { &pg->db }, .answer = answer, .row = -1, .n = PQntuples(answer) };
+	*stmt = (struct wd_pg_stmt){ .base = { &pg->db } };
+	return stmt;
+}
+
+static struct wd_stmt *begin(struct wd_pg *pg, PGresult *answer)
+{
+	struct wd_pg_stmt *stmt = make(pg);
+
+	stmt->answer = answer;
+	stmt->row = -1;
+	stmt->n = PQntuples(answer);
+	return &stmt->base;
+}
+
+static struct wd_stmt *begin_foreseen(struct wd_pg *pg, const struct wd_pg_foreseen *foreseen)
+{
+	struct wd_pg_stmt *stmt = make(pg);
+
+	stmt->answer = foreseen->answer;
+	stmt->batch = foreseen->batch;
+	stmt->row = foreseen->row - 1;
+	stmt->n = foreseen->row + foreseen->n;
 	return &stmt->base;
 }
 
@@ -59,12 +81,12 @@ static struct wd_stmt *settle(struct wd_pg *pg, bool sent)
 struct wd_stmt *wd_pg_query(struct wd_db *db, const char *sql, const char *types, va_list *args)
 {
 	struct wd_pg *pg = wd_pg_of(db);
-	PGresult *foreseen;
+	struct wd_pg_foreseen foreseen;
 
 	if (!wd_pg_is_ready(pg) || !wd_pg_bind(pg, types, args) || !wd_pg_take_foreseen(pg, sql, &foreseen))
 		return NULL;
-	if (foreseen)
-		return begin(pg, foreseen);
+	if (foreseen.batch)
+		return begin_foreseen(pg, &foreseen);
 	return settle(pg, wd_pg_flush(pg) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_ANSWER));
 }
 
@@ -158,7 +180,10 @@ void wd_pg_done(struct wd_stmt *stmt)
 	if (!stmt)
 		return;
 	pg = wd_pg_of(stmt->db);
-	PQclear(it->answer);
+	if (it->batch)
+		wd_pg_leave_batch(it->batch);
+	else
+		PQclear(it->answer);
 	/* After a failure it is gone, or goes with the transaction. */
 	if (it->cursor && it->epoch == pg->epoch && pg->open && pg->db.fault == WD_DB_SOUND) {
 		snprintf(line, sizeof(line), "CLOSE c%" PRIu32, it->cursor);

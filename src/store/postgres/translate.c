@@ -51,8 +51,14 @@ static size_t quoted(struct wd_span sql, size_t at)
 	return end < sql.len ? end + 1 - at : sql.len - at;
 }
 
+/* What parameters are called, and the highest so far. */
+struct naming {
+	const char *prefix;
+	unsigned highest;
+};
+
 /* ?7, or ? for the one behind the highest so far. */
-static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, unsigned *highest)
+static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, struct naming *naming)
 {
 	size_t len = 1;
 	unsigned number = 0;
@@ -60,10 +66,10 @@ static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, unsig
 	for (; at + len < sql.len && isdigit((unsigned char)sql.ptr[at + len]); len++)
 		number = number * 10 + (unsigned)(sql.ptr[at + len] - '0');
 	if (len == 1)
-		number = *highest + 1;
-	if (number > *highest)
-		*highest = number;
-	wd_buf_printf(out, "$%u", number);
+		number = naming->highest + 1;
+	if (number > naming->highest)
+		naming->highest = number;
+	wd_buf_printf(out, "%s%u", naming->prefix, number);
 	return len;
 }
 
@@ -71,17 +77,47 @@ static size_t parameter(struct wd_buf *out, struct wd_span sql, size_t at, unsig
  * json_each(?1), as db.h has it. How long the list is stays out of the planner's sight (SELECT): else the plan for a short
  * one would seem worth its making each time.
  */
-static size_t list(struct wd_buf *out, struct wd_span sql, size_t at, unsigned *highest)
+static size_t list(struct wd_buf *out, struct wd_span sql, size_t at, struct naming *naming)
 {
 	size_t len = find(sql, at, "json_each");
 
 	if (len == 0 || at + len + 1 >= sql.len || sql.ptr[at + len + 1] != '?')
 		return 0;
 	wd_buf_add_text(out, "(SELECT ordinality - 1 AS key, value FROM unnest((SELECT ");
-	len += 1 + parameter(out, sql, at + len + 1, highest);
+	len += 1 + parameter(out, sql, at + len + 1, naming);
 	wd_buf_add_text(out, ")) WITH ORDINALITY it(value, ordinality))");
 	return len + 1;
 }
+
+static void translate(struct wd_buf *out, struct wd_span sql, const char *prefix)
+{
+	struct naming naming = { prefix, 0 };
+	size_t at = 0, len;
+
+	while (at < sql.len) {
+		char c = sql.ptr[at];
+
+		if (c == '?') {
+			at += parameter(out, sql, at, &naming);
+			continue;
+		}
+		len = c >= 'A' && c <= 'Z' ? hint(sql, at) : c == 'j' ? list(out, sql, at, &naming) : 0;
+		if (len > 0) {
+			at += len;
+			continue;
+		}
+		len = c == '\'' || c == '"' ? quoted(sql, at) : 1;
+		wd_buf_add(out, sql.ptr + at, len);
+		at += len;
+	}
+}
+
+void wd_pg_translate(struct wd_buf *out, struct wd_span sql)
+{
+	translate(out, sql, "$");
+}
+
+/* ---- for many rows of parameters ---- */
 
 /* Where the parenthesis that opens here closes. */
 static size_t close_of(struct wd_span sql, size_t at)
@@ -97,45 +133,39 @@ static size_t close_of(struct wd_span sql, size_t at)
 }
 
 /*
- * INSERT INTO t(...) SELECT $1, ... of rows p1, p2 and so on. Arrays are taken apart side by side in a list of columns, which
- * keeps no copy of all rows as it would be kept behind FROM.
+ * A table, it, of rows p1, p2 and so on, n being the number of the row. Arrays are taken apart side by side in a list of
+ * columns, which keeps no copy of all rows as it would be kept behind FROM.
  */
-void wd_pg_translate_insert(struct wd_buf *out, struct wd_span sql, size_t n)
+static void add_rows(struct wd_buf *out, size_t n, const char *number)
+{
+	wd_buf_add_text(out, "(SELECT ");
+	for (size_t i = 1; i <= n; i++)
+		wd_buf_printf(out, "%sunnest($%zu) AS p%zu", i > 1 ? ", " : "", i, i);
+	wd_buf_printf(out, "%s) it", number);
+}
+
+void wd_pg_translate_many(struct wd_buf *out, struct wd_span sql, size_t n)
 {
 	static const char values[] = "VALUES (";
 	const char *at = memmem(sql.ptr, sql.len, values, sizeof(values) - 1);
-	size_t begin = at ? (size_t)(at - sql.ptr) : sql.len, open = begin + sizeof(values) - 2, close = close_of(sql, open);
+	size_t begin, open, close;
 
+	if (!at) {
+		wd_buf_add_text(out, "SELECT a.*, it.n FROM ");
+		add_rows(out, n, ", generate_subscripts($1, 1) AS n");
+		wd_buf_add_text(out, ", LATERAL (");
+		translate(out, sql, "it.p");
+		/* Else it might be planned as a join in an order of its own. */
+		wd_buf_add_text(out, " OFFSET 0) a");
+		return;
+	}
+	begin = (size_t)(at - sql.ptr);
+	open = begin + sizeof(values) - 2;
+	close = close_of(sql, open);
 	wd_buf_add(out, sql.ptr, begin);
 	wd_buf_add_text(out, "SELECT ");
-	for (size_t i = open + 1; i < close; i++)
-		wd_buf_add_char(out, sql.ptr[i] == '?' ? 'p' : sql.ptr[i]);
-	wd_buf_add_text(out, " FROM (SELECT ");
-	for (size_t i = 1; i <= n; i++)
-		wd_buf_printf(out, "%sunnest($%zu) AS p%zu", i > 1 ? ", " : "", i, i);
-	wd_buf_add_text(out, ") it");
+	translate(out, (struct wd_span){ sql.ptr + open + 1, close - open - 1 }, "p");
+	wd_buf_add_text(out, " FROM ");
+	add_rows(out, n, "");
 	wd_pg_translate(out, (struct wd_span){ sql.ptr + close + 1, sql.len - close - 1 });
-}
-
-void wd_pg_translate(struct wd_buf *out, struct wd_span sql)
-{
-	unsigned highest = 0;
-	size_t at = 0, len;
-
-	while (at < sql.len) {
-		char c = sql.ptr[at];
-
-		if (c == '?') {
-			at += parameter(out, sql, at, &highest);
-			continue;
-		}
-		len = c >= 'A' && c <= 'Z' ? hint(sql, at) : c == 'j' ? list(out, sql, at, &highest) : 0;
-		if (len > 0) {
-			at += len;
-			continue;
-		}
-		len = c == '\'' || c == '"' ? quoted(sql, at) : 1;
-		wd_buf_add(out, sql.ptr + at, len);
-		at += len;
-	}
 }
