@@ -73,14 +73,14 @@ bool wd_sqlite_compact(struct wd_db *db, const struct wd_watcher *watcher)
 	/* On the disk that was asked for room, and not in memory as what the writer sets aside. */
 	setenv("SQLITE_TMPDIR", folder, 1);
 	free(folder);
-	done = wd_db_checkpoint(db) && wd_db_size(db, &size) && wd_db_exec(db, "PRAGMA temp_store = FILE");
+	done = wd_db_checkpoint(db) && wd_db_size(db, &size) &&
+	       wd_db_exec(db, "PRAGMA temp_store = FILE; PRAGMA auto_vacuum = INCREMENTAL");
 	if (!done)
 		return false;
 	watch.log_before = size.log_bytes;
 	watch.total = size.bytes - size.spare_bytes;
 	if (watcher)
 		sqlite3_progress_handler(sqlite, STEPS_PER_CALL, on_steps, &watch);
-	/* The connection has asked for auto_vacuum since it was opened: a VACUUM hears it. */
 	done = wd_db_exec(db, "VACUUM");
 	sqlite3_progress_handler(sqlite, 0, NULL, NULL);
 	return wd_db_exec(db, "PRAGMA temp_store = MEMORY") && done && wd_db_checkpoint(db);
