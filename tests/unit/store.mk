@@ -43,8 +43,12 @@ tests_unit_order_test_SOURCES = tests/unit/order_test.c $(made_desk)
 tests_unit_order_test_LDADD = libwd.a $(CMOCKA_LIBS)
 tests_unit_store_test_SOURCES = tests/unit/store_test.c tests/unit/store_double.c $(place)
 tests_unit_store_test_LDADD = libwd.a $(CMOCKA_LIBS)
-# The same once more on PostgreSQL.
+# Of PostgreSQL alone; and the same as above once more on it.
 if HAVE_POSTGRESQL
+check_PROGRAMS += tests/unit/beside_test
+TESTS += tests/unit/beside_test
+tests_unit_beside_test_SOURCES = tests/unit/beside_test.c $(made_desk)
+tests_unit_beside_test_LDADD = libwd.a $(CMOCKA_LIBS)
 TESTS += tests/cluster/store.sh
 endif
 endif

@@ -46,9 +46,9 @@ static bool holds_lease(struct wd_writer *writer)
  */
 static void next_round(struct wd_writer *writer)
 {
-	int64_t now = wd_clock_now() * ROUNDS_AT_ONCE + writer->poller % ROUNDS_AT_ONCE;
+	int64_t now = wd_clock_now(), last = writer->round / ROUNDS_AT_ONCE;
 
-	writer->round = now > writer->round ? now : writer->round + ROUNDS_AT_ONCE;
+	writer->round = (now > last ? now : last + 1) * ROUNDS_AT_ONCE + writer->poller % ROUNDS_AT_ONCE;
 	wd_round_forget(writer);
 }
 
