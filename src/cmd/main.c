@@ -9,6 +9,7 @@
 #include "config.h"
 #include "store/lists.h"
 #include "util/log.h"
+#include "util/mem.h"
 
 extern const struct wd_command wd_cmd_run, wd_cmd_poll, wd_cmd_check, wd_cmd_status, wd_cmd_search, wd_cmd_print,
 	wd_cmd_parse, wd_cmd_fetch, wd_cmd_add, wd_cmd_remove, wd_cmd_import, wd_cmd_export, wd_cmd_backup, wd_cmd_compact,
@@ -54,17 +55,23 @@ static int usage_error(const char *what, const char *word)
 	return WD_EXIT_USAGE;
 }
 
+static void set_up(void)
+{
+	wd_mem_share();
+	/* libcurl needs a UTF-8 LC_CTYPE for IDN; dates and JSON need LC_NUMERIC to stay "C". */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	wd_shelf_use(&wd_store_lists);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
+}
+
 int main(int argc, char **argv)
 {
 	struct wd_cmd_options options = { .commands = commands };
 	const struct wd_command *command;
 	int option;
 
-	/* libcurl needs a UTF-8 LC_CTYPE for IDN; dates and JSON need LC_NUMERIC to stay "C". */
-	setlocale(LC_CTYPE, "C.UTF-8");
-	wd_shelf_use(&wd_store_lists);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
+	set_up();
 	while ((option = getopt_long(argc, argv, "+c:vqhV",
 				     (const struct option[]){ { "config", required_argument, NULL, 'c' },
 							      { "verbose", no_argument, NULL, 'v' },

@@ -1,5 +1,6 @@
 #include "util/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,13 @@ static void *must(void *ptr)
 		abort();
 	}
 	return ptr;
+}
+
+void wd_mem_share(void)
+{
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 void *wd_xmalloc(size_t size)

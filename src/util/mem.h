@@ -8,6 +8,12 @@
 
 #include <stddef.h>
 
+/*
+ * Before the first thread: all share one heap. glibc gives each thread one of its own, and what is freed in one is of
+ * no use to the others: of 50,000 feeds on their first poll it took a tenth more, and not less time.
+ */
+void wd_mem_share(void);
+
 /* As malloc, calloc, realloc, strdup, but they never return NULL. Free with free(). */
 void *wd_xmalloc(size_t size);
 void *wd_xcalloc(size_t n, size_t size);

@@ -72,6 +72,12 @@ void wd_db_bound_log(struct wd_db *db)
 		db->engine->bound_log(db);
 }
 
+void wd_db_shrink(struct wd_db *db)
+{
+	if (db->engine->shrink)
+		db->engine->shrink(db);
+}
+
 bool wd_db_optimize(struct wd_db *db)
 {
 	return db->engine->optimize(db);

@@ -54,6 +54,8 @@ bool wd_db_checkpoint(struct wd_db *db);
 void wd_db_drain_log(struct wd_db *db);
 /* Now and then, outside of a transaction: a log that readers let grow too long begins anew. */
 void wd_db_bound_log(struct wd_db *db);
+/* Outside of a transaction: gives back what memory it keeps of what it has read. */
+void wd_db_shrink(struct wd_db *db);
 /* Once a day: what the planner knows of the tables. */
 bool wd_db_optimize(struct wd_db *db);
 /* Gives what holds nothing back to the disk, a bounded piece. *more: there is more to give. */

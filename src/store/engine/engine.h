@@ -54,6 +54,7 @@ struct wd_engine {
 	bool (*checkpoint)(struct wd_db *db);
 	void (*drain_log)(struct wd_db *db);
 	void (*bound_log)(struct wd_db *db);
+	void (*shrink)(struct wd_db *db); /* NULL: it keeps nothing here */
 	bool (*optimize)(struct wd_db *db);
 	bool (*give_back)(struct wd_db *db, int64_t until, bool *more); /* NULL: it does so by itself */
 	bool (*room)(struct wd_db *db, struct wd_room *out);

@@ -101,6 +101,11 @@ void wd_sqlite_bound_log(struct wd_db *db)
 	sqlite3_busy_timeout(sqlite, WD_DB_BUSY_MS);
 }
 
+void wd_sqlite_shrink(struct wd_db *db)
+{
+	sqlite3_db_release_memory(wd_sqlite_of(db)->sqlite);
+}
+
 bool wd_sqlite_optimize(struct wd_db *db)
 {
 	return wd_db_run(db, "PRAGMA optimize", "");

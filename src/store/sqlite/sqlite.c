@@ -386,6 +386,7 @@ static const struct wd_engine engine = {
 	.checkpoint = wd_sqlite_checkpoint,
 	.drain_log = wd_sqlite_drain_log,
 	.bound_log = wd_sqlite_bound_log,
+	.shrink = wd_sqlite_shrink,
 	.optimize = wd_sqlite_optimize,
 	.give_back = wd_sqlite_give_back,
 	.room = wd_sqlite_room,

@@ -56,6 +56,7 @@ bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out);
 bool wd_sqlite_checkpoint(struct wd_db *db);
 void wd_sqlite_drain_log(struct wd_db *db);
 void wd_sqlite_bound_log(struct wd_db *db);
+void wd_sqlite_shrink(struct wd_db *db);
 bool wd_sqlite_optimize(struct wd_db *db);
 bool wd_sqlite_give_back(struct wd_db *db, int64_t until, bool *more);
 void wd_sqlite_limit_pages(struct wd_db *db, int n);

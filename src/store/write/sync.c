@@ -436,6 +436,7 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 		wd_writer_rollback(writer);
 		wd_db_fail(writer->db, err);
 	}
+	writer->read_all = true;
 	wd_map_free(sync.places);
 	free(sync.differs);
 	free(sync.refile);

@@ -98,3 +98,10 @@ void wd_upkeep_log(struct wd_writer *writer)
 	writer->log_looked_at = now;
 	wd_db_bound_log(writer->db);
 }
+
+void wd_upkeep_memory(struct wd_writer *writer)
+{
+	if (writer->read_all)
+		wd_db_shrink(writer->db);
+	writer->read_all = false;
+}

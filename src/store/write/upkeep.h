@@ -12,5 +12,7 @@ bool wd_upkeep_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 bool wd_upkeep_count_dead(struct wd_writer *writer);
 /* Outside of a transaction: now and then it looks whether the log has grown, and empties it. */
 void wd_upkeep_log(struct wd_writer *writer);
+/* The same when there is nothing more to do: pages that were read once, when the feeds were, are not kept for ever. */
+void wd_upkeep_memory(struct wd_writer *writer);
 
 #endif

@@ -497,5 +497,7 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	if (!wd_writer_end(writer, err))
 		return false;
 	wd_upkeep_log(writer);
+	if (!*more)
+		wd_upkeep_memory(writer);
 	return true;
 }

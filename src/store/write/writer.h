@@ -72,6 +72,7 @@ struct wd_writer {
 	int64_t quiet_since;
 	struct wd_places places;
 	bool takes_in;     /* polls are being written: what becomes a member is told of */
+	bool read_all;     /* since memory was given back: the state of each feed */
 	bool hurries;      /* it ends soon: what would serve the next entries is not made any more */
 	bool changed;      /* published content changed in this transaction */
 	bool has_events;   /* that it wrote (event.c) */
