@@ -36,6 +36,14 @@ static void end_errands(struct wd_errand *errands)
 	}
 }
 
+static void end_thread(struct wd_commit *c)
+{
+	pthread_join(c->thread, NULL);
+	if (c->to_sync)
+		wd_snapshot_release(c->to_sync);
+	uv_close((uv_handle_t *)&c->wake, on_closed);
+}
+
 static void on_wake(uv_async_t *async)
 {
 	struct wd_commit *c = async->data;
@@ -44,13 +52,18 @@ static void on_wake(uv_async_t *async)
 	struct wd_ticket *acked;
 	struct wd_errand *errands;
 	struct wd_error err, broken;
-	bool stopped, waits, is_broken;
+	struct wd_load gone;
+	bool stopped, waits, is_broken, is_lighter;
 
 	pthread_mutex_lock(&c->lock);
 	acked = c->acked.first;
 	wd_ticket_queue_init(&c->acked);
 	errands = c->errands_done;
 	c->errands_done = NULL;
+	gone = c->gone;
+	is_lighter = c->is_lighter;
+	c->gone = (struct wd_load){ 0 };
+	c->is_lighter = false;
 	snapshot = c->synced;
 	states = c->states;
 	err = c->sync_error;
@@ -72,19 +85,15 @@ static void on_wake(uv_async_t *async)
 		c->calls.broken(c->calls.ctx, &broken);
 	if (waits)
 		c->calls.waits(c->calls.ctx);
-	if (acked)
-		c->calls.acked(c->calls.ctx, acked);
+	if (acked || is_lighter)
+		c->calls.acked(c->calls.ctx, acked, &gone);
 	end_errands(errands);
 	if (snapshot) {
 		c->calls.synced(c->calls.ctx, snapshot, states, &err);
 		wd_snapshot_release(snapshot);
 	}
-	if (stopped && !uv_is_closing((uv_handle_t *)&c->wake)) {
-		pthread_join(c->thread, NULL);
-		if (c->to_sync)
-			wd_snapshot_release(c->to_sync);
-		uv_close((uv_handle_t *)&c->wake, on_closed);
-	}
+	if (stopped && !uv_is_closing((uv_handle_t *)&c->wake))
+		end_thread(c);
 }
 
 static void set_up_lock(struct wd_commit *c)

@@ -1,7 +1,7 @@
 /*
  * The writer's thread: takes all tickets that are queued, writes them in one
- * transaction, and hands them back. While a commit runs the next batch
- * gathers. It alone has the store's writer, and keeps its lease.
+ * transaction, with those that come meanwhile, and hands them back. Documents that are written are let go
+ * before the commit. It alone has the store's writer, and keeps its lease.
  *
  * Thread:  all is called on the loop, and calls back there; the writing is on a thread of
  *          its own.
@@ -9,14 +9,16 @@
  *          snapshot is held meanwhile.
  * Failure: what is one ticket's comes back in its update, the others are written. A full
  *          disk or a lock: nothing of the batch stands, it is told once, /healthz says
- *          so, and it is tried again after 1 to 15 s for as long as it takes. Only what
- *          never can be written (broken) ends it.
- * Limit:   256 tickets or 16 MiB a transaction; the queue is bounded by the pipeline's
+ *          so, and it is tried again after 1 to 15 s for as long as it takes; tickets whose
+ *          documents are gone by then are lost (is_lost). Only what never can be written
+ *          (broken) ends it.
+ * Limit:   256 tickets, a second or 16 MiB a transaction; the queue is bounded by the pipeline's
  *          tickets.
  */
 #ifndef WD_DAEMON_COMMIT_H
 #define WD_DAEMON_COMMIT_H
 
+#include "daemon/load.h"
 #include "daemon/ticket.h"
 #include "serve/health.h"
 #include "store/errand.h"
@@ -25,8 +27,11 @@ struct wd_commit;
 
 /* All are called on the loop. */
 struct wd_commit_calls {
-	/* The tickets (linked by next) are on the disk, or say in their updates why they are not. */
-	void (*acked)(void *ctx, struct wd_ticket *tickets);
+	/*
+	 * The tickets (linked by next; NULL: none) are on the disk, or say in their updates why they are not. gone: what
+	 * others weighed by documents that are gone, though they are still here.
+	 */
+	void (*acked)(void *ctx, struct wd_ticket *tickets, const struct wd_load *gone);
 	/* states is the receiver's, one for each feed of the snapshot; NULL with err. */
 	void (*synced)(void *ctx, struct wd_snapshot *snapshot, struct wd_feed_state *states, const struct wd_error *err);
 	/* The disk takes nothing now; what is to be written is tried on. */

@@ -5,10 +5,10 @@
 enum {
 	MOST_WEIGHT = 64 << 20,
 	/*
-	 * More bodies than these would only lie there: workers and writer are at work for a second with them. When all of
-	 * 1,000 feeds were new 19 MB lay there.
+	 * More bodies than these would only lie there: workers and writer are at work for half a second with them. When
+	 * all of 1,000 feeds were new 19 MB lay there.
 	 */
-	MOST_BODIES = 8 << 20,
+	MOST_BODIES = 4 << 20,
 	LEAST_WEIGHT = 32 << 10, /* what a ticket is taken to weigh before its document is known */
 	REST_READERS = 3,        /* of libuv's four workers */
 	/*
@@ -27,7 +27,7 @@ enum {
 
 struct wd_lane_load *wd_load_lane(struct wd_load *load, const struct wd_ticket *ticket)
 {
-	return &load->lanes[ticket->polled->waiting.lane];
+	return &load->lanes[ticket->lane];
 }
 
 int wd_load_n_tickets(const struct wd_load *load)
@@ -70,6 +70,23 @@ void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 	assert(lane->opened >= ticket->opened);
 	lane->opened += bytes - ticket->opened;
 	ticket->opened = bytes;
+}
+
+void wd_load_let_go(struct wd_load *gone, struct wd_ticket *ticket)
+{
+	struct wd_lane_load *lane = wd_load_lane(gone, ticket);
+
+	lane->opened += ticket->opened;
+	lane->weight += ticket->weight;
+	ticket->opened = ticket->weight = 0;
+}
+
+void wd_load_take_off(struct wd_load *load, const struct wd_load *gone)
+{
+	for (int i = 0; i < WD_LANES; i++) {
+		load->lanes[i].opened -= gone->lanes[i].opened;
+		load->lanes[i].weight -= gone->lanes[i].weight;
+	}
 }
 
 size_t wd_load_weight_of(size_t body)

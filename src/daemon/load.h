@@ -3,10 +3,10 @@
  * numbers alone. Each lane leaves a part of everything to the other, however much
  * waits in it.
  *
- * Thread:  the loop's alone.
+ * Thread:  the loop's alone, but for wd_load_let_go().
  * Owner:   numbers; the tickets are the pipeline's.
  * Failure: nothing here fails.
- * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, nothing is begun while 8 MiB of bodies wait
+ * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, nothing is begun while 4 MiB of bodies wait
  *          for a worker, 12 MiB of documents are read at a
  *          time; four fifths of each for one lane.
  */
@@ -32,7 +32,6 @@ struct wd_load {
 	int64_t slice; /* of the steady clock */
 };
 
-/* The lane of a ticket that is out: settled when it began. */
 struct wd_lane_load *wd_load_lane(struct wd_load *load, const struct wd_ticket *ticket);
 int wd_load_n_tickets(const struct wd_load *load);
 int wd_load_n_fetching(const struct wd_load *load);
@@ -41,6 +40,12 @@ void wd_load_weigh(struct wd_load *load, struct wd_ticket *ticket, size_t bytes)
 void wd_load_hold_body(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
 size_t wd_load_bodies(const struct wd_load *load);
 void wd_load_open(struct wd_load *load, struct wd_ticket *ticket, size_t bytes);
+/*
+ * Its document is gone while it is out: who holds it takes what that weighed off it, and the loop takes the sum of all
+ * such off its own.
+ */
+void wd_load_let_go(struct wd_load *gone, struct wd_ticket *ticket);
+void wd_load_take_off(struct wd_load *load, const struct wd_load *gone);
 /* What a fetched document is taken to weigh, and one that is being fetched (0). */
 size_t wd_load_weight_of(size_t body);
 /* Its transfer begins, and is over. */

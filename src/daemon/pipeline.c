@@ -111,10 +111,12 @@ static void check_drained(struct wd_pipeline *pipeline)
 	}
 }
 
-void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets)
+void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets, const struct wd_load *gone)
 {
 	bool changed = false;
 
+	if (gone)
+		wd_load_take_off(&pipeline->load, gone);
 	while (tickets) {
 		struct wd_ticket *next = tickets->next;
 

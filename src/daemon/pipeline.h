@@ -64,8 +64,8 @@ const struct wd_feed *wd_pipeline_feed(const struct wd_pipeline *pipeline, struc
  */
 bool wd_pipeline_holds_host(const struct wd_pipeline *pipeline, struct wd_span url);
 void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t wish_ms);
-/* Jobs that the writer hands back. */
-void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets);
+/* Jobs that the writer hands back, and what others weigh less by now (commit.h; NULL: nothing). */
+void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets, const struct wd_load *gone);
 /*
  * Asks for polls: of the feeds named, or of all that are due, or of all. called
  * tells how it goes, after each and at the end (done == total), always later

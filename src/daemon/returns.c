@@ -86,6 +86,17 @@ static void end_ticket(struct wd_pipeline *pipeline, struct wd_ticket *ticket, s
 		wd_pushes_next(pipeline, polled);
 }
 
+/* Whoever asked for a poll goes on waiting for it. */
+static void poll_again(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
+{
+	struct wd_polled *polled = ticket->polled;
+	bool removed = polled->removed;
+
+	wd_way_end(pipeline, ticket);
+	if (!removed && !wd_polled_rests(polled))
+		wd_agenda_want(&pipeline->agenda, polled);
+}
+
 bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
 	struct wd_polled *polled = ticket->polled;
@@ -100,6 +111,10 @@ bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 
 	wd_dictionary_release(pipeline->dictionary);
 	pipeline->dictionary = wd_dictionary_hold(ticket->dictionary);
+	if (ticket->is_lost && !ticket->push) {
+		poll_again(pipeline, ticket);
+		return false;
+	}
 	count_news(pipeline->options.health, update);
 	if (!ticket->push && !outcome.put_off) {
 		outcome.failed = !is_written || update->state.error;

@@ -187,11 +187,11 @@ static void on_broken(void *ctx, const struct wd_error *err)
 	fail(ctx, err);
 }
 
-static void on_acked(void *ctx, struct wd_ticket *tickets)
+static void on_acked(void *ctx, struct wd_ticket *tickets, const struct wd_load *gone)
 {
 	struct daemon *d = ctx;
 
-	wd_pipeline_acked(d->pipeline, tickets);
+	wd_pipeline_acked(d->pipeline, tickets, gone);
 }
 
 static bool polls(const struct daemon *d)

@@ -17,6 +17,7 @@
 #include "clean/clean.h"
 #include "config/snapshot.h"
 #include "fetch/fetch.h"
+#include "sched/host.h"
 #include "store/store.h"
 
 struct wd_pipeline;
@@ -28,10 +29,11 @@ struct wd_ticket {
 	struct wd_polled *polled;     /* the loop's alone */
 	struct wd_snapshot *snapshot; /* held: feed lives in it */
 	const struct wd_feed *feed;
-	int64_t started; /* steady clock */
-	size_t weight;   /* bytes counted against the pipeline's bound */
-	size_t body;     /* bytes of the response's body while it is held */
-	size_t opened;   /* bytes counted for the document while it is read and stored */
+	int64_t started;   /* steady clock */
+	enum wd_lane lane; /* its feed's, when it began */
+	size_t weight;     /* bytes counted against the pipeline's bound */
+	size_t body;       /* bytes of the response's body while it is held */
+	size_t opened;     /* bytes counted for the document while it is read and stored */
 	struct wd_response response;
 	struct wd_pushed *push; /* the document was pushed; NULL: it was polled */
 	char *hub, *topic;      /* that it names (WebSub §4); NULL: none */
@@ -48,6 +50,7 @@ struct wd_ticket {
 	struct wd_error error;            /* of the document */
 	/* of the writer; its state says what became of the feed */
 	struct wd_update update;
+	bool is_lost; /* its document went before it was stored, and the database would take it: the feed is polled again */
 };
 
 struct wd_ticket *wd_ticket_new(struct wd_pipeline *pipeline, struct wd_polled *polled, struct wd_snapshot *snapshot,

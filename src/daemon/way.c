@@ -10,6 +10,7 @@ struct wd_ticket *wd_way_begin(struct wd_pipeline *pipeline, struct wd_polled *p
 
 	assert(!polled->ticket && !polled->transfer && !polled->waiting.host); /* one at a time, of each feed */
 	polled->ticket = ticket;
+	ticket->lane = polled->waiting.lane;
 	wd_load_lane(&pipeline->load, ticket)->tickets++;
 	atomic_store(&pipeline->options.health->tickets, wd_load_n_tickets(&pipeline->load));
 	return ticket;

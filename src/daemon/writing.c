@@ -10,6 +10,9 @@
 enum {
 	MOST_JOBS = 256,        /* in a batch, */
 	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
+	PIECE_WEIGHT = 2 << 20, /* or those of a piece, where workers go on once it is written */
+	BATCH_MS = 1000,        /* so long one takes more in: others may write then, and who pushes gets an answer */
+	APART_MS = 60 * 1000,   /* and none does so long when one was undone */
 	RENEW_MS = 20 * 1000,
 	SHARED_RENEW_MS = 10 * 1000,
 	ALONE_LEASE_MS = 90 * 1000,
@@ -99,6 +102,15 @@ static void end_trial(struct wd_commit *c, const struct trial *trial)
 	atomic_store(&c->health->writer_failing, false);
 }
 
+static void note_stored(struct wd_commit *c)
+{
+	struct wd_writer_effort effort = wd_writer_effort(c->writer);
+
+	atomic_store(&c->health->last_commit_at, wd_clock_now());
+	atomic_store(&c->health->filter_ns, effort.filter_ns);
+	atomic_store(&c->health->filtered, effort.n_filtered);
+}
+
 /*
  * Tries while later may be better than now. False when it is not, or shall not
  * be waited for; what is lost is asked for again.
@@ -106,7 +118,6 @@ static void end_trial(struct wd_commit *c, const struct trial *trial)
 static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, struct wd_error *err)
 {
 	struct trial trial = begin_trial();
-	struct wd_writer_effort effort;
 
 	while (!wd_writer_commit(c->writer, updates, n, err)) {
 		if (err->code == WD_PERMANENT) {
@@ -125,10 +136,7 @@ static bool insist(struct wd_commit *c, struct wd_update *updates, size_t n, str
 	end_trial(c, &trial);
 	/* A try whose answer was lost may have brought what this one found there: whoever tells of news looks. */
 	updates[0].befell |= trial.failing && n > 0;
-	atomic_store(&c->health->last_commit_at, wd_clock_now());
-	effort = wd_writer_effort(c->writer);
-	atomic_store(&c->health->filter_ns, effort.filter_ns);
-	atomic_store(&c->health->filtered, effort.n_filtered);
+	note_stored(c);
 	return true;
 }
 
@@ -169,20 +177,125 @@ static void step_soon(struct wd_commit *c)
 		c->stepped = soon;
 }
 
+/* Under the lock. */
+static struct wd_ticket_queue take(struct wd_commit *c, int64_t most)
+{
+	return wd_ticket_queue_take(&c->queued, most,
+				    c->writer && wd_writer_may_take(c->writer) ? PIECE_WEIGHT : MOST_WEIGHT);
+}
+
+/* While documents wait: each commit writes pages again that the one before wrote, and waits for the disk. */
+static bool takes_more(struct wd_commit *c, const struct wd_ticket_queue *batch, int64_t begun)
+{
+	int64_t now = wd_clock_steady();
+	bool more;
+
+	if (batch->n >= MOST_JOBS || now - begun >= BATCH_MS || now < c->apart_until || !wd_writer_may_take(c->writer))
+		return false;
+	pthread_mutex_lock(&c->lock);
+	more = c->queued.n_documents && !c->stops && !c->hurries && !c->errands && !c->to_sync && !c->left;
+	pthread_mutex_unlock(&c->lock);
+	return more;
+}
+
+/* What was written needs no document any more: workers go on. */
+static void let_go(struct wd_commit *c, struct wd_ticket *from)
+{
+	for (struct wd_ticket *ticket = from; ticket; ticket = ticket->next)
+		wd_ticket_lighten(ticket);
+	pthread_mutex_lock(&c->lock);
+	for (struct wd_ticket *ticket = from; ticket; ticket = ticket->next)
+		wd_load_let_go(&c->gone, ticket);
+	c->is_lighter = true;
+	uv_async_send(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Of those that wait; the first one that came to the batch. */
+static struct wd_ticket *take_more(struct wd_commit *c, struct wd_ticket_queue *batch)
+{
+	struct wd_ticket_queue more;
+	struct wd_ticket *first, *ticket;
+
+	pthread_mutex_lock(&c->lock);
+	more = take(c, MOST_JOBS - batch->n);
+	pthread_mutex_unlock(&c->lock);
+	first = more.first;
+	while ((ticket = more.first) != NULL) {
+		more.first = ticket->next;
+		wd_ticket_queue_add(batch, ticket);
+	}
+	return first;
+}
+
+static void copy_updates(struct wd_update *to, const struct wd_ticket *from)
+{
+	for (; from; from = from->next)
+		*to++ = from->update;
+}
+
+/*
+ * Writes the batch and what comes meanwhile, but for the last piece. n_gone: so many are written, and their documents
+ * gone. False when nothing of them stands any more.
+ */
+static bool write_pieces(struct wd_commit *c, struct wd_ticket_queue *batch, struct wd_update *updates, size_t *n_gone)
+{
+	struct wd_ticket *piece = batch->first;
+	int64_t begun = wd_clock_steady();
+	struct wd_error err;
+
+	copy_updates(updates, piece);
+	for (*n_gone = 0; takes_more(c, batch, begun); copy_updates(&updates[*n_gone], piece)) {
+		if (!wd_writer_take(c->writer, updates, (size_t)batch->n, &err))
+			return false;
+		*n_gone = (size_t)batch->n;
+		let_go(c, piece);
+		piece = take_more(c, batch);
+	}
+	return true;
+}
+
+/* Their documents are gone, and nothing of them stands. True: they shall be asked for again; the database refuses others, too, else. */
+static bool lose(struct wd_update *updates, size_t n_gone, const struct wd_error *of_last)
+{
+	bool refuses = of_last->code == WD_TRANSIENT || of_last->code == WD_PERMANENT;
+
+	for (size_t i = 0; i < n_gone; i++) {
+		struct wd_update *u = &updates[i];
+
+		u->n_new_entries = u->n_changed_entries = u->n_new_stories = 0;
+		u->befell = false;
+		if (refuses)
+			u->error = *of_last;
+		else
+			wd_error_set(&u->error, WD_TRANSIENT, "what was stored with it was undone; it is asked for again");
+	}
+	return !refuses;
+}
+
 static void write_batch(struct wd_commit *c, struct wd_ticket_queue *batch)
 {
-	struct wd_update *updates = wd_xcalloc((size_t)batch->n, sizeof(*updates));
-	size_t n = 0;
+	struct wd_update *updates = wd_xcalloc(MOST_JOBS, sizeof(*updates));
+	size_t n_gone, n = 0;
+	struct wd_error err;
+	bool stands = write_pieces(c, batch, updates, &n_gone) && n_gone > 0 &&
+		      wd_writer_commit(c->writer, updates, (size_t)batch->n, &err);
+	bool is_lost = false;
 
-	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next)
-		updates[n++] = ticket->update;
-	write_updates(c, updates, n);
-	tell_damage(c, updates, n);
-	n = 0;
-	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next) {
+	if (stands) {
+		note_stored(c);
+	} else {
+		write_updates(c, &updates[n_gone], (size_t)batch->n - n_gone);
+		is_lost = n_gone > 0 && lose(updates, n_gone, &updates[n_gone].error);
+		if (n_gone > 0)
+			c->apart_until = wd_clock_steady() + APART_MS;
+	}
+	tell_damage(c, updates, (size_t)batch->n);
+	for (struct wd_ticket *ticket = batch->first; ticket; ticket = ticket->next, n++) {
 		if (updates[n].n_new_stories)
 			step_soon(c);
-		ticket->update = updates[n++];
+		ticket->update = updates[n];
+		ticket->is_lost = is_lost && n < n_gone;
 		wd_ticket_lighten(ticket);
 		wd_dictionary_release(ticket->dictionary);
 		ticket->dictionary = wd_writer_dictionary(c->writer);
@@ -443,7 +556,7 @@ void *wd_writing_run(void *ctx)
 		if (!c->synced && (snapshot = c->to_sync) != NULL)
 			c->to_sync = NULL;
 		else
-			batch = wd_ticket_queue_take(&c->queued, MOST_JOBS, MOST_WEIGHT);
+			batch = take(c, MOST_JOBS);
 		errands = c->errands;
 		c->errands = NULL;
 		atomic_store(&c->health->queue, c->queued.n);

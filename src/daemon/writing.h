@@ -25,6 +25,8 @@ struct wd_commit {
 	pthread_cond_t more;
 	/* under the lock */
 	struct wd_ticket_queue queued, acked;
+	struct wd_load gone;                      /* what tickets that are here weighed by documents that are gone, */
+	bool is_lighter;                          /* if any are */
 	struct wd_errand *errands, *errands_done; /* in no order: each stands for itself */
 	struct wd_snapshot *to_sync, *synced;
 	struct wd_feed_state *states;
@@ -41,6 +43,7 @@ struct wd_commit {
 	struct wd_share share;
 	struct wd_snapshot *known; /* the last that was synced, held */
 	int64_t renewed, stepped;  /* steady clock */
+	int64_t apart_until;       /* until then no batch takes in what comes while it is written */
 	enum wd_commit_kind kind;
 	bool more_steps, lets_go;           /* lets_go: what `left` says, until it is written */
 	char *database, *path;              /* path: for people */

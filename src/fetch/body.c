@@ -120,6 +120,7 @@ bool wd_body_end(struct wd_exchange *x)
 		}
 		whole = whole && layer->state != WD_LAYER_GZIP;
 	}
+	wd_buf_fit(&x->response.body); /* it may wait for a worker */
 	return whole;
 }
 

@@ -141,6 +141,16 @@ struct wd_update {
  */
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err) WD_MUST_CHECK;
 
+/*
+ * Of a batch of which more comes: writes what was not taken of it, and leaves the transaction open. After that the
+ * documents (doc, prepared) may go; wd_writer_commit() is given the same updates and what came behind them, and until
+ * then nothing else is asked of the writer. False, from here or from the commit: nothing of them all stands, and those that
+ * were not taken before may be given again.
+ */
+bool wd_writer_take(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err) WD_MUST_CHECK;
+/* Whether that is worth it now. */
+bool wd_writer_may_take(const struct wd_writer *writer);
+
 /* With which bodies are best packed by now, for wd_prepare(); NULL: none; the caller releases it. */
 struct wd_dictionary *wd_writer_dictionary(struct wd_writer *writer);
 

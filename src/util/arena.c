@@ -8,7 +8,7 @@
 
 #include "util/mem.h"
 
-enum { FIRST_BLOCK = 8 * 1024, LARGEST_BLOCK = 256 * 1024 };
+enum { FIRST_BLOCK = 8 * 1024, LARGEST_BLOCK = 64 * 1024 };
 
 struct block {
 	struct block *next;

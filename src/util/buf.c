@@ -50,6 +50,14 @@ static bool grow(struct wd_buf *buf, size_t more)
 	return true;
 }
 
+void wd_buf_fit(struct wd_buf *buf)
+{
+	if (!buf->data || buf->size == buf->len + 1)
+		return;
+	buf->size = buf->len + 1;
+	buf->data = wd_xrealloc(buf->data, buf->size);
+}
+
 char *wd_buf_make_room(struct wd_buf *buf, size_t most)
 {
 	return grow(buf, most) ? buf->data + buf->len : NULL;

@@ -270,7 +270,7 @@ static void set_clock(const char *by)
 	play.now += world_duration(by);
 	wd_clock_set(play.now);
 	if (world.pipeline)
-		wd_pipeline_acked(world.pipeline, NULL);
+		wd_pipeline_acked(world.pipeline, NULL, NULL);
 }
 
 static void end_life(int number)
@@ -303,7 +303,7 @@ static bool pass(int64_t ms)
 	play.now = play.now + slice < play.pass_until ? play.now + slice : play.pass_until;
 	wd_clock_set(play.now);
 	world_pass(play.now);
-	wd_pipeline_acked(world.pipeline, NULL);
+	wd_pipeline_acked(world.pipeline, NULL, NULL);
 	return false;
 }
 
@@ -343,7 +343,7 @@ static bool obey(const char *line)
 		play.progress->line = play.at + 1;
 		play.ends = true;
 		wd_clock_set(play.now + world_duration(args));
-		wd_pipeline_acked(world.pipeline, NULL);
+		wd_pipeline_acked(world.pipeline, NULL, NULL);
 		return false;
 	} else if (strcmp(word, "taken-up") == 0) {
 		if (world.reloads == play.reloads_before && !is_late())

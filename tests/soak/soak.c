@@ -332,7 +332,7 @@ static void step(uv_timer_t *timer)
 	soak.moved_at = wd_clock_steady();
 	wd_clock_set(soak.now);
 	world_pass(soak.now);
-	wd_pipeline_acked(world.pipeline, NULL);
+	wd_pipeline_acked(world.pipeline, NULL, NULL);
 	take_sample();
 	if ((soak.now - START) % HOUR_MS == 0)
 		begin_hour();

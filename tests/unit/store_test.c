@@ -1696,19 +1696,26 @@ static void killed_while_it_removes(void **state)
 	check_sound(d);
 }
 
+enum { LARGE_TEXT = 600000 };
+
+/* Letters in no order, so that nothing makes it small. */
+static void fill(char text[LARGE_TEXT])
+{
+	for (size_t i = 0, n = 1; i + 1 < LARGE_TEXT; i++, n = n * 6364136223846793005u + 1442695040888963407u)
+		text[i] = (char)('a' + (n >> 40) % 26);
+}
+
 static void disk_full(void **state)
 {
 	struct desk *d = on_file(state);
-	static char text[600000];
+	static char text[LARGE_TEXT];
 	const struct item small = { "small", "http://b/small", "Small", "b", start };
 	struct item big = { "big", "http://a/big", "Big", text, start };
 	struct wd_doc little, doc;
 	struct wd_update u[] = { { .feed = d->list[1], .polled_at = d->now }, { .feed = d->list[0], .polled_at = d->now } };
 	struct wd_error err = { 0 };
 
-	/* Letters in no order, so that nothing makes it small. */
-	for (size_t i = 0, n = 1; i + 1 < sizeof(text); i++, n = n * 6364136223846793005u + 1442695040888963407u)
-		text[i] = (char)('a' + (n >> 40) % 26);
+	fill(text);
 	poll_feed(d, 0, one, 1);
 	little = make_doc(d, &small, 1);
 	doc = make_doc(d, &big, 1);
@@ -1732,6 +1739,83 @@ static void disk_full(void **state)
 	must(wd_writer_end_round(d->writer, &err), &err);
 	assert_int_equal(u[1].n_new_entries, 1);
 	assert_int_equal(list(d, "all", 10).n, 3);
+	check_sound(d);
+}
+
+/* Of feed i, with one entry; whoever calls lets go of it by forget_text(). */
+static struct wd_update take_text(struct desk *d, size_t i, char text[100], struct wd_doc *doc)
+{
+	const struct item item = { text, "", text, text, start };
+	struct wd_update update = { .state = d->states[i], .feed = d->list[i], .doc = doc, .polled_at = d->now };
+
+	*doc = make_doc(d, &item, 1);
+	update.state.etag = (char *)"new";
+	return update;
+}
+
+/* As if its memory had others' by now. */
+static void forget_text(struct desk *d, struct wd_update *update, char text[100])
+{
+	memset(text, '#', 99);
+	wd_arena_clear(d->arena);
+	update->doc = NULL;
+}
+
+static void what_is_taken_needs_its_documents_no_more(void **state)
+{
+	struct desk *d = *state;
+	char first[100] = "sanctions one", last[100] = "sanctions two";
+	struct wd_doc docs[2];
+	struct wd_update u[2] = { take_text(d, 0, first, &docs[0]) };
+	struct wd_error err = { 0 };
+
+	must(wd_writer_take(d->writer, u, 1, &err), &err);
+	assert_int_equal(u[0].n_new_stories, 1);
+	forget_text(d, &u[0], first);
+	assert_int_equal(list(d, "all", 10).n, 0);
+	u[1] = take_text(d, 1, last, &docs[1]);
+	must(wd_writer_take(d->writer, u, 2, &err), &err);
+	forget_text(d, &u[1], last);
+	must(wd_writer_commit(d->writer, u, 2, &err), &err);
+	assert_int_equal(list(d, "sanctions", 10).n, 2);
+	assert_int_equal(find(d, "one", 10, (struct wd_cursor){ 0 }).n, 1);
+	assert_int_equal(find(d, "two", 10, (struct wd_cursor){ 0 }).n, 1);
+	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 2);
+	check_sound(d);
+}
+
+/* At the commit, or when more is taken. */
+static void of_what_is_taken_all_stands_or_nothing(void **state)
+{
+	struct desk *d = on_file(state);
+
+	for (int at_commit = 0; at_commit < 2; at_commit++) {
+		static char text[LARGE_TEXT];
+		const struct item large = { "large", "", "Large", text, start };
+		char first[100] = "sanctions one";
+		struct wd_doc docs[2];
+		struct wd_update u[2] = { take_text(d, 0, first, &docs[0]) };
+		struct wd_error err = { 0 };
+
+		must(wd_writer_take(d->writer, u, 1, &err), &err);
+		forget_text(d, &u[0], first);
+		fill(text);
+		docs[1] = make_doc(d, &large, 1);
+		docs[1].entries[0].id = at_commit ? WD_SPAN("other") : WD_SPAN("large");
+		u[1] = (struct wd_update){ .state = d->states[1], .feed = d->list[1], .doc = &docs[1], .polled_at = d->now };
+		wd_writer_limit_pages(d->writer, 1);
+		if (at_commit)
+			assert_false(wd_writer_commit(d->writer, u, 2, &err));
+		else
+			assert_false(wd_writer_take(d->writer, u, 2, &err));
+		assert_int_equal(err.code, WD_TRANSIENT);
+		assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 0);
+		assert_int_equal(ask(d, "SELECT count(*) FROM entry"), at_commit);
+		wd_writer_limit_pages(d->writer, 1000000);
+		must(wd_writer_commit(d->writer, &u[1], 1, &err), &err);
+		assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 0);
+		assert_int_equal(ask(d, "SELECT count(*) FROM entry"), at_commit + 1);
+	}
 	check_sound(d);
 }
 
@@ -2497,6 +2581,8 @@ int main(void)
 		CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone),
 		CASE(a_document_too_large_costs_itself_alone),
+		CASE(what_is_taken_needs_its_documents_no_more),
+		CASE(of_what_is_taken_all_stands_or_nothing),
 		CASE(a_long_batch_stays_small),
 		CASE(versions),
 		CASE(old_versions_go_on),

@@ -58,7 +58,7 @@ bool wd_index_flush(struct wd_writer *writer)
 {
 	size_t n = writer->n_jobs;
 
-	writer->n_jobs = 0;
+	writer->n_jobs = writer->n_kept = 0;
 	if (n == 0)
 		return true;
 	writer->index_grew = writer->may_merge = true;
@@ -72,6 +72,27 @@ bool wd_index_flush(struct wd_writer *writer)
 			return false;
 	}
 	return true;
+}
+
+static const struct wd_indexed *keep(struct wd_arena *arena, const struct wd_indexed *words)
+{
+	struct wd_indexed *copy = wd_arena_alloc(arena, sizeof(*copy));
+
+	copy->tongues = words->tongues;
+	for (size_t i = 0; i < WD_N_COLUMNS; i++)
+		copy->columns[i] = wd_arena_dup(arena, words->columns[i]);
+	return copy;
+}
+
+void wd_index_keep(struct wd_writer *writer)
+{
+	for (; writer->n_kept < writer->n_jobs; writer->n_kept++) {
+		struct wd_index_job *job = &writer->jobs[writer->n_kept];
+
+		job->old = job->old ? keep(writer->kept, job->old) : NULL;
+		job->fresh = job->fresh ? keep(writer->kept, job->fresh) : NULL;
+	}
+	wd_arena_clear(writer->arena);
 }
 
 static bool open_version(struct wd_writer *writer)

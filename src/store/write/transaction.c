@@ -89,9 +89,10 @@ static bool read_numbers(struct wd_writer *writer)
 
 static void forget_noted(struct wd_writer *writer)
 {
-	writer->n_jobs = writer->n_lates = 0;
+	writer->n_jobs = writer->n_kept = writer->n_taken = writer->n_lates = 0;
 	writer->notes = writer->new_keys = writer->new_ids = writer->clashes = (struct wd_noted){ 0 };
 	wd_arena_clear(writer->till_end);
+	wd_arena_clear(writer->kept);
 	writer->changed = writer->has_events = false;
 	writer->new_tongues = 0;
 }
@@ -177,6 +178,7 @@ bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 		db->fault == WD_DB_SOUND && wd_index_flush(writer) && wd_writer_take_turn(writer) && write_numbers(writer);
 
 	if (done && wd_db_commit(db)) {
+		writer->n_taken = 0;
 		end_turn(writer);
 		return true;
 	}

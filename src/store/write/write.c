@@ -66,6 +66,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 
 	writer->db = db;
 	writer->arena = wd_arena_new(0);
+	writer->kept = wd_arena_new(0);
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
 	writer->seeking = wd_arena_new(0);
@@ -127,6 +128,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_dictionary_release(writer->dictionary);
 	wd_arena_free(writer->arena);
+	wd_arena_free(writer->kept);
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
 	wd_arena_free(writer->seeking);
@@ -310,10 +312,11 @@ static bool make_room(struct wd_writer *writer, const struct wd_update *update)
 								      : 0;
 	size_t most = (size_t)(max_size > 0 ? max_size : MAX_SIZE);
 
-	if (wd_arena_size(writer->arena) > AT_EASE) {
+	if (wd_arena_size(writer->arena) + wd_arena_size(writer->kept) > AT_EASE) {
 		if (!wd_index_flush(writer))
 			return false;
 		wd_arena_clear(writer->arena);
+		wd_arena_clear(writer->kept);
 	}
 	wd_arena_clear(writer->words);
 	wd_arena_set_ceiling(writer->words, most * WORDS_FACTOR + writer->least_room);
@@ -393,24 +396,58 @@ static bool settle(struct wd_writer *writer, struct wd_update *updates, size_t n
 	return true;
 }
 
-static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_t n, bool beside,
-		      bool (*write)(struct wd_writer *, struct wd_update *))
+/* Those that were not taken yet, in the transaction that is open for them, else in a new one. */
+static bool write_rest(struct wd_writer *writer, struct wd_update *updates, size_t n, bool beside,
+		       bool (*write)(struct wd_writer *, struct wd_update *))
 {
-	bool done = beside ? wd_writer_begin_beside(writer) : wd_writer_begin(writer);
-	int64_t n_new = 0;
+	size_t from = writer->n_taken;
+	bool done = from > 0 || (beside ? wd_writer_begin_beside(writer) : wd_writer_begin(writer));
 
 	writer->takes_in = true;
-	for (size_t i = 0; i < n && done; i++) {
-		if (i % WD_EXPECTED_UPDATES == 0)
+	for (size_t i = from; i < n && done; i++) {
+		if ((i - from) % WD_EXPECTED_UPDATES == 0)
 			wd_expect_updates(writer, &updates[i], n - i < WD_EXPECTED_UPDATES ? n - i : WD_EXPECTED_UPDATES);
 		done = write(writer, &updates[i]);
 	}
+	writer->takes_in = false;
+	return done;
+}
+
+static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_t n, bool beside,
+		      bool (*write)(struct wd_writer *, struct wd_update *))
+{
+	bool done = write_rest(writer, updates, n, beside, write);
+	int64_t n_new = 0;
+
+	writer->takes_in = true;
 	done = done && wd_turn_take(writer) && settle(writer, updates, n);
 	for (size_t i = 0; i < n; i++)
 		n_new += updates[i].n_new_entries;
 	done = done && wd_dictionary_make(writer, n_new);
 	writer->takes_in = false;
 	return done;
+}
+
+static bool undo(struct wd_writer *writer, struct wd_error *err)
+{
+	wd_dictionary_settle(writer, false);
+	wd_writer_rollback(writer);
+	return wd_db_fail(writer->db, err);
+}
+
+/* What comes before the first dictionary, which a commit makes, takes twice the room; on a server others wait. */
+bool wd_writer_may_take(const struct wd_writer *writer)
+{
+	return writer->dictionary && !writer->is_one_of_many;
+}
+
+bool wd_writer_take(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
+{
+	if (!write_rest(writer, updates, n, false, write_together))
+		return undo(writer, err);
+	wd_index_keep(writer);
+	writer->n_taken = n;
+	return true;
 }
 
 /* What crossed with another writer's (a deadlock, a row of the same key) goes when it is done alone. */
@@ -427,10 +464,10 @@ static bool may_be_redone(struct wd_db *db, bool was_beside)
 bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
 {
 	/* Stories of a round that is held are there, but are no one's to join. */
-	bool beside = wd_db_is_shared(writer->db) && !writer->holds_round;
+	bool beside = wd_db_is_shared(writer->db) && !writer->holds_round, are_all_here = writer->n_taken == 0;
 	bool done = write_all(writer, updates, n, beside, write_together);
 
-	if (!done && may_be_redone(writer->db, beside)) {
+	if (!done && are_all_here && may_be_redone(writer->db, beside)) {
 		wd_dictionary_settle(writer, false);
 		wd_writer_rollback(writer);
 		wd_db_clear(writer->db);
@@ -441,9 +478,7 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 		wd_dictionary_settle(writer, done);
 		return done;
 	}
-	wd_dictionary_settle(writer, false);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	return undo(writer, err);
 }
 
 /* ---- background work ---- */

@@ -47,6 +47,7 @@ struct wd_writer {
 	 * ceiling: it holds what was stored, an entry at a time, which was bounded then.
 	 */
 	struct wd_arena *arena;
+	struct wd_arena *kept;    /* what the index takes of documents that are gone, until the transaction ends (index.c) */
 	struct wd_arena *scratch; /* of one story being filed, one candidate being looked at */
 	struct wd_arena *words;   /* of the entry being taken: its tokens */
 	struct wd_arena *seeking; /* of the entry being taken: what is held against those that may be like it */
@@ -65,7 +66,8 @@ struct wd_writer {
 	struct wd_dictionary *dictionary, *made; /* that bodies are packed with; made in this transaction (dictionary.h) */
 	int64_t n_came, made_at;                 /* entries that ever came; when the dictionary was made */
 	struct wd_index_job *jobs;
-	size_t n_jobs, jobs_size;
+	size_t n_jobs, jobs_size, n_kept; /* n_kept: the first so many live in kept */
+	size_t n_taken; /* updates of the batch that are written in the transaction that is open; 0: none is */
 	uint64_t tongues, new_tongues; /* that the index holds stems of, as in meta; that this transaction brought */
 	int64_t indexed_to;            /* while the index is refilled: entries above are not in it; else INT64_MAX */
 	bool index_grew, may_merge;    /* since the last step; since its segments were merged (index.c) */
@@ -160,6 +162,8 @@ void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job);
 bool wd_index_flush(struct wd_writer *writer);
 /* In turn: the languages of what was flushed. */
 bool wd_index_note_tongues(struct wd_writer *writer);
+/* The documents go before the transaction ends: copies what it takes of them, and clears the transaction's arena. */
+void wd_index_keep(struct wd_writer *writer);
 /* Empties an index of another version, for wd_index_step to refill. */
 bool wd_index_open(struct wd_writer *writer);
 /* Refills a bounded piece of the index. */
