@@ -13,17 +13,19 @@ struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const stru
 		request.max_size = snapshot->config.max_size;
 	}
 	if (feed) {
+		const struct wd_feed_extra *extra = wd_feed_extra(feed);
+
 		request.url = feed->url;
-		request.user_agent = feed->user_agent;
-		request.auth = feed->auth;
-		request.proxy = feed->proxy;
-		request.headers = (const char *const *)feed->headers;
-		request.n_headers = feed->n_headers;
+		request.user_agent = extra->user_agent;
+		request.auth = extra->auth;
+		request.proxy = extra->proxy;
+		request.headers = (const char *const *)extra->headers;
+		request.n_headers = extra->n_headers;
 		request.private_any = feed->private_ok;
-		if (feed->timeout_ms)
-			request.timeout_ms = feed->timeout_ms;
-		if (feed->max_size)
-			request.max_size = feed->max_size;
+		if (extra->timeout_ms)
+			request.timeout_ms = extra->timeout_ms;
+		if (extra->max_size)
+			request.max_size = extra->max_size;
 	}
 	return request;
 }
@@ -33,7 +35,7 @@ struct wd_document_in wd_find_document(const struct wd_response *response, const
 	return (struct wd_document_in){
 		.bytes = wd_buf_span(&response->body),
 		.content_type = wd_span_of(response->content_type),
-		.charset = wd_span_of(feed ? feed->charset : NULL),
+		.charset = wd_span_of(wd_feed_extra(feed)->charset),
 		.base = wd_span_of(response->url),
 	};
 }

@@ -45,7 +45,8 @@ static void add(struct fixes *fixes, const struct wd_map *lines, const struct wd
 		.shown = wd_url_redacted(fixes->arena, move->to),
 		.since = move->since,
 		.there = wd_map_get(lines, wd_url_normal(fixes->arena, move->to)),
-		.has_secrets = (feed->auth || feed->n_headers || wd_url_split(move->url).userinfo.ptr) &&
+		.has_secrets = (wd_feed_extra(feed)->auth || wd_feed_extra(feed)->n_headers ||
+				wd_url_split(move->url).userinfo.ptr) &&
 			       !is_same_host(feed->url, move->to),
 	};
 }

@@ -40,6 +40,23 @@ struct wd_feed *wd_feed_hold(struct wd_feed *feed)
 	return feed;
 }
 
+static void free_extra(struct wd_feed_extra *extra)
+{
+	if (!extra)
+		return;
+	free(extra->user_agent);
+	free(extra->auth);
+	free(extra->auth_file);
+	free(extra->proxy);
+	free(extra->charset);
+	wd_texts_free(extra->headers, extra->n_headers);
+	free(extra->keep);
+	free(extra->drop);
+	wd_query_free((struct wd_query *)extra->keep_query);
+	wd_query_free((struct wd_query *)extra->drop_query);
+	free(extra);
+}
+
 void wd_feed_release(struct wd_feed *feed)
 {
 	if (!feed || __atomic_sub_fetch(&feed->refs, 1, __ATOMIC_ACQ_REL) > 0)
@@ -50,16 +67,7 @@ void wd_feed_release(struct wd_feed *feed)
 	free(feed->url);
 	free(feed->title);
 	wd_texts_free(feed->tags, feed->n_tags);
-	free(feed->user_agent);
-	free(feed->auth);
-	free(feed->auth_file);
-	free(feed->proxy);
-	free(feed->charset);
-	wd_texts_free(feed->headers, feed->n_headers);
-	free(feed->keep);
-	free(feed->drop);
-	wd_query_free((struct wd_query *)feed->keep_query);
-	wd_query_free((struct wd_query *)feed->drop_query);
+	free_extra(feed->extra);
 	free(feed);
 }
 

@@ -19,30 +19,32 @@ enum kind { SWITCH, DURATION, SIZE, COUNT_OF, TEXT, QUERY, ID, AUTH, HEADER, PRO
 struct wd_option {
 	const char *name;
 	enum kind kind;
-	size_t at;             /* of the field in struct wd_feed */
+	size_t at;             /* of the field in struct wd_feed, or in its extra */
 	bool is_secret, is_on; /* is_on: a switch that nobody touched */
+	bool is_extra;
 };
 
 #define FIELD(name) offsetof(struct wd_feed, name)
+#define EXTRA(name) offsetof(struct wd_feed_extra, name)
 /* Sorted by name. */
 static const struct wd_option options[] = {
-	{ "auth", AUTH, FIELD(auth), true, false },
-	{ "charset", CHARSET, FIELD(charset), false, false },
-	{ "dedup", SWITCH, FIELD(dedup), false, true },
-	{ "drop", QUERY, FIELD(drop), false, false },
-	{ "every", DURATION, FIELD(every_ms), false, false },
-	{ "fulltext", SWITCH, FIELD(fulltext), false, false },
-	{ "header", HEADER, FIELD(headers), true, false },
-	{ "id", ID, FIELD(id_policy), false, false },
-	{ "keep", QUERY, FIELD(keep), false, false },
-	{ "keep-last", COUNT_OF, FIELD(keep_last), false, false },
-	{ "lead", SWITCH, FIELD(lead), false, true },
-	{ "max-size", SIZE, FIELD(max_size), false, false },
-	{ "paused", SWITCH, FIELD(paused), false, false },
-	{ "private", SWITCH, FIELD(private_ok), false, false },
-	{ "proxy", PROXY, FIELD(proxy), true, false },
-	{ "timeout", DURATION, FIELD(timeout_ms), false, false },
-	{ "user-agent", TEXT, FIELD(user_agent), false, false },
+	{ "auth", AUTH, EXTRA(auth), true, false, true },
+	{ "charset", CHARSET, EXTRA(charset), false, false, true },
+	{ "dedup", SWITCH, FIELD(dedup), false, true, false },
+	{ "drop", QUERY, EXTRA(drop), false, false, true },
+	{ "every", DURATION, FIELD(every_ms), false, false, false },
+	{ "fulltext", SWITCH, FIELD(fulltext), false, false, false },
+	{ "header", HEADER, EXTRA(headers), true, false, true },
+	{ "id", ID, FIELD(id_policy), false, false, false },
+	{ "keep", QUERY, EXTRA(keep), false, false, true },
+	{ "keep-last", COUNT_OF, EXTRA(keep_last), false, false, true },
+	{ "lead", SWITCH, FIELD(lead), false, true, false },
+	{ "max-size", SIZE, EXTRA(max_size), false, false, true },
+	{ "paused", SWITCH, FIELD(paused), false, false, false },
+	{ "private", SWITCH, FIELD(private_ok), false, false, false },
+	{ "proxy", PROXY, EXTRA(proxy), true, false, true },
+	{ "timeout", DURATION, EXTRA(timeout_ms), false, false, true },
+	{ "user-agent", TEXT, EXTRA(user_agent), false, false, true },
 };
 enum { N_OPTIONS = sizeof(options) / sizeof(*options) };
 
@@ -162,9 +164,16 @@ static bool expected(const struct setting *s, const char *what)
 			    what);
 }
 
+static struct wd_feed_extra *extra(const struct setting *s)
+{
+	if (!s->feed->extra)
+		s->feed->extra = wd_xcalloc(1, sizeof(*s->feed->extra));
+	return s->feed->extra;
+}
+
 static void *field(const struct setting *s)
 {
-	return (char *)s->feed + s->option->at;
+	return (s->option->is_extra ? (char *)extra(s) : (char *)s->feed) + s->option->at;
 }
 
 static void set_text(const struct setting *s, struct wd_span text)
@@ -194,7 +203,7 @@ static bool set_duration(const struct setting *s)
 
 	if (!wd_duration_parse(s->value, to))
 		return expected(s, "is no duration; write 90s, 10m, 2h or 1d");
-	if (s->option->at == FIELD(every_ms) && *to < s->place->min_every_ms) {
+	if (!s->option->is_extra && *to < s->place->min_every_ms) {
 		*to = s->place->min_every_ms;
 		s->place->hint = "is below min-every, which is used instead";
 	}
@@ -223,7 +232,7 @@ static bool set_query(const struct setting *s)
 {
 	struct wd_error why = { 0 };
 	struct wd_query *query = wd_query_parse(s->value, &s->place->column, &why);
-	const struct wd_query **to = s->option->at == FIELD(keep) ? &s->feed->keep_query : &s->feed->drop_query;
+	const struct wd_query **to = s->option->at == EXTRA(keep) ? &extra(s)->keep_query : &extra(s)->drop_query;
 	int column;
 
 	if (!query)
@@ -257,8 +266,8 @@ static bool read_auth(const struct setting *s, struct wd_buf *out)
 		wd_error_set(s->err, WD_INPUT, "auth=: %s %s", name, why.text);
 	else if (out->len)
 		out->len = strcspn(out->data, "\r\n");
-	free(s->feed->auth_file);
-	s->feed->auth_file = path;
+	free(extra(s)->auth_file);
+	extra(s)->auth_file = path;
 	free(name);
 	return ok;
 }
@@ -297,10 +306,9 @@ static bool set_header(const struct setting *s)
 	}
 	if (len == 0 || len == s->value.len)
 		return expected(s, "expected \"header=Name: value\"");
-	if (s->feed->n_headers == HEADERS_MOST)
+	if (extra(s)->n_headers == HEADERS_MOST)
 		return expected(s, "32 headers are enough");
-	s->feed->headers = wd_xreallocarray(s->feed->headers, s->feed->n_headers + 1, sizeof(char *));
-	s->feed->headers[s->feed->n_headers++] = wd_xstrndup(s->value.ptr, s->value.len);
+	wd_texts_push(&extra(s)->headers, &extra(s)->n_headers, wd_xstrndup(s->value.ptr, s->value.len));
 	return true;
 }
 
@@ -381,7 +389,8 @@ void wd_option_add_all(struct wd_buf *out, const struct wd_feed *feed, bool with
 {
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct wd_option *option = &options[i];
-		const void *at = (const char *)feed + option->at;
+		const char *of = option->is_extra ? (const char *)wd_feed_extra(feed) : (const char *)feed;
+		const void *at = of + option->at;
 
 		if (option->is_secret && !with_secrets)
 			continue;
@@ -394,8 +403,8 @@ void wd_option_add_all(struct wd_buf *out, const struct wd_feed *feed, bool with
 			if (feed->id_policy != WD_ID_AUTO)
 				add_word(out, option, id_names[feed->id_policy]);
 		} else if (option->kind == HEADER) {
-			for (size_t h = 0; h < feed->n_headers; h++)
-				add_word(out, option, feed->headers[h]);
+			for (size_t h = 0; h < wd_feed_extra(feed)->n_headers; h++)
+				add_word(out, option, wd_feed_extra(feed)->headers[h]);
 		} else if (*(char *const *)at) {
 			add_word(out, option, *(char *const *)at);
 		}

@@ -387,7 +387,7 @@ static void list_side_files(struct build *b)
 	add_side_file(b, config->users, seen, &files);
 	add_side_file(b, config->style, seen, &files);
 	for (size_t i = 0; i < s->n_feeds; i++)
-		add_side_file(b, s->feeds[i]->auth_file, seen, &files);
+		add_side_file(b, wd_feed_extra(s->feeds[i])->auth_file, seen, &files);
 	wd_map_free(seen);
 	config->n_side_files = files.n;
 	config->side_files = wd_paths_take(&files);

@@ -19,6 +19,17 @@ struct wd_place {
 	int line, column; /* from 1 */
 };
 
+/* Options that few lines have: they have this, and no room of the others. NULL or 0: not said. */
+struct wd_feed_extra {
+	int64_t timeout_ms, max_size, keep_last; /* 0: the configuration's */
+	char *user_agent, *auth, *proxy, *charset;
+	char *auth_file; /* that auth was read from, absolute; NULL: it stands in the line */
+	char **headers;  /* "Name: value" */
+	size_t n_headers;
+	char *keep, *drop;                              /* as typed */
+	const struct wd_query *keep_query, *drop_query; /* compiled; owned */
+};
+
 /* One line of a feed list. Counted: a faulty line's last good version outlives its snapshot. NULL or 0: not said. */
 struct wd_feed {
 	unsigned refs;
@@ -31,14 +42,16 @@ struct wd_feed {
 	bool hidden;                                    /* a tag began with "!": not in `all` */
 	bool paused, lead, dedup, private_ok, fulltext; /* lead and dedup default to true */
 	enum wd_id_policy id_policy;
-	int64_t every_ms, timeout_ms, max_size, keep_last; /* 0: the configuration's */
-	char *user_agent, *auth, *proxy, *charset;
-	char *auth_file; /* that auth was read from, absolute; NULL: it stands in the line */
-	char **headers;  /* "Name: value" */
-	size_t n_headers;
-	char *keep, *drop;                              /* as typed */
-	const struct wd_query *keep_query, *drop_query; /* compiled; owned by the feed */
+	int64_t every_ms;            /* 0: the configuration's */
+	struct wd_feed_extra *extra; /* NULL: none of it is said. Read by wd_feed_extra() */
 };
+/* Of no feed (NULL) none is said. */
+static inline const struct wd_feed_extra *wd_feed_extra(const struct wd_feed *feed)
+{
+	static const struct wd_feed_extra none;
+
+	return feed && feed->extra ? feed->extra : &none;
+}
 
 /* Who is told of a merge's new stories. */
 struct wd_notify_target {

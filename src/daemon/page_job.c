@@ -186,14 +186,15 @@ static bool ask(struct wd_page_job *job)
 {
 	const struct wd_config *config = &job->snapshot->config;
 	const struct wd_feed *feed = job->feed;
-	int64_t timeout = feed->timeout_ms ? feed->timeout_ms : config->timeout_ms;
+	const struct wd_feed_extra *extra = wd_feed_extra(feed);
+	int64_t timeout = extra->timeout_ms ? extra->timeout_ms : config->timeout_ms;
 	const struct wd_request request = {
 		.url = job->page.url.ptr,
 		.etag = job->page.etag.ptr,
 		.last_modified = job->page.last_modified.ptr,
-		.user_agent = feed->user_agent,
+		.user_agent = extra->user_agent,
 		.contact = config->contact,
-		.proxy = feed->proxy,
+		.proxy = extra->proxy,
 		.timeout_ms = timeout > 0 && timeout < TIMEOUT_MS ? timeout : TIMEOUT_MS,
 		.max_size = MOST_BYTES,
 		.private_any = feed->private_ok,

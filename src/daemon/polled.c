@@ -98,13 +98,14 @@ static uint64_t mix(uint64_t hash, const char *text)
 
 uint64_t wd_polled_reading(const struct wd_feed *feed)
 {
-	const char *const texts[] = { feed->charset, feed->keep, feed->drop, feed->user_agent, feed->auth };
+	const struct wd_feed_extra *extra = wd_feed_extra(feed);
+	const char *const texts[] = { extra->charset, extra->keep, extra->drop, extra->user_agent, extra->auth };
 	uint64_t hash = (uint64_t)feed->id_policy;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		hash = mix(hash, texts[i]);
-	for (size_t i = 0; i < feed->n_headers; i++)
-		hash = mix(hash, feed->headers[i]);
+	for (size_t i = 0; i < extra->n_headers; i++)
+		hash = mix(hash, extra->headers[i]);
 	return hash ? hash : 1;
 }
 
@@ -121,6 +122,7 @@ enum wd_lane wd_polled_lane(const struct wd_polled *polled)
 struct wd_request wd_polled_request(const struct wd_polled *polled, const struct wd_config *config, int64_t now)
 {
 	const struct wd_feed *feed = polled->feed;
+	const struct wd_feed_extra *extra = wd_feed_extra(feed);
 	const struct wd_feed_state *state = &polled->state;
 	bool full = state->full_at == WD_NO_TIME || now - state->full_at > full_every_ms || now < state->full_at;
 	/* The validators are the new place's and mean nothing at the old one. */
@@ -131,14 +133,14 @@ struct wd_request wd_polled_request(const struct wd_polled *polled, const struct
 		.typed = feed->url,
 		.etag = none ? NULL : state->etag,
 		.last_modified = none ? NULL : state->last_modified,
-		.user_agent = feed->user_agent,
-		.auth = feed->auth,
-		.proxy = feed->proxy,
+		.user_agent = extra->user_agent,
+		.auth = extra->auth,
+		.proxy = extra->proxy,
 		.contact = config->contact,
-		.headers = (const char *const *)feed->headers,
-		.n_headers = feed->n_headers,
-		.timeout_ms = first_of(feed->timeout_ms, config->timeout_ms),
-		.max_size = first_of(feed->max_size, config->max_size),
+		.headers = (const char *const *)extra->headers,
+		.n_headers = extra->n_headers,
+		.timeout_ms = first_of(extra->timeout_ms, config->timeout_ms),
+		.max_size = first_of(extra->max_size, config->max_size),
 		.private_ok = true,
 		.private_any = feed->private_ok,
 		.keep_open = wd_host_goes_on(polled->host, polled->waiting.lane),

@@ -15,7 +15,7 @@ struct wd_ticket *wd_ticket_new(struct wd_pipeline *pipeline, struct wd_polled *
 				const struct wd_feed *feed)
 {
 	struct wd_ticket *ticket = wd_xcalloc(1, sizeof(*ticket));
-	int64_t max_size = feed->max_size > 0 ? feed->max_size : snapshot->config.max_size;
+	int64_t own = wd_feed_extra(feed)->max_size, max_size = own > 0 ? own : snapshot->config.max_size;
 
 	ticket->pipeline = pipeline;
 	ticket->polled = polled;
@@ -82,7 +82,7 @@ void wd_ticket_read(struct wd_ticket *ticket)
 	struct wd_document_in in = {
 		.bytes = wd_buf_span(&r->body),
 		.content_type = wd_span_of(r->content_type),
-		.charset = wd_span_of(ticket->feed->charset),
+		.charset = wd_span_of(wd_feed_extra(ticket->feed)->charset),
 		.base = wd_span_of(r->url),
 	};
 

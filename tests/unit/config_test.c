@@ -401,7 +401,7 @@ static void test_senseless_filters(void **state)
 	assert_int_equal(snapshot->problems[0].place.column, 31);
 	assert_non_null(strstr(snapshot->problems[0].text, "korea and -korea: exclude each other"));
 	assert_non_null(strstr(snapshot->problems[1].text, "matches everything"));
-	assert_non_null(snapshot->feeds[0]->drop_query);
+	assert_non_null(wd_feed_extra(snapshot->feeds[0])->drop_query);
 	wd_snapshot_release(snapshot);
 	/* A tag that no feed has; "two-words" is one that a feed has. */
 	put("test.conf", "feeds = {'test.feeds'}\nmerge 'm' { filter = 'tag:two-words OR tag:nobodys -tag:others' }\n");
@@ -609,8 +609,8 @@ static void test_export(void **state)
 	put("feeds/x.feeds", out.data);
 	s = load(NULL, NULL);
 	assert_int_equal(s->n_feeds, 1);
-	assert_string_equal(s->feeds[0]->auth, "u:s3cret");
-	assert_string_equal(s->feeds[0]->keep, "a \"b c\"");
+	assert_string_equal(wd_feed_extra(s->feeds[0])->auth, "u:s3cret");
+	assert_string_equal(wd_feed_extra(s->feeds[0])->keep, "a \"b c\"");
 	wd_opml_write(&again, s, WD_OPML_SECRETS);
 	assert_string_equal(again.data, out.data);
 	wd_snapshot_release(s);

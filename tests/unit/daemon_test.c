@@ -401,18 +401,16 @@ static void validators_are_left_out_now_and_then(void **state)
 static void another_reading_asks_anew(void **state)
 {
 	static char charset[] = "euc-kr", words[] = "title:a", auth[] = "u:p", header[] = "A: b", *headers[] = { header };
-	const struct wd_feed edits[] = {
-		{ .url = feed_url, .charset = charset },
-		{ .url = feed_url, .keep = words },
-		{ .url = feed_url, .drop = words },
-		{ .url = feed_url, .id_policy = WD_ID_LINK },
-		{ .url = feed_url, .user_agent = words },
-		{ .url = feed_url, .auth = auth },
-		{ .url = feed_url, .headers = headers, .n_headers = 1 },
+	struct wd_feed_extra extras[] = {
+		{ .charset = charset },  { .keep = words }, { .drop = words },
+		{ .user_agent = words }, { .auth = auth },  { .headers = headers, .n_headers = 1 },
 	};
+	struct wd_feed edits[COUNT(extras) + 1] = { [COUNT(extras)] = { .url = feed_url, .id_policy = WD_ID_LINK } };
 	struct wd_hosts *hosts = wd_hosts_new();
 
 	(void)state;
+	for (size_t i = 0; i < COUNT(extras); i++)
+		edits[i] = (struct wd_feed){ .url = feed_url, .extra = &extras[i] };
 	for (size_t i = 0; i < COUNT(edits); i++) {
 		struct wd_polled *polled = make_wire(hosts, 0);
 		int64_t at;

@@ -32,6 +32,7 @@ struct desk {
 	char folder[64], path[PLACE_SIZE];
 	struct wd_snapshot snapshot;
 	struct wd_feed feeds[4], *list[4];
+	struct wd_feed_extra extras[4];
 	struct wd_merge merges[4];
 	struct wd_feed_state *states;
 	struct wd_writer *writer;
@@ -111,7 +112,9 @@ static int set_up(void **state)
 	assert_non_null(mkdtemp(d->folder));
 	place_make(d->folder, d->path);
 	for (size_t i = 0; i < 4; i++) {
-		d->feeds[i] = (struct wd_feed){ .refs = 1, .url = (char *)urls[i], .lead = true, .dedup = true };
+		d->feeds[i] = (struct wd_feed){
+			.refs = 1, .url = (char *)urls[i], .lead = true, .dedup = true, .extra = &d->extras[i]
+		};
 		d->list[i] = &d->feeds[i];
 	}
 	d->feeds[1].tags = korea;
@@ -1232,7 +1235,7 @@ static void the_last_are_kept(void **state)
 
 	memcpy(edited, five, sizeof(edited));
 	edited[4].title = "one, and one";
-	d->feeds[0].keep_last = 2;
+	d->extras[0].keep_last = 2;
 	sync_desk(d);
 	poll_feed(d, 0, five, 5);
 	poll_feed(d, 1, other, 2);
@@ -1299,7 +1302,7 @@ static void retention_comes_to_its_end(void **state)
 	static const struct item silent = { "6", "http://d/6", "Bridges", "b", start - 5000 };
 	int n;
 
-	d->feeds[0].keep_last = d->feeds[1].keep_last = 1;
+	d->extras[0].keep_last = d->extras[1].keep_last = 1;
 	sync_desk(d);
 	for (size_t i = 0; i < 2; i++)
 		poll_feed(d, i, two[i], 2);
@@ -1467,15 +1470,15 @@ static void keep_and_drop(void **state)
 
 	keep = wd_query_parse(WD_SPAN("sanctions"), &column, &err);
 	drop = wd_query_parse(WD_SPAN("football"), &column, &err);
-	d->feeds[0].keep_query = keep;
-	d->feeds[0].drop_query = drop;
+	d->extras[0].keep_query = keep;
+	d->extras[0].drop_query = drop;
 	u = poll_feed(d, 0, items, 3);
 	assert_int_equal(u.n_new_entries, 1);
 	/* What was kept out is looked at again: the filter may be another now. */
-	d->feeds[0].keep_query = NULL;
+	d->extras[0].keep_query = NULL;
 	u = poll_feed(d, 0, items, 3);
 	assert_int_equal(u.n_new_entries, 1);
-	d->feeds[0].drop_query = NULL;
+	d->extras[0].drop_query = NULL;
 	wd_query_free(keep);
 	wd_query_free(drop);
 	check_sound(d);
@@ -1679,7 +1682,7 @@ static void killed_while_it_removes(void **state)
 	poll_feed(d, 0, NULL, 0);
 	pass(d, 31 * day);
 	poll_feed(d, 1, items[1], N);
-	d->feeds[1].keep_last = LAST;
+	d->extras[1].keep_last = LAST;
 	change(d, "UPDATE poll SET last_poll_at = last_success_at + 2678400000 WHERE feed = (SELECT max(feed) FROM entry)");
 	for (int round = 0; round < ROUNDS; round++) {
 		kill_at_work(d, STEPS, round * 100000, remove_some, NULL);
@@ -1882,7 +1885,7 @@ static void a_document_too_large_costs_itself_alone(void **state)
 	const char *const words[] = { "first", "second" };
 	int turn = 0;
 
-	d->feeds[0].max_size = 1;
+	d->extras[0].max_size = 1;
 	for (size_t i = 0; i < 2; i++) {
 		const struct item *items = make_large(d, words[i]);
 		int64_t before = ask(d, "SELECT count(*) FROM entry WHERE feed = 1"), edited;
@@ -2228,7 +2231,7 @@ static void the_index_forgets_what_is_gone(void **state)
 	pass(d, minute);
 	finish(d);
 	large = ask(d, bytes);
-	d->feeds[0].keep_last = 1;
+	d->extras[0].keep_last = 1;
 	sync_desk(d);
 	pass(d, 2 * 60 * minute);
 	finish(d);

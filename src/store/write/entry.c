@@ -54,15 +54,13 @@ static int64_t sort_time(const struct wd_take *take, const struct wd_take_item *
 
 static bool passes(struct wd_take *take, struct wd_take_item *item, int64_t at)
 {
-	const struct wd_feed *options = take->update->feed;
+	const struct wd_feed_extra *extra = wd_feed_extra(take->update->feed);
 	int64_t now = take->update->polled_at;
 
-	if (!options || (!options->keep_query && !options->drop_query))
-		return true;
 	item->seen.at = at;
-	if (options->keep_query && !wd_query_matches(options->keep_query, item->tokens, now))
+	if (extra->keep_query && !wd_query_matches(extra->keep_query, item->tokens, now))
 		return false;
-	return !options->drop_query || !wd_query_matches(options->drop_query, item->tokens, now);
+	return !extra->drop_query || !wd_query_matches(extra->drop_query, item->tokens, now);
 }
 
 /* The worker's, else made here: there may be another dictionary by now, or one at all. */

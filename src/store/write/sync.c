@@ -99,7 +99,9 @@ static struct wd_span shown_title(const struct wd_feed *feed, struct wd_span own
 
 static int64_t keep_last(const struct sync *sync, const struct wd_feed *feed)
 {
-	return feed->keep_last ? feed->keep_last : sync->snapshot->config.keep_last;
+	int64_t own = wd_feed_extra(feed)->keep_last;
+
+	return own ? own : sync->snapshot->config.keep_last;
 }
 
 /* A row of a feed that is on the list: does it say what the line says? */

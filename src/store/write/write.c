@@ -307,9 +307,8 @@ static bool write_one(struct wd_writer *writer, struct wd_update *update)
 /* A document's share of memory does not depend on those before it in the batch. */
 static bool make_room(struct wd_writer *writer, const struct wd_update *update)
 {
-	int64_t max_size = update->feed && update->feed->max_size > 0 ? update->feed->max_size
-			   : writer->snapshot                         ? writer->snapshot->config.max_size
-								      : 0;
+	int64_t own = wd_feed_extra(update->feed)->max_size;
+	int64_t max_size = own > 0 ? own : writer->snapshot ? writer->snapshot->config.max_size : 0;
 	size_t most = (size_t)(max_size > 0 ? max_size : MAX_SIZE);
 
 	if (wd_arena_size(writer->arena) + wd_arena_size(writer->kept) > AT_EASE) {
