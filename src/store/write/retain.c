@@ -148,8 +148,8 @@ static bool remember_listing(struct wd_writer *writer, int64_t feed, const struc
 static bool find_silent(struct wd_db *db, int64_t now, int64_t before, int64_t after, int64_t *feed)
 {
 	return wd_db_int(db, feed, 0,
-			 "SELECT p.feed FROM poll p CROSS JOIN feed f WHERE f.id = p.feed"
-			 " AND p.last_success_at < ?1 AND p.feed > ?2 AND p.feed <= ?4 AND " BY_AGE " AND (f.listed = 0 OR"
+			 "SELECT p.feed FROM poll p CROSS JOIN feed f ON f.id = p.feed"
+			 " WHERE p.last_success_at < ?1 AND p.feed > ?2 AND p.feed <= ?4 AND " BY_AGE " AND (f.listed = 0 OR"
 			 " (f.paused = 0 AND p.last_poll_at - p.last_success_at > ?3)) AND"
 			 " EXISTS (SELECT 1 FROM entry e WHERE e.feed = p.feed AND e.unlisted_at IS NULL)"
 			 " ORDER BY p.feed LIMIT 1",
