@@ -26,16 +26,16 @@ static const char manners[] =
  * A writer holds up all others: one that is gone, which a server across a network may not see for hours, goes soon, and
  * one that stands still goes when the others have put it out (share.h).
  */
-static const char manners_of_turns[] =
-	"SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
-	"SET idle_in_transaction_session_timeout = 60000";
+#define MANNERS_OF_TURNS                                                                               \
+	"SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;" \
+	"SET idle_in_transaction_session_timeout = 60000;"
 
 /*
  * A statement is planned by what the tables hold when it is first run, and kept: of a table that was empty then all rows
  * are read for each of the next ten thousand entries. A writer's statements go by indexes, each of them. Of the index's
  * list see tidy.c.
  */
-static const char manners_of_writer[] = "SET enable_seqscan = off; SET gin_pending_list_limit = '64MB'";
+static const char manners_of_writer[] = MANNERS_OF_TURNS "SET enable_seqscan = off; SET gin_pending_list_limit = '64MB'";
 
 static void ignore(void *ctx, const char *message)
 {
@@ -84,9 +84,8 @@ static void write_beginnings(struct wd_pg *pg, const char *schema)
 static bool look_around(struct wd_pg *pg)
 {
 	PGresult *answer = NULL;
-	bool done = (pg->mode == WD_DB_READ ||
-		     (wd_pg_simply(pg, manners_of_writer, NULL) && wd_pg_simply(pg, manners_of_turns, NULL))) &&
-		    wd_pg_simply(pg, manners, &answer);
+	bool done =
+		(pg->mode == WD_DB_READ || wd_pg_simply(pg, manners_of_writer, NULL)) && wd_pg_simply(pg, manners, &answer);
 
 	if (done && answer && PQntuples(answer) == 1) {
 		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));

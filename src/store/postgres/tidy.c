@@ -3,8 +3,12 @@
  * for whom all other writers wait: of what storing costs the server it was the greater part. So it is done beside
  * them, by a thread with a connection of its own; a writer comes to it only where that does not keep pace (connect.c).
  */
+#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "store/postgres/postgres.h"
 #include "util/mem.h"
@@ -15,32 +19,41 @@ enum { TIDY_AFTER = 3 << 20 };
 struct wd_pg_tidier {
 	const char *address; /* the writer's */
 	pthread_t thread;
+	int stop;             /* readable when it ends */
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t wakes;
 	bool is_wanted, ends;
-	PGcancel *cancel; /* of what it may be doing */
 };
 
-static void keep_cancel(struct wd_pg_tidier *tidier, PGcancel *cancel)
+/* Until the server has answered all of it. False: the connection is lost, or the thread shall end. */
+static bool take_answers(const struct wd_pg_tidier *tidier, PGconn *conn)
 {
-	pthread_mutex_lock(&tidier->lock);
-	PQfreeCancel(tidier->cancel);
-	tidier->cancel = cancel;
-	pthread_mutex_unlock(&tidier->lock);
+	struct pollfd fds[] = { { PQsocket(conn), POLLIN, 0 }, { tidier->stop, POLLIN, 0 } };
+	PGresult *answer;
+
+	for (;;) {
+		while (!PQisBusy(conn)) {
+			answer = PQgetResult(conn);
+			if (!answer)
+				return PQstatus(conn) == CONNECTION_OK;
+			PQclear(answer);
+		}
+		if ((poll(fds, 2, -1) < 0 && errno != EINTR) || fds[1].revents || !PQconsumeInput(conn))
+			return false;
+	}
 }
 
-/* Whatever fails is tried again the next time. */
-static PGconn *tidy(struct wd_pg_tidier *tidier, PGconn *conn)
+/*
+ * Whatever fails is tried again the next time. When the thread shall end it does not wait: the server comes to the end of
+ * it by itself, and to call it off would take a connection more.
+ */
+static PGconn *tidy(const struct wd_pg_tidier *tidier, PGconn *conn)
 {
-	if (!conn) {
+	if (!conn)
 		conn = wd_pg_connect(tidier->address);
-		if (PQstatus(conn) == CONNECTION_OK && wd_pg_settle_schema(conn))
-			keep_cancel(tidier, PQgetCancel(conn));
-	}
-	PQclear(PQexec(conn, "SELECT gin_clean_pending_list('word_words')"));
-	if (PQstatus(conn) == CONNECTION_OK)
+	if (PQstatus(conn) == CONNECTION_OK && wd_pg_settle_schema(conn) &&
+	    PQsendQuery(conn, "SELECT gin_clean_pending_list('word_words')") && take_answers(tidier, conn))
 		return conn;
-	keep_cancel(tidier, NULL);
 	PQfinish(conn);
 	return NULL;
 }
@@ -69,16 +82,18 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* NULL: no thread can be had; then the writers do it. */
+/* NULL: no thread or descriptor can be had; then the writers do it. */
 static struct wd_pg_tidier *begin(const struct wd_pg *pg)
 {
 	struct wd_pg_tidier *tidier = wd_xcalloc(1, sizeof(*tidier));
 
 	tidier->address = pg->address;
+	tidier->stop = eventfd(0, EFD_CLOEXEC);
 	pthread_mutex_init(&tidier->lock, NULL);
 	pthread_cond_init(&tidier->wakes, NULL);
-	if (pthread_create(&tidier->thread, NULL, run, tidier) == 0)
+	if (tidier->stop >= 0 && pthread_create(&tidier->thread, NULL, run, tidier) == 0)
 		return tidier;
+	close(tidier->stop);
 	free(tidier);
 	return NULL;
 }
@@ -102,18 +117,16 @@ void wd_pg_tidy_behind(struct wd_pg *pg, size_t bytes)
 void wd_pg_tidy_no_more(struct wd_pg *pg)
 {
 	struct wd_pg_tidier *tidier = pg->tidier;
-	char said[256];
 
 	if (!tidier)
 		return;
 	pthread_mutex_lock(&tidier->lock);
 	tidier->ends = true;
-	if (tidier->cancel)
-		PQcancel(tidier->cancel, said, sizeof(said));
+	eventfd_write(tidier->stop, 1);
 	pthread_cond_signal(&tidier->wakes);
 	pthread_mutex_unlock(&tidier->lock);
 	pthread_join(tidier->thread, NULL);
-	PQfreeCancel(tidier->cancel);
+	close(tidier->stop);
 	pthread_cond_destroy(&tidier->wakes);
 	pthread_mutex_destroy(&tidier->lock);
 	free(tidier);
