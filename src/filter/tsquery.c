@@ -357,7 +357,7 @@ const struct wd_match_language wd_match_tsquery = {
 	.write = write_tree,
 	.write_drive = write_drive,
 	.write_sieve = wd_sieve_write,
-	.is_found = "coalesce((SELECT i.words @@ ?::tsquery FROM word i WHERE i.entry = e.id), false)",
+	.is_found = "coalesce((SELECT i.words @@ (SELECT ?::tsquery) FROM word i WHERE i.entry = e.id), false)",
 	.by_tag = "e.feed = ANY (?::bigint[])",
 	.by_feed = "e.feed = ANY (?::bigint[])",
 	.by_lang = "e.lang = ANY (?::text[])",

@@ -69,7 +69,7 @@ void place_change(const char *place, const char *sql)
 size_t place_list(const char *place, const char *sql, int64_t *out, size_t most)
 {
 	struct wd_db *db = open_it(place);
-	struct wd_stmt *stmt = wd_db_ask(db, wd_span_of(sql), NULL, 0, 0);
+	struct wd_stmt *stmt = wd_db_ask(db, wd_span_of(sql), NULL, 0);
 	size_t n = 0;
 
 	while (stmt && n < most && wd_db_step(stmt))

@@ -22,7 +22,7 @@ static bool ask_number(struct wd_db *db, const char *before, const char *name, c
 	*out = 0;
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "%s%s%s", before, name, behind);
-	stmt = wd_db_ask(db, wd_buf_span(&sql), NULL, 0, 0);
+	stmt = wd_db_ask(db, wd_buf_span(&sql), NULL, 0);
 	wd_buf_release(&sql);
 	if (stmt && wd_db_step(stmt))
 		*out = wd_db_count(stmt, 0);
@@ -150,7 +150,7 @@ static bool sum_up(struct wd_copying *copying, const struct wd_copy_table *table
 
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_copy_sql_walk(table, false, false, &sql);
-	stmt = wd_db_ask(copying->to, wd_buf_span(&sql), NULL, 0, 0);
+	stmt = wd_db_ask(copying->to, wd_buf_span(&sql), NULL, 0);
 	wd_buf_release(&sql);
 	while (stmt && wd_db_step(stmt)) {
 		wd_copy_row_read(table, (int)strlen(table->types), stmt, &row);

@@ -30,7 +30,7 @@ static struct wd_stmt *ask(const struct walk *walk, struct wd_db *db, bool behin
 
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_copy_sql_walk(walk->table, walk->removes, behind, &sql);
-	stmt = wd_db_ask(db, wd_buf_span(&sql), walk->last, behind ? (size_t)walk->table->n_keys : 0, 0);
+	stmt = wd_db_ask(db, wd_buf_span(&sql), walk->last, behind ? (size_t)walk->table->n_keys : 0);
 	wd_buf_release(&sql);
 	return stmt;
 }

@@ -148,9 +148,16 @@ struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types,
 	return stmt;
 }
 
-struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted)
+struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
 {
-	return db->fault == WD_DB_SOUND ? db->engine->ask(db, sql, values, n, wanted) : NULL;
+	return db->fault == WD_DB_SOUND ? db->engine->ask(db, sql, values, n) : NULL;
+}
+
+struct wd_stmt *wd_db_ask_again(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
+{
+	if (!db->engine->ask_again)
+		return wd_db_ask(db, sql, values, n);
+	return db->fault == WD_DB_SOUND ? db->engine->ask_again(db, sql, values, n) : NULL;
 }
 
 bool wd_db_put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n)

@@ -117,10 +117,7 @@ void wd_db_outdate(struct wd_db *db, const char *sql, const char *types, ...);
 void wd_db_outdate_all(struct wd_db *db);
 /* The same of many rows, of which those behind may not be wanted: they are read as they are stepped to. */
 struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types, ...);
-/*
- * The same of a text made at run time, with values for its parameters; wd_db_done() forgets it. wanted: of how many rows
- * it is likely that they are stepped to, 0: nobody knows.
- */
+/* The same of a text made at run time, with values for its parameters; wd_db_done() forgets it. */
 struct wd_value {
 	bool is_int; /* number; else text */
 	int64_t number;
@@ -128,7 +125,9 @@ struct wd_value {
 	bool is_null;        /* of a number */
 	bool is_bytes;       /* text is of bytes */
 };
-struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted);
+struct wd_stmt *wd_db_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+/* The same of a text that is likely to be asked again, with other values, and all of whose rows are wanted. */
+struct wd_stmt *wd_db_ask_again(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
 /* As wd_db_run(), with the parameters in an array; sql stays where it is as long as the connection. */
 bool wd_db_put(struct wd_db *db, const char *sql, const struct wd_value *values, size_t n);
 /* True when there is a row; false at the end and on failure (see db->fault). */

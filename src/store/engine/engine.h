@@ -21,7 +21,9 @@ struct wd_engine {
 	int64_t (*changes)(struct wd_db *db);
 	struct wd_stmt *(*query)(struct wd_db *db, const char *sql, const char *types, va_list *args);
 	struct wd_stmt *(*walk)(struct wd_db *db, const char *sql, const char *types, va_list *args);
-	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted);
+	struct wd_stmt *(*ask)(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+	struct wd_stmt *(*ask_again)(struct wd_db *db, struct wd_span sql, const struct wd_value *values,
+				     size_t n); /* NULL: as ask */
 	void (*foresee)(struct wd_db *db, const char *sql, const char *types,
 			va_list *args); /* NULL: nothing is waited for */
 	void (*outdate)(struct wd_db *db, const char *sql, const char *types, va_list *args);
@@ -72,6 +74,7 @@ struct wd_engine {
 	/* NULL where statements ask for names themselves */
 	bool (*index_names)(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
 			    struct wd_span *list);
+	bool index_in_pieces;
 	void (*index_write_sql)(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);
 };
 

@@ -46,6 +46,11 @@ bool wd_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name
 	return db->engine->index_names(db, arena, name, words, list);
 }
 
+bool wd_index_in_pieces(const struct wd_db *db)
+{
+	return db->engine->index_in_pieces;
+}
+
 void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,
 			const struct wd_span *by)
 {

@@ -44,11 +44,14 @@ bool wd_index_names(struct wd_db *db, struct wd_arena *arena, enum wd_query_name
 
 /*
  * The statement that finds what a query is driven by: rows e.id, e.story, s.sort_at, e.feed, and whether the row must
- * be held against the query; the newest ids first, of ids from ?2 to ?3, with parts->match as ?1 (empty: all entries)
- * and parts->params from ?4 on.
+ * be held against the query; the newest ids first, at most ?4 of ids from ?2 to ?3, with parts->match as ?1 (empty: all
+ * entries) and parts->params from ?5 on.
  * by: of the conditions on columns the one that finds fewest, NULL: none.
  */
 void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,
 			const struct wd_span *by);
+
+/* Whether rows are made all at once, so that it is asked for few of them at a time; else they are made as they are stepped to. */
+bool wd_index_in_pieces(const struct wd_db *db);
 
 #endif

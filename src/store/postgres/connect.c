@@ -37,6 +37,9 @@ static const char manners[] =
  */
 static const char manners_of_writer[] = MANNERS_OF_TURNS "SET enable_seqscan = off; SET gin_pending_list_limit = '64MB'";
 
+/* A reader's questions find little of much, by indexes. */
+static const char manners_of_reader[] = "SET enable_seqscan = off";
+
 static void ignore(void *ctx, const char *message)
 {
 	(void)ctx;
@@ -84,8 +87,8 @@ static void write_beginnings(struct wd_pg *pg, const char *schema)
 static bool look_around(struct wd_pg *pg)
 {
 	PGresult *answer = NULL;
-	bool done =
-		(pg->mode == WD_DB_READ || wd_pg_simply(pg, manners_of_writer, NULL)) && wd_pg_simply(pg, manners, &answer);
+	bool done = wd_pg_simply(pg, pg->mode == WD_DB_READ ? manners_of_reader : manners_of_writer, NULL) &&
+		    wd_pg_simply(pg, manners, &answer);
 
 	if (done && answer && PQntuples(answer) == 1) {
 		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));

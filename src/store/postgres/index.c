@@ -3,7 +3,10 @@
  * it would gather all entries before the first is told. So it is asked piece by piece, the newest entries first: those
  * of the last two blocks of a level that holds some hundreds, then of the last two of the next level, which is sixteen times
  * as long, and at last without bounds, by when the word has shown to be rare. What comes of a piece is sorted, and the next
- * one is not asked before somebody wants more (the statement is read by a cursor).
+ * one is not looked at where there are as many as are wanted.
+ *
+ * The statements are kept, and soon planned once for all values (asked.c). So what is made of a value stands in a SELECT of its
+ * own where it would be made for each row.
  */
 #include "filter/lexeme.h"
 #include "filter/pairs.h"
@@ -113,10 +116,10 @@ static void write_pieces(struct wd_buf *sql, int drive)
 static void write_matched(struct wd_buf *sql, const struct wd_query_sql *parts)
 {
 	if (parts->sieve.len > 0)
-		wd_buf_printf(sql, " AND CASE WHEN %.*s THEN ts_match_vq(words, ?1::tsquery) END",
+		wd_buf_printf(sql, " AND CASE WHEN %.*s THEN ts_match_vq(words, (SELECT ?1::tsquery)) END",
 			      WD_SPAN_ARG(parts->sieve));
 	else
-		wd_buf_add_text(sql, " AND ts_match_vq(words, ?1::tsquery)");
+		wd_buf_add_text(sql, " AND ts_match_vq(words, (SELECT ?1::tsquery))");
 }
 
 /*
@@ -135,14 +138,14 @@ static void write_indexed(struct wd_buf *sql, const struct wd_query_sql *parts)
 	wd_buf_add_text(sql, " ORDER BY entry DESC) w,");
 	if (parts->drive != WD_DRIVEN_BY_MATCH)
 		wd_buf_add_text(sql, " LATERAL (SELECT FROM word WHERE entry = w.entry"
-				     " AND ts_match_vq(words, ?1::tsquery) OFFSET 0) v,");
+				     " AND ts_match_vq(words, (SELECT ?1::tsquery)) OFFSET 0) v,");
 	wd_buf_add_text(sql, " LATERAL (SELECT id, story, feed, lang, site FROM entry WHERE id = w.entry OFFSET 0) e,"
 			     " LATERAL (SELECT sort_at FROM story WHERE id = e.story OFFSET 0) s WHERE true");
 }
 
 /*
  * All entries, or those of `by`, each held against what is asked. Without `by` the statement is planned as if a tenth of its
- * rows were wanted, so that the entries are not sorted.
+ * rows were wanted, so that the entries are not sorted. With it no index but that of its column is to find them (+ 0).
  */
 static void write_walk(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by)
 {
@@ -155,8 +158,8 @@ static void write_walk(struct wd_buf *sql, const struct wd_query_sql *parts, con
 		wd_buf_add_text(sql, "false");
 	else
 		wd_buf_printf(sql, "coalesce((SELECT gap >= %d FROM word WHERE entry = e.id), false)", parts->recheck);
-	wd_buf_add_text(sql,
-			" FROM (SELECT e.id, e.story, e.feed, e.lang, e.site FROM entry e WHERE e.id BETWEEN ?2 AND ?3");
+	wd_buf_add_text(sql, " FROM (SELECT e.id, e.story, e.feed, e.lang, e.site FROM entry e WHERE ");
+	wd_buf_printf(sql, "e.id%s BETWEEN ?2 AND ?3", by ? " + 0" : "");
 	if (by)
 		add_condition(sql, *by);
 	wd_buf_printf(sql, " ORDER BY e.id DESC %s) e,", by ? "OFFSET 0" : "LIMIT (SELECT 9223372036854775807)");
@@ -179,4 +182,5 @@ void wd_pg_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *parts,
 			add_condition(sql, parts->by_column[i]);
 	if (parts->where.len)
 		add_condition(sql, parts->where);
+	wd_buf_add_text(sql, " LIMIT ?4");
 }

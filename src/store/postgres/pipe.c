@@ -251,23 +251,26 @@ static struct wd_pg_kept *find(struct wd_pg *pg, const char *sql, bool is_many)
 	return NULL;
 }
 
-static bool send_kept(struct wd_pg *pg, const char *sql, bool is_many, const struct wd_pg_params *params,
+bool wd_pg_send_named(struct wd_pg *pg, struct wd_pg_kept *kept, const char *name, const struct wd_pg_params *params,
 		      enum wd_pg_kind kind)
 {
-	struct wd_pg_kept *kept;
-	char name[24];
-
-	if (!can_send(pg))
-		return false;
-	kept = find(pg, sql, is_many);
-	if (!kept)
-		return false;
-	snprintf(name, sizeof(name), "s%d", (int)(kept - pg->kept));
-	if (kept->made != pg->made && !prepare(pg, kept, name, params))
+	if (!can_send(pg) || (kept->made != pg->made && !prepare(pg, kept, name, params)))
 		return false;
 	if (!PQsendQueryPrepared(pg->conn, name, (int)params->n, params->values, params->lengths, params->formats, 1))
 		return wd_pg_lose(pg);
 	return sent(pg, kind, NULL, params->bytes);
+}
+
+static bool send_kept(struct wd_pg *pg, const char *sql, bool is_many, const struct wd_pg_params *params,
+		      enum wd_pg_kind kind)
+{
+	struct wd_pg_kept *kept = can_send(pg) ? find(pg, sql, is_many) : NULL;
+	char name[24];
+
+	if (!kept)
+		return false;
+	snprintf(name, sizeof(name), "s%d", (int)(kept - pg->kept));
+	return wd_pg_send_named(pg, kept, name, params, kind);
 }
 
 bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind)

@@ -16,6 +16,7 @@ static void close_connection(struct wd_db *db)
 	wd_pg_free_spare(pg);
 	wd_pg_free_params(&pg->params);
 	wd_pg_free_foresight(pg);
+	wd_pg_forget_asked(pg);
 	wd_pg_free_gathered(pg);
 	wd_answers_free(pg->answers);
 	free(pg->address);
@@ -168,6 +169,7 @@ static const struct wd_engine engine = {
 	.query = wd_pg_query,
 	.walk = wd_pg_walk,
 	.ask = wd_pg_ask,
+	.ask_again = wd_pg_ask_again,
 	.foresee = wd_pg_foresee,
 	.outdate = wd_pg_outdate,
 	.outdate_all = wd_pg_outdate_all,
@@ -205,6 +207,7 @@ static const struct wd_engine engine = {
 	.index_tune = wd_pg_index_tune,
 	.index_tidy = wd_pg_index_tidy,
 	.index_names = wd_pg_index_names,
+	.index_in_pieces = true,
 	.index_write_sql = wd_pg_index_write_sql,
 };
 

@@ -26,6 +26,8 @@ enum {
 	WD_PG_LISTS = 4,           /* of numbers, in a statement */
 	WD_PG_MOST_COLUMNS = 24,   /* of a statement for many rows */
 	WD_PG_NAME = 64,           /* an identifier of PostgreSQL, and the end */
+	WD_PG_ASKED = 32,          /* statements of a text made at run time that are kept */
+	WD_PG_MOST_SQL = 16 << 20, /* of such a text */
 	WD_PG_LOCK = 0x77697265,   /* who writes alone holds it, and who writes beside others shares it; and the schema's */
 	WD_PG_TURN = 0x77697266,   /* of those that write beside others: whose turn it is */
 };
@@ -35,6 +37,14 @@ struct wd_pg_kept {
 	const char *sql; /* NULL: the place is free */
 	bool is_many;    /* it is for many rows (many.c) */
 	uint32_t made;   /* by which connection it was prepared */
+};
+
+/* One that is known by its text (asked.c). */
+struct wd_pg_asked {
+	char *text; /* NULL: the place is free */
+	size_t n_params;
+	struct wd_pg_kept kept;
+	char name[16];
 };
 
 /* What an answer is waited for of. */
@@ -95,6 +105,8 @@ struct wd_pg {
 	uint32_t n_cursors;              /* that were made */
 	int64_t changes;                 /* of the last WD_PG_RUN */
 	struct wd_pg_kept kept[WD_DB_KEPT];
+	struct wd_pg_asked asked[WD_PG_ASKED];
+	uint32_t n_asked;                        /* that were prepared */
 	struct wd_pg_params params;              /* of the statement that is sent next */
 	struct wd_pg_sent sent[WD_PG_MOST_SENT]; /* what is outstanding */
 	size_t n_sent, sent_bytes;
@@ -154,12 +166,21 @@ bool wd_pg_send(struct wd_pg *pg, const char *sql, const struct wd_pg_params *pa
 bool wd_pg_send_kept(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
 /* The same of its form for many rows (translate.c): each parameter is an array. */
 bool wd_pg_send_many(struct wd_pg *pg, const char *sql, const struct wd_pg_params *params, enum wd_pg_kind kind);
+/* One that is kept elsewhere. */
+bool wd_pg_send_named(struct wd_pg *pg, struct wd_pg_kept *kept, const char *name, const struct wd_pg_params *params,
+		      enum wd_pg_kind kind);
 /* Takes every answer; *answer, where it is given, is that of the last WD_PG_ANSWER (to be cleared). */
 bool wd_pg_settle(struct wd_pg *pg, PGresult **answer);
 /* Several statements of one text, without parameters; *last, where it is given, is the answer to the last of them. */
 bool wd_pg_simply(struct wd_pg *pg, const char *sql, PGresult **last);
 /* Ends a transaction without keeping it, whatever happened; what failed before stays noted. */
 void wd_pg_end(struct wd_pg *pg);
+
+/* ---- asked.c ---- */
+
+/* Sends the statement of this text, with pg->params, for a WD_PG_ANSWER. */
+bool wd_pg_send_asked(struct wd_pg *pg, struct wd_span sql);
+void wd_pg_forget_asked(struct wd_pg *pg);
 
 /* ---- many.c ---- */
 
@@ -217,7 +238,8 @@ void wd_pg_free_params(struct wd_pg_params *params);
 
 struct wd_stmt *wd_pg_query(struct wd_db *db, const char *sql, const char *types, va_list *args);
 struct wd_stmt *wd_pg_walk(struct wd_db *db, const char *sql, const char *types, va_list *args);
-struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted);
+struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
+struct wd_stmt *wd_pg_ask_again(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n);
 bool wd_pg_step(struct wd_stmt *stmt);
 void wd_pg_done(struct wd_stmt *stmt);
 void wd_pg_free_spare(struct wd_pg *pg);

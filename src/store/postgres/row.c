@@ -1,6 +1,5 @@
 /*
- * Rows: a question's answer is taken whole; of a walk a cursor gives pieces, the first of them small or as large as who
- * asks thinks that he needs.
+ * Rows: a question's answer is taken whole; of a walk a cursor gives pieces, the first of them small.
  */
 #include <endian.h>
 #include <inttypes.h>
@@ -14,8 +13,7 @@ enum {
 	FIRST_PIECE = 40,
 	MOST_PIECE = 1000,
 	MOST_PIECE_BYTES = 2 << 20, /* a piece does not grow beyond */
-	MOST_SQL = 16 << 20,
-	N_SCRATCH = 4, /* numbers of a row that are asked for as texts */
+	N_SCRATCH = 4,              /* numbers of a row that are asked for as texts */
 };
 
 struct wd_pg_stmt {
@@ -101,28 +99,27 @@ static bool send_fetch(struct wd_pg *pg, uint32_t cursor, int n)
 }
 
 /* Planned for its first rows (cursor_tuple_fraction). Outside of a transaction there are no cursors. */
-static struct wd_stmt *open_cursor(struct wd_pg *pg, struct wd_span text, size_t wanted)
+static struct wd_stmt *open_cursor(struct wd_pg *pg, struct wd_span text)
 {
-	int piece = wanted == 0 ? FIRST_PIECE : wanted < MOST_PIECE ? (int)wanted : MOST_PIECE;
 	uint32_t cursor = ++pg->n_cursors;
 	struct wd_stmt *stmt;
 	struct wd_buf sql;
 	bool sent;
 
-	wd_buf_init(&sql, MOST_SQL);
+	wd_buf_init(&sql, WD_PG_MOST_SQL);
 	if (pg->open)
 		wd_buf_printf(&sql, "DECLARE c%" PRIu32 " NO SCROLL CURSOR FOR ", cursor);
 	wd_pg_translate(&sql, text);
 	if (sql.full)
 		wd_db_refuse(&pg->db, WD_DB_WRONG, WD_INPUT, "the query is too long");
 	sent = wd_pg_flush(pg) && wd_pg_send(pg, sql.data, &pg->params, pg->open ? WD_PG_AUX : WD_PG_ANSWER) &&
-	       (!pg->open || send_fetch(pg, cursor, piece));
+	       (!pg->open || send_fetch(pg, cursor, FIRST_PIECE));
 	wd_buf_release(&sql);
 	stmt = settle(pg, sent);
 	if (stmt && pg->open) {
 		of(stmt)->cursor = cursor;
 		of(stmt)->epoch = pg->epoch;
-		of(stmt)->piece = piece;
+		of(stmt)->piece = FIRST_PIECE;
 	}
 	return stmt;
 }
@@ -131,14 +128,23 @@ struct wd_stmt *wd_pg_walk(struct wd_db *db, const char *sql, const char *types,
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) ? open_cursor(pg, wd_span_of(sql), 0) : NULL;
+	return wd_pg_is_ready(pg) && wd_pg_bind(pg, types, args) ? open_cursor(pg, wd_span_of(sql)) : NULL;
 }
 
-struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted)
+struct wd_stmt *wd_pg_ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	return wd_pg_is_ready(pg) && wd_pg_bind_values(pg, values, n) ? open_cursor(pg, sql, wanted) : NULL;
+	return wd_pg_is_ready(pg) && wd_pg_bind_values(pg, values, n) ? open_cursor(pg, sql) : NULL;
+}
+
+struct wd_stmt *wd_pg_ask_again(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
+{
+	struct wd_pg *pg = wd_pg_of(db);
+
+	return wd_pg_is_ready(pg) && wd_pg_flush(pg) && wd_pg_bind_values(pg, values, n)
+		       ? settle(pg, wd_pg_send_asked(pg, sql))
+		       : NULL;
 }
 
 static bool fetch(struct wd_pg *pg, struct wd_pg_stmt *stmt)

@@ -5,7 +5,12 @@
 #include "util/clock.h"
 
 enum {
-	N_OWN = 3, /* parameters before the query's: index.h */
+	N_OWN = 4, /* parameters before the query's: index.h */
+	LOW = 1,
+	HIGH = 2,
+	PIECE = 3,
+	FIRST_PIECE = 40, /* where nobody knows how many are wanted */
+	MOST_PIECE = 1000,
 	/* Where more entries than these have a column's value, every so-manyth has it, and walking finds it soon. */
 	MOST_BY_COLUMN = 20000,
 	/*
@@ -23,7 +28,15 @@ struct wd_select_plan {
 	const struct wd_span *by; /* index.h */
 	bool has_rest;            /* the newest are walked: behind them come the others, by the column */
 	int64_t rest_high;
+	int64_t given, last; /* rows of the piece, and the id of the last of them */
 };
+
+static int64_t first_piece(const struct wd_db *db, const struct wd_selection *of)
+{
+	if (!wd_index_in_pieces(db))
+		return INT64_MAX;
+	return of->wanted == 0 ? FIRST_PIECE : of->wanted < MOST_PIECE ? (int64_t)of->wanted : MOST_PIECE;
+}
 
 /* The parameters as index.h has them. */
 static bool list_values(struct wd_db *db, struct wd_arena *arena, const struct wd_selection *of, struct wd_select_plan *plan)
@@ -36,8 +49,9 @@ static bool list_values(struct wd_db *db, struct wd_arena *arena, const struct w
 	plan->values = values;
 	plan->n_values = N_OWN + parts->n_params;
 	values[0] = (struct wd_value){ .text = parts->match.len ? parts->match : WD_SPAN_NONE };
-	values[1] = (struct wd_value){ .is_int = true, .number = of->low };
-	values[2] = (struct wd_value){ .is_int = true, .number = of->high };
+	values[LOW] = (struct wd_value){ .is_int = true, .number = of->low };
+	values[HIGH] = (struct wd_value){ .is_int = true, .number = of->high };
+	values[PIECE] = (struct wd_value){ .is_int = true, .number = first_piece(db, of) };
 	for (size_t i = 0; i < parts->n_params; i++) {
 		const struct wd_sql_param *param = &parts->params[i];
 		struct wd_span text = param->text.ptr ? param->text : WD_SPAN("");
@@ -59,7 +73,7 @@ static bool count(struct wd_db *db, struct wd_span condition, const struct wd_va
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "SELECT count(*) FROM (SELECT 1 FROM entry e WHERE %.*s LIMIT %d) few", WD_SPAN_ARG(condition),
 		      MOST_BY_COLUMN + 1);
-	stmt = wd_db_ask(db, wd_buf_span(&sql), values, n, 1);
+	stmt = wd_db_ask_again(db, wd_buf_span(&sql), values, n);
 	wd_buf_release(&sql);
 	done = stmt && wd_db_step(stmt);
 	if (done)
@@ -79,7 +93,7 @@ static bool begin_with_newest(struct wd_db *db, const struct wd_selection *of, s
 	plan->has_rest = edge > of->low;
 	plan->rest_high = edge - 1;
 	if (plan->has_rest)
-		plan->values[1].number = edge;
+		plan->values[LOW].number = edge;
 	return true;
 }
 
@@ -123,16 +137,19 @@ static bool compile(struct wd_db *db, struct wd_arena *arena, const struct wd_qu
 
 static bool ask(struct wd_select *select)
 {
-	const struct wd_select_plan *plan = select->plan;
+	struct wd_select_plan *plan = select->plan;
 	struct wd_buf sql;
 
+	wd_db_done(select->stmt);
+	select->stmt = NULL;
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_index_write_sql(select->db, &sql, &plan->parts, plan->has_rest ? NULL : plan->by);
 	if (sql.full)
 		wd_db_refuse(select->db, WD_DB_WRONG, WD_INPUT, "the query is too large");
 	else
-		select->stmt = wd_db_ask(select->db, wd_buf_span(&sql), plan->values, plan->n_values, select->of.wanted);
+		select->stmt = wd_db_ask_again(select->db, wd_buf_span(&sql), plan->values, plan->n_values);
 	wd_buf_release(&sql);
+	plan->given = 0;
 	return select->stmt != NULL;
 }
 
@@ -148,21 +165,40 @@ bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_r
 	       choose(db, of, plan) && ask(select);
 }
 
-/* Behind the newest ones the others. */
-static bool step(struct wd_select *select)
+static bool step_in_piece(struct wd_select *select)
+{
+	if (!select->stmt || !wd_db_step(select->stmt))
+		return false;
+	select->plan->given++;
+	select->plan->last = wd_db_count(select->stmt, 0);
+	return true;
+}
+
+/* Behind a whole piece the next one, which is larger; behind the newest ones the others. False: there is nothing more. */
+static bool turn_to_next(struct wd_select *select)
 {
 	struct wd_select_plan *plan = select->plan;
+	int64_t *piece = &plan->values[PIECE].number;
 
-	if (select->stmt && wd_db_step(select->stmt))
+	if (plan->given == *piece) {
+		*piece = *piece * 5 < MOST_PIECE ? *piece * 5 : MOST_PIECE;
+		plan->values[HIGH].number = plan->last - 1;
 		return true;
-	if (!plan->has_rest || select->db->fault != WD_DB_SOUND)
+	}
+	if (!plan->has_rest)
 		return false;
-	wd_db_done(select->stmt);
-	select->stmt = NULL;
 	plan->has_rest = false;
-	plan->values[1].number = select->of.low;
-	plan->values[2].number = plan->rest_high;
-	return ask(select) && wd_db_step(select->stmt);
+	plan->values[LOW].number = select->of.low;
+	plan->values[HIGH].number = plan->rest_high;
+	return true;
+}
+
+static bool step(struct wd_select *select)
+{
+	while (!step_in_piece(select))
+		if (select->db->fault != WD_DB_SOUND || !turn_to_next(select) || !ask(select))
+			return false;
+	return true;
 }
 
 /* What the index found may be too much: the entry itself tells. False: see db. */

@@ -110,5 +110,5 @@ void wd_sqlite_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *pa
 			add_condition(sql, parts->by_column[i]);
 	if (parts->where.len)
 		add_condition(sql, parts->where);
-	wd_buf_add_text(sql, indexed ? " ORDER BY entry_fts.rowid DESC" : " ORDER BY e.id DESC");
+	wd_buf_add_text(sql, indexed ? " ORDER BY entry_fts.rowid DESC LIMIT ?4" : " ORDER BY e.id DESC LIMIT ?4");
 }

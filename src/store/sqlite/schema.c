@@ -327,7 +327,7 @@ static bool pragma(struct wd_db *db, const char *name, int64_t *out)
 
 	wd_buf_init(&sql, WD_BUF_LINE);
 	wd_buf_printf(&sql, "PRAGMA %s", name);
-	stmt = wd_db_ask(db, wd_buf_span(&sql), NULL, 0, 0);
+	stmt = wd_db_ask(db, wd_buf_span(&sql), NULL, 0);
 	wd_buf_release(&sql);
 	if (!stmt)
 		return false;

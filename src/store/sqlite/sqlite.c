@@ -226,12 +226,11 @@ static int bind_values(sqlite3_stmt *stmt, const struct wd_value *values, size_t
 	return rc;
 }
 
-static struct wd_stmt *ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n, size_t wanted)
+static struct wd_stmt *ask(struct wd_db *db, struct wd_span sql, const struct wd_value *values, size_t n)
 {
 	struct wd_sqlite_stmt *made = wd_xcalloc(1, sizeof(*made));
 	int rc = sqlite3_prepare_v3(wd_sqlite_of(db)->sqlite, sql.ptr, (int)sql.len, 0, &made->stmt, NULL);
 
-	(void)wanted; /* it reads no row ahead */
 	made->base.db = db;
 	if (rc == SQLITE_OK)
 		rc = bind_values(made->stmt, values, n);
