@@ -444,8 +444,9 @@ static bool read_end(struct pass *p)
 	struct wd_span name, value;
 	enum wd_token_part part;
 
-	while ((part = wd_token_next(p->html, &p->at, &name, &value)) == WD_TOKEN_ATTRIBUTE)
-		continue;
+	do
+		part = wd_token_next(p->html, &p->at, &name, &value);
+	while (part == WD_TOKEN_ATTRIBUTE);
 	if (part == WD_TOKEN_CUT)
 		return false;
 	if (place == BLOCK || place == ITEM || place == CELL) {

@@ -1,7 +1,7 @@
 /*
  * Who asked for polls and is told how they go. An ask waits for the feeds that
  * were noted for it; it ends with the last of them, or is answered later than
- * it began when there is none. The loop's alone; nothing here fails.
+ * it began when there is none.
  *
  * Thread:  the loop's alone.
  * Owner:   who holds the struct has the asks; a ctx is the asker's, who forgets his ask

@@ -15,9 +15,17 @@
  *   changes   what other processes store in a database that is shared, heard on a thread of its own.
  *   reload    the configuration: watched on the loop, read on a worker, swapped as one
  *             counted snapshot; a ticket holds the one it began with.
+ *   watch     the files and folders that others want to know changed. Loop only.
  *   control   what another process asks for; order reads it. Loop only.
- *   web       the web server, started and ended on a worker. Loop only.
- *   static    the merged feeds as files; statics says when, on a worker.
+ *   web       the web server, started and ended on a worker; lateness tells the writer how long after
+ *             its storing news was served. Loop only.
+ *   websub    what hubs push, and our own hub: push/ knows how, web brings the requests. Loop only.
+ *   pages     the pages of entries whose feeds send summaries; page_job is one on its way, which a
+ *             worker reads and the writer stores. Loop only.
+ *   static    the merged feeds as files, of which folder replaces each as a whole; statics says
+ *             when, on a worker.
+ *   sandbox   what the process gives up before it hears a stranger; landlock: where it may write.
+ *   sdnotify  words to systemd. Any thread.
  *
  * Thread:  the calling thread becomes the loop.
  * Owner:   options are borrowed until it returns.

@@ -136,12 +136,12 @@ static int64_t wide_identity(struct wd_arena *arena, const struct wd_entry *e, e
 			     const struct wd_uid_memory *memory)
 {
 	enum level level = level_of(e, policy);
-	int64_t uid;
 
 	if (policy == WD_ID_TITLE)
 		return by_title(e);
 	if (level == BY_LINK || (level == BY_TEXT && is_dated && e->published_at != WD_NO_TIME)) {
-		uid = identity(arena, e, level == BY_LINK ? BY_RAW_LINK : BY_TEXT);
+		int64_t uid = identity(arena, e, level == BY_LINK ? BY_RAW_LINK : BY_TEXT);
+
 		if (memory->listed(memory->ctx, uid))
 			return uid;
 		level = level == BY_TEXT ? BY_TITLE_DATE : level;
