@@ -22,6 +22,13 @@ void wd_mem_share(void)
 #endif
 }
 
+void wd_mem_trim(void)
+{
+#ifdef M_ARENA_MAX
+	malloc_trim(0);
+#endif
+}
+
 void *wd_xmalloc(size_t size)
 {
 	return must(malloc(size ? size : 1));

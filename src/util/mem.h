@@ -13,6 +13,8 @@
  * no use to the others: of 50,000 feeds on their first poll it took a tenth more, and not less time.
  */
 void wd_mem_share(void);
+/* Gives what is free of it back to the system. It goes through all of it: a few milliseconds. */
+void wd_mem_trim(void);
 
 /* As malloc, calloc, realloc, strdup, but they never return NULL. Free with free(). */
 void *wd_xmalloc(size_t size);

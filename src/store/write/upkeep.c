@@ -7,6 +7,7 @@
 #include "store/engine/care.h"
 #include "store/write/fresh.h"
 #include "util/clock.h"
+#include "util/mem.h"
 
 enum {
 	DAY_MS = 86400000,
@@ -101,7 +102,10 @@ void wd_upkeep_log(struct wd_writer *writer)
 
 void wd_upkeep_memory(struct wd_writer *writer)
 {
-	if (writer->read_all)
-		wd_db_shrink(writer->db);
+	/* With `poll`, which holds the round, all of it is used again at once. */
+	if (!writer->read_all || writer->holds_round)
+		return;
+	wd_db_shrink(writer->db);
+	wd_mem_trim();
 	writer->read_all = false;
 }
