@@ -47,7 +47,7 @@ static int run(const struct wd_command *self, const struct wd_cmd_options *optio
 
 const struct wd_command wd_cmd_run = {
 	.name = "run",
-	.arguments = "[--role=all|poll|serve] [-h]",
+	.arguments = "[--role=all|poll|serve]",
 	.summary = "Poll for ever and serve the merged feeds",
 	.help = "Stays in the foreground and logs to stderr. Without a configuration it polls the\n"
 		"lists ./feeds/*.feeds (or yours, or the system's) and serves on 127.0.0.1:8380.\n"

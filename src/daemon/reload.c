@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include "config/paths.h"
 #include "config/shelf.h"
 #include "daemon/sdnotify.h"
 #include "daemon/watch.h"
@@ -163,13 +164,6 @@ static bool lists_differ(const struct wd_config *config)
 
 /* ---- loading ---- */
 
-static void free_folders(char **folders)
-{
-	for (char **f = folders; f && *f; f++)
-		free(*f);
-	free(folders);
-}
-
 static void load(uv_work_t *work)
 {
 	struct wd_reload *r = work->data;
@@ -181,7 +175,7 @@ static void load(uv_work_t *work)
 	r->loaded = wd_snapshot_load(r->config_path, r->snapshot, &r->problems, &r->n_problems, &r->error);
 	if (r->loaded) {
 		/* Of the files that are listed now, as they were at most a moment ago: a later change shows. */
-		free_folders(r->folders);
+		wd_paths_free(r->folders);
 		r->folders = wd_snapshot_folders(r->loaded);
 	}
 }
@@ -296,7 +290,7 @@ static void on_loaded(uv_work_t *work, int status)
 	r->problems = NULL;
 	r->n_problems = 0;
 	r->error = (struct wd_error){ 0 };
-	free_folders(r->folders);
+	wd_paths_free(r->folders);
 	r->folders = NULL;
 	if (r->again || r->forced)
 		look_soon(r);
@@ -351,7 +345,7 @@ struct wd_reload *wd_reload_new(uv_loop_t *loop, const char *config_path, struct
 	r->folders = wd_snapshot_folders(snapshot);
 	r->stamp = stamp_of(snapshot, r->folders);
 	watch_all(r);
-	free_folders(r->folders);
+	wd_paths_free(r->folders);
 	r->folders = NULL;
 	return r;
 }
@@ -365,7 +359,7 @@ static void on_timer_closed(uv_handle_t *handle)
 	if (r->loaded)
 		wd_snapshot_release(r->loaded);
 	wd_problems_free(r->problems, r->n_problems);
-	free_folders(r->folders);
+	wd_paths_free(r->folders);
 	free(r->config_path);
 	r->calls.closed(r->calls.ctx);
 	free(r);
