@@ -516,7 +516,7 @@ static void texts_made_at_run_time_are_asked(void **state)
 		stmt = (in_transaction ? wd_db_ask : wd_db_ask_again)(
 			db,
 			WD_SPAN("SELECT a.id, '?1 NOT INDEXED', 'it''s ?' FROM thing a NOT INDEXED CROSS JOIN thing b ON"
-				" b.id = a.id WHERE a.id > ?1 AND b.word = ? ORDER BY a.id"),
+				" b.id = a.id CROSS JOIN thing c WHERE c.id = a.id AND a.id > ?1 AND b.word = ? ORDER BY a.id"),
 			values, 2);
 		for (int64_t id = 3; id <= 5; id++) {
 			assert_true(wd_db_step(stmt));

@@ -24,6 +24,20 @@ static size_t find(struct wd_span sql, size_t at, const char *word)
 	return end - at;
 }
 
+/* Whether what is joined here is joined ON something: as an operator between tables CROSS JOIN goes without. */
+static bool has_condition(struct wd_span sql, size_t at)
+{
+	for (int words = 0; words < 4 && at < sql.len; words++) {
+		if (find(sql, at, "ON"))
+			return true;
+		while (at < sql.len && is_word(sql.ptr[at]))
+			at++;
+		while (at < sql.len && sql.ptr[at] == ' ')
+			at++;
+	}
+	return false;
+}
+
 /* How much of it is for SQLite alone. */
 static size_t hint(struct wd_span sql, size_t at)
 {
@@ -32,7 +46,7 @@ static size_t hint(struct wd_span sql, size_t at)
 	if (find(sql, at, "NOT INDEXED"))
 		return find(sql, at, "NOT INDEXED");
 	if (find(sql, at, "CROSS JOIN"))
-		return strlen("CROSS ");
+		return has_condition(sql, at + find(sql, at, "CROSS JOIN")) ? strlen("CROSS ") : 0;
 	len = find(sql, at, "INDEXED BY");
 	if (len == 0)
 		return 0;
