@@ -211,7 +211,7 @@ static void what_is_foreseen_is_answered(void **state)
 	struct desk *d = desk_of(state);
 	struct wd_db *db = d->writer;
 	static const char n_by_id[] = "SELECT n FROM thing WHERE id = ?1", again[] = "SELECT n + 1 FROM thing WHERE id = ?1";
-	enum { MANY = 3 * WD_DB_FORESEEN };
+	enum { MANY = WD_DB_FORESEEN + 1000 };
 
 	put_many(db, MANY);
 	must(db, wd_db_begin(db));
@@ -359,6 +359,60 @@ static void added_rows_fail_with_their_part(void **state)
 	wd_db_rollback(db);
 	wd_db_clear(db);
 	assert_int_equal(count(db), 5);
+}
+
+/* Of one row or of many, twice in a row, too; and none where there is none. */
+static void added_updates_are_made(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char more[] = "UPDATE thing SET n = coalesce(n, 0) + ?2, word = ?3 WHERE id = ?1 AND word <> 'WHERE'";
+	static const char word_of[] = "SELECT 1 FROM thing WHERE id = ?1 AND word = 'of ' || n";
+	int64_t one;
+
+	put_many(db, 300);
+	must(db, wd_db_begin(db));
+	for (int64_t round = 1; round <= 2; round++) {
+		for (int64_t i = 1; i <= 310; i++) {
+			char word[24];
+
+			snprintf(word, sizeof(word), "of %" PRId64, i * 10 + i * round);
+			must(db, wd_db_add(db, more, "iiz", i, i, word));
+			if (i % 100 == 0)
+				must(db, wd_db_add(db, more, "iiz", i, (int64_t)0, word));
+		}
+	}
+	must(db, wd_db_commit(db));
+	for (int64_t i = 1; i <= 300; i++) {
+		must(db, wd_db_int(db, &one, 0, word_of, "i", i));
+		assert_int_equal(one, 1);
+	}
+	assert_int_equal(count(d->reader), 300);
+}
+
+/* What was added is kept back while other questions are foreseen, and seen by those of which it says that it touches them. */
+static void what_was_added_is_foreseen(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+	static const char n_by_id[] = "SELECT n FROM thing WHERE id = ?1", most[] = "SELECT max(n) FROM thing WHERE id > ?1";
+
+	put_many(db, 2);
+	must(db, wd_db_begin(db));
+	for (int64_t i = 3; i <= 3000; i++) {
+		wd_db_foresee(db, n_by_id, "i", (int64_t)1);
+		must(db, add_thing(db, i, WD_SPAN("a word"), i * 10));
+		wd_db_outdate(db, n_by_id, "i", i);
+		wd_db_outdate(db, most, "i", (int64_t)0);
+		wd_db_foresee(db, n_by_id, "i", i % 3 ? i : i - 1);
+		wd_db_foresee(db, most, "i", (int64_t)0);
+		assert_int_equal(n_of(db, n_by_id, 1), 10);
+		assert_int_equal(n_of(db, most, 0), i * 10);
+		assert_int_equal(n_of(db, n_by_id, i % 3 ? i : i - 1), (i % 3 ? i : i - 1) * 10);
+		if (i % 1000 == 0)
+			wd_db_outdate_all(db);
+	}
+	must(db, wd_db_commit(db));
 }
 
 static bool add_story(struct wd_db *db, int64_t id)
@@ -925,6 +979,8 @@ int main(void)
 		ON_BOTH(what_is_foreseen_is_answered),
 		ON_BOTH(what_is_foreseen_has_its_rows),
 		ON_BOTH(added_rows_are_there),
+		ON_BOTH(added_updates_are_made),
+		ON_BOTH(what_was_added_is_foreseen),
 		ON_BOTH(added_rows_fail_with_their_part),
 		ON_BOTH(added_rows_find_what_they_refer_to),
 		ON_BOTH(what_is_foreseen_wrongly_fails),

@@ -270,9 +270,9 @@ bool wd_db_part_end(struct wd_db *db)
 
 bool wd_db_part_undo(struct wd_db *db)
 {
-	wd_db_outdate_all(db);
 	if (db->engine->drop_added)
 		db->engine->drop_added(db);
+	wd_db_outdate_all(db);
 	return wd_db_exec(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
 }
 

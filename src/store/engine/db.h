@@ -95,9 +95,9 @@ struct wd_numbers {
  */
 bool wd_db_run(struct wd_db *db, const char *sql, const char *types, ...);
 /*
- * The same of an INSERT INTO table(...) VALUES (...) of one row, ON CONFLICT or not, of which nobody asks whether it made
- * one: an engine may keep rows back and put many of a statement at once, those of tables that others refer to first,
- * before it is asked or told anything else.
+ * The same of one row of which nobody asks whether it was made: INSERT INTO table(...) VALUES (...), ON CONFLICT or not, or
+ * UPDATE table SET ... WHERE, whose ?1 tells rows apart. An engine may keep rows back and put many of a statement at once,
+ * those of tables that others refer to first, before it is told or asked anything but what was foreseen.
  */
 bool wd_db_add(struct wd_db *db, const char *sql, const char *types, ...);
 /* Rows that the last wd_db_run() inserted, changed or removed. */
@@ -107,8 +107,8 @@ struct wd_stmt *wd_db_query(struct wd_db *db, const char *sql, const char *types
 /*
  * In a transaction: this wd_db_query() comes soon. An engine that waits for a server for each answer asks at once and waits
  * once for all that were foreseen; the query takes the answer, and the next one of the kind asks again. It is of the time
- * when it was foreseen: who then writes what would make it another one says so, of that question or of all. The
- * end of the transaction forgets them. Nothing else depends on whether a question was foreseen.
+ * when it was foreseen: who writes what would make it another one, then or by wd_db_add() before, says so, of that question
+ * or of all. The end of the transaction forgets them. Nothing else depends on whether a question was foreseen.
  */
 void wd_db_foresee(struct wd_db *db, const char *sql, const char *types, ...);
 /* Whether anything is gained by it. */

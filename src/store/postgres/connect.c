@@ -32,10 +32,12 @@ static const char manners[] =
 
 /*
  * A statement is planned by what the tables hold when it is first run, and kept: of a table that was empty then all rows
- * are read for each of the next ten thousand entries. A writer's statements go by indexes, each of them. Of the index's
- * list see tidy.c.
+ * are read for each of the next ten thousand entries. A writer's statements go by indexes, each of them, and by them from
+ * row to row, too. Of the index's list see tidy.c.
  */
-static const char manners_of_writer[] = MANNERS_OF_TURNS "SET enable_seqscan = off; SET gin_pending_list_limit = '64MB'";
+static const char manners_of_writer[] =
+	MANNERS_OF_TURNS "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+			 "SET gin_pending_list_limit = '64MB'";
 
 /* A reader's questions find little of much, by indexes. */
 static const char manners_of_reader[] = "SET enable_seqscan = off";

@@ -12,6 +12,7 @@
 #include "util/mem.h"
 
 enum { MOST = WD_DB_FORESEEN, PLACES = 4 * MOST, MOST_GROUPS = 32, MOST_AT_ONCE = 512 };
+enum { LEAST_TOUCHED = 1 << 10, MOST_TOUCHED_KEPT = 1 << 15 };
 
 /* Those of one statement that were sent together. */
 struct wd_pg_batch {
@@ -34,7 +35,17 @@ struct group {
 	uint16_t items[MOST_AT_ONCE];
 };
 
+/*
+ * Hashes of what was outdated: rows that make it so may be kept back (gather.c). So they are sent before it is foreseen once
+ * more; of what else is asked they change nothing.
+ */
+struct touched {
+	uint64_t *slots;
+	size_t n, size; /* a power of two, or 0 */
+};
+
 struct wd_pg_foresight {
+	struct touched touched;
 	struct group *groups[MOST_GROUPS];
 	size_t n_groups;
 	uint64_t seed;
@@ -57,11 +68,13 @@ void wd_pg_free_foresight(struct wd_pg *pg)
 {
 	struct wd_pg_foresight *f = pg->foresight;
 
-	wd_pg_outdate_all(&pg->db);
+	wd_pg_forget_foreseen(pg);
 	for (size_t i = 0; f && i < f->n_groups; i++) {
 		wd_pg_many_free(f->groups[i]->many);
 		free(f->groups[i]);
 	}
+	if (f)
+		free(f->touched.slots);
 	free(f);
 	pg->foresight = NULL;
 }
@@ -75,6 +88,54 @@ static uint64_t question_of(const struct wd_pg *pg, const char *sql)
 		hash = params->values[i] ? XXH3_64bits_withSeed(params->values[i], (size_t)params->lengths[i], hash)
 					 : hash + 1;
 	return hash ? hash : 1;
+}
+
+/* ---- what was touched ---- */
+
+/* Where it stands, or would stand. */
+static size_t slot_of(const struct touched *t, uint64_t question)
+{
+	size_t at = question & (t->size - 1);
+
+	while (t->slots[at] && t->slots[at] != question)
+		at = (at + 1) & (t->size - 1);
+	return at;
+}
+
+static bool is_touched(const struct touched *t, uint64_t question)
+{
+	return t->n > 0 && t->slots[slot_of(t, question)] == question;
+}
+
+static void touch(struct touched *t, uint64_t question)
+{
+	size_t at;
+
+	if (t->n * 2 >= t->size) {
+		struct touched more = { wd_xcalloc(t->size ? t->size * 2 : LEAST_TOUCHED, sizeof(*t->slots)), 0,
+					t->size ? t->size * 2 : LEAST_TOUCHED };
+
+		for (size_t i = 0; i < t->size; i++)
+			if (t->slots[i])
+				touch(&more, t->slots[i]);
+		free(t->slots);
+		*t = more;
+	}
+	at = slot_of(t, question);
+	t->n += !t->slots[at];
+	t->slots[at] = question;
+}
+
+/* A large one is not kept for transactions that are small again. */
+static void forget_touched(struct touched *t)
+{
+	if (t->size > MOST_TOUCHED_KEPT) {
+		free(t->slots);
+		*t = (struct touched){ 0 };
+	}
+	if (t->n > 0)
+		memset(t->slots, 0, t->size * sizeof(*t->slots));
+	t->n = 0;
 }
 
 /* ---- items ---- */
@@ -170,8 +231,6 @@ static bool send_all(struct wd_pg *pg)
 {
 	struct wd_pg_foresight *f = pg->foresight;
 
-	if (!wd_pg_flush(pg))
-		return false;
 	for (size_t i = 0; i < f->n_groups; i++)
 		if (!send_group(pg, f->groups[i]))
 			return false;
@@ -201,13 +260,17 @@ void wd_pg_foresee(struct wd_db *db, const char *sql, const char *types, va_list
 	struct wd_pg *pg = wd_pg_of(db);
 	struct wd_pg_foresight *f = foresight_of(pg);
 	struct group *group;
+	uint64_t question;
 
 	if (!pg->open || f->n == MOST || !wd_pg_is_ready(pg) || !wd_pg_bind(pg, types, args))
+		return;
+	question = question_of(pg, sql);
+	if (is_touched(&f->touched, question) && !wd_pg_flush(pg))
 		return;
 	group = group_of(pg, sql);
 	if (!group || (group->many->n == MOST_AT_ONCE && !send_all(pg)))
 		return;
-	group->items[group->many->n] = put(f, question_of(pg, sql));
+	group->items[group->many->n] = put(f, question);
 	wd_pg_many_add(group->many, &pg->params);
 }
 
@@ -236,7 +299,10 @@ void wd_pg_outdate(struct wd_db *db, const char *sql, const char *types, va_list
 	struct wd_pg *pg = wd_pg_of(db);
 	struct item *item;
 
-	if (!pg->foresight || pg->foresight->n == 0 || !wd_pg_bind(pg, types, args))
+	if (!pg->open || !wd_pg_bind(pg, types, args))
+		return;
+	touch(&foresight_of(pg)->touched, question_of(pg, sql));
+	if (pg->foresight->n == 0)
 		return;
 	while ((item = take_out(pg, sql))) {
 		item->question = 0;
@@ -249,9 +315,16 @@ void wd_pg_outdate(struct wd_db *db, const char *sql, const char *types, va_list
 
 void wd_pg_outdate_all(struct wd_db *db)
 {
-	struct wd_pg *pg = wd_pg_of(db);
+	wd_pg_flush(wd_pg_of(db));
+	wd_pg_forget_foreseen(wd_pg_of(db));
+}
+
+void wd_pg_forget_foreseen(struct wd_pg *pg)
+{
 	struct wd_pg_foresight *f = pg->foresight;
 
+	if (f)
+		forget_touched(&f->touched);
 	if (!f || f->n == 0)
 		return;
 	for (size_t i = 0; i < pg->n_sent; i++)

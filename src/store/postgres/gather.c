@@ -54,10 +54,10 @@ static struct wd_pg_many *group_of(struct wd_pg *pg, const char *sql)
 	return g->groups[at] = wd_pg_many_new(sql, &pg->params);
 }
 
-/* One statement changes no row twice (INSERT in PostgreSQL's manual, ON CONFLICT DO UPDATE). */
+/* One statement changes no row twice (UPDATE, and ON CONFLICT DO UPDATE of INSERT, in PostgreSQL's manual). */
 static bool would_be_twice(const struct wd_pg_many *group, const struct wd_pg_params *params)
 {
-	return strstr(group->sql, "DO UPDATE") && wd_pg_many_has(group, params);
+	return strstr(group->sql, "UPDATE") && wd_pg_many_has(group, params);
 }
 
 bool wd_pg_flush(struct wd_pg *pg)
@@ -85,12 +85,12 @@ bool wd_pg_gather(struct wd_pg *pg, const char *sql)
 	group = pg->params.bytes < LARGE ? group_of(pg, sql) : NULL;
 	if (!group)
 		return wd_pg_flush(pg) && wd_pg_send_kept(pg, sql, &pg->params, WD_PG_RUN);
-	if ((group->n == MOST_ROWS || g->bytes > MOST_BYTES || would_be_twice(group, &pg->params)) && !wd_pg_flush(pg))
+	if (would_be_twice(group, &pg->params) && !wd_pg_flush(pg))
 		return false;
 	wd_pg_many_add(group, &pg->params);
 	g->n_rows++;
 	g->bytes += pg->params.bytes;
-	return true;
+	return (group->n < MOST_ROWS && g->bytes < MOST_BYTES) || wd_pg_flush(pg);
 }
 
 void wd_pg_drop_gathered(struct wd_pg *pg)

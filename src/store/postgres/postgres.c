@@ -133,7 +133,7 @@ static bool commit(struct wd_db *db)
 	PQclear(answer);
 	if (done)
 		pg->open = false;
-	wd_pg_outdate_all(db);
+	wd_pg_forget_foreseen(pg);
 	pg->epoch++;
 	return done;
 }
@@ -142,7 +142,7 @@ static void rollback(struct wd_db *db)
 {
 	struct wd_pg *pg = wd_pg_of(db);
 
-	wd_pg_outdate_all(db);
+	wd_pg_forget_foreseen(pg);
 	wd_pg_drop_gathered(pg);
 	wd_pg_end(pg);
 	pg->open = false;

@@ -24,7 +24,7 @@ enum {
 	WD_PG_MOST_SENT = 256,
 	WD_PG_MOST_PARAMS = 65535, /* of the protocol */
 	WD_PG_LISTS = 4,           /* of numbers, in a statement */
-	WD_PG_MOST_COLUMNS = 24,   /* of a statement for many rows */
+	WD_PG_MOST_COLUMNS = 32,   /* of a statement for many rows */
 	WD_PG_NAME = 64,           /* an identifier of PostgreSQL, and the end */
 	WD_PG_ASKED = 32,          /* statements of a text made at run time that are kept */
 	WD_PG_MOST_SQL = 16 << 20, /* of such a text */
@@ -212,6 +212,8 @@ void wd_pg_free_gathered(struct wd_pg *pg);
 void wd_pg_foresee(struct wd_db *db, const char *sql, const char *types, va_list *args);
 void wd_pg_outdate(struct wd_db *db, const char *sql, const char *types, va_list *args);
 void wd_pg_outdate_all(struct wd_db *db);
+/* The same at the end of a transaction, which has sent its rows. */
+void wd_pg_forget_foreseen(struct wd_pg *pg);
 /* What was foreseen of this statement with pg->params; who has read it leaves its batch. False on failure. */
 bool wd_pg_take_foreseen(struct wd_pg *pg, const char *sql, struct wd_pg_foreseen *out);
 void wd_pg_leave_batch(struct wd_pg_batch *batch);
@@ -222,8 +224,9 @@ void wd_pg_free_foresight(struct wd_pg *pg);
 /* SQL as db.h has it in PostgreSQL's words. */
 void wd_pg_translate(struct wd_buf *out, struct wd_span sql);
 /*
- * The same of so many parameters that are arrays: of INSERT INTO table(...) VALUES (...) all rows, of a question the rows of
- * all answers, in order, and as a column behind the others to which question each belongs, from 1 on.
+ * The same of so many parameters that are arrays: of INSERT INTO table(...) VALUES (...) and of UPDATE table SET ... WHERE
+ * all rows; of a question the rows of all answers, in order, and as a column behind the others to which question each
+ * belongs, from 1 on.
  */
 void wd_pg_translate_many(struct wd_buf *out, struct wd_span sql, size_t n);
 

@@ -158,28 +158,52 @@ static void add_rows(struct wd_buf *out, size_t n, const char *number)
 	wd_buf_printf(out, "%s) it", number);
 }
 
-void wd_pg_translate_many(struct wd_buf *out, struct wd_span sql, size_t n)
+/* Up to where it stands first. */
+static size_t before(struct wd_span sql, const char *words)
 {
-	static const char values[] = "VALUES (";
-	const char *at = memmem(sql.ptr, sql.len, values, sizeof(values) - 1);
-	size_t begin, open, close;
+	const char *at = memmem(sql.ptr, sql.len, words, strlen(words));
 
-	if (!at) {
-		wd_buf_add_text(out, "SELECT a.*, it.n FROM ");
-		add_rows(out, n, ", generate_subscripts($1, 1) AS n");
-		wd_buf_add_text(out, ", LATERAL (");
-		translate(out, sql, "it.p");
-		/* Else it might be planned as a join in an order of its own. */
-		wd_buf_add_text(out, " OFFSET 0) a");
-		return;
-	}
-	begin = (size_t)(at - sql.ptr);
-	open = begin + sizeof(values) - 2;
-	close = close_of(sql, open);
-	wd_buf_add(out, sql.ptr, begin);
+	return at ? (size_t)(at - sql.ptr) : sql.len;
+}
+
+static void add_questions(struct wd_buf *out, struct wd_span sql, size_t n)
+{
+	wd_buf_add_text(out, "SELECT a.*, it.n FROM ");
+	add_rows(out, n, ", generate_subscripts($1, 1) AS n");
+	wd_buf_add_text(out, ", LATERAL (");
+	translate(out, sql, "it.p");
+	/* Else it might be planned as a join in an order of its own. */
+	wd_buf_add_text(out, " OFFSET 0) a");
+}
+
+static void add_updates(struct wd_buf *out, struct wd_span sql, size_t n)
+{
+	size_t at = before(sql, " WHERE ");
+
+	translate(out, (struct wd_span){ sql.ptr, at }, "it.p");
+	wd_buf_add_text(out, " FROM ");
+	add_rows(out, n, "");
+	translate(out, (struct wd_span){ sql.ptr + at, sql.len - at }, "it.p");
+}
+
+static void add_inserts(struct wd_buf *out, struct wd_span sql, size_t n)
+{
+	size_t at = before(sql, "VALUES ("), open = at + strlen("VALUES "), close = close_of(sql, open);
+
+	wd_buf_add(out, sql.ptr, at);
 	wd_buf_add_text(out, "SELECT ");
 	translate(out, (struct wd_span){ sql.ptr + open + 1, close - open - 1 }, "p");
 	wd_buf_add_text(out, " FROM ");
 	add_rows(out, n, "");
 	wd_pg_translate(out, (struct wd_span){ sql.ptr + close + 1, sql.len - close - 1 });
+}
+
+void wd_pg_translate_many(struct wd_buf *out, struct wd_span sql, size_t n)
+{
+	if (wd_span_starts_nocase(sql, "INSERT "))
+		add_inserts(out, sql, n);
+	else if (wd_span_starts_nocase(sql, "UPDATE "))
+		add_updates(out, sql, n);
+	else
+		add_questions(out, sql, n);
 }

@@ -178,6 +178,7 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 	/* The arena is full. An absent one would be refused, on a server not before the batch is committed. */
 	if (!site.ptr)
 		return false;
+	wd_listing_outdate_stored(take, item->uid);
 	return wd_db_add(
 		       db,
 		       "INSERT INTO entry(id, feed, uid, story, sort_at, published_at, updated_at, first_seen_at,"
@@ -314,7 +315,7 @@ static bool replace_keys(struct wd_take *take, struct wd_take_item *item, int64_
 	return wd_keys_remove(take->writer, id) && wd_print_remove(take->writer, id) &&
 	       wd_join_keys(take->writer, item->entry, take->update->feed, &keys) &&
 	       wd_db_run(take->writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
-	       wd_keys_add(take->writer, id, keys.keys, keys.n_keys) &&
+	       wd_join_add_keys(take->writer, id, &keys) &&
 	       (!keys.blob.ptr || (find_fingerprint(take, item) && wd_print_add(take->writer, id, item->fp)));
 }
 

@@ -25,7 +25,7 @@ static bool add(struct wd_writer *writer, struct wd_update *update, enum wd_even
 		int64_t number, const char *detail)
 {
 	writer->changed = writer->has_events = update->befell = true;
-	return wd_db_run(
+	return wd_db_add(
 		writer->db,
 		"INSERT INTO event(feed, at, kind, since_at, number, detail, public_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 		"iiinizt", update->state.id, update->polled_at, (int64_t)kind, since_at, number, detail,
@@ -67,7 +67,7 @@ static bool is_local(const struct wd_update *update)
 }
 
 /* What its new entries tell of its rhythm, and whether it keeps to it. */
-static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)
+static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, struct wd_before *was)
 {
 	struct wd_rhythm is = was->rhythm;
 	bool answers = update->state.error == NULL, silent;
@@ -84,14 +84,12 @@ static bool note_rhythm(struct wd_writer *writer, struct wd_update *update, cons
 		return false;
 	if (!silent && was->silent && !add(writer, update, WD_EVENT_SPEAKS, was->rhythm.newest_at, 0, NULL))
 		return false;
-	if (silent == was->silent && writer->n_arrivals == 0)
-		return true;
-	return wd_db_run(writer->db,
-			 "UPDATE poll SET newest_at = ?2, usual_ms = ?3, known_ms = ?4, silent = ?5 WHERE feed = ?1",
-			 "iniii", update->state.id, is.newest_at, is.usual_ms, is.known_ms, (int64_t)silent);
+	was->rhythm = is;
+	was->silent = silent;
+	return true;
 }
 
-bool wd_event_note(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was)
+bool wd_event_note(struct wd_writer *writer, struct wd_update *update, struct wd_before *was)
 {
 	const char *to = update->state.moved_to;
 

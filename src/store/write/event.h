@@ -8,8 +8,8 @@
 #include "store/write/before.h"
 #include "store/write/writer.h"
 
-/* After the update's entries were taken. False: see db. */
-bool wd_event_note(struct wd_writer *writer, struct wd_update *update, const struct wd_before *was);
+/* After the update's entries were taken; rhythm and silence come to be those of now, to be written. False: see db. */
+bool wd_event_note(struct wd_writer *writer, struct wd_update *update, struct wd_before *was);
 /* In turn, behind those that this transaction wrote: the oldest go. */
 bool wd_event_trim(struct wd_writer *writer);
 

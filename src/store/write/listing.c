@@ -156,6 +156,19 @@ bool wd_listing_make(struct wd_take *take)
 	return take->writer->db->fault == WD_DB_SOUND;
 }
 
+void wd_listing_outdate_stored(struct wd_take *take, int64_t uid)
+{
+	wd_db_outdate(take->writer->db, stored_of, "ii", take->feed.id, uid);
+}
+
+static bool unlist(struct wd_take *take, int64_t uid, int64_t now)
+{
+	wd_listing_outdate_stored(take, uid);
+	return wd_db_add(take->writer->db,
+			 "UPDATE entry SET unlisted_at = ?3 WHERE uid = ?1 AND feed = ?2 AND unlisted_at IS NULL", "iii",
+			 uid, take->feed.id, now);
+}
+
 bool wd_listing_end(struct wd_take *take)
 {
 	int64_t now = take->update->polled_at,
@@ -180,10 +193,7 @@ bool wd_listing_end(struct wd_take *take)
 			continue;
 		}
 		if (old->day == 0) {
-			if (old->hash && !wd_db_run(take->writer->db,
-						    "UPDATE entry SET unlisted_at = ?3 WHERE feed = ?1 AND uid = ?2"
-						    " AND unlisted_at IS NULL",
-						    "iii", take->feed.id, old->uid, now))
+			if (old->hash && !unlist(take, old->uid, now))
 				return false;
 			continue;
 		}
@@ -227,7 +237,7 @@ bool wd_listing_write(struct wd_take *take)
 		return true;
 	wd_buf_init(&items, WD_BUF_PAGE);
 	wd_pack_listing(&items, &take->after);
-	done = wd_db_run(take->writer->db,
+	done = wd_db_add(take->writer->db,
 			 "INSERT INTO listing(feed, items) VALUES (?1, ?2)"
 			 " ON CONFLICT(feed) DO UPDATE SET items = excluded.items",
 			 "ib", take->feed.id, items.data ? wd_buf_span(&items) : WD_SPAN(""));

@@ -43,6 +43,8 @@ struct wd_take_stored {
 bool wd_listing_find_stored(struct wd_take *take, int64_t uid, struct wd_take_stored *out);
 /* They are going to be asked for soon (wd_db_foresee). */
 void wd_listing_expect_stored(struct wd_take *take, int64_t uid);
+/* What is stored of it comes to be another. */
+void wd_listing_outdate_stored(struct wd_take *take, int64_t uid);
 void wd_listing_expect(struct wd_db *db, int64_t feed);
 /* before: what the last document listed; is_first when there was none. */
 bool wd_listing_read(struct wd_take *take);

@@ -189,18 +189,20 @@ static bool write_state(struct wd_writer *writer, const struct wd_update *update
 	unsigned char history[WD_HISTORY_SIZE];
 
 	add_to_history(before, update, update->n_new_entries, s->error != NULL, history);
-	return wd_db_run(writer->db,
+	return wd_db_add(writer->db,
 			 "UPDATE poll SET etag = ?2, last_modified = ?3, body_hash = ?4, last_poll_at = ?5,"
 			 " next_poll_at = ?6, last_success_at = ?7, last_new_at = ?8, full_at = ?9, every_ms = ?10,"
 			 " http_status = ?11, failures = ?12, error = ?13, moved_to = ?14, moved_since = ?15, gone = ?16,"
 			 " entries = entries + ?17, history = ?18, wish_ms = ?19, skip_hours = ?20, skip_days = ?21,"
-			 " retry_at = ?22, home_asked_at = ?23, reading = ?24 WHERE feed = ?1",
-			 "izzinnnnniiizzniibiiinni", s->id, s->etag, s->last_modified, (int64_t)s->body_hash,
+			 " retry_at = ?22, home_asked_at = ?23, reading = ?24, newest_at = ?25, usual_ms = ?26,"
+			 " known_ms = ?27, silent = ?28 WHERE feed = ?1",
+			 "izzinnnnniiizzniibiiinniniii", s->id, s->etag, s->last_modified, (int64_t)s->body_hash,
 			 s->last_poll_at, s->next_poll_at, s->last_success_at, s->last_new_at, s->full_at, s->every_ms,
 			 (int64_t)s->http_status, (int64_t)s->failures, s->error, s->moved_to, s->moved_since,
 			 (int64_t)s->gone, (int64_t)update->n_new_entries,
 			 (struct wd_span){ (const char *)history, sizeof(history) }, s->wish_ms, (int64_t)s->skip_hours,
-			 (int64_t)s->skip_days, s->retry_at, s->home_asked_at, (int64_t)s->reading);
+			 (int64_t)s->skip_days, s->retry_at, s->home_asked_at, (int64_t)s->reading, before->rhythm.newest_at,
+			 before->rhythm.usual_ms, before->rhythm.known_ms, (int64_t)before->silent);
 }
 
 /* Only that it was tried: without the entries, what vouches for them must not stand either. */
@@ -235,7 +237,7 @@ static bool write_repaired(struct wd_writer *writer, int64_t feed, const struct 
 		wd_buf_add_span(&lines, doc->repaired[i]);
 		wd_buf_add_char(&lines, '\n');
 	}
-	done = wd_db_run(writer->db, "UPDATE poll SET repaired = ?2 WHERE feed = ?1 AND repaired IS DISTINCT FROM ?2", "it",
+	done = wd_db_add(writer->db, "UPDATE poll SET repaired = ?2 WHERE feed = ?1 AND repaired IS DISTINCT FROM ?2", "it",
 			 feed, lines.len ? wd_buf_span(&lines) : WD_SPAN_NONE);
 	wd_buf_release(&lines);
 	return done;
@@ -253,7 +255,7 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 	if (!row)
 		return writer->db->fault == WD_DB_SOUND;
 	renamed = !wd_span_is(title, row->feed.title);
-	if (!wd_db_run(writer->db,
+	if (!wd_db_add(writer->db,
 		       "UPDATE feed SET title = ?2, own_title = ?3, home_url = ?4, lang = ?5 WHERE id = ?1 AND"
 		       " (title <> ?2 OR own_title <> ?3 OR home_url <> ?4 OR lang <> ?5)",
 		       "itttt", update->state.id, title, text_or(doc->title, WD_SPAN_NONE),
@@ -275,7 +277,7 @@ static bool write_delay(struct wd_writer *writer, const struct wd_update *update
 	const struct wd_delays *delays = &update->delays;
 
 	return delays->count == 0 ||
-	       wd_db_run(writer->db, "UPDATE poll SET delay_ms = (coalesce(delay_ms, ?2) * 3 + ?2) / 4 WHERE feed = ?1",
+	       wd_db_add(writer->db, "UPDATE poll SET delay_ms = (coalesce(delay_ms, ?2) * 3 + ?2) / 4 WHERE feed = ?1",
 			 "ii", update->state.id, delays->sum_ms / delays->count);
 }
 
