@@ -46,7 +46,8 @@ struct wd_db {
 	struct wd_db_dictionary {
 		uint32_t number;
 		struct ZSTD_DDict_s *of;
-	} dictionaries[WD_DB_DICTIONARIES];
+	} dictionaries[WD_DB_DICTIONARIES]; /* the next one takes the place of the oldest */
+	size_t n_dictionaries;              /* that were read so far */
 };
 
 /* A statement that is bound, or a row of it. An engine's begins with this. */

@@ -171,6 +171,7 @@ struct wd_span wd_zstd_train(struct wd_span texts, const size_t *sizes, size_t n
 /* NULL: it is not there, or damaged. */
 static const ZSTD_DDict *find_dictionary(struct wd_db *db, uint32_t number)
 {
+	struct ZSTD_DDict_s *of = NULL;
 	struct wd_db_dictionary *at;
 	struct wd_stmt *stmt;
 
@@ -178,16 +179,18 @@ static const ZSTD_DDict *find_dictionary(struct wd_db *db, uint32_t number)
 		if (db->dictionaries[i].number == number)
 			return db->dictionaries[i].of;
 	stmt = wd_db_query(db, "SELECT bytes FROM dictionary WHERE id = ?1", "i", (int64_t)number);
-	at = &db->dictionaries[number % WD_DB_DICTIONARIES];
-	ZSTD_freeDDict(at->of);
-	*at = (struct wd_db_dictionary){ 0 };
 	if (stmt && wd_db_step(stmt)) {
 		struct wd_span bytes = wd_db_text(stmt, 0);
 
-		*at = (struct wd_db_dictionary){ number, ZSTD_createDDict(bytes.ptr, bytes.len) };
+		of = ZSTD_createDDict(bytes.ptr, bytes.len);
 	}
 	wd_db_done(stmt);
-	return at->of;
+	if (!of)
+		return NULL;
+	at = &db->dictionaries[db->n_dictionaries++ % WD_DB_DICTIONARIES];
+	ZSTD_freeDDict(at->of);
+	*at = (struct wd_db_dictionary){ number, of };
+	return of;
 }
 
 struct wd_span wd_zstd_unpack(struct wd_db *db, struct wd_arena *arena, struct wd_span packed)

@@ -47,6 +47,11 @@ void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fing
 	wd_sketches_put(writer->sketches, entry, (struct wd_span){ (const char *)sketch, len });
 }
 
+static struct wd_span find_sketch(const struct wd_writer *writer, int64_t entry)
+{
+	return writer->sketches ? wd_sketches_find(writer->sketches, entry) : WD_SPAN_NONE;
+}
+
 static void drop_sketch(struct wd_writer *writer, int64_t entry)
 {
 	if (writer->sketches)
@@ -203,17 +208,58 @@ void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, stru
 	(void)wd_sketch_seek(arena, (struct wd_span){ (const char *)bytes, len }, &out->sketch);
 }
 
-/* Where there is a sketch of it. */
-static bool may_join(struct wd_writer *writer, int64_t entry, const struct wd_seeker *seeker)
+/* A stored entry and its feed's title. */
+static bool read_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t id, struct wd_entry *out,
+			struct wd_span *publisher, bool *found)
 {
-	struct wd_span bytes = writer->sketches ? wd_sketches_find(writer->sketches, entry) : WD_SPAN_NONE;
+	struct wd_db *db = writer->db;
+	struct wd_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT " WD_LOAD_COLUMNS ", f.own_title FROM entry e JOIN content c ON c.entry = e.id"
+			    " JOIN feed f ON f.id = e.feed WHERE e.id = ?1",
+			    "i", id);
+
+	*found = false;
+	if (!stmt)
+		return false;
+	if (wd_db_step(stmt) && wd_load_columns(db, arena, stmt, out)) {
+		*publisher = wd_arena_dup(arena, wd_db_text(stmt, WD_LOAD_N_COLUMNS));
+		out->text = wd_text_of_entry(arena, out);
+		*found = true;
+	}
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND;
+}
+
+/* Of most that are read a sketch is all that is ever asked. */
+static bool make_sketch(struct wd_writer *writer, int64_t id)
+{
+	struct wd_entry entry;
+	struct wd_span publisher;
+	struct wd_fingerprint fp;
+	bool found;
+
+	wd_arena_clear(writer->scratch);
+	if (!read_stored(writer, writer->scratch, id, &entry, &publisher, &found))
+		return false;
+	if (found && wd_fingerprint_text(writer->scratch, &entry, publisher, &fp))
+		wd_print_know(writer, id, &fp);
+	return true;
+}
+
+/* may: by their sketches; also where there is none, as a row is missing. */
+static bool may_join(struct wd_writer *writer, int64_t entry, const struct wd_seeker *seeker, bool *may)
+{
+	struct wd_span bytes = find_sketch(writer, entry);
 	struct wd_sketch sketch;
 
-	if (!bytes.ptr)
-		return true;
+	if (!bytes.ptr && !make_sketch(writer, entry))
+		return false;
+	bytes = bytes.ptr ? bytes : find_sketch(writer, entry);
 	wd_arena_clear(writer->scratch);
-	return !wd_sketch_open(writer->scratch, bytes, &sketch) ||
+	*may = !bytes.ptr || !wd_sketch_open(writer->scratch, bytes, &sketch) ||
 	       wd_sketches_may_join(writer->scratch, &seeker->sketch, &sketch);
+	return true;
 }
 
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_seeker *seeker,
@@ -232,8 +278,7 @@ bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *propo
 	}
 	if (known->entry == proposed->entry)
 		*may = wd_heads_meet(&known->head, &seeker->head, is_single ? WD_PRINT_SINGLE_MEETS : 1);
-	*may = *may && may_join(writer, proposed->entry, seeker);
-	return true;
+	return !*may || may_join(writer, proposed->entry, seeker, may);
 }
 
 /* What of it was not found yet: the newest first. Few are found, and most of them once. */
@@ -321,22 +366,13 @@ bool wd_print_may_meet_round(struct wd_writer *writer, struct wd_span kept, stru
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out)
 {
 	struct wd_entry *e = wd_arena_alloc(arena, sizeof(*e));
-	struct wd_stmt *stmt;
-	struct wd_span publisher = WD_SPAN_NONE;
+	struct wd_span publisher;
 	bool found;
 
 	*out = (struct wd_fingerprint){ 0 };
-	if (!wd_load_entry(writer->db, arena, entry, e, &found) || !found)
-		return writer->db->fault == WD_DB_SOUND;
-	stmt = wd_db_query(writer->db, "SELECT f.own_title FROM entry e JOIN feed f ON f.id = e.feed WHERE e.id = ?1", "i",
-			   entry);
-	if (!stmt)
+	if (!read_stored(writer, arena, entry, e, &publisher, &found))
 		return false;
-	if (wd_db_step(stmt))
-		publisher = wd_arena_dup(arena, wd_db_text(stmt, 0));
-	wd_db_done(stmt);
-	e->text = wd_text_of_entry(arena, e);
-	return wd_fingerprint(arena, e, publisher, out);
+	return !found || wd_fingerprint(arena, e, publisher, out);
 }
 
 /* ---- the window ---- */
