@@ -119,6 +119,10 @@ bool wd_renew_step(struct wd_writer *writer, int64_t now, int64_t until, bool *m
 
 	if (!wd_db_meta(db, "derived_below", &below) || below == 0)
 		return db->fault == WD_DB_SOUND;
+	if (!writer->alone) {
+		*more = writer->wants_alone = true;
+		return true;
+	}
 	do {
 		if (!wd_db_int(db, &id, 0,
 			       "SELECT id FROM entry WHERE id < ?1 AND keys IS NOT NULL ORDER BY id DESC "

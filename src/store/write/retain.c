@@ -254,13 +254,17 @@ static bool do_part(struct wd_writer *writer, enum part part, int64_t now, int64
 	return true;
 }
 
+bool wd_retain_is_due(const struct wd_writer *writer, int64_t now)
+{
+	int64_t last = writer->retained_at;
+
+	return writer->snapshot && writer->snapshot->config.keep_for_ms > 0 &&
+	       (last == WD_NO_TIME || now < last || now - last >= REST_MS);
+}
+
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
-	int64_t keep = writer->snapshot ? writer->snapshot->config.keep_for_ms : 0;
-
-	if (keep <= 0 || *more)
-		return true;
-	if (writer->retained_at != WD_NO_TIME && now >= writer->retained_at && now - writer->retained_at < REST_MS)
+	if (*more || !wd_retain_is_due(writer, now))
 		return true;
 	while (!*more && writer->retaining < REST) {
 		if (!do_part(writer, writer->retaining, now, until, more))

@@ -180,7 +180,7 @@ static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64
 	int64_t now;
 
 	*me = writer->poller;
-	if (!wd_writer_begin_beside(writer) || !wd_writer_take_turn(writer) || !wd_db_clock(db, &now))
+	if (!wd_writer_begin_in_turn(writer) || !wd_db_clock(db, &now))
 		return false;
 	if (*me == 0 ? !enter(db, &writer->me, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
 		return false;

@@ -112,6 +112,7 @@ static bool begin(struct wd_writer *writer, bool beside)
 	if (!(beside ? wd_db_begin_beside(db) : wd_db_begin(db)))
 		return false;
 	writer->beside = beside;
+	writer->alone = !beside;
 	writer->turn_since = beside ? 0 : wd_clock_steady_ns();
 	return see_others(writer) && read_numbers(writer) && (!writer->leased || holds_lease(writer));
 }
@@ -136,6 +137,11 @@ bool wd_writer_take_turn(struct wd_writer *writer)
 	writer->beside = false;
 	writer->turn_since = wd_clock_steady_ns();
 	return !writer->leased || holds_lease(writer);
+}
+
+bool wd_writer_begin_in_turn(struct wd_writer *writer)
+{
+	return wd_writer_begin_beside(writer) && wd_writer_take_turn(writer);
 }
 
 static void end_turn(struct wd_writer *writer)

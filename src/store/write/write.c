@@ -503,10 +503,19 @@ void wd_writer_hurry(struct wd_writer *writer)
 	writer->hurries = true;
 }
 
+/* What takes out entries, or makes anew what they are found by, is done alone; the rest need not wait for others to end. */
+static bool begin_step(struct wd_writer *writer, int64_t now)
+{
+	bool alone = writer->wants_alone || writer->indexed_to != INT64_MAX || wd_retain_is_due(writer, now);
+
+	writer->wants_alone = false;
+	return alone ? wd_writer_begin(writer) : wd_writer_begin_in_turn(writer);
+}
+
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err)
 {
 	int64_t until = wd_clock_steady() + STEP_MS;
-	bool done = wd_writer_begin(writer);
+	bool done = begin_step(writer, now);
 
 	*more = false;
 	age(writer, now);

@@ -90,6 +90,7 @@ struct wd_writer {
 	 * be told of (fresh.h); keys and public ids that came, and of those the ones that came to others, too (others.h).
 	 */
 	bool beside;
+	bool alone, wants_alone; /* none is, to its end; the next piece of background work must be so */
 	struct wd_arena *till_end;
 	struct wd_late *lates;
 	size_t n_lates;
@@ -121,9 +122,10 @@ struct wd_writer {
 /* ---- transaction (transaction.c) ---- */
 /* Begins one; false, too, when the lease that we had is not ours any more. */
 bool wd_writer_begin(struct wd_writer *writer);
-/* The same beside others' (engine/db.h), and its turn. */
+/* The same beside others' (engine/db.h), and its turn; and both. */
 bool wd_writer_begin_beside(struct wd_writer *writer);
 bool wd_writer_take_turn(struct wd_writer *writer);
+bool wd_writer_begin_in_turn(struct wd_writer *writer);
 /* Writes the index's jobs and the change counter, and commits. On failure nothing has changed. */
 bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
 void wd_writer_rollback(struct wd_writer *writer);
@@ -207,5 +209,6 @@ bool wd_archive_forget(struct wd_writer *writer, int64_t story);
 
 /* ---- retention (retain.c) ---- */
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more);
+bool wd_retain_is_due(const struct wd_writer *writer, int64_t now);
 
 #endif
