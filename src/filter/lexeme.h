@@ -41,7 +41,7 @@ enum wd_vector_gap {
  * the id without its last bits in hexadecimal digits.
  */
 #define WD_LEXEME_BLOCK "\a%c%llx"
-enum { WD_BLOCK_LEVELS = 4, WD_BLOCK_FIRST_BITS = 16, WD_BLOCK_BITS = 4 };
+enum { WD_BLOCK_LEVELS = 8, WD_BLOCK_FIRST_BITS = 16, WD_BLOCK_BITS = 2 };
 
 /* Between the columns of a vector so many places are free: nothing is next to, or near, what stands in another. */
 enum { WD_VECTOR_APART = 32 };

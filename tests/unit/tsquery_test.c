@@ -177,7 +177,7 @@ static enum wd_vector_gap write_entry(struct wd_matchable entry, struct wd_buf *
 	return gap;
 }
 
-#define BLOCKS "^Ga6b0631 ^Gb6b063 ^Gc6b06 ^Gd6b0 "
+#define BLOCKS "^Ga6b0631 ^Gb1ac18c ^Gc6b063 ^Gd1ac18 ^Ge6b06 ^Gf1ac1 ^Gg6b0 ^Gh1ac "
 
 static void vectors(void **state)
 {

@@ -1,9 +1,9 @@
 /*
  * The index as a table of vectors (filter/lexeme.h) under a GIN index. Such an index knows no order: of a frequent word
  * it would gather all entries before the first is told. So it is asked piece by piece, the newest entries first: those
- * of the last two blocks of a level that holds some hundreds, then of the last two of the next level, which is sixteen times
- * as long, and at last without bounds, by when the word has shown to be rare. What comes of a piece is sorted, and the next
- * one is not looked at where there are as many as are wanted.
+ * of the last two blocks of a level that holds some hundreds, then of the last two of the next level, which is four times as
+ * long, and at last without bounds, by when the word has shown to be rare. What comes of a piece is sorted, and the next one
+ * is not looked at where there are as many as are wanted.
  *
  * The statements are kept, and soon planned once for all values (asked.c). So what is made of a value stands in a SELECT of its
  * own where it would be made for each row.
@@ -12,7 +12,10 @@
 #include "filter/pairs.h"
 #include "store/postgres/postgres.h"
 
-enum { IN_FIRST_PIECE = 500 };
+enum {
+	IN_FIRST_PIECE = 500,
+	A_GOOD_PART = 4, /* a quarter */
+};
 
 bool wd_pg_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words)
 {
@@ -79,34 +82,40 @@ static void add_condition(struct wd_buf *sql, struct wd_span condition)
 }
 
 /*
- * Where pieces begin and end, and what is asked of each: rows low, high, q. Two blocks, as the last one has just begun. The
- * piece that reaches the oldest entry has no bounds, and is the last. 1 << 17 and so on are two blocks of a level.
+ * Where pieces begin and end, and what is asked of each: rows low, high, q. Two blocks, as the last one has just begun. GIN holds
+ * what it finds against the blocks, too, so where a piece would be a good part of all there is, it is all the rest, without
+ * bounds, and the last.
  */
 static void write_pieces(struct wd_buf *sql, int drive)
 {
 	wd_buf_printf(
 		sql,
-		"(SELECT CASE WHEN d.low > b.oldest THEN d.low ELSE 0 END AS low, d.high,"
-		" CASE WHEN d.low > b.oldest THEN ?%d::tsquery"
+		"(SELECT CASE WHEN d.is_part THEN d.low ELSE 0 END AS low, d.high, CASE WHEN d.is_part THEN ?%d::tsquery"
 		" && (quote_literal(d.name || to_hex(d.block)) || '|' || quote_literal(d.name || to_hex(d.block - 1)))::tsquery"
-		" ELSE ?%d::tsquery END AS q FROM",
+		" ELSE ?%d::tsquery END AS q FROM (SELECT h.*, CASE",
 		drive, drive);
+	for (int level = 0; level < WD_BLOCK_LEVELS - 1; level++)
+		wd_buf_printf(sql, " WHEN h.wide < %lld THEN %d", 2ll << (WD_BLOCK_FIRST_BITS + level * WD_BLOCK_BITS),
+			      level);
 	wd_buf_printf(sql,
-		      " (SELECT h.*, CASE WHEN h.wide < 1 << %d THEN 0 WHEN h.wide < 1 << %d THEN 1"
-		      " WHEN h.wide < 1 << %d THEN 2 ELSE 3 END AS level FROM"
+		      " ELSE %d END AS level FROM"
 		      " (SELECT t.*, t.high - coalesce((SELECT id FROM entry WHERE id <= t.high ORDER BY id DESC"
 		      " OFFSET %d LIMIT 1), 0) AS wide FROM"
 		      " (SELECT least(?3, max(id)) AS high, min(id) AS oldest FROM entry) t OFFSET 0) h OFFSET 0) b,",
-		      WD_BLOCK_FIRST_BITS + 1, WD_BLOCK_FIRST_BITS + WD_BLOCK_BITS + 1,
-		      WD_BLOCK_FIRST_BITS + 2 * WD_BLOCK_BITS + 1, IN_FIRST_PIECE);
+		      WD_BLOCK_LEVELS - 1, IN_FIRST_PIECE);
 	wd_buf_printf(
 		sql,
 		" generate_series(0, %d) l, LATERAL (SELECT chr(7) || chr(97 + l) AS name, b.high >> n.bits AS block,"
-		" CASE WHEN l < %d THEN ((b.high >> n.bits) - 1) << n.bits ELSE 0 END AS low,"
+		" ((b.high >> n.bits) - 1) << n.bits AS low,"
+		" l < %d AND (b.high - (((b.high >> n.bits) - 1) << n.bits)) * %d < b.high - b.oldest AS is_part,"
 		" CASE WHEN l = b.level THEN b.high ELSE (((b.high >> (n.bits - %d)) - 1) << (n.bits - %d)) - 1 END AS high"
-		" FROM (SELECT %d + %d * l AS bits) n OFFSET 0) d"
-		" WHERE l >= b.level AND d.high >= greatest(b.oldest, ?2) ORDER BY l OFFSET 0) piece",
-		WD_BLOCK_LEVELS, WD_BLOCK_LEVELS, WD_BLOCK_BITS, WD_BLOCK_BITS, WD_BLOCK_FIRST_BITS, WD_BLOCK_BITS);
+		" FROM (SELECT %d + %d * l AS bits) n OFFSET 0) d",
+		WD_BLOCK_LEVELS, WD_BLOCK_LEVELS, A_GOOD_PART, WD_BLOCK_BITS, WD_BLOCK_BITS, WD_BLOCK_FIRST_BITS,
+		WD_BLOCK_BITS);
+	wd_buf_printf(sql,
+		      " WHERE (l = b.level OR (l > b.level AND (b.high - d.high - 1) * %d < b.high - b.oldest))"
+		      " AND d.high >= ?2 ORDER BY l OFFSET 0) piece",
+		      A_GOOD_PART);
 }
 
 /*

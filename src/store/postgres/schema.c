@@ -247,5 +247,8 @@ static const char pairs[] = "DROP TABLE word;"
 			    "CREATE INDEX word_words ON word USING gin(words);"
 			    "UPDATE meta SET value = -1 WHERE name = 'index_version';";
 
-const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists, counts, pairs };
+/* More blocks in each vector (filter/lexeme.h): likewise. */
+static const char blocks[] = "UPDATE meta SET value = -1 WHERE name = 'index_version';";
+
+const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists, counts, pairs, blocks };
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);
