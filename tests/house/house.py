@@ -258,6 +258,17 @@ def lost_versions():
             yield f"tests/upgrade/v{version:02}.sql: the program of that version writes it by tests/upgrade/keep.py"
 
 
+def too_many_statements():
+    """A connection keeps each statement that it ever ran, by the address of its text, and has no room for more."""
+    most = int(re.search(r"WD_DB_KEPT = (\d+)", pathlib.Path(SRCDIR, "src/store/engine/db.h").read_text()).group(1))
+    n = 0
+    for room in "engine", "rows", "sqlite", "postgres", "write":
+        for path in pathlib.Path(SRCDIR, "src/store", room).glob("*.c"):
+            calls = re.findall(r"\bwd_db_(run|query|int|walk|put|add)\(", path.read_text())
+            n += len(calls) + calls.count("add")  # for one row, and for many
+    return [f"{n} of at most {most}"] if n > most else []
+
+
 def unheld_threats():
     """Each row of README's table of threats names tests: the file is there, and what it names is in it."""
     table = pathlib.Path(SRCDIR, "README.md").read_text().split("## Security")[1].split("## For developers")[0]
@@ -285,5 +296,6 @@ built = symbols()
 check("what is exported begins with wd_ and is used by another file", wrong_symbols(built))
 check("no files depend on each other in a circle", file_circles(built))
 check("of each version of the database there is one to try", lost_versions())
+check("a connection has room for all statements", too_many_statements())
 print(f"1..{number}")
 sys.exit(failed > 0)

@@ -23,7 +23,8 @@
 #include "util/error.h"
 #include "util/span.h"
 
-enum { WD_DB_KEPT = 256, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4, WD_DB_FORESEEN = 2048 };
+/* WD_DB_KEPT: more than there are in the sources for a writer, who runs each of them in time (tests/house counts). */
+enum { WD_DB_KEPT = 512, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4, WD_DB_FORESEEN = 2048 };
 
 /* What kind of failure was the first since wd_db_clear(). */
 enum wd_db_fault {
@@ -116,9 +117,9 @@ void wd_db_foresee(struct wd_db *db, const char *sql, const char *types, ...);
 bool wd_db_foresees(const struct wd_db *db);
 void wd_db_outdate(struct wd_db *db, const char *sql, const char *types, ...);
 void wd_db_outdate_all(struct wd_db *db);
-/* The same of many rows, of which those behind may not be wanted: they are read as they are stepped to. */
+/* wd_db_query() of many rows, of which those behind may not be wanted: they are read as they are stepped to. */
 struct wd_stmt *wd_db_walk(struct wd_db *db, const char *sql, const char *types, ...);
-/* The same of a text made at run time, with values for its parameters; wd_db_done() forgets it. */
+/* wd_db_query() of a text made at run time, with values for its parameters; wd_db_done() forgets it. */
 struct wd_value {
 	bool is_int; /* number; else text */
 	int64_t number;
