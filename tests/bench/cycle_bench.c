@@ -140,7 +140,7 @@ static void nothing_new(struct bench *b)
 		run_desk(b, &desk);
 	}
 	compare_runs(b, "nothing new", &desk, &bare, 1.25, 2);
-	tell(b, "nothing new, memory at most", desk.peak_mb, " MB", 80, 0);
+	tell(b, "nothing new, memory at most", desk.peak_mb, " MB", 80, b->origin.plan.feeds <= MANY_FEEDS ? 60 : 100);
 }
 
 static void some_new(struct bench *b)
@@ -249,7 +249,10 @@ static void at_rest(struct bench *b)
 	cpu_s = cpu_of(child);
 	sleep(REST_S);
 	share = (cpu_of(child) - cpu_s) / REST_S * 100;
-	tell(b, "at rest, memory", resident_mb(child), " MB", b->origin.plan.feeds <= MANY_FEEDS ? 30 : 80, 0);
+	if (b->origin.plan.feeds <= MANY_FEEDS)
+		tell(b, "at rest, memory", resident_mb(child), " MB", 28, 40);
+	else
+		tell(b, "at rest, memory", resident_mb(child), " MB", 80, 0);
 	tell(b, "at rest, CPU", share, " %", 0.5, 5);
 	kill(child, SIGTERM);
 	waitpid(child, NULL, 0);
