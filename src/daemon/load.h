@@ -7,7 +7,7 @@
  * Owner:   numbers; the tickets are the pipeline's.
  * Failure: nothing here fails.
  * Limit:   WD_LOAD_TICKETS tickets and 64 MiB are out, nothing is begun while 4 MiB of bodies wait
- *          for a worker, 12 MiB of documents are read at a
+ *          for a worker, 8 MiB of documents are read at a
  *          time; four fifths of each for one lane.
  */
 #ifndef WD_DAEMON_LOAD_H

@@ -10,8 +10,8 @@
 enum {
 	MOST_JOBS = 256,        /* in a batch, */
 	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
-	PIECE_WEIGHT = 2 << 20, /* or those of a piece, where workers go on once it is written */
-	BATCH_MS = 1000,        /* so long one takes more in: others may write then, and who pushes gets an answer */
+	PIECE_WEIGHT = 1 << 20, /* or those of a piece, where workers go on once it is written */
+	BATCH_MS = 2000,        /* so long one takes more in: others may write then, and who pushes gets an answer */
 	APART_MS = 60 * 1000,   /* and none does so long when one was undone */
 	RENEW_MS = 20 * 1000,
 	SHARED_RENEW_MS = 10 * 1000,
