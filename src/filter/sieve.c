@@ -39,7 +39,7 @@ static size_t n_whole(const struct wd_node *term)
 
 static size_t count_bits(const struct wd_match *match, const struct wd_node *node)
 {
-	size_t n = 0, of_one;
+	size_t n = 0;
 
 	if (node->kind == WD_QUERY_TERM)
 		for (size_t i = 1; i < n_whole(node); i++)
@@ -47,7 +47,8 @@ static size_t count_bits(const struct wd_match *match, const struct wd_node *nod
 	if (node->kind == WD_QUERY_TERM || node->kind == WD_QUERY_NOT)
 		return n;
 	for (const struct wd_node *child = node->child; child; child = child->next) {
-		of_one = count_bits(match, child);
+		size_t of_one = count_bits(match, child);
+
 		if (of_one == 0 && node->kind == WD_QUERY_OR)
 			return 0;
 		n += of_one;
@@ -62,7 +63,8 @@ static void write_forms(struct sieve *sieve, const struct wd_place *first, const
 	for (size_t i = 0; i < first->n_forms; i++)
 		for (size_t k = 0; k < second->n_forms; k++)
 			wd_buf_printf(
-				out, "%sget_bit(pairs, (?%d %% (length(pairs) * 8))::int) = 1", i + k ? " OR " : "(",
+				out, "%sget_bit(pairs, (?%d %% (length(pairs) * 8))::int) = 1",
+				i > 0 || k > 0 ? " OR " : "(",
 				sieve->parameter(sieve->ctx, wd_pairs_bit(first->forms[i].text, second->forms[k].text)));
 	wd_buf_add_char(out, ')');
 }
