@@ -9,8 +9,9 @@ enum {
 	LOW = 1,
 	HIGH = 2,
 	PIECE = 3,
-	FIRST_PIECE = 40, /* where nobody knows how many are wanted */
-	MOST_PIECE = 1000,
+	FIRST_PIECE = 40,        /* where nobody knows how many are wanted */
+	MOST_FIRST_PIECE = 1000, /* the time may be over before there are more */
+	MOST_PIECE = 10000,
 	/* Where more entries than these have a column's value, every so-manyth has it, and walking finds it soon. */
 	MOST_BY_COLUMN = 20000,
 	/*
@@ -35,7 +36,7 @@ static int64_t first_piece(const struct wd_db *db, const struct wd_selection *of
 {
 	if (!wd_index_in_pieces(db))
 		return INT64_MAX;
-	return of->wanted == 0 ? FIRST_PIECE : of->wanted < MOST_PIECE ? (int64_t)of->wanted : MOST_PIECE;
+	return of->wanted == 0 ? FIRST_PIECE : of->wanted < MOST_FIRST_PIECE ? (int64_t)of->wanted : MOST_FIRST_PIECE;
 }
 
 /* The parameters as index.h has them. */
