@@ -132,6 +132,7 @@ void wd_db_outdate(struct wd_db *db, const char *sql, const char *types, ...)
 
 void wd_db_outdate_all(struct wd_db *db)
 {
+	db->n_outdated++;
 	if (db->engine->foresee)
 		db->engine->outdate_all(db);
 }

@@ -24,7 +24,7 @@
 #include "util/span.h"
 
 /* WD_DB_KEPT: more than there are in the sources for a writer, who runs each of them in time (tests/house counts). */
-enum { WD_DB_KEPT = 512, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4, WD_DB_FORESEEN = 2048 };
+enum { WD_DB_KEPT = 512, WD_DB_BUSY_MS = 5000, WD_DB_DICTIONARIES = 4, WD_DB_FORESEEN = 8192 };
 
 /* What kind of failure was the first since wd_db_clear(). */
 enum wd_db_fault {
@@ -43,6 +43,7 @@ struct wd_db {
 	int64_t deadline_at; /* steady ms, 0: none */
 	enum wd_db_fault fault;
 	struct wd_error error;
+	uint32_t n_outdated;          /* how often all that was foreseen was */
 	struct ZSTD_DCtx_s *unpacker; /* of bodies, made when first needed (rows/zstd.h); and what it needs */
 	struct wd_db_dictionary {
 		uint32_t number;

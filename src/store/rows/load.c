@@ -67,6 +67,16 @@ void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id)
 			release(&rows->rows[i]);
 }
 
+void wd_feed_rows_rename(struct wd_feed_rows *rows, int64_t id, struct wd_span title)
+{
+	struct wd_feed_row *row = &rows->rows[(uint64_t)id % WD_FEED_ROWS];
+
+	if (row->id != id)
+		return;
+	free(row->feed.title);
+	row->feed.title = wd_xstrndup(title.ptr, title.len);
+}
+
 /* words holds each tag followed by a line end; they are cut apart in place. */
 static void split_tags(struct wd_feed_row *row)
 {

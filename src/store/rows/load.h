@@ -24,6 +24,8 @@ struct wd_feed_rows {
 void wd_feed_rows_expect(const struct wd_feed_rows *rows, struct wd_db *db, int64_t id);
 /* NULL on failure, or with db->fault unset when there is no such feed. Borrowed until the next call. */
 const struct wd_feed_row *wd_feed_rows_get(struct wd_feed_rows *rows, struct wd_db *db, int64_t id);
+/* Its title is going to be this one. */
+void wd_feed_rows_rename(struct wd_feed_rows *rows, int64_t id, struct wd_span title);
 void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */
 
 /*

@@ -28,29 +28,9 @@
 #include "util/url.h"
 
 enum {
-	/* A new feed's undated entries behind the first so many are set an hour apart, so that they do not flood. */
-	UNDATED_AT_ONCE = 20,
 	FIRST_PAGES = 20, /* of a feed's first document: its past is not fetched */
 };
-static const int64_t hour_ms = 3600000, day_ms = 86400000;
-
-/* Where only `updated` is said (RFC 4287 §4.1.2 asks for no more), the one it was first seen with is its date. */
-static int64_t dated(const struct wd_entry *entry)
-{
-	return entry->published_at != WD_NO_TIME ? entry->published_at : entry->updated_at;
-}
-
-static int64_t sort_time(const struct wd_take *take, const struct wd_take_item *item)
-{
-	int64_t seen = take->update->polled_at, position = (int64_t)item->position;
-	int64_t at = dated(item->entry);
-
-	if (at != WD_NO_TIME)
-		return at < seen ? at : seen;
-	if (take->is_first && position >= UNDATED_AT_ONCE)
-		return seen - UNDATED_AT_ONCE - (position - UNDATED_AT_ONCE + 1) * hour_ms;
-	return seen - position;
-}
+static const int64_t day_ms = 86400000;
 
 static bool passes(struct wd_take *take, struct wd_take_item *item, int64_t at)
 {
@@ -185,10 +165,10 @@ static bool insert_entry(struct wd_take *take, const struct wd_take_item *item, 
 		       " hash, words_hash, words, copy, why, keys, lang, site, url, title, home, verdict)"
 		       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
 		       "iiiiinniiiiiibttttib", id, take->feed.id, item->uid, joined->story ? joined->story : id, sort_at,
-		       dated(e), e->updated_at, take->update->polled_at, item->hash, wd_uid_words_hash(e, item->body),
-		       words_of(item), (int64_t)wd_join_is_copy(e, take->update->feed), (int64_t)joined->why, joined->blob,
-		       wd_join_present(e->lang), site, wd_join_present(e->url), wd_join_present(e->title), home_of(take, e),
-		       pack_verdict(joined, verdict)) &&
+		       wd_take_dated(e), e->updated_at, take->update->polled_at, item->hash,
+		       wd_uid_words_hash(e, item->body), words_of(item), (int64_t)wd_join_is_copy(e, take->update->feed),
+		       (int64_t)joined->why, joined->blob, wd_join_present(e->lang), site, wd_join_present(e->url),
+		       wd_join_present(e->title), home_of(take, e), pack_verdict(joined, verdict)) &&
 	       (!joined->story || wd_archive_joined(take->writer, joined->story, id)) && write_content(take, id, item) &&
 	       wd_join_add_keys(take->writer, id, joined) && (!joined->fp || wd_print_add(take->writer, id, joined->fp));
 }
@@ -224,7 +204,7 @@ static bool note_arrival(struct wd_take *take, const struct wd_take_item *item, 
 	int64_t *arrival = wd_arena_push(writer->arena, &writer->arrivals, &writer->n_arrivals, sizeof(*arrival));
 
 	if (arrival)
-		*arrival = take->is_first && dated(item->entry) == WD_NO_TIME ? take->update->polled_at : sort_at;
+		*arrival = take->is_first && wd_take_dated(item->entry) == WD_NO_TIME ? take->update->polled_at : sort_at;
 	return arrival != NULL;
 }
 
@@ -263,7 +243,7 @@ static bool take_new(struct wd_take *take, struct wd_take_item *item, struct wd_
 				 .feed = &take->feed,
 				 .options = take->update->feed,
 				 .listing = &take->after,
-				 .dated = dated(item->entry),
+				 .dated = wd_take_dated(item->entry),
 				 .words = words_of(item),
 				 .words_hash = wd_uid_words_hash(item->entry, item->body) };
 
@@ -435,7 +415,6 @@ static bool take_items(struct wd_take *take, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct wd_listed *listed = wd_pack_find_listed(&take->after, items[i].uid);
 
-		items[i].sort_at = sort_time(take, &items[i]);
 		is_double[i] = done[listed - take->after.items];
 		done[listed - take->after.items] = true;
 		if (!is_double[i])
@@ -446,7 +425,7 @@ static bool take_items(struct wd_take *take, size_t n)
 		size_t behind = (n - 1 - i) % WD_EXPECTED_ENTRIES,
 		       at_once = i + 1 < WD_EXPECTED_ENTRIES ? i + 1 : WD_EXPECTED_ENTRIES;
 
-		if (behind == 0)
+		if (behind == 0 && !take->is_expected)
 			wd_expect_entries(take, &items[i + 1 - at_once], at_once);
 		if (!is_double[i] && !take_one(take, &items[i], wd_pack_find_listed(&take->after, items[i].uid)))
 			return false;
@@ -471,7 +450,7 @@ static bool copy_feed(struct wd_arena *arena, const struct wd_feed_row *row, str
 
 bool wd_entry_take_all(struct wd_writer *writer, struct wd_update *update)
 {
-	struct wd_take take = { .writer = writer, .update = update };
+	struct wd_take take = { .writer = writer, .update = update, .is_expected = wd_expect_has(writer, update) };
 	const struct wd_feed_row *feed = wd_feed_rows_get(writer->feeds, writer->db, update->state.id);
 
 	if (!feed)

@@ -10,8 +10,12 @@
 #include "story/address.h"
 #include "story/uid.h"
 
-enum { LISTING_MAX = 50000 };
-static const int64_t day_ms = 86400000;
+enum {
+	LISTING_MAX = 50000,
+	/* A new feed's undated entries behind the first so many are set an hour apart, so that they do not flood. */
+	UNDATED_AT_ONCE = 20,
+};
+static const int64_t hour_ms = 3600000, day_ms = 86400000;
 
 static const char stored_of[] = "SELECT id, story, hash, words_hash, unlisted_at FROM entry WHERE feed = ?1 AND uid = ?2",
 		  listing_of[] = "SELECT items FROM listing WHERE feed = ?1";
@@ -125,13 +129,36 @@ static bool is_other(void *ctx, int64_t uid, const struct wd_entry *e)
 	return (moved || redated) && is_another_text(take, &old, e, moved, redated);
 }
 
-bool wd_listing_make(struct wd_take *take)
+static bool is_nothing(void *ctx, int64_t uid, const struct wd_entry *e)
+{
+	(void)ctx;
+	(void)uid;
+	(void)e;
+	return false;
+}
+
+static void expect_nothing(void *ctx, int64_t uid, const struct wd_entry *e)
+{
+	is_nothing(ctx, uid, e);
+}
+
+static int64_t sort_time(const struct wd_take *take, const struct wd_entry *entry, int64_t position)
+{
+	int64_t seen = take->update->polled_at, at = wd_take_dated(entry);
+
+	if (at != WD_NO_TIME)
+		return at < seen ? at : seen;
+	if (take->is_first && position >= UNDATED_AT_ONCE)
+		return seen - UNDATED_AT_ONCE - (position - UNDATED_AT_ONCE + 1) * hour_ms;
+	return seen - position;
+}
+
+static bool make(struct wd_take *take, const struct wd_uid_memory *memory)
 {
 	const struct wd_doc *doc = take->update->doc;
 	struct wd_take_item *items = take->items;
 	enum wd_id_policy policy = take->update->feed ? take->update->feed->id_policy : WD_ID_AUTO;
 	int64_t *uids = wd_arena_alloc(take->writer->arena, doc->n_entries * sizeof(*uids));
-	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other, expect };
 	struct wd_listing *after = &take->after;
 	size_t n = 0;
 
@@ -141,8 +168,9 @@ bool wd_listing_make(struct wd_take *take)
 	for (size_t i = 0; i < doc->n_entries; i++)
 		items[i] = (struct wd_take_item){ .entry = &doc->entries[i],
 						  .position = i,
+						  .sort_at = sort_time(take, &doc->entries[i], (int64_t)i),
 						  .hash = wd_uid_content_hash(&doc->entries[i]) };
-	wd_uid_assign(take->writer->arena, doc, policy, &memory, uids);
+	wd_uid_assign(take->writer->arena, doc, policy, memory, uids);
 	for (size_t i = 0; i < doc->n_entries; i++) {
 		items[i].uid = after->items[i].uid = uids[i];
 		after->items[i].hash = (uint32_t)items[i].hash ? (uint32_t)items[i].hash : 1;
@@ -154,6 +182,21 @@ bool wd_listing_make(struct wd_take *take)
 			after->items[n++] = after->items[i];
 	after->n = n;
 	return take->writer->db->fault == WD_DB_SOUND;
+}
+
+bool wd_listing_make(struct wd_take *take)
+{
+	const struct wd_uid_memory memory = { take, was_listed, is_this, is_other,
+					      take->is_expected ? expect_nothing : expect };
+
+	return make(take, &memory);
+}
+
+bool wd_listing_guess(struct wd_take *take)
+{
+	const struct wd_uid_memory memory = { take, was_listed, is_nothing, is_nothing, expect_nothing };
+
+	return make(take, &memory);
 }
 
 void wd_listing_outdate_stored(struct wd_take *take, int64_t uid)
@@ -237,6 +280,7 @@ bool wd_listing_write(struct wd_take *take)
 		return true;
 	wd_buf_init(&items, WD_BUF_PAGE);
 	wd_pack_listing(&items, &take->after);
+	wd_db_outdate(take->writer->db, listing_of, "i", take->feed.id);
 	done = wd_db_add(take->writer->db,
 			 "INSERT INTO listing(feed, items) VALUES (?1, ?2)"
 			 " ON CONFLICT(feed) DO UPDATE SET items = excluded.items",

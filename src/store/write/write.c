@@ -265,7 +265,7 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 		return false;
 	if (!renamed)
 		return true;
-	wd_feed_rows_forget(writer->feeds, update->state.id);
+	wd_feed_rows_rename(writer->feeds, update->state.id, title);
 	writer->changed = true;
 	return !writer->feed_words ||
 	       wd_db_run(writer->db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "ii", update->state.id, INT64_MIN);
@@ -406,8 +406,7 @@ static bool write_rest(struct wd_writer *writer, struct wd_update *updates, size
 
 	writer->takes_in = true;
 	for (size_t i = from; i < n && done; i++) {
-		if ((i - from) % WD_EXPECTED_UPDATES == 0)
-			wd_expect_updates(writer, &updates[i], n - i < WD_EXPECTED_UPDATES ? n - i : WD_EXPECTED_UPDATES);
+		wd_expect(writer, &updates[from], n - from, i - from);
 		done = write(writer, &updates[i]);
 	}
 	writer->takes_in = false;

@@ -40,6 +40,14 @@ struct wd_noted {
 	size_t n;
 };
 
+/* Updates of whose documents' entries it is foreseen what will be asked (expect.h). */
+struct wd_ahead {
+	const struct wd_update *first;
+	uint64_t which; /* of those from there on */
+	size_t next;    /* before which of them more is foreseen */
+	uint32_t n_outdated;
+};
+
 struct wd_writer {
 	struct wd_db *db;
 	/*
@@ -73,6 +81,7 @@ struct wd_writer {
 	bool index_grew, may_merge;    /* since the last step; since its segments were merged (index.c) */
 	int64_t quiet_since;
 	struct wd_places places;
+	struct wd_ahead ahead;
 	bool takes_in;     /* polls are being written: what becomes a member is told of */
 	bool read_all;     /* since memory was given back: the state of each feed */
 	bool hurries;      /* it ends soon: what would serve the next entries is not made any more */
