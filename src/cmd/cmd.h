@@ -17,7 +17,7 @@ struct wd_command;
 /* What stands before the command on the command line. */
 struct wd_cmd_options {
 	const char *config_path; /* -c, or NULL: the default places */
-	bool verbose, quiet;
+	bool quiet;
 	/* All commands in the order of `wiredesk -h`, NULL behind the last: for what speaks of the others. */
 	const struct wd_command *const *commands;
 };

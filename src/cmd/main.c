@@ -85,7 +85,6 @@ int main(int argc, char **argv)
 			options.config_path = optarg;
 			break;
 		case 'v':
-			options.verbose = true;
 			wd_log_set_level(WD_LOG_DEBUG);
 			break;
 		case 'q':

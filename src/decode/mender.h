@@ -88,10 +88,10 @@ struct wd_mender {
 	size_t root_name_end; /* in out: where declarations are put in */
 	struct wd_mend_entity entities[WD_MEND_ENTITIES];
 	size_t n_entities, expanded;
-	bool any_root;   /* no feed element is in the text: take the first element */
-	bool after_root; /* the root has ended, though its end tag is not written yet */
-	bool cut;        /* the text ends inside a tag, a comment or a CDATA section */
-	bool no_comment_end, no_cdata_end, no_instruction_end; /* searched once and not found: keeps it linear */
+	bool any_root;                           /* no feed element is in the text: take the first element */
+	bool after_root;                         /* the root has ended, though its end tag is not written yet */
+	bool cut;                                /* the text ends inside a tag, a comment or a CDATA section */
+	bool no_comment_end, no_instruction_end; /* searched once and not found: keeps it linear */
 };
 
 /* Says what was mended, and where: at a byte of the input, or at what is being read (NULL, or a text made of it). */

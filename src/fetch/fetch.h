@@ -57,8 +57,7 @@ struct wd_response {
 	char *hub, *self;       /* from Link headers */
 	int64_t retry_after_ms; /* 0: not said */
 	int64_t fresh_ms;       /* Cache-Control max-age or Expires; 0: not said */
-	int64_t fetched_at;
-	int64_t bytes; /* on the wire */
+	int64_t bytes;          /* on the wire */
 };
 void wd_response_release(struct wd_response *response);
 

@@ -92,7 +92,6 @@ void wd_file_fetch(const struct wd_request *request, struct wd_response *out)
 
 	memset(out, 0, sizeof(*out));
 	wd_buf_init(&out->body, (size_t)(request->max_size > 0 ? request->max_size : 4 << 20));
-	out->fetched_at = wd_clock_now();
 	out->url = wd_xstrdup(request->url);
 	if (!path || !request->private_ok) {
 		wd_response_fail(out, WD_PERMANENT,

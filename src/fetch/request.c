@@ -268,7 +268,6 @@ bool wd_request_open(struct wd_exchange *x, const struct wd_request *request)
 	x->all_permanent = true;
 	x->max_age_ms = -1;
 	x->date_at = x->expires_at = x->retry_at = WD_NO_TIME;
-	x->response.fetched_at = wd_clock_now();
 	wd_buf_init(&x->response.body, (size_t)x->request.max_size);
 	/* The user's own address says who is trusted with what stands on its line. */
 	if (request->typed && strcmp(request->typed, request->url) != 0 && !hop(x, request->typed))

@@ -21,7 +21,6 @@ struct wd_cursor {
 	size_t alone_end;  /* where the last Han, Kana or Hangul character ended; 0 none */
 	uint32_t alone;    /* that character, folded */
 	size_t run;        /* Katakana side by side before here */
-	size_t word_start; /* of the word before */
 	size_t joined_end; /* where the last pair of parts ended */
 };
 

@@ -248,7 +248,6 @@ static int send_query(struct wd_cursor *cursor, struct wd_word *word)
 static int send_word(struct wd_cursor *cursor)
 {
 	struct wd_word word;
-	size_t before = cursor->at;
 	int stop;
 
 	cursor->alone_end = 0;
@@ -260,7 +259,6 @@ static int send_word(struct wd_cursor *cursor)
 	stop = cursor->is_query ? send_query(cursor, &word) : send_text(cursor, &word, false);
 	if (!stop && !cursor->is_query)
 		stop = send_others(cursor, &word);
-	cursor->word_start = before;
 	return stop;
 }
 
@@ -417,7 +415,6 @@ static bool step_plain(struct wd_cursor *cursor, int *stop)
 		if (n == 0)
 			return false;
 		cursor->alone_end = cursor->run = 0;
-		cursor->word_start = cursor->at;
 		cursor->at += n;
 		*stop = send_plain_word(cursor, (struct wd_span){ word, n });
 		return true;

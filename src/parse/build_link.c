@@ -77,7 +77,6 @@ static void fill_link(struct wd_sax *sax, struct wd_raw_link *link, wd_attribute
 	/* RFC 3986 §4.4: an empty reference is the document itself. */
 	link->href = wd_sax_copy(sax, href.len ? href : wd_sax_frame(sax)->base);
 	link->type = wd_sax_copy(sax, wd_sax_attribute(attributes, "type"));
-	link->hreflang = wd_sax_copy(sax, wd_sax_attribute(attributes, "hreflang"));
 	link->title = wd_sax_copy(sax, wd_sax_attribute(attributes, "title"));
 	link->length = wd_sax_copy(sax, wd_sax_attribute(attributes, "length"));
 	link->base = wd_sax_frame(sax)->base;

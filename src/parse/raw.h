@@ -30,7 +30,7 @@ struct wd_raw_text {
 };
 
 struct wd_raw_link {
-	struct wd_span rel, href, type, hreflang, title, length;
+	struct wd_span rel, href, type, title, length;
 	struct wd_span base;
 };
 

@@ -37,7 +37,6 @@ struct wd_target_status {
 	struct wd_span given_up_error;        /* why the last that was given up was; empty: none was */
 	int64_t given_up_at;                  /* WD_NO_TIME: never */
 	int64_t failing_at, next_at, told_at; /* WD_NO_TIME: never */
-	int64_t oldest_at;                    /* when the first that waits was queued; WD_NO_TIME: none waits */
 	bool backlog;                         /* more may be queued, though nothing is polled */
 };
 /* All of them, by merge; in the arena. */

@@ -97,8 +97,7 @@ static void make_targets(struct wd_target_status targets[2])
 						.given_up_at = WD_NO_TIME,
 						.failing_at = WD_NO_TIME,
 						.next_at = WD_NO_TIME,
-						.told_at = now - hour,
-						.oldest_at = WD_NO_TIME };
+						.told_at = now - hour };
 	targets[1] = (struct wd_target_status){ .id = 2,
 						.merge = WD_SPAN("korea"),
 						.address = WD_SPAN("exec:/usr/bin/alert --token x"),
@@ -111,8 +110,7 @@ static void make_targets(struct wd_target_status targets[2])
 						.given_up_at = now - 2 * hour,
 						.failing_at = now - 3 * hour,
 						.next_at = now + hour,
-						.told_at = now - 4 * hour,
-						.oldest_at = now - 3 * hour };
+						.told_at = now - 4 * hour };
 }
 
 static void check_status(struct golden *golden)

@@ -205,7 +205,7 @@ static const struct address *follow(const struct address *from, char **moved_to)
 static void answer(uv_timer_t *timer)
 {
 	struct wd_transfer *t = timer->data;
-	struct wd_response r = { .fetched_at = wd_clock_now() };
+	struct wd_response r = { 0 };
 	const struct address *a = follow(t->address, &r.moved_to);
 
 	r.http_status = a->status;

@@ -2428,7 +2428,6 @@ static void what_became_of_it_is_noted(void **state)
 	assert_true(wd_span_is(t->error, "why"));
 	assert_int_equal(t->failing_at, d->now);
 	assert_int_equal(t->next_at, d->now + minute);
-	assert_int_equal(t->oldest_at, start);
 	assert_true(wd_span_is(wd_notice_shown(d->arena, t->address), "exec:/bin/tell"));
 	told(d, 1, WD_TOLD);
 	assert_string_equal(waiting(d), "all: two");

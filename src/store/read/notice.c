@@ -39,11 +39,10 @@ static void read_target(struct wd_arena *arena, struct wd_stmt *stmt, struct wd_
 	out->next_at = wd_db_number(stmt, 8);
 	out->told_at = wd_db_number(stmt, 9);
 	out->waiting = wd_db_count(stmt, 10);
-	out->oldest_at = wd_db_number(stmt, 11);
-	out->backlog = wd_db_count(stmt, 12) != 0;
-	out->given_up_at = wd_db_number(stmt, 13);
-	if (wd_db_text(stmt, 14).len)
-		out->given_up_error = wd_arena_dup(arena, wd_db_text(stmt, 14));
+	out->backlog = wd_db_count(stmt, 11) != 0;
+	out->given_up_at = wd_db_number(stmt, 12);
+	if (wd_db_text(stmt, 13).len)
+		out->given_up_error = wd_arena_dup(arena, wd_db_text(stmt, 13));
 }
 
 bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct wd_target_status **out, size_t *n,
@@ -59,7 +58,6 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 			db,
 			"SELECT id, merge, address, told, given_up, failures, error, failing_at, next_at, told_at,"
 			" (SELECT count(*) FROM notice WHERE target = t.id AND ended_at IS NULL),"
-			" (SELECT queued_at FROM notice WHERE target = t.id AND ended_at IS NULL ORDER BY id LIMIT 1),"
 			" backlog, given_up_at, given_up_error FROM target t ORDER BY merge, id",
 			"");
 	while (stmt && wd_db_step(stmt)) {
