@@ -342,6 +342,25 @@ static void edit_is_an_edit(void **state)
 	check_sound(d);
 }
 
+/* What is published as files is written anew by its mark alone. */
+static void a_mark_tells_an_edit_when_the_clock_went_back(void **state)
+{
+	struct desk *d = *state;
+	static const struct item edited[] = { { "tag:a,1", "https://a.example/1", "Tariffs again", "<p>The body</p>",
+						start - 5000 } };
+	struct wd_error err = { 0 };
+	uint64_t before, same, after;
+
+	poll_feed(d, 0, one, 1);
+	must(wd_reader_merge_mark(d->reader, WD_SPAN("all"), 10, 0, &before, &err), &err);
+	must(wd_reader_merge_mark(d->reader, WD_SPAN("all"), 10, 0, &same, &err), &err);
+	assert_true(before == same);
+	pass(d, -minute);
+	assert_int_equal(poll_feed(d, 0, edited, 1).n_changed_entries, 1);
+	must(wd_reader_merge_mark(d->reader, WD_SPAN("all"), 10, 0, &after, &err), &err);
+	assert_true(before != after);
+}
+
 static void two_feeds_one_story(void **state)
 {
 	struct desk *d = *state;
@@ -2547,6 +2566,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(same_again_is_no_news),
 		CASE(edit_is_an_edit),
+		CASE(a_mark_tells_an_edit_when_the_clock_went_back),
 		CASE(two_feeds_one_story),
 		CASE(same_text_is_explained),
 		CASE(a_filter_is_explained),

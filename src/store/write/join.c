@@ -299,6 +299,7 @@ bool wd_join_find_lead(struct wd_writer *writer, int64_t story, int64_t *lead)
 			: wd_db_int(writer->db, lead, 0, first_lead, "i", story);
 }
 
+/* changed_at always grows, though the clock may go back and others' clocks be ahead: marks tell by it that something changed. */
 bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
 {
 	int64_t lead;
@@ -306,7 +307,7 @@ bool wd_join_choose_lead(struct wd_writer *writer, int64_t story)
 	if (wd_late_waits(writer, story))
 		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_LEADS, .story = story });
 	return wd_join_find_lead(writer, story, &lead) &&
-	       wd_db_run(writer->db, "UPDATE story SET lead = ?2, changed_at = max(changed_at, ?3) WHERE id = ?1", "iii",
+	       wd_db_run(writer->db, "UPDATE story SET lead = ?2, changed_at = max(changed_at + 1, ?3) WHERE id = ?1", "iii",
 			 story, lead, wd_clock_now());
 }
 
@@ -324,7 +325,7 @@ bool wd_join_changed(struct wd_writer *writer, int64_t story)
 {
 	if (wd_late_waits(writer, story))
 		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_CHANGED, .story = story });
-	return wd_db_run(writer->db, "UPDATE story SET changed_at = max(changed_at, ?2) WHERE id = ?1", "ii", story,
+	return wd_db_run(writer->db, "UPDATE story SET changed_at = max(changed_at + 1, ?2) WHERE id = ?1", "ii", story,
 			 wd_clock_now());
 }
 
