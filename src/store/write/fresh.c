@@ -9,11 +9,15 @@ void wd_fresh_note(struct wd_writer *writer, int64_t entry)
 	wd_writer_note(writer, &writer->notes, entry);
 }
 
+/* In turn, when all that others noted is seen: what comes next is behind ours. */
 bool wd_fresh_write(struct wd_writer *writer)
 {
+	struct wd_db *db = writer->db;
+
 	return writer->notes.n == 0 ||
-	       wd_db_run(writer->db, "INSERT INTO fresh(writer, entry) SELECT ?1, value FROM json_each(?2) n ORDER BY key",
-			 "il", writer->poller, (struct wd_numbers){ writer->notes.at, writer->notes.n });
+	       (wd_db_run(db, "INSERT INTO fresh(writer, entry) SELECT ?1, value FROM json_each(?2) n ORDER BY key", "il",
+			  writer->poller, (struct wd_numbers){ writer->notes.at, writer->notes.n }) &&
+		wd_db_int(db, &writer->fresh_seen, writer->fresh_seen, "SELECT max(seq) FROM fresh", ""));
 }
 
 bool wd_fresh_sweep(struct wd_writer *writer)
