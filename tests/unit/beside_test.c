@@ -153,9 +153,8 @@ static void commit(struct several *s, int writer, size_t feed)
 
 static bool take(struct wd_writer *w, struct wd_update *update)
 {
-	return wd_entry_take_all(w, update) &&
-	       wd_db_run(w->db, "UPDATE poll SET entries = entries + ?2 WHERE feed = ?1", "ii", update->state.id,
-			 (int64_t)update->n_new_entries);
+	return wd_entry_take_all(w, update) && wd_db_run(w->db, "UPDATE poll SET entries = entries + ?2 WHERE feed = ?1",
+							 "ii", update->state.id, (int64_t)update->n_new_entries);
 }
 
 /* Up to where it would take its turn; all of it is at the server. */
