@@ -2,6 +2,7 @@
 check_PROGRAMS += tests/play/play
 tests_play_play_SOURCES = tests/play/play.c tests/play/world.c tests/play/world.h $(cluster)
 tests_play_play_LDADD = libwd.a
+tests_play_play_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wd_writer_may_take,--wrap=wd_writer_commit
 plays = \
 	tests/play/clock.play \
 	tests/play/corrupt.play \
@@ -11,6 +12,7 @@ plays = \
 	tests/play/disk.play \
 	tests/play/edits.play \
 	tests/play/events.play \
+	tests/play/grow.play \
 	tests/play/kill.play \
 	tests/play/lease.play \
 	tests/play/moved.play \

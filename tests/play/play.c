@@ -11,6 +11,7 @@
  * behind the line where the last one ended.
  */
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@
 #include "publish/events.h"
 #include "store/engine/db.h"
 #include "store/store.h"
+#include "store/write/writer.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "world.h"
@@ -51,6 +53,33 @@ static struct {
 	int reloads_before, notify;
 	char told[4096];
 } play;
+
+/* ---- batches that take in what comes meanwhile (daemon/writing.h), which the writer's thread asks for ---- */
+
+static atomic_bool grows;
+static atomic_int to_undo, undone;
+
+bool __wrap_wd_writer_may_take(const struct wd_writer *writer);
+bool __real_wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err);
+bool __wrap_wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err);
+
+/* The script's texts are too small for the dictionary that it waits for. */
+bool __wrap_wd_writer_may_take(const struct wd_writer *writer)
+{
+	return atomic_load(&grows) && !writer->is_one_of_many;
+}
+
+bool __wrap_wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
+{
+	if (writer->n_taken == 0 && atomic_load(&to_undo) > 0)
+		usleep(300000); /* what the next one takes in comes meanwhile */
+	if (writer->n_taken > 0 && atomic_load(&to_undo) > 0) {
+		atomic_fetch_sub(&to_undo, 1);
+		atomic_fetch_add(&undone, 1);
+		wd_db_refuse(writer->db, WD_DB_WRONG, WD_LOCAL, "the script wants it undone");
+	}
+	return __real_wd_writer_commit(writer, updates, n, err);
+}
 
 /* ---- the words of the script ---- */
 
@@ -229,7 +258,7 @@ static bool was_told(const char *text, int times)
 	return times == 0;
 }
 
-/* asked URL N[+] | reached N to M | etag URL X | stories N | befell WORD N | log TEXT | logged N TEXT | told WORD N */
+/* asked URL N[+] | reached N to M | etag URL X | stories N | befell WORD N | undone N | log TEXT | logged N TEXT | told WORD N */
 static bool holds(const char *what)
 {
 	char url[128], word[128];
@@ -246,6 +275,8 @@ static bool holds(const char *what)
 		return count_stories() == n;
 	if (sscanf(what, "befell %127s %d", word, &n) == 2)
 		return count_events(word) == n;
+	if (sscanf(what, "undone %d", &n) == 1)
+		return atomic_load(&undone) == n;
 	if (sscanf(what, "told %127s %d", word, &n) == 2)
 		return was_told(word, n);
 	if (strncmp(what, "log ", 4) == 0)
@@ -329,6 +360,10 @@ static bool obey(const char *line)
 		take_over();
 	else if (strcmp(word, "damage") == 0)
 		damage_table(args);
+	else if (strcmp(word, "batches") == 0)
+		atomic_store(&grows, true);
+	else if (strcmp(word, "undo") == 0)
+		atomic_store(&to_undo, atoi(args));
 	else if (strcmp(word, "disk") == 0)
 		set_disk(strcmp(args, "full") == 0);
 	else if (strcmp(word, "kill") == 0)
@@ -530,7 +565,8 @@ static void tidy(void)
 static bool needs_file(void)
 {
 	for (int i = 0; i < play.n_lines; i++)
-		if (strncmp(play.lines[i], "disk ", 5) == 0 || strncmp(play.lines[i], "damage ", 7) == 0)
+		if (strncmp(play.lines[i], "disk ", 5) == 0 || strncmp(play.lines[i], "damage ", 7) == 0 ||
+		    strcmp(play.lines[i], "batches grow") == 0)
 			return true;
 	return false;
 }
