@@ -32,6 +32,7 @@ struct wd_load {
 	int64_t slice; /* of the steady clock */
 };
 
+/* What its feed's lane has out. */
 struct wd_lane_load *wd_load_lane(struct wd_load *load, const struct wd_ticket *ticket);
 int wd_load_n_tickets(const struct wd_load *load);
 int wd_load_n_fetching(const struct wd_load *load);

@@ -75,9 +75,8 @@ libwd_a_SOURCES += \
 	src/store/write/fresh.c src/store/write/fresh.h \
 	src/store/write/holder.c src/store/write/holder.h \
 	src/store/write/join.c src/store/write/join.h \
-	src/store/write/late.c src/store/write/late.h \
-	src/store/write/turn.c src/store/write/turn.h \
 	src/store/write/keys.c src/store/write/keys.h \
+	src/store/write/late.c src/store/write/late.h \
 	src/store/write/lateness.c \
 	src/store/write/lease.c \
 	src/store/write/lists.c src/store/lists.h \
@@ -101,6 +100,7 @@ libwd_a_SOURCES += \
 	src/store/write/subscription.c \
 	src/store/write/sync.c \
 	src/store/write/transaction.c \
+	src/store/write/turn.c src/store/write/turn.h \
 	src/store/write/upkeep.c src/store/write/upkeep.h \
 	src/store/write/write.c src/store/write/writer.h
 if HAVE_POSTGRESQL

@@ -34,9 +34,9 @@ struct wd_places {
 	struct {
 		int64_t base, last; /* a second, and the highest id in it that is taken; base 0: none */
 	} lately[WD_PLACES_KNOWN];
+	/* Seconds whose places are all taken: what follows them was looked at up to end, and the highest id there is last. */
 	struct wd_crowd {
-		int64_t base, end,
-			last; /* a second whose places are all taken, up to where it was looked, the highest id until there */
+		int64_t base, end, last;
 	} crowds[WD_CROWDS_KNOWN];
 	size_t n_crowds; /* that ever were: the oldest goes */
 };
