@@ -66,9 +66,9 @@ static inline void wd_buf_grew(struct wd_buf *buf, size_t len)
 bool wd_buf_add_int(struct wd_buf *buf, int64_t value);
 bool wd_buf_printf(struct wd_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* What it holds, borrowed until the next change. */
 /* What it holds stays as it is for long: gives the room behind it back. */
 void wd_buf_fit(struct wd_buf *buf);
+/* What it holds, borrowed until the next change. */
 struct wd_span wd_buf_span(const struct wd_buf *buf);
 /* Hands the bytes over (free with free()) and leaves the buffer empty; never NULL, and "" when it is full. */
 char *wd_buf_take(struct wd_buf *buf);
