@@ -9,6 +9,7 @@ libwd_a_SOURCES += \
 	src/filter/lex.c src/filter/lex.h \
 	src/filter/lexeme.h \
 	src/filter/light.c src/filter/light.h \
+	src/filter/loosen.c src/filter/loosen.h \
 	src/filter/marks.c src/filter/marks.h \
 	src/filter/matchable.c src/filter/matchable.h \
 	src/filter/match.c src/filter/match.h \

@@ -4,7 +4,7 @@
 . "$SRCDIR/tests/cluster/again.sh"
 CMOCKA_MESSAGE_OUTPUT=TAP
 export CMOCKA_MESSAGE_OUTPUT
-for program in share_test store_test order_test page_test print_test stories_test; do
+for program in common_test share_test store_test order_test page_test print_test stories_test; do
 	again "$program" "$BUILDDIR/tests/unit/$program"
 done
 echo "1..$n"

@@ -51,6 +51,12 @@ bool wd_index_in_pieces(const struct wd_db *db)
 	return db->engine->index_in_pieces;
 }
 
+bool wd_index_is_common(struct wd_db *db, struct wd_span beginning, bool *common)
+{
+	*common = false;
+	return !db->engine->index_is_common || db->engine->index_is_common(db, beginning, common);
+}
+
 void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,
 			const struct wd_span *by)
 {

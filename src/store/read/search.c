@@ -154,9 +154,9 @@ static bool look_at(void *ctx, const struct wd_judged *entry)
 }
 
 /*
- * What the index gathers before it says anything (s*: all words with that beginning) can take
- * longer than there is time, while of the newest entries every second one matches. So they are
- * held against the query one by one, in what is left of the time.
+ * What the index goes through before it says anything (NEAR of words that stand everywhere, but seldom so) can take
+ * longer than there is time, while some of the newest entries match. So they are held against the query one by one,
+ * in what is left of the time.
  */
 static bool ask_entries(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt, int64_t high,
 			struct catch *catch)

@@ -1,5 +1,6 @@
 #include "store/rows/select.h"
 
+#include "filter/loosen.h"
 #include "store/engine/index.h"
 #include "store/rows/matchable.h"
 #include "util/clock.h"
@@ -20,6 +21,14 @@ enum {
 	 */
 	MANY_BY_COLUMN = 2000,
 	NEWEST = 2000,
+	/*
+	 * Entries that are held against a query because the index would gather for long (loosen.h). It is left to the index
+	 * where fewer than one of four match: at a million entries it then is as soon done.
+	 */
+	FIRST_HELD = 32,
+	HELD_A_MATCH = 4,
+	MOST_HELD = 1000,
+	FEW_LEFT = 200, /* behind them: are held, too, however few match */
 };
 
 struct wd_select_plan {
@@ -30,6 +39,8 @@ struct wd_select_plan {
 	bool has_rest;            /* the newest are walked: behind them come the others, by the column */
 	int64_t rest_high;
 	int64_t given, last; /* rows of the piece, and the id of the last of them */
+	bool is_loose;       /* less is asked for than the query says */
+	int64_t held, may_hold;
 };
 
 static int64_t first_piece(const struct wd_db *db, const struct wd_selection *of)
@@ -113,7 +124,7 @@ static bool choose(struct wd_db *db, const struct wd_selection *of, struct wd_se
 			plan->by = &parts->by_column[i];
 		}
 	}
-	if (plan->by && least > MANY_BY_COLUMN && of->wanted > 0 && parts->match.len == 0)
+	if (plan->by && least > MANY_BY_COLUMN && of->wanted > 0 && parts->match.len == 0 && !plan->is_loose)
 		return begin_with_newest(db, of, plan);
 	return true;
 }
@@ -136,34 +147,116 @@ static bool compile(struct wd_db *db, struct wd_arena *arena, const struct wd_qu
 	       wd_db_refuse(db, WD_DB_WRONG, why.code, "%s", why.text);
 }
 
-static bool ask(struct wd_select *select)
+/* Makes a plan for a query: the one that is selected by, or a loose one. False: see db. */
+static bool prepare(struct wd_select *select, const struct wd_query *query)
 {
 	struct wd_select_plan *plan = select->plan;
+	const struct wd_selection *of = &select->of;
+
+	if (!compile(select->db, select->arena, query, of->now, &plan->parts))
+		return false;
+	if (plan->is_loose)
+		plan->parts.recheck = 0;
+	return list_values(select->db, select->arena, of, plan) && choose(select->db, of, plan);
+}
+
+static bool is_common(void *ctx, struct wd_span beginning)
+{
+	bool common;
+
+	return wd_index_is_common(ctx, beginning, &common) && common;
+}
+
+/* The query, or where its newest matches are likely soon found without the index, less of it. */
+static const struct wd_query *loosened(struct wd_select *select)
+{
+	const struct wd_query *query = select->of.query, *loose;
+
+	if (!query || select->of.wanted > MOST_HELD || !wd_query_loosen(select->arena, query, is_common, select->db, &loose))
+		return query;
+	select->plan->is_loose = true;
+	select->plan->may_hold = FIRST_HELD;
+	return loose;
+}
+
+static void write_sql(const struct wd_select *select, struct wd_buf *sql)
+{
+	const struct wd_select_plan *plan = select->plan;
+
+	wd_index_write_sql(select->db, sql, &plan->parts, plan->has_rest ? NULL : plan->by);
+}
+
+/* sql is released. */
+static struct wd_stmt *ask_text(struct wd_select *select, struct wd_buf *sql)
+{
+	const struct wd_select_plan *plan = select->plan;
+	struct wd_stmt *stmt = NULL;
+
+	if (sql->full)
+		wd_db_refuse(select->db, WD_DB_WRONG, WD_INPUT, "the query is too large");
+	else
+		stmt = wd_db_ask_again(select->db, wd_buf_span(sql), plan->values, plan->n_values);
+	wd_buf_release(sql);
+	return stmt;
+}
+
+static bool ask(struct wd_select *select)
+{
 	struct wd_buf sql;
 
 	wd_db_done(select->stmt);
-	select->stmt = NULL;
 	wd_buf_init(&sql, WD_BUF_LINE);
-	wd_index_write_sql(select->db, &sql, &plan->parts, plan->has_rest ? NULL : plan->by);
-	if (sql.full)
-		wd_db_refuse(select->db, WD_DB_WRONG, WD_INPUT, "the query is too large");
-	else
-		select->stmt = wd_db_ask_again(select->db, wd_buf_span(&sql), plan->values, plan->n_values);
-	wd_buf_release(&sql);
-	plan->given = 0;
+	write_sql(select, &sql);
+	select->stmt = ask_text(select, &sql);
+	select->plan->given = 0;
 	return select->stmt != NULL;
 }
 
 bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_rows *feeds, struct wd_arena *arena,
 		    const struct wd_selection *of)
 {
-	struct wd_select_plan *plan = wd_arena_alloc(arena, sizeof(*plan));
-
-	*select = (struct wd_select){ .db = db, .feeds = feeds, .of = *of, .plan = plan };
-	if (!plan)
+	*select = (struct wd_select){ .db = db, .feeds = feeds, .arena = arena, .of = *of };
+	select->plan = wd_arena_alloc(arena, sizeof(*select->plan));
+	if (!select->plan)
 		return wd_db_refuse(db, WD_DB_WRONG, WD_INPUT, "the query is too large");
-	return compile(db, arena, of->query, of->now, &plan->parts) && list_values(db, arena, of, plan) &&
-	       choose(db, of, plan) && ask(select);
+	return prepare(select, loosened(select)) && ask(select);
+}
+
+/* How many rows are behind the last one, as far as that is of use. False: see db. */
+static bool count_left(struct wd_select *select, int64_t *n)
+{
+	struct wd_value *values = select->plan->values, high = values[HIGH], piece = values[PIECE];
+	struct wd_stmt *stmt;
+	struct wd_buf sql;
+
+	values[HIGH].number = select->plan->last - 1;
+	values[PIECE].number = FEW_LEFT + 1;
+	wd_buf_init(&sql, WD_BUF_LINE);
+	wd_buf_add_text(&sql, "SELECT count(*) FROM (");
+	write_sql(select, &sql);
+	wd_buf_add_text(&sql, ") few");
+	stmt = ask_text(select, &sql);
+	*n = stmt && wd_db_step(stmt) ? wd_db_count(stmt, 0) : 0;
+	wd_db_done(stmt);
+	values[HIGH] = high;
+	values[PIECE] = piece;
+	return select->db->fault == WD_DB_SOUND;
+}
+
+/* So many were held that the others are asked of the index, unless they are few. False: see db. */
+static bool tighten(struct wd_select *select)
+{
+	struct wd_select_plan *plan = select->plan;
+	int64_t left;
+
+	if (!count_left(select, &left))
+		return false;
+	plan->may_hold = plan->held + FEW_LEFT;
+	if (left <= FEW_LEFT)
+		return true;
+	plan->is_loose = false;
+	select->of.high = plan->last - 1;
+	return prepare(select, select->of.query) && ask(select);
 }
 
 static bool step_in_piece(struct wd_select *select)
@@ -196,6 +289,8 @@ static bool turn_to_next(struct wd_select *select)
 
 static bool step(struct wd_select *select)
 {
+	if (select->plan->is_loose && select->plan->held >= select->plan->may_hold && !tighten(select))
+		return false;
 	while (!step_in_piece(select))
 		if (select->db->fault != WD_DB_SOUND || !turn_to_next(select) || !ask(select))
 			return false;
@@ -230,6 +325,13 @@ static bool hold_against(struct wd_select *select, const struct wd_selected *row
 	return true;
 }
 
+static void count_held(struct wd_select_plan *plan, bool matches)
+{
+	plan->held++;
+	if (matches && plan->may_hold < MOST_HELD)
+		plan->may_hold += HELD_A_MATCH;
+}
+
 bool wd_select_next(struct wd_select *select, struct wd_selected *out)
 {
 	bool matches = false;
@@ -240,8 +342,11 @@ bool wd_select_next(struct wd_select *select, struct wd_selected *out)
 		*out = (struct wd_selected){ wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2),
 					     wd_db_count(stmt, 3) };
 		matches = wd_db_count(stmt, 4) == 0;
-		if (!matches && !hold_against(select, out, &matches))
+		if (matches)
+			break;
+		if (!hold_against(select, out, &matches))
 			return false;
+		count_held(select->plan, matches);
 	}
 	return matches;
 }

@@ -22,8 +22,9 @@ struct wd_select {
 	struct wd_db *db;
 	struct wd_stmt *stmt;
 	struct wd_feed_rows *feeds;
+	struct wd_arena *arena; /* the caller's */
 	struct wd_selection of;
-	struct wd_select_plan *plan; /* what is asked; in the caller's arena */
+	struct wd_select_plan *plan; /* what is asked; in that arena */
 	struct wd_arena *own;        /* of an entry that is looked at; made when first needed */
 };
 
