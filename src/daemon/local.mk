@@ -10,6 +10,7 @@ libwd_a_SOURCES += \
 	src/daemon/load.c src/daemon/load.h \
 	src/daemon/order.c src/daemon/order.h \
 	src/daemon/folder.c src/daemon/folder.h \
+	src/daemon/gather.c src/daemon/gather.h \
 	src/daemon/page_job.c src/daemon/page_job.h \
 	src/daemon/pages.c src/daemon/pages.h \
 	src/daemon/pipeline.c src/daemon/pipeline.h \

@@ -3,21 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/gather.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
 
 enum {
-	MOST_JOBS = 256,        /* in a batch, */
-	MOST_WEIGHT = 16 << 20, /* and so large together: what the store makes of them is as large */
+	MOST_WEIGHT = 16 << 20, /* of a batch's tickets together: what the store makes of them is as large */
 	PIECE_WEIGHT = 1 << 20, /* or those of a piece, where workers go on once it is written */
 	BATCH_MS = 2000,        /* so long one takes more in: others may write then, and who pushes gets an answer */
 	APART_MS = 60 * 1000,   /* and none does so long when one was undone */
 	RENEW_MS = 20 * 1000,
 	SHARED_RENEW_MS = 10 * 1000,
 	ALONE_LEASE_MS = 90 * 1000,
-	GATHER_TURNS = 8, /* so often at the most one more is waited for, */
-	GATHER_NS = 3000000,
 	STEP_MS = 60 * 1000, /* background work is looked for so often when there is none, */
 	SOON_MS = 300,       /* and so soon when something new came */
 	FIRST_PAUSE_MS = 1000,
@@ -184,16 +182,15 @@ static struct wd_ticket_queue take(struct wd_commit *c, int64_t most)
 				    c->writer && wd_writer_may_take(c->writer) ? PIECE_WEIGHT : MOST_WEIGHT);
 }
 
-/* While documents wait: each commit writes pages again that the one before wrote, and waits for the disk. */
 static bool takes_more(struct wd_commit *c, const struct wd_ticket_queue *batch, int64_t begun)
 {
 	int64_t now = wd_clock_steady();
 	bool more;
 
-	if (batch->n >= MOST_JOBS || now - begun >= BATCH_MS || now < c->apart_until || !wd_writer_may_take(c->writer))
+	if (batch->n >= WD_GATHER_MOST || now - begun >= BATCH_MS || now < c->apart_until || !wd_writer_may_take(c->writer))
 		return false;
 	pthread_mutex_lock(&c->lock);
-	more = c->queued.n_documents && !c->stops && !c->hurries && !c->errands && !c->to_sync && !c->left;
+	more = wd_gather_more(c, batch->n, begun);
 	pthread_mutex_unlock(&c->lock);
 	return more;
 }
@@ -201,8 +198,14 @@ static bool takes_more(struct wd_commit *c, const struct wd_ticket_queue *batch,
 /* What was written needs no document any more: workers go on. */
 static void let_go(struct wd_commit *c, struct wd_ticket *from)
 {
-	for (struct wd_ticket *ticket = from; ticket; ticket = ticket->next)
+	bool is_lighter = false;
+
+	for (struct wd_ticket *ticket = from; ticket; ticket = ticket->next) {
 		wd_ticket_lighten(ticket);
+		is_lighter = is_lighter || ticket->weight > 0;
+	}
+	if (!is_lighter)
+		return;
 	pthread_mutex_lock(&c->lock);
 	for (struct wd_ticket *ticket = from; ticket; ticket = ticket->next)
 		wd_load_let_go(&c->gone, ticket);
@@ -218,7 +221,7 @@ static struct wd_ticket *take_more(struct wd_commit *c, struct wd_ticket_queue *
 	struct wd_ticket *first, *ticket;
 
 	pthread_mutex_lock(&c->lock);
-	more = take(c, MOST_JOBS - batch->n);
+	more = take(c, WD_GATHER_MOST - batch->n);
 	pthread_mutex_unlock(&c->lock);
 	first = more.first;
 	while ((ticket = more.first) != NULL) {
@@ -275,7 +278,7 @@ static bool lose(struct wd_update *updates, size_t n_gone, const struct wd_error
 
 static void write_batch(struct wd_commit *c, struct wd_ticket_queue *batch)
 {
-	struct wd_update *updates = wd_xcalloc(MOST_JOBS, sizeof(*updates));
+	struct wd_update *updates = wd_xcalloc(WD_GATHER_MOST, sizeof(*updates));
 	size_t n_gone, n = 0;
 	struct wd_error err;
 	bool stands = write_pieces(c, batch, updates, &n_gone) && n_gone > 0 &&
@@ -504,24 +507,6 @@ static void serve_errands(struct wd_commit *c, struct wd_snapshot *snapshot, str
 		answer_sync(c, snapshot, NULL, &(struct wd_error){ 0 });
 }
 
-/*
- * Under the lock. Answers that bring no document wait for those that come right behind them: each commit writes the
- * same pages again and waits for the disk. What brings one is stored at once.
- */
-static void gather(struct wd_commit *c)
-{
-	int64_t n = 0;
-
-	for (int i = 0; i < GATHER_TURNS && n < c->queued.n; i++) {
-		if (c->queued.n >= MOST_JOBS || c->queued.n_documents || c->stops || c->hurries || c->errands || c->to_sync)
-			return;
-		n = c->queued.n;
-		pthread_mutex_unlock(&c->lock);
-		nanosleep(&(struct timespec){ .tv_nsec = GATHER_NS }, NULL);
-		pthread_mutex_lock(&c->lock);
-	}
-}
-
 /* One turn of who polls. */
 static void work(struct wd_commit *c, struct wd_ticket_queue *batch, struct wd_errand *errands, struct wd_snapshot *snapshot,
 		 bool left)
@@ -550,13 +535,13 @@ void *wd_writing_run(void *ctx)
 		bool ends, left;
 
 		wait_for_work(c);
-		gather(c);
+		wd_gather_first(c);
 		left = c->left;
 		wd_ticket_queue_init(&batch);
 		if (!c->synced && (snapshot = c->to_sync) != NULL)
 			c->to_sync = NULL;
 		else
-			batch = take(c, MOST_JOBS);
+			batch = take(c, WD_GATHER_MOST);
 		errands = c->errands;
 		c->errands = NULL;
 		atomic_store(&c->health->queue, c->queued.n);

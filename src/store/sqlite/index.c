@@ -11,11 +11,12 @@ enum {
 	 * them, unless told otherwise: sixty entries), and segments wait for tidying until there are many of a
 	 * size. Of 2,000 new entries FTS5 cost 374,000 instructions each with its defaults (automerge 4), 250,000 so.
 	 * Merging is in small steps, which give pages back as they go: where crisismerge alone merges, all of a size
-	 * at once, the file grew by 18 of 100 MB.
+	 * at once, the file grew by 18 of 100 MB. It is for the worst case alone, as it does so in the way of a commit: at
+	 * 32 a poll of 10,000 feeds of which 500 had news spent 0.7 s of 2.5 on it. Searches are as fast with 40 as with 10.
 	 */
 	HASH_BYTES = 8 << 20,
 	SEGMENTS_OF_A_SIZE = 16,
-	MOST_SEGMENTS = 32,
+	MOST_SEGMENTS = 64,
 	MERGE_PAGES = 100, /* in one go: a few milliseconds */
 	DEAD_PAGES = 100,  /* with which the merging of what is dead begins */
 	COMMON = 20000,    /* places of words: FTS5 reads them in three milliseconds */
