@@ -73,6 +73,7 @@ libwd_a_SOURCES += \
 	src/store/write/event.c src/store/write/event.h \
 	src/store/write/index.c \
 	src/store/write/fresh.c src/store/write/fresh.h \
+	src/store/write/gists.c src/store/write/gists.h \
 	src/store/write/holder.c src/store/write/holder.h \
 	src/store/write/join.c src/store/write/join.h \
 	src/store/write/keys.c src/store/write/keys.h \

@@ -3,6 +3,7 @@ libwd_a_SOURCES += \
 	src/story/align.c src/story/align.h \
 	src/story/explain.c src/story/explain.h \
 	src/story/fingerprint.c src/story/fingerprint.h \
+	src/story/gist.c src/story/gist.h \
 	src/story/group.c src/story/group.h \
 	src/story/head.c src/story/head.h \
 	src/story/home.c src/story/home.h \

@@ -12,5 +12,6 @@ libwd_a_SOURCES += \
 	src/util/shared.c src/util/shared.h \
 	src/util/sieve.c src/util/sieve.h \
 	src/util/span.c src/util/span.h \
+	src/util/spread.h \
 	src/util/url.c src/util/url.h \
 	src/util/utf8.c src/util/utf8.h

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "clean/clean.h"
+#include "story/gist.h"
 #include "story/head.h"
 #include "story/match.h"
 #include "story/sketch.h"
@@ -322,14 +323,15 @@ static void sketch_of(const struct wd_fingerprint *fp, struct wd_sketch_seeking 
 	assert_true(wd_sketch_seek(arena, (struct wd_span){ (const char *)bytes, len }, out));
 }
 
-/* By its head, by its sketch. */
-enum { BY_HEAD, BY_SKETCH, WAYS };
+/* By its head, by its gist, by its sketch. */
+enum { BY_HEAD, BY_GIST, BY_SKETCH, WAYS };
 
 static void hold_spared(const struct row *row, const struct row *other, size_t n[WAYS])
 {
 	static const struct wd_pair nothing;
 	struct wd_fingerprint a, b;
 	struct wd_head head_a, head_b;
+	struct wd_gist gist_a, gist_b;
 	struct wd_sketch_seeking sketch_a, sketch_b;
 	bool is_spared[WAYS];
 
@@ -337,12 +339,17 @@ static void hold_spared(const struct row *row, const struct row *other, size_t n
 	print_of(other->other_title, other->other_text, "Bay Wire", &b);
 	head_a = wd_head_of(&a);
 	head_b = wd_head_of(&b);
+	gist_a = wd_gist_of(&a, head_a.title);
+	gist_b = wd_gist_of(&b, head_b.title);
 	sketch_of(&a, &sketch_a);
 	sketch_of(&b, &sketch_b);
 	is_spared[BY_HEAD] = !wd_heads_meet(&head_a, &head_b, 1);
+	is_spared[BY_GIST] = !wd_gists_meet(&gist_a, &gist_b);
 	is_spared[BY_SKETCH] = !wd_sketches_may_join(arena, &sketch_a, &sketch_b.sketch);
 	if (is_spared[BY_SKETCH] == wd_sketches_may_join(arena, &sketch_b, &sketch_a.sketch))
 		fail_msg("%s / %s: another answer the other way round", row->name, other->name);
+	if (is_spared[BY_GIST] == wd_gists_meet(&gist_b, &gist_a))
+		fail_msg("%s / %s: another gist the other way round", row->name, other->name);
 	for (int way = 0; way < WAYS; way++) {
 		if (!is_spared[way])
 			continue;
@@ -365,6 +372,43 @@ static void spared(void **state)
 	}
 	assert_in_range(n[BY_HEAD], COUNT(rows), COUNT(rows) * COUNT(rows) - 1);
 	assert_in_range(n[BY_SKETCH], n[BY_HEAD], COUNT(rows) * COUNT(rows) - 1);
+}
+
+/* One text, in which every so many words are another's; 0: none is. */
+static struct wd_gist gist_of_copy(size_t every, const char *title)
+{
+	struct wd_fingerprint fp;
+	char text[4096];
+	size_t len = 0;
+
+	for (size_t i = 0; i < 150; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%c%c ",
+					every && i > 20 && i % every == 0 ? "mended" : "word", (char)('a' + i / 26),
+					(char)('a' + i % 26));
+	print_of(title, text, "The Coast", &fp);
+	return wd_gist_of(&fp, wd_head_of(&fp).title);
+}
+
+/* Beginnings that many have say nothing; what follows does, where it is long enough. */
+static void copies_go_on_alike(void **state)
+{
+	struct wd_gist text, mended, other, short_one;
+	struct wd_fingerprint fp;
+
+	(void)state;
+	arena = wd_arena_new(0);
+	text = gist_of_copy(0, "Ship aground");
+	mended = gist_of_copy(12, "Freighter on the rocks");
+	other = gist_of_copy(1, "Roof for the market");
+	print_of("Ferry", "wordaa wordab wordac wordad wordae wordaf wordag wordah wordai wordaj and so on", "Bay Wire",
+		 &fp);
+	short_one = wd_gist_of(&fp, wd_head_of(&fp).title);
+	assert_true(wd_gists_meet(&text, &mended));
+	assert_false(wd_gists_meet(&text, &other));
+	assert_true(wd_gists_meet(&text, &short_one));
+	other.title = text.title;
+	assert_true(wd_gists_meet(&text, &other));
+	wd_arena_free(arena);
 }
 
 static void print_of_html(const char *title, const char *html, struct wd_fingerprint *out)
@@ -425,6 +469,7 @@ int main(void)
 		cmocka_unit_test(a_headline_above_is_none_of_the_text),
 		cmocka_unit_test(proposed),
 		cmocka_unit_test(spared),
+		cmocka_unit_test(copies_go_on_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

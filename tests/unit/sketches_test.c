@@ -34,7 +34,8 @@ static void the_last_are_there(void **state)
 		last += entry > TEXTS - 10000;
 	}
 	assert_true(n > 10000 && n < TEXTS);
-	assert_int_equal(last, 10000);
+	/* Now and then nine of the last fall into one set of eight. */
+	assert_in_range(last, 9990, 10000);
 	wd_sketches_free(sketches);
 }
 

@@ -56,7 +56,7 @@ const struct wd_copy_table wd_copy_tables[WD_COPY_TABLES] = {
 	  .like = "entry",
 	  .is_worded = true },
 	{ .name = "story_key", .n_keys = 2, .types = "ii", .columns = "hash, entry" },
-	{ .name = "print", .n_keys = 1, .types = "ibb", .columns = "entry, kept, head", .like = "entry" },
+	{ .name = "print", .n_keys = 1, .types = "ibbb", .columns = "entry, kept, head, gist", .like = "entry" },
 	{ .name = "merge",
 	  .n_keys = 1,
 	  .is_numbered = true,

@@ -250,5 +250,10 @@ static const char pairs[] = "DROP TABLE word;"
 /* More blocks in each vector (filter/lexeme.h): likewise. */
 static const char blocks[] = "UPDATE meta SET value = -1 WHERE name = 'index_version';";
 
-const char *const wd_pg_steps[] = { first, shares, vectors, dictionaries, notes, members, lists, counts, pairs, blocks };
+/* What texts say behind their beginnings (story/gist.h); of entries of before it is not known. */
+static const char gists[] = "ALTER TABLE print ADD COLUMN gist BYTEA;";
+
+const char *const wd_pg_steps[] = {
+	first, shares, vectors, dictionaries, notes, members, lists, counts, pairs, blocks, gists
+};
 const size_t wd_pg_n_steps = sizeof(wd_pg_steps) / sizeof(*wd_pg_steps);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "util/clock.h"
+#include "util/spread.h"
 
 int64_t wd_place_base(int64_t sort_at)
 {
@@ -30,8 +31,8 @@ static int64_t end_of(int64_t base)
 
 static size_t slot_of(int64_t base)
 {
-	/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): many dates are of full minutes and hours. */
-	return (size_t)((uint64_t)(base / WD_PLACE_SLOTS) * 0x9E3779B97F4A7C15U >> 32) % WD_PLACES_KNOWN;
+	/* Many dates are of full minutes and hours. */
+	return wd_spread(base / WD_PLACE_SLOTS, WD_PLACE_BITS);
 }
 
 void wd_places_forget(struct wd_places *places)

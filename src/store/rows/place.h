@@ -18,7 +18,7 @@
 
 #include "store/engine/db.h"
 
-enum { WD_PLACE_SLOTS = 16, WD_PLACES_KNOWN = 256, WD_CROWDS_KNOWN = 32 };
+enum { WD_PLACE_SLOTS = 16, WD_PLACE_BITS = 8, WD_PLACES_KNOWN = 1 << WD_PLACE_BITS, WD_CROWDS_KNOWN = 32 };
 /* The id where entries of this second begin. */
 int64_t wd_place_base(int64_t sort_at);
 

@@ -311,10 +311,13 @@ static const char counted[] = "ALTER TABLE merge ADD COLUMN members INTEGER NOT 
 static const char lists[] = "CREATE TABLE feed_list(name TEXT PRIMARY KEY, text TEXT NOT NULL, version INTEGER NOT NULL,"
 			    " changed_at INTEGER NOT NULL) STRICT;";
 
+/* What texts say behind their beginnings (story/gist.h); of entries of before it is not known. */
+static const char gists[] = "ALTER TABLE print ADD COLUMN gist BLOB;";
+
 const char *const wd_schema_steps[] = { first,     manners, removed,      changes,        alike,   reading,       told,
 					archives,  events,  by_column,    packed,         notices, subscriptions, kept,
 					followers, delays,  refusals,     rows_of_prints, upkeep,  named,         by_writer,
-					pages,     shares,  dictionaries, counted,        lists };
+					pages,     shares,  dictionaries, counted,        lists,   gists };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

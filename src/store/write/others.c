@@ -10,15 +10,22 @@
 #include "store/write/round.h"
 
 static const char noted_since[] =
-	"SELECT f.seq, f.entry, e.keys, p.kept, p.head, s.id, s.public_hash FROM fresh f"
+	"SELECT f.seq, f.entry, e.keys, p.kept, p.head, s.id, s.public_hash, p.gist FROM fresh f"
 	" JOIN entry e ON e.id = f.entry JOIN story s ON s.id = e.story"
 	" LEFT JOIN print p ON p.entry = f.entry WHERE f.seq > ?1 AND f.writer <> ?2 ORDER BY f.seq";
 
-/* The row at hand. */
+/* Of the row at hand. */
+static struct wd_print_row print_of(struct wd_stmt *stmt)
+{
+	return (struct wd_print_row){ wd_db_count(stmt, 1), wd_db_text(stmt, 3), wd_db_text(stmt, 4), wd_db_text(stmt, 7) };
+}
+
 static void learn(struct wd_writer *writer, struct wd_stmt *stmt)
 {
-	if (!wd_db_is_null(stmt, 3))
-		wd_print_learn(writer, wd_db_count(stmt, 1), wd_db_text(stmt, 3), wd_db_text(stmt, 4));
+	const struct wd_print_row print = print_of(stmt);
+
+	if (print.kept.ptr)
+		wd_print_learn(writer, &print);
 	wd_keys_learn(writer, wd_db_text(stmt, 2));
 	writer->fresh_seen = wd_db_count(stmt, 0);
 }
@@ -88,6 +95,7 @@ static bool look(struct wd_writer *writer, struct wd_stmt *stmt, struct met **me
 {
 	int64_t entry = wd_db_count(stmt, 1), story = wd_db_count(stmt, 5), keys[WD_STORY_MAX_KEYS];
 	size_t n_keys = wd_keys_unpack(wd_db_text(stmt, 2), keys);
+	const struct wd_print_row print = print_of(stmt);
 	bool may = false;
 
 	if (has(&writer->new_ids, wd_db_count(stmt, 6)))
@@ -96,7 +104,7 @@ static bool look(struct wd_writer *writer, struct wd_stmt *stmt, struct met **me
 		if (has(&writer->new_keys, keys[i]))
 			*(struct met *)wd_arena_push(writer->till_end, met, n, sizeof(**met)) =
 				(struct met){ entry, story, keys[i] };
-	if (!wd_db_is_null(stmt, 3) && !wd_print_may_meet_round(writer, wd_db_text(stmt, 3), wd_db_text(stmt, 4), &may))
+	if (print.kept.ptr && !wd_print_may_meet_round(writer, &print, &may))
 		return false;
 	if (may)
 		*(struct met *)wd_arena_push(writer->till_end, met, n, sizeof(**met)) = (struct met){ entry, story, 0 };

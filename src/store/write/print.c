@@ -9,19 +9,23 @@
 #include "store/rows/load.h"
 #include "store/rows/place.h"
 #include "store/write/bands.h"
+#include "store/write/gists.h"
 #include "store/write/round.h"
 #include "store/write/sketches.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/spread.h"
 
 enum {
 	SWEEP_MS = 3600000,
 	ROWS_A_STEP = 1000,
+	HEAD_BITS = 15, /* of how many heads are kept in memory, a hundred bytes each: days of news of a large list */
+	HEADS = 1 << HEAD_BITS,
 	PRINTS_A_PART = 1 << 16, /* in all 128 MiB and room to grow, of three million entries in the window */
 };
 static const int64_t day_ms = 86400000;
 
-/* ---- heads and sketches in memory ---- */
+/* ---- heads, gists and sketches in memory ---- */
 
 struct wd_known_head {
 	int64_t entry;
@@ -30,18 +34,25 @@ struct wd_known_head {
 
 static struct wd_known_head *slot_of(const struct wd_writer *writer, int64_t entry)
 {
-	/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): ids of one second stand side by side. */
-	uint64_t spread = (uint64_t)entry * 0x9E3779B97F4A7C15U;
+	return &writer->heads[wd_spread(entry, HEAD_BITS)];
+}
 
-	return &writer->heads[spread >> 32 & (WD_PRINT_HEADS - 1)];
+static void know_gist(struct wd_writer *writer, int64_t entry, const struct wd_gist *gist)
+{
+	if (!writer->gists)
+		writer->gists = wd_gists_new();
+	wd_gists_put(writer->gists, entry, gist);
 }
 
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
+	const struct wd_head head = wd_head_of(fp);
+	const struct wd_gist gist = wd_gist_of(fp, head.title);
 	unsigned char sketch[WD_SKETCH_BYTES];
 	size_t len = wd_sketch_pack(fp, sketch);
 
-	*slot_of(writer, entry) = (struct wd_known_head){ entry, wd_head_of(fp) };
+	*slot_of(writer, entry) = (struct wd_known_head){ entry, head };
+	know_gist(writer, entry, &gist);
 	if (!writer->sketches)
 		writer->sketches = wd_sketches_new();
 	wd_sketches_put(writer->sketches, entry, (struct wd_span){ (const char *)sketch, len });
@@ -52,15 +63,18 @@ static struct wd_span find_sketch(const struct wd_writer *writer, int64_t entry)
 	return writer->sketches ? wd_sketches_find(writer->sketches, entry) : WD_SPAN_NONE;
 }
 
-static void drop_sketch(struct wd_writer *writer, int64_t entry)
+/* What it says may be another text by now. */
+static void forget_text(struct wd_writer *writer, int64_t entry)
 {
 	if (writer->sketches)
 		wd_sketches_drop(writer->sketches, entry);
+	if (writer->gists)
+		wd_gists_drop(writer->gists, entry);
 }
 
 /* ---- rows ---- */
 
-enum { KEPT_BYTES = WD_PRINT_KEPT * 4, HEAD_BYTES = 4 + WD_HEAD_SHINGLES * 2 };
+enum { KEPT_BYTES = WD_PRINT_KEPT * 4, HEAD_BYTES = 4 + WD_HEAD_SHINGLES * 2, GIST_BYTES = 2 * WD_GIST_MARKS };
 
 static unsigned char *put_number(unsigned char *at, uint32_t number, int bytes)
 {
@@ -118,15 +132,39 @@ static struct wd_head read_head(struct wd_span bytes)
 	return head;
 }
 
-void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept_bytes, struct wd_span head)
+static struct wd_span pack_gist(const struct wd_gist *gist, unsigned char out[GIST_BYTES])
 {
+	unsigned char *at = out;
+
+	for (size_t i = 0; i < WD_GIST_MARKS; i++)
+		at = put_number(at, gist->marks[i], 2);
+	return (struct wd_span){ (const char *)out, GIST_BYTES };
+}
+
+static struct wd_gist read_gist(struct wd_span bytes, uint32_t title)
+{
+	struct wd_gist gist = { .title = (uint16_t)title };
+
+	for (size_t i = 0; i < WD_GIST_MARKS; i++)
+		gist.marks[i] = (uint16_t)get_number(bytes.ptr + i * 2, 2);
+	return gist;
+}
+
+void wd_print_learn(struct wd_writer *writer, const struct wd_print_row *row)
+{
+	const struct wd_head head = read_head(row->head);
 	uint32_t kept[WD_PRINT_KEPT];
-	size_t n = read_kept(kept_bytes, kept);
+	size_t n = read_kept(row->kept, kept);
 
 	for (size_t i = 0; writer->bands && i < n; i++)
-		wd_bands_add(writer->bands, kept[i], entry);
-	*slot_of(writer, entry) = (struct wd_known_head){ entry, read_head(head) };
-	drop_sketch(writer, entry);
+		wd_bands_add(writer->bands, kept[i], row->entry);
+	*slot_of(writer, row->entry) = (struct wd_known_head){ row->entry, head };
+	forget_text(writer, row->entry);
+	if (row->gist.len == GIST_BYTES) {
+		const struct wd_gist gist = read_gist(row->gist, head.title);
+
+		know_gist(writer, row->entry, &gist);
+	}
 }
 
 /* From disk, before the first question; of the newest the heads, too. */
@@ -139,13 +177,14 @@ static bool load(struct wd_writer *writer)
 		return true;
 	if (!wd_db_int(writer->db, &n, 0, "SELECT count(*) FROM print", ""))
 		return false;
-	stmt = wd_db_walk(writer->db, "SELECT entry, kept, head FROM print ORDER BY entry", "");
+	stmt = wd_db_walk(writer->db, "SELECT entry, kept, head, gist FROM print ORDER BY entry", "");
 	if (!stmt)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);
 	wd_bands_reserve(writer->bands, (size_t)n * WD_PRINT_KEPT);
 	while (wd_db_step(stmt))
-		wd_print_learn(writer, wd_db_count(stmt, 0), wd_db_text(stmt, 1), wd_db_text(stmt, 2));
+		wd_print_learn(writer, &(struct wd_print_row){ wd_db_count(stmt, 0), wd_db_text(stmt, 1),
+							       wd_db_text(stmt, 2), wd_db_text(stmt, 3) });
 	wd_db_done(stmt);
 	if (writer->db->fault != WD_DB_SOUND)
 		wd_print_forget(writer);
@@ -154,8 +193,9 @@ static bool load(struct wd_writer *writer)
 
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
-	struct wd_head head = wd_head_of(fp);
-	unsigned char kept[KEPT_BYTES], bytes[HEAD_BYTES];
+	const struct wd_head head = wd_head_of(fp);
+	const struct wd_gist gist = wd_gist_of(fp, head.title);
+	unsigned char kept[KEPT_BYTES], head_bytes[HEAD_BYTES], gist_bytes[GIST_BYTES];
 
 	/* Ids are seconds times 16: these are of the year 2106 and later. */
 	if (entry >> WD_BANDS_ID_BITS)
@@ -165,9 +205,9 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 		wd_bands_add(writer->bands, fp->kept[i], entry);
 	wd_fresh_note(writer, entry);
 	return wd_db_add(writer->db,
-			 "INSERT INTO print(entry, kept, head) VALUES (?1, ?2, ?3)"
-			 " ON CONFLICT(entry) DO UPDATE SET kept = excluded.kept, head = excluded.head",
-			 "ibb", entry, pack_kept(fp, kept), pack_head(&head, bytes));
+			 "INSERT INTO print(entry, kept, head, gist) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(entry) DO UPDATE"
+			 " SET kept = excluded.kept, head = excluded.head, gist = excluded.gist",
+			 "ibbb", entry, pack_kept(fp, kept), pack_head(&head, head_bytes), pack_gist(&gist, gist_bytes));
 }
 
 bool wd_print_remove(struct wd_writer *writer, int64_t entry)
@@ -180,7 +220,7 @@ bool wd_print_remove(struct wd_writer *writer, int64_t entry)
 		n = read_kept(wd_db_text(stmt, 0), kept);
 	wd_db_done(stmt);
 	slot_of(writer, entry)->entry = 0;
-	drop_sketch(writer, entry);
+	forget_text(writer, entry);
 	writer->prints_left = true;
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_remove(writer->bands, kept[i], entry);
@@ -205,6 +245,7 @@ void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, stru
 	size_t len = wd_sketch_pack(fp, bytes);
 
 	out->head = wd_head_of(fp);
+	out->gist = wd_gist_of(fp, out->head.title);
 	(void)wd_sketch_seek(arena, (struct wd_span){ (const char *)bytes, len }, &out->sketch);
 }
 
@@ -267,8 +308,11 @@ bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *propo
 {
 	bool is_single = proposed->n_shared == 1;
 	struct wd_known_head *known = slot_of(writer, proposed->entry), stored = { 0 };
+	const struct wd_gist *gist = writer->gists ? wd_gists_find(writer->gists, proposed->entry) : NULL;
 
-	*may = true;
+	*may = !gist || wd_gists_meet(gist, &seeker->gist);
+	if (!*may)
+		return true;
 	if (is_single && known->entry != proposed->entry) {
 		/* Many texts share a phrase somewhere: those of late are in memory, and copies come soon. */
 		*may = proposed->is_near;
@@ -341,14 +385,14 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 	return true;
 }
 
-bool wd_print_may_meet_round(struct wd_writer *writer, struct wd_span kept, struct wd_span head, bool *may)
+bool wd_print_may_meet_round(struct wd_writer *writer, const struct wd_print_row *row, bool *may)
 {
 	struct wd_fingerprint fp = { 0 };
 	struct wd_proposed proposed[WD_PRINT_MOST];
-	const struct wd_head other = read_head(head);
+	const struct wd_head other = read_head(row->head);
 	size_t n;
 
-	fp.n_kept = fp.n_sought = fp.n_near_kept = fp.n_near_sought = read_kept(kept, fp.kept);
+	fp.n_kept = fp.n_sought = fp.n_near_kept = fp.n_near_sought = read_kept(row->kept, fp.kept);
 	memcpy(fp.sought, fp.kept, fp.n_kept * sizeof(*fp.kept));
 	*may = false;
 	if (!wd_print_find(writer, &fp, proposed, &n))
@@ -382,7 +426,7 @@ bool wd_print_open(struct wd_writer *writer, bool *forgot)
 	int64_t version;
 
 	*forgot = false;
-	writer->heads = wd_xcalloc(WD_PRINT_HEADS, sizeof(*writer->heads));
+	writer->heads = wd_xcalloc(HEADS, sizeof(*writer->heads));
 	if (!wd_db_meta(writer->db, "print_version", &version) || version == WD_PRINT_VERSION)
 		return version == WD_PRINT_VERSION;
 	*forgot = true;
@@ -396,8 +440,10 @@ void wd_print_forget(struct wd_writer *writer)
 	writer->bands = NULL;
 	wd_sketches_free(writer->sketches);
 	writer->sketches = NULL;
+	wd_gists_free(writer->gists);
+	writer->gists = NULL;
 	if (writer->heads)
-		memset(writer->heads, 0, WD_PRINT_HEADS * sizeof(*writer->heads));
+		memset(writer->heads, 0, HEADS * sizeof(*writer->heads));
 }
 
 void wd_print_undo(struct wd_writer *writer)
@@ -411,6 +457,7 @@ void wd_print_close(struct wd_writer *writer)
 {
 	wd_bands_free(writer->bands);
 	wd_sketches_free(writer->sketches);
+	wd_gists_free(writer->gists);
 	free(writer->heads);
 }
 

@@ -1,6 +1,6 @@
 /*
  * The index of prints: which entries may carry the same text as one at hand.
- * On disk a row an entry, of its prints and its head (story/head.h), some 70 bytes;
+ * On disk a row an entry, of its prints, its head (story/head.h) and its gist (story/gist.h), some 90 bytes;
  * ids go up with time, so that rows are written one behind the other and leave the
  * window at the other end. What is asked is asked of memory (bands.h), which is filled
  * from there before the first question. It only proposes: an entry that is gone is
@@ -11,6 +11,7 @@
 
 #include "store/write/writer.h"
 #include "story/fingerprint.h"
+#include "story/gist.h"
 #include "story/head.h"
 #include "story/sketch.h"
 
@@ -30,8 +31,6 @@ enum {
 	WD_PRINT_SINGLE_MEETS = 2,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
 	WD_PRINT_VERSION = 4,
-	/* Heads kept in memory, a hundred bytes each: days of news of a large list. A power of two. */
-	WD_PRINT_HEADS = 1 << 15,
 	/* Entries of so many days are held against new ones. */
 	WD_PRINT_DAYS = 30,
 };
@@ -40,7 +39,7 @@ enum {
 bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 /* Of an id that leads to nothing any more, or whose text was edited. */
 bool wd_print_remove(struct wd_writer *writer, int64_t entry);
-/* Keeps the entry's head and its sketch in memory, until another entry's take their place. */
+/* Keeps the entry's head, gist and sketch in memory, until another entry's take their place. */
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 
 struct wd_proposed {
@@ -52,6 +51,7 @@ struct wd_proposed {
 /* What of an entry is held against those that are proposed to it. */
 struct wd_seeker {
 	struct wd_head head;
+	struct wd_gist gist;
 	struct wd_sketch_seeking sketch;
 };
 
@@ -60,23 +60,30 @@ void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, stru
 /* The entries that share most prints first, then the newest. */
 bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed out[WD_PRINT_MOST],
 		   size_t *n);
-/* may: head and sketch are not known, or are such that a verdict may find the two to be one. */
+/* may: gist, head and sketch are not known, or are such that a verdict may find the two to be one. */
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_seeker *seeker,
 		       bool *may);
+
+/* A row of the index. */
+struct wd_print_row {
+	int64_t entry;
+	struct wd_span kept, head, gist; /* gist: absent where an older program wrote it */
+};
 
 /*
  * Of an entry that another writer stored, as its row has it, before it is learned. may: one of this round may carry the
  * same text.
  */
-bool wd_print_may_meet_round(struct wd_writer *writer, struct wd_span kept, struct wd_span head, bool *may);
+bool wd_print_may_meet_round(struct wd_writer *writer, const struct wd_print_row *row, bool *may);
 
 /* The fingerprint of a stored entry, with its feed's title; made in the arena; empty where a row is missing. */
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out);
 
 /* forgot: the prints were of another version. */
 bool wd_print_open(struct wd_writer *writer, bool *forgot);
-/* Takes an entry's prints into memory, as its row has them. */
-void wd_print_learn(struct wd_writer *writer, int64_t entry, struct wd_span kept_bytes, struct wd_span head);
+
+/* Takes an entry's prints into memory. */
+void wd_print_learn(struct wd_writer *writer, const struct wd_print_row *row);
 /* Forgets what is in memory: another process may have written. */
 void wd_print_forget(struct wd_writer *writer);
 /* The same where what was removed is there again: the transaction, or a part of it, is undone. */

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "util/mem.h"
+#include "util/spread.h"
 
 enum {
 	RING_BYTES = 4 << 20, /* 20,000 texts of 200 words: a day of news of a large list */
-	SETS = 1 << 13,       /* a power of two */
+	SET_BITS = 13,
+	SETS = 1 << SET_BITS,
 	WAYS = 8,
 };
 
@@ -39,10 +41,7 @@ void wd_sketches_free(struct wd_sketches *sketches)
 
 static struct place *set_of(const struct wd_sketches *sketches, int64_t entry)
 {
-	/* Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): ids of one second stand side by side. */
-	uint64_t spread = (uint64_t)entry * 0x9E3779B97F4A7C15U;
-
-	return (struct place *)sketches->places[spread >> 32 & (SETS - 1)];
+	return (struct place *)sketches->places[wd_spread(entry, SET_BITS)];
 }
 
 static bool is_there(const struct wd_sketches *sketches, const struct place *place)

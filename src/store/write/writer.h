@@ -111,6 +111,7 @@ struct wd_writer {
 	size_t n_arrivals;
 	struct wd_known_head *heads;    /* of entries written or looked at of late (print.c) */
 	struct wd_sketches *sketches;   /* of their texts; NULL until there is one */
+	struct wd_gists *gists;         /* of all that have prints; NULL as bands */
 	struct wd_bands *bands;         /* of all entries of the window; NULL until it is asked */
 	bool prints_left;               /* some prints were removed in this transaction */
 	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
