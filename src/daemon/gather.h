@@ -12,7 +12,7 @@
 
 #include "daemon/writing.h"
 
-enum { WD_GATHER_MOST = 512 }; /* tickets of a batch: half of those that are out, so that others are fetched meanwhile */
+enum { WD_GATHER_MOST = 512 }; /* tickets of a batch: fewer than may be out, so that others are fetched meanwhile */
 
 /* Before a batch: answers that bring no document wait while more of them come. What brings one is begun with at once. */
 void wd_gather_first(struct wd_commit *c);

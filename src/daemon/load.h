@@ -15,7 +15,7 @@
 
 #include "daemon/polled.h"
 
-enum { WD_LOAD_TICKETS = 1024 }; /* out at the most */
+enum { WD_LOAD_TICKETS = 768 }; /* out at the most */
 
 enum { WD_LOAD_YOUNG_MS = 20 }; /* within which most hosts that are near answer */
 

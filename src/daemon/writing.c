@@ -9,6 +9,7 @@
 #include "util/mem.h"
 
 enum {
+	MOST_DOCUMENTS = 256,   /* in a batch, whose words for the index are in memory till its end */
 	MOST_WEIGHT = 16 << 20, /* of a batch's tickets together: what the store makes of them is as large */
 	PIECE_WEIGHT = 1 << 20, /* or those of a piece, where workers go on once it is written */
 	BATCH_MS = 2000,        /* so long one takes more in: others may write then, and who pushes gets an answer */
@@ -187,7 +188,8 @@ static bool takes_more(struct wd_commit *c, const struct wd_ticket_queue *batch,
 	int64_t now = wd_clock_steady();
 	bool more;
 
-	if (batch->n >= WD_GATHER_MOST || now - begun >= BATCH_MS || now < c->apart_until || !wd_writer_may_take(c->writer))
+	if (batch->n >= WD_GATHER_MOST || batch->n_documents >= MOST_DOCUMENTS || now - begun >= BATCH_MS ||
+	    now < c->apart_until || !wd_writer_may_take(c->writer))
 		return false;
 	pthread_mutex_lock(&c->lock);
 	more = wd_gather_more(c, batch->n, begun);
