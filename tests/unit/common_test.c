@@ -13,8 +13,8 @@ enum {
 	N = 700,
 	PAGE = 20,
 	MINUTE_MS = 60000,
-	SANDS = 320, /* together more than the index calls common, as are the drums */
-	DRUMS = 70,
+	SANDS = 1500, /* of each kind 105,000 in all: some twenty pages of the index */
+	DRUMS = 300,
 };
 
 static struct made_desk desk;
@@ -33,7 +33,7 @@ static bool has_drum(size_t i)
 
 static bool is_rare(size_t i)
 {
-	return i % 35 == 10 || i % 97 == 5;
+	return i % 350 == 10 || i % 97 == 5;
 }
 
 static bool is_of_site(size_t i)
@@ -43,15 +43,17 @@ static bool is_of_site(size_t i)
 
 static struct wd_span make_body(size_t i)
 {
+	static const char *const sands[] = { " sea", " shore", " stone", " sun", " sand" };
+	static const char *const drums[] = { " dance", " day", " dim", " dome", " drum" };
 	struct wd_buf text;
 	struct wd_span kept;
 
 	wd_buf_init(&text, WD_BUF_PAGE);
 	wd_buf_add_text(&text, is_rare(i) ? "<p>A zyzzyva" : "<p>A");
 	for (int k = 0; k < SANDS && has_sand(i); k++)
-		wd_buf_add_text(&text, k % 2 ? " sand" : " stone");
+		wd_buf_add_text(&text, sands[k % COUNT(sands)]);
 	for (int k = 0; k < DRUMS && has_drum(i); k++)
-		wd_buf_add_text(&text, k % 2 ? " dance" : " drum");
+		wd_buf_add_text(&text, drums[k % COUNT(drums)]);
 	wd_buf_add_text(&text, "</p>");
 	kept = wd_buf_keep(&text, desk.arena);
 	assert_non_null(kept.ptr);
@@ -151,9 +153,9 @@ static const struct {
 	{ "zyzzyva -d*", is_rare_and_lacks_drum },
 	{ "\"zyzzyva d\"*", has_drum_behind_rare },
 	{ "\"sand d\"*", has_sand },
-	{ "\"dance s\"*", is_none },
+	{ "\"drum s\"*", is_none },
 	{ "NEAR(zyzzyva d*, 5)", has_drum_behind_rare },
-	{ "NEAR(\"zyzzyva s\"* dance, 1000)", is_rare_and_has_sand },
+	{ "NEAR(\"zyzzyva s\"* sand, 50)", is_rare_and_has_sand },
 	{ "site:one.example -s*", is_of_site_without_sand },
 	{ "d* since:2023-11-14T17:13:20", is_new_and_has_drum },
 	{ "title:d*", is_none },

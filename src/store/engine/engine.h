@@ -75,8 +75,8 @@ struct wd_engine {
 	bool (*index_names)(struct wd_db *db, struct wd_arena *arena, enum wd_query_name name, struct wd_span words,
 			    struct wd_span *list);
 	bool index_in_pieces;
-	/* NULL: none is, as it asks for the newest entries first */
-	bool (*index_is_common)(struct wd_db *db, struct wd_span beginning, bool *common);
+	bool (*index_weigh)(struct wd_db *db, struct wd_span beginning,
+			    int64_t *entries); /* NULL: it asks for the newest entries first, however many there are */
 	void (*index_write_sql)(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);
 };
 

@@ -51,10 +51,10 @@ bool wd_index_in_pieces(const struct wd_db *db)
 	return db->engine->index_in_pieces;
 }
 
-bool wd_index_is_common(struct wd_db *db, struct wd_span beginning, bool *common)
+bool wd_index_weigh(struct wd_db *db, struct wd_span beginning, int64_t *entries)
 {
-	*common = false;
-	return !db->engine->index_is_common || db->engine->index_is_common(db, beginning, common);
+	*entries = 0;
+	return !db->engine->index_weigh || db->engine->index_weigh(db, beginning, entries);
 }
 
 void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct wd_query_sql *parts,

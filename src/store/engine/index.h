@@ -53,7 +53,10 @@ void wd_index_write_sql(const struct wd_db *db, struct wd_buf *sql, const struct
 
 /* Whether rows are made all at once, so that it is asked for few of them at a time; else they are made as they are stepped to. */
 bool wd_index_in_pieces(const struct wd_db *db);
-/* Whether words that begin so stand at so many places that to ask for them takes long: the index reads all of them first. */
-bool wd_index_is_common(struct wd_db *db, struct wd_span beginning, bool *common);
+/*
+ * How many entries can be read in about the time in which the index, asked for what begins so, reads all there is of such words
+ * before it says the first.
+ */
+bool wd_index_weigh(struct wd_db *db, struct wd_span beginning, int64_t *entries);
 
 #endif

@@ -22,13 +22,11 @@ enum {
 	MANY_BY_COLUMN = 2000,
 	NEWEST = 2000,
 	/*
-	 * Entries that are held against a query because the index would gather for long (loosen.h). It is left to the index
-	 * where fewer than one of four match: at a million entries it then is as soon done.
+	 * What an index must read a good deal for is looked for among the newest entries first: as many as are read in the
+	 * same time, so that at worst it takes twice as long.
 	 */
-	FIRST_HELD = 32,
-	HELD_A_MATCH = 4,
-	MOST_HELD = 1000,
-	FEW_LEFT = 200, /* behind them: are held, too, however few match */
+	LEAST_HELD = 16,
+	MOST_HELD = 2000,
 };
 
 struct wd_select_plan {
@@ -39,8 +37,8 @@ struct wd_select_plan {
 	bool has_rest;            /* the newest are walked: behind them come the others, by the column */
 	int64_t rest_high;
 	int64_t given, last; /* rows of the piece, and the id of the last of them */
-	bool is_loose;       /* less is asked for than the query says */
-	int64_t held, may_hold;
+	bool is_loose;       /* less is asked for than the query says, of so many rows at most */
+	int64_t may_hold;
 };
 
 static int64_t first_piece(const struct wd_db *db, const struct wd_selection *of)
@@ -162,53 +160,43 @@ static bool prepare(struct wd_select *select, const struct wd_query *query)
 
 static bool is_common(void *ctx, struct wd_span beginning)
 {
-	bool common;
+	struct wd_select *select = ctx;
+	int64_t entries;
 
-	return wd_index_is_common(ctx, beginning, &common) && common;
+	if (!wd_index_weigh(select->db, beginning, &entries) || entries < LEAST_HELD)
+		return false;
+	select->plan->may_hold += entries;
+	return true;
 }
 
-/* The query, or where its newest matches are likely soon found without the index, less of it. */
+/* The query, or where its newest matches are likely sooner found without the index, less of it. */
 static const struct wd_query *loosened(struct wd_select *select)
 {
+	struct wd_select_plan *plan = select->plan;
 	const struct wd_query *query = select->of.query, *loose;
 
-	if (!query || select->of.wanted > MOST_HELD || !wd_query_loosen(select->arena, query, is_common, select->db, &loose))
+	if (!query || select->of.wanted > MOST_HELD || !wd_query_loosen(select->arena, query, is_common, select, &loose))
 		return query;
-	select->plan->is_loose = true;
-	select->plan->may_hold = FIRST_HELD;
+	plan->is_loose = true;
+	plan->may_hold = plan->may_hold < MOST_HELD ? plan->may_hold : MOST_HELD;
 	return loose;
-}
-
-static void write_sql(const struct wd_select *select, struct wd_buf *sql)
-{
-	const struct wd_select_plan *plan = select->plan;
-
-	wd_index_write_sql(select->db, sql, &plan->parts, plan->has_rest ? NULL : plan->by);
-}
-
-/* sql is released. */
-static struct wd_stmt *ask_text(struct wd_select *select, struct wd_buf *sql)
-{
-	const struct wd_select_plan *plan = select->plan;
-	struct wd_stmt *stmt = NULL;
-
-	if (sql->full)
-		wd_db_refuse(select->db, WD_DB_WRONG, WD_INPUT, "the query is too large");
-	else
-		stmt = wd_db_ask_again(select->db, wd_buf_span(sql), plan->values, plan->n_values);
-	wd_buf_release(sql);
-	return stmt;
 }
 
 static bool ask(struct wd_select *select)
 {
+	struct wd_select_plan *plan = select->plan;
 	struct wd_buf sql;
 
 	wd_db_done(select->stmt);
+	select->stmt = NULL;
 	wd_buf_init(&sql, WD_BUF_LINE);
-	write_sql(select, &sql);
-	select->stmt = ask_text(select, &sql);
-	select->plan->given = 0;
+	wd_index_write_sql(select->db, &sql, &plan->parts, plan->has_rest ? NULL : plan->by);
+	if (sql.full)
+		wd_db_refuse(select->db, WD_DB_WRONG, WD_INPUT, "the query is too large");
+	else
+		select->stmt = wd_db_ask_again(select->db, wd_buf_span(&sql), plan->values, plan->n_values);
+	wd_buf_release(&sql);
+	plan->given = 0;
 	return select->stmt != NULL;
 }
 
@@ -222,40 +210,11 @@ bool wd_select_open(struct wd_select *select, struct wd_db *db, struct wd_feed_r
 	return prepare(select, loosened(select)) && ask(select);
 }
 
-/* How many rows are behind the last one, as far as that is of use. False: see db. */
-static bool count_left(struct wd_select *select, int64_t *n)
-{
-	struct wd_value *values = select->plan->values, high = values[HIGH], piece = values[PIECE];
-	struct wd_stmt *stmt;
-	struct wd_buf sql;
-
-	values[HIGH].number = select->plan->last - 1;
-	values[PIECE].number = FEW_LEFT + 1;
-	wd_buf_init(&sql, WD_BUF_LINE);
-	wd_buf_add_text(&sql, "SELECT count(*) FROM (");
-	write_sql(select, &sql);
-	wd_buf_add_text(&sql, ") few");
-	stmt = ask_text(select, &sql);
-	*n = stmt && wd_db_step(stmt) ? wd_db_count(stmt, 0) : 0;
-	wd_db_done(stmt);
-	values[HIGH] = high;
-	values[PIECE] = piece;
-	return select->db->fault == WD_DB_SOUND;
-}
-
-/* So many were held that the others are asked of the index, unless they are few. False: see db. */
+/* As many were held as pays: those behind them are asked of the index. False: see db. */
 static bool tighten(struct wd_select *select)
 {
-	struct wd_select_plan *plan = select->plan;
-	int64_t left;
-
-	if (!count_left(select, &left))
-		return false;
-	plan->may_hold = plan->held + FEW_LEFT;
-	if (left <= FEW_LEFT)
-		return true;
-	plan->is_loose = false;
-	select->of.high = plan->last - 1;
+	select->plan->is_loose = false;
+	select->of.high = select->plan->last - 1;
 	return prepare(select, select->of.query) && ask(select);
 }
 
@@ -289,7 +248,7 @@ static bool turn_to_next(struct wd_select *select)
 
 static bool step(struct wd_select *select)
 {
-	if (select->plan->is_loose && select->plan->held >= select->plan->may_hold && !tighten(select))
+	if (select->plan->is_loose && select->plan->given >= select->plan->may_hold && !tighten(select))
 		return false;
 	while (!step_in_piece(select))
 		if (select->db->fault != WD_DB_SOUND || !turn_to_next(select) || !ask(select))
@@ -325,13 +284,6 @@ static bool hold_against(struct wd_select *select, const struct wd_selected *row
 	return true;
 }
 
-static void count_held(struct wd_select_plan *plan, bool matches)
-{
-	plan->held++;
-	if (matches && plan->may_hold < MOST_HELD)
-		plan->may_hold += HELD_A_MATCH;
-}
-
 bool wd_select_next(struct wd_select *select, struct wd_selected *out)
 {
 	bool matches = false;
@@ -342,11 +294,8 @@ bool wd_select_next(struct wd_select *select, struct wd_selected *out)
 		*out = (struct wd_selected){ wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2),
 					     wd_db_count(stmt, 3) };
 		matches = wd_db_count(stmt, 4) == 0;
-		if (matches)
-			break;
-		if (!hold_against(select, out, &matches))
+		if (!matches && !hold_against(select, out, &matches))
 			return false;
-		count_held(select->plan, matches);
 	}
 	return matches;
 }

@@ -398,6 +398,6 @@ static const struct wd_engine engine = {
 	.index_tune = wd_sqlite_index_tune,
 	.index_tidy = wd_sqlite_index_tidy,
 	.index_clear = wd_sqlite_index_clear,
-	.index_is_common = wd_sqlite_index_is_common,
+	.index_weigh = wd_sqlite_index_weigh,
 	.index_write_sql = wd_sqlite_index_write_sql,
 };

@@ -74,7 +74,7 @@ bool wd_sqlite_index_renew(struct wd_db *db);
 bool wd_sqlite_index_tune(struct wd_db *db);
 bool wd_sqlite_index_tidy(struct wd_db *db, bool *more);
 bool wd_sqlite_index_clear(struct wd_db *db);
-bool wd_sqlite_index_is_common(struct wd_db *db, struct wd_span beginning, bool *common);
+bool wd_sqlite_index_weigh(struct wd_db *db, struct wd_span beginning, int64_t *entries);
 void wd_sqlite_index_write_sql(struct wd_buf *sql, const struct wd_query_sql *parts, const struct wd_span *by);
 
 #endif
