@@ -24,7 +24,7 @@ check() {
 }
 
 echo 1..5
-check clang-tidy 'find src -name "*.c" -print0 | sort -z | xargs -0 -P "$(nproc)" -n 8 sh -c \
+check clang-tidy 'find src -name "*.c" -print0 | sort -z | xargs -0 -P "$(nproc)" -n 2 sh -c \
 	"clang-tidy --quiet \"\$@\" -- -std=gnu11 $CPPFLAGS -Isrc -I\"$BUILDDIR\"" sh'
 # readdir() is safe on a directory that one thread reads; of a compound literal behind ? cppcheck 2.10 knows nothing.
 check cppcheck 'cppcheck -q --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \

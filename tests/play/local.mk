@@ -4,6 +4,7 @@ tests_play_play_SOURCES = tests/play/play.c tests/play/world.c tests/play/world.
 tests_play_play_LDADD = libwd.a
 tests_play_play_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wd_writer_may_take,--wrap=wd_writer_commit
 plays = \
+	tests/play/events.play \
 	tests/play/clock.play \
 	tests/play/corrupt.play \
 	tests/play/cron.play \
@@ -11,7 +12,6 @@ plays = \
 	tests/play/dead.play \
 	tests/play/disk.play \
 	tests/play/edits.play \
-	tests/play/events.play \
 	tests/play/grow.play \
 	tests/play/kill.play \
 	tests/play/lease.play \
