@@ -3,10 +3,12 @@
 #include "story/match.h"
 
 enum {
-	/* So much is looked at, in weights: 64 words. What stands behind it may be a tail, which copies need not share. */
-	REACH = 128,
+	/* So much is looked at, in weights: 48 words. What stands behind it may be a tail, which copies need not share. */
+	REACH = 96,
 	/* Of fewer marks of either nothing is said. */
 	LEAST_MARKS = 4,
+	/* One sentence that two texts share is less than a quarter of either; of copies the least seen was a third. */
+	LEAST_SHARE = 4,
 };
 
 static void add_mark(uint16_t marks[WD_GIST_MARKS], uint16_t mark)
@@ -42,7 +44,7 @@ bool wd_gists_meet(const struct wd_gist *a, const struct wd_gist *b)
 {
 	uint16_t last_a = a->marks[WD_GIST_MARKS - 1], last_b = b->marks[WD_GIST_MARKS - 1];
 	uint16_t last = last_a < last_b ? last_a : last_b;
-	size_t n_a = 0, n_b = 0;
+	size_t n_a = 0, n_b = 0, n_common = 0;
 
 	if (a->title && a->title == b->title)
 		return true;
@@ -53,12 +55,11 @@ bool wd_gists_meet(const struct wd_gist *a, const struct wd_gist *b)
 	if (n_a < LEAST_MARKS || n_b < LEAST_MARKS)
 		return true;
 	for (size_t i = 0, k = 0; i < n_a && k < n_b;) {
-		if (a->marks[i] == b->marks[k])
-			return true;
-		if (a->marks[i] < b->marks[k])
+		n_common += a->marks[i] == b->marks[k];
+		if (a->marks[i] <= b->marks[k])
 			i++;
 		else
 			k++;
 	}
-	return false;
+	return n_common > 0 && n_common >= (n_a < n_b ? n_a : n_b) / LEAST_SHARE;
 }

@@ -18,8 +18,8 @@ struct wd_gist {
 /* title: as in its head (head.h). */
 struct wd_gist wd_gist_of(const struct wd_fingerprint *fp, uint32_t title);
 /*
- * False: both go on, and in other words. Of copies that differ in a tenth of their shingles it is false of one pair in
- * a hundred thousand; of those that differ in three tenths, of one in a few hundred. Symmetric.
+ * False: both go on, and in other words. Of copies that differ in three tenths of their shingles it is false of one
+ * pair in 100,000 at most; of those that differ in a half, of one in 250. Symmetric.
  */
 bool wd_gists_meet(const struct wd_gist *a, const struct wd_gist *b);
 
