@@ -52,7 +52,7 @@ static void *listen_for_ever(void *ctx)
 		struct wd_heard heard = { 0 };
 
 		if (!listener) {
-			listener = wd_listener_open(c->database, &err);
+			listener = wd_listener_open(c->database, c->stop, &err);
 			heard.published = heard.lists = listener != NULL; /* nobody knows what was missed */
 		} else if (!wd_listener_wait(listener, c->stop, &heard, &err)) {
 			wd_listener_close(listener);
@@ -60,7 +60,7 @@ static void *listen_for_ever(void *ctx)
 			heard = (struct wd_heard){ 0 };
 		}
 		tell(c, &heard);
-		if (!listener && !told)
+		if (!listener && !told && !wait_for_stop(c, 0))
 			wd_log(WD_LOG_WARNING, "what other processes store is seen later: %s", err.text);
 		told = !listener;
 		if (!listener)

@@ -106,6 +106,7 @@ libwd_a_SOURCES += \
 	src/store/write/write.c src/store/write/writer.h
 if HAVE_POSTGRESQL
 libwd_a_SOURCES += \
+	src/store/postgres/aside.c \
 	src/store/postgres/asked.c \
 	src/store/postgres/bind.c \
 	src/store/postgres/care.c \

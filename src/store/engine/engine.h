@@ -86,7 +86,7 @@ struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct
 
 /* listener.h's, of an address. */
 struct wd_heard;
-struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *err) WD_MUST_CHECK;
+struct wd_listener *wd_pg_listener_open(const char *address, int stop, struct wd_error *err) WD_MUST_CHECK;
 bool wd_pg_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err) WD_MUST_CHECK;
 void wd_pg_listener_close(struct wd_listener *listener);
 /* store.h's, of a file. */

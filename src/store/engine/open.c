@@ -13,9 +13,9 @@ struct wd_db *wd_db_open(const char *place, enum wd_db_mode mode, struct wd_erro
 	return wd_url_is_database(place) ? wd_postgres_open(place, mode, err) : wd_sqlite_open(place, mode, err);
 }
 
-struct wd_listener *wd_listener_open(const char *database, struct wd_error *err)
+struct wd_listener *wd_listener_open(const char *database, int stop, struct wd_error *err)
 {
-	return wd_url_is_database(database) ? wd_pg_listener_open(database, err) : NULL;
+	return wd_url_is_database(database) ? wd_pg_listener_open(database, stop, err) : NULL;
 }
 
 bool wd_listener_wait(struct wd_listener *listener, int stop, struct wd_heard *heard, struct wd_error *err)

@@ -14,7 +14,7 @@ enum { OLDEST = 130000 };
  * jit: it costs more than a short statement does. search_path: see above; standard_conforming_strings and lock_timeout
  * (WD_DB_BUSY_MS) are what the statements go by.
  */
-static const char manners[] =
+const char wd_pg_manners[] =
 	"SET jit = off; SET lock_timeout = 5000; SET standard_conforming_strings = on;"
 	"SELECT set_config('search_path', CASE WHEN source IN ('client', 'user', 'database', 'database user')"
 	" AND setting !~ '^\\s*\"?\\$user' THEN quote_ident(btrim(split_part(setting, ',', 1), '\" ')) ELSE 'wiredesk' END, false),"
@@ -49,14 +49,16 @@ static void ignore(void *ctx, const char *message)
 }
 
 /* What the address says itself comes behind our bounds, and before what we must have. */
-PGconn *wd_pg_connect(const char *address)
+PGconn *wd_pg_connect(const char *address, bool waits)
 {
 	static const char *const names[] = { "connect_timeout",  "keepalives_idle",           "keepalives_interval",
 					     "keepalives_count", "tcp_user_timeout",          "dbname",
 					     "client_encoding",  "fallback_application_name", NULL };
 	const char *const values[] = { "10", "20", "5", "3", "30000", address, "UTF8", "wiredesk", NULL };
+	PGconn *conn = (waits ? PQconnectdbParams : PQconnectStartParams)(names, values, 1);
 
-	return PQconnectdbParams(names, values, 1);
+	PQsetNoticeProcessor(conn, ignore, NULL);
+	return conn;
 }
 
 static bool refuse(struct wd_pg *pg, enum wd_code code, const char *what)
@@ -90,7 +92,7 @@ static bool look_around(struct wd_pg *pg)
 {
 	PGresult *answer = NULL;
 	bool done = wd_pg_simply(pg, pg->mode == WD_DB_READ ? manners_of_reader : manners_of_writer, NULL) &&
-		    wd_pg_simply(pg, manners, &answer);
+		    wd_pg_simply(pg, wd_pg_manners, &answer);
 
 	if (done && answer && PQntuples(answer) == 1) {
 		snprintf(pg->schema, sizeof(pg->schema), "%s", PQgetvalue(answer, 0, 0));
@@ -115,14 +117,13 @@ bool wd_pg_is_ready(struct wd_pg *pg)
 		return pg->db.fault == WD_DB_SOUND;
 	if (pg->open)
 		return wd_db_refuse(&pg->db, WD_DB_ENVIRONMENT, WD_TRANSIENT, "the connection to the database is lost");
-	pg->conn = wd_pg_connect(pg->address);
+	pg->conn = wd_pg_connect(pg->address, true);
 	if (PQstatus(pg->conn) != CONNECTION_OK) {
 		wd_pg_one_line(PQerrorMessage(pg->conn), said, sizeof(said));
 		return refuse(pg, WD_TRANSIENT, said);
 	}
 	if (PQserverVersion(pg->conn) < OLDEST)
 		return refuse(pg, WD_INPUT, "the database server is older than PostgreSQL 13");
-	PQsetNoticeProcessor(pg->conn, ignore, NULL);
 	PQsetnonblocking(pg->conn, 1);
 	if (!PQenterPipelineMode(pg->conn))
 		return wd_pg_lose(pg);
@@ -130,14 +131,4 @@ bool wd_pg_is_ready(struct wd_pg *pg)
 	pg->epoch++;
 	pg->me = 0;
 	return look_around(pg);
-}
-
-bool wd_pg_settle_schema(PGconn *conn)
-{
-	PGresult *answer = PQexec(conn, manners);
-	bool done = PQresultStatus(answer) == PGRES_TUPLES_OK;
-
-	PQclear(answer);
-	PQsetNoticeProcessor(conn, ignore, NULL);
-	return done;
 }

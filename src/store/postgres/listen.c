@@ -43,33 +43,26 @@ bool wd_pg_tell(struct wd_db *db, enum wd_db_news news)
 	return wd_db_run(db, "SELECT pg_notify(" CHANNEL ", ?1)", "z", news == WD_NEWS_LISTS ? lists : self);
 }
 
-static bool fail(PGconn *conn, struct wd_error *err)
-{
-	char said[200];
-
-	wd_pg_one_line(PQerrorMessage(conn), said, sizeof(said));
-	return wd_error_set(err, WD_TRANSIENT, "%s", said);
-}
-
 /* LISTEN takes a name as it stands. */
-static bool listen_to(PGconn *conn)
+static bool listen_to(PGconn *conn, int stop)
 {
-	PGresult *answer = PQexec(conn, "SELECT 'LISTEN ' || quote_ident(" CHANNEL ")");
-	PGresult *listens = PQntuples(answer) == 1 ? PQexec(conn, PQgetvalue(answer, 0, 0)) : NULL;
-	bool done = PQresultStatus(listens) == PGRES_COMMAND_OK;
+	PGresult *answer = NULL;
+	bool done = wd_pg_ask_aside(conn, stop, "SELECT 'LISTEN ' || quote_ident(" CHANNEL ")", &answer) &&
+		    PQntuples(answer) == 1 && wd_pg_ask_aside(conn, stop, PQgetvalue(answer, 0, 0), NULL);
 
-	PQclear(listens);
 	PQclear(answer);
 	return done;
 }
 
-struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *err)
+struct wd_listener *wd_pg_listener_open(const char *address, int stop, struct wd_error *err)
 {
 	struct wd_listener *listener;
-	PGconn *conn = wd_pg_connect(address);
+	PGconn *conn = wd_pg_connect_aside(address, stop, err);
 
-	if (PQstatus(conn) != CONNECTION_OK || !wd_pg_settle_schema(conn) || !listen_to(conn)) {
-		fail(conn, err);
+	if (!conn)
+		return NULL;
+	if (!listen_to(conn, stop)) {
+		wd_pg_fail_aside(conn, err);
 		PQfinish(conn);
 		return NULL;
 	}
@@ -101,7 +94,7 @@ bool wd_pg_listener_wait(struct wd_listener *listener, int stop, struct wd_heard
 	*heard = (struct wd_heard){ 0 };
 	for (;;) {
 		if (!PQconsumeInput(listener->conn))
-			return fail(listener->conn, err);
+			return wd_pg_fail_aside(listener->conn, err);
 		*heard = take_what_came(listener->conn);
 		if (heard->published || heard->lists || fds[1].revents)
 			return true;

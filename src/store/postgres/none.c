@@ -13,9 +13,10 @@ struct wd_db *wd_postgres_open(const char *address, enum wd_db_mode mode, struct
 	return NULL;
 }
 
-struct wd_listener *wd_pg_listener_open(const char *address, struct wd_error *err)
+struct wd_listener *wd_pg_listener_open(const char *address, int stop, struct wd_error *err)
 {
 	(void)address;
+	(void)stop;
 	wd_error_set(err, WD_INPUT, "built without PostgreSQL");
 	return NULL;
 }

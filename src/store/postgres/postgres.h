@@ -137,10 +137,19 @@ static inline struct wd_pg *wd_pg_of(struct wd_db *db)
  */
 bool wd_pg_is_ready(struct wd_pg *pg);
 
-/* A connection of its own; see PQstatus(). */
-PGconn *wd_pg_connect(const char *address);
-/* Its search_path as ours is: for one without a struct wd_pg. */
-bool wd_pg_settle_schema(PGconn *conn);
+/* A connection of its own: made (see PQstatus()), or without a wait begun (see PQconnectPoll()). */
+PGconn *wd_pg_connect(const char *address, bool waits);
+/* What each connection is told first: that its search_path is ours, too. */
+extern const char wd_pg_manners[];
+
+/* ---- aside.c: of a thread that ends as soon as stop, a descriptor, can be read ---- */
+
+/* NULL with err where there is none, or it is to stop. PQfinish() ends it. */
+PGconn *wd_pg_connect_aside(const char *address, int stop, struct wd_error *err);
+/* Until all is answered. last: the last answer, to be cleared by the caller; NULL: nobody asks. False: it failed, or is to stop. */
+bool wd_pg_ask_aside(PGconn *conn, int stop, const char *sql, PGresult **last);
+/* Fills err with what was wrong last. Returns false. */
+bool wd_pg_fail_aside(const PGconn *conn, struct wd_error *err);
 
 /* ---- outcome.c ---- */
 

@@ -3,8 +3,6 @@
  * for whom all other writers wait: of what storing costs the server it was the greater part. So it is done beside
  * them, by a thread with a connection of its own; a writer comes to it only where that does not keep pace (connect.c).
  */
-#include <errno.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -25,34 +23,17 @@ struct wd_pg_tidier {
 	bool is_wanted, ends;
 };
 
-/* Until the server has answered all of it. False: the connection is lost, or the thread shall end. */
-static bool take_answers(const struct wd_pg_tidier *tidier, PGconn *conn)
-{
-	struct pollfd fds[] = { { PQsocket(conn), POLLIN, 0 }, { tidier->stop, POLLIN, 0 } };
-	PGresult *answer;
-
-	for (;;) {
-		while (!PQisBusy(conn)) {
-			answer = PQgetResult(conn);
-			if (!answer)
-				return PQstatus(conn) == CONNECTION_OK;
-			PQclear(answer);
-		}
-		if ((poll(fds, 2, -1) < 0 && errno != EINTR) || fds[1].revents || !PQconsumeInput(conn))
-			return false;
-	}
-}
-
 /*
  * Whatever fails is tried again the next time. When the thread shall end it does not wait: the server comes to the end of
  * it by itself, and to call it off would take a connection more.
  */
 static PGconn *tidy(const struct wd_pg_tidier *tidier, PGconn *conn)
 {
+	struct wd_error ignored;
+
 	if (!conn)
-		conn = wd_pg_connect(tidier->address);
-	if (PQstatus(conn) == CONNECTION_OK && wd_pg_settle_schema(conn) &&
-	    PQsendQuery(conn, "SELECT gin_clean_pending_list('word_words')") && take_answers(tidier, conn))
+		conn = wd_pg_connect_aside(tidier->address, tidier->stop, &ignored);
+	if (!conn || wd_pg_ask_aside(conn, tidier->stop, "SELECT gin_clean_pending_list('word_words')", NULL))
 		return conn;
 	PQfinish(conn);
 	return NULL;
