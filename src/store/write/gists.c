@@ -68,10 +68,9 @@ static void put(struct wd_gists *gists, int64_t entry, const struct wd_gist *gis
 	place.set->gists[place.at] = *gist;
 }
 
-static void grow(struct wd_gists *gists)
+static void rebuild(struct wd_gists *gists, size_t n_sets)
 {
 	const struct wd_gists before = *gists;
-	size_t n_sets = before.n_sets + before.n_sets / 4;
 
 	*gists = (struct wd_gists){ wd_xcalloc(n_sets, sizeof(*gists->sets)), n_sets, 0 };
 	for (const struct set *set = before.sets; set < before.sets + before.n_sets; set++)
@@ -81,10 +80,20 @@ static void grow(struct wd_gists *gists)
 	free(before.sets);
 }
 
+void wd_gists_reserve(struct wd_gists *gists, size_t n)
+{
+	size_t n_sets = n / MOST_TAKEN + 1;
+
+	if (n_sets > MOST_SETS)
+		n_sets = MOST_SETS;
+	if (n_sets > gists->n_sets)
+		rebuild(gists, n_sets);
+}
+
 void wd_gists_put(struct wd_gists *gists, int64_t entry, const struct wd_gist *gist)
 {
 	if (gists->n >= gists->n_sets * MOST_TAKEN && gists->n_sets < MOST_SETS)
-		grow(gists);
+		rebuild(gists, gists->n_sets + gists->n_sets / 4);
 	put(gists, entry, gist);
 }
 

@@ -10,6 +10,7 @@
 #ifndef WD_STORE_GISTS_H
 #define WD_STORE_GISTS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "story/gist.h"
@@ -17,6 +18,8 @@
 struct wd_gists;
 
 struct wd_gists *wd_gists_new(void);
+/* So many are going to be put: it need not grow step by step. */
+void wd_gists_reserve(struct wd_gists *gists, size_t n);
 void wd_gists_free(struct wd_gists *gists);
 /* In the place of what the entry had. */
 void wd_gists_put(struct wd_gists *gists, int64_t entry, const struct wd_gist *gist);

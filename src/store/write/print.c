@@ -157,6 +157,8 @@ void wd_print_learn(struct wd_writer *writer, const struct wd_print_row *row)
 	size_t n = read_kept(row->kept, kept);
 
 	for (size_t i = 0; writer->bands && i < n; i++)
+		wd_bands_expect(writer->bands, kept[i]);
+	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_add(writer->bands, kept[i], row->entry);
 	*slot_of(writer, row->entry) = (struct wd_known_head){ row->entry, head };
 	forget_text(writer, row->entry);
@@ -182,6 +184,9 @@ static bool load(struct wd_writer *writer)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);
 	wd_bands_reserve(writer->bands, (size_t)n * WD_PRINT_KEPT);
+	if (!writer->gists)
+		writer->gists = wd_gists_new();
+	wd_gists_reserve(writer->gists, (size_t)n);
 	while (wd_db_step(stmt))
 		wd_print_learn(writer, &(struct wd_print_row){ wd_db_count(stmt, 0), wd_db_text(stmt, 1),
 							       wd_db_text(stmt, 2), wd_db_text(stmt, 3) });

@@ -102,8 +102,8 @@ void wd_upkeep_log(struct wd_writer *writer)
 
 void wd_upkeep_memory(struct wd_writer *writer)
 {
-	/* With `poll`, which holds the round, all of it is used again at once. */
-	if (!writer->read_all || writer->holds_round)
+	/* With `poll` all of it is used again at once, and when its round is over the process ends. */
+	if (!writer->read_all || writer->holds_round || writer->hurries)
 		return;
 	wd_db_shrink(writer->db);
 	wd_mem_trim();
