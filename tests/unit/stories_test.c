@@ -171,12 +171,75 @@ static void the_newest_are_looked_at_and_then_the_rest(void **state)
 	wd_reader_close(reader);
 }
 
+static struct wd_entry at_url(const char *id, const char *url)
+{
+	struct wd_entry entry = make_entry(0, 1);
+
+	entry.id = wd_span_of(id);
+	entry.url = wd_span_of(url);
+	entry.title = wd_span_of(id);
+	entry.content_html = WD_SPAN("");
+	return entry;
+}
+
+static void give(size_t feed, const struct wd_entry *entries, size_t n)
+{
+	struct wd_doc *doc = &desk.docs[feed];
+
+	doc->format = "rss20";
+	doc->n_entries = n;
+	doc->entries = wd_arena_alloc(desk.arena, n * sizeof(*entries));
+	memcpy(doc->entries, entries, n * sizeof(*entries));
+}
+
+static int64_t story_of(const char *id)
+{
+	char sql[120];
+
+	snprintf(sql, sizeof(sql), "SELECT e.story FROM entry e JOIN content c ON c.entry = e.id WHERE c.guid = '%s'", id);
+	return place_ask(desk.path, sql);
+}
+
+static int set_up_moved(void **state)
+{
+	struct wd_entry entries[2];
+	size_t order[] = { 0 };
+
+	(void)state;
+	made_open(&desk);
+	entries[0] = at_url("moved", "https://news.example/before");
+	entries[1] = at_url("stayed", "https://news.example/stayed");
+	give(0, entries, 2);
+	made_commit(&desk, order, 0, 1);
+	return 0;
+}
+
+/* An edit and what is found by it are documents of one commit: all that is asked for the second was foreseen before. */
+static void an_edit_is_seen_at_once(void **state)
+{
+	const struct wd_entry edited[] = { at_url("moved", "https://news.example/after"),
+					   at_url("stayed", "https://news.example/stayed") },
+			      others[] = { at_url("of the old address", "https://news.example/before"),
+					   at_url("of the new address", "https://news.example/after"),
+					   at_url("of one that stayed", "https://news.example/stayed") };
+	size_t order[] = { 0, 1 };
+
+	(void)state;
+	give(0, edited, 2);
+	give(1, others, 3);
+	made_commit(&desk, order, 0, 2);
+	assert_int_equal(story_of("of the new address"), story_of("moved"));
+	assert_int_equal(story_of("of one that stayed"), story_of("stayed"));
+	assert_int_not_equal(story_of("of the old address"), story_of("moved"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_is_whole_and_in_its_place, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(one_without_its_rows_is_left_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_newest_are_looked_at_and_then_the_rest, set_up_tongues, tear_down),
+		cmocka_unit_test_setup_teardown(an_edit_is_seen_at_once, set_up_moved, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,10 +292,8 @@ static bool replace_keys(struct wd_take *take, struct wd_take_item *item, int64_
 {
 	struct wd_joined keys;
 
-	return wd_keys_remove(take->writer, id) && wd_print_remove(take->writer, id) &&
-	       wd_join_keys(take->writer, item->entry, take->update->feed, &keys) &&
-	       wd_db_run(take->writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
-	       wd_join_add_keys(take->writer, id, &keys) &&
+	return wd_print_remove(take->writer, id) && wd_join_keys(take->writer, item->entry, take->update->feed, &keys) &&
+	       wd_join_replace_keys(take->writer, id, &keys) &&
 	       (!keys.blob.ptr || (find_fingerprint(take, item) && wd_print_add(take->writer, id, item->fp)));
 }
 
@@ -324,7 +322,7 @@ static bool take_edit(struct wd_take *take, struct wd_take_item *item, const str
 	int64_t words_hash = wd_uid_words_hash(e, item->body);
 	bool found;
 
-	wd_db_outdate_all(writer->db);
+	wd_listing_outdate_stored(take, item->uid);
 	if (!old || !site.ptr || !wd_load_entry(writer->db, writer->arena, stored->id, old, &found))
 		return false;
 	if (!found)

@@ -257,13 +257,30 @@ void wd_join_expect_keys(struct wd_writer *writer, const struct wd_joined *of)
 			wd_db_foresee(writer->db, sharers, "ii", of->keys[i], (int64_t)WD_JOIN_CANDIDATES);
 }
 
+static void outdate_sharers(struct wd_db *db, const int64_t *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		wd_db_outdate(db, sharers, "ii", keys[i], (int64_t)WD_JOIN_CANDIDATES);
+}
+
 bool wd_join_add_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of)
 {
-	for (size_t i = 0; i < of->n_keys; i++)
-		wd_db_outdate(writer->db, sharers, "ii", of->keys[i], (int64_t)WD_JOIN_CANDIDATES);
+	outdate_sharers(writer->db, of->keys, of->n_keys);
 	for (size_t i = 0; writer->beside && i < of->n_keys; i++)
 		wd_writer_note(writer, &writer->new_keys, of->keys[i]);
 	return wd_keys_add(writer, entry, of->keys, of->n_keys);
+}
+
+bool wd_join_replace_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of)
+{
+	int64_t gone[WD_STORY_MAX_KEYS];
+	size_t n_gone;
+
+	if (!wd_keys_remove(writer, entry, gone, &n_gone))
+		return false;
+	outdate_sharers(writer->db, gone, n_gone);
+	return wd_db_run(writer->db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", entry, of->blob) &&
+	       wd_join_add_keys(writer, entry, of);
 }
 
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid)

@@ -53,6 +53,8 @@ bool wd_join_find(struct wd_writer *writer, const struct wd_join_in *in, struct 
 void wd_join_expect_keys(struct wd_writer *writer, const struct wd_joined *of);
 void wd_join_expect_public_id(struct wd_writer *writer, const struct wd_entry *entry, struct wd_span feed_url, int64_t uid);
 bool wd_join_add_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of);
+/* In the place of those that it had: who asks for either is told of the entry as it is now. */
+bool wd_join_replace_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of);
 bool wd_join_rename(struct wd_writer *writer, int64_t feed, int64_t entry, int64_t uid);
 
 /*

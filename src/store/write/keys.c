@@ -72,7 +72,7 @@ bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, s
 	return true;
 }
 
-bool wd_keys_remove(struct wd_writer *writer, int64_t entry)
+bool wd_keys_remove(struct wd_writer *writer, int64_t entry, int64_t *gone, size_t *n_gone)
 {
 	int64_t keys[WD_STORY_MAX_KEYS];
 	size_t n;
@@ -82,6 +82,10 @@ bool wd_keys_remove(struct wd_writer *writer, int64_t entry)
 	for (size_t i = 0; i < n; i++)
 		if (!wd_db_run(writer->db, "DELETE FROM story_key WHERE hash = ?1 AND entry = ?2", "ii", keys[i], entry))
 			return false;
+	if (gone) {
+		memcpy(gone, keys, n * sizeof(*keys));
+		*n_gone = n;
+	}
 	return true;
 }
 

@@ -11,8 +11,8 @@
 
 /* keys: what WD_STORY_MAX_KEYS allows. */
 bool wd_keys_add(struct wd_writer *writer, int64_t entry, const int64_t *keys, size_t n);
-/* Those that the entry's row names. */
-bool wd_keys_remove(struct wd_writer *writer, int64_t entry);
+/* Those that the entry's row names. gone: room for them, and n_gone how many they were; NULL: nobody asks. */
+bool wd_keys_remove(struct wd_writer *writer, int64_t entry, int64_t *gone, size_t *n_gone);
 /* They lead to another id from now on. */
 bool wd_keys_move(struct wd_writer *writer, int64_t from, int64_t to);
 /* False: certainly no entry has it. */

@@ -40,7 +40,7 @@ static bool renew_keys(struct wd_writer *writer, int64_t id, const struct wd_ent
 	    !wd_db_int(db, &same, 0, "SELECT coalesce(keys = ?2, keys IS NULL) FROM entry WHERE id = ?1", "ib", id,
 		       keys.blob))
 		return false;
-	return same || (wd_keys_remove(writer, id) &&
+	return same || (wd_keys_remove(writer, id, NULL, NULL) &&
 			wd_db_run(db, "UPDATE entry SET keys = ?2 WHERE id = ?1", "ib", id, keys.blob) &&
 			wd_keys_add(writer, id, keys.keys, keys.n_keys));
 }

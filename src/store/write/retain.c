@@ -49,7 +49,7 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 	}
 	writer->changed = true;
 	writer->n_dead++;
-	if (!wd_archive_forget(writer, story) || !wd_keys_remove(writer, id) || !wd_print_remove(writer, id) ||
+	if (!wd_archive_forget(writer, story) || !wd_keys_remove(writer, id, NULL, NULL) || !wd_print_remove(writer, id) ||
 	    !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
 	    !wd_db_int(db, &rest, 0, "SELECT 1 FROM entry WHERE story = ?1 LIMIT 1", "i", story))
