@@ -280,7 +280,7 @@ static bool lose(struct wd_update *updates, size_t n_gone, const struct wd_error
 
 static void write_batch(struct wd_commit *c, struct wd_ticket_queue *batch)
 {
-	struct wd_update *updates = wd_xcalloc(WD_GATHER_MOST, sizeof(*updates));
+	struct wd_update *updates = wd_xreallocarray(NULL, WD_GATHER_MOST, sizeof(*updates));
 	size_t n_gone, n = 0;
 	struct wd_error err;
 	bool stands = write_pieces(c, batch, updates, &n_gone) && n_gone > 0 &&

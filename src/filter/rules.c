@@ -365,9 +365,10 @@ struct wd_span wd_rules_kept(enum wd_tongue tongue, struct wd_span word)
 
 static size_t without_u(struct wd_span word, char *out)
 {
+	bool has_our = memmem(word.ptr, word.len, "our", 3) != NULL;
 	size_t cut = 0;
 
-	for (size_t i = 0; memmem(word.ptr, word.len, "our", 3) && i < sizeof(ours) / sizeof(*ours) && !cut; i++)
+	for (size_t i = 0; has_our && i < sizeof(ours) / sizeof(*ours) && !cut; i++)
 		if (wd_span_starts_nocase(word, ours[i]))
 			cut = strlen(ours[i]) - 2;
 	if (!cut) {

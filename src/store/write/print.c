@@ -83,15 +83,6 @@ static unsigned char *put_number(unsigned char *at, uint32_t number, int bytes)
 	return at;
 }
 
-static uint32_t get_number(const char *at, int bytes)
-{
-	uint32_t number = 0;
-
-	for (int i = 0; i < bytes; i++)
-		number |= (uint32_t)(unsigned char)at[i] << (8 * i);
-	return number;
-}
-
 static struct wd_span pack_kept(const struct wd_fingerprint *fp, unsigned char out[KEPT_BYTES])
 {
 	unsigned char *at = out;
@@ -103,10 +94,12 @@ static struct wd_span pack_kept(const struct wd_fingerprint *fp, unsigned char o
 
 static size_t read_kept(struct wd_span bytes, uint32_t out[WD_PRINT_KEPT])
 {
-	size_t n = 0;
+	size_t n = bytes.len / sizeof(*out) < WD_PRINT_KEPT ? bytes.len / sizeof(*out) : WD_PRINT_KEPT;
 
-	for (; n < WD_PRINT_KEPT && n * 4 + 4 <= bytes.len; n++)
-		out[n] = get_number(bytes.ptr + n * 4, 4);
+	if (n)
+		memcpy(out, bytes.ptr, n * sizeof(*out));
+	for (size_t i = 0; i < n; i++)
+		out[i] = le32toh(out[i]);
 	return n;
 }
 
@@ -121,9 +114,12 @@ static struct wd_span pack_head(const struct wd_head *head, unsigned char out[HE
 
 static struct wd_head read_head(struct wd_span bytes)
 {
-	struct wd_head head = { .title = bytes.len >= 4 ? get_number(bytes.ptr, 4) : 0 };
+	struct wd_head head = { 0 };
 	size_t n = bytes.len >= 4 ? (bytes.len - 4) / 2 : 0;
 
+	if (bytes.len >= 4)
+		memcpy(&head.title, bytes.ptr, 4);
+	head.title = le32toh(head.title);
 	head.n = (uint16_t)(n < WD_HEAD_SHINGLES ? n : WD_HEAD_SHINGLES);
 	if (head.n)
 		memcpy(head.shingles, bytes.ptr + 4, head.n * sizeof(*head.shingles));
@@ -145,8 +141,9 @@ static struct wd_gist read_gist(struct wd_span bytes, uint32_t title)
 {
 	struct wd_gist gist = { .title = (uint16_t)title };
 
+	memcpy(gist.marks, bytes.ptr, sizeof(gist.marks));
 	for (size_t i = 0; i < WD_GIST_MARKS; i++)
-		gist.marks[i] = (uint16_t)get_number(bytes.ptr + i * 2, 2);
+		gist.marks[i] = le16toh(gist.marks[i]);
 	return gist;
 }
 
