@@ -69,19 +69,13 @@ desk copy "$work/old.db" "$work/copy.db" >"$work/said" 2>&1
 [ $? = 1 ] && [ "$(wc -l <"$work/said")" = 1 ] && grep -q "a desk is there already" "$work/said"
 ok $? "nothing is copied over a desk that was polled"
 
-# kill_copies TO: killed at another moment each time.
+# kill_copies TO: until one is over before it is killed.
 kill_copies() {
-	n_killed=0 i=0
-	while [ "$i" -lt 12 ]; do
-		i=$((i + 1))
-		"$WIREDESK" -q copy "$work/old.db" "$1" >>"$work/log" 2>&1 &
-		daemon=$!
-		sleep "0.$((i % 5))$((i * 7 % 10))"
-		kill -9 "$daemon" 2>/dev/null
-		wait "$daemon" 2>/dev/null || n_killed=$((n_killed + 1))
-		daemon=
+	n_killed=0 amid=4
+	while [ "$n_killed" -lt 20 ] && kill_amid copy "$work/old.db" "$1"; do
+		n_killed=$((n_killed + 1))
 	done
-	[ "$n_killed" -gt 0 ]
+	[ "$n_killed" -ge 3 ]
 }
 kill_copies "$work/killed.db" && desk -q copy "$work/old.db" "$work/killed.db" >"$work/said" 2>&1 && [ ! -s "$work/said" ]
 ok $? "killed $n_killed times, it goes on to the end"

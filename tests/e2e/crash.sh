@@ -1,5 +1,5 @@
 #!/bin/sh
-# kill -9 while it polls, twenty times: what was stored stays, nothing is doubled.
+# kill -9 while it polls, again and again: what was stored stays, nothing is doubled.
 # shellcheck source=tests/e2e/lib.sh
 . "$SRCDIR/tests/e2e/lib.sh"
 
@@ -37,20 +37,17 @@ round=0 seen=0 bad=0
 while [ "$round" -lt 20 ]; do
 	round=$((round + 1))
 	write_feeds "$(((round + 1) / 2))"
-	"$WIREDESK" -q -c "$work/wiredesk.conf" poll --now >/dev/null 2>>"$work/log" &
-	daemon=$!
-	# At another moment each time; the first rounds before the database is there. A server's takes longer to make.
-	sleep "0.$(is_file && echo 0)$((round % 10))$((round * 7 % 10))"
-	kill -9 "$daemon" 2>/dev/null
-	wait "$daemon" 2>/dev/null
-	daemon=
+	# The first rounds before the database is there.
+	kill_amid poll --now
 	now=$(count_stories 2>/dev/null)
 	[ "${now:-0}" -ge "$seen" ] || bad=$((bad + 1))
 	seen=${now:-0}
+	# That was too late; what follows is to be written files.
+	[ "$seen" -lt $(((round + 1) / 2 * feeds)) ] || amid=8
 done
 echo "# $seen stories were stored by polls that were killed"
-[ "$bad" = 0 ]
-ok $? "no story that was stored is lost in twenty kills"
+[ "$bad" = 0 ] && [ "$seen" -gt 0 ]
+ok $? "no story that was stored is lost by polls that are killed"
 check "the database is sound" desk check --db
 write_feeds "$stories"
 check "the next poll goes on" desk poll --now

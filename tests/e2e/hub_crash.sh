@@ -17,7 +17,7 @@ is_taken() {
 i=0
 while [ "$i" -lt "$followers" ]; do
 	i=$((i + 1))
-	echo "delay $((i * 5))" >"$work/hook/f$i"
+	echo "delay $((i * 15))" >"$work/hook/f$i"
 	until_true is_taken "$i"
 done
 check "there are followers" until_true holds /metrics "wiredesk_hub_followers $followers"

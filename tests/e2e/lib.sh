@@ -189,6 +189,22 @@ kill_daemon() {
 	daemon=
 }
 
+# kill_amid WORD…: a command of the desk's is killed while it works; false where it was over before. Each time later than
+# the last, until that is too late: so it is killed at other moments, however fast the machine is.
+amid=8
+kill_amid() {
+	"$WIREDESK" -q -c "$work/wiredesk.conf" "$@" >/dev/null 2>>"$work/log" &
+	daemon=$!
+	sleep "$(printf '%d.%03d' $((amid / 1000)) $((amid % 1000)))"
+	kill -9 "$daemon" 2>/dev/null
+	wait "$daemon" 2>/dev/null
+	status=$?
+	daemon=
+	[ "$status" = 137 ] && amid=$((amid * 3 / 2)) && return
+	amid=$((amid / 3 + 1))
+	return 1
+}
+
 # Every feed of the list was asked at least once, and its stories are published.
 all_polled() {
 	get /status.json >"$work/status" && grep -q '"last_poll"' "$work/status" && ! grep -q '"last_poll": null' "$work/status"

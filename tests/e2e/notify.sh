@@ -58,6 +58,7 @@ chmod +x "$work/tell" "$work/hang"
 stuck="merge \"stuck\" { notify = \"exec:$work/hang\" }"
 # is_ended: the first that hung, and its child.
 is_ended() {
+	[ -s "$work/hung" ] || return 1
 	for process in $(head -1 "$work/hung"); do
 		[ ! -d "/proc/$process" ] || grep -q ') Z ' "/proc/$process/stat" || return 1
 	done
