@@ -343,15 +343,21 @@ static void propose(struct wd_proposed *all, size_t *n, int64_t entry, bool is_n
 	all[at] = (struct wd_proposed){ entry, 1, is_near };
 }
 
-/* Entries of this round that seek by what this one keeps: had they come behind it, they would have found it. */
+/*
+ * Entries of this round that seek by what this one keeps: had they come behind it, they would have found it. What more
+ * keep than are told of is a frame, by which they might have found others.
+ */
 static void propose_seekers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed *all,
 			    size_t *n)
 {
 	int64_t found[WD_BANDS_EACH];
 
-	for (size_t i = 0; i < fp->n_kept; i++)
+	for (size_t i = 0; i < fp->n_kept; i++) {
+		if (wd_bands_find(writer->bands, fp->kept[i], found) == WD_BANDS_EACH)
+			continue;
 		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_BANDS_EACH); k-- > 0;)
 			propose(all, n, found[k], i < fp->n_near_kept);
+	}
 }
 
 static void propose_keepers(const struct wd_writer *writer, const struct wd_fingerprint *fp, struct wd_proposed *all,
