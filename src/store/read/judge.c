@@ -5,6 +5,8 @@
 #include "store/rows/matchable.h"
 #include "util/clock.h"
 
+enum { AT_ONCE = 8 }; /* texts that are asked for together */
+
 struct numbered {
 	int64_t entry, feed, sort_at;
 };
@@ -35,18 +37,26 @@ static bool see(struct wd_reader *reader, struct wd_arena *own, int64_t feed, st
 
 /* ---- those of a story ---- */
 
-static bool list_entries(struct wd_reader *reader, int64_t story, struct numbered **out, size_t *n)
+static const char entries_of[] = "SELECT e.id, e.feed, s.sort_at, s.public_id FROM story s JOIN entry e ON e.story = s.id"
+				 " WHERE s.id = ?1 ORDER BY e.first_seen_at, e.id";
+
+void wd_reader_expect_judged(struct wd_reader *reader, int64_t story)
 {
-	struct wd_stmt *stmt = wd_db_query(reader->db,
-					   "SELECT e.id, e.feed, s.sort_at FROM story s JOIN entry e ON e.story = s.id"
-					   " WHERE s.id = ?1 ORDER BY e.first_seen_at, e.id",
-					   "i", story);
+	wd_db_foresee(reader->db, entries_of, "i", story);
+}
+
+static bool list_entries(struct wd_reader *reader, int64_t story, struct wd_span *public_id, struct numbered **out,
+			 size_t *n)
+{
+	struct wd_stmt *stmt = wd_db_query(reader->db, entries_of, "i", story);
 
 	while (stmt && wd_db_step(stmt)) {
 		struct numbered *it = wd_arena_push(reader->scratch, out, n, sizeof(*it));
 
 		if (!it)
 			break;
+		if (*n == 1)
+			*public_id = wd_arena_dup(reader->scratch, wd_db_text(stmt, 3));
 		*it = (struct numbered){ wd_db_count(stmt, 0), wd_db_count(stmt, 1), wd_db_count(stmt, 2) };
 	}
 	wd_db_done(stmt);
@@ -74,9 +84,11 @@ bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge,
 	struct wd_judged it = { .story = story };
 	struct seen seen;
 	size_t n = 0;
-	bool done = list_entries(reader, story, &list, &n);
+	bool done = list_entries(reader, story, &it.public_id, &list, &n);
 
 	for (size_t i = 0; done && i < n; i++) {
+		for (size_t k = i; i % AT_ONCE == 0 && k < n && k < i + AT_ONCE; k++)
+			wd_load_expect(reader->db, list[k].entry);
 		it.n = i;
 		done = look_up(reader, own, &list[i], &seen, &it) && (!it.feed || judge(ctx, &it));
 	}

@@ -106,6 +106,7 @@ bool wd_reader_find_merge(struct wd_reader *reader, struct wd_arena *arena, stru
 struct wd_judged {
 	size_t n;                   /* counted in the order in which they are given */
 	int64_t id, story, sort_at; /* the story's time */
+	struct wd_span public_id;   /* the story's; where it is asked for one story */
 	const struct wd_entry *entry;
 	const struct wd_feed_row *feed;
 	const struct wd_tokens *tokens;
@@ -113,6 +114,8 @@ struct wd_judged {
 typedef bool (*wd_judge_fn)(void *ctx, const struct wd_judged *entry); /* false ends it */
 /* Those of a story, in the order in which they were seen. False where it failed, or was ended. */
 bool wd_reader_judge(struct wd_reader *reader, int64_t story, wd_judge_fn judge, void *ctx);
+/* It is going to be judged soon (wd_db_foresee). */
+void wd_reader_expect_judged(struct wd_reader *reader, int64_t story);
 /* All up to an id, the newest first. False where it failed. */
 bool wd_reader_walk(struct wd_reader *reader, int64_t high, wd_judge_fn judge, void *ctx);
 

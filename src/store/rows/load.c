@@ -37,10 +37,16 @@ bool wd_load_columns(struct wd_db *db, struct wd_arena *arena, struct wd_stmt *s
 	return !wd_arena_is_full(arena) || full(db);
 }
 
+static const char entry_of[] = "SELECT " WD_LOAD_COLUMNS " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1";
+
+void wd_load_expect(struct wd_db *db, int64_t id)
+{
+	wd_db_foresee(db, entry_of, "i", id);
+}
+
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found)
 {
-	struct wd_stmt *stmt = wd_db_query(
-		db, "SELECT " WD_LOAD_COLUMNS " FROM entry e JOIN content c ON c.entry = e.id WHERE e.id = ?1", "i", id);
+	struct wd_stmt *stmt = wd_db_query(db, entry_of, "i", id);
 
 	*found = false;
 	if (!stmt)

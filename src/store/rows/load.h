@@ -33,6 +33,8 @@ void wd_feed_rows_forget(struct wd_feed_rows *rows, int64_t id); /* 0: all */
  * several goes on without it. False: the database failed, see db.
  */
 bool wd_load_entry(struct wd_db *db, struct wd_arena *arena, int64_t id, struct wd_entry *out, bool *found);
+/* It is going to be asked for soon (wd_db_foresee). */
+void wd_load_expect(struct wd_db *db, int64_t id);
 /* The column values of a query that selects WD_LOAD_COLUMNS first; copied into the arena. */
 #define WD_LOAD_COLUMNS                                                                                              \
 	"c.guid, e.url, e.title, c.summary, c.html, c.extra, e.lang, e.published_at, e.updated_at, c.cut, c.packed," \
