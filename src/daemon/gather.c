@@ -12,6 +12,7 @@ enum {
 	 * time, with 92 commits in place of 21, and the index got as many segments.
 	 */
 	LINGER_MS = 100,
+	IDLE_NAPS = 4, /* in which nothing comes: who else would write waits meanwhile */
 };
 
 /* Somebody waits for the batch to end. */
@@ -47,8 +48,14 @@ static bool may_come(const struct wd_commit *c, int64_t n)
 
 bool wd_gather_more(struct wd_commit *c, int64_t n, int64_t begun)
 {
-	while (!c->queued.n_documents && may_come(c, n + c->queued.n) && !is_wanted(c) &&
-	       wd_clock_steady() - begun < LINGER_MS)
+	for (int idle = 0; idle < IDLE_NAPS; idle++) {
+		int64_t had = c->queued.n;
+
+		if (c->queued.n_documents || !may_come(c, n + had) || is_wanted(c) || wd_clock_steady() - begun >= LINGER_MS)
+			break;
 		nap(c);
+		if (c->queued.n > had)
+			idle = -1;
+	}
 	return c->queued.n && !is_wanted(c);
 }
