@@ -70,8 +70,8 @@ static bool make_archive(struct wd_writer *writer, int64_t merge, const struct w
 
 static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int64_t until, bool *more)
 {
-	const struct wd_merge *merge = writer->merges[at];
-	int64_t id = writer->merge_ids[at], size = merge->limit < MOST_STORIES ? merge->limit : MOST_STORIES;
+	const struct wd_merge *merge = writer->filing.merges[at];
+	int64_t id = writer->filing.merge_ids[at], size = merge->limit < MOST_STORIES ? merge->limit : MOST_STORIES;
 	int64_t building, n, waits = 0;
 
 	size = size > 0 ? size : 1;
@@ -106,10 +106,10 @@ bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool 
 		return true;
 	if (writer->archived_at != WD_NO_TIME && now >= writer->archived_at && now - writer->archived_at < REST_MS)
 		return true;
-	for (size_t i = 0; i < writer->n_merges && !*more; i++)
+	for (size_t i = 0; i < writer->filing.n_merges && !*more; i++)
 		if (!archive_merge(writer, i, now, until, more))
 			return false;
-	if (!*more && writer->n_merges > 0)
+	if (!*more && writer->filing.n_merges > 0)
 		writer->archived_at = now;
 	return true;
 }

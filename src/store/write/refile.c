@@ -38,14 +38,14 @@ bool wd_refile_enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_
 		return wd_late_add(writer,
 				   &(struct wd_late){ .what = WD_LATE_ENTERS, .story = story, .at = sort_at, .merge = i });
 	return wd_members_enter(writer, i, sort_at, story, &is_new) &&
-	       (!is_new || wd_notice_story(writer, writer->merges[i], story));
+	       (!is_new || wd_notice_story(writer, writer->filing.merges[i], story));
 }
 
 static void file_it(void *ctx, size_t i)
 {
 	struct found *found = ctx;
 
-	if (found->failed || !wd_merge_takes(found->writer->merges[i], &found->feed->feed))
+	if (found->failed || !wd_merge_takes(found->writer->filing.merges[i], &found->feed->feed))
 		return;
 	if (found->wanted)
 		found->wanted[i] = true;
@@ -57,7 +57,7 @@ static bool tell(struct wd_writer *writer, size_t i, int64_t story, bool is_firs
 {
 	if (!is_first && wd_late_waits(writer, story))
 		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_TOLD, .story = story, .merge = i });
-	return wd_notice_story(writer, writer->timed[i], story);
+	return wd_notice_story(writer, writer->filing.timed[i], story);
 }
 
 /* Merges that speak of now have no members; but what matches as it comes is told of. */
@@ -65,9 +65,9 @@ static bool tell_timed(struct found *found, const struct wd_tokens *tokens)
 {
 	struct wd_writer *writer = found->writer;
 
-	for (size_t i = 0; i < writer->n_timed; i++)
-		if (wd_merge_takes(writer->timed[i], &found->feed->feed) &&
-		    wd_query_matches(writer->timed[i]->query, tokens, wd_clock_now()) &&
+	for (size_t i = 0; i < writer->filing.n_timed; i++)
+		if (wd_merge_takes(writer->filing.timed[i], &found->feed->feed) &&
+		    wd_query_matches(writer->filing.timed[i]->query, tokens, wd_clock_now()) &&
 		    !tell(writer, i, found->story, found->is_first))
 			return false;
 	return true;
@@ -86,7 +86,7 @@ static bool match(struct found *found, const struct wd_tokens *tokens)
 	struct wd_writer_effort *effort = &found->writer->effort;
 	int64_t began = wd_clock_steady_ns();
 
-	wd_matcher_run(found->writer->matcher, tokens, wd_clock_now(), file_it, found);
+	wd_matcher_run(found->writer->filing.matcher, tokens, wd_clock_now(), file_it, found);
 	effort->filter_ns += wd_clock_steady_ns() - began;
 	effort->n_filtered++;
 	return !found->failed && tell_timed(found, tokens);
@@ -97,7 +97,7 @@ bool wd_refile_entry(struct wd_writer *writer, const struct wd_tokens *tokens, i
 {
 	struct found found = { .writer = writer, .story = story, .sort_at = sort_at, .is_first = is_first };
 
-	if (!writer->matcher)
+	if (!writer->filing.matcher)
 		return true;
 	return find_feed(&found, feed) && (!found.feed || match(&found, tokens));
 }
@@ -144,15 +144,15 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story)
 	struct wd_db *db = writer->db;
 	bool done;
 
-	if (!writer->matcher)
+	if (!writer->filing.matcher)
 		return true;
 	if (wd_late_waits(writer, story))
 		return wd_late_add(writer, &(struct wd_late){ .what = WD_LATE_FILED, .story = story });
 	if (!wd_db_int(db, &found.sort_at, 0, "SELECT sort_at FROM story WHERE id = ?1", "i", story))
 		return false;
-	found.wanted = wd_xcalloc(writer->n_merges, sizeof(*found.wanted));
+	found.wanted = wd_xcalloc(writer->filing.n_merges, sizeof(*found.wanted));
 	done = match_story(&found);
-	for (size_t i = 0; done && i < writer->n_merges; i++)
+	for (size_t i = 0; done && i < writer->filing.n_merges; i++)
 		done = found.wanted[i] ? wd_refile_enter(writer, i, found.sort_at, story, false)
 				       : wd_members_leave(writer, i, found.sort_at, story);
 	free(found.wanted);
@@ -222,8 +222,8 @@ static bool empty_merges(struct wd_writer *writer, int64_t until, bool *more)
 
 static ssize_t find_merge(const struct wd_writer *writer, int64_t id)
 {
-	for (size_t i = 0; i < writer->n_merges; i++)
-		if (writer->merge_ids[i] == id)
+	for (size_t i = 0; i < writer->filing.n_merges; i++)
+		if (writer->filing.merge_ids[i] == id)
 			return (ssize_t)i;
 	return -1;
 }
@@ -270,9 +270,9 @@ static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 		    !wd_db_int(db, &from, 0, "SELECT min(?1, (SELECT max(id) + 1 FROM entry))", "i", from))
 			return false;
 		at = find_merge(writer, id);
-		low = from - writer->window > lowest ? from - writer->window : lowest;
+		low = from - writer->filing.window > lowest ? from - writer->filing.window : lowest;
 		if (at >= 0 && from > lowest && lowest > 0) {
-			if (!build_window(writer, id, writer->merges[at], low, from - 1))
+			if (!build_window(writer, id, writer->filing.merges[at], low, from - 1))
 				return false;
 		} else {
 			low = lowest;
@@ -282,10 +282,10 @@ static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 		    (low <= lowest && at >= 0 && !wd_members_count(writer, (size_t)at)))
 			return false;
 		writer->changed = true;
-		if (wd_clock_steady() - began < 10 && writer->window < INT64_MAX / 4)
-			writer->window *= 2;
-		else if (writer->window > FIRST_WINDOW / 64)
-			writer->window /= 2;
+		if (wd_clock_steady() - began < 10 && writer->filing.window < INT64_MAX / 4)
+			writer->filing.window *= 2;
+		else if (writer->filing.window > FIRST_WINDOW / 64)
+			writer->filing.window /= 2;
 	}
 	*more = true;
 	return true;
@@ -295,7 +295,16 @@ bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more)
 {
 	if (!writer->snapshot)
 		return true;
-	if (writer->window == 0)
-		writer->window = FIRST_WINDOW;
+	if (writer->filing.window == 0)
+		writer->filing.window = FIRST_WINDOW;
 	return build_merges(writer, until, more) && refile_feeds(writer, until, more) && empty_merges(writer, until, more);
+}
+
+void wd_refile_forget(struct wd_writer_filing *filing)
+{
+	wd_matcher_free(filing->matcher);
+	free(filing->merges);
+	free(filing->merge_ids);
+	free(filing->n_members);
+	free(filing->timed);
 }

@@ -112,7 +112,7 @@ static void compare(struct sync *sync, struct wd_stmt *stmt, size_t at)
 	bool same_title = wd_span_equal(wd_db_text(stmt, 2), shown_title(feed, wd_db_text(stmt, 3)));
 	bool same_tags = wd_span_equal(wd_db_text(stmt, 4), tags) && (wd_db_count(stmt, 5) != 0) == feed->hidden;
 
-	sync->refile[at] = !same_tags || (!same_title && sync->writer->feed_words);
+	sync->refile[at] = !same_tags || (!same_title && sync->writer->filing.asks_feeds);
 	sync->differs[at] = !same_tags || !same_title || (wd_db_count(stmt, 6) != 0) != feed->paused ||
 			    wd_db_count(stmt, 7) == 0 || wd_db_count(stmt, 29) != keep_last(sync, feed);
 }
@@ -348,61 +348,49 @@ static bool tidy_removed(struct wd_writer *writer)
 			 (int64_t)WD_REMOVED_MOST);
 }
 
-/* The merges as the matcher will see them; taken over by the writer when the transaction stands. */
-struct merges {
-	const struct wd_merge **list;
+/* What the writer files by when the transaction stands; and the queries in the order of its merges. */
+struct filing {
+	struct wd_writer_filing new;
 	const struct wd_query **queries;
-	int64_t *ids;
-	size_t n;
-	const struct wd_merge **timed; /* with targets */
-	size_t n_timed;
-	bool has_timed, feed_words;
 };
 
-static bool sync_merges(struct wd_writer *writer, const struct wd_snapshot *snapshot, struct merges *out)
+static bool sync_merges(struct wd_writer *writer, const struct wd_snapshot *snapshot, struct filing *out)
 {
-	out->list = wd_xcalloc(snapshot->n_merges, sizeof(*out->list));
+	struct wd_writer_filing *new = &out->new;
+
+	new->merges = wd_xcalloc(snapshot->n_merges, sizeof(*new->merges));
+	new->merge_ids = wd_xcalloc(snapshot->n_merges, sizeof(*new->merge_ids));
+	new->n_members = wd_xcalloc(snapshot->n_merges, sizeof(*new->n_members));
+	new->timed = wd_xcalloc(snapshot->n_merges, sizeof(*new->timed));
+	new->window = writer->filing.window;
 	out->queries = wd_xcalloc(snapshot->n_merges, sizeof(*out->queries));
-	out->ids = wd_xcalloc(snapshot->n_merges, sizeof(*out->ids));
-	out->timed = wd_xcalloc(snapshot->n_merges, sizeof(*out->timed));
 	if (!drop_merges(writer, snapshot))
 		return false;
 	for (size_t i = 0; i < snapshot->n_merges; i++) {
 		const struct wd_merge *merge = &snapshot->merges[i];
 		bool timed;
 
-		if (!sync_merge(writer, merge, &out->ids[out->n], &timed))
+		if (!sync_merge(writer, merge, &new->merge_ids[new->n_merges], &timed))
 			return false;
 		/* "feed:" inside a phrase only costs some work. */
-		out->feed_words = out->feed_words || (merge->filter && strstr(merge->filter, "feed:"));
-		out->has_timed = out->has_timed || timed;
+		new->asks_feeds = new->asks_feeds || (merge->filter && strstr(merge->filter, "feed:"));
+		new->has_timed = new->has_timed || timed;
 		if (timed && merge->n_notify > 0)
-			out->timed[out->n_timed++] = merge;
+			new->timed[new->n_timed++] = merge;
 		if (timed)
 			continue;
-		out->list[out->n] = merge;
-		out->queries[out->n++] = merge->query;
+		out->queries[new->n_merges] = merge->query;
+		new->merges[new->n_merges++] = merge;
 	}
 	return tidy_removed(writer) && wd_notice_sync(writer, snapshot);
 }
 
-static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, struct merges *merges)
+static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, struct filing *filing)
 {
-	wd_matcher_free(writer->matcher);
-	free(writer->merges);
-	free(writer->merge_ids);
-	free(writer->members);
-	free(writer->timed);
-	writer->timed = merges->timed;
-	writer->n_timed = merges->n_timed;
-	writer->merges = merges->list;
-	writer->merge_ids = merges->ids;
-	writer->n_merges = merges->n;
-	writer->members = wd_xcalloc(merges->n, sizeof(*writer->members));
-	writer->has_timed = merges->has_timed;
-	writer->feed_words = merges->feed_words;
-	writer->matcher = wd_matcher_new(merges->queries, merges->n);
-	free(merges->queries);
+	filing->new.matcher = wd_matcher_new(filing->queries, filing->new.n_merges);
+	wd_refile_forget(&writer->filing);
+	writer->filing = filing->new;
+	filing->new = (struct wd_writer_filing){ 0 };
 	wd_snapshot_hold(snapshot);
 	if (writer->snapshot)
 		wd_snapshot_release(writer->snapshot);
@@ -428,9 +416,9 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 		    struct wd_error *err)
 {
 	struct sync sync = begin(writer, snapshot);
-	struct merges merges = { 0 };
+	struct filing filing = { 0 };
 	bool done = wd_writer_begin(writer) && read_feeds(&sync) && read_subscriptions(&sync) &&
-		    sync_merges(writer, snapshot, &merges) && write_feeds(&sync);
+		    sync_merges(writer, snapshot, &filing) && write_feeds(&sync);
 
 	if (done) {
 		done = wd_writer_end(writer, err);
@@ -447,16 +435,14 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 			sync.states[i].elsewhere =
 				!writer->share.is_alone &&
 				!wd_share_has(&writer->share, wd_share_part(snapshot->feeds[i], &sync.states[i]));
-		take_over(writer, snapshot, &merges);
+		take_over(writer, snapshot, &filing);
 		*states = sync.states;
-		return true;
 	}
-	for (size_t i = 0; i < snapshot->n_feeds; i++)
+	for (size_t i = 0; !done && i < snapshot->n_feeds; i++)
 		wd_feed_state_release(&sync.states[i]);
-	free(sync.states);
-	free(merges.list);
-	free(merges.queries);
-	free(merges.ids);
-	free(merges.timed);
-	return false;
+	if (!done)
+		free(sync.states);
+	wd_refile_forget(&filing.new);
+	free(filing.queries);
+	return done;
 }

@@ -18,7 +18,7 @@ static bool do_late(struct wd_writer *writer, const struct wd_late *late)
 	case WD_LATE_ENTERS:
 		return wd_refile_enter(writer, late->merge, late->at, late->story, false);
 	case WD_LATE_TOLD:
-		return wd_notice_story(writer, writer->timed[late->merge], late->story);
+		return wd_notice_story(writer, writer->filing.timed[late->merge], late->story);
 	}
 	return true;
 }

@@ -123,7 +123,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_db_close(writer->db);
 	if (writer->snapshot)
 		wd_snapshot_release(writer->snapshot);
-	wd_matcher_free(writer->matcher);
+	wd_refile_forget(&writer->filing);
 	wd_round_free(writer);
 	wd_feed_rows_forget(writer->feeds, 0);
 	wd_dictionary_release(writer->dictionary);
@@ -133,10 +133,6 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->words);
 	wd_arena_free(writer->seeking);
 	wd_arena_free(writer->till_end);
-	free(writer->merges);
-	free(writer->merge_ids);
-	free(writer->members);
-	free(writer->timed);
 	free(writer->feeds);
 	free(writer->jobs);
 	wd_print_close(writer);
@@ -267,7 +263,7 @@ static bool write_about(struct wd_writer *writer, const struct wd_update *update
 		return true;
 	wd_feed_rows_rename(writer->feeds, update->state.id, title);
 	writer->changed = true;
-	return !writer->feed_words ||
+	return !writer->filing.asks_feeds ||
 	       wd_db_run(writer->db, "UPDATE feed SET refile_after = ?2 WHERE id = ?1", "ii", update->state.id, INT64_MIN);
 }
 
@@ -486,7 +482,7 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 /* What a merge with since: shows changes by the time alone. */
 static void age(struct wd_writer *writer, int64_t now)
 {
-	if (writer->has_timed && now / 60000 != writer->minute)
+	if (writer->filing.has_timed && now / 60000 != writer->minute)
 		writer->changed = true;
 	writer->minute = now / 60000;
 }

@@ -48,6 +48,21 @@ struct wd_ahead {
 	uint32_t n_outdated;
 };
 
+/* Into which merges stories are filed (refile.c; sync.c fills it). */
+struct wd_writer_filing {
+	/* Those that have members, as the matcher counts them. */
+	struct wd_matcher *matcher;
+	const struct wd_merge **merges;
+	int64_t *merge_ids;
+	int64_t *n_members; /* that each got and lost in this transaction and that is not written yet (members.h) */
+	size_t n_merges;
+	/* Those that speak of now and have targets: they have no members to tell by. */
+	const struct wd_merge **timed;
+	size_t n_timed;
+	bool has_timed, asks_feeds; /* some merge speaks of now; some filter says feed: */
+	int64_t window;             /* ids that a step of filing anew takes on */
+};
+
 struct wd_writer {
 	struct wd_db *db;
 	/*
@@ -60,16 +75,7 @@ struct wd_writer {
 	struct wd_arena *words;   /* of the entry being taken: its tokens */
 	struct wd_arena *seeking; /* of the entry being taken: what is held against those that may be like it */
 	struct wd_snapshot *snapshot;
-	/* The merges that have members, as the matcher counts them. */
-	struct wd_matcher *matcher;
-	const struct wd_merge **merges;
-	int64_t *merge_ids;
-	int64_t *members; /* that each got and lost in this transaction and that is not written yet (members.h) */
-	size_t n_merges;
-	/* Merges that speak of now and have targets: they have no members to tell by. */
-	const struct wd_merge **timed;
-	size_t n_timed;
-	bool has_timed, feed_words; /* some merge speaks of now; some filter says feed: */
+	struct wd_writer_filing filing;
 	struct wd_feed_rows *feeds;
 	struct wd_dictionary *dictionary, *made; /* that bodies are packed with; made in this transaction (dictionary.h) */
 	int64_t n_came, made_at;                 /* entries that ever came; when the dictionary was made */
@@ -123,7 +129,7 @@ struct wd_writer {
 	bool holds_round;
 	struct wd_writer_effort effort;
 	/* Of the background work. */
-	int64_t retained_at, archived_at, minute, window, swept_at, optimized_day, log_looked_at, n_dead;
+	int64_t retained_at, archived_at, minute, swept_at, optimized_day, log_looked_at, n_dead;
 	size_t swept_part;
 	int retaining;         /* which part of a round of retention is under way, */
 	int64_t retained_feed; /* and up to which feed it came */
@@ -195,6 +201,8 @@ bool wd_refile_story(struct wd_writer *writer, int64_t story);
 /* Makes it a member of the writer's merge at i; what was none before is told of. is_first: it is in none yet. */
 bool wd_refile_enter(struct wd_writer *writer, size_t i, int64_t sort_at, int64_t story, bool is_first);
 bool wd_refile_step(struct wd_writer *writer, int64_t until, bool *more);
+/* Frees what it consists of. */
+void wd_refile_forget(struct wd_writer_filing *filing);
 
 /* ---- notices (notice.c) ---- */
 /* Makes the targets those of the snapshot's merges. */
