@@ -61,11 +61,27 @@ static void one_is_replaced_or_dropped(void **state)
 	wd_gists_free(gists);
 }
 
+static void room_ahead_keeps_what_is_there(void **state)
+{
+	struct wd_gists *gists = wd_gists_new();
+	struct wd_gist first = make(1), last = make(2);
+
+	(void)state;
+	wd_gists_put(gists, 5, &first);
+	wd_gists_reserve(gists, TEXTS);
+	wd_gists_reserve(gists, 1);
+	wd_gists_put(gists, 6, &last);
+	assert_true(has(gists, 5, 1));
+	assert_true(has(gists, 6, 2));
+	wd_gists_free(gists);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nearly_all_are_there),
 		cmocka_unit_test(one_is_replaced_or_dropped),
+		cmocka_unit_test(room_ahead_keeps_what_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
