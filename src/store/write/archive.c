@@ -104,13 +104,14 @@ bool wd_archive_step(struct wd_writer *writer, int64_t now, int64_t until, bool 
 	/* What is not settled yet is not published. */
 	if (writer->holds_round)
 		return true;
-	if (writer->archived_at != WD_NO_TIME && now >= writer->archived_at && now - writer->archived_at < REST_MS)
+	if (writer->chores.archived_at != WD_NO_TIME && now >= writer->chores.archived_at &&
+	    now - writer->chores.archived_at < REST_MS)
 		return true;
 	for (size_t i = 0; i < writer->filing.n_merges && !*more; i++)
 		if (!archive_merge(writer, i, now, until, more))
 			return false;
 	if (!*more && writer->filing.n_merges > 0)
-		writer->archived_at = now;
+		writer->chores.archived_at = now;
 	return true;
 }
 

@@ -16,16 +16,17 @@ enum {
 
 bool wd_dictionary_open(struct wd_writer *writer)
 {
+	struct wd_writer_packing *packing = &writer->packing;
 	struct wd_db *db = writer->db;
 	struct wd_stmt *stmt =
 		wd_db_query(db, "SELECT entries, bytes FROM dictionary ORDER BY entries DESC, id DESC LIMIT 1", "");
 
 	if (stmt && wd_db_step(stmt)) {
-		writer->made_at = wd_db_count(stmt, 0);
-		writer->dictionary = wd_zstd_dictionary(wd_db_text(stmt, 1));
+		packing->made_at = wd_db_count(stmt, 0);
+		packing->with = wd_zstd_dictionary(wd_db_text(stmt, 1));
 	}
 	wd_db_done(stmt);
-	return db->fault == WD_DB_SOUND && wd_db_int(db, &writer->n_came, 0, "SELECT sum(entries) FROM poll", "");
+	return db->fault == WD_DB_SOUND && wd_db_int(db, &packing->n_came, 0, "SELECT sum(entries) FROM poll", "");
 }
 
 /* The newest bodies, the newest last. */
@@ -56,6 +57,7 @@ static bool gather(struct wd_writer *writer, struct wd_buf *texts, size_t sizes[
 
 static bool make(struct wd_writer *writer)
 {
+	struct wd_writer_packing *packing = &writer->packing;
 	size_t sizes[MOST_BODIES], n;
 	struct wd_span bytes = WD_SPAN_NONE;
 	struct wd_buf texts;
@@ -66,37 +68,41 @@ static bool make(struct wd_writer *writer)
 	if (done && texts.len >= LEAST_TEXTS)
 		bytes = wd_zstd_train(wd_buf_span(&texts), sizes, n);
 	wd_buf_release(&texts);
-	writer->made = bytes.ptr ? wd_zstd_dictionary(bytes) : NULL;
-	if (writer->made)
+	packing->made = bytes.ptr ? wd_zstd_dictionary(bytes) : NULL;
+	if (packing->made)
 		done = wd_db_run(writer->db,
 				 "INSERT INTO dictionary(id, entries, bytes) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-				 "iib", (int64_t)wd_zstd_number(writer->made), writer->n_came, bytes);
+				 "iib", (int64_t)wd_zstd_number(packing->made), packing->n_came, bytes);
 	free((char *)bytes.ptr);
 	return done;
 }
 
 bool wd_dictionary_make(struct wd_writer *writer, int64_t n_new)
 {
-	writer->n_came += n_new;
-	if (n_new == 0 || writer->n_came < FIRST_AT || writer->n_came < writer->made_at * ANEW_AT)
+	struct wd_writer_packing *packing = &writer->packing;
+
+	packing->n_came += n_new;
+	if (n_new == 0 || packing->n_came < FIRST_AT || packing->n_came < packing->made_at * ANEW_AT)
 		return true;
-	writer->made_at = writer->n_came; /* where it cannot be made, not tried for each batch */
+	packing->made_at = packing->n_came; /* where it cannot be made, not tried for each batch */
 	return make(writer);
 }
 
 void wd_dictionary_settle(struct wd_writer *writer, bool stands)
 {
-	if (writer->made && stands) {
-		wd_dictionary_release(writer->dictionary);
-		writer->dictionary = writer->made;
-	} else if (writer->made) {
-		wd_dictionary_release(writer->made);
-		writer->made_at = 0;
+	struct wd_writer_packing *packing = &writer->packing;
+
+	if (packing->made && stands) {
+		wd_dictionary_release(packing->with);
+		packing->with = packing->made;
+	} else if (packing->made) {
+		wd_dictionary_release(packing->made);
+		packing->made_at = 0;
 	}
-	writer->made = NULL;
+	packing->made = NULL;
 }
 
 struct wd_dictionary *wd_writer_dictionary(struct wd_writer *writer)
 {
-	return wd_dictionary_hold(writer->dictionary);
+	return wd_dictionary_hold(writer->packing.with);
 }

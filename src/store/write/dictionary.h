@@ -3,7 +3,7 @@
  * many times as many, so that it fits what feeds the desk has by then. Those of before stay: bodies were packed with them.
  *
  * Thread:  the writer's.
- * Owner:   the writer's dictionary and made.
+ * Owner:   the writer's packing.
  * Failure: false, with the first error in db.
  * Limit:   the bodies that it is made of: MOST_TEXTS bytes.
  */

@@ -46,7 +46,7 @@ static bool passes(struct wd_take *take, struct wd_take_item *item, int64_t at)
 /* The worker's, else made here: there may be another dictionary by now, or one at all. */
 static bool find_body(struct wd_take *take, const struct wd_take_item *item, struct wd_body *out)
 {
-	const struct wd_dictionary *dictionary = take->writer->dictionary;
+	const struct wd_dictionary *dictionary = take->writer->packing.with;
 	const struct wd_body *bodies = take->update->prepared.bodies, *made = bodies ? &bodies[item->position] : NULL;
 
 	if (!made || (made->packed.ptr && wd_zstd_used(made->packed) != wd_zstd_number(dictionary)))

@@ -18,15 +18,17 @@ enum {
 
 void wd_index_later(struct wd_writer *writer, const struct wd_index_job *job)
 {
-	if (job->id > writer->indexed_to)
+	struct wd_writer_index *index = &writer->index;
+
+	if (job->id > index->indexed_to)
 		return; /* the refilling will come there */
-	if (writer->n_jobs == writer->jobs_size) {
-		writer->jobs_size = writer->jobs_size ? writer->jobs_size * 2 : 256;
-		writer->jobs = wd_xreallocarray(writer->jobs, writer->jobs_size, sizeof(*writer->jobs));
+	if (index->n_jobs == index->size) {
+		index->size = index->size ? index->size * 2 : 256;
+		index->jobs = wd_xreallocarray(index->jobs, index->size, sizeof(*index->jobs));
 	}
-	writer->jobs[writer->n_jobs] = *job;
-	writer->jobs[writer->n_jobs].order = writer->n_jobs;
-	writer->n_jobs++;
+	index->jobs[index->n_jobs] = *job;
+	index->jobs[index->n_jobs].order = index->n_jobs;
+	index->n_jobs++;
 }
 
 /* In the order of ids; of one id, in the order they were asked for. */
@@ -41,30 +43,32 @@ static int compare_jobs(const void *a, const void *b)
 
 static bool put(struct wd_writer *writer, int64_t id, const struct wd_indexed *words)
 {
-	writer->new_tongues |= words->tongues & ~writer->tongues;
+	writer->index.new_tongues |= words->tongues & ~writer->index.tongues;
 	return wd_index_put(writer->db, id, words);
 }
 
 /* Of others' that came meanwhile none is lost. */
 bool wd_index_note_tongues(struct wd_writer *writer)
 {
-	return writer->new_tongues == 0 || wd_db_run(writer->db,
-						     "INSERT INTO meta(name, value) VALUES ('index_tongues', ?1)"
-						     " ON CONFLICT(name) DO UPDATE SET value = meta.value | excluded.value",
-						     "i", (int64_t)writer->new_tongues);
+	return writer->index.new_tongues == 0 ||
+	       wd_db_run(writer->db,
+			 "INSERT INTO meta(name, value) VALUES ('index_tongues', ?1)"
+			 " ON CONFLICT(name) DO UPDATE SET value = meta.value | excluded.value",
+			 "i", (int64_t)writer->index.new_tongues);
 }
 
 bool wd_index_flush(struct wd_writer *writer)
 {
-	size_t n = writer->n_jobs;
+	struct wd_writer_index *index = &writer->index;
+	size_t n = index->n_jobs;
 
-	writer->n_jobs = writer->n_kept = 0;
+	index->n_jobs = index->n_kept = 0;
 	if (n == 0)
 		return true;
-	writer->index_grew = writer->may_merge = true;
-	qsort(writer->jobs, n, sizeof(*writer->jobs), compare_jobs);
+	index->grew = index->may_merge = true;
+	qsort(index->jobs, n, sizeof(*index->jobs), compare_jobs);
 	for (size_t i = 0; i < n; i++) {
-		const struct wd_index_job *job = &writer->jobs[i];
+		const struct wd_index_job *job = &index->jobs[i];
 
 		if (job->old && !wd_index_take_out(writer->db, job->id, job->old))
 			return false;
@@ -86,30 +90,33 @@ static const struct wd_indexed *keep(struct wd_arena *arena, const struct wd_ind
 
 void wd_index_keep(struct wd_writer *writer)
 {
-	for (; writer->n_kept < writer->n_jobs; writer->n_kept++) {
-		struct wd_index_job *job = &writer->jobs[writer->n_kept];
+	struct wd_writer_index *index = &writer->index;
 
-		job->old = job->old ? keep(writer->kept, job->old) : NULL;
-		job->fresh = job->fresh ? keep(writer->kept, job->fresh) : NULL;
+	for (; index->n_kept < index->n_jobs; index->n_kept++) {
+		struct wd_index_job *job = &index->jobs[index->n_kept];
+
+		job->old = job->old ? keep(index->kept, job->old) : NULL;
+		job->fresh = job->fresh ? keep(index->kept, job->fresh) : NULL;
 	}
 	wd_arena_clear(writer->arena);
 }
 
 static bool open_version(struct wd_writer *writer)
 {
+	struct wd_writer_index *index = &writer->index;
 	int64_t version, tongues;
 
 	if (!wd_db_meta(writer->db, "index_version", &version) || !wd_db_meta(writer->db, "index_tongues", &tongues))
 		return false;
-	writer->tongues = (uint64_t)tongues;
+	index->tongues = (uint64_t)tongues;
 	if (version == WD_INDEX_VERSION)
 		return true;
 	/* 0: the database is new, and so is the index. */
-	writer->indexed_to = version == 0 ? INT64_MAX : 0;
+	index->indexed_to = version == 0 ? INT64_MAX : 0;
 	if (version != 0 && !wd_index_renew(writer->db))
 		return false;
 	return wd_db_set_meta(writer->db, "index_version", WD_INDEX_VERSION) &&
-	       wd_db_set_meta(writer->db, "indexed_to", writer->indexed_to);
+	       wd_db_set_meta(writer->db, "indexed_to", index->indexed_to);
 }
 
 bool wd_index_open(struct wd_writer *writer)
@@ -120,6 +127,7 @@ bool wd_index_open(struct wd_writer *writer)
 /* Adds the entries behind indexed_to until the time is over. */
 static bool refill(struct wd_writer *writer, int64_t until)
 {
+	struct wd_writer_index *index = &writer->index;
 	struct wd_db *db = writer->db;
 	struct wd_entry entry;
 	int64_t id;
@@ -128,11 +136,10 @@ static bool refill(struct wd_writer *writer, int64_t until)
 	do {
 		const struct wd_indexed *words;
 
-		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE id > ?1 ORDER BY id LIMIT 1", "i",
-			       writer->indexed_to))
+		if (!wd_db_int(db, &id, 0, "SELECT id FROM entry WHERE id > ?1 ORDER BY id LIMIT 1", "i", index->indexed_to))
 			return false;
 		if (id == 0) {
-			writer->indexed_to = INT64_MAX;
+			index->indexed_to = INT64_MAX;
 			break;
 		}
 		wd_arena_clear(writer->scratch);
@@ -141,36 +148,37 @@ static bool refill(struct wd_writer *writer, int64_t until)
 		words = found ? wd_index_entry(writer->scratch, &entry) : NULL;
 		if (found && (!words || !put(writer, id, words)))
 			return false;
-		writer->indexed_to = id;
+		index->indexed_to = id;
 	} while (wd_clock_steady() < until);
-	return wd_db_set_meta(db, "indexed_to", writer->indexed_to);
+	return wd_db_set_meta(db, "indexed_to", index->indexed_to);
 }
 
 bool wd_index_step(struct wd_writer *writer, int64_t until, bool *more)
 {
-	if (writer->indexed_to == INT64_MAX)
+	if (writer->index.indexed_to == INT64_MAX)
 		return true;
 	writer->changed = true;
 	if (!refill(writer, until))
 		return false;
-	*more = *more || writer->indexed_to != INT64_MAX;
+	*more = *more || writer->index.indexed_to != INT64_MAX;
 	return true;
 }
 
 bool wd_index_merge(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
+	struct wd_writer_index *index = &writer->index;
 	struct wd_db *db = writer->db;
 
-	if (writer->index_grew) {
-		writer->index_grew = false;
-		writer->quiet_since = now;
+	if (index->grew) {
+		index->grew = false;
+		index->quiet_since = now;
 	}
-	if (!writer->may_merge || (now >= writer->quiet_since && now - writer->quiet_since < QUIET_MS))
+	if (!index->may_merge || (now >= index->quiet_since && now - index->quiet_since < QUIET_MS))
 		return true;
 	do
-		if (!wd_index_tidy(db, &writer->may_merge))
+		if (!wd_index_tidy(db, &index->may_merge))
 			return false;
-	while (writer->may_merge && wd_clock_steady() < until);
-	*more = *more || writer->may_merge;
+	while (index->may_merge && wd_clock_steady() < until);
+	*more = *more || index->may_merge;
 	return true;
 }

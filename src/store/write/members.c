@@ -23,12 +23,13 @@ bool wd_members_leave(struct wd_writer *writer, size_t i, int64_t sort_at, int64
 
 bool wd_members_leave_all(struct wd_writer *writer, int64_t story)
 {
+	struct wd_writer_filing *filing = &writer->filing;
 	struct wd_db *db = writer->db;
 	struct wd_stmt *stmt = wd_db_query(db, "SELECT merge FROM member WHERE story = ?1", "i", story);
 
 	while (stmt && wd_db_step(stmt))
-		for (size_t i = 0; i < writer->filing.n_merges; i++)
-			writer->filing.n_members[i] -= writer->filing.merge_ids[i] == wd_db_count(stmt, 0);
+		for (size_t i = 0; i < filing->n_merges; i++)
+			filing->n_members[i] -= filing->merge_ids[i] == wd_db_count(stmt, 0);
 	wd_db_done(stmt);
 	return db->fault == WD_DB_SOUND && wd_db_run(db, "DELETE FROM member WHERE story = ?1", "i", story);
 }
@@ -43,12 +44,13 @@ bool wd_members_count(struct wd_writer *writer, size_t i)
 
 bool wd_members_flush(struct wd_writer *writer)
 {
-	for (size_t i = 0; i < writer->filing.n_merges; i++) {
-		if (writer->filing.n_members[i] &&
-		    !wd_db_run(writer->db, "UPDATE merge SET members = members + ?2 WHERE id = ?1", "ii",
-			       writer->filing.merge_ids[i], writer->filing.n_members[i]))
+	struct wd_writer_filing *filing = &writer->filing;
+
+	for (size_t i = 0; i < filing->n_merges; i++) {
+		if (filing->n_members[i] && !wd_db_run(writer->db, "UPDATE merge SET members = members + ?2 WHERE id = ?1",
+						       "ii", filing->merge_ids[i], filing->n_members[i]))
 			return false;
-		writer->filing.n_members[i] = 0;
+		filing->n_members[i] = 0;
 	}
 	return true;
 }

@@ -9,7 +9,7 @@
 
 static bool give_all(struct wd_writer *writer, int64_t page, struct wd_span html, bool *changed)
 {
-	struct wd_span kept = wd_body_pack_full(writer->dictionary, writer->arena, html);
+	struct wd_span kept = wd_body_pack_full(writer->packing.with, writer->arena, html);
 	int64_t entries[WD_PAGE_ENTRIES], story;
 	size_t n = 0;
 	struct wd_stmt *stmt = wd_db_query(writer->db, "SELECT entry FROM page_of WHERE page = ?1 ORDER BY entry LIMIT ?2",

@@ -255,6 +255,7 @@ static bool build_window(struct wd_writer *writer, int64_t id, const struct wd_m
 /* Fills the merges that are not complete, window by window; a window that was quick makes the next one larger. */
 static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 {
+	struct wd_writer_filing *filing = &writer->filing;
 	struct wd_db *db = writer->db;
 	int64_t id, from, lowest, low, began;
 	ssize_t at;
@@ -270,9 +271,9 @@ static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 		    !wd_db_int(db, &from, 0, "SELECT min(?1, (SELECT max(id) + 1 FROM entry))", "i", from))
 			return false;
 		at = find_merge(writer, id);
-		low = from - writer->filing.window > lowest ? from - writer->filing.window : lowest;
+		low = from - filing->window > lowest ? from - filing->window : lowest;
 		if (at >= 0 && from > lowest && lowest > 0) {
-			if (!build_window(writer, id, writer->filing.merges[at], low, from - 1))
+			if (!build_window(writer, id, filing->merges[at], low, from - 1))
 				return false;
 		} else {
 			low = lowest;
@@ -282,10 +283,10 @@ static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 		    (low <= lowest && at >= 0 && !wd_members_count(writer, (size_t)at)))
 			return false;
 		writer->changed = true;
-		if (wd_clock_steady() - began < 10 && writer->filing.window < INT64_MAX / 4)
-			writer->filing.window *= 2;
-		else if (writer->filing.window > FIRST_WINDOW / 64)
-			writer->filing.window /= 2;
+		if (wd_clock_steady() - began < 10 && filing->window < INT64_MAX / 4)
+			filing->window *= 2;
+		else if (filing->window > FIRST_WINDOW / 64)
+			filing->window /= 2;
 	}
 	*more = true;
 	return true;

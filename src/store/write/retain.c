@@ -48,7 +48,7 @@ static bool remove_entry(struct wd_writer *writer, int64_t id)
 		wd_index_later(writer, &job);
 	}
 	writer->changed = true;
-	writer->n_dead++;
+	writer->chores.n_dead++;
 	if (!wd_archive_forget(writer, story) || !wd_keys_remove(writer, id, NULL, NULL) || !wd_print_remove(writer, id) ||
 	    !wd_db_run(db, "DELETE FROM entry WHERE id = ?1", "i", id) ||
 	    !wd_db_run(db, "UPDATE poll SET entries = max(entries - 1, 0) WHERE feed = ?1", "i", feed) ||
@@ -159,17 +159,18 @@ static bool find_silent(struct wd_db *db, int64_t now, int64_t before, int64_t a
 /* A feed that was asked, or is no more on the list, without success since then loses what it had listed. */
 static bool remove_silent(struct wd_writer *writer, int64_t now, int64_t before, int64_t until, bool *more)
 {
+	struct wd_writer_chores *chores = &writer->chores;
 	struct wd_db *db = writer->db;
 	int64_t feed, last;
 
 	if (!wd_db_int(db, &last, 0, "SELECT max(id) FROM feed", ""))
 		return false;
 	do {
-		if (writer->retained_feed >= last)
+		if (chores->retained_feed >= last)
 			return true;
-		if (!find_silent(db, now, before, writer->retained_feed, &feed))
+		if (!find_silent(db, now, before, chores->retained_feed, &feed))
 			return false;
-		writer->retained_feed = feed ? feed : writer->retained_feed + FEEDS_AT_ONCE;
+		chores->retained_feed = feed ? feed : chores->retained_feed + FEEDS_AT_ONCE;
 		/* They go by the other rule, behind this. */
 		if (feed == 0)
 			continue;
@@ -194,7 +195,7 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 			    db, &feed, 0,
 			    "SELECT p.feed FROM poll p JOIN feed f ON f.id = p.feed WHERE f.keep_last > 0 AND f.listed = 1"
 			    " AND p.entries > f.keep_last AND p.feed > ?1 ORDER BY p.feed LIMIT 1",
-			    "i", writer->retained_feed) ||
+			    "i", writer->chores.retained_feed) ||
 		    !wd_db_int(db, &most, 0, "SELECT keep_last FROM feed WHERE id = ?1", "i", feed))
 			return false;
 		if (feed == 0)
@@ -212,7 +213,7 @@ static bool remove_surplus(struct wd_writer *writer, int64_t now, int64_t until,
 				return false;
 		/* There may be more; where the count in poll is wrong nothing is found. */
 		if (surplus.n == 0)
-			writer->retained_feed = feed;
+			writer->chores.retained_feed = feed;
 	} while (wd_clock_steady() < until);
 	*more = true;
 	return true;
@@ -256,7 +257,7 @@ static bool do_part(struct wd_writer *writer, enum part part, int64_t now, int64
 
 bool wd_retain_is_due(const struct wd_writer *writer, int64_t now)
 {
-	int64_t last = writer->retained_at;
+	int64_t last = writer->chores.retained_at;
 
 	return writer->snapshot && writer->snapshot->config.keep_for_ms > 0 &&
 	       (last == WD_NO_TIME || now < last || now - last >= REST_MS);
@@ -264,21 +265,23 @@ bool wd_retain_is_due(const struct wd_writer *writer, int64_t now)
 
 bool wd_retain_step(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
 {
+	struct wd_writer_chores *chores = &writer->chores;
+
 	if (*more || !wd_retain_is_due(writer, now))
 		return true;
-	while (!*more && writer->retaining < REST) {
-		if (!do_part(writer, writer->retaining, now, until, more))
+	while (!*more && chores->retaining < REST) {
+		if (!do_part(writer, chores->retaining, now, until, more))
 			return false;
 		if (!*more) {
-			writer->retaining++;
-			writer->retained_feed = 0;
+			chores->retaining++;
+			chores->retained_feed = 0;
 		}
 	}
 	if (!wd_upkeep_count_dead(writer))
 		return false;
 	if (*more)
 		return true;
-	writer->retained_at = now;
-	writer->retaining = SILENT;
+	chores->retained_at = now;
+	chores->retaining = SILENT;
 	return remove_feeds(writer) && forget_what_was(writer->db);
 }

@@ -80,21 +80,21 @@ static bool read_numbers(struct wd_writer *writer)
 	struct wd_db *db = writer->db;
 	int64_t tongues;
 
-	if (!wd_db_meta(db, "spread", &writer->places.spread) || !wd_db_meta(db, "indexed_to", &writer->indexed_to) ||
+	if (!wd_db_meta(db, "spread", &writer->places.spread) || !wd_db_meta(db, "indexed_to", &writer->index.indexed_to) ||
 	    !wd_db_meta(db, "index_tongues", &tongues))
 		return false;
-	writer->tongues = (uint64_t)tongues;
+	writer->index.tongues = (uint64_t)tongues;
 	return true;
 }
 
 static void forget_noted(struct wd_writer *writer)
 {
-	writer->n_jobs = writer->n_kept = writer->n_taken = writer->n_lates = 0;
+	writer->index.n_jobs = writer->index.n_kept = writer->n_taken = writer->n_lates = 0;
 	writer->notes = writer->new_keys = writer->new_ids = writer->clashes = (struct wd_noted){ 0 };
 	wd_arena_clear(writer->till_end);
-	wd_arena_clear(writer->kept);
+	wd_arena_clear(writer->index.kept);
 	writer->changed = writer->has_events = false;
-	writer->new_tongues = 0;
+	writer->index.new_tongues = 0;
 }
 
 static bool begin(struct wd_writer *writer, bool beside)

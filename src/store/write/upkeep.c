@@ -36,9 +36,9 @@ static bool note_size(struct wd_writer *writer, int64_t day)
 
 bool wd_upkeep_count_dead(struct wd_writer *writer)
 {
-	int64_t n = writer->n_dead;
+	int64_t n = writer->chores.n_dead;
 
-	writer->n_dead = 0;
+	writer->chores.n_dead = 0;
 	return n == 0 || wd_db_run(writer->db,
 				   "INSERT INTO meta(name, value) VALUES ('index_dead', ?1)"
 				   " ON CONFLICT(name) DO UPDATE SET value = meta.value + excluded.value",
@@ -64,9 +64,9 @@ static bool clear_index(struct wd_writer *writer, bool *more)
 		return true;
 	*more = true;
 	/* What this transaction removed is in the index when it ends: then all of it meets. */
-	if (writer->n_jobs > 0)
+	if (writer->index.n_jobs > 0)
 		return true;
-	writer->may_merge = true;
+	writer->index.may_merge = true;
 	return wd_index_clear(writer->db) && wd_db_set_meta(writer->db, "index_dead", 0);
 }
 
@@ -74,9 +74,9 @@ bool wd_upkeep_step(struct wd_writer *writer, int64_t now, int64_t until, bool *
 {
 	int64_t day = now / DAY_MS;
 
-	if (day != writer->optimized_day && (!wd_db_optimize(writer->db) || !wd_fresh_sweep(writer)))
+	if (day != writer->chores.optimized_day && (!wd_db_optimize(writer->db) || !wd_fresh_sweep(writer)))
 		return false;
-	writer->optimized_day = day;
+	writer->chores.optimized_day = day;
 	return note_size(writer, day) && clear_index(writer, more) && wd_db_give_back(writer->db, until, more);
 }
 
@@ -94,9 +94,9 @@ void wd_upkeep_log(struct wd_writer *writer)
 {
 	int64_t now = wd_clock_steady();
 
-	if (writer->log_looked_at && now - writer->log_looked_at < LOG_EVERY_MS)
+	if (writer->chores.log_looked_at && now - writer->chores.log_looked_at < LOG_EVERY_MS)
 		return;
-	writer->log_looked_at = now;
+	writer->chores.log_looked_at = now;
 	wd_db_bound_log(writer->db);
 }
 

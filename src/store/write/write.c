@@ -66,16 +66,16 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 
 	writer->db = db;
 	writer->arena = wd_arena_new(0);
-	writer->kept = wd_arena_new(0);
+	writer->index.kept = wd_arena_new(0);
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
 	writer->seeking = wd_arena_new(0);
 	writer->till_end = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
-	writer->retained_at = writer->archived_at = writer->swept_at = WD_NO_TIME;
+	writer->chores.retained_at = writer->chores.archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
 	writer->fresh_seen = WD_FRESH_UNKNOWN;
-	writer->index_grew = writer->may_merge = true;
+	writer->index.grew = writer->index.may_merge = true;
 	writer->least_room = ARENA_LEAST;
 	wd_share_take_all(&writer->share);
 	wd_round_forget(writer);
@@ -126,15 +126,15 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_refile_forget(&writer->filing);
 	wd_round_free(writer);
 	wd_feed_rows_forget(writer->feeds, 0);
-	wd_dictionary_release(writer->dictionary);
+	wd_dictionary_release(writer->packing.with);
 	wd_arena_free(writer->arena);
-	wd_arena_free(writer->kept);
+	wd_arena_free(writer->index.kept);
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
 	wd_arena_free(writer->seeking);
 	wd_arena_free(writer->till_end);
 	free(writer->feeds);
-	free(writer->jobs);
+	free(writer->index.jobs);
 	wd_print_close(writer);
 	wd_keys_forget(writer);
 	free(writer);
@@ -309,11 +309,11 @@ static bool make_room(struct wd_writer *writer, const struct wd_update *update)
 	int64_t max_size = own > 0 ? own : writer->snapshot ? writer->snapshot->config.max_size : 0;
 	size_t most = (size_t)(max_size > 0 ? max_size : MAX_SIZE);
 
-	if (wd_arena_size(writer->arena) + wd_arena_size(writer->kept) > AT_EASE) {
+	if (wd_arena_size(writer->arena) + wd_arena_size(writer->index.kept) > AT_EASE) {
 		if (!wd_index_flush(writer))
 			return false;
 		wd_arena_clear(writer->arena);
-		wd_arena_clear(writer->kept);
+		wd_arena_clear(writer->index.kept);
 	}
 	wd_arena_clear(writer->words);
 	wd_arena_set_ceiling(writer->words, most * WORDS_FACTOR + writer->least_room);
@@ -362,14 +362,14 @@ static bool write_apart(struct wd_writer *writer, struct wd_update *update)
 	clear_answers(update);
 	if (!make_room(writer, update) || !wd_members_flush(writer) || !wd_db_part_begin(db))
 		return false;
-	n_jobs = writer->n_jobs;
+	n_jobs = writer->index.n_jobs;
 	if (write_bounded(writer, update))
 		return wd_db_part_end(db);
 	if (db->fault == WD_DB_ENVIRONMENT || !wd_db_in_transaction(db))
 		return false;
 	clear_answers(update);
 	wd_db_fail(db, &update->error);
-	writer->n_jobs = n_jobs;
+	writer->index.n_jobs = n_jobs;
 	wd_feed_rows_forget(writer->feeds, update->state.id);
 	wd_print_undo(writer);
 	wd_members_forget(writer);
@@ -434,7 +434,7 @@ static bool undo(struct wd_writer *writer, struct wd_error *err)
 /* What comes before the first dictionary, which a commit makes, takes twice the room; on a server others wait. */
 bool wd_writer_may_take(const struct wd_writer *writer)
 {
-	return writer->dictionary && !writer->is_one_of_many;
+	return writer->packing.with && !writer->is_one_of_many;
 }
 
 bool wd_writer_take(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
@@ -482,9 +482,9 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 /* What a merge with since: shows changes by the time alone. */
 static void age(struct wd_writer *writer, int64_t now)
 {
-	if (writer->filing.has_timed && now / 60000 != writer->minute)
+	if (writer->filing.has_timed && now / 60000 != writer->chores.marked_minute)
 		writer->changed = true;
-	writer->minute = now / 60000;
+	writer->chores.marked_minute = now / 60000;
 }
 
 struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer)
@@ -494,14 +494,14 @@ struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer)
 
 void wd_writer_hurry(struct wd_writer *writer)
 {
-	writer->archived_at = WD_NO_TIME;
+	writer->chores.archived_at = WD_NO_TIME;
 	writer->hurries = true;
 }
 
 /* What takes out entries, or makes anew what they are found by, is done alone; the rest need not wait for others to end. */
 static bool begin_step(struct wd_writer *writer, int64_t now)
 {
-	bool alone = writer->wants_alone || writer->indexed_to != INT64_MAX || wd_retain_is_due(writer, now);
+	bool alone = writer->wants_alone || writer->index.indexed_to != INT64_MAX || wd_retain_is_due(writer, now);
 
 	writer->wants_alone = false;
 	return alone ? wd_writer_begin(writer) : wd_writer_begin_in_turn(writer);

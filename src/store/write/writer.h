@@ -48,6 +48,33 @@ struct wd_ahead {
 	uint32_t n_outdated;
 };
 
+/* What bodies are packed with (dictionary.h). */
+struct wd_writer_packing {
+	struct wd_dictionary *with, *made; /* made: in this transaction */
+	int64_t n_came, made_at;           /* entries that ever came; so many when it was made */
+};
+
+/* What waits for the index, and how it is (index.c). */
+struct wd_writer_index {
+	struct wd_index_job *jobs;
+	size_t n_jobs, size, n_kept;
+	struct wd_arena *kept;         /* what the first n_kept are of, where their documents are gone */
+	uint64_t tongues, new_tongues; /* that it holds stems of, as in meta; that this transaction brought */
+	int64_t indexed_to;            /* while it is refilled: entries above are not in it; else INT64_MAX */
+	bool grew, may_merge;          /* since the last step; since its segments were merged */
+	int64_t quiet_since;
+};
+
+/* When background work was done last, and how far it came. */
+struct wd_writer_chores {
+	int64_t retained_at, retained_feed; /* up to which feed (retain.c) */
+	int retaining;                      /* which part of a round */
+	int64_t n_dead;                     /* entries removed, and not yet counted (upkeep.c) */
+	int64_t optimized_day, log_looked_at;
+	int64_t archived_at;   /* archive.c */
+	int64_t marked_minute; /* in which stories that speak of now were held to have changed (write.c) */
+};
+
 /* Into which merges stories are filed (refile.c; sync.c fills it). */
 struct wd_writer_filing {
 	/* Those that have members, as the matcher counts them. */
@@ -70,22 +97,15 @@ struct wd_writer {
 	 * ceiling: it holds what was stored, an entry at a time, which was bounded then.
 	 */
 	struct wd_arena *arena;
-	struct wd_arena *kept;    /* what the index takes of documents that are gone, until the transaction ends (index.c) */
 	struct wd_arena *scratch; /* of one story being filed, one candidate being looked at */
 	struct wd_arena *words;   /* of the entry being taken: its tokens */
 	struct wd_arena *seeking; /* of the entry being taken: what is held against those that may be like it */
 	struct wd_snapshot *snapshot;
 	struct wd_writer_filing filing;
 	struct wd_feed_rows *feeds;
-	struct wd_dictionary *dictionary, *made; /* that bodies are packed with; made in this transaction (dictionary.h) */
-	int64_t n_came, made_at;                 /* entries that ever came; when the dictionary was made */
-	struct wd_index_job *jobs;
-	size_t n_jobs, jobs_size, n_kept; /* n_kept: the first so many live in kept */
+	struct wd_writer_packing packing;
+	struct wd_writer_index index;
 	size_t n_taken; /* updates of the batch that are written in the transaction that is open; 0: none is */
-	uint64_t tongues, new_tongues; /* that the index holds stems of, as in meta; that this transaction brought */
-	int64_t indexed_to;            /* while the index is refilled: entries above are not in it; else INT64_MAX */
-	bool index_grew, may_merge;    /* since the last step; since its segments were merged (index.c) */
-	int64_t quiet_since;
 	struct wd_places places;
 	struct wd_ahead ahead;
 	bool takes_in;     /* polls are being written: what becomes a member is told of */
@@ -128,11 +148,9 @@ struct wd_writer {
 	struct wd_round_mark begun;     /* as it was when the transaction began */
 	bool holds_round;
 	struct wd_writer_effort effort;
-	/* Of the background work. */
-	int64_t retained_at, archived_at, minute, swept_at, optimized_day, log_looked_at, n_dead;
+	struct wd_writer_chores chores;
+	int64_t swept_at; /* print.c */
 	size_t swept_part;
-	int retaining;         /* which part of a round of retention is under way, */
-	int64_t retained_feed; /* and up to which feed it came */
 };
 
 /* ---- transaction (transaction.c) ---- */
