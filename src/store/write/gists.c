@@ -44,10 +44,23 @@ void wd_gists_free(struct wd_gists *gists)
 	free(gists);
 }
 
+static struct set *set_of(const struct wd_gists *gists, int64_t entry)
+{
+	return &gists->sets[wd_spread(entry, 32) * gists->n_sets >> 32];
+}
+
+void wd_gists_expect(const struct wd_gists *gists, int64_t entry)
+{
+	const struct set *set = set_of(gists, entry);
+
+	__builtin_prefetch(&set->entries[0]);
+	__builtin_prefetch(&set->entries[WAYS / 2]);
+}
+
 /* The entry's; else one that is free, or the oldest entry's. */
 static struct place find_place(const struct wd_gists *gists, int64_t entry)
 {
-	struct set *set = &gists->sets[wd_spread(entry, 32) * gists->n_sets >> 32];
+	struct set *set = set_of(gists, entry);
 	size_t oldest = 0;
 
 	for (size_t i = 0; i < WAYS; i++) {

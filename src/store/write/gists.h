@@ -21,6 +21,8 @@ struct wd_gists *wd_gists_new(void);
 /* So many are going to be put: it need not grow step by step. */
 void wd_gists_reserve(struct wd_gists *gists, size_t n);
 void wd_gists_free(struct wd_gists *gists);
+/* The entry's is going to be put: memory that is far away may be on its way meanwhile. */
+void wd_gists_expect(const struct wd_gists *gists, int64_t entry);
 /* In the place of what the entry had. */
 void wd_gists_put(struct wd_gists *gists, int64_t entry, const struct wd_gist *gist);
 void wd_gists_drop(struct wd_gists *gists, int64_t entry);

@@ -153,6 +153,9 @@ void wd_print_learn(struct wd_writer *writer, const struct wd_print_row *row)
 	uint32_t kept[WD_PRINT_KEPT];
 	size_t n = read_kept(row->kept, kept);
 
+	/* Each of these places is far away in memory, and they are waited for together. */
+	if (writer->gists)
+		wd_gists_expect(writer->gists, row->entry);
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_expect(writer->bands, kept[i]);
 	for (size_t i = 0; writer->bands && i < n; i++)
