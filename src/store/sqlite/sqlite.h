@@ -28,6 +28,7 @@ struct wd_sqlite {
 	sqlite3 *sqlite;
 	char *path;
 	enum wd_db_mode mode;
+	int64_t cache_pages; /* of a writer; 0: not set yet */
 	struct wd_sqlite_stmt kept[WD_DB_KEPT];
 };
 
