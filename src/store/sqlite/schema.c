@@ -314,10 +314,14 @@ static const char lists[] = "CREATE TABLE feed_list(name TEXT PRIMARY KEY, text 
 /* What texts say behind their beginnings (story/gist.h); of entries of before it is not known. */
 static const char gists[] = "ALTER TABLE print ADD COLUMN gist BLOB;";
 
-const char *const wd_schema_steps[] = { first,     manners, removed,      changes,        alike,   reading,       told,
-					archives,  events,  by_column,    packed,         notices, subscriptions, kept,
-					followers, delays,  refusals,     rows_of_prints, upkeep,  named,         by_writer,
-					pages,     shares,  dictionaries, counted,        lists,   gists };
+/* entry_uid begins with the feed, too, and each new entry paid for both. */
+static const char by_feed_and_uid[] = "DROP INDEX entry_feed;";
+
+const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,        alike,    reading,
+					told,          archives, events,    by_column,      packed,   notices,
+					subscriptions, kept,     followers, delays,         refusals, rows_of_prints,
+					upkeep,        named,    by_writer, pages,          shares,   dictionaries,
+					counted,       lists,    gists,     by_feed_and_uid };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */
