@@ -66,7 +66,7 @@ bool __wrap_wd_writer_commit(struct wd_writer *writer, struct wd_update *updates
 /* The script's texts are too small for the dictionary that it waits for. */
 bool __wrap_wd_writer_may_take(const struct wd_writer *writer)
 {
-	return atomic_load(&grows) && !writer->is_one_of_many;
+	return atomic_load(&grows) && !writer->polling.shares;
 }
 
 bool __wrap_wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)

@@ -86,8 +86,8 @@ static bool archive_merge(struct wd_writer *writer, size_t at, int64_t now, int6
 		if (n < size && (n == 0 || !find_waiting(writer->db, id, merge, now, &waits) || !waits))
 			return writer->db->fault == WD_DB_SOUND;
 		/* An entry that is being edited, or joins one of its stories, would not be known to have been archived. */
-		if (!writer->alone) {
-			*more = writer->wants_alone = true;
+		if (!writer->turn.alone) {
+			*more = writer->turn.wants_alone = true;
 			return true;
 		}
 		if (!make_archive(writer, id, merge, size))

@@ -266,8 +266,8 @@ static void outdate_sharers(struct wd_db *db, const int64_t *keys, size_t n)
 bool wd_join_add_keys(struct wd_writer *writer, int64_t entry, const struct wd_joined *of)
 {
 	outdate_sharers(writer->db, of->keys, of->n_keys);
-	for (size_t i = 0; writer->beside && i < of->n_keys; i++)
-		wd_writer_note(writer, &writer->new_keys, of->keys[i]);
+	for (size_t i = 0; writer->turn.beside && i < of->n_keys; i++)
+		wd_writer_note(writer, &writer->turn.new_keys, of->keys[i]);
 	return wd_keys_add(writer, entry, of->keys, of->n_keys);
 }
 
@@ -374,8 +374,8 @@ bool wd_join_public_id(struct wd_writer *writer, const struct wd_entry *entry, s
 		if (taken)
 			continue;
 		wd_db_outdate(writer->db, has_public_id, "it", wd_uid_hash(*out), *out);
-		if (writer->beside)
-			wd_writer_note(writer, &writer->new_ids, wd_uid_hash(*out));
+		if (writer->turn.beside)
+			wd_writer_note(writer, &writer->turn.new_ids, wd_uid_hash(*out));
 		return true;
 	}
 }

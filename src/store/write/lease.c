@@ -11,11 +11,12 @@ static bool is_alive(const struct wd_lease_row *holder)
 
 bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
 {
+	struct wd_writer_polling *polling = &writer->polling;
 	struct wd_db *db = writer->db;
-	struct wd_holder *me = &writer->me;
+	struct wd_holder *me = &polling->me;
 	struct wd_lease_row holder;
 
-	if (!writer->leased)
+	if (!polling->leased)
 		wd_holder_name(me);
 	if (!wd_writer_begin(writer) || !wd_lease_read(db, me, &holder))
 		goto fail;
@@ -31,7 +32,7 @@ bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, stru
 		      "iizi", me->pid, me->started, me->machine, now + for_ms)) {
 		if (!wd_writer_end(writer, err))
 			return false;
-		writer->leased = true;
+		polling->leased = true;
 		return true;
 	}
 fail:
@@ -41,10 +42,12 @@ fail:
 
 void wd_writer_release_lease(struct wd_writer *writer)
 {
-	writer->leased = false;
+	struct wd_writer_polling *polling = &writer->polling;
+
+	polling->leased = false;
 	wd_db_clear(writer->db);
 	/* When it fails, its end is its time's, or our process's. */
-	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii", writer->me.pid,
-		  writer->me.started);
+	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii", polling->me.pid,
+		  polling->me.started);
 	wd_db_clear(writer->db);
 }

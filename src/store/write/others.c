@@ -27,14 +27,14 @@ static void learn(struct wd_writer *writer, struct wd_stmt *stmt)
 	if (print.kept.ptr)
 		wd_print_learn(writer, &print);
 	wd_keys_learn(writer, wd_db_text(stmt, 2));
-	writer->fresh_seen = wd_db_count(stmt, 0);
+	writer->polling.fresh_seen = wd_db_count(stmt, 0);
 }
 
 static bool forget_all(struct wd_writer *writer, int64_t upto)
 {
 	wd_print_forget(writer);
 	wd_keys_forget(writer);
-	writer->fresh_seen = upto;
+	writer->polling.fresh_seen = upto;
 	return true;
 }
 
@@ -47,6 +47,7 @@ static bool find_ends(struct wd_db *db, int64_t *first, int64_t *last)
 
 bool wd_others_take(struct wd_writer *writer)
 {
+	struct wd_writer_polling *polling = &writer->polling;
 	struct wd_db *db = writer->db;
 	struct wd_stmt *stmt;
 	int64_t first, last;
@@ -56,9 +57,9 @@ bool wd_others_take(struct wd_writer *writer)
 	if (!find_ends(db, &first, &last))
 		return false;
 	/* A standby that took over may have less than was seen. */
-	if (writer->fresh_seen == WD_FRESH_UNKNOWN || first > writer->fresh_seen + 1 || last < writer->fresh_seen)
+	if (polling->fresh_seen == WD_FRESH_UNKNOWN || first > polling->fresh_seen + 1 || last < polling->fresh_seen)
 		return forget_all(writer, last);
-	stmt = wd_db_walk(db, noted_since, "ii", writer->fresh_seen, writer->poller);
+	stmt = wd_db_walk(db, noted_since, "ii", polling->fresh_seen, polling->poller);
 	while (stmt && wd_db_step(stmt))
 		learn(writer, stmt);
 	wd_db_done(stmt);
@@ -93,21 +94,22 @@ static bool has(const struct wd_noted *sorted, int64_t number)
 /* The row at hand: what is to be looked at when all are read. */
 static bool look(struct wd_writer *writer, struct wd_stmt *stmt, struct met **met, size_t *n)
 {
+	struct wd_writer_turn *turn = &writer->turn;
 	int64_t entry = wd_db_count(stmt, 1), story = wd_db_count(stmt, 5), keys[WD_STORY_MAX_KEYS];
 	size_t n_keys = wd_keys_unpack(wd_db_text(stmt, 2), keys);
 	const struct wd_print_row print = print_of(stmt);
 	bool may = false;
 
-	if (has(&writer->new_ids, wd_db_count(stmt, 6)))
-		wd_writer_note(writer, &writer->clashes, wd_db_count(stmt, 6));
+	if (has(&turn->new_ids, wd_db_count(stmt, 6)))
+		wd_writer_note(writer, &turn->clashes, wd_db_count(stmt, 6));
 	for (size_t i = 0; i < n_keys; i++)
-		if (has(&writer->new_keys, keys[i]))
-			*(struct met *)wd_arena_push(writer->till_end, met, n, sizeof(**met)) =
+		if (has(&turn->new_keys, keys[i]))
+			*(struct met *)wd_arena_push(turn->till_end, met, n, sizeof(**met)) =
 				(struct met){ entry, story, keys[i] };
 	if (print.kept.ptr && !wd_print_may_meet_round(writer, &print, &may))
 		return false;
 	if (may)
-		*(struct met *)wd_arena_push(writer->till_end, met, n, sizeof(**met)) = (struct met){ entry, story, 0 };
+		*(struct met *)wd_arena_push(turn->till_end, met, n, sizeof(**met)) = (struct met){ entry, story, 0 };
 	return true;
 }
 
@@ -159,14 +161,14 @@ static bool doubt_by_text(struct wd_writer *writer, struct wd_arena *arena, cons
 bool wd_others_meet(struct wd_writer *writer)
 {
 	struct wd_db *db = writer->db;
-	struct wd_stmt *stmt = wd_db_query(db, noted_since, "ii", writer->fresh_seen, writer->poller);
+	struct wd_stmt *stmt = wd_db_query(db, noted_since, "ii", writer->polling.fresh_seen, writer->polling.poller);
 	struct wd_arena *arena;
 	struct met *met = NULL;
 	size_t n = 0;
 	bool done = true;
 
-	sort(&writer->new_keys);
-	sort(&writer->new_ids);
+	sort(&writer->turn.new_keys);
+	sort(&writer->turn.new_ids);
 	while (stmt && done && wd_db_step(stmt)) {
 		done = look(writer, stmt, &met, &n);
 		learn(writer, stmt);

@@ -119,8 +119,8 @@ bool wd_renew_step(struct wd_writer *writer, int64_t now, int64_t until, bool *m
 
 	if (!wd_db_meta(db, "derived_below", &below) || below == 0)
 		return db->fault == WD_DB_SOUND;
-	if (!writer->alone) {
-		*more = writer->wants_alone = true;
+	if (!writer->turn.alone) {
+		*more = writer->turn.wants_alone = true;
 		return true;
 	}
 	do {

@@ -41,7 +41,7 @@ void wd_share_take_all(struct wd_share *share)
 
 void wd_writer_be_one_of_many(struct wd_writer *writer)
 {
-	writer->is_one_of_many = true;
+	writer->polling.shares = true;
 }
 
 /* Of the machine and the process, for people. */
@@ -96,11 +96,11 @@ static bool go_on_living(struct wd_writer *writer, int64_t now, int64_t until)
 	struct wd_db *db = writer->db;
 	int64_t until_now;
 
-	if (!wd_db_int(db, &until_now, now, "SELECT until_at FROM poller WHERE id = ?1", "i", writer->poller))
+	if (!wd_db_int(db, &until_now, now, "SELECT until_at FROM poller WHERE id = ?1", "i", writer->polling.poller))
 		return false;
 	if (until_now < now)
 		return wd_db_run(db, "UPDATE poller SET until_at = max(until_at, ?1)", "i", until);
-	return wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", writer->poller, until);
+	return wd_db_run(db, "UPDATE poller SET until_at = ?2 WHERE id = ?1", "ii", writer->polling.poller, until);
 }
 
 static bool put_out_the_dead(struct wd_db *db, int64_t now, int64_t me)
@@ -119,7 +119,7 @@ static bool put_out_the_dead(struct wd_db *db, int64_t now, int64_t me)
 static bool give_away(struct wd_writer *writer, int64_t me)
 {
 	for (int part = 0; part < WD_PARTS; part++)
-		if (writer->giving[part / 64] >> part % 64 & 1 &&
+		if (writer->polling.giving[part / 64] >> part % 64 & 1 &&
 		    !wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE part = ?1 AND poller = ?2", "ii",
 			       (int64_t)part, me))
 			return false;
@@ -179,10 +179,10 @@ static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64
 	struct wd_db *db = writer->db;
 	int64_t now;
 
-	*me = writer->poller;
+	*me = writer->polling.poller;
 	if (!wd_writer_begin_in_turn(writer) || !wd_db_clock(db, &now))
 		return false;
-	if (*me == 0 ? !enter(db, &writer->me, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
+	if (*me == 0 ? !enter(db, &writer->polling.me, now, now + for_ms, me) : !go_on_living(writer, now, now + for_ms))
 		return false;
 	return put_out_the_dead(db, now, *me) && (!released || give_away(writer, *me)) && look(writer, *me, w);
 }
@@ -190,16 +190,18 @@ static bool go_on(struct wd_writer *writer, int64_t for_ms, bool released, int64
 /* The places of a second, or fewer. */
 static void choose_lane(struct wd_writer *writer, int64_t rank)
 {
-	writer->places.lanes = writer->share.n_pollers < WD_PLACE_SLOTS ? writer->share.n_pollers : WD_PLACE_SLOTS;
+	writer->places.lanes =
+		writer->polling.share.n_pollers < WD_PLACE_SLOTS ? writer->polling.share.n_pollers : WD_PLACE_SLOTS;
 	writer->places.lane = rank % writer->places.lanes;
 }
 
 bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, struct wd_share *share, struct wd_error *err)
 {
+	struct wd_writer_polling *polling = &writer->polling;
 	struct weighed w;
 	int64_t me;
 
-	if (!writer->is_one_of_many) {
+	if (!polling->shares) {
 		wd_share_take_all(share);
 		return wd_writer_lease(writer, wd_clock_now(), for_ms, err);
 	}
@@ -209,26 +211,28 @@ bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, st
 	}
 	if (!wd_writer_end(writer, err))
 		return false;
-	writer->poller = me;
-	writer->leased = true;
-	memcpy(writer->giving, w.giving, sizeof(w.giving));
-	*share = writer->share = w.share;
+	polling->poller = me;
+	polling->leased = true;
+	memcpy(polling->giving, w.giving, sizeof(w.giving));
+	*share = polling->share = w.share;
 	choose_lane(writer, w.rank);
 	return true;
 }
 
 void wd_writer_leave(struct wd_writer *writer)
 {
-	if (!writer->poller) {
+	struct wd_writer_polling *polling = &writer->polling;
+
+	if (!polling->poller) {
 		wd_writer_release_lease(writer);
 		return;
 	}
 	/* When it fails, the time ends it. */
 	wd_db_clear(writer->db);
-	wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE poller = ?1", "i", writer->poller);
-	wd_db_run(writer->db, "DELETE FROM poller WHERE id = ?1", "i", writer->poller);
-	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poller ' || ?1", "i", writer->poller);
+	wd_db_run(writer->db, "UPDATE share SET poller = NULL WHERE poller = ?1", "i", polling->poller);
+	wd_db_run(writer->db, "DELETE FROM poller WHERE id = ?1", "i", polling->poller);
+	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poller ' || ?1", "i", polling->poller);
 	wd_db_clear(writer->db);
-	writer->poller = 0;
-	writer->leased = false;
+	polling->poller = 0;
+	polling->leased = false;
 }

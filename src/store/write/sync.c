@@ -433,8 +433,8 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 	if (done) {
 		for (size_t i = 0; i < snapshot->n_feeds; i++)
 			sync.states[i].elsewhere =
-				!writer->share.is_alone &&
-				!wd_share_has(&writer->share, wd_share_part(snapshot->feeds[i], &sync.states[i]));
+				!writer->polling.share.is_alone &&
+				!wd_share_has(&writer->polling.share, wd_share_part(snapshot->feeds[i], &sync.states[i]));
 		take_over(writer, snapshot, &filing);
 		*states = sync.states;
 	}

@@ -18,7 +18,7 @@ static bool is_among_pollers(struct wd_writer *writer)
 {
 	int64_t is_there;
 
-	if (!wd_db_int(writer->db, &is_there, 0, "SELECT 1 FROM poller WHERE id = ?1", "i", writer->poller))
+	if (!wd_db_int(writer->db, &is_there, 0, "SELECT 1 FROM poller WHERE id = ?1", "i", writer->polling.poller))
 		return false;
 	return is_there == 1 ||
 	       wd_db_refuse(writer->db, WD_DB_WRONG, WD_PERMANENT,
@@ -30,9 +30,9 @@ static bool holds_lease(struct wd_writer *writer)
 	struct wd_db *db = writer->db;
 	struct wd_lease_row holder;
 
-	if (writer->poller)
+	if (writer->polling.poller)
 		return is_among_pollers(writer);
-	if (!wd_lease_read(db, &writer->me, &holder))
+	if (!wd_lease_read(db, &writer->polling.me, &holder))
 		return false;
 	if (holder.is_mine)
 		return true;
@@ -48,7 +48,7 @@ static void next_round(struct wd_writer *writer)
 {
 	int64_t now = wd_clock_now(), last = writer->round / ROUNDS_AT_ONCE;
 
-	writer->round = (now > last ? now : last + 1) * ROUNDS_AT_ONCE + writer->poller % ROUNDS_AT_ONCE;
+	writer->round = (now > last ? now : last + 1) * ROUNDS_AT_ONCE + writer->polling.poller % ROUNDS_AT_ONCE;
 	wd_round_forget(writer);
 }
 
@@ -65,7 +65,7 @@ static bool see_others(struct wd_writer *writer)
 
 	if (!wd_db_foreign(writer->db, &version))
 		return false;
-	if (version != writer->data_version || writer->fresh_seen == WD_FRESH_UNKNOWN) {
+	if (version != writer->data_version || writer->polling.fresh_seen == WD_FRESH_UNKNOWN) {
 		wd_feed_rows_forget(writer->feeds, 0);
 		if (!wd_others_take(writer))
 			return false;
@@ -89,9 +89,11 @@ static bool read_numbers(struct wd_writer *writer)
 
 static void forget_noted(struct wd_writer *writer)
 {
-	writer->index.n_jobs = writer->index.n_kept = writer->n_taken = writer->n_lates = 0;
-	writer->notes = writer->new_keys = writer->new_ids = writer->clashes = (struct wd_noted){ 0 };
-	wd_arena_clear(writer->till_end);
+	struct wd_writer_turn *turn = &writer->turn;
+
+	writer->index.n_jobs = writer->index.n_kept = writer->n_taken = turn->n_lates = 0;
+	turn->notes = turn->new_keys = turn->new_ids = turn->clashes = (struct wd_noted){ 0 };
+	wd_arena_clear(turn->till_end);
 	wd_arena_clear(writer->index.kept);
 	writer->changed = writer->has_events = false;
 	writer->index.new_tongues = 0;
@@ -111,10 +113,10 @@ static bool begin(struct wd_writer *writer, bool beside)
 	writer->begun = wd_round_mark(writer);
 	if (!(beside ? wd_db_begin_beside(db) : wd_db_begin(db)))
 		return false;
-	writer->beside = beside;
-	writer->alone = !beside;
-	writer->turn_since = beside ? 0 : wd_clock_steady_ns();
-	return see_others(writer) && read_numbers(writer) && (!writer->leased || holds_lease(writer));
+	writer->turn.beside = beside;
+	writer->turn.alone = !beside;
+	writer->turn.since = beside ? 0 : wd_clock_steady_ns();
+	return see_others(writer) && read_numbers(writer) && (!writer->polling.leased || holds_lease(writer));
 }
 
 bool wd_writer_begin(struct wd_writer *writer)
@@ -130,13 +132,13 @@ bool wd_writer_begin_beside(struct wd_writer *writer)
 /* Meanwhile others may have put us out. */
 bool wd_writer_take_turn(struct wd_writer *writer)
 {
-	if (!writer->beside)
+	if (!writer->turn.beside)
 		return true;
 	if (!wd_db_take_turn(writer->db))
 		return false;
-	writer->beside = false;
-	writer->turn_since = wd_clock_steady_ns();
-	return !writer->leased || holds_lease(writer);
+	writer->turn.beside = false;
+	writer->turn.since = wd_clock_steady_ns();
+	return !writer->polling.leased || holds_lease(writer);
 }
 
 bool wd_writer_begin_in_turn(struct wd_writer *writer)
@@ -146,10 +148,12 @@ bool wd_writer_begin_in_turn(struct wd_writer *writer)
 
 static void end_turn(struct wd_writer *writer)
 {
-	if (writer->turn_since)
-		writer->effort.turn_ns += wd_clock_steady_ns() - writer->turn_since;
-	writer->turn_since = 0;
-	writer->beside = false;
+	struct wd_writer_turn *turn = &writer->turn;
+
+	if (turn->since)
+		writer->effort.turn_ns += wd_clock_steady_ns() - turn->since;
+	turn->since = 0;
+	turn->beside = false;
 }
 
 void wd_writer_rollback(struct wd_writer *writer)
@@ -190,7 +194,7 @@ bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
 	}
 	/* It may be there all the same, where nobody could say (postgres/outcome.c): what is remembered is read anew. */
 	if (db->fault == WD_DB_ENVIRONMENT)
-		writer->fresh_seen = WD_FRESH_UNKNOWN;
+		writer->polling.fresh_seen = WD_FRESH_UNKNOWN;
 	wd_writer_rollback(writer);
 	return wd_db_fail(db, err);
 }

@@ -26,12 +26,12 @@ static bool do_late(struct wd_writer *writer, const struct wd_late *late)
 /* Twice: few come while the turn is waited for. */
 bool wd_turn_take(struct wd_writer *writer)
 {
-	if (!writer->beside)
+	if (!writer->turn.beside)
 		return true;
 	if (!wd_index_flush(writer) || !wd_others_meet(writer) || !wd_writer_take_turn(writer) || !wd_others_meet(writer))
 		return false;
-	for (size_t i = 0; i < writer->n_lates; i++)
-		if (!do_late(writer, &writer->lates[i]))
+	for (size_t i = 0; i < writer->turn.n_lates; i++)
+		if (!do_late(writer, &writer->turn.lates[i]))
 			return false;
 	return true;
 }
@@ -40,11 +40,11 @@ bool wd_turn_ends_well(struct wd_writer *writer)
 {
 	int64_t twice;
 
-	for (size_t i = 0; i < writer->clashes.n; i++) {
+	for (size_t i = 0; i < writer->turn.clashes.n; i++) {
 		if (!wd_db_int(writer->db, &twice, 0,
 			       "SELECT 1 FROM story a JOIN story b ON b.public_hash = a.public_hash AND b.id > a.id"
 			       " WHERE a.public_hash = ?1 AND a.public_id = b.public_id LIMIT 1",
-			       "i", writer->clashes.at[i]))
+			       "i", writer->turn.clashes.at[i]))
 			return false;
 		if (twice)
 			return wd_db_refuse(writer->db, WD_DB_WRONG, WD_TRANSIENT,

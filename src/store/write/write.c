@@ -70,18 +70,18 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->scratch = wd_arena_new(0);
 	writer->words = wd_arena_new(0);
 	writer->seeking = wd_arena_new(0);
-	writer->till_end = wd_arena_new(0);
+	writer->turn.till_end = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
 	writer->chores.retained_at = writer->chores.archived_at = writer->swept_at = WD_NO_TIME;
 	writer->round = wd_clock_now();
-	writer->fresh_seen = WD_FRESH_UNKNOWN;
+	writer->polling.fresh_seen = WD_FRESH_UNKNOWN;
 	writer->index.grew = writer->index.may_merge = true;
 	writer->least_room = ARENA_LEAST;
-	wd_share_take_all(&writer->share);
+	wd_share_take_all(&writer->polling.share);
 	wd_round_forget(writer);
 	if (!db || !wd_db_migrate(db, err))
 		goto fail;
-	writer->is_one_of_many = wd_db_is_shared(db);
+	writer->polling.shares = wd_db_is_shared(db);
 	if (!wd_writer_begin(writer) || !wd_copied_is_whole(db) || !wd_copied_forget(db) || !wd_index_open(writer) ||
 	    !wd_renew_open(writer) || !wd_dictionary_open(writer) || !remember_beginning(writer)) {
 		wd_writer_rollback(writer);
@@ -116,7 +116,7 @@ void wd_writer_close(struct wd_writer *writer)
 {
 	if (!writer)
 		return;
-	if (writer->leased)
+	if (writer->polling.leased)
 		wd_writer_leave(writer);
 	if (writer->db)
 		wd_db_checkpoint(writer->db);
@@ -132,7 +132,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
 	wd_arena_free(writer->seeking);
-	wd_arena_free(writer->till_end);
+	wd_arena_free(writer->turn.till_end);
 	free(writer->feeds);
 	free(writer->index.jobs);
 	wd_print_close(writer);
@@ -434,7 +434,7 @@ static bool undo(struct wd_writer *writer, struct wd_error *err)
 /* What comes before the first dictionary, which a commit makes, takes twice the room; on a server others wait. */
 bool wd_writer_may_take(const struct wd_writer *writer)
 {
-	return writer->packing.with && !writer->is_one_of_many;
+	return writer->packing.with && !writer->polling.shares;
 }
 
 bool wd_writer_take(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
@@ -501,9 +501,9 @@ void wd_writer_hurry(struct wd_writer *writer)
 /* What takes out entries, or makes anew what they are found by, is done alone; the rest need not wait for others to end. */
 static bool begin_step(struct wd_writer *writer, int64_t now)
 {
-	bool alone = writer->wants_alone || writer->index.indexed_to != INT64_MAX || wd_retain_is_due(writer, now);
+	bool alone = writer->turn.wants_alone || writer->index.indexed_to != INT64_MAX || wd_retain_is_due(writer, now);
 
-	writer->wants_alone = false;
+	writer->turn.wants_alone = false;
 	return alone ? wd_writer_begin(writer) : wd_writer_begin_in_turn(writer);
 }
 

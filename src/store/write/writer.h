@@ -90,6 +90,29 @@ struct wd_writer_filing {
 	int64_t window;             /* ids that a step of filing anew takes on */
 };
 
+/* For what it polls (lease.c, share.c). */
+struct wd_writer_polling {
+	bool leased; /* each transaction looks whether the lease is still ours */
+	struct wd_holder me;
+	bool shares;                    /* several may poll: */
+	int64_t poller;                 /* our row, 0: none */
+	int64_t fresh_seen;             /* up to which note of others' all is in memory (fresh.h) */
+	struct wd_share share;          /* what is ours, */
+	uint64_t giving[WD_PARTS / 64]; /* and of it what is to be given away */
+};
+
+/* Of the transaction under way, which others' may be beside until its turn (transaction.c, turn.c). */
+struct wd_writer_turn {
+	bool beside;               /* they may be, still */
+	bool alone, wants_alone;   /* none is, to its end; the next piece of background work must be so */
+	int64_t since;             /* when its turn came, steady ns; 0: it did not */
+	struct wd_arena *till_end; /* what follows lives there */
+	struct wd_late *lates;     /* what waits for the turn (late.h) */
+	size_t n_lates;
+	/* Entries to be told of (fresh.h); keys and public ids that came, and of those the ones that came to others, too (others.h). */
+	struct wd_noted notes, new_keys, new_ids, clashes;
+};
+
 struct wd_writer {
 	struct wd_db *db;
 	/*
@@ -114,25 +137,8 @@ struct wd_writer {
 	bool changed;      /* published content changed in this transaction */
 	bool has_events;   /* that it wrote (event.c) */
 	size_t least_room; /* what a document may take of an arena whatever its max-size */
-	bool leased;       /* each transaction looks whether the lease is still ours */
-	struct wd_holder me;
-	/* Where several poll: whether they do; our row, 0: none; what is ours, and what is to be given away. */
-	bool is_one_of_many;
-	int64_t poller;
-	int64_t fresh_seen; /* up to which note all is in memory (fresh.h) */
-	/*
-	 * Of the transaction under way: whether others' are beside it, until its turn; what waits for that (late.h); entries to
-	 * be told of (fresh.h); keys and public ids that came, and of those the ones that came to others, too (others.h).
-	 */
-	bool beside;
-	bool alone, wants_alone; /* none is, to its end; the next piece of background work must be so */
-	struct wd_arena *till_end;
-	struct wd_late *lates;
-	size_t n_lates;
-	struct wd_noted notes, new_keys, new_ids, clashes;
-	int64_t turn_since; /* steady ns, 0: it is not its turn */
-	struct wd_share share;
-	uint64_t giving[WD_PARTS / 64];
+	struct wd_writer_polling polling;
+	struct wd_writer_turn turn;
 	int64_t *arrivals; /* of the update being written: its new entries' places in time; of the arena */
 	size_t n_arrivals;
 	struct wd_known_head *heads;    /* of entries written or looked at of late (print.c) */
@@ -174,7 +180,7 @@ void wd_writer_set_least_room(struct wd_writer *writer, size_t bytes);
 /* Notes a number until the transaction's end. */
 static inline void wd_writer_note(struct wd_writer *writer, struct wd_noted *noted, int64_t number)
 {
-	*(int64_t *)wd_arena_push(writer->till_end, &noted->at, &noted->n, sizeof(number)) = number;
+	*(int64_t *)wd_arena_push(writer->turn.till_end, &noted->at, &noted->n, sizeof(number)) = number;
 }
 
 /* ---- who polls (lease.c, share.c) ---- */
