@@ -11,7 +11,7 @@
  *   pipeline  moves tickets from holder to holder and bounds what is out; way.h says which
  *             file has which part of that. Loop only.
  *   commit    the queue of the writer's thread, and its end on the loop; the thread, which alone has
- *             the store's writer, is writing.
+ *             the store's writer, is writing; gather says how long a batch waits for more.
  *   changes   what other processes store in a database that is shared, heard on a thread of its own.
  *   reload    the configuration: watched on the loop, read on a worker, swapped as one
  *             counted snapshot; a ticket holds the one it began with.

@@ -44,7 +44,7 @@ struct wd_pushed {
 };
 
 struct wd_pipeline *wd_pipeline_new(const struct wd_pipeline_options *options, struct wd_error *err) WD_MUST_CHECK;
-/* Jobs go there; before the first snapshot. */
+/* Tickets go there; before the first snapshot. */
 void wd_pipeline_set_commit(struct wd_pipeline *pipeline, struct wd_commit *commit);
 /*
  * Takes a snapshot up: new feeds are due, each host at a time of its own,
@@ -64,7 +64,7 @@ const struct wd_feed *wd_pipeline_feed(const struct wd_pipeline *pipeline, struc
  */
 bool wd_pipeline_holds_host(const struct wd_pipeline *pipeline, struct wd_span url);
 void wd_pipeline_hold_host(struct wd_pipeline *pipeline, struct wd_span url, int64_t wish_ms);
-/* Jobs that the writer hands back, and what others weigh less by now (commit.h; NULL: nothing). */
+/* Tickets that the writer hands back, and what others weigh less by now (commit.h; NULL: nothing). */
 void wd_pipeline_acked(struct wd_pipeline *pipeline, struct wd_ticket *tickets, const struct wd_load *gone);
 /*
  * Asks for polls: of the feeds named, or of all that are due, or of all. called

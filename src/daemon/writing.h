@@ -1,5 +1,6 @@
 /*
- * The inside of commit: what the loop and the writer's thread share, and the thread. Only commit.c includes it.
+ * The inside of commit: what the loop and the writer's thread share, and the thread. Only its parts include it (commit,
+ * writing, gather).
  *
  * Thread:  as its fields say.
  * Owner:   what is queued is the thread's until it is handed back.

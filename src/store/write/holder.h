@@ -1,7 +1,7 @@
 /*
  * Which process polls, and whether it is there. It is known by its number and the time it started, so that a number given
  * anew is not taken for it. Those of another machine, an earlier boot or another container cannot be looked at, so only
- * the time ends theirs. Internal to store/.
+ * the time ends theirs. Internal to store/write/.
  *
  * Thread:  any.
  * Owner:   values.

@@ -1,5 +1,5 @@
 /*
- * Which story an entry belongs to. Internal to store/.
+ * Which story an entry belongs to. Internal to store/write/.
  */
 #ifndef WD_STORE_JOIN_H
 #define WD_STORE_JOIN_H

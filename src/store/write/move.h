@@ -1,5 +1,5 @@
 /*
- * Entries that turn out to be of another story of their round. Internal to store/.
+ * Entries that turn out to be of another story of their round. Internal to store/write/.
  */
 #ifndef WD_STORE_MOVE_H
 #define WD_STORE_MOVE_H

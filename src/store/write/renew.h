@@ -3,7 +3,7 @@
  * it: its keys, whether its feed is at home at its link, its prints. Of a database
  * that was written by other rules it is made anew in the background, in steps, the
  * newest first; until then its entries are found by what still holds of the old.
- * Internal to store/.
+ * Internal to store/write/.
  */
 #ifndef WD_STORE_RENEW_H
 #define WD_STORE_RENEW_H
