@@ -393,6 +393,8 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 		for (size_t i = 0; i < n_all && *n < WD_PRINT_MOST; i++)
 			if (all[i].n_shared == shared && (shared > 1 || singles[all[i].is_near]++ < WD_PRINT_SINGLES))
 				out[(*n)++] = all[i];
+	for (size_t i = 0; writer->gists && i < *n; i++)
+		wd_gists_expect(writer->gists, out[i].entry);
 	return true;
 }
 
