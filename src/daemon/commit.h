@@ -12,7 +12,7 @@
  *          so, and it is tried again after 1 to 15 s for as long as it takes; tickets whose
  *          documents are gone by then are lost (is_lost). Only what never can be written
  *          (broken) ends it.
- * Limit:   512 tickets, 256 documents, two seconds or 16 MiB a transaction; the queue is bounded by the pipeline's
+ * Limit:   320 tickets, 256 documents, two seconds or 16 MiB a transaction; the queue is bounded by the pipeline's
  *          tickets.
  */
 #ifndef WD_DAEMON_COMMIT_H

@@ -9,7 +9,7 @@ enum {
 	NAP_NS = 3000000,
 	/*
 	 * and so long since its beginning while it is written. Of 10,000 feeds one in twenty had news: they came five at a
-	 * time, with 92 commits in place of 21, and the index got as many segments.
+	 * time, with 92 commits where a third is enough, and the index got as many segments.
 	 */
 	LINGER_MS = 100,
 	IDLE_NAPS = 4, /* in which nothing comes: who else would write waits meanwhile */

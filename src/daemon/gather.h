@@ -12,7 +12,11 @@
 
 #include "daemon/writing.h"
 
-enum { WD_GATHER_MOST = 512 }; /* tickets of a batch: fewer than may be out, so that others are fetched meanwhile */
+/*
+ * Tickets of a batch: well below half of those that may be out, so that fetching goes on while it is committed. With 512
+ * 10,000 feeds without news took a tenth longer.
+ */
+enum { WD_GATHER_MOST = 320 };
 
 /* Before a batch: answers that bring no document wait while more of them come. What brings one is begun with at once. */
 void wd_gather_first(struct wd_commit *c);
