@@ -9,7 +9,6 @@ merge "wire" {
     title = "Wire"
     tags  = {wire}
     limit = 40
-    at-least = "1m"
 }
 END
 rss 'North Korea sanctions %d' 1 300 >"$work/feeds/wire.xml"
