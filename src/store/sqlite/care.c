@@ -103,7 +103,10 @@ void wd_sqlite_bound_log(struct wd_db *db)
 
 void wd_sqlite_shrink(struct wd_db *db)
 {
-	sqlite3_db_release_memory(wd_sqlite_of(db)->sqlite);
+	struct wd_sqlite *of = wd_sqlite_of(db);
+
+	of->cache_pages = 0;
+	sqlite3_db_release_memory(of->sqlite);
 }
 
 bool wd_sqlite_optimize(struct wd_db *db)

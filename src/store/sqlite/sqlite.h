@@ -28,7 +28,8 @@ struct wd_sqlite {
 	sqlite3 *sqlite;
 	char *path;
 	enum wd_db_mode mode;
-	int64_t cache_pages; /* of a writer; 0: not set yet */
+	int64_t cache_pages; /* of a writer; 0: to be set */
+	int spilled;         /* pages that found no room in it */
 	struct wd_sqlite_stmt kept[WD_DB_KEPT];
 };
 
