@@ -41,12 +41,17 @@ ok $? "how much holds nothing, and how much room is needed"
 [ "$(pragma auto_vacuum)" = 0 ] && [ "$(wc -c <"$work/wiredesk.db")" -gt 10000000 ]
 ok $? "looking changes nothing"
 
+# is_left: all is there. Where an old database was left amid a change, readers say who puts that in order.
+is_left() {
+	desk status >"$work/out" 2>&1 || { grep -q 'killed; the next .wiredesk poll. or .wiredesk run. puts it in order' "$work/out" && desk poll; }
+	is_whole
+}
 # kill_ten: ten that are killed; after each that was not, there is something to do again.
 kill_ten() {
 	killed=0
 	while [ "$killed" -lt 10 ]; do
 		kill_amid compact && killed=$((killed + 1)) || make_old || return 1
-		is_whole || return 1
+		is_left || return 1
 	done
 }
 check "ten kills lose nothing" kill_ten

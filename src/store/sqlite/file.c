@@ -104,6 +104,10 @@ static enum wd_db_fault explain(sqlite3 *sqlite, int rc, struct wd_error *err)
 		if (rc == SQLITE_IOERR_WRITE)
 			wd_error_set(err, WD_TRANSIENT,
 				     "it cannot be written (a limit of file sizes, or a fault of the disk)");
+		else if (rc == SQLITE_READONLY_ROLLBACK)
+			wd_error_set(err, WD_TRANSIENT,
+				     "a process that changed it was killed; the next `wiredesk poll` or `wiredesk run` "
+				     "puts it in order");
 		else
 			wd_error_set(err, WD_TRANSIENT, "database: %s", sqlite3_errmsg(sqlite));
 	}
