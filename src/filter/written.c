@@ -8,7 +8,7 @@
 #include "filter/token.h"
 
 /* Of one entry; a text of single letters becomes six times as long. */
-enum { MOST_BYTES = WD_BUF_PAGE };
+enum { MOST_BYTES = WD_BUF_PAGE, MOST_ROOM = 1 << 16 };
 
 struct writing {
 	struct wd_written *out;
@@ -86,6 +86,22 @@ void wd_fts_columns(const struct wd_indexed *words, struct wd_span out[WD_N_COLU
 	out[WD_FTS_CATEGORY] = words->columns[4];
 }
 
+/*
+ * Room for what most texts come to, so that the two need not grow for each entry: threads share one heap, and wait for
+ * each other while one of them moves what has grown.
+ */
+static void make_room(struct writing *w, const struct wd_texts *texts)
+{
+	size_t len = 0;
+
+	for (int i = 0; i < WD_N_COLUMNS; i++)
+		len += texts->columns[i].len;
+	if (len < MOST_ROOM) {
+		(void)wd_buf_room(&w->text, 2 * len);
+		(void)wd_buf_room(&w->hashes, 2 * len);
+	}
+}
+
 bool wd_written_make(struct wd_arena *arena, const struct wd_matchable *entry, struct wd_written *out)
 {
 	struct writing w = { .out = out };
@@ -98,6 +114,7 @@ bool wd_written_make(struct wd_arena *arena, const struct wd_matchable *entry, s
 	w.latin = wd_tongue_for(WD_SCRIPT_LATIN, texts.tongue);
 	wd_buf_init(&w.text, MOST_BYTES);
 	wd_buf_init(&w.hashes, MOST_BYTES);
+	make_room(&w, &texts);
 	for (int i = 0; i < WD_N_COLUMNS; i++) {
 		w.begin = w.text.len;
 		done = done && wd_token_text(texts.columns[i], texts.tongue, write_token, &w) == 0;
