@@ -21,7 +21,7 @@
 
 enum { FEW = 10000, MANY = 1000000, PROBES = 4000, WARMING = 8000, A_TURN = 50, A_COMMIT = 2000, WORDS = 120, FEEDS = 100 };
 static const int64_t start = 1700000000000, apart_ms = 2000;
-static const double most_growth = 1.3, most_share = 0.25, most_bytes = 100;
+static const double most_growth = 1.45, most_share = 0.25, most_bytes = 115;
 
 struct desk {
 	size_t n_stories;
