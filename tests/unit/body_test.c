@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "clean/clean.h"
 #include "store/rows/body.h"
@@ -10,6 +11,7 @@
 #include "util/clock.h"
 #include "util/utf8.h"
 
+static char folder[] = "/tmp/wiredesk-body-XXXXXX", path[sizeof(folder) + 16];
 static struct wd_db *db;
 static struct wd_arena *arena;
 
@@ -18,7 +20,10 @@ static int open_all(void **state)
 	struct wd_error err = { 0 };
 
 	(void)state;
-	db = wd_db_open(":memory:", WD_DB_WRITE, &err);
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof(path), "%s/desk.db", folder);
+	db = wd_db_open(path, WD_DB_WRITE, &err);
 	arena = wd_arena_new(0);
 	if (!db || !wd_db_exec(db, "CREATE TABLE dictionary(id INTEGER PRIMARY KEY, entries INTEGER, bytes BLOB)"))
 		return -1;
@@ -30,7 +35,7 @@ static int close_all(void **state)
 	(void)state;
 	wd_db_close(db);
 	wd_arena_free(arena);
-	return 0;
+	return unlink(path) == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
 #define P(n) "<p>Paragraph " n " of a text that goes on for a while &amp; says little.</p>"
