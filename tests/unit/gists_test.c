@@ -76,12 +76,29 @@ static void room_ahead_keeps_what_is_there(void **state)
 	wd_gists_free(gists);
 }
 
+static void what_is_old_is_forgotten(void **state)
+{
+	struct wd_gists *gists = wd_gists_new();
+
+	(void)state;
+	for (int64_t i = 1; i <= 200; i++) {
+		struct wd_gist gist = make(i);
+
+		wd_gists_put(gists, i, &gist);
+	}
+	wd_gists_forget_below(gists, 101);
+	for (int64_t i = 1; i <= 200; i++)
+		assert_int_equal(has(gists, i, i), i > 100);
+	wd_gists_free(gists);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nearly_all_are_there),
 		cmocka_unit_test(one_is_replaced_or_dropped),
 		cmocka_unit_test(room_ahead_keeps_what_is_there),
+		cmocka_unit_test(what_is_old_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "clean/clean.h"
 #include "cluster/place.h"
 #include "made_desk.h"
+#include "store/write/gists.h"
 #include "store/write/keys.h"
 #include "store/write/print.h"
 #include "store/write/round.h"
@@ -221,7 +222,16 @@ static size_t count_proposed(struct made_desk *d, const struct stored *s)
 	return all;
 }
 
-/* Prints leave with the window, entries do not. */
+static size_t count_gists(const struct made_desk *d, const struct stored *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->news.n; i++)
+		n += wd_gists_find(d->writer->gists, s->ids[i]) != NULL;
+	return n;
+}
+
+/* Prints leave with the window, from memory as from the disk; entries do not. */
 static void the_sweep_leaves_the_window(void **state)
 {
 	struct stored *s = calloc(1, sizeof(*s));
@@ -236,12 +246,14 @@ static void the_sweep_leaves_the_window(void **state)
 	prints = ask(&d, "SELECT count(*) FROM print");
 	assert_int_equal(prints, entries);
 	assert_true(count_proposed(&d, s) > 0);
+	assert_true(count_gists(&d, s) > 0);
 	finish(&d, MADE_START + (WD_PRINT_DAYS - 2) * day);
 	assert_int_equal(ask(&d, "SELECT count(*) FROM print"), prints);
 	finish(&d, MADE_START + (WD_PRINT_DAYS + 1) * day);
 	assert_int_equal(ask(&d, "SELECT count(*) FROM print"), 0);
 	assert_int_equal(ask(&d, "SELECT count(*) FROM entry"), entries);
 	assert_int_equal(count_proposed(&d, s), 0);
+	assert_int_equal(count_gists(&d, s), 0);
 	made_close(&d);
 	free(s);
 }

@@ -85,6 +85,7 @@ static void rebuild(struct wd_gists *gists, size_t n_sets)
 {
 	const struct wd_gists before = *gists;
 
+	n_sets = n_sets < MOST_SETS ? n_sets : MOST_SETS;
 	*gists = (struct wd_gists){ wd_xcalloc(n_sets, sizeof(*gists->sets)), n_sets, 0 };
 	for (const struct set *set = before.sets; set < before.sets + before.n_sets; set++)
 		for (size_t i = 0; i < WAYS; i++)
@@ -97,8 +98,6 @@ void wd_gists_reserve(struct wd_gists *gists, size_t n)
 {
 	size_t n_sets = n / MOST_TAKEN + 1;
 
-	if (n_sets > MOST_SETS)
-		n_sets = MOST_SETS;
 	if (n_sets > gists->n_sets)
 		rebuild(gists, n_sets);
 }
@@ -118,6 +117,16 @@ void wd_gists_drop(struct wd_gists *gists, int64_t entry)
 		return;
 	place.set->entries[place.at] = 0;
 	gists->n--;
+}
+
+void wd_gists_forget_below(struct wd_gists *gists, int64_t oldest)
+{
+	for (struct set *set = gists->sets; set < gists->sets + gists->n_sets; set++)
+		for (size_t i = 0; i < WAYS; i++)
+			if (set->entries[i] && set->entries[i] < oldest) {
+				set->entries[i] = 0;
+				gists->n--;
+			}
 }
 
 const struct wd_gist *wd_gists_find(const struct wd_gists *gists, int64_t entry)

@@ -5,7 +5,7 @@
  * Thread:  the writer's one.
  * Owner:   whoever made it.
  * Failure: none; of what is not there nothing is known.
- * Limit:   a million entries, 42 MiB; from there on a new one takes the place of an older one.
+ * Limit:   a million entries, 32 MiB; from there on a new one takes the place of an older one.
  */
 #ifndef WD_STORE_GISTS_H
 #define WD_STORE_GISTS_H
@@ -26,6 +26,8 @@ void wd_gists_expect(const struct wd_gists *gists, int64_t entry);
 /* In the place of what the entry had. */
 void wd_gists_put(struct wd_gists *gists, int64_t entry, const struct wd_gist *gist);
 void wd_gists_drop(struct wd_gists *gists, int64_t entry);
+/* Of all that are older, so that their places are free. */
+void wd_gists_forget_below(struct wd_gists *gists, int64_t oldest);
 /* NULL where there is none; lives until the next is put. */
 const struct wd_gist *wd_gists_find(const struct wd_gists *gists, int64_t entry);
 

@@ -504,6 +504,8 @@ bool wd_print_sweep(struct wd_writer *writer, int64_t now, int64_t until, bool *
 			wd_bands_forget_below(writer->bands, writer->swept_part, oldest);
 		writer->swept_part += !has_rows;
 	}
+	if (writer->gists)
+		wd_gists_forget_below(writer->gists, oldest);
 	writer->swept_part = 0;
 	writer->swept_at = now;
 	return true;
