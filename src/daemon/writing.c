@@ -21,7 +21,8 @@ enum {
 	SOON_MS = 300,       /* and so soon when something new came */
 	FIRST_PAUSE_MS = 1000,
 	LONGEST_PAUSE_MS = 15 * 1000,
-	ONCE_PATIENCE_MS = 8 * 1000, /* for cron: a disk that stays full must not keep it */
+	ONCE_PATIENCE_MS = 8 * 1000, /* for cron: a disk that stays full must not keep it, */
+	TIDY_MS = 1000,              /* nor an index that has much to merge */
 };
 
 /* Under the lock; false when the time has passed. */
@@ -487,7 +488,7 @@ static void finish_work(struct wd_commit *c)
 	if (c->kind == WD_COMMIT_FINISHES) {
 		if (!wd_writer_end_round(c->writer, &err))
 			wd_log(WD_LOG_WARNING, "%s: stories that were in doubt stay as they came: %s", c->path, err.text);
-		wd_writer_hurry(c->writer);
+		wd_writer_hurry(c->writer, wd_clock_steady() + TIDY_MS);
 		do_step(c);
 		while (c->more_steps)
 			do_step(c);

@@ -167,9 +167,10 @@ struct wd_writer_effort {
 struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer);
 /*
  * The writer ends soon: from now on a step rests from nothing, so that what the last batch brought is archived too; nor
- * does it make what would serve further ones.
+ * does it make what would serve further ones. tidy_until (steady clock): what merely makes searches quicker and the file
+ * smaller is not gone on with then; what is left is the next writer's.
  */
-void wd_writer_hurry(struct wd_writer *writer);
+void wd_writer_hurry(struct wd_writer *writer, int64_t tidy_until);
 
 /* A consistent copy while others write. It is written beside its name, with this behind it, until it is whole. */
 #define WD_STORE_BACKUP_PART ".part"

@@ -2232,6 +2232,41 @@ static void segments_are_merged_when_it_is_quiet(void **state)
 	check_sound(d);
 }
 
+/* It takes long of a large database, and somebody waits; the next one goes on. */
+static void who_ends_soon_leaves_the_tidying_to_the_next(void **state)
+{
+	static const char segments[] = "SELECT count(DISTINCT segid) FROM entry_fts_idx";
+	struct desk *d = on_file(state);
+	enum { ROUNDS = 8 };
+	int64_t bytes;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		char id[16], title[48];
+		struct item item = { id, "https://a.example/", title, "<p>sanctions against somebody</p>", 0 };
+
+		snprintf(id, sizeof(id), "i%d", i);
+		snprintf(title, sizeof(title), "word%d number%d", i, i * 7);
+		poll_feed(d, 0, &item, 1);
+	}
+	finish(d);
+	change(d, "CREATE TABLE ballast(x BLOB); INSERT INTO ballast VALUES (zeroblob(12000000)); DROP TABLE ballast");
+	pass(d, day);
+	bytes = ask(d, "PRAGMA page_count");
+	wd_writer_hurry(d->writer, 0);
+	finish(d);
+	assert_int_equal(ask(d, segments), ROUNDS);
+	assert_true(ask(d, "PRAGMA page_count") >= bytes);
+	assert_int_equal(ask(d, "SELECT max(day) FROM growth"), d->now / day);
+	close_desk(d);
+	open_desk(d);
+	finish(d);
+	pass(d, minute);
+	finish(d);
+	assert_int_equal(ask(d, segments), 1);
+	assert_true(ask(d, "PRAGMA page_count") < bytes / 2);
+	check_sound(d);
+}
+
 /* Where most of what the index holds was removed, its segments meet, and the words go. */
 static void the_index_forgets_what_is_gone(void **state)
 {
@@ -2614,6 +2649,7 @@ int main(void)
 		CASE(what_is_put_off_stays),
 		CASE(index_is_refilled),
 		CASE(segments_are_merged_when_it_is_quiet),
+		CASE(who_ends_soon_leaves_the_tidying_to_the_next),
 		CASE(the_index_forgets_what_is_gone),
 		CASE(story_by_id),
 		CASE(files_are_private),

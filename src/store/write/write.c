@@ -73,6 +73,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 	writer->turn.till_end = wd_arena_new(0);
 	writer->feeds = wd_xcalloc(1, sizeof(*writer->feeds));
 	writer->chores.retained_at = writer->chores.archived_at = writer->swept_at = WD_NO_TIME;
+	writer->chores.tidy_until = INT64_MAX;
 	writer->round = wd_clock_now();
 	writer->polling.fresh_seen = WD_FRESH_UNKNOWN;
 	writer->index.grew = writer->index.may_merge = true;
@@ -492,9 +493,10 @@ struct wd_writer_effort wd_writer_effort(const struct wd_writer *writer)
 	return writer->effort;
 }
 
-void wd_writer_hurry(struct wd_writer *writer)
+void wd_writer_hurry(struct wd_writer *writer, int64_t tidy_until)
 {
 	writer->chores.archived_at = WD_NO_TIME;
+	writer->chores.tidy_until = tidy_until;
 	writer->hurries = true;
 }
 
@@ -505,6 +507,21 @@ static bool begin_step(struct wd_writer *writer, int64_t now)
 
 	writer->turn.wants_alone = false;
 	return alone ? wd_writer_begin(writer) : wd_writer_begin_in_turn(writer);
+}
+
+/* What makes searches quicker and the file smaller, and nothing else. Of a large database it may take minutes. */
+static bool tidy(struct wd_writer *writer, int64_t now, int64_t until, bool *more)
+{
+	int64_t end = writer->chores.tidy_until;
+	bool done;
+
+	until = until < end ? until : end;
+	done = wd_clock_steady() >= end || wd_index_merge(writer, now, until, more);
+	*more = *more && wd_clock_steady() < end;
+	if (done && !*more)
+		done = wd_upkeep_step(writer, now, until, more);
+	*more = *more && wd_clock_steady() < end;
+	return done;
 }
 
 bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd_error *err)
@@ -527,9 +544,9 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 	if (done && !*more)
 		done = wd_notice_step(writer, now);
 	if (done && !*more)
-		done = wd_archive_step(writer, now, until, more) && wd_index_merge(writer, now, until, more);
+		done = wd_archive_step(writer, now, until, more);
 	if (done && !*more)
-		done = wd_upkeep_step(writer, now, until, more);
+		done = tidy(writer, now, until, more);
 	if (!done) {
 		wd_writer_rollback(writer);
 		return wd_db_fail(writer->db, err);

@@ -72,6 +72,7 @@ struct wd_writer_chores {
 	int64_t n_dead;                     /* entries removed, and not yet counted (upkeep.c) */
 	int64_t optimized_day, log_looked_at;
 	int64_t archived_at;   /* archive.c */
+	int64_t tidy_until;    /* steady clock: from then on what is merely tidying is left undone (write.c) */
 	int64_t marked_minute; /* in which stories that speak of now were held to have changed (write.c) */
 };
 
@@ -143,7 +144,7 @@ struct wd_writer {
 	size_t n_arrivals;
 	struct wd_known_head *heads;    /* of entries written or looked at of late (print.c) */
 	struct wd_sketches *sketches;   /* of their texts; NULL until there is one */
-	struct wd_gists *gists;         /* of all that have prints; NULL as bands */
+	struct wd_gists *gists;         /* of all of the window, once they are asked; NULL until there is one */
 	struct wd_bands *bands;         /* of all entries of the window; NULL until it is asked */
 	bool prints_left;               /* some prints were removed in this transaction */
 	struct wd_key_sieve *key_sieve; /* keys.c; NULL until its making begins */
