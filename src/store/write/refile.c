@@ -17,8 +17,13 @@
 enum {
 	STORIES_A_ROUND = 20,
 	EMPTIED_A_ROUND = 2000,
-	FIRST_WINDOW = 1 << 20, /* ids: 18 hours */
+	/* Ids: 18 hours at first; a quarter of an hour where they are crowded. */
+	FIRST_WINDOW = 1 << 20,
+	LEAST_WINDOW = FIRST_WINDOW / 64,
+	QUICK_MS = 10,
+	SLOW_MS = 25, /* half of a step (write.c) */
 };
+static const int64_t most_window = INT64_MAX / 4;
 
 /* The merges found for an entry. */
 struct found {
@@ -252,7 +257,14 @@ static bool build_window(struct wd_writer *writer, int64_t id, const struct wd_m
 	return done && writer->db->fault == WD_DB_SOUND;
 }
 
-/* Fills the merges that are not complete, window by window; a window that was quick makes the next one larger. */
+static int64_t next_window(int64_t window, int64_t took_ms)
+{
+	if (took_ms < QUICK_MS)
+		return window < most_window ? window * 2 : window;
+	return took_ms > SLOW_MS && window > LEAST_WINDOW ? window / 2 : window;
+}
+
+/* Fills the merges that are not complete, window by window. */
 static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 {
 	struct wd_writer_filing *filing = &writer->filing;
@@ -283,10 +295,7 @@ static bool build_merges(struct wd_writer *writer, int64_t until, bool *more)
 		    (low <= lowest && at >= 0 && !wd_members_count(writer, (size_t)at)))
 			return false;
 		writer->changed = true;
-		if (wd_clock_steady() - began < 10 && filing->window < INT64_MAX / 4)
-			filing->window *= 2;
-		else if (filing->window > FIRST_WINDOW / 64)
-			filing->window /= 2;
+		filing->window = next_window(filing->window, wd_clock_steady() - began);
 	}
 	*more = true;
 	return true;
