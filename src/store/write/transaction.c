@@ -10,6 +10,7 @@
 #include "store/write/print.h"
 #include "store/write/round.h"
 #include "util/clock.h"
+#include "util/map.h"
 
 enum { ROUNDS_AT_ONCE = 1 << 16 };
 
@@ -93,6 +94,8 @@ static void forget_noted(struct wd_writer *writer)
 
 	writer->index.n_jobs = writer->index.n_kept = writer->n_taken = turn->n_lates = 0;
 	turn->notes = turn->new_keys = turn->new_ids = turn->clashes = (struct wd_noted){ 0 };
+	wd_map_free(turn->once);
+	turn->once = NULL;
 	wd_arena_clear(turn->till_end);
 	wd_arena_clear(writer->index.kept);
 	writer->changed = writer->has_events = false;

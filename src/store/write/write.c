@@ -21,6 +21,7 @@
 #include "store/write/upkeep.h"
 #include "store/write/writer.h"
 #include "util/clock.h"
+#include "util/map.h"
 #include "util/mem.h"
 
 enum {
@@ -133,6 +134,7 @@ void wd_writer_close(struct wd_writer *writer)
 	wd_arena_free(writer->scratch);
 	wd_arena_free(writer->words);
 	wd_arena_free(writer->seeking);
+	wd_map_free(writer->turn.once);
 	wd_arena_free(writer->turn.till_end);
 	free(writer->feeds);
 	free(writer->index.jobs);

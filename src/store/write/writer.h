@@ -110,6 +110,7 @@ struct wd_writer_turn {
 	struct wd_arena *till_end; /* what follows lives there */
 	struct wd_late *lates;     /* what waits for the turn (late.h) */
 	size_t n_lates;
+	struct wd_map *once; /* by what and story: those of them that are done once; NULL: there is none */
 	/* Entries to be told of (fresh.h); keys and public ids that came, and of those the ones that came to others, too (others.h). */
 	struct wd_noted notes, new_keys, new_ids, clashes;
 };
