@@ -137,16 +137,16 @@ static struct wd_writer *open_writer(const char *database, enum wd_commit_kind k
 	return writer;
 }
 
-struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
-				struct wd_health *health, enum wd_commit_kind kind, bool *taken, struct wd_error *err)
+struct wd_commit *wd_commit_new(const struct wd_commit_options *options, bool *taken, struct wd_error *err)
 {
+	const char *database = options->database;
 	struct wd_share share = { 0 };
 	struct wd_writer *writer = NULL;
 	struct wd_commit *c;
 
 	*taken = false;
-	if (kind != WD_COMMIT_RUNS_ERRANDS) {
-		writer = open_writer(database, kind, &share, taken, err);
+	if (options->kind != WD_COMMIT_RUNS_ERRANDS) {
+		writer = open_writer(database, options->kind, &share, taken, err);
 		if (!writer)
 			return NULL;
 	}
@@ -157,12 +157,12 @@ struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const str
 	c->renewed = c->stepped = wd_clock_steady();
 	c->more_steps = true;
 	c->share = share;
-	atomic_store(&health->leads, share.leads);
-	c->kind = kind;
-	c->calls = *calls;
-	c->health = health;
+	c->kind = options->kind;
+	c->calls = options->calls;
+	c->health = options->health;
+	atomic_store(&c->health->leads, share.leads);
 	set_up_lock(c);
-	uv_async_init(loop, &c->wake, on_wake);
+	uv_async_init(options->loop, &c->wake, on_wake);
 	c->wake.data = c;
 	if (pthread_create(&c->thread, NULL, wd_writing_run, c) != 0) {
 		wd_error_set(err, WD_LOCAL, "the writer's thread could not be started");

@@ -49,12 +49,19 @@ enum wd_commit_kind {
 	WD_COMMIT_RUNS_ERRANDS, /* others poll: no lease is taken, a sync writes nothing, and answers no states */
 };
 
+struct wd_commit_options {
+	uv_loop_t *loop;
+	const char *database; /* borrowed for the call */
+	enum wd_commit_kind kind;
+	struct wd_health *health;
+	struct wd_commit_calls calls;
+};
+
 /*
  * Opens the database, takes the lease and starts the thread. *taken says that
  * other processes have it, or all that there is to poll.
  */
-struct wd_commit *wd_commit_new(uv_loop_t *loop, const char *database, const struct wd_commit_calls *calls,
-				struct wd_health *health, enum wd_commit_kind kind, bool *taken, struct wd_error *err);
+struct wd_commit *wd_commit_new(const struct wd_commit_options *options, bool *taken, struct wd_error *err);
 /* Takes the ticket over. */
 void wd_commit_add(struct wd_commit *commit, struct wd_ticket *ticket);
 /* Has the errand written, after the tickets that are queued, and hands it back on the loop; unwritten, and at once, after the stop. */

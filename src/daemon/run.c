@@ -492,6 +492,10 @@ static void watch_signals(struct daemon *d)
 static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 {
 	const struct wd_commit_calls commit_calls = { on_acked, on_synced, on_waits, on_broken, on_commit_stopped, d };
+	enum wd_commit_kind polling = d->options->once ? WD_COMMIT_FINISHES : WD_COMMIT_POLLS;
+	const struct wd_commit_options commit_options = { &d->loop, d->snapshot->config.database,
+							  polls(d) ? polling : WD_COMMIT_RUNS_ERRANDS, &d->health,
+							  commit_calls };
 	const struct wd_reload_calls reload_calls = { on_loaded, reload_ended, nothing, d };
 	const struct wd_pipeline_options flow_options = { &d->loop, &d->health, d->options->once, on_changed, on_found,
 							  on_left,  d };
@@ -500,11 +504,7 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		&d->loop, d->snapshot->config.database, { send_errand, d }, &d->health.push
 	};
 
-	d->commit = wd_commit_new(&d->loop, d->snapshot->config.database, &commit_calls, &d->health,
-				  !polls(d)          ? WD_COMMIT_RUNS_ERRANDS
-				  : d->options->once ? WD_COMMIT_FINISHES
-						     : WD_COMMIT_POLLS,
-				  taken, err);
+	d->commit = wd_commit_new(&commit_options, taken, err);
 	if (!d->commit)
 		return false;
 	d->statics = wd_statics_new(&d->loop, d->health.served);
@@ -524,12 +524,11 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	if (!d->options->once && d->options->role != WD_ROLE_POLL)
 		d->websub = wd_websub_new(&d->loop, d->snapshot->config.database, &(struct wd_errands){ send_errand, d },
 					  d->pipeline, &d->health.push);
-	if (!d->options->once)
+	if (!d->options->once) {
 		d->lateness = wd_lateness_new(&d->loop, d->health.served, &(struct wd_errands){ send_errand, d });
-	if (!d->options->once)
 		d->changes = wd_changes_new(&d->loop, d->snapshot->config.database, &changes_calls);
-	if (!d->options->once)
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
+	}
 	wd_commit_sync(d->commit, d->snapshot);
 	return true;
 }

@@ -211,12 +211,12 @@ static bool note_arrival(struct wd_take *take, const struct wd_take_item *item, 
 /* A feed that sends summaries may have the pages fetched. */
 static bool want_page(struct wd_take *take, const struct wd_take_item *item, int64_t id, bool is_new)
 {
+	const struct wd_page_entry of = { take->update->feed, item->entry, item->body, id, is_new };
 	int64_t story = 0;
 
 	if (take->is_first && item->position >= FIRST_PAGES)
 		return true;
-	return wd_page_want(take->writer, take->update->feed, item->entry, item->body, id, is_new, &story) &&
-	       (!story || wd_refile_story(take->writer, story));
+	return wd_page_want(take->writer, &of, &story) && (!story || wd_refile_story(take->writer, story));
 }
 
 /* What follows from its row: its round, its story's lead, its words for the index, the counts of this poll. */

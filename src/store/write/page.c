@@ -73,33 +73,32 @@ bool wd_page_give(struct wd_writer *writer, int64_t id, struct wd_span kept, int
 	return true;
 }
 
-bool wd_page_want(struct wd_writer *writer, const struct wd_feed *feed, const struct wd_entry *entry, struct wd_span body,
-		  int64_t id, bool is_new, int64_t *story)
+bool wd_page_want(struct wd_writer *writer, const struct wd_page_entry *of, int64_t *story)
 {
 	struct wd_span url, address, text = WD_SPAN_NONE;
 	int64_t page, carried = 0;
 
 	*story = 0;
-	if (!feed || !feed->fulltext || !wd_brief_is(body.len ? body : entry->summary))
+	if (!of->feed || !of->feed->fulltext || !wd_brief_is(of->body.len ? of->body : of->entry->summary))
 		return true;
-	url = wd_wrapper_open(writer->arena, entry->url);
+	url = wd_wrapper_open(writer->arena, of->entry->url);
 	address = wd_address_canonical(writer->arena, url);
 	if (!address.len || !wd_url_is_http(url))
 		return true;
 	page = find_page(writer, address, url, &text);
 	if (!page || !wd_db_int(writer->db, &carried, 0, "SELECT count(*) FROM page_of WHERE page = ?1 AND entry <> ?2",
-				"ii", page, id))
+				"ii", page, of->id))
 		return false;
 	if (carried >= WD_PAGE_ENTRIES)
 		return true;
 	/* REPLACE would take the row of another page away without its trigger. */
-	if (!wd_db_run(writer->db, "DELETE FROM page_of WHERE entry = ?1 AND page <> ?2", "ii", id, page) ||
-	    !wd_db_run(writer->db, "INSERT INTO page_of(entry, page) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ii", id,
+	if (!wd_db_run(writer->db, "DELETE FROM page_of WHERE entry = ?1 AND page <> ?2", "ii", of->id, page) ||
+	    !wd_db_run(writer->db, "INSERT INTO page_of(entry, page) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ii", of->id,
 		       page))
 		return false;
-	if (!is_new)
+	if (!of->is_new)
 		return wd_db_run(writer->db,
 				 "UPDATE page SET due_at = ?2, tries = 0 WHERE id = ?1 AND due_at IS NULL AND asked_at < ?3",
 				 "iii", page, wd_clock_now(), wd_clock_now() - AGAIN_MS);
-	return !text.len || wd_page_give(writer, id, text, story);
+	return !text.len || wd_page_give(writer, of->id, text, story);
 }
