@@ -28,22 +28,22 @@ static void nap(struct wd_commit *c)
 	pthread_mutex_lock(&c->lock);
 }
 
+/* Some that are out are not here yet. */
+static bool may_come(const struct wd_commit *c, int64_t n)
+{
+	return n < WD_GATHER_MOST && n < atomic_load(&c->health->tickets);
+}
+
 void wd_gather_first(struct wd_commit *c)
 {
 	int64_t n = 0;
 
 	for (int i = 0; i < TURNS && n < c->queued.n; i++) {
-		if (c->queued.n >= WD_GATHER_MOST || c->queued.n_documents || is_wanted(c))
+		if (c->queued.n_documents || !may_come(c, c->queued.n) || is_wanted(c))
 			return;
 		n = c->queued.n;
 		nap(c);
 	}
-}
-
-/* Some that are out are not here yet. */
-static bool may_come(const struct wd_commit *c, int64_t n)
-{
-	return n < WD_GATHER_MOST && n < atomic_load(&c->health->tickets);
 }
 
 bool wd_gather_more(struct wd_commit *c, int64_t n, int64_t begun)

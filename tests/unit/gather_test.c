@@ -1,6 +1,8 @@
 /* How long a batch waits for others: for those that are out and come, never for nobody, and not while it is waited for. */
 #include "test.h"
 
+#include <time.h>
+
 #include "daemon/gather.h"
 #include "util/clock.h"
 
@@ -34,6 +36,23 @@ static void end(struct desk *desk)
 	test_free(desk);
 }
 
+static int naps;
+
+int nanosleep(const struct timespec *how_long, struct timespec *left)
+{
+	naps++;
+	return clock_nanosleep(CLOCK_REALTIME, 0, how_long, left);
+}
+
+/* How often more of them are waited for before a batch is begun. */
+static int waits_first(struct desk *desk)
+{
+	naps = 0;
+	wd_gather_first(&desk->commit);
+	end(desk);
+	return naps;
+}
+
 static bool gathers(struct desk *desk, int64_t n)
 {
 	bool more = wd_gather_more(&desk->commit, n, wd_clock_steady());
@@ -47,6 +66,14 @@ static void what_waits_is_taken_in(void **state)
 	(void)state;
 	assert_true(gathers(begin(WD_GATHER_MOST, true, true), 1));
 	assert_true(gathers(begin(2, true, false), 1));
+}
+
+static void a_batch_of_all_that_are_out_is_begun_at_once(void **state)
+{
+	(void)state;
+	assert_int_equal(waits_first(begin(1, true, false)), 0);
+	assert_int_equal(waits_first(begin(2, true, true)), 0);
+	assert_in_range(waits_first(begin(2, true, false)), 1, 8);
 }
 
 /* It ends by itself: a host may answer late, or never. */
@@ -74,6 +101,7 @@ static void what_is_waited_for_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_batch_of_all_that_are_out_is_begun_at_once),
 		cmocka_unit_test(what_waits_is_taken_in),
 		cmocka_unit_test(who_does_not_come_is_not_waited_for),
 		cmocka_unit_test(what_is_waited_for_ends),
