@@ -155,7 +155,6 @@ struct wd_commit *wd_commit_new(const struct wd_commit_options *options, bool *t
 	c->database = wd_xstrdup(database);
 	c->path = wd_url_is_database(database) ? wd_url_shown(database) : wd_xstrdup(database);
 	c->renewed = c->stepped = wd_clock_steady();
-	c->more_steps = true;
 	c->share = share;
 	c->kind = options->kind;
 	c->calls = options->calls;

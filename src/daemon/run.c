@@ -507,6 +507,8 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 	d->commit = wd_commit_new(&commit_options, taken, err);
 	if (!d->commit)
 		return false;
+	/* Its thread reads what the store knows while the rest is made. */
+	wd_commit_sync(d->commit, d->snapshot);
 	d->statics = wd_statics_new(&d->loop, d->health.served);
 	d->notify = wd_notify_new(&notify_options);
 	watch_signals(d);
@@ -529,7 +531,6 @@ static bool set_up(struct daemon *d, bool *taken, struct wd_error *err)
 		d->changes = wd_changes_new(&d->loop, d->snapshot->config.database, &changes_calls);
 		d->reload = wd_reload_new(&d->loop, d->options->config_path, d->snapshot, &reload_calls);
 	}
-	wd_commit_sync(d->commit, d->snapshot);
 	return true;
 }
 
