@@ -493,7 +493,7 @@ static void finish_work(struct wd_commit *c)
 		while (c->more_steps)
 			do_step(c);
 	}
-	/* First, so that what it writes is moved with the rest: each time the disk is waited for twice. */
+	/* First, so that what it writes is moved with the rest. */
 	wd_writer_leave(c->writer);
 	tidy_up(c);
 	wd_writer_close(c->writer);

@@ -744,6 +744,42 @@ static void what_others_wrote_is_noticed(void **state)
 	wd_db_close(other);
 }
 
+static int waits;
+
+/* SQLite's. */
+int fdatasync(int fd)
+{
+	waits++;
+	return fsync(fd);
+}
+
+static int waits_to_add(struct desk *d, int64_t id)
+{
+	waits = 0;
+	must(d->writer, wd_db_run(d->writer, put_again, "iz", id, "a word"));
+	assert_int_equal(count(d->reader), id);
+	return waits;
+}
+
+static void who_hastens_does_not_wait_for_the_disk(void **state)
+{
+	struct desk *d = desk_of(state);
+	struct wd_db *db = d->writer;
+
+	assert_true(waits_to_add(d, 1) > 0);
+	wd_db_hasten(db, true);
+	assert_int_equal(waits_to_add(d, 2), 0);
+	/* Only over an old log. */
+	wd_db_drain_log(db);
+	assert_true(waits_to_add(d, 3) > 0);
+	wd_db_hasten(db, false);
+	must(db, wd_db_checkpoint(db));
+	wd_db_hasten(db, true);
+	assert_int_equal(waits_to_add(d, 4), 0);
+	wd_db_hasten(db, false);
+	assert_true(waits_to_add(d, 5) > 0);
+}
+
 static void it_cares_for_itself(void **state)
 {
 	struct desk *d = desk_of(state);
@@ -997,6 +1033,7 @@ int main(void)
 		ON_BOTH(a_deadline_ends_a_question),
 		ON_SQLITE(a_large_question_needs_no_file),
 		ON_BOTH(what_others_wrote_is_noticed),
+		ON_SQLITE(who_hastens_does_not_wait_for_the_disk),
 		ON_BOTH(it_cares_for_itself),
 		ON_BOTH(nothing_to_do_leaves_the_answer),
 		ON_POSTGRESQL(a_lost_connection_is_made_anew),

@@ -55,6 +55,12 @@ bool wd_db_size(struct wd_db *db, struct wd_db_size *out)
 	return db->engine->size(db, out);
 }
 
+void wd_db_hasten(struct wd_db *db, bool hastens)
+{
+	if (db->engine->hasten)
+		db->engine->hasten(db, hastens);
+}
+
 bool wd_db_checkpoint(struct wd_db *db)
 {
 	return !db->engine->checkpoint || db->engine->checkpoint(db);

@@ -48,6 +48,11 @@ struct wd_db_size {
 	int64_t bytes, spare_bytes, log_bytes;
 };
 bool wd_db_size(struct wd_db *db, struct wd_db_size *out);
+/*
+ * Outside of a transaction: from here on a commit does not wait for the disk, or does so again. Other processes see it at
+ * once, and it outlives this one; a failure of power may undo what no commit that waited came behind.
+ */
+void wd_db_hasten(struct wd_db *db, bool hastens);
 /* Moves what was committed from the log into the database. False: it cannot be written. */
 bool wd_db_checkpoint(struct wd_db *db);
 /* The same as far as it goes without waiting for anybody; what cannot be moved stays. */

@@ -52,7 +52,8 @@ struct wd_engine {
 	bool (*last_number)(struct wd_db *db, const char *table, int64_t *out);
 	bool (*number_from)(struct wd_db *db, const char *table, int64_t last);
 	bool (*size)(struct wd_db *db, struct wd_db_size *out);
-	/* NULL, all three: it has no log that is ours to keep */
+	/* NULL, all four: it has no log that is ours to keep */
+	void (*hasten)(struct wd_db *db, bool hastens);
 	bool (*checkpoint)(struct wd_db *db);
 	void (*drain_log)(struct wd_db *db);
 	void (*bound_log)(struct wd_db *db);

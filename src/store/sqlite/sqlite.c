@@ -412,6 +412,7 @@ static const struct wd_engine engine = {
 	.last_number = wd_sqlite_last_number,
 	.number_from = wd_sqlite_number_from,
 	.size = wd_sqlite_size,
+	.hasten = wd_sqlite_hasten,
 	.checkpoint = wd_sqlite_checkpoint,
 	.drain_log = wd_sqlite_drain_log,
 	.bound_log = wd_sqlite_bound_log,

@@ -55,6 +55,7 @@ bool wd_sqlite_rest_triggers(struct wd_db *db, bool rest);
 bool wd_sqlite_last_number(struct wd_db *db, const char *table, int64_t *out);
 bool wd_sqlite_number_from(struct wd_db *db, const char *table, int64_t last);
 bool wd_sqlite_size(struct wd_db *db, struct wd_db_size *out);
+void wd_sqlite_hasten(struct wd_db *db, bool hastens);
 bool wd_sqlite_checkpoint(struct wd_db *db);
 void wd_sqlite_drain_log(struct wd_db *db);
 void wd_sqlite_bound_log(struct wd_db *db);

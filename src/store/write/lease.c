@@ -1,6 +1,7 @@
 /* Who polls a file: one process at a time (holder.h). */
 #include <inttypes.h>
 
+#include "store/engine/care.h"
 #include "store/write/holder.h"
 #include "store/write/writer.h"
 
@@ -9,7 +10,7 @@ static bool is_alive(const struct wd_lease_row *holder)
 	return !holder->same_machine || wd_holder_is_alive(holder->pid, holder->started);
 }
 
-bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
+static bool take(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
 {
 	struct wd_writer_polling *polling = &writer->polling;
 	struct wd_db *db = writer->db;
@@ -40,14 +41,27 @@ fail:
 	return wd_db_fail(db, err);
 }
 
+/* It is for processes that live: with the power they are gone, and nobody waits for the disk to say so. */
+bool wd_writer_lease(struct wd_writer *writer, int64_t now, int64_t for_ms, struct wd_error *err)
+{
+	bool done;
+
+	wd_db_hasten(writer->db, true);
+	done = take(writer, now, for_ms, err);
+	wd_db_hasten(writer->db, false);
+	return done;
+}
+
 void wd_writer_release_lease(struct wd_writer *writer)
 {
 	struct wd_writer_polling *polling = &writer->polling;
 
 	polling->leased = false;
 	wd_db_clear(writer->db);
+	wd_db_hasten(writer->db, true);
 	/* When it fails, its end is its time's, or our process's. */
 	wd_db_run(writer->db, "DELETE FROM lease WHERE name = 'poll' AND pid = ?1 AND started = ?2", "ii", polling->me.pid,
 		  polling->me.started);
+	wd_db_hasten(writer->db, false);
 	wd_db_clear(writer->db);
 }
