@@ -242,6 +242,11 @@ static size_t stem_of(enum wd_tongue tongue, struct wd_span word, struct wd_span
 	return n;
 }
 
+void wd_stem_expect(enum wd_tongue tongue, struct wd_span word)
+{
+	__builtin_prefetch(shelf_of(hash_of(tongue, word, true)));
+}
+
 size_t wd_stem_one(enum wd_tongue tongue, struct wd_span word, char out[WD_STEM_MOST])
 {
 	return stem_of(tongue, word, word, out);

@@ -30,4 +30,7 @@ void wd_stem(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded,
 /* The stem of one spelling, shorter than WD_STEM_MOST, in any tongue but WD_TONGUE_NONE; its length, 0 when it has none. */
 size_t wd_stem_one(enum wd_tongue tongue, struct wd_span word, char out[WD_STEM_MOST]);
 
+/* Says that wd_stem_one will be asked of it soon: it waits less for memory then. */
+void wd_stem_expect(enum wd_tongue tongue, struct wd_span word);
+
 #endif

@@ -368,10 +368,10 @@ static bool ends_plainly(unsigned char c, size_t len)
 }
 
 /* Letters of ASCII, in small letters; 0: they are to be looked at more closely. */
-static size_t read_plain(const struct wd_cursor *cursor, char word[MOST_PLAIN])
+static size_t read_plain(const struct wd_cursor *cursor, size_t at, char word[MOST_PLAIN])
 {
-	const char *from = cursor->text.ptr + cursor->at;
-	size_t n = 0, most = cursor->text.len - cursor->at;
+	const char *from = cursor->text.ptr + at;
+	size_t n = 0, most = cursor->text.len - at;
 	unsigned char small = 0;
 
 	for (; n < most && is_plain_letter((unsigned char)from[n]); n++) {
@@ -386,14 +386,32 @@ static size_t read_plain(const struct wd_cursor *cursor, char word[MOST_PLAIN])
 	return n;
 }
 
+/* The stem of the word after this one comes from memory while this one is sent on. */
+static void expect_next(const struct wd_cursor *cursor)
+{
+	size_t at = cursor->at + 1, n;
+	char word[MOST_PLAIN];
+
+	if (at >= cursor->text.len || cursor->text.ptr[at - 1] != ' ' ||
+	    !is_plain_letter((unsigned char)cursor->text.ptr[at]))
+		return;
+	n = read_plain(cursor, at, word);
+	if (n > 0)
+		wd_stem_expect(cursor->latin, (struct wd_span){ word, n });
+}
+
 static int send_plain_word(struct wd_cursor *cursor, struct wd_span word)
 {
 	enum wd_tongue tongue = cursor->latin;
 	struct wd_token token = { .text = word, .tongue = tongue };
 	char stem[WD_STEM_MOST];
-	size_t n = tongue == WD_TONGUE_NONE ? 0 : wd_stem_one(tongue, word, stem);
+	size_t n = 0;
 	int stop;
 
+	if (tongue != WD_TONGUE_NONE) {
+		expect_next(cursor);
+		n = wd_stem_one(tongue, word, stem);
+	}
 	token.form = n ? WD_FORM_OWN : WD_FORM_WORD;
 	stop = send(cursor, token);
 	if (stop || n == 0 || (n == word.len && memcmp(stem, word.ptr, n) == 0))
@@ -411,7 +429,7 @@ static bool step_plain(struct wd_cursor *cursor, int *stop)
 
 	cursor->from = cursor->at;
 	if (is_plain_letter(c)) {
-		n = read_plain(cursor, word);
+		n = read_plain(cursor, cursor->at, word);
 		if (n == 0)
 			return false;
 		cursor->alone_end = cursor->run = 0;
