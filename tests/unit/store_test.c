@@ -1754,10 +1754,10 @@ static void disk_full(void **state)
 	assert_int_equal(list(d, "all", 10).n, 1);
 	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'new'"), 0);
 	/* The ids that the round would remember will be others'. */
-	assert_int_equal(wd_round_mark(d->writer).n_slots, 0);
+	assert_int_equal(wd_round_mark(d->writer).n_added, 0);
 	wd_writer_limit_pages(d->writer, 1000000);
 	must(wd_writer_commit(d->writer, u, 2, &err), &err);
-	assert_true(wd_round_mark(d->writer).n_slots > 0);
+	assert_true(wd_round_mark(d->writer).n_added > 0);
 	must(wd_writer_end_round(d->writer, &err), &err);
 	assert_int_equal(u[1].n_new_entries, 1);
 	assert_int_equal(list(d, "all", 10).n, 3);

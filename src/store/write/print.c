@@ -358,7 +358,7 @@ static void propose_seekers(const struct wd_writer *writer, const struct wd_fing
 	for (size_t i = 0; i < fp->n_kept; i++) {
 		if (wd_bands_find(writer->bands, fp->kept[i], found) == WD_BANDS_EACH)
 			continue;
-		for (size_t k = wd_round_find(writer, fp->kept[i], found, WD_BANDS_EACH); k-- > 0;)
+		for (size_t k = wd_round_find(writer, fp->kept[i], found); k-- > 0;)
 			propose(all, n, found[k], i < fp->n_near_kept);
 	}
 }

@@ -2,91 +2,55 @@
 
 #include <stdlib.h>
 
+#include "store/write/bands.h"
 #include "util/mem.h"
 
 enum {
-	LEAST_HEADS = 1024,
-	MOST_SLOTS = 1 << 20, /* 16 MiB: the prints of 150,000 entries */
+	ROWS_A_PART = 1 << 13, /* in all 16 MiB and room to grow, of 300,000 entries; of more the newer ones are known */
+	LEAST_ADDED = 64,
 	MOST_DOUBTS = 1 << 16,
 };
-/* A print and who seeks by it, or an entry of the round itself. A poll of 50,000 new feeds has 400,000, so they are small. */
-struct slot {
+
+/* An entry of the transaction under way, which may be undone. */
+struct added {
 	int64_t entry;
-	uint32_t print;     /* of an entry itself: of its id, for the chain */
-	uint32_t next : 31; /* in its chain, from 1 on; 0: the last */
-	uint32_t is_entry : 1;
+	uint32_t n_prints, prints[WD_PRINT_SOUGHT];
 };
 
 struct wd_round_memory {
-	struct slot *slots;
-	size_t n_slots, slots_size;
-	uint32_t *heads;
-	size_t n_heads; /* a power of two */
+	struct wd_bands *entries; /* each under its id */
+	struct wd_bands *seekers; /* under prints that they seek by and do not keep */
+	struct added *added;
+	size_t n_added, added_size;
 	struct wd_doubt *doubts;
 	size_t n_doubts, doubts_size;
+	bool is_fresh; /* no entry came yet */
 };
-
-static size_t chain_of(const struct wd_round_memory *m, uint32_t print)
-{
-	return (size_t)((print * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (m->n_heads - 1);
-}
 
 void wd_round_free(struct wd_writer *writer)
 {
-	if (!writer->memory)
+	struct wd_round_memory *m = writer->memory;
+
+	if (!m)
 		return;
-	free(writer->memory->slots);
-	free(writer->memory->heads);
-	free(writer->memory->doubts);
-	free(writer->memory);
+	wd_bands_free(m->entries);
+	wd_bands_free(m->seekers);
+	free(m->added);
+	free(m->doubts);
+	free(m);
 	writer->memory = NULL;
 }
 
 void wd_round_forget(struct wd_writer *writer)
 {
-	struct wd_round_memory *m = writer->memory;
-
-	/* A large one is not kept for rounds that are small again. */
-	if (!m || m->n_heads > LEAST_HEADS) {
+	if (!writer->memory || !writer->memory->is_fresh) {
 		wd_round_free(writer);
-		writer->memory = m = wd_xcalloc(1, sizeof(*m));
-		m->n_heads = LEAST_HEADS;
-		m->heads = wd_xcalloc(m->n_heads, sizeof(*m->heads));
+		writer->memory = wd_xcalloc(1, sizeof(*writer->memory));
+		*writer->memory = (struct wd_round_memory){ .entries = wd_bands_new(ROWS_A_PART),
+							    .seekers = wd_bands_new(ROWS_A_PART),
+							    .is_fresh = true };
 	}
-	if (m->n_slots)
-		memset(m->heads, 0, m->n_heads * sizeof(*m->heads));
-	m->n_slots = m->n_doubts = 0;
-}
-
-static void link_slot(struct wd_round_memory *m, size_t i)
-{
-	uint32_t *head = &m->heads[chain_of(m, m->slots[i].print)];
-
-	m->slots[i].next = *head;
-	*head = (uint32_t)i + 1;
-}
-
-static void grow(struct wd_round_memory *m)
-{
-	m->n_heads *= 2;
-	m->heads = wd_xreallocarray(m->heads, m->n_heads, sizeof(*m->heads));
-	memset(m->heads, 0, m->n_heads * sizeof(*m->heads));
-	for (size_t i = 0; i < m->n_slots; i++)
-		link_slot(m, i);
-}
-
-static void add(struct wd_round_memory *m, struct slot slot)
-{
-	if (m->n_slots >= MOST_SLOTS)
-		return;
-	if (m->n_slots == m->slots_size) {
-		m->slots_size += m->slots_size / 2 + LEAST_HEADS;
-		m->slots = wd_xreallocarray(m->slots, m->slots_size, sizeof(*m->slots));
-	}
-	m->slots[m->n_slots] = slot;
-	link_slot(m, m->n_slots++);
-	if (m->n_slots > m->n_heads)
-		grow(m);
+	writer->memory->n_doubts = 0;
 }
 
 static bool is_kept(const struct wd_fingerprint *fp, uint32_t print)
@@ -97,35 +61,46 @@ static bool is_kept(const struct wd_fingerprint *fp, uint32_t print)
 	return false;
 }
 
+static struct added *note_added(struct wd_round_memory *m, int64_t entry)
+{
+	if (m->n_added == m->added_size) {
+		m->added_size = m->added_size ? m->added_size * 2 : LEAST_ADDED;
+		m->added = wd_xreallocarray(m->added, m->added_size, sizeof(*m->added));
+	}
+	m->added[m->n_added] = (struct added){ .entry = entry };
+	return &m->added[m->n_added++];
+}
+
 void wd_round_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
-	if (wd_round_has(writer, entry))
+	struct wd_round_memory *m = writer->memory;
+	struct added *added;
+
+	if (entry >> WD_BANDS_ID_BITS || wd_round_has(writer, entry))
 		return;
-	add(writer->memory, (struct slot){ .entry = entry, .print = (uint32_t)entry, .is_entry = 1 });
+	m->is_fresh = false;
+	added = note_added(m, entry);
 	for (size_t i = 0; i < fp->n_sought; i++)
 		if (!is_kept(fp, fp->sought[i]))
-			add(writer->memory, (struct slot){ .entry = entry, .print = fp->sought[i] });
+			added->prints[added->n_prints++] = fp->sought[i];
+	wd_bands_add(m->entries, (uint32_t)entry, entry);
+	for (size_t i = 0; i < added->n_prints; i++)
+		wd_bands_add(m->seekers, added->prints[i], entry);
 }
 
 bool wd_round_has(const struct wd_writer *writer, int64_t entry)
 {
-	const struct wd_round_memory *m = writer->memory;
+	int64_t found[WD_BANDS_EACH];
 
-	for (uint32_t at = m->heads[chain_of(m, (uint32_t)entry)]; at; at = m->slots[at - 1].next)
-		if (m->slots[at - 1].is_entry && m->slots[at - 1].entry == entry)
+	for (size_t n = wd_bands_find(writer->memory->entries, (uint32_t)entry, found); n-- > 0;)
+		if (found[n] == entry)
 			return true;
 	return false;
 }
 
-size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t *out, size_t most)
+size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t out[WD_BANDS_EACH])
 {
-	const struct wd_round_memory *m = writer->memory;
-	size_t n = 0;
-
-	for (uint32_t at = m->heads[chain_of(m, print)]; at && n < most; at = m->slots[at - 1].next)
-		if (m->slots[at - 1].print == print && !m->slots[at - 1].is_entry)
-			out[n++] = m->slots[at - 1].entry;
-	return n;
+	return wd_bands_find(writer->memory->seekers, print, out);
 }
 
 void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b)
@@ -141,20 +116,26 @@ void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b)
 	m->doubts[m->n_doubts++] = (struct wd_doubt){ a, b };
 }
 
+void wd_round_keep(struct wd_writer *writer)
+{
+	writer->memory->n_added = 0;
+}
+
 struct wd_round_mark wd_round_mark(const struct wd_writer *writer)
 {
-	return (struct wd_round_mark){ writer->memory->n_slots, writer->memory->n_doubts };
+	return (struct wd_round_mark){ writer->memory->n_added, writer->memory->n_doubts };
 }
 
 void wd_round_rewind(struct wd_writer *writer, struct wd_round_mark mark)
 {
 	struct wd_round_memory *m = writer->memory;
 
-	/* Each is the first of its chain when those behind it are gone. */
-	for (; m->n_slots > mark.n_slots; m->n_slots--) {
-		const struct slot *last = &m->slots[m->n_slots - 1];
+	for (; m->n_added > mark.n_added; m->n_added--) {
+		const struct added *last = &m->added[m->n_added - 1];
 
-		m->heads[chain_of(m, last->print)] = last->next;
+		wd_bands_remove(m->entries, (uint32_t)last->entry, last->entry);
+		for (size_t i = 0; i < last->n_prints; i++)
+			wd_bands_remove(m->seekers, last->prints[i], last->entry);
 	}
 	if (m->n_doubts > mark.n_doubts)
 		m->n_doubts = mark.n_doubts;

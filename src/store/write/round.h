@@ -9,6 +9,7 @@
 #ifndef WD_STORE_ROUND_H
 #define WD_STORE_ROUND_H
 
+#include "store/write/bands.h"
 #include "store/write/writer.h"
 #include "story/fingerprint.h"
 
@@ -16,12 +17,11 @@
 void wd_round_forget(struct wd_writer *writer);
 void wd_round_free(struct wd_writer *writer);
 
-/* An entry that came, or that got this id. A round so large that it would pass a ceiling is remembered in
- * part. */
+/* An entry that came, or that got this id. Of a round that would pass a ceiling the older part is forgotten. */
 void wd_round_add(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp);
 bool wd_round_has(const struct wd_writer *writer, int64_t entry);
-/* Entries of the round that seek by a print: at most `most`. */
-size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t *out, size_t most);
+/* Entries of the round that seek by a print and do not keep it, the newest; returns their count. */
+size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t out[WD_BANDS_EACH]);
 
 /* Two stories (or one) whose entries are to be told apart anew when the round ends (settle.h). */
 struct wd_doubt {
@@ -30,6 +30,8 @@ struct wd_doubt {
 void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b);
 const struct wd_doubt *wd_round_doubts(const struct wd_writer *writer, size_t *n);
 
+/* A transaction begins: what was added before it stands. */
+void wd_round_keep(struct wd_writer *writer);
 /* What was added since a mark is forgotten when it is rolled back, a transaction or a part of it: its ids will be others'. */
 struct wd_round_mark wd_round_mark(const struct wd_writer *writer);
 void wd_round_rewind(struct wd_writer *writer, struct wd_round_mark mark);

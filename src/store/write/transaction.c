@@ -113,6 +113,7 @@ static bool begin(struct wd_writer *writer, bool beside)
 	wd_places_forget(&writer->places);
 	if (!writer->holds_round)
 		next_round(writer);
+	wd_round_keep(writer);
 	writer->begun = wd_round_mark(writer);
 	if (!(beside ? wd_db_begin_beside(db) : wd_db_begin(db)))
 		return false;

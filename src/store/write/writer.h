@@ -29,9 +29,9 @@ struct wd_index_job {
 	size_t order;   /* of asking */
 };
 
-/* How far the round's memory was filled (round.h). */
+/* How much the transaction under way added to the round's memory (round.h). */
 struct wd_round_mark {
-	size_t n_slots, n_doubts;
+	size_t n_added, n_doubts;
 };
 
 /* Numbers that were noted in a transaction. */
