@@ -14,8 +14,9 @@ enum {
 };
 static const int64_t longest_hold_ms = 15 * 60 * 1000, longest_rests_ms = 60 * 1000;
 
-/* One lane of one host. There are two for each of many thousand hosts, so they are small. */
+/* One lane of one host. Of many thousand hosts few have something to do: it is there while its host has (is_idle()). */
 struct queue {
+	struct wd_host *host;
 	struct wd_waiting *first, *last;
 	struct queue *next, *prev; /* in the ring of those to serve */
 	struct wd_heap_node rest;
@@ -26,8 +27,8 @@ struct queue {
 
 struct wd_host {
 	size_t refs;
-	struct queue lanes[WD_LANES];
-	int64_t held_until; /* 0: not held */
+	struct queue *lanes[WD_LANES]; /* NULL: nothing waits there, is under way or rests */
+	int64_t held_until;            /* 0: not held */
 	char name[];
 };
 
@@ -57,6 +58,13 @@ struct wd_hosts *wd_hosts_new(void)
 	return hosts;
 }
 
+static void free_host(struct wd_host *host)
+{
+	for (int i = 0; i < WD_LANES; i++)
+		free(host->lanes[i]);
+	free(host);
+}
+
 void wd_hosts_free(struct wd_hosts *hosts)
 {
 	struct wd_span name;
@@ -64,7 +72,7 @@ void wd_hosts_free(struct wd_hosts *hosts)
 	void *host;
 
 	while (wd_map_next(hosts->by_name, &at, &name, &host))
-		free(host);
+		free_host(host);
 	wd_map_free(hosts->by_name);
 	wd_heap_release(&hosts->resting);
 	free(hosts);
@@ -75,8 +83,6 @@ static struct wd_host *new_host(struct wd_span name)
 	struct wd_host *host = wd_xcalloc(1, sizeof(*host) + name.len + 1);
 
 	memcpy(host->name, name.ptr, name.len);
-	for (int i = 0; i < WD_LANES; i++)
-		host->lanes[i] = (struct queue){ .lane = (uint8_t)i, .left = TURN };
 	return host;
 }
 
@@ -111,6 +117,28 @@ struct wd_host *wd_hosts_find(const struct wd_hosts *hosts, struct wd_span url)
 
 /* ---- turns ---- */
 
+static struct queue *queue_of(struct wd_host *host, enum wd_lane lane)
+{
+	if (!host->lanes[lane]) {
+		host->lanes[lane] = wd_xcalloc(1, sizeof(*host->lanes[lane]));
+		*host->lanes[lane] = (struct queue){ .host = host, .lane = (uint8_t)lane, .left = TURN };
+	}
+	return host->lanes[lane];
+}
+
+static bool is_idle(const struct queue *q)
+{
+	return !q->first && !q->busy && !q->rest.place;
+}
+
+static void drop_idle(struct queue *q)
+{
+	if (!is_idle(q))
+		return;
+	q->host->lanes[q->lane] = NULL;
+	free(q);
+}
+
 static void leave_turn(struct ring *ring, struct queue *q)
 {
 	if (!q->in_turn)
@@ -138,11 +166,13 @@ void wd_host_release(struct wd_hosts *hosts, struct wd_host *host)
 	if (--host->refs > 0)
 		return;
 	for (int i = 0; i < WD_LANES; i++) {
-		leave_turn(&hosts->rings[i], &host->lanes[i]);
-		wd_heap_remove(&hosts->resting, &host->lanes[i].rest);
+		if (!host->lanes[i])
+			continue;
+		leave_turn(&hosts->rings[i], host->lanes[i]);
+		wd_heap_remove(&hosts->resting, &host->lanes[i]->rest);
 	}
 	wd_map_remove(hosts->by_name, name_of(host));
-	free(host);
+	free_host(host);
 }
 
 int64_t wd_host_spread(const struct wd_host *host, int64_t span)
@@ -154,10 +184,11 @@ int64_t wd_host_spread(const struct wd_host *host, int64_t span)
 
 void wd_hosts_wait(struct wd_hosts *hosts, struct wd_host *host, struct wd_waiting *waiting, enum wd_lane lane)
 {
-	struct queue *q = &host->lanes[lane];
+	struct queue *q;
 
 	if (waiting->host)
 		return;
+	q = queue_of(host, lane);
 	*waiting = (struct wd_waiting){ .host = host, .lane = lane, .prev = q->last };
 	*(q->last ? &q->last->next : &q->first) = waiting;
 	q->last = waiting;
@@ -172,7 +203,7 @@ void wd_hosts_leave(struct wd_hosts *hosts, struct wd_waiting *waiting)
 
 	if (!waiting->host)
 		return;
-	q = &waiting->host->lanes[waiting->lane];
+	q = waiting->host->lanes[waiting->lane];
 	*(waiting->prev ? &waiting->prev->next : &q->first) = waiting->next;
 	*(waiting->next ? &waiting->next->prev : &q->last) = waiting->prev;
 	*waiting = (struct wd_waiting){ .lane = waiting->lane };
@@ -180,6 +211,7 @@ void wd_hosts_leave(struct wd_hosts *hosts, struct wd_waiting *waiting)
 	hosts->n_waiting--;
 	if (!q->first)
 		leave_turn(&hosts->rings[waiting->lane], q);
+	drop_idle(q);
 }
 
 struct wd_waiting *wd_hosts_take(struct wd_hosts *hosts, enum wd_lane lane)
@@ -191,15 +223,17 @@ struct wd_waiting *wd_hosts_take(struct wd_hosts *hosts, enum wd_lane lane)
 		return NULL;
 	leave_turn(&hosts->rings[lane], q);
 	waiting = q->first;
-	wd_hosts_leave(hosts, waiting);
 	q->busy = true;
 	q->left--;
+	wd_hosts_leave(hosts, waiting);
 	return waiting;
 }
 
 bool wd_host_goes_on(const struct wd_host *host, enum wd_lane lane)
 {
-	return host->lanes[lane].first && host->lanes[lane].left > 0;
+	const struct queue *q = host->lanes[lane];
+
+	return q && q->first && q->left > 0;
 }
 
 static void take_turn(struct wd_hosts *hosts, struct queue *q)
@@ -209,11 +243,12 @@ static void take_turn(struct wd_hosts *hosts, struct queue *q)
 	if (!goes_on)
 		q->left = TURN;
 	join_turn(&hosts->rings[q->lane], q, goes_on);
+	drop_idle(q);
 }
 
 void wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest_ms)
 {
-	struct queue *q = &host->lanes[lane];
+	struct queue *q = queue_of(host, lane);
 	int64_t most = longest_rests_ms / ((int64_t)q->n + 1);
 
 	q->busy = false;
