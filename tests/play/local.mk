@@ -2,7 +2,7 @@
 check_PROGRAMS += tests/play/play
 tests_play_play_SOURCES = tests/play/play.c tests/play/world.c tests/play/world.h $(cluster)
 tests_play_play_LDADD = libwd.a
-tests_play_play_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wd_writer_may_take,--wrap=wd_writer_commit
+tests_play_play_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wd_writer_may_take,--wrap=wd_writer_commit,--wrap=wd_hosts_done
 plays = \
 	tests/play/events.play \
 	tests/play/clock.play \

@@ -26,6 +26,7 @@
 #include "cluster/cluster.h"
 #include "daemon/daemon.h"
 #include "publish/events.h"
+#include "sched/host.h"
 #include "store/engine/db.h"
 #include "store/store.h"
 #include "store/write/writer.h"
@@ -79,6 +80,17 @@ bool __wrap_wd_writer_commit(struct wd_writer *writer, struct wd_update *updates
 		wd_db_refuse(writer->db, WD_DB_WRONG, WD_LOCAL, "the script wants it undone");
 	}
 	return __real_wd_writer_commit(writer, updates, n, err);
+}
+
+/* ---- hosts, which would rest between two polls by a clock that the script does not move ---- */
+
+void __real_wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest);
+void __wrap_wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest);
+
+void __wrap_wd_hosts_done(struct wd_hosts *hosts, struct wd_host *host, enum wd_lane lane, int64_t now, int64_t rest)
+{
+	(void)rest;
+	__real_wd_hosts_done(hosts, host, lane, now, 0);
 }
 
 /* ---- the words of the script ---- */
@@ -328,13 +340,15 @@ static bool pass(int64_t ms)
 		return is_late();
 	if (!world_is_quiet() && !atomic_load(&world.health->writer_failing) && !is_late())
 		return false;
-	if (play.now >= play.pass_until)
-		return true;
 	play.began_ms = wd_clock_steady();
-	play.now = play.now + slice < play.pass_until ? play.now + slice : play.pass_until;
-	wd_clock_set(play.now);
-	world_pass(play.now);
-	wd_pipeline_acked(world.pipeline, NULL, NULL);
+	do {
+		if (play.now >= play.pass_until)
+			return true;
+		play.now = play.now + slice < play.pass_until ? play.now + slice : play.pass_until;
+		wd_clock_set(play.now);
+		world_pass(play.now);
+		wd_pipeline_acked(world.pipeline, NULL, NULL);
+	} while (world_is_quiet());
 	return false;
 }
 
