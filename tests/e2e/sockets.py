@@ -91,13 +91,16 @@ def main():
         reader.start()
     check("the daemon serves on the socket that it is given", until(lambda: answers.count(200) > 20), troubles, answers[:5])
     check("and not on the address of the configuration", not (work / "unused.sock").exists())
-    ended = []
+    ended, waited = [], []
     for _ in range(RESTARTS):
-        before = len(answers)
         daemon.send_signal(signal.SIGTERM)
         ended.append(daemon.wait(60))
-        time.sleep(0.3)  # nobody is there; who connects now waits
+        before = len(answers)  # of the one that ended, but for what readers have in hand
+        waiting = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        waiting.request("GET", "/healthz")  # nobody is there
         daemon = start(listener)
+        waited.append(waiting.getresponse().status)
+        waiting.close()
         until(lambda: len(answers) > before + 50)
     ends.set()
     for reader in readers:
@@ -105,7 +108,7 @@ def main():
     daemon.terminate()
     ended.append(daemon.wait(60))
     check(f"it ends in order {RESTARTS + 1} times", not any(ended), ended)
-    check("who connects while it starts anew is answered", not troubles, *troubles[:10])
+    check("who connects while it starts anew is answered", waited == [200] * RESTARTS and not troubles, waited, *troubles[:10])
     check("all answers are good", answers and all(status == 200 for status in answers), sorted(set(answers)))
     print(f"# {len(answers)} answers")
     print(f"1..{number}")
