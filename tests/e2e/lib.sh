@@ -69,12 +69,12 @@ done_testing() {
 	echo "1..$n"
 }
 
-# until_true COMMAND…: asks again until it holds, at most 20 seconds.
+# until_true COMMAND…: asks again until it holds, at most a minute.
 until_true() {
 	tries=0
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 400 ] || return 1
+		[ "$tries" -lt 1200 ] || return 1
 		sleep 0.05
 	done
 }

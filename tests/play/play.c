@@ -34,7 +34,7 @@
 #include "util/mem.h"
 #include "world.h"
 
-enum { LINES = 400, PATIENCE_MS = 20000 };
+enum { LINES = 400, PATIENCE_MS = 60000 };
 #define START (INT64_C(1772452800) * 1000) /* 2026-03-02, noon */
 
 /* Shared by all lives: where the script stands, and how many tests there were. */

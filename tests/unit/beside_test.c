@@ -15,7 +15,7 @@
 #include "store/write/writer.h"
 #include "util/clock.h"
 
-enum { WRITERS = 3, LEASE_MS = 60000, OVER_MS = -1, PATIENCE_MS = 4000 };
+enum { WRITERS = 3, LEASE_MS = 60000, OVER_MS = -1, PATIENCE_MS = 20000 };
 
 /* made_desk's, with writers that know of each other. */
 struct several {
