@@ -3,8 +3,9 @@
 
 #include "cluster/place.h"
 #include "made_desk.h"
+#include "util/clock.h"
 
-enum { SEEDS = 4, STORIES = 5, ORDERS = 4, MOST_ENTRIES = 512 };
+enum { SEEDS = 4, STORIES = 5, ORDERS = 4, MOST_ENTRIES = 512, EDITS = 3, EDITED = 5 /* one of so many */ };
 
 /* stories[i]: the least entry, by the number that made.c gave it, that is one story with entry i. */
 static size_t read_stories(struct made_desk *d, int *stories)
@@ -141,11 +142,69 @@ static void a_second_round_does_not_depend_on_order_either(void **state)
 	}
 }
 
+/* Publishers write other texts of the news into some of the entries. */
+static void edit_some(struct made_news *news, unsigned *rolls)
+{
+	for (size_t i = 0; i < news->n; i++) {
+		const struct made *from = &news->items[made_roll(rolls, (unsigned)news->n)];
+
+		if (made_roll(rolls, EDITED) > 0)
+			continue;
+		if (made_roll(rolls, 2))
+			news->items[i].title = from->title;
+		news->items[i].html = from->html;
+	}
+}
+
+/* Polls the news, and them edited, again and again; the writer closes behind each, or goes on with what it has in memory. */
+static size_t follow(unsigned seed, bool closes, int stories[EDITS][MOST_ENTRIES])
+{
+	struct made_desk d;
+	struct made_news news;
+	unsigned rolls = seed;
+	size_t n = 0;
+
+	made_open(&d);
+	news = made_news(d.arena, seed, STORIES, MADE_START);
+	for (int i = 0; i < EDITS; i++, edit_some(&news, &rolls)) {
+		size_t order[MADE_FEEDS];
+
+		made_docs(&d, &news);
+		shuffle(order, &rolls);
+		for (size_t feed = 0; feed < MADE_FEEDS; feed++) {
+			wd_clock_set(wd_clock_now() + 1000);
+			made_commit(&d, order, feed, feed + 1);
+			if (closes)
+				made_reopen(&d);
+		}
+		n = read_stories(&d, stories[i]);
+	}
+	check_sound(&d);
+	made_close(&d);
+	return n;
+}
+
+static void what_is_read_back_is_what_was_known(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= SEEDS; seed++) {
+		static int known[EDITS][MOST_ENTRIES], read_back[EDITS][MOST_ENTRIES];
+		size_t n = follow(seed, false, known);
+
+		assert_int_equal(follow(seed, true, read_back), n);
+		for (int i = 0; i < EDITS; i++)
+			for (size_t k = 0; k < n; k++)
+				if (known[i][k] != read_back[i][k])
+					fail_msg("seed %u, edit %d: entry %zu is in other company", seed, i, k);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(a_second_round_does_not_depend_on_order_either),
+		cmocka_unit_test(what_is_read_back_is_what_was_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
