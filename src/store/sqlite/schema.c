@@ -18,7 +18,8 @@
  *    touches the entries. It also is the memory of what retention took.
  *  - entry.id is in time order (place.h) and is the row of the index, so the
  *    newest matches are read first. A story has the id of its first entry.
- *  - content is apart from entry, so that walking entries does not read bodies.
+ *  - content is apart from entry, so that walking entries does not read bodies;
+ *    its rows and a print's stand as they came, whatever their entry's time.
  *  - member is derived: wd_refile_* makes it anew from the rest.
  */
 #define INDEX                                                                               \
@@ -317,11 +318,28 @@ static const char gists[] = "ALTER TABLE print ADD COLUMN gist BLOB;";
 /* entry_uid begins with the feed, too, and each new entry paid for both. */
 static const char by_feed_and_uid[] = "DROP INDEX entry_feed;";
 
-const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,        alike,    reading,
-					told,          archives, events,    by_column,      packed,   notices,
-					subscriptions, kept,     followers, delays,         refusals, rows_of_prints,
-					upkeep,        named,    by_writer, pages,          shares,   dictionaries,
-					counted,       lists,    gists,     by_feed_and_uid };
+/*
+ * Rows of texts and of prints one behind the other as they come. Ids go by the time of publication, and the first
+ * documents of a large list spread over months: by id each batch touched a page for nearly each of its rows. Of 10,000
+ * such documents a fifth less is written, and texts lie closer. Where a table is renamed, a trigger names the one of before.
+ */
+static const char by_coming[] =
+	"PRAGMA legacy_alter_table = ON;"
+	"CREATE TABLE coming(entry INTEGER NOT NULL UNIQUE REFERENCES entry ON DELETE CASCADE,"
+	" guid TEXT NOT NULL, summary TEXT NOT NULL, html TEXT NOT NULL, extra BLOB, cut INTEGER, packed BLOB, full_text BLOB)"
+	" STRICT;"
+	"INSERT INTO coming SELECT entry, guid, summary, html, extra, cut, packed, full_text FROM content ORDER BY entry;"
+	"DROP TABLE content; ALTER TABLE coming RENAME TO content;"
+	"CREATE TABLE coming(entry INTEGER NOT NULL UNIQUE, kept BLOB NOT NULL, head BLOB NOT NULL, gist BLOB) STRICT;"
+	"INSERT INTO coming SELECT entry, kept, head, gist FROM print ORDER BY entry;"
+	"DROP TABLE print; ALTER TABLE coming RENAME TO print;"
+	"PRAGMA legacy_alter_table = OFF;";
+
+const char *const wd_schema_steps[] = { first,         manners,  removed,   changes,         alike,    reading,
+					told,          archives, events,    by_column,       packed,   notices,
+					subscriptions, kept,     followers, delays,          refusals, rows_of_prints,
+					upkeep,        named,    by_writer, pages,           shares,   dictionaries,
+					counted,       lists,    gists,     by_feed_and_uid, by_coming };
 const size_t wd_schema_n_steps = sizeof(wd_schema_steps) / sizeof(*wd_schema_steps);
 
 /* The first databases had another tokenizer, and a table keeps the one that it was made with. */

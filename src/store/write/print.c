@@ -179,7 +179,7 @@ static bool load(struct wd_writer *writer)
 		return true;
 	if (!wd_db_int(writer->db, &n, 0, "SELECT count(*) FROM print", ""))
 		return false;
-	stmt = wd_db_walk(writer->db, "SELECT entry, kept, head, gist FROM print ORDER BY entry", "");
+	stmt = wd_db_walk(writer->db, "SELECT entry, kept, head, gist FROM print", "");
 	if (!stmt)
 		return false;
 	writer->bands = wd_bands_new(PRINTS_A_PART);

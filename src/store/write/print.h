@@ -1,8 +1,7 @@
 /*
  * The index of prints: which entries may carry the same text as one at hand.
- * On disk a row an entry, of its prints, its head (story/head.h) and its gist (story/gist.h), some 90 bytes;
- * ids go up with time, so that rows are written one behind the other and leave the
- * window at the other end. What is asked is asked of memory (bands.h), which is filled
+ * On disk a row an entry, of its prints, its head (story/head.h) and its gist (story/gist.h), some 90 bytes,
+ * written one behind the other as entries come. What is asked is asked of memory (bands.h), which is filled
  * from there before the first question. It only proposes: an entry that is gone is
  * found out by the verdict. Internal to store/.
  */
