@@ -33,6 +33,7 @@ struct wd_feed_extra {
 /* One line of a feed list. Counted: a faulty line's last good version outlives its snapshot. NULL or 0: not said. */
 struct wd_feed {
 	unsigned refs;
+	enum wd_id_policy id_policy;
 	struct wd_place place; /* its file is shared (util/shared.h) */
 	char *url;             /* normal form; "file:///…" for a path */
 	char *as_typed;        /* the line's first word, for `remove` and messages; url itself where that says the same */
@@ -41,9 +42,8 @@ struct wd_feed {
 	size_t n_tags;
 	bool hidden;                                    /* a tag began with "!": not in `all` */
 	bool paused, lead, dedup, private_ok, fulltext; /* lead and dedup default to true */
-	enum wd_id_policy id_policy;
-	int64_t every_ms;            /* 0: the configuration's */
-	struct wd_feed_extra *extra; /* NULL: none of it is said. Read by wd_feed_extra() */
+	int64_t every_ms;                               /* 0: the configuration's */
+	struct wd_feed_extra *extra;                    /* NULL: none of it is said. Read by wd_feed_extra() */
 };
 /* Of no feed (NULL) none is said. */
 static inline const struct wd_feed_extra *wd_feed_extra(const struct wd_feed *feed)

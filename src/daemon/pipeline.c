@@ -166,7 +166,7 @@ static void take_state(struct wd_pipeline *pipeline, struct wd_polled *polled, s
 static void drop(struct wd_pipeline *pipeline, struct wd_polled *polled)
 {
 	polled->removed = true;
-	if (polled->transfer) {
+	if (wd_polled_is_fetched(polled)) {
 		wd_polls_cancel(pipeline, polled);
 	} else if (!polled->ticket) {
 		wd_way_forget_feed(pipeline, polled);
@@ -282,7 +282,7 @@ void wd_pipeline_drain(struct wd_pipeline *pipeline, void (*drained)(void *ctx),
 	while (wd_map_next(pipeline->agenda.by_url, &at, &url, &value)) {
 		struct wd_polled *polled = value;
 
-		if (polled->transfer)
+		if (wd_polled_is_fetched(polled))
 			wd_polls_cancel(pipeline, polled);
 		wd_way_end_pushes(polled, WD_TRANSIENT, "the desk ends");
 	}

@@ -16,23 +16,26 @@
 #include "sched/interval.h"
 
 struct wd_polled {
-	struct wd_heap_node due;      /* in the heap, */
-	struct wd_waiting waiting;    /* or in its host's queue, */
-	struct wd_ticket *ticket;     /* or under way: a ticket is out */
-	struct wd_transfer *transfer; /* while it is fetched */
-	struct wd_host *host;         /* of the address that is asked next */
-	const struct wd_feed *feed;   /* the pipeline's snapshot's */
+	struct wd_heap_node due;    /* in the heap, */
+	struct wd_waiting waiting;  /* or in its host's queue, */
+	struct wd_ticket *ticket;   /* or under way: a ticket is out */
+	struct wd_host *host;       /* of the address that is asked next */
+	const struct wd_feed *feed; /* the pipeline's snapshot's */
 	struct wd_feed_state state;
 	struct wd_pushed *pushes; /* what was pushed and waits until no ticket is out */
+	uint16_t asks;            /* bit n: ask n waits for this feed's poll */
 	bool at_home;             /* host is that of the list's own address */
 	bool asks_home;           /* the list's own address is asked, though the feed has moved */
 	bool is_named;            /* somebody asked for this feed by its name: no patience holds it */
-	uint16_t asks;            /* bit n: ask n waits for this feed's poll */
 	bool removed;             /* from the list, while its ticket is out */
 	bool leaves;              /* another process polls it, when its ticket is back */
 	bool mark;                /* a sweep's */
 };
 
+static inline bool wd_polled_is_fetched(const struct wd_polled *polled)
+{
+	return polled->ticket && polled->ticket->transfer;
+}
 /* It is not polled here: by the list, or because another process does. */
 static inline bool wd_polled_rests(const struct wd_polled *polled)
 {

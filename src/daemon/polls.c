@@ -15,7 +15,7 @@ static void fetch_ended(struct wd_pipeline *pipeline, struct wd_polled *polled)
 {
 	int64_t rest = pipeline->options.once ? 0 : REST_MS;
 
-	polled->transfer = NULL;
+	polled->ticket->transfer = NULL;
 	wd_load_end_fetch(&pipeline->load, polled->ticket);
 	wd_hosts_done(pipeline->agenda.hosts, polled->host, polled->waiting.lane, wd_clock_steady(), rest);
 	atomic_store(&pipeline->options.health->transfers, wd_load_n_fetching(&pipeline->load));
@@ -23,7 +23,7 @@ static void fetch_ended(struct wd_pipeline *pipeline, struct wd_polled *polled)
 
 void wd_polls_cancel(struct wd_pipeline *pipeline, struct wd_polled *polled)
 {
-	wd_pool_cancel(pipeline->pool, polled->transfer);
+	wd_pool_cancel(pipeline->pool, polled->ticket->transfer);
 	fetch_ended(pipeline, polled);
 	wd_way_end(pipeline, polled->ticket);
 }
@@ -73,7 +73,7 @@ static void start_poll(struct wd_pipeline *pipeline, struct wd_polled *polled)
 	wd_load_begin_fetch(&pipeline->load, ticket);
 	atomic_store(&pipeline->options.health->transfers, wd_load_n_fetching(&pipeline->load));
 	wd_load_weigh(&pipeline->load, ticket, wd_load_weight_of(0));
-	polled->transfer = wd_pool_start(pipeline->pool, &request, on_fetched, ticket);
+	ticket->transfer = wd_pool_start(pipeline->pool, &request, on_fetched, ticket);
 }
 
 static bool has_room(struct wd_pipeline *pipeline, enum wd_lane lane)

@@ -3,7 +3,7 @@
  * holder at a time (loop, worker, writer); handing it on ends the giver's
  * right to look at it.
  *
- * Thread:  that of its holder; polled is the loop's alone.
+ * Thread:  that of its holder; polled and transfer are the loop's alone.
  * Owner:   one holder at a time (loop, worker, writer): handing it on ends the giver's
  *          right to look at it. It holds its snapshot.
  * Failure: in error (of the document) and in update.error (of the store).
@@ -26,7 +26,8 @@ struct wd_polled;
 struct wd_ticket {
 	struct wd_ticket *next; /* in a queue of its holder */
 	struct wd_pipeline *pipeline;
-	struct wd_polled *polled;     /* the loop's alone */
+	struct wd_polled *polled;     /* the loop's alone, as is */
+	struct wd_transfer *transfer; /* while it is fetched */
 	struct wd_snapshot *snapshot; /* held: feed lives in it */
 	const struct wd_feed *feed;
 	int64_t started;   /* steady clock */

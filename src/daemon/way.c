@@ -8,7 +8,7 @@ struct wd_ticket *wd_way_begin(struct wd_pipeline *pipeline, struct wd_polled *p
 {
 	struct wd_ticket *ticket = wd_ticket_new(pipeline, polled, pipeline->snapshot, polled->feed);
 
-	assert(!polled->ticket && !polled->transfer && !polled->waiting.host); /* one at a time, of each feed */
+	assert(!polled->ticket && !polled->waiting.host); /* one at a time, of each feed */
 	polled->ticket = ticket;
 	ticket->lane = polled->waiting.lane;
 	wd_load_lane(&pipeline->load, ticket)->tickets++;
@@ -57,7 +57,7 @@ void wd_way_end(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 {
 	struct wd_polled *polled = ticket->polled;
 
-	assert(wd_load_lane(&pipeline->load, ticket)->tickets > 0 && !polled->transfer);
+	assert(wd_load_lane(&pipeline->load, ticket)->tickets > 0 && !ticket->transfer);
 	wd_load_lane(&pipeline->load, ticket)->tickets--;
 	wd_load_weigh(&pipeline->load, ticket, 0);
 	hold_body(pipeline, ticket, 0);
