@@ -3,7 +3,7 @@
  * On disk a row an entry, of its prints, its head (story/head.h) and its gist (story/gist.h), some 90 bytes,
  * written one behind the other as entries come. What is asked is asked of memory (bands.h), which is filled
  * from there before the first question. It only proposes: an entry that is gone is
- * found out by the verdict. Internal to store/.
+ * found out by the verdict. Internal to store/write/.
  */
 #ifndef WD_STORE_PRINT_H
 #define WD_STORE_PRINT_H

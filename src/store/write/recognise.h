@@ -1,6 +1,6 @@
 /*
  * Which stories an entry's text belongs to: entries that the prints propose,
- * judged by story/match. Internal to store/.
+ * judged by story/match. Internal to store/write/.
  */
 #ifndef WD_STORE_RECOGNISE_H
 #define WD_STORE_RECOGNISE_H

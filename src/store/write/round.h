@@ -4,7 +4,7 @@
  *
  * The index keeps fewer prints than an entry seeks by (fingerprint.h), so of two
  * entries of which one finds the other, the second might not find the first. With
- * these the order of arrival makes no difference. Internal to store/.
+ * these the order of arrival makes no difference. Internal to store/write/.
  */
 #ifndef WD_STORE_ROUND_H
 #define WD_STORE_ROUND_H
