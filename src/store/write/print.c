@@ -44,18 +44,25 @@ static void know_gist(struct wd_writer *writer, int64_t entry, const struct wd_g
 	wd_gists_put(writer->gists, entry, gist);
 }
 
+static void know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp, const struct wd_head *head,
+		 const struct wd_gist *gist)
+{
+	unsigned char sketch[WD_SKETCH_BYTES];
+	size_t len = wd_sketch_pack(fp, sketch);
+
+	*slot_of(writer, entry) = (struct wd_known_head){ entry, *head };
+	know_gist(writer, entry, gist);
+	if (!writer->sketches)
+		writer->sketches = wd_sketches_new();
+	wd_sketches_put(writer->sketches, entry, (struct wd_span){ (const char *)sketch, len });
+}
+
 void wd_print_know(struct wd_writer *writer, int64_t entry, const struct wd_fingerprint *fp)
 {
 	const struct wd_head head = wd_head_of(fp);
 	const struct wd_gist gist = wd_gist_of(fp, head.title);
-	unsigned char sketch[WD_SKETCH_BYTES];
-	size_t len = wd_sketch_pack(fp, sketch);
 
-	*slot_of(writer, entry) = (struct wd_known_head){ entry, head };
-	know_gist(writer, entry, &gist);
-	if (!writer->sketches)
-		writer->sketches = wd_sketches_new();
-	wd_sketches_put(writer->sketches, entry, (struct wd_span){ (const char *)sketch, len });
+	know(writer, entry, fp, &head, &gist);
 }
 
 static struct wd_span find_sketch(const struct wd_writer *writer, int64_t entry)
@@ -205,7 +212,7 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	/* Ids are seconds times 16: these are of the year 2106 and later. */
 	if (entry >> WD_BANDS_ID_BITS)
 		return true;
-	wd_print_know(writer, entry, fp);
+	know(writer, entry, fp, &head, &gist);
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
 	wd_fresh_note(writer, entry);
