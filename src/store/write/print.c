@@ -70,13 +70,16 @@ static struct wd_span find_sketch(const struct wd_writer *writer, int64_t entry)
 	return writer->sketches ? wd_sketches_find(writer->sketches, entry) : WD_SPAN_NONE;
 }
 
-/* What it says may be another text by now. */
-static void forget_text(struct wd_writer *writer, int64_t entry)
+static void forget_gist(struct wd_writer *writer, int64_t entry)
+{
+	if (writer->gists)
+		wd_gists_drop(writer->gists, entry);
+}
+
+static void forget_sketch(struct wd_writer *writer, int64_t entry)
 {
 	if (writer->sketches)
 		wd_sketches_drop(writer->sketches, entry);
-	if (writer->gists)
-		wd_gists_drop(writer->gists, entry);
 }
 
 /* ---- rows ---- */
@@ -168,11 +171,14 @@ void wd_print_learn(struct wd_writer *writer, const struct wd_print_row *row)
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_add(writer->bands, kept[i], row->entry);
 	*slot_of(writer, row->entry) = (struct wd_known_head){ row->entry, head };
-	forget_text(writer, row->entry);
+	/* What it says may be another text by now. */
+	forget_sketch(writer, row->entry);
 	if (row->gist.len == GIST_BYTES) {
 		const struct wd_gist gist = read_gist(row->gist, head.title);
 
 		know_gist(writer, row->entry, &gist);
+	} else {
+		forget_gist(writer, row->entry);
 	}
 }
 
@@ -232,7 +238,8 @@ bool wd_print_remove(struct wd_writer *writer, int64_t entry)
 		n = read_kept(wd_db_text(stmt, 0), kept);
 	wd_db_done(stmt);
 	slot_of(writer, entry)->entry = 0;
-	forget_text(writer, entry);
+	forget_sketch(writer, entry);
+	forget_gist(writer, entry);
 	writer->prints_left = true;
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_remove(writer->bands, kept[i], entry);
