@@ -153,11 +153,11 @@ void wd_bands_add(struct wd_bands *bands, uint32_t print, int64_t entry)
 	size_t at, oldest = 0, n = 0;
 
 	make_room(part, bands->most);
-	for (at = home_of(part, place.print); part->rows[at]; at = behind(part, at)) {
-		if (part->rows[at] == row)
-			return;
+	for (at = home_of(part, place.print); part->rows[at] && n < WD_BANDS_EACH; at = behind(part, at)) {
 		if (print_of(part->rows[at]) != place.print)
 			continue;
+		if (part->rows[at] == row)
+			return;
 		if (n++ == 0 || part->rows[at] < part->rows[oldest])
 			oldest = at;
 	}
