@@ -120,7 +120,7 @@ struct wd_host *wd_hosts_find(const struct wd_hosts *hosts, struct wd_span url)
 static struct queue *queue_of(struct wd_host *host, enum wd_lane lane)
 {
 	if (!host->lanes[lane]) {
-		host->lanes[lane] = wd_xcalloc(1, sizeof(*host->lanes[lane]));
+		host->lanes[lane] = wd_xmalloc(sizeof(*host->lanes[lane]));
 		*host->lanes[lane] = (struct queue){ .host = host, .lane = (uint8_t)lane, .left = TURN };
 	}
 	return host->lanes[lane];
