@@ -26,8 +26,8 @@ struct wd_polled;
 struct wd_ticket {
 	struct wd_ticket *next; /* in a queue of its holder */
 	struct wd_pipeline *pipeline;
-	struct wd_polled *polled;     /* the loop's alone, as is */
-	struct wd_transfer *transfer; /* while it is fetched */
+	struct wd_polled *polled;     /* the loop's alone */
+	struct wd_transfer *transfer; /* the loop's alone, too; NULL: it is not being fetched */
 	struct wd_snapshot *snapshot; /* held: feed lives in it */
 	const struct wd_feed *feed;
 	int64_t started;   /* steady clock */

@@ -172,10 +172,7 @@ echo 200 >"$work/hook/flaky" && echo 200 >"$work/hook/good"
 check "and hears of all, in order, when it takes them again" until_true heard_of /flaky "1 2 3 4 5 6 7"
 
 # It has 30 seconds, and two more to end by itself.
-is_ended_in_time() {
-	until_true is_ended
-}
-check "a program that does not end is ended after its time, with all that it started" is_ended_in_time
+check "a program that does not end is ended after its time, with all that it started" until_true is_ended
 stuck=
 write_conf ""
 

@@ -49,8 +49,9 @@ struct wd_db_size {
 };
 bool wd_db_size(struct wd_db *db, struct wd_db_size *out);
 /*
- * Outside of a transaction: from here on a commit does not wait for the disk, or does so again. Other processes see it at
- * once, and it outlives this one; a failure of power may undo what no commit that waited came behind.
+ * Outside of a transaction. hastens: from here on a commit waits for the disk only where the file would not be sound
+ * otherwise; else until it is there. Other processes see a hastened one at once, and it outlives this one; a failure of
+ * power may undo what no commit that waited came behind.
  */
 void wd_db_hasten(struct wd_db *db, bool hastens);
 /* Moves what was committed from the log into the database. False: it cannot be written. */

@@ -321,7 +321,8 @@ static const char by_feed_and_uid[] = "DROP INDEX entry_feed;";
 /*
  * Rows of texts and of prints one behind the other as they come. Ids go by the time of publication, and the first
  * documents of a large list spread over months: by id each batch touched a page for nearly each of its rows. Of 10,000
- * such documents a fifth less is written, and texts lie closer. Where a table is renamed, a trigger names the one of before.
+ * such documents a fifth less is written, and texts lie closer. SQLite refuses to rename a table while a trigger names one
+ * that is not there, unless it is told to do as it did of old.
  */
 static const char by_coming[] =
 	"PRAGMA legacy_alter_table = ON;"
