@@ -334,6 +334,12 @@ static void inflections(void **state)
 	}
 }
 
+/* By now the stems of these are remembered. */
+static void inflections_once_more(void **state)
+{
+	inflections(state);
+}
+
 /* What a text is of, whatever its tag says. */
 static void languages(void **state)
 {
@@ -659,6 +665,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_reads_back),
 		cmocka_unit_test(short_and_long_way),
 		cmocka_unit_test(inflections),
+		cmocka_unit_test(inflections_once_more),
 		cmocka_unit_test(languages),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(meanings),

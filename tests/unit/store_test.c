@@ -2103,6 +2103,37 @@ static void old_versions_go_on(void **state)
 	assert_int_equal(ask(d, "SELECT count(*) FROM poll WHERE etag = 'e' AND retry_at IS NULL AND skip_hours = 0"), 1);
 }
 
+/* The step that wrote texts and prints anew, in the order of coming, left nothing of them out. */
+static void texts_and_prints_are_written_anew_whole(void **state)
+{
+	enum { BEFORE = 28 };
+	static const char contents[] =
+		"SELECT count(*) FROM content WHERE guid = 'guid' || entry AND summary = 'summary' AND html = 'html' AND"
+		" extra = x'01' AND cut = 7 AND packed = x'02' AND full_text = x'03' AND rowid = entry / 100";
+	static const char prints[] = "SELECT count(*) FROM print WHERE kept = x'04' AND head = x'05' AND gist = x'06'";
+	struct desk *d = on_file(state);
+	struct wd_error err = { 0 };
+	struct wd_db *db;
+
+	close_desk(d);
+	unlink(d->path);
+	db = wd_db_open(d->path, WD_DB_WRITE, &err);
+	must(wd_schema_upgrade(db, d->path, wd_schema_steps, BEFORE, &err), &err);
+	assert_true(wd_db_exec(db, "PRAGMA foreign_keys = OFF"));
+	for (int id = 200; id > 0; id -= 100) {
+		assert_true(wd_db_run(
+			db, "INSERT INTO content VALUES (?1, 'guid' || ?1, 'summary', 'html', x'01', 7, x'02', x'03')", "i",
+			(int64_t)id));
+		assert_true(wd_db_run(db, "INSERT INTO print VALUES (?1, x'04', x'05', x'06')", "i", (int64_t)id));
+	}
+	must(wd_schema_upgrade(db, d->path, wd_schema_steps, wd_schema_n_steps, &err), &err);
+	wd_db_close(db);
+	assert_int_equal(ask(d, contents), 2);
+	assert_int_equal(ask(d, prints), 2);
+	unlink(d->path);
+	open_desk(d);
+}
+
 static void versions(void **state)
 {
 	struct desk *d = on_file(state);
@@ -2644,6 +2675,7 @@ int main(void)
 		CASE(a_long_batch_stays_small),
 		CASE(versions),
 		CASE(old_versions_go_on),
+		CASE(texts_and_prints_are_written_anew_whole),
 		CASE(old_stories_are_joined),
 		CASE(a_moved_feed_keeps_its_stories),
 		CASE(what_is_put_off_stays),
