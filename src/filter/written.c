@@ -87,7 +87,7 @@ void wd_fts_columns(const struct wd_indexed *words, struct wd_span out[WD_N_COLU
 }
 
 /*
- * Room for what most texts come to, so that the two need not grow for each entry: threads share one heap, and wait for
+ * Room for what most texts come to, so that the two need not grow for each entry: threads share heaps, and wait for
  * each other while one of them moves what has grown.
  */
 static void make_room(struct writing *w, const struct wd_texts *texts)

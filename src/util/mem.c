@@ -18,7 +18,7 @@ static void *must(void *ptr)
 void wd_mem_share(void)
 {
 #ifdef M_ARENA_MAX
-	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_ARENA_MAX, 2);
 #endif
 }
 
