@@ -329,18 +329,17 @@ bool wd_charset_scrub(struct wd_span bytes, struct wd_buf *out, size_t *bad)
 		size_t good = wd_utf8_valid(bytes);
 		const unsigned char *p = (const unsigned char *)bytes.ptr + good;
 		size_t left = bytes.len - good, skip;
-		uint32_t high, low;
+		uint32_t whole;
 
 		if (!wd_buf_add(out, bytes.ptr, good))
 			return false;
 		if (!left)
 			break;
-		high = surrogate(p, left);
-		low = left > 3 ? surrogate(p + 3, left - 3) : 0;
-		if (high && high < 0xDC00 && low >= 0xDC00) {
+		whole = wd_utf8_pair(surrogate(p, left), left > 3 ? surrogate(p + 3, left - 3) : 0);
+		if (whole) {
 			(*bad)++;
 			skip = 6;
-			if (!wd_utf8_add(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)))
+			if (!wd_utf8_add(out, whole))
 				return false;
 		} else {
 			skip = broken_len(p, left);

@@ -1,6 +1,7 @@
 #include "decode/ref.h"
 
 #include "decode/entities.h"
+#include "decode/halves.h"
 #include "decode/names.h"
 #include "util/utf8.h"
 
@@ -109,12 +110,17 @@ static size_t add_named(struct wd_mender *m, struct wd_span text)
 
 static size_t add_reference(struct wd_mender *m, struct wd_span text)
 {
-	size_t took;
+	uint32_t whole;
+	size_t took = wd_halves_join(text, &whole);
 
-	if (text.len > 1 && text.ptr[1] == '#')
+	if (took) {
+		wd_mender_note(m, WD_MEND_REFERENCE, text.ptr);
+		wd_utf8_add(&m->out, whole);
+	} else if (text.len > 1 && text.ptr[1] == '#') {
 		took = add_number(m, text);
-	else
+	} else {
 		took = add_named(m, text);
+	}
 	if (took)
 		return took;
 	wd_mender_note(m, WD_MEND_AMPERSAND, text.ptr);

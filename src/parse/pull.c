@@ -57,7 +57,8 @@ static int hex4(const struct wd_pull *pull, size_t at)
 /* Behind "\u": two halves make one character, a half alone makes none. */
 static uint32_t read_unit(struct wd_pull *pull)
 {
-	int unit = hex4(pull, pull->at), low;
+	int unit = hex4(pull, pull->at);
+	uint32_t whole = 0;
 
 	if (unit < 0) {
 		note(pull, WD_PULL_ESCAPE);
@@ -66,12 +67,11 @@ static uint32_t read_unit(struct wd_pull *pull)
 	pull->at += 4;
 	if (unit < 0xD800 || unit > 0xDFFF)
 		return (uint32_t)unit;
-	if (unit < 0xDC00 && pull->text.len - pull->at >= 6 && memcmp(pull->text.ptr + pull->at, "\\u", 2) == 0) {
-		low = hex4(pull, pull->at + 2);
-		if (low >= 0xDC00 && low <= 0xDFFF) {
-			pull->at += 6;
-			return 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
-		}
+	if (pull->text.len - pull->at >= 6 && memcmp(pull->text.ptr + pull->at, "\\u", 2) == 0)
+		whole = wd_utf8_pair((uint32_t)unit, (uint32_t)hex4(pull, pull->at + 2));
+	if (whole) {
+		pull->at += 6;
+		return whole;
 	}
 	note(pull, WD_PULL_SURROGATE);
 	return 0xFFFD;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "decode/entities.h"
+#include "decode/names.h"
 #include "parse/build.h"
 #include "util/mem.h"
 #include "util/url.h"
@@ -26,6 +27,7 @@ struct run {
 	XML_Parser parser;
 	bool stopped;            /* by us, with err set */
 	bool undefined;          /* an entity that nobody declared: for the second try */
+	bool is_piece;           /* the root is HTML's, as a server's warning before the document is: likewise */
 	struct wd_span last_uri; /* points into a name that expat keeps */
 	enum wd_ns last_ns;
 	const char *last_format; /* that it tells, or NULL */
@@ -223,8 +225,11 @@ static bool check_root(struct run *run, enum wd_element element, struct wd_span 
 		stop(run, "no feed: an HTML page");
 	else if (wd_span_equal_nocase(local, WD_SPAN("opml")))
 		stop(run, "no feed: an OPML list of feeds; `wiredesk import` reads it");
+	else if (!uri.len && wd_names_is_html(local))
+		run->is_piece = true;
 	else
 		stop(run, "no feed: XML of another kind");
+	XML_StopParser(run->parser, XML_FALSE);
 	return false;
 }
 
@@ -277,7 +282,7 @@ static void XMLCALL on_end(void *ctx, const char *name)
 	struct wd_span uri, local;
 	enum wd_ns ns;
 
-	if (run->stopped)
+	if (run->stopped || run->is_piece)
 		return;
 	if (sax->text_depth && sax->is_construct && sax->depth > sax->text_depth) {
 		split_name(run, name, &ns, &uri, &local);
@@ -358,6 +363,8 @@ static bool judge(struct run *run, bool ok, struct wd_sax_outcome *outcome, stru
 	if (outcome->grew)
 		return wd_error_set(err, WD_INPUT, "its entities grow too large: more than %.0f times the document",
 				    (double)MOST_AMPLIFIED);
+	if (run->is_piece)
+		return wd_error_set(err, WD_INPUT, "no feed: XML of another kind");
 	if (run->undefined)
 		return wd_error_set(err, WD_INPUT, "not well-formed: an entity that is not defined");
 	return wd_error_set(err, WD_INPUT, "not well-formed: %s at %lu:%lu", XML_ErrorString(XML_GetErrorCode(run->parser)),

@@ -78,6 +78,13 @@ uint32_t wd_utf8_next_wide(struct wd_span text, size_t *at)
 	return n ? c : REPLACEMENT;
 }
 
+uint32_t wd_utf8_pair(uint32_t high, uint32_t low)
+{
+	if (high < 0xD800 || high > 0xDBFF || low < 0xDC00 || low > 0xDFFF)
+		return 0;
+	return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+}
+
 size_t wd_utf8_put(uint32_t c, char out[4])
 {
 	if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))

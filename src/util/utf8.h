@@ -27,6 +27,8 @@ static inline uint32_t wd_utf8_next(struct wd_span text, size_t *at)
 /* Writes a character (1 to 4 bytes, no NUL); returns the count. Not a character: U+FFFD. */
 size_t wd_utf8_put(uint32_t c, char out[4]);
 bool wd_utf8_add(struct wd_buf *buf, uint32_t c);
+/* The character of which UTF-16 has these two halves; 0: they are no such halves. */
+uint32_t wd_utf8_pair(uint32_t high, uint32_t low);
 /* The longest beginning of at most max bytes that ends with a whole character. */
 struct wd_span wd_utf8_cut(struct wd_span text, size_t max);
 /* True for characters that XML 1.0 §2.2 allows. */

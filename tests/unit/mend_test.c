@@ -21,6 +21,8 @@ static const struct {
 	  "undefined entity" },
 	{ "numbers", "<rss><title>&#146;&#0;&#xD800;&#65 &#38;</title></rss>",
 	  "<rss><title>\u2019\uFFFD\uFFFDA &#38;</title></rss>", "bad character reference" },
+	{ "two halves of a character", "<rss><title>&#55357;&#56960; &#xD83D;&#xde80;&#xD83D;</title></rss>",
+	  "<rss><title>\U0001F680 \U0001F680\uFFFD</title></rss>", "bad character reference" },
 	{ "control characters", "<rss><title>a\x0b\x1b[0m\xEF\xBF\xBF</title></rss>", "<rss><title>a[0m</title></rss>",
 	  "forbidden character" },
 	{ "less-than in text", "<rss><title>a < b <3</title></rss>", "<rss><title>a &lt; b &lt;3</title></rss>",

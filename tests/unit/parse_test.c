@@ -54,6 +54,10 @@ static const struct {
 	  "<title>T</title><link>https://counter.example/~r/f/~3/x/</link>"
 	  "<feedburner:origLink>https://e.example/1</feedburner:origLink></item></channel></rss>",
 	  "rss20", 1, "F", "", "https://e.example/1", "T", "", "", "", "" },
+	{ "what a server prints before it",
+	  "<br />\n<b>Warning</b>: no such file in <b>/x.php</b> on line <b>1</b><br />\n<?xml version=\"1.0\"?>"
+	  "<rss version=\"2.0\"><channel><title>F</title><item><title>T</title></item></channel></rss>",
+	  "rss20", 1, "F", "", "", "T", "", "", "", "" },
 	{ "a bare ampersand is mended",
 	  "<rss version=\"2.0\"><channel><title>AT&T</title><item><title>T</title></item></channel></rss>", "rss20", 1,
 	  "AT&T", "", "", "T", "", "", "", "" },
