@@ -10,6 +10,7 @@
 #include "clean/plain.h"
 #include "clean/reveal.h"
 #include "clean/token.h"
+#include "clean/unmeant.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
@@ -359,7 +360,8 @@ static bool settle(struct wd_html_cleaner *cleaner, struct wd_span base, struct 
 		wd_buf_clear(m.out);
 		if (!wd_plain_clean(&m, was)) {
 			wd_buf_clear(m.out);
-			if (!clean_by_tree(cleaner, &m, was) || wd_markup_is_full(&m))
+			if (!clean_by_tree(cleaner, &m, turn ? was : wd_unmeant(cleaner->scratch, was)) ||
+			    wd_markup_is_full(&m))
 				return false;
 		} else if (wd_markup_is_full(&m)) {
 			return false;

@@ -47,6 +47,34 @@ static bool has_control(struct wd_span link)
 	return false;
 }
 
+/* "&amp;" and what was made of it in turn, by who escaped twice: no address means it. */
+static struct wd_span unescape(struct wd_arena *arena, struct wd_span link)
+{
+	const char *found = memmem(link.ptr, link.len, "&amp;", 5);
+	char *out = found ? wd_arena_alloc(arena, link.len) : NULL;
+	size_t n = 0;
+
+	if (!out)
+		return link;
+	while (link.len) {
+		char c = *link.ptr;
+
+		out[n++] = c;
+		link = (struct wd_span){ link.ptr + 1, link.len - 1 };
+		while (c == '&' && wd_span_starts_nocase(link, "amp;"))
+			link = (struct wd_span){ link.ptr + 4, link.len - 4 };
+	}
+	return (struct wd_span){ out, n };
+}
+
+/* "www.example.org/x", as addresses are spoken: no path begins so. */
+static bool is_spoken(struct wd_span link)
+{
+	struct wd_span host = wd_span_part(&link, '/');
+
+	return wd_span_starts_nocase(host, "www.") && memchr(host.ptr + 4, '.', host.len - 4);
+}
+
 struct wd_span wd_link_clean(struct wd_arena *arena, struct wd_span base, struct wd_span link, enum wd_link_use use)
 {
 	enum { MOST = 8192 };
@@ -56,6 +84,9 @@ struct wd_span wd_link_clean(struct wd_arena *arena, struct wd_span base, struct
 	link = wd_span_trim(link);
 	if (link.len == 0 || link.len > MOST)
 		return WD_SPAN_NONE;
+	link = unescape(arena, link);
+	if (is_spoken(link))
+		link = wd_arena_printf(arena, "%s//%.*s", wd_url_is_http(base) ? "" : "https:", WD_SPAN_ARG(link));
 	link = wd_url_resolve(arena, base, link);
 	scheme = scheme_of(link, &odd);
 	if (odd || link.len == 0 || has_control(link) || (scheme.ptr && !is_allowed(scheme, use)))

@@ -19,4 +19,5 @@ libwd_a_SOURCES += \
 	src/clean/read.c \
 	src/clean/reveal.c src/clean/reveal.h \
 	src/clean/text.c src/clean/text.h \
-	src/clean/token.c src/clean/token.h
+	src/clean/token.c src/clean/token.h \
+	src/clean/unmeant.c src/clean/unmeant.h

@@ -369,6 +369,21 @@ static void items(void **state)
 		  "|||-1|<a href=\"https://b.example/x/c\">d</a>" },
 		{ "a picture for content", "<atom:content type=\"image/png\">iVBORw0KGgo=</atom:content>", "|||-1|" },
 		{ "windows-1252 by number", "<description>don&#146;t</description>", "|||-1|don’t" },
+		{ "a link escaped twice", "<link>https://a.example/?a=1&amp;amp;b=2</link>",
+		  "|https://a.example/?a=1&b=2||-1|" },
+		{ "a link escaped in a section", "<link><![CDATA[https://a.example/?a=1&amp;b=2]]></link>",
+		  "|https://a.example/?a=1&b=2||-1|" },
+		{ "a formula that looks like a tag", "<description>$a&lt;b$ and c&gt;d holds, N&lt;M too</description>",
+		  "|||-1|$a&lt;b$ and c&gt;d holds, N&lt;M too" },
+		{ "an address that looks like a tag", "<description>&lt;p&gt;From Ann &lt;ann@e.example&gt;</description>",
+		  "|||-1|<p>From Ann &lt;ann@e.example&gt;</p>" },
+		{ "a tag that is cut", "<description>&lt;p&gt;x &lt;a href=\"https://e.ex</description>",
+		  "|||-1|<p>x </p>" },
+		{ "a tag that is cut in its name", "<description>&lt;p&gt;x &lt;stro</description>", "|||-1|<p>x </p>" },
+		{ "tags that are run together", "<description>&lt;p&gt;x &lt;br&lt;br /&gt;y</description>",
+		  "|||-1|<p>x y</p>" },
+		{ "halves of a character in a section", "<description><![CDATA[<p>&#55357;&#56960;]]></description>",
+		  "|||-1|<p>\U0001F680</p>" },
 	};
 
 	(void)state;
