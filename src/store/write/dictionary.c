@@ -26,7 +26,7 @@ bool wd_dictionary_open(struct wd_writer *writer)
 		packing->with = wd_zstd_dictionary(wd_db_text(stmt, 1));
 	}
 	wd_db_done(stmt);
-	return db->fault == WD_DB_SOUND && wd_db_int(db, &packing->n_came, 0, "SELECT sum(entries) FROM poll", "");
+	return db->fault == WD_DB_SOUND;
 }
 
 /* The newest bodies, the newest last. */
@@ -81,8 +81,14 @@ bool wd_dictionary_make(struct wd_writer *writer, int64_t n_new)
 {
 	struct wd_writer_packing *packing = &writer->packing;
 
-	packing->n_came += n_new;
-	if (n_new == 0 || packing->n_came < FIRST_AT || packing->n_came < packing->made_at * ANEW_AT)
+	if (n_new == 0)
+		return true;
+	/* All rows of the feeds are read for it, which a poll that brings nothing new is spared. */
+	if (packing->n_came > 0)
+		packing->n_came += n_new;
+	else if (!wd_db_int(writer->db, &packing->n_came, 0, "SELECT CAST(sum(entries) AS BIGINT) FROM poll", ""))
+		return false;
+	if (packing->n_came < FIRST_AT || packing->n_came < packing->made_at * ANEW_AT)
 		return true;
 	packing->made_at = packing->n_came; /* where it cannot be made, not tried for each batch */
 	return make(writer);

@@ -12,7 +12,7 @@
 
 #include "store/write/writer.h"
 
-/* When the writer opens: the newest one, and how many entries ever came. */
+/* When the writer opens: the newest one. */
 bool wd_dictionary_open(struct wd_writer *writer);
 /* At the end of a transaction that took in so many entries: makes one when it is time. */
 bool wd_dictionary_make(struct wd_writer *writer, int64_t n_new);

@@ -51,7 +51,7 @@ struct wd_ahead {
 /* What bodies are packed with (dictionary.h). */
 struct wd_writer_packing {
 	struct wd_dictionary *with, *made; /* made: in this transaction */
-	int64_t n_came, made_at;           /* entries that ever came; so many when it was made */
+	int64_t n_came, made_at;           /* entries that ever came, 0: not counted yet; so many when it was made */
 };
 
 /* What waits for the index, and how it is (index.c). */
