@@ -221,9 +221,12 @@ bool wd_db_is_null(struct wd_stmt *stmt, int column)
 
 char *wd_db_string(struct wd_stmt *stmt, int column)
 {
-	struct wd_span text = wd_db_text(stmt, column);
+	struct wd_span text;
 
-	return wd_db_is_null(stmt, column) ? NULL : wd_xstrndup(text.ptr, text.len);
+	if (wd_db_is_null(stmt, column))
+		return NULL;
+	text = wd_db_text(stmt, column);
+	return wd_xstrndup(text.ptr, text.len);
 }
 
 /* ---- transactions ---- */

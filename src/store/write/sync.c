@@ -17,7 +17,8 @@ struct sync {
 	struct wd_writer *writer;
 	struct wd_snapshot *snapshot;
 	struct wd_feed_state *states;
-	struct wd_map *places; /* URL to its place in the snapshot, from 1 */
+	struct wd_map *by_url; /* URL to the feed's place in the snapshot; NULL: nobody has asked */
+	size_t next;           /* place behind the one that was found last */
 	bool *differs;         /* the row is another than the list's line */
 	bool *refile;          /* filters and merges see the feed otherwise */
 	int64_t *unlisted;     /* feeds that the list no longer has */
@@ -117,15 +118,44 @@ static void compare(struct sync *sync, struct wd_stmt *stmt, size_t at)
 			    wd_db_count(stmt, 7) == 0 || wd_db_count(stmt, 29) != keep_last(sync, feed);
 }
 
+static struct wd_span url_of(const void *place)
+{
+	return wd_span_of((*(struct wd_feed *const *)place)->url);
+}
+
+/* Most rows follow each other as the lines do: they are found without the map. */
+static bool find_place(struct sync *sync, struct wd_span url, size_t *place)
+{
+	struct wd_feed **feeds = sync->snapshot->feeds, **found;
+	size_t n = sync->snapshot->n_feeds;
+
+	if (sync->next < n && wd_span_is(url, feeds[sync->next]->url)) {
+		*place = sync->next++;
+		return true;
+	}
+	if (!sync->by_url) {
+		sync->by_url = wd_map_new_of(url_of);
+		for (size_t i = 0; i < n; i++)
+			wd_map_put(sync->by_url, wd_span_of(feeds[i]->url), &feeds[i]);
+	}
+	found = wd_map_get(sync->by_url, url);
+	if (!found)
+		return false;
+	*place = (size_t)(found - feeds);
+	sync->next = *place + 1;
+	return true;
+}
+
 static void find_heir(struct sync *sync, struct wd_stmt *stmt)
 {
 	struct wd_span to = wd_url_normal(sync->writer->arena, wd_db_text(stmt, 20));
-	uintptr_t at = (uintptr_t)wd_map_get(sync->places, to);
-	struct heir *heir = at ? wd_arena_push(sync->writer->arena, &sync->heirs, &sync->n_heirs, sizeof(*heir)) : NULL;
+	struct heir *heir;
+	size_t place;
 
-	if (!heir)
+	if (!find_place(sync, to, &place))
 		return;
-	heir->place = at - 1;
+	heir = wd_arena_push(sync->writer->arena, &sync->heirs, &sync->n_heirs, sizeof(*heir));
+	heir->place = place;
 	read_state(stmt, &heir->state);
 }
 
@@ -169,12 +199,12 @@ static bool read_feeds(struct sync *sync)
 	struct wd_stmt *stmt = wd_db_query(db, feeds_sql, "");
 
 	while (stmt && wd_db_step(stmt)) {
-		uintptr_t at = (uintptr_t)wd_map_get(sync->places, wd_db_text(stmt, 1));
+		size_t at;
 
-		if (at > 0) {
-			wd_feed_state_release(&sync->states[at - 1]);
-			read_state(stmt, &sync->states[at - 1]);
-			compare(sync, stmt, at - 1);
+		if (find_place(sync, wd_db_text(stmt, 1), &at)) {
+			wd_feed_state_release(&sync->states[at]);
+			read_state(stmt, &sync->states[at]);
+			compare(sync, stmt, at);
 			continue;
 		}
 		if (wd_db_text(stmt, 20).len)
@@ -199,10 +229,10 @@ static bool read_subscriptions(struct sync *sync)
 			    "");
 
 	while (stmt && wd_db_step(stmt)) {
-		uintptr_t at = (uintptr_t)wd_map_get(sync->places, wd_db_text(stmt, 0));
+		size_t at;
 
-		if (at > 0 && !sync->states[at - 1].subscription)
-			sync->states[at - 1].subscription = wd_subscription_read(stmt, 1);
+		if (find_place(sync, wd_db_text(stmt, 0), &at) && !sync->states[at].subscription)
+			sync->states[at].subscription = wd_subscription_read(stmt, 1);
 	}
 	wd_db_done(stmt);
 	return db->fault == WD_DB_SOUND;
@@ -400,15 +430,13 @@ static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, st
 
 static struct sync begin(struct wd_writer *writer, struct wd_snapshot *snapshot)
 {
-	struct sync sync = { .writer = writer, .snapshot = snapshot, .places = wd_map_new() };
+	struct sync sync = { .writer = writer, .snapshot = snapshot };
 
 	sync.states = wd_xcalloc(snapshot->n_feeds, sizeof(*sync.states));
 	sync.differs = wd_xcalloc(snapshot->n_feeds, sizeof(*sync.differs));
 	sync.refile = wd_xcalloc(snapshot->n_feeds, sizeof(*sync.refile));
-	for (size_t i = 0; i < snapshot->n_feeds; i++) {
+	for (size_t i = 0; i < snapshot->n_feeds; i++)
 		new_state(&sync.states[i]);
-		wd_map_put(sync.places, wd_span_of(snapshot->feeds[i]->url), (void *)(uintptr_t)(i + 1));
-	}
 	return sync;
 }
 
@@ -427,7 +455,7 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 		wd_db_fail(writer->db, err);
 	}
 	writer->read_all = true;
-	wd_map_free(sync.places);
+	wd_map_free(sync.by_url);
 	free(sync.differs);
 	free(sync.refile);
 	if (done) {
