@@ -144,6 +144,11 @@ char *wd_snapshot_list_to_edit(const struct wd_snapshot *snapshot)
 
 /* ---- feeds ---- */
 
+static struct wd_span url_of(const void *feed)
+{
+	return wd_span_of(((const struct wd_feed *)feed)->url);
+}
+
 static void push_feed(struct build *b, struct wd_feed *feed)
 {
 	struct wd_snapshot *s = &b->holder->public;
@@ -173,8 +178,7 @@ static void remember_good(struct build *b)
 	}
 }
 
-/* The next feed behind this one in the previous snapshot, if of the same list. previous: NULL for the first.
- */
+/* The next feed behind this one in the previous snapshot, if of the same list. before: NULL for the first. */
 static struct wd_feed *follower(const struct build *b, const struct wd_feed *before, const char *file)
 {
 	size_t next;
@@ -560,7 +564,7 @@ struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot 
 	struct holder *h = wd_xcalloc(1, sizeof(*h));
 	struct build b = { .holder = h,
 			   .previous = previous,
-			   .by_url = wd_map_new(),
+			   .by_url = wd_map_new_of(url_of),
 			   .last_good = wd_map_new(),
 			   .order = wd_map_new(),
 			   .heads = wd_map_new(),

@@ -1,6 +1,7 @@
 #include "daemon/agenda.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "util/clock.h"
 
@@ -23,12 +24,9 @@ void wd_agenda_init(struct wd_agenda *agenda)
 
 void wd_agenda_release(struct wd_agenda *agenda)
 {
-	struct wd_span url;
-	size_t at = 0;
-	void *value;
-
-	while (wd_map_next(agenda->by_url, &at, &url, &value))
-		wd_polled_free(agenda->hosts, value);
+	for (size_t i = 0; i < agenda->n; i++)
+		wd_polled_free(agenda->hosts, agenda->feeds[i]);
+	free(agenda->feeds);
 	wd_map_free(agenda->by_url);
 	wd_hosts_free(agenda->hosts);
 	wd_heap_release(&agenda->due);
@@ -51,30 +49,27 @@ static bool is_unplanned(const struct wd_polled *polled)
 }
 
 /* How long what is due at once is spread over: a second for a few feeds, a quarter of an hour for 50,000. */
-static int64_t spread_of(const struct wd_agenda *agenda, const struct wd_snapshot *snapshot, int64_t now)
+static int64_t spread_of(const struct wd_agenda *agenda, const struct wd_config *config, int64_t now)
 {
 	int64_t spread = 0;
 
-	for (size_t i = 0; i < snapshot->n_feeds; i++) {
-		const struct wd_polled *polled = wd_map_get(agenda->by_url, wd_span_of(snapshot->feeds[i]->url));
-
-		if (is_unplanned(polled) && wd_polled_first_due(polled, &snapshot->config, now) <= now)
+	for (size_t i = 0; i < agenda->n; i++)
+		if (is_unplanned(agenda->feeds[i]) && wd_polled_first_due(agenda->feeds[i], config, now) <= now)
 			spread += SPREAD_EACH_MS;
-	}
-	return spread < snapshot->config.every_ms ? spread : snapshot->config.every_ms;
+	return spread < config->every_ms ? spread : config->every_ms;
 }
 
-void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot)
+void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_config *config)
 {
-	int64_t now = wd_clock_now(), spread = spread_of(agenda, snapshot, now);
+	int64_t now = wd_clock_now(), spread = spread_of(agenda, config, now);
 
-	for (size_t i = 0; i < snapshot->n_feeds; i++) {
-		struct wd_polled *polled = wd_map_get(agenda->by_url, wd_span_of(snapshot->feeds[i]->url));
+	for (size_t i = 0; i < agenda->n; i++) {
+		struct wd_polled *polled = agenda->feeds[i];
 		int64_t at;
 
 		if (!is_unplanned(polled))
 			continue;
-		at = wd_polled_first_due(polled, &snapshot->config, now);
+		at = wd_polled_first_due(polled, config, now);
 		wd_heap_set(&agenda->due, &polled->due, at > now ? at : now + wd_host_spread(polled->host, spread));
 	}
 }
@@ -86,18 +81,15 @@ void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot
 static void mind_the_clock(struct wd_agenda *agenda, const struct wd_config *config, int64_t now)
 {
 	bool set_back = now + CLOCK_SLACK_MS < agenda->seen_at;
-	struct wd_span url;
-	size_t at = 0;
-	void *value;
 
 	agenda->seen_at = now;
-	while (set_back && wd_map_next(agenda->by_url, &at, &url, &value)) {
-		struct wd_polled *polled = value;
+	for (size_t i = 0; set_back && i < agenda->n; i++) {
+		struct wd_polled *polled = agenda->feeds[i];
 		int64_t due = wd_polled_first_due(polled, config, now);
 
 		if (polled->due.place && due < polled->due.at)
 			wd_heap_set(&agenda->due, &polled->due,
-				    due + wd_interval_chance(url, (uint64_t)now, polled->state.every_ms));
+				    due + wd_interval_chance(url_of(polled), (uint64_t)now, polled->state.every_ms));
 	}
 }
 

@@ -1,5 +1,5 @@
 /*
- * Which feed when: the feeds by URL, what is due first, and the hosts at which
+ * Which feed when: the feeds in the list's order and by URL, what is due first, and the hosts at which
  * what is due waits. It knows nothing of polls: polls.c takes from the
  * hosts what there is room for, and sets a feed's time when its poll is over.
  *
@@ -16,7 +16,9 @@
 #include "util/map.h"
 
 struct wd_agenda {
-	struct wd_map *by_url; /* URL to struct wd_polled */
+	struct wd_polled **feeds; /* in the order of the list */
+	size_t n;
+	struct wd_map *by_url; /* the same */
 	struct wd_heap due;
 	struct wd_hosts *hosts;
 	int64_t seen_at; /* the wall clock when it was last looked at */
@@ -29,8 +31,8 @@ void wd_agenda_release(struct wd_agenda *agenda);
 bool wd_agenda_is_under_way(const struct wd_polled *polled);
 /* It is due now, unless it is under way. */
 void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled);
-/* Plans all of the snapshot's feeds that nothing is planned for; what is due at once is spread over some time. */
-void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_snapshot *snapshot);
+/* Plans all feeds that nothing is planned for; what is due at once is spread over some time. */
+void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_config *config);
 /* What is due by now goes to wait at its host. */
 void wd_agenda_queue_due(struct wd_agenda *agenda, const struct wd_config *config, int64_t now);
 

@@ -41,11 +41,10 @@ int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_
 		return -1;
 	names = wd_asks_names(only, n_only);
 	/* In the list's order, which the heap keeps roughly; each URL stands in it once. */
-	for (size_t i = 0; pipeline->snapshot && i < pipeline->snapshot->n_feeds; i++) {
-		struct wd_polled *polled =
-			wd_map_get(pipeline->agenda.by_url, wd_span_of(pipeline->snapshot->feeds[i]->url));
+	for (size_t i = 0; i < pipeline->agenda.n; i++) {
+		struct wd_polled *polled = pipeline->agenda.feeds[i];
 
-		if (!polled || polled->state.elsewhere ||
+		if (polled->state.elsewhere ||
 		    !(n_only ? wd_asks_is_named(polled->feed, names) : is_asked(pipeline, polled, all_now, now)))
 			continue;
 		polled->is_named |= n_only > 0;
@@ -175,31 +174,30 @@ static void drop(struct wd_pipeline *pipeline, struct wd_polled *polled)
 	}
 }
 
-/* The feeds that stand in no line of the snapshot any more. */
-static void drop_unmarked(struct wd_pipeline *pipeline)
+/* All feeds of the snapshot, which are marked; those until now that stand in no line of it any more go. */
+static void list(struct wd_pipeline *pipeline, struct wd_polled **feeds, size_t n)
 {
-	size_t n = 0, room = wd_map_count(pipeline->agenda.by_url), at = 0;
-	struct wd_polled **gone = wd_xcalloc(room + 1, sizeof(struct wd_polled *));
-	struct wd_span url;
-	void *value;
+	struct wd_agenda *agenda = &pipeline->agenda;
+	struct wd_polled **before = agenda->feeds;
+	size_t n_before = agenda->n;
 
-	while (wd_map_next(pipeline->agenda.by_url, &at, &url, &value)) {
-		struct wd_polled *polled = value;
-
-		if (!polled->mark)
-			gone[n++] = polled;
-		polled->mark = false;
+	agenda->feeds = feeds;
+	agenda->n = n;
+	for (size_t i = 0; i < n_before; i++) {
+		if (before[i]->mark)
+			continue;
+		wd_map_remove(agenda->by_url, wd_span_of(before[i]->feed->url));
+		drop(pipeline, before[i]);
 	}
-	for (size_t i = 0; i < n; i++) {
-		wd_map_remove(pipeline->agenda.by_url, wd_span_of(gone[i]->feed->url));
-		drop(pipeline, gone[i]);
-	}
-	free(gone);
+	free(before);
+	for (size_t i = 0; i < n; i++)
+		feeds[i]->mark = false;
 }
 
 void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *snapshot, struct wd_feed_state *states)
 {
 	struct wd_snapshot *old = pipeline->snapshot;
+	struct wd_polled **feeds = wd_xcalloc(snapshot->n_feeds, sizeof(struct wd_polled *));
 
 	pipeline->snapshot = wd_snapshot_hold(snapshot);
 	for (size_t i = snapshot->n_feeds; i-- > 0;) {
@@ -213,16 +211,17 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 			polled = wd_polled_new(pipeline->agenda.hosts, feed, &states[i]);
 			wd_map_put(pipeline->agenda.by_url, wd_span_of(feed->url), polled);
 		}
+		feeds[i] = polled;
 		polled->mark = true;
 		/* From the end, so that not all of many thousand stand twice in memory. */
 		if (i > 0 && i % STATES_A_TIME == 0)
 			states = wd_xreallocarray(states, i, sizeof(*states));
 	}
 	free(states);
+	list(pipeline, feeds, snapshot->n_feeds);
 	/* With once only what is asked for is polled. */
 	if (!pipeline->options.once)
-		wd_agenda_plan(&pipeline->agenda, snapshot);
-	drop_unmarked(pipeline);
+		wd_agenda_plan(&pipeline->agenda, &snapshot->config);
 	pipeline->told_left = false;
 	wd_way_check_left(pipeline);
 	if (old)
@@ -270,17 +269,13 @@ void wd_pipeline_set_commit(struct wd_pipeline *pipeline, struct wd_commit *comm
 
 void wd_pipeline_drain(struct wd_pipeline *pipeline, void (*drained)(void *ctx), void *ctx)
 {
-	struct wd_span url;
-	size_t at = 0;
-	void *value;
-
 	pipeline->draining = true;
 	pipeline->drained = drained;
 	pipeline->end_ctx = ctx;
 	uv_timer_stop(&pipeline->timer);
 	wd_asks_forget_all(&pipeline->asks);
-	while (wd_map_next(pipeline->agenda.by_url, &at, &url, &value)) {
-		struct wd_polled *polled = value;
+	for (size_t i = 0; i < pipeline->agenda.n; i++) {
+		struct wd_polled *polled = pipeline->agenda.feeds[i];
 
 		if (wd_polled_is_fetched(polled))
 			wd_polls_cancel(pipeline, polled);

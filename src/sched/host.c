@@ -67,11 +67,10 @@ static void free_host(struct wd_host *host)
 
 void wd_hosts_free(struct wd_hosts *hosts)
 {
-	struct wd_span name;
 	size_t at = 0;
 	void *host;
 
-	while (wd_map_next(hosts->by_name, &at, &name, &host))
+	while (wd_map_next(hosts->by_name, &at, NULL, &host))
 		free_host(host);
 	wd_map_free(hosts->by_name);
 	wd_heap_release(&hosts->resting);

@@ -206,7 +206,8 @@ bool wd_map_next(const struct wd_map *map, size_t *at, struct wd_span *key, void
 		size_t i = (*at)++;
 
 		if (map->hashes[i]) {
-			*key = key_at(map, i);
+			if (key)
+				*key = key_at(map, i);
 			*value = value_at(map, i);
 			return true;
 		}

@@ -23,7 +23,10 @@ void *wd_map_put(struct wd_map *map, struct wd_span key, void *value);
 /* Removes, and returns the value or NULL. */
 void *wd_map_remove(struct wd_map *map, struct wd_span key);
 size_t wd_map_count(const struct wd_map *map);
-/* Visits each pair in no order: start with *at = 0; false at the end. Do not change the map meanwhile. */
+/*
+ * Visits each pair in no order: start with *at = 0; false at the end. Do not change the map meanwhile. key: NULL where it
+ * is not asked for, which spares a look into each value.
+ */
 bool wd_map_next(const struct wd_map *map, size_t *at, struct wd_span *key, void **value);
 
 #endif

@@ -469,15 +469,16 @@ static void another_interval_moves_sooner_at_most(void **state)
 /* A list of feeds, each on a host of its own, in an agenda. */
 enum { LISTED = 100 };
 static struct {
-	struct wd_feed feeds[LISTED], *list[LISTED];
+	struct wd_feed feeds[LISTED];
 	char urls[LISTED][40];
-	struct wd_snapshot snapshot;
 	struct wd_agenda agenda;
 } listed;
 
 static void list_feeds(void)
 {
 	wd_agenda_init(&listed.agenda);
+	listed.agenda.feeds = wd_xcalloc(LISTED, sizeof(*listed.agenda.feeds));
+	listed.agenda.n = LISTED;
 	for (int i = 0; i < LISTED; i++) {
 		struct wd_feed_state was = { .id = i + 1,
 					     .last_poll_at = WD_NO_TIME,
@@ -489,16 +490,8 @@ static void list_feeds(void)
 
 		snprintf(listed.urls[i], sizeof(listed.urls[i]), "http://h%d.example/f", i);
 		listed.feeds[i] = (struct wd_feed){ .url = listed.urls[i] };
-		listed.list[i] = &listed.feeds[i];
-		wd_map_put(listed.agenda.by_url, wd_span_of(listed.urls[i]),
-			   wd_polled_new(listed.agenda.hosts, listed.list[i], &was));
+		listed.agenda.feeds[i] = wd_polled_new(listed.agenda.hosts, &listed.feeds[i], &was);
 	}
-	listed.snapshot = (struct wd_snapshot){ .config = config, .feeds = listed.list, .n_feeds = LISTED };
-}
-
-static struct wd_polled *polled_of(int i)
-{
-	return wd_map_get(listed.agenda.by_url, wd_span_of(listed.urls[i]));
 }
 
 static int n_waiting(int64_t now)
@@ -515,8 +508,8 @@ static void first_polls_are_spread(void **state)
 	(void)state;
 	wd_clock_set(NOW);
 	list_feeds();
-	polled_of(0)->state.next_poll_at = NOW + HOUR;
-	wd_agenda_plan(&listed.agenda, &listed.snapshot);
+	listed.agenda.feeds[0]->state.next_poll_at = NOW + HOUR;
+	wd_agenda_plan(&listed.agenda, &config);
 	early = n_waiting(NOW + 200);
 	assert_in_range(early, 1, LISTED / 3);
 	assert_int_equal(n_waiting(NOW + 2000), LISTED - 1);
@@ -524,8 +517,8 @@ static void first_polls_are_spread(void **state)
 	wd_agenda_release(&listed.agenda);
 	list_feeds();
 	for (int i = 1; i < LISTED; i++)
-		polled_of(i)->state.next_poll_at = NOW + HOUR;
-	wd_agenda_plan(&listed.agenda, &listed.snapshot);
+		listed.agenda.feeds[i]->state.next_poll_at = NOW + HOUR;
+	wd_agenda_plan(&listed.agenda, &config);
 	assert_int_equal(n_waiting(NOW + 20), 1);
 	wd_agenda_release(&listed.agenda);
 	wd_clock_set(WD_NO_TIME);
@@ -540,11 +533,11 @@ static void a_clock_set_back_stops_nothing(void **state)
 	(void)state;
 	list_feeds();
 	for (int i = 0; i < LISTED; i++) {
-		polled_of(i)->state.last_poll_at = ahead;
-		polled_of(i)->state.next_poll_at = ahead + 30 * MINUTE;
+		listed.agenda.feeds[i]->state.last_poll_at = ahead;
+		listed.agenda.feeds[i]->state.next_poll_at = ahead + 30 * MINUTE;
 	}
 	wd_clock_set(ahead);
-	wd_agenda_plan(&listed.agenda, &listed.snapshot);
+	wd_agenda_plan(&listed.agenda, &config);
 	assert_int_equal(n_waiting(ahead), 0);
 	wd_clock_set(NOW);
 	n = n_waiting(NOW);
