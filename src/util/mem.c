@@ -39,6 +39,12 @@ void *wd_xcalloc(size_t n, size_t size)
 	return must(calloc(n ? n : 1, size ? size : 1));
 }
 
+/* Of malloc() and memset() compilers make a calloc(). */
+void *wd_xzeroed(size_t n, size_t size)
+{
+	return memset(wd_xreallocarray(NULL, n, size), 0, n * size);
+}
+
 void *wd_xrealloc(void *old, size_t size)
 {
 	return must(realloc(old, size ? size : 1));

@@ -21,6 +21,11 @@ void wd_mem_trim(void);
 void *wd_xmalloc(size_t size);
 void *wd_xcalloc(size_t n, size_t size);
 void *wd_xrealloc(void *old, size_t size);
+/*
+ * As wd_xcalloc, of much that is looked at before it is written: a page that is read first the kernel gives twice, and
+ * tells all processors of it.
+ */
+void *wd_xzeroed(size_t n, size_t size);
 char *wd_xstrdup(const char *text);
 char *wd_xstrndup(const char *text, size_t len);
 /* As realloc for n elements of the size; an overflow ends the process. */

@@ -95,7 +95,7 @@ static void rebuild(struct part *part, size_t size, int64_t oldest)
 {
 	struct part before = *part;
 
-	*part = (struct part){ wd_xcalloc(size, sizeof(*part->rows)), size, 0 };
+	*part = (struct part){ wd_xzeroed(size, sizeof(*part->rows)), size, 0 };
 	for (size_t i = 0; i < before.size; i++)
 		if (before.rows[i] && entry_of(before.rows[i]) >= oldest)
 			put(part, before.rows[i]);

@@ -86,7 +86,7 @@ static void rebuild(struct wd_gists *gists, size_t n_sets)
 	const struct wd_gists before = *gists;
 
 	n_sets = n_sets < MOST_SETS ? n_sets : MOST_SETS;
-	*gists = (struct wd_gists){ wd_xcalloc(n_sets, sizeof(*gists->sets)), n_sets, 0 };
+	*gists = (struct wd_gists){ wd_xzeroed(n_sets, sizeof(*gists->sets)), n_sets, 0 };
 	for (const struct set *set = before.sets; set < before.sets + before.n_sets; set++)
 		for (size_t i = 0; i < WAYS; i++)
 			if (set->entries[i])
