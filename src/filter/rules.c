@@ -180,6 +180,10 @@ static const char *const listed[WD_N_TONGUES] = {
 		" день дни день дней день днем день дням день днями день дню день шел идти шла идти шли идти идет идти"
 		" идут идти друг друг друга друг другу друг другом друг друзья друг друзей друг друзьям друг друзьями друг"
 		" огонь огн огня огн огню огн огнем огн огне огн"
+		" уголь уголь угля уголь углю уголь углем уголь посол посол посла посол послу посол послом посол послы посол"
+		" послов посол послам посол послами посол послах посол"
+		/* of a bark (кора) nobody speaks who means the country */
+		" корея корея кореи корея корее корея корею корея кореей корея"
 		" странный странный странная странный странное странный странные странный странного странный"
 		" странной странный странных странный странному странный странным странный странно странный главный"
 		" главный главная главный главное главный главные главный главного главный главной главный главных"
@@ -262,6 +266,9 @@ static const struct rule endings[] = {
 	{ WD_TONGUE_PT, "ois", "ol", 3 },
 	{ WD_TONGUE_PT, "ns", "m", 2 },
 	{ WD_TONGUE_PT, "zes", "z", 2 },
+	/* Cases whose ends are those of adjectives. */
+	{ WD_TONGUE_UK, "цій", "ція", 2 },
+	{ WD_TONGUE_UK, "рею", "рея", 2 },
 	/* Weak verbs, whose past Snowball leaves. */
 	{ WD_TONGUE_DE, "elten", "el", 3 },
 	{ WD_TONGUE_DE, "elte", "el", 3 },
@@ -473,7 +480,19 @@ static const struct rule changes[] = {
 	{ WD_TONGUE_RO, "tru", "tr", 3 }, /* ministru, miniștri */
 	{ WD_TONGUE_RU, "ок", "к", 4 },   /* vowels that come and go: рынок, рынки */
 	{ WD_TONGUE_RU, "ек", "к", 4 },
+	{ WD_TONGUE_RU, "аец", "айц", 0 }, /* китаец, китайцы */
+	{ WD_TONGUE_RU, "еец", "ейц", 0 },
 	{ WD_TONGUE_RU, "ец", "ц", 4 },
+	{ WD_TONGUE_RU, "е", "", 4 }, /* идея, идеи */
+	{ WD_TONGUE_RU, "стан", "ста",
+	  4 }, /* names of which Snowball takes the end for that of a participle: Иран, Ираном */
+	{ WD_TONGUE_RU, "иран", "ира", 0 },
+	{ WD_TONGUE_RU, "тегеран", "тегера", 0 },
+	{ WD_TONGUE_RU, "пхеньян", "пхенья", 0 },
+	{ WD_TONGUE_RU, "судан", "суда", 0 },
+	{ WD_TONGUE_RU, "ливан", "лива", 0 },
+	{ WD_TONGUE_RU, "ереван", "ерева", 0 },
+	{ WD_TONGUE_RU, "азербайджан", "азербайджа", 0 },
 	{ WD_N_TONGUES, NULL, NULL, 0 },
 };
 
