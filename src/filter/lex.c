@@ -323,6 +323,11 @@ enum wd_lex wd_lex_next(struct wd_lexer *lexer)
 		if (c != 0 && c != ' ')
 			return give(lexer, WD_LEX_NOT, next);
 		return read_word(lexer, !is_value);
+	case '!': /* who writes programs means "not" */
+		c = sign_at(lexer, next, &after);
+		if (!is_value && c != 0 && c != ' ' && c != '!')
+			return give(lexer, WD_LEX_NOT, next);
+		return read_word(lexer, !is_value);
 	default:
 		return read_word(lexer, !is_value);
 	}
