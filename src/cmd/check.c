@@ -6,6 +6,7 @@
 #include "cmd/progress.h"
 #include "cmd/spell.h"
 #include "config/snapshot.h"
+#include "config/userlist.h"
 #include "store/store.h"
 #include "util/log.h"
 
@@ -50,6 +51,35 @@ static void print_sum(const struct wd_snapshot *snapshot, size_t n_problems, siz
 		print_count(n_hints, "hint");
 	}
 	putchar('\n');
+}
+
+struct seen_users {
+	const char *path;
+	size_t n_hints;
+};
+
+static void see_user(void *ctx, int line, struct wd_span name, const char *hash)
+{
+	struct seen_users *seen = ctx;
+
+	if (wd_userlist_is_hash(hash))
+		return;
+	printf("%s:%d:%zu: hint: what is behind the name is no hash of crypt(3), so nobody gets in by it; `mkpasswd` makes one\n",
+	       seen->path, line, name.len + 2);
+	seen->n_hints++;
+}
+
+/* How many problems the file of those who may read has. */
+static size_t check_users(const struct wd_config *config, size_t *n_hints)
+{
+	struct seen_users seen = { .path = config->users };
+	struct wd_error err = { 0 };
+	bool ok = !config->users || wd_userlist_read(config->users, see_user, &seen, &err);
+
+	if (!ok)
+		puts(err.text);
+	*n_hints += seen.n_hints;
+	return !ok;
 }
 
 struct report {
@@ -124,6 +154,7 @@ static int check(const struct wd_cmd_options *options, struct choice choice)
 	if (snapshot) {
 		written = see_to_moves(snapshot, choice.fix, choice.agreed, &n_hints);
 		n_hints += wd_spell_hint(snapshot);
+		n_problems += check_users(&snapshot->config, &n_hints);
 	}
 	if (choice.with_database && snapshot)
 		n_problems += check_database(options, &snapshot->config);

@@ -7,6 +7,7 @@
 #include "config/database.h"
 #include "config/merge.h"
 #include "util/duration.h"
+#include "util/map.h"
 #include "util/mem.h"
 #include "util/url.h"
 #include "util/utf8.h"
@@ -259,6 +260,24 @@ static void hint_at_unread_files(struct wd_reading *r)
 			"feeds: these files are not read, for lists = database; `wiredesk import FILE` takes one into it");
 }
 
+/* Of two filters in a block the first would be lost without a word. */
+static void hint_at_doubles(struct wd_reading *r)
+{
+	struct wd_map *last = wd_map_new();
+
+	for (size_t i = r->scan.n_keys; i-- > 0;) {
+		const struct wd_scan_key *key = &r->scan.keys[i], *again;
+		struct wd_span name = wd_arena_printf(r->arena, "%d %.*s", key->section, WD_SPAN_ARG(key->name.raw));
+
+		again = wd_map_put(last, name, (void *)key);
+		if (again && !again->appends)
+			wd_problem_add(r->problems, key->name.place, WD_IS_HINT,
+				       "%.*s: stands on line %d again, which counts", WD_SPAN_ARG(key->name.raw),
+				       again->name.place.line);
+	}
+	wd_map_free(last);
+}
+
 /* ---- lists of values ---- */
 
 /* The address as it is kept; NULL: it is none. */
@@ -275,7 +294,7 @@ static char *listen_of(const struct wd_value *v)
 		free(path);
 		return text;
 	}
-	if (!digits || digits > 5 || colon[1 + digits] || strtol(colon + 1, NULL, 10) > 65535) {
+	if (!digits || digits > 5 || colon[1 + digits] || strtol(colon + 1, NULL, 10) > 65535 || strstr(v->text, "://")) {
 		wd_value_expected(v, "is no address and port; write 127.0.0.1:8380, [::1]:8380 or unix:/path");
 		return NULL;
 	}
@@ -297,6 +316,14 @@ static void take_listen(const struct wd_value *v, void *ctx)
 	struct listens *listens = ctx;
 	char *text = listen_of(v);
 
+	for (size_t i = 0; text && i < listens->n; i++) {
+		if (strcmp(listens->texts[i], text) != 0)
+			continue;
+		wd_problem_add(v->reading->problems, v->at->place, WD_IS_HINT,
+			       "listen: this address stands there already; it is listened on once");
+		free(text);
+		return;
+	}
 	if (text)
 		wd_texts_push(&listens->texts, &listens->n, text);
 }
@@ -380,6 +407,7 @@ void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, st
 		read_settings(&r);
 		hint_at_files(&r);
 		hint_at_unread_files(&r);
+		hint_at_doubles(&r);
 		read_listen(&r);
 		conf->has_sources = wd_scan_find(&r.scan, -1, "feeds") != NULL;
 		wd_value_each(&r, -1, "feeds", take_source, conf);

@@ -142,11 +142,14 @@ static void add_tag(struct taking *t, const struct wd_word *word)
 		fault(t, place_of(t, word), "too many tags; 128 are enough");
 }
 
-/* The tag is named as an option that is switched on by "=yes". */
+/* The tag is named as an option that is switched on by "=yes", or would be the address of a feed. */
 static void hint_at_tag(struct taking *t, const struct wd_word *word)
 {
 	const struct wd_option *option = wd_option_find(word->text);
 
+	if (wd_url_is_http(word->text))
+		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
+			       "this address is a tag here; a feed's address is the first word of a line");
 	if (option && wd_option_is_switch(option))
 		wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
 			       "\"%s\" is a tag here; the option is written %s=yes", wd_option_name(option),
@@ -225,6 +228,9 @@ static void take_word(struct taking *t, const struct wd_word *word)
 	const struct wd_option *option = equals ? wd_option_find(name) : NULL;
 
 	if (word->text.len && word->text.ptr[0] == '~') {
+		if (t->feed->title)
+			wd_problem_add(t->list->problems, place_of(t, word), WD_IS_HINT,
+				       "a title stands on this line already; the last one counts");
 		free(t->feed->title);
 		t->feed->title = word->text.len > 1 ? wd_xstrndup(word->text.ptr + 1, word->text.len - 1) : NULL;
 	} else if (option) {
@@ -240,19 +246,22 @@ static void take_word(struct taking *t, const struct wd_word *word)
 /* A bare word that is no file here but looks like a site. */
 static void hint_at_path(struct taking *t, struct wd_span typed)
 {
-	size_t host = 0;
+	const char *behind = wd_span_starts_nocase(typed, "http//")    ? typed.ptr + 6
+			     : wd_span_starts_nocase(typed, "https//") ? typed.ptr + 7
+								       : typed.ptr;
+	struct wd_span site = { behind, (size_t)(typed.ptr + typed.len - behind) }, rest = site;
+	struct wd_span host = wd_span_part(&rest, '/');
 	char *name, *path;
 
-	while (host < typed.len && typed.ptr[host] != '/')
-		host++;
 	/* Most addresses end here, at "https:". */
-	if (!memchr(typed.ptr, '.', host) || typed.ptr[0] == '.' || typed.ptr[0] == '~' || wd_url_split(typed).scheme.ptr)
+	if (!host.len || !memchr(host.ptr, '.', host.len) || host.ptr[0] == '.' || host.ptr[0] == '~' ||
+	    wd_url_split(typed).scheme.ptr)
 		return;
 	name = wd_xstrndup(typed.ptr, typed.len);
 	path = wd_paths_absolute(t->list->folder, name);
 	if (access(path, F_OK) != 0)
 		wd_problem_add(t->list->problems, t->place, WD_IS_HINT,
-			       "is taken for a file, and there is none; for the web write https://%s", name);
+			       "is taken for a file, and there is none; for the web write https://%.*s", WD_SPAN_ARG(site));
 	free(path);
 	free(name);
 }

@@ -39,6 +39,7 @@ libwd_a_SOURCES += \
 	src/config/tagged.h \
 	src/config/target.c \
 	src/config/target.h \
+	src/config/userlist.c src/config/userlist.h \
 	src/config/value.c \
 	src/config/value.h \
 	src/config/words.c \

@@ -7,6 +7,7 @@
 #include "config/paths.h"
 #include "config/problem.h"
 #include "config/words.h"
+#include "decode/charset.h"
 #include "filter/sense.h"
 #include "util/clock.h"
 #include "util/duration.h"
@@ -328,13 +329,7 @@ static bool set_proxy(const struct setting *s)
 
 static bool set_charset(const struct setting *s)
 {
-	for (size_t i = 0; i < s->value.len; i++) {
-		unsigned char c = (unsigned char)s->value.ptr[i];
-
-		if (!((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || strchr("-_.:+", c)))
-			return expected(s, "is no name of an encoding; write UTF-8, EUC-KR or windows-1252");
-	}
-	if (!s->value.len || s->value.len > 40)
+	if (!wd_charset_find(s->value))
 		return expected(s, "is no name of an encoding; write UTF-8, EUC-KR or windows-1252");
 	set_text(s, s->value);
 	return true;

@@ -1,19 +1,18 @@
 #include "serve/users.h"
 
 #include <crypt.h>
-#include <errno.h>
 #include <nettle/base64.h>
 #include <nettle/hmac.h>
 #include <nettle/memops.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "config/userlist.h"
 #include "util/map.h"
 #include "util/mem.h"
 
-enum { MOST_BYTES = 1 << 20, MOST_HEADER = 512, REMEMBERED = 64, MAC = SHA256_DIGEST_SIZE };
+enum { MOST_HEADER = 512, REMEMBERED = 64, MAC = SHA256_DIGEST_SIZE };
 
 /* Who was let in: not the password, but what it makes with a key of ours. */
 struct passed {
@@ -29,56 +28,27 @@ struct wd_users {
 	size_t n_passed;
 };
 
-static bool add_line(struct wd_users *users, char *line)
+static void add_line(void *ctx, int line, struct wd_span name, const char *hash)
 {
-	char *colon = strchr(line, ':');
+	struct wd_users *users = ctx;
 
-	line[strcspn(line, "\r\n")] = '\0';
-	if (!*line || *line == '#')
-		return true;
-	if (!colon || colon == line || !colon[1])
-		return false;
-	free(wd_map_put(users->hashes, (struct wd_span){ line, (size_t)(colon - line) }, wd_xstrdup(colon + 1)));
-	return true;
-}
-
-static bool read_lines(struct wd_users *users, FILE *in, const char *path, struct wd_error *err)
-{
-	char line[1024];
-	size_t bytes = 0;
-
-	for (int n = 1; fgets(line, sizeof(line), in); n++) {
-		bytes += strlen(line);
-		if (bytes > MOST_BYTES)
-			return wd_error_set(err, WD_INPUT, "users: %s: more than %d bytes", path, MOST_BYTES);
-		if (!add_line(users, line))
-			return wd_error_set(err, WD_INPUT,
-					    "users: %s:%d:1: expected name:hash, the hash as `mkpasswd` "
-					    "makes it",
-					    path, n);
-	}
-	return !ferror(in) || wd_error_set(err, WD_LOCAL, "users: %s: %s", path, strerror(errno));
+	(void)line;
+	free(wd_map_put(users->hashes, name, wd_xstrdup(hash)));
 }
 
 struct wd_users *wd_users_load(const char *path, struct wd_error *err)
 {
-	FILE *in = fopen(path, "re");
-	struct wd_users *users;
+	struct wd_users *users = wd_xcalloc(1, sizeof(*users));
 	bool ok;
 
-	if (!in) {
-		wd_error_set(err, WD_LOCAL, "users: %s: %s", path, strerror(errno));
-		return NULL;
-	}
-	users = wd_xcalloc(1, sizeof(*users));
 	users->hashes = wd_map_new();
 	pthread_mutex_init(&users->lock, NULL);
 	ok = getrandom(users->key, sizeof(users->key), 0) == (ssize_t)sizeof(users->key) ||
-	     wd_error_set(err, WD_LOCAL, "users: the system gives no random bytes");
-	ok = ok && read_lines(users, in, path, err);
-	fclose(in);
+	     wd_error_set(err, WD_LOCAL, "the system gives no random bytes");
+	ok = ok && wd_userlist_read(path, add_line, users, err);
 	if (ok)
 		return users;
+	wd_error_prefix(err, "users");
 	wd_users_free(users);
 	return NULL;
 }

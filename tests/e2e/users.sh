@@ -27,7 +27,24 @@ grep -v ^bob "$work/users" >"$work/users.new" && mv "$work/users.new" "$work/use
 check "who is taken out of the file is out, with no signal" until_true is 401 bob:two /healthz
 check "the others stay" is 200 "ann:pa:ss word" /healthz
 
+# says_check TEXT
+says_check() {
+	"$WIREDESK" -c "$work/wiredesk.conf" check | grep -qF "$1"
+}
+check "the check has nothing against it" says_check ": no problem"
+printf '# those of nginx\neve:$apr1$abcdefgh$abcdefghijklmnopqrstuv\ncy:secret\n' >"$work/users.new"
+cat "$work/users" >>"$work/users.new"
+sed "s,/users\",&.new\",;s,\"\.new,.new," "$work/wiredesk.conf" >"$work/new.conf"
+says_new() {
+	"$WIREDESK" -c "$work/new.conf" check | grep -qF "$1"
+}
+check "of what is no hash that is known it says so" says_new "users.new:2:5: hint: what is behind the name is no hash"
+check "and of a password in clear" says_new "users.new:3:4: hint: what is behind the name is no hash"
+rm "$work/users.new"
+check "and where the file is not there" says_new "users.new:1:1: the file of users cannot be read"
+
 printf 'no hash here\n' >"$work/users"
+check "a fault in it is a problem" says_check 'users:1:1: expected name:hash'
 check "a file with a fault is told of" until_true grep -q 'users:1:1: expected name:hash' "$work/log"
 check "and the last good one stays in force" is 200 "ann:pa:ss word" /healthz
 

@@ -412,6 +412,27 @@ static void test_senseless_filters(void **state)
 	wd_snapshot_release(snapshot);
 }
 
+/* Of what is said twice the last counts, and the first is not lost without a word; += goes on. */
+static void test_said_twice(void **state)
+{
+	struct wd_snapshot *snapshot;
+
+	(void)state;
+	put("test.conf", "listen = {'127.0.0.1:1', '127.0.0.1:1'}\nevery = 1h\n"
+			 "merge 'm' {\n  filter = a\n  filter = b\n}\nmerge 'n' { filter = a }\nevery = 2h\n"
+			 "feeds = {'test.feeds'}\nfeeds += {'test.feeds'}\n");
+	put("test.feeds", "#\n");
+	snapshot = load("test.conf", NULL);
+	assert_int_equal(snapshot->n_problems, 3);
+	assert_string_equal(snapshot->problems[0].text, "listen: this address stands there already; it is listened on once");
+	assert_string_equal(snapshot->problems[1].text, "every: stands on line 8 again, which counts");
+	assert_int_equal(snapshot->problems[1].place.line, 2);
+	assert_string_equal(snapshot->problems[2].text, "filter: stands on line 5 again, which counts");
+	assert_true(snapshot->problems[0].is_hint && snapshot->problems[1].is_hint && snapshot->problems[2].is_hint);
+	assert_int_equal(snapshot->config.n_listen, 1);
+	wd_snapshot_release(snapshot);
+}
+
 static void test_database_stays(void **state)
 {
 	struct wd_snapshot *before, *after;
@@ -706,6 +727,7 @@ int main(void)
 		cmocka_unit_test(test_list_of_two),
 		cmocka_unit_test(test_cut_configuration),
 		cmocka_unit_test(test_senseless_filters),
+		cmocka_unit_test(test_said_twice),
 		cmocka_unit_test(test_database_stays),
 		cmocka_unit_test(test_database_on_a_server),
 		cmocka_unit_test(test_all_faulty),

@@ -53,6 +53,13 @@ static const struct {
 	{ "below min-every", "http://e.org/ every=1m", "http://e.org/", "every=5m", "15:every=: \"1m\" is below" },
 	{ "a site without a scheme", "example.org/feed", "file:///lists/example.org/feed", "", "1:is taken for a file" },
 
+	{ "a site whose scheme lacks its colon", "https//example.org/x", "file:///lists/https/example.org/x", "",
+	  "1:is taken for a file, and there is none; for the web write https://example.org/x" },
+	{ "an address that is no first word", "- https://e.org/", "file:///lists/-", "https://e.org/",
+	  "3:this address is a tag here" },
+	{ "two titles", "http://e.org/ ~a ~b", "http://e.org/", "~b", "18:a title stands on this line already" },
+	{ "no encoding", "http://e.org/ charset=utf9", NULL, NULL, "15:charset=: \"utf9\" is no name of an encoding" },
+	{ "an encoding by another name", "http://e.org/ charset=Shift-JIS", "http://e.org/", "charset=Shift-JIS", NULL },
 	{ "no duration", "http://e.org/ every=10x", NULL, NULL, "15:every=: \"10x\" is no duration; write 90s" },
 	{ "no switch", "http://e.org/ a lead=maybe", NULL, NULL, "17:lead=: \"maybe\" is neither yes nor no" },
 	{ "no count", "http://e.org/ keep-last=0", NULL, NULL, "15:keep-last=: \"0\" is no number; write 200" },
