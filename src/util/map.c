@@ -16,13 +16,14 @@ struct pair {
 
 /*
  * Open addressing with linear probing; a removed pair is closed by moving the next ones up. Two arrays of as many
- * places: a place takes twelve bytes, of which most looks read four.
+ * places: a place takes twelve bytes, of which most looks read four. Homes are in the order of the hashes, so that a map
+ * which grows is copied from one end to the other, and need not double.
  */
 struct wd_map {
 	uint32_t *hashes;                            /* 0: free */
 	void **pairs;                                /* where the values hold their keys, the values themselves */
 	struct wd_span (*key_of)(const void *value); /* NULL: they do not */
-	size_t size;                                 /* a power of two */
+	size_t size;
 	size_t n;
 };
 
@@ -84,22 +85,38 @@ static void *value_at(const struct wd_map *map, size_t at)
 	return map->key_of || !pair ? (void *)pair : pair->value;
 }
 
+static size_t home_of(const struct wd_map *map, uint32_t hash)
+{
+	return (size_t)((uint64_t)hash * map->size >> 32);
+}
+
+static size_t behind(const struct wd_map *map, size_t at)
+{
+	return at + 1 < map->size ? at + 1 : 0;
+}
+
+/* How far on from one place the other is. */
+static size_t way(const struct wd_map *map, size_t from, size_t to)
+{
+	return to >= from ? to - from : to + map->size - from;
+}
+
 /* The place that holds the key, or the free one where it would go. */
 static size_t find(const struct wd_map *map, struct wd_span key, uint32_t hash)
 {
-	size_t at = hash & (map->size - 1);
+	size_t at = home_of(map, hash);
 
 	while (map->hashes[at] && !(map->hashes[at] == hash && wd_span_equal(key_at(map, at), key)))
-		at = (at + 1) & (map->size - 1);
+		at = behind(map, at);
 	return at;
 }
 
 static size_t find_free(const struct wd_map *map, uint32_t hash)
 {
-	size_t at = hash & (map->size - 1);
+	size_t at = home_of(map, hash);
 
 	while (map->hashes[at])
-		at = (at + 1) & (map->size - 1);
+		at = behind(map, at);
 	return at;
 }
 
@@ -107,7 +124,7 @@ static void grow(struct wd_map *map)
 {
 	struct wd_map old = *map;
 
-	make_places(map, old.size * 2);
+	make_places(map, old.size + old.size / 2);
 	for (size_t i = 0; i < old.size; i++) {
 		size_t at;
 
@@ -172,7 +189,7 @@ static void move_up(struct wd_map *map, size_t from, size_t to)
 
 void *wd_map_remove(struct wd_map *map, struct wd_span key)
 {
-	size_t hole = find(map, key, hash_of(key)), mask = map->size - 1;
+	size_t hole = find(map, key, hash_of(key));
 	void *old;
 
 	if (!map->hashes[hole])
@@ -183,11 +200,11 @@ void *wd_map_remove(struct wd_map *map, struct wd_span key)
 	map->hashes[hole] = 0;
 	map->pairs[hole] = NULL;
 	map->n--;
-	for (size_t at = (hole + 1) & mask; map->hashes[at]; at = (at + 1) & mask) {
-		size_t home = map->hashes[at] & mask;
+	for (size_t at = behind(map, hole); map->hashes[at]; at = behind(map, at)) {
+		size_t home = home_of(map, map->hashes[at]);
 
 		/* A pair may move up to the hole unless its home lies behind it. */
-		if (((at - home) & mask) >= ((at - hole) & mask)) {
+		if (way(map, home, at) >= way(map, hole, at)) {
 			move_up(map, at, hole);
 			hole = at;
 		}
