@@ -360,10 +360,28 @@ const char *wd_request_codings(void)
 	return known & CURL_VERSION_BROTLI ? "Accept-Encoding: gzip, deflate, br" : "Accept-Encoding: gzip, deflate";
 }
 
+/* As a line of ours: libcurl's own is written twice, too. */
+static void add_user_agent(struct wd_exchange *x)
+{
+	struct wd_buf name;
+
+	if (x->request.user_agent) {
+		add_header(x, "User-Agent: ", x->request.user_agent);
+		return;
+	}
+	wd_buf_init(&name, WD_BUF_LINE);
+	wd_buf_add_text(&name, "User-Agent: wiredesk/" PACKAGE_VERSION);
+	if (x->request.contact)
+		wd_buf_printf(&name, " (+%s)", x->request.contact);
+	add_line(x, name.data);
+	wd_buf_release(&name);
+}
+
 static void apply_headers(struct wd_exchange *x, CURL *easy)
 {
 	const struct wd_request *r = &x->request;
 
+	add_user_agent(x);
 	if (r->post) {
 		add_header(x, "Content-Type: ", r->content_type ? r->content_type : "application/octet-stream");
 		add_line(x, "Expect:");
@@ -405,22 +423,6 @@ static void apply_cookies(struct wd_exchange *x, CURL *easy)
 	if (line.len)
 		curl_easy_setopt(easy, CURLOPT_COOKIE, line.data);
 	wd_buf_release(&line);
-}
-
-static void apply_user_agent(struct wd_exchange *x, CURL *easy)
-{
-	struct wd_buf name;
-
-	if (x->request.user_agent) {
-		curl_easy_setopt(easy, CURLOPT_USERAGENT, x->request.user_agent);
-		return;
-	}
-	wd_buf_init(&name, WD_BUF_LINE);
-	wd_buf_add_text(&name, "wiredesk/" PACKAGE_VERSION);
-	if (x->request.contact)
-		wd_buf_printf(&name, " (+%s)", x->request.contact);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, name.data);
-	wd_buf_release(&name);
 }
 
 /*
@@ -505,7 +507,6 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 		x->may_private = true;
 		addresses = NULL;
 	}
-	apply_user_agent(x, easy);
 	if (strcmp(x->scheme, "https") == 0)
 		apply_trust(easy);
 	apply_headers(x, easy);
