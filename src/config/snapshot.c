@@ -216,15 +216,12 @@ static void claim(struct build *b, struct wd_feedlist *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct wd_item *item = &list->items[i];
-		struct wd_feed *first = item->feed ? wd_map_get(b->by_url, wd_span_of(item->feed->url)) : NULL;
+		struct wd_feed *first = item->feed ? wd_map_put(b->by_url, url_of(item->feed), item->feed) : NULL;
 		struct wd_span shown;
 
-		if (!item->feed)
+		if (!first)
 			continue;
-		if (!first) {
-			wd_map_put(b->by_url, wd_span_of(item->feed->url), item->feed);
-			continue;
-		}
+		wd_map_put(b->by_url, url_of(first), first);
 		wd_arena_clear(b->scratch);
 		shown = wd_url_redacted(b->scratch, wd_span_of(item->feed->url));
 		wd_problem_add(&b->problems, item->feed->place, WD_IS_PROBLEM,

@@ -211,7 +211,9 @@ int64_t wd_db_count(struct wd_stmt *stmt, int column)
 
 int64_t wd_db_number(struct wd_stmt *stmt, int column)
 {
-	return wd_db_is_null(stmt, column) ? WD_NO_TIME : wd_db_count(stmt, column);
+	int64_t number = wd_db_count(stmt, column);
+
+	return number == 0 && wd_db_is_null(stmt, column) ? WD_NO_TIME : number;
 }
 
 bool wd_db_is_null(struct wd_stmt *stmt, int column)
