@@ -533,9 +533,11 @@ static void keep_database(struct build *b)
 
 	if (!b->previous || strcmp(config->database, b->previous->config.database) == 0)
 		return;
-	wd_problem_add(&b->problems, b->holder->conf.database_place, WD_IS_HINT,
-		       "database: \"%s\" counts from the next start on; until then it is %s", config->database_name,
-		       b->previous->config.database_name);
+	/* Of a configuration that is gone nothing is said but that. */
+	if (b->holder->conf.database_place.file)
+		wd_problem_add(&b->problems, b->holder->conf.database_place, WD_IS_HINT,
+			       "database: \"%s\" counts from the next start on; until then it is %s", config->database_name,
+			       b->previous->config.database_name);
 	wd_database_set(config, wd_xstrdup(b->previous->config.database));
 }
 

@@ -102,6 +102,9 @@ bool wd_asks_check_names(const struct wd_snapshot *snapshot, const char *const *
 {
 	for (size_t i = 0; i < n_only; i++)
 		if (!is_listed(snapshot, only[i]))
-			return wd_error_set(err, WD_INPUT, "no feed of the list is \"%s\"", only[i]);
+			return wd_error_set(
+				err, WD_INPUT,
+				"no feed of the list is \"%s\"; name its address, or the title that its line gives",
+				only[i]);
 	return true;
 }

@@ -436,6 +436,9 @@ static void test_said_twice(void **state)
 static void test_database_stays(void **state)
 {
 	struct wd_snapshot *before, *after;
+	struct wd_problem *problems = NULL;
+	struct wd_error err = { 0 };
+	size_t n = 0;
 
 	(void)state;
 	put("test.conf", "database = '/a.db'\n");
@@ -450,9 +453,13 @@ static void test_database_stays(void **state)
 	wd_snapshot_release(before);
 	before = load("test.conf", NULL);
 	assert_string_equal(before->config.database, "/b.db");
+	unlink("test.conf");
+	assert_null(wd_snapshot_load("test.conf", before, &problems, &n, &err));
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(problems[0].text, "cannot be read"));
+	wd_problems_free(problems, n);
 	wd_snapshot_release(before);
 	wd_snapshot_release(after);
-	unlink("test.conf");
 }
 
 /* An address is no path, and is shown without its password. */

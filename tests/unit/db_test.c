@@ -704,6 +704,15 @@ static void a_deadline_ends_a_question(void **state)
 	assert_int_equal(count(db), 100);
 }
 
+static void why_a_file_cannot_be_opened_is_told(void **state)
+{
+	struct wd_error err = { 0 };
+
+	(void)state;
+	assert_null(wd_db_open("/nowhere/at/all.db", WD_DB_WRITE, &err));
+	assert_string_equal(err.text, "/nowhere/at/all.db: unable to open database file: No such file or directory");
+}
+
 /* As for the daemon, which may write nowhere but beside its database (daemon/landlock.h). */
 static void a_large_question_needs_no_file(void **state)
 {
@@ -1031,6 +1040,7 @@ int main(void)
 		ON_BOTH(a_failed_transaction_keeps_nothing),
 		ON_BOTH(a_reader_sees_one_state),
 		ON_BOTH(a_deadline_ends_a_question),
+		ON_SQLITE(why_a_file_cannot_be_opened_is_told),
 		ON_SQLITE(a_large_question_needs_no_file),
 		ON_BOTH(what_others_wrote_is_noticed),
 		ON_SQLITE(who_hastens_does_not_wait_for_the_disk),

@@ -44,7 +44,10 @@ sqlite3 *wd_sqlite_file(const char *path, int flags, struct wd_error *err)
 		make_private(path);
 	rc = sqlite3_open_v2(path, &sqlite, flags | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK) {
-		wd_error_set(err, WD_LOCAL, "%s: %s", path, sqlite ? sqlite3_errmsg(sqlite) : sqlite3_errstr(rc));
+		int cause = sqlite ? sqlite3_system_errno(sqlite) : 0;
+
+		wd_error_set(err, WD_LOCAL, "%s: %s%s%s", path, sqlite ? sqlite3_errmsg(sqlite) : sqlite3_errstr(rc),
+			     cause ? ": " : "", cause ? strerror(cause) : "");
 		sqlite3_close(sqlite);
 		return NULL;
 	}
