@@ -210,7 +210,8 @@ bool wd_names_is_root(struct wd_span name)
 		return wd_span_equal_nocase(name, WD_SPAN("rdf")) || wd_span_equal_nocase(name, WD_SPAN("feed"));
 	}
 	return wd_span_equal_nocase(name, WD_SPAN("rss")) || wd_span_equal_nocase(name, WD_SPAN("feed")) ||
-	       wd_span_equal_nocase(name, WD_SPAN("rdf")) || wd_span_equal_nocase(name, WD_SPAN("channel"));
+	       wd_span_equal_nocase(name, WD_SPAN("rdf")) || wd_span_equal_nocase(name, WD_SPAN("channel")) ||
+	       wd_span_equal_nocase(name, WD_SPAN("opml"));
 }
 
 bool wd_names_is_item(struct wd_span name)

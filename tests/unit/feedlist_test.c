@@ -198,7 +198,7 @@ static const struct {
 	  "https://a.org/ \"~a b\"|", NULL },
 	{ "bare ampersands",
 	  "<opml><outline text='A & B'><outline text='R&D' xmlUrl='https://a.org/?a=1&b=2'/></outline></opml>",
-	  "https://a.org/?a=1&b=2 ~R&D \"A & B\"|", "mended: bare ampersand" },
+	  "https://a.org/?a=1&b=2 ~R&D \"A & B\"|", "mended: bare ampersand;" },
 	{ "entities of HTML", "<opml><outline text='caf&eacute;' xmlUrl='https://a.org/'/></opml>", "https://a.org/ ~café|",
 	  "mended: undefined entity" },
 	{ "windows-1252",
