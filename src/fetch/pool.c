@@ -48,7 +48,7 @@ struct wd_pool {
 	uv_async_t wake;  /* something waits: answers of the resolver, ended transfers */
 	struct wd_resolver *resolver;
 	const char *codings;
-	struct wd_transfer *transfers;
+	struct wd_transfer *transfers, *ended; /* under way; those that wait to be delivered */
 	CURL **spare;
 	int n_spare, n_transfers, max_transfers, n_files;
 	size_t reserved, held; /* of bodies: by transfers, and by who took them */
@@ -191,27 +191,34 @@ void wd_pool_set_held(struct wd_pool *pool, size_t held)
 
 /* ---- transfers ---- */
 
+static struct wd_transfer **list_of(struct wd_transfer *t)
+{
+	return t->state == ENDED ? &t->pool->ended : &t->pool->transfers;
+}
+
 static void link_in(struct wd_transfer *t)
 {
-	struct wd_pool *pool = t->pool;
+	struct wd_transfer **list = list_of(t);
 
-	t->next = pool->transfers;
+	t->prev = NULL;
+	t->next = *list;
 	if (t->next)
 		t->next->prev = t;
-	pool->transfers = t;
-	pool->n_transfers++;
+	*list = t;
+}
+
+static void take_out(struct wd_transfer *t)
+{
+	*(t->prev ? &t->prev->next : list_of(t)) = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
 }
 
 static void free_transfer(struct wd_transfer *t)
 {
 	struct wd_pool *pool = t->pool;
 
-	if (t->prev)
-		t->prev->next = t->next;
-	else
-		pool->transfers = t->next;
-	if (t->next)
-		t->next->prev = t->prev;
+	take_out(t);
 	pool->n_transfers--;
 	pool->reserved -= t->reserved;
 	pool->n_waiting -= t->paused_at != 0;
@@ -248,7 +255,9 @@ static void stop_running(struct wd_transfer *t)
 
 static void end(struct wd_transfer *t)
 {
+	take_out(t);
 	t->state = ENDED;
+	link_in(t);
 	if (t->paused_at)
 		resume(t);
 	uv_async_send(&t->pool->wake);
@@ -316,26 +325,18 @@ static void on_finished(void *ctx, CURL *easy, CURLcode code)
 	}
 }
 
-/* Hands the ended ones out. Each call may start or cancel others, so look from the front again. */
+/* Hands the ended ones out. Each call may start or cancel others. */
 static void deliver(struct wd_pool *pool)
 {
-	struct wd_transfer *t = pool->transfers;
+	while (pool->ended && !pool->closing) {
+		struct wd_transfer *t = pool->ended;
+		struct wd_response response = t->x.response;
+		wd_fetched_fn done = t->done;
+		void *ctx = t->ctx;
 
-	while (t) {
-		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what is freed below is off the list by then. */
-		struct wd_transfer *next = t->next;
-
-		if (t->state == ENDED) {
-			struct wd_response response = t->x.response;
-			wd_fetched_fn done = t->done;
-			void *ctx = t->ctx;
-
-			memset(&t->x.response, 0, sizeof(t->x.response));
-			free_transfer(t);
-			done(ctx, &response);
-			next = pool->closing ? NULL : pool->transfers;
-		}
-		t = next;
+		memset(&t->x.response, 0, sizeof(t->x.response));
+		free_transfer(t);
+		done(ctx, &response);
 	}
 }
 
@@ -360,12 +361,15 @@ static void on_sweep(uv_timer_t *timer)
 {
 	struct wd_pool *pool = timer->data;
 	int64_t now = wd_clock_steady();
+	struct wd_transfer *next;
 
-	for (struct wd_transfer *t = pool->transfers; t; t = t->next)
+	for (struct wd_transfer *t = pool->transfers; t; t = next) {
+		next = t->next;
 		if (t->state == LOOKING_UP && t->lookup_until <= now) {
 			wd_response_fail(&t->x.response, WD_TRANSIENT, "the name server does not answer for %s", t->x.host);
 			end(t);
 		}
+	}
 }
 
 static void read_file(uv_work_t *work)
@@ -421,6 +425,7 @@ struct wd_transfer *wd_pool_start(struct wd_pool *pool, const struct wd_request 
 	t->done = done;
 	t->ctx = ctx;
 	link_in(t);
+	pool->n_transfers++;
 	ok = wd_request_open(&t->x, request);
 	t->x.codings = pool->codings;
 	t->x.may_grow = may_grow;
@@ -529,6 +534,8 @@ void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx)
 	pool->closing = true;
 	pool->closed = closed;
 	pool->closed_ctx = ctx;
+	while (pool->ended)
+		wd_pool_cancel(pool, pool->ended);
 	for (struct wd_transfer *t = pool->transfers; t; t = next) {
 		next = t->next;
 		wd_pool_cancel(pool, t);
