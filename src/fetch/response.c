@@ -82,6 +82,8 @@ static const struct {
 	{ CURLE_WEIRD_SERVER_REPLY, WD_TRANSIENT, "what %s answers is not HTTP" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, WD_TRANSIENT, "what %s answers is not HTTP" },
 	{ CURLE_BAD_CONTENT_ENCODING, WD_TRANSIENT, "the answer of %s is compressed in a way that cannot be read" },
+	/* So libcurl says it, too: what is too much for us was told before. */
+	{ CURLE_WRITE_ERROR, WD_TRANSIENT, "the answer of %s is compressed in a way that cannot be read" },
 	{ CURLE_PEER_FAILED_VERIFICATION, WD_TRANSIENT, "the certificate of %s is not valid" },
 	{ CURLE_SSL_CONNECT_ERROR, WD_TRANSIENT, "no secure connection to %s" },
 	{ CURLE_OUT_OF_MEMORY, WD_LOCAL, "out of memory while asking %s" },
