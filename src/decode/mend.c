@@ -236,6 +236,12 @@ static size_t tag_name(const struct wd_mender *m)
 	return n && (n == rest.len || memchr(" \t\r\n/><", rest.ptr[n], 7)) ? n : 0;
 }
 
+/* The name ends there: <?xml-stylesheet ...?> is none. */
+static bool at_declaration(const struct wd_mender *m)
+{
+	return here(m, "<?xml") && wd_names_scan((struct wd_span){ m->in.ptr + m->at + 2, m->in.len - m->at - 2 }) == 3;
+}
+
 /* White space, and what standalone may say (XML 1.0 §2.9). */
 static void look_at_declaration(struct wd_mender *m)
 {
@@ -270,7 +276,7 @@ static bool read_prologue(struct wd_mender *m)
 			m->at++;
 			continue;
 		}
-		if (here(m, "<?xml"))
+		if (at_declaration(m))
 			look_at_declaration(m);
 		if (skip_instruction(m))
 			continue;

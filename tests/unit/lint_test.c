@@ -27,6 +27,10 @@ static const struct {
 	  "\"content_text\":\"c\",\"date_published\":\"2016-01-14T09:30:00Z\"}]}",
 	  "", 0 },
 	{ "an ampersand", RSS("<item><description>Q & A</description>" GOOD "</item>"), "2:22 mended bare ampersand\n", 1 },
+	{ "behind a style sheet",
+	  "<?xml version=\"1.0\"?><?xml-stylesheet href=\"a.xsl\"?>\n" RSS("<item><description>Q & A</description>" GOOD
+									   "</item>"),
+	  "3:22 mended bare ampersand\n", 1 },
 	{ "each of several", RSS("<item><description>a & b\n  & c</description>" GOOD "</item>"),
 	  "2:22 mended bare ampersand\n3:3 mended bare ampersand\n", 2 },
 	{ "columns are characters", RSS("<item><description>제재 & c</description>" GOOD "</item>"),
