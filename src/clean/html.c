@@ -66,7 +66,8 @@ static size_t line_len(struct wd_span text)
 	return len;
 }
 
-struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
+/* Lines as they stand, of text or of what is HTML already. */
+static struct wd_span of_lines(struct wd_arena *arena, struct wd_span text, bool is_html)
 {
 	struct wd_buf out;
 	struct wd_span copy;
@@ -81,7 +82,10 @@ struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
 		if (out.len && line.len)
 			wd_buf_add_text(&out, parted ? "<br><br>\n" : "<br>\n");
 		parted = line.len == 0;
-		wd_markup_text(&out, line);
+		if (is_html)
+			wd_buf_add_span(&out, line);
+		else
+			wd_markup_text(&out, line);
 		len += len < text.len;
 		len += len < text.len && text.ptr[len - 1] == '\r' && text.ptr[len] == '\n';
 		text = (struct wd_span){ text.ptr + len, text.len - len };
@@ -91,6 +95,11 @@ struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
 	copy = wd_arena_dup(arena, wd_span_trim(wd_buf_span(&out)));
 	wd_buf_release(&out);
 	return copy;
+}
+
+struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text)
+{
+	return of_lines(arena, text, false);
 }
 
 static bool is_reference(struct wd_span text, size_t at)
@@ -409,7 +418,7 @@ struct wd_span wd_html_clean(struct wd_html_cleaner *cleaner, struct wd_arena *a
 	if (text.len <= MOST_BYTES)
 		text = wd_reveal(cleaner->scratch, text);
 	if (text.len <= MOST_BYTES && settle(cleaner, base, &text))
-		text = is_bare(text) ? wd_html_of_text(arena, text) : wd_arena_dup(arena, text);
+		text = text.len && memchr(text.ptr, '<', text.len) ? wd_arena_dup(arena, text) : of_lines(arena, text, true);
 	else
 		text = strip(arena, html);
 	wd_arena_clear(cleaner->scratch);

@@ -406,6 +406,9 @@ static void items(void **state)
 		{ "a tag that is cut in its name", "<description>&lt;p&gt;x &lt;stro</description>", "|||-1|<p>x </p>" },
 		{ "tags that are run together", "<description>&lt;p&gt;x &lt;br&lt;br /&gt;y</description>",
 		  "|||-1|<p>x y</p>" },
+		{ "lines of a text with a reference", "<description>a &amp;amp; b\n\nc\nd</description>",
+		  "|||-1|a &amp; b<br><br>\nc<br>\nd" },
+		{ "lines of markup", "<description>a &lt;b&gt;b\nc&lt;/b&gt;</description>", "|||-1|a <b>b\nc</b>" },
 		{ "halves of a character in a section", "<description><![CDATA[<p>&#55357;&#56960;]]></description>",
 		  "|||-1|<p>\U0001F680</p>" },
 	};
