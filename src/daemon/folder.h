@@ -1,6 +1,7 @@
 /*
  * A folder of files of ours for any web server: each is replaced as a whole and
- * only where its bytes changed, with packed twins (.gz, .zst) beside it. A manifest in the
+ * only where its bytes changed, with packed twins (.gz, .zst) beside it. What is put stands aside till it is
+ * on disk, a few hundred files at a time. A manifest in the
  * folder (".wiredesk") lists what is ours and by which mark it was made; no other file is touched.
  * One thread; what goes wrong is said once, by wd_folder_close().
  *
@@ -24,7 +25,8 @@ struct wd_folder;
 struct wd_folder *wd_folder_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
 
 /*
- * Writes a file below the folder ("korea/archive/3.atom"), and releases the bytes. mark says what it was
+ * Writes a file below the folder ("korea/archive/3.atom"), which is in its place after wd_folder_close() at the
+ * latest, and releases the bytes. mark says what it was
  * made of: any number but 0, which is "not known". False once something went wrong.
  */
 bool wd_folder_put(struct wd_folder *folder, const char *path, uint64_t mark, struct wd_buf *bytes);
