@@ -51,17 +51,29 @@ static bool take_yes(const struct wd_value *v, void *to)
 	return *is_yes || strcmp(v->text, "no") == 0 || wd_value_expected(v, "is neither yes nor no");
 }
 
+/* Where nobody is told, how is of no use. */
+static void hint_at_notify(const struct wd_value *v, const struct wd_merge *merge)
+{
+	if (merge->n_notify == 0)
+		wd_problem_add(v->reading->problems, v->at->place, WD_IS_HINT,
+			       "%s: does nothing, as this block has no notify", v->name);
+}
+
 static void read_notify(struct wd_reading *r, int section, struct wd_merge *merge)
 {
 	struct wd_value value;
 
 	wd_value_each(r, section, "notify", take_notify, merge);
-	if (wd_value_find(r, section, "notify-secret", &value))
+	if (wd_value_find(r, section, "notify-secret", &value)) {
 		wd_value_take_secret(&value, &merge->notify_secret);
-	else if (r->conf->config.notify_secret)
+		hint_at_notify(&value, merge);
+	} else if (r->conf->config.notify_secret) {
 		merge->notify_secret = wd_xstrdup(r->conf->config.notify_secret);
-	if (wd_value_find(r, section, "notify-backlog", &value))
+	}
+	if (wd_value_find(r, section, "notify-backlog", &value)) {
 		take_yes(&value, &merge->notify_backlog);
+		hint_at_notify(&value, merge);
+	}
 }
 
 static char *take_name(struct wd_reading *r, const struct wd_scan_section *section)

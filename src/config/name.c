@@ -9,8 +9,9 @@
 
 enum { NAME_MOST = 100 };
 
-static const char *const reserved_names[] = { "search",  "feeds",   "story",  "index", "status",
-					      "healthz", "metrics", "websub", "style", "icon" };
+static const char *const reserved_names[] = { "search",     "feeds",       "story",     "index",   "status",
+					      "healthz",    "metrics",     "websub",    "style",   "icon",
+					      "feeds.opml", "favicon.ico", "style.css", "icon.svg" };
 static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

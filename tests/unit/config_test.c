@@ -100,6 +100,7 @@ static const struct {
 	{ "a block without a name", "merge { }\n", ":1:7:found {; expected a name" },
 	{ "name twice", "merge 'a' { }\nmerge 'a' { }\n", ":2:7:merge 'a' stands on line 1" },
 	{ "reserved name", "merge 'Status' { }", ":1:7:merge 'Status': this name is an address" },
+	{ "reserved file", "merge 'feeds.opml' { }", ":1:7:merge 'feeds.opml': this name is an address" },
 	{ "a page of stories", "merge 'story' { }", ":1:7:merge 'story': this name is an address" },
 	{ "the front page as a file", "merge 'index' { }", ":1:7:merge 'index': this name is an address" },
 	{ "bad letter in a name", "merge '북한 x' { }", ":1:10:merge '북한 x': a name is letters" },
@@ -433,6 +434,22 @@ static void test_said_twice(void **state)
 	wd_snapshot_release(snapshot);
 }
 
+static void test_notify_of_nobody(void **state)
+{
+	struct wd_snapshot *snapshot;
+
+	(void)state;
+	put("test.conf", "feeds = {'test.feeds'}\nmerge 'm' { notify-secret = s }\nmerge 'n' { notify-backlog = yes }\n"
+			 "merge 'o' { notify = 'https://e.example/' notify-secret = s notify-backlog = yes }\n");
+	put("test.feeds", "#\n");
+	snapshot = load("test.conf", NULL);
+	assert_int_equal(snapshot->n_problems, 2);
+	assert_string_equal(snapshot->problems[0].text, "notify-secret: does nothing, as this block has no notify");
+	assert_string_equal(snapshot->problems[1].text, "notify-backlog: does nothing, as this block has no notify");
+	assert_true(snapshot->problems[0].is_hint && snapshot->problems[1].is_hint);
+	wd_snapshot_release(snapshot);
+}
+
 static void test_database_stays(void **state)
 {
 	struct wd_snapshot *before, *after;
@@ -735,6 +752,7 @@ int main(void)
 		cmocka_unit_test(test_cut_configuration),
 		cmocka_unit_test(test_senseless_filters),
 		cmocka_unit_test(test_said_twice),
+		cmocka_unit_test(test_notify_of_nobody),
 		cmocka_unit_test(test_database_stays),
 		cmocka_unit_test(test_database_on_a_server),
 		cmocka_unit_test(test_all_faulty),
