@@ -147,7 +147,9 @@ static void clean_links(const struct wd_cleaning *with, const struct wd_raw_entr
 	out->url = wd_link_clean(with->arena, raw->base, raw->origin_url, WD_LINK_PAGE);
 	if (!out->url.len)
 		out->url = wd_entry_link(with, raw->links, raw->n_links, "alternate");
-	if (!out->url.len && raw->id_is_permalink != 0 && wd_url_is_http(raw->id))
+	/* RSS 2.0: a guid is a permalink unless it says otherwise; other ids may look like paths and lead nowhere. */
+	if (!out->url.len && raw->id_is_permalink != 0 &&
+	    (wd_url_is_http(raw->id) || (raw->id_is_permalink > 0 && wd_span_starts_nocase(raw->id, "/"))))
 		out->url = wd_link_clean(with->arena, raw->base, raw->id, WD_LINK_PAGE);
 	out->external_url = wd_entry_link(with, raw->links, raw->n_links, "related");
 	out->comments = wd_link_clean(with->arena, raw->comments_base, raw->comments, WD_LINK_PAGE);
@@ -312,6 +314,17 @@ static void clean_dates(const struct wd_raw_entry *raw, struct wd_entry *out)
 		out->updated_at = wd_date_parse(raw->date);
 }
 
+/* By its headline; of one in Han alone, which Chinese, Japanese and Korean papers write, the text tells. */
+static struct wd_span guess_language(const struct wd_entry *entry)
+{
+	struct wd_span title = wd_lang_guess(entry->title), text;
+
+	if (title.len && !wd_span_is(title, "zh"))
+		return title;
+	text = wd_lang_guess(entry->summary);
+	return !title.len || wd_span_is(text, "ja") || wd_span_is(text, "ko") ? text : title;
+}
+
 static struct wd_span language_of(const struct wd_cleaning *with, const struct wd_raw_entry *raw,
 				  const struct wd_entry *entry)
 {
@@ -323,9 +336,7 @@ static struct wd_span language_of(const struct wd_cleaning *with, const struct w
 		lang = wd_lang_tag(with->arena, raw->lang);
 	if (!lang.len)
 		lang = with->feed_lang;
-	if (!lang.len)
-		lang = wd_lang_guess(entry->title);
-	return lang.len ? lang : wd_lang_guess(entry->summary);
+	return lang.len ? lang : guess_language(entry);
 }
 
 static void clean_source(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)

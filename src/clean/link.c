@@ -82,6 +82,9 @@ struct wd_span wd_link_clean(struct wd_arena *arena, struct wd_span base, struct
 	bool odd;
 
 	link = wd_span_trim(link);
+	/* A byte order mark that was pasted with it. */
+	if (wd_span_starts_nocase(link, "\xEF\xBB\xBF"))
+		link = wd_span_trim((struct wd_span){ link.ptr + 3, link.len - 3 });
 	if (link.len == 0 || link.len > MOST)
 		return WD_SPAN_NONE;
 	link = unescape(arena, link);

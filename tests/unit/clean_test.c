@@ -221,6 +221,7 @@ static void links(void **state)
 		{ "/x?a=&lt;&amplitude=1", "https://e.example/x?a=&lt;&amplitude=1", WD_LINK_PAGE },
 		{ "www.other.example/y", "https://www.other.example/y", WD_LINK_PAGE },
 		{ "www.html", "https://e.example/f/www.html", WD_LINK_PAGE },
+		{ "\xEF\xBB\xBFhttps://other.example/", "https://other.example/", WD_LINK_PAGE },
 		{ "javascript:x", "", WD_LINK_PAGE },
 		{ " JaVaScRiPt:x", "", WD_LINK_PAGE },
 		{ "vbscript:x", "", WD_LINK_PAGE },

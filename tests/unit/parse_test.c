@@ -393,6 +393,8 @@ static void items(void **state)
 		  "|||-1|<a href=\"https://b.example/x/c\">d</a>" },
 		{ "a picture for content", "<atom:content type=\"image/png\">iVBORw0KGgo=</atom:content>", "|||-1|" },
 		{ "windows-1252 by number", "<description>don&#146;t</description>", "|||-1|don’t" },
+		{ "a permalink that is a path", "<guid isPermaLink=\"true\">/x/1</guid>", "|/x/1||-1|" },
+		{ "a path that is none by its word", "<guid isPermaLink=\"false\">/x/1</guid>", "|||-1|" },
 		{ "a link escaped twice", "<link>https://a.example/?a=1&amp;amp;b=2</link>",
 		  "|https://a.example/?a=1&b=2||-1|" },
 		{ "a link escaped in a section", "<link><![CDATA[https://a.example/?a=1&amp;b=2]]></link>",
@@ -487,6 +489,41 @@ static void mended_json(void **state)
 #undef HEAD
 }
 
+/* Where nothing is said, a headline tells; one in Han alone, which Japanese and Korean papers write too, with its text. */
+static void guessed_languages(void **state)
+{
+	static const struct {
+		const char *title, *text, *lang;
+	} rows[] = {
+		{ "北朝鮮制裁強化", "日本政府は制裁を強化する方針を固めた。", "ja" },
+		{ "對朝鮮制裁", "各方商讨对朝鲜的制裁", "zh" },
+		{ "對朝鮮制裁", "sanctions", "zh" },
+		{ "大韓民國 憲法", "대한민국은 민주공화국이다.", "ko" },
+		{ "대북 제재 논의", "日本政府は制裁を強化する", "ko" },
+		{ "sanctions", "Санкции против КНДР", "ru" },
+		{ "sanctions", "of all", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_document_in in;
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+		char text[512];
+
+		snprintf(text, sizeof(text),
+			 "<rss version='2.0'><channel><title>a</title><item><title>%s</title><description>%s</description>"
+			 "</item></channel></rss>",
+			 rows[i].title, rows[i].text);
+		in = (struct wd_document_in){ .bytes = wd_span_of(text) };
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", rows[i].title, err.text);
+		expect_span(rows[i].text, doc.entries[0].lang, rows[i].lang);
+		wd_arena_free(arena);
+	}
+}
+
 /* What is published is a tag (RFC 5646 §2.1) or nothing; what is shown of a document is what it says. */
 static void said_languages(void **state)
 {
@@ -579,6 +616,7 @@ int main(void)
 		cmocka_unit_test(items_that_say_nothing),
 		cmocka_unit_test(items),
 		cmocka_unit_test(mended_json),
+		cmocka_unit_test(guessed_languages),
 		cmocka_unit_test(said_languages),
 		cmocka_unit_test(deep_json_is_refused),
 		cmocka_unit_test(small_json),
