@@ -97,14 +97,6 @@ static bool clean_feed(const struct wd_cleaning *with, const struct wd_raw_doc *
 	return wd_entry_persons(with, raw->authors, raw->n_authors, raw->base, &out->authors, &out->n_authors);
 }
 
-/* An empty item, as templates make them where there is no news, is no story: nobody could read it or go to it. */
-static bool says_nothing(const struct wd_raw_entry *raw)
-{
-	return !raw->id.len && !raw->origin_url.len && !raw->title.value.len && !raw->summary.value.len &&
-	       !raw->content.value.len && !raw->image.len && !raw->n_links && !raw->n_media && !raw->n_authors &&
-	       !raw->n_categories;
-}
-
 bool wd_clean(struct wd_arena *arena, const struct wd_raw_doc *raw, const struct wd_decoded *decoded,
 	      const struct wd_clean_options *options, struct wd_doc *out, struct wd_error *err)
 {
@@ -126,8 +118,7 @@ bool wd_clean(struct wd_arena *arena, const struct wd_raw_doc *raw, const struct
 	out->entries = wd_arena_alloc(arena, (raw->n_entries + 1) * sizeof(*out->entries));
 	ok = ok && out->entries;
 	for (size_t i = 0; ok && i < raw->n_entries; i++)
-		if (!says_nothing(&raw->entries[i]))
-			ok = wd_entry_clean(&with, &raw->entries[i], &out->entries[out->n_entries++]);
+		ok = wd_entry_clean(&with, &raw->entries[i], &out->entries[out->n_entries++]);
 	wd_html_cleaner_free(with.html);
 	return ok || wd_error_set(err, WD_INPUT, "the document is too large");
 }

@@ -18,6 +18,7 @@
 enum {
 	MOST_MANIFEST = 64 << 20,
 	PATH_MOST = 512,
+	NAME_ASIDE = 40,
 	/*
 	 * The disk is waited for once for so many files. A poll that made 18,800 of them (6,000 stories) took 83 s
 	 * when each was waited for, and 14 s so.
@@ -117,9 +118,9 @@ static bool make_way(struct wd_folder *folder, const char *name)
 	return true;
 }
 
-static void name_aside(char name[32], size_t number)
+static void name_aside(char name[NAME_ASIDE], size_t number)
 {
-	snprintf(name, 32, ASIDE ".%zu", number);
+	snprintf(name, NAME_ASIDE, ASIDE ".%zu", number);
 }
 
 /* They go to their places when their bytes are on disk: a reader sees the old file or the new one, after a crash too. */
@@ -129,7 +130,7 @@ static bool place_all(struct wd_folder *folder)
 
 	for (size_t i = 0; i < folder->n_aside; i++) {
 		struct aside *it = &folder->aside[i];
-		char name[32];
+		char name[NAME_ASIDE];
 
 		name_aside(name, i);
 		ok = ok && (renameat(folder->fd, name, folder->fd, it->name) == 0 || fail(folder, it->name));
@@ -145,7 +146,7 @@ static bool place_all(struct wd_folder *folder)
 
 static bool replace(struct wd_folder *folder, const char *name, struct note *note, struct wd_span bytes)
 {
-	char aside[32];
+	char aside[NAME_ASIDE];
 	int fd;
 	bool ok;
 
@@ -291,7 +292,7 @@ static void read_line(struct wd_folder *folder, char *line)
 /* Of a process that was killed. */
 static void remove_aside(struct wd_folder *folder)
 {
-	char name[32];
+	char name[NAME_ASIDE];
 
 	for (size_t i = 0; i < BATCH; i++) {
 		name_aside(name, i);

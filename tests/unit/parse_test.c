@@ -327,30 +327,6 @@ static void ids_that_are_paths(void **state)
 	}
 }
 
-static void items_that_say_nothing(void **state)
-{
-	static const char *const documents[] = {
-		"<rss><channel><item></item><item><title> </title><pubDate>Thu, 14 Jan 2016 09:30:00 GMT</pubDate></item>"
-		"<item><description>x</description></item></channel></rss>",
-		"{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{},{\"id\":null,\"title\":null},"
-		"{\"content_text\":\"x\"}]}",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(documents); i++) {
-		const struct wd_document_in in = { .bytes = wd_span_of(documents[i]) };
-		struct wd_arena *arena = wd_arena_new(0);
-		struct wd_error err = { 0 };
-		struct wd_doc doc;
-
-		if (!wd_read_document(arena, &in, &doc, &err))
-			fail_msg("%s: %s", documents[i], err.text);
-		assert_int_equal(doc.n_entries, 1);
-		expect_span(documents[i], doc.entries[0].summary, "x");
-		wd_arena_free(arena);
-	}
-}
-
 /* An item of RSS and what is made of it: author, link, attachment's type, its seconds, body. */
 static void items(void **state)
 {
@@ -613,7 +589,6 @@ int main(void)
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(entities_that_grow_are_not_expanded),
 		cmocka_unit_test(ids_that_are_paths),
-		cmocka_unit_test(items_that_say_nothing),
 		cmocka_unit_test(items),
 		cmocka_unit_test(mended_json),
 		cmocka_unit_test(guessed_languages),
