@@ -67,6 +67,8 @@ static struct wd_span web_url(struct wd_arena *arena, struct wd_span typed, cons
 	for (size_t i = 0; i < url->host.len; i++)
 		if (strchr(" \t\"<>\\^`{|}:", url->host.ptr[i]) && url->host.ptr[0] != '[')
 			return refuse(err, "the host holds a character that no host has; write https://host/path");
+	if (wd_url_is_redacted(typed))
+		return refuse(err, "a secret was left out of the address where *** stands; write it in");
 	return wd_url_normal(arena, typed);
 }
 

@@ -352,6 +352,23 @@ struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span text)
 	return wd_buf_keep(&buf, arena);
 }
 
+bool wd_url_is_redacted(struct wd_span text)
+{
+	struct wd_url url = wd_url_split(text);
+
+	if (url.userinfo.ptr && wd_span_is(url.userinfo, "***"))
+		return true;
+	while (url.query.len) {
+		struct wd_span value = upto(&url.query, '&', '&', '&'), name = upto(&value, '=', '=', '=');
+
+		if (is_secret(name) && wd_span_is(value, "=***"))
+			return true;
+		if (url.query.len)
+			skip(&url.query, 1);
+	}
+	return false;
+}
+
 bool wd_url_is_database(const char *text)
 {
 	return strncmp(text, "postgresql://", 13) == 0 || strncmp(text, "postgres://", 11) == 0;

@@ -33,6 +33,8 @@ int wd_url_octet(struct wd_span text, size_t at);
 struct wd_span wd_url_redacted(struct wd_arena *arena, struct wd_span url);
 /* The same of a text, on the heap. */
 char *wd_url_shown(const char *url);
+/* Something was replaced so in it: it leads nowhere. */
+bool wd_url_is_redacted(struct wd_span url);
 /* The same for strangers: of a file no more than its name ("file:///wires.xml"), for its folders tell of the machine. */
 struct wd_span wd_url_public(struct wd_arena *arena, struct wd_span url);
 /*

@@ -57,6 +57,8 @@ static const struct {
 	  "1:is taken for a file, and there is none; for the web write https://example.org/x" },
 	{ "an address that is no first word", "- https://e.org/", "file:///lists/-", "https://e.org/",
 	  "3:this address is a tag here" },
+	{ "a secret that was left out", "https://***@e.org/", NULL, NULL,
+	  "1:a secret was left out of the address where *** stands; write it in" },
 	{ "two titles", "http://e.org/ ~a ~b", "http://e.org/", "~b", "18:a title stands on this line already" },
 	{ "no encoding", "http://e.org/ charset=utf9", NULL, NULL, "15:charset=: \"utf9\" is no name of an encoding" },
 	{ "an encoding by another name", "http://e.org/ charset=Shift-JIS", "http://e.org/", "charset=Shift-JIS", NULL },

@@ -94,8 +94,12 @@ static void redacts_secrets(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		expect_span(rows[i].url, wd_url_redacted(arena, wd_span_of(rows[i].url)), rows[i].want);
+		assert_false(wd_url_is_redacted(wd_span_of(rows[i].url)));
+		assert_int_equal(wd_url_is_redacted(wd_span_of(rows[i].want)), strstr(rows[i].want, "***") != NULL);
+	}
+	assert_false(wd_url_is_redacted(WD_SPAN("https://h/x?q=***")));
 }
 
 static void tells_strangers_no_folders(void **state)
