@@ -330,6 +330,7 @@ static void deliver(struct wd_pool *pool)
 {
 	while (pool->ended && !pool->closing) {
 		struct wd_transfer *t = pool->ended;
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what was freed is off the list. */
 		struct wd_response response = t->x.response;
 		wd_fetched_fn done = t->done;
 		void *ctx = t->ctx;
@@ -535,7 +536,7 @@ void wd_pool_close(struct wd_pool *pool, void (*closed)(void *ctx), void *ctx)
 	pool->closed = closed;
 	pool->closed_ctx = ctx;
 	while (pool->ended)
-		wd_pool_cancel(pool, pool->ended);
+		wd_pool_cancel(pool, pool->ended); /* NOLINT(clang-analyzer-unix.Malloc): likewise */
 	for (struct wd_transfer *t = pool->transfers; t; t = next) {
 		next = t->next;
 		wd_pool_cancel(pool, t);
