@@ -137,7 +137,7 @@ static int tear_down(void **state)
 {
 	struct desk *d = *state;
 	char command[PLACE_SIZE + 16];
-	static const char *const ends[] = { "", "-wal", "-shm", ".copy" };
+	static const char *const ends[] = { "", "-wal", "-shm", ".copy", ".copy-wal", ".copy-shm" };
 
 	close_desk(d);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
