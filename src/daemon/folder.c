@@ -144,6 +144,7 @@ static bool place_all(struct wd_folder *folder)
 	return ok;
 }
 
+/* Writes it aside, for place_all(). */
 static bool replace(struct wd_folder *folder, const char *name, struct note *note, struct wd_span bytes)
 {
 	char aside[NAME_ASIDE];

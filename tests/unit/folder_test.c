@@ -123,6 +123,21 @@ static void many_are_put_and_kept(void **state)
 	close_it(it);
 }
 
+/* The front page is made anew each time by no mark: the manifest stays as it is. */
+static void what_has_no_mark_is_placed_too(void **state)
+{
+	static const char *const texts[] = { "one", "two" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct wd_folder *it = open_it();
+
+		assert_true(put_text(it, "index.html", 0, texts[i]));
+		close_it(it);
+		expect_text("public/index.html", texts[i]);
+	}
+}
+
 static void what_is_neither_put_nor_kept_goes(void **state)
 {
 	struct wd_folder *it;
@@ -191,6 +206,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(many_are_put_and_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_has_no_mark_is_placed_too, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_neither_put_nor_kept_goes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_could_not_be_placed_is_made_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_the_killed_left_goes, set_up, tear_down),

@@ -296,6 +296,18 @@ static void entities_that_grow_are_not_expanded(void **state)
 	}
 }
 
+/* The document is read; else the row fails. */
+static struct wd_doc read_row(struct wd_arena *arena, const char *row, struct wd_span text, struct wd_span base)
+{
+	const struct wd_document_in in = { .bytes = text, .base = base };
+	struct wd_error err = { 0 };
+	struct wd_doc doc;
+
+	if (!wd_read_document(arena, &in, &doc, &err))
+		fail_msg("%s: %s", row, err.text);
+	return doc;
+}
+
 /* Two sites that number their entries must not have the same ids; what is no path is left alone. */
 static void ids_that_are_paths(void **state)
 {
@@ -311,17 +323,10 @@ static void ids_that_are_paths(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct wd_arena *arena = wd_arena_new(0);
-		const struct wd_document_in in = {
-			.bytes = wd_arena_printf(arena,
-						 "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>%s</entry></feed>",
-						 rows[i].entry),
-			.base = WD_SPAN("https://a.example/x/feed"),
-		};
-		struct wd_error err = { 0 };
-		struct wd_doc doc;
+		struct wd_span text = wd_arena_printf(
+			arena, "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>%s</entry></feed>", rows[i].entry);
+		struct wd_doc doc = read_row(arena, rows[i].name, text, WD_SPAN("https://a.example/x/feed"));
 
-		if (!wd_read_document(arena, &in, &doc, &err))
-			fail_msg("%s: %s", rows[i].name, err.text);
 		expect_span(rows[i].name, doc.entries[0].id, rows[i].want);
 		wd_arena_free(arena);
 	}
@@ -483,18 +488,12 @@ static void guessed_languages(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct wd_arena *arena = wd_arena_new(0);
-		struct wd_document_in in;
-		struct wd_error err = { 0 };
-		struct wd_doc doc;
-		char text[512];
+		struct wd_span text = wd_arena_printf(arena,
+						      "<rss version='2.0'><channel><title>a</title><item><title>%s</title>"
+						      "<description>%s</description></item></channel></rss>",
+						      rows[i].title, rows[i].text);
+		struct wd_doc doc = read_row(arena, rows[i].title, text, WD_SPAN_NONE);
 
-		snprintf(text, sizeof(text),
-			 "<rss version='2.0'><channel><title>a</title><item><title>%s</title><description>%s</description>"
-			 "</item></channel></rss>",
-			 rows[i].title, rows[i].text);
-		in = (struct wd_document_in){ .bytes = wd_span_of(text) };
-		if (!wd_read_document(arena, &in, &doc, &err))
-			fail_msg("%s: %s", rows[i].title, err.text);
 		expect_span(rows[i].text, doc.entries[0].lang, rows[i].lang);
 		wd_arena_free(arena);
 	}
@@ -514,17 +513,11 @@ static void said_languages(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct wd_arena *arena = wd_arena_new(0);
-		struct wd_document_in in;
-		struct wd_error err = { 0 };
-		struct wd_doc doc;
-		char text[256];
+		struct wd_span text = wd_arena_printf(
+			arena, "<rss version='2.0'><channel><title>a</title><language>%s</language></channel></rss>",
+			rows[i].said);
+		struct wd_doc doc = read_row(arena, rows[i].said, text, WD_SPAN_NONE);
 
-		snprintf(text, sizeof(text),
-			 "<rss version='2.0'><channel><title>a</title><language>%s</language></channel></rss>",
-			 rows[i].said);
-		in = (struct wd_document_in){ .bytes = wd_span_of(text) };
-		if (!wd_read_document(arena, &in, &doc, &err))
-			fail_msg("%s: %s", rows[i].said, err.text);
 		expect_span(rows[i].said, doc.said_lang, rows[i].shown);
 		expect_span(rows[i].said, doc.lang, rows[i].tag);
 		wd_arena_free(arena);
