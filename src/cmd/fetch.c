@@ -63,9 +63,7 @@ static bool fetch_one(struct wd_arena *arena, const struct wd_request *request, 
 			struct wd_span found =
 				wd_discover_feed(arena, wd_buf_span(&response.body), wd_span_of(response.url));
 
-			*next = wd_arena_dup(arena, found).ptr;
-			if (!found.ptr)
-				*next = NULL;
+			*next = found.ptr ? wd_arena_dup(arena, found).ptr : NULL;
 		}
 	}
 	if (ok && response.moved_to)
@@ -89,12 +87,7 @@ static int fetch(const struct wd_cmd_options *options, const char *url)
 	if (!ok && next) {
 		wd_log(WD_LOG_INFO, "%.*s is a page; its feed is %.*s", WD_SPAN_ARG(wd_url_redacted(arena, wd_span_of(url))),
 		       WD_SPAN_ARG(wd_url_redacted(arena, wd_span_of(next))));
-		/* The page's word, not the user's: no secrets, no private addresses. */
-		request = (struct wd_request){ .url = next,
-					       .contact = request.contact,
-					       .timeout_ms = request.timeout_ms,
-					       .max_size = request.max_size,
-					       .private_any = request.private_any };
+		request = wd_find_named(&request, next);
 		ok = fetch_one(arena, &request, NULL, &next, &err);
 	}
 	if (!ok)

@@ -61,21 +61,25 @@ static bool is_same_place(const char *typed, struct wd_span url)
 	       wd_span_equal_nocase(one.host, other.host) && wd_span_equal(one.port, other.port);
 }
 
-/* What the page's word leads to: no secrets go there, and no private address is asked for it but the page's own. */
-static void try_named(struct wd_arena *arena, const struct wd_request *asked, struct wd_span url, struct wd_found *found)
+struct wd_request wd_find_named(const struct wd_request *asked, const char *url)
 {
-	struct wd_request request = { .url = url.ptr,
-				      .private_ok = is_same_place(asked->url, url),
-				      .contact = asked->contact,
-				      .timeout_ms = asked->timeout_ms,
-				      .max_size = asked->max_size,
-				      .private_any = asked->private_any };
+	return (struct wd_request){ .url = url,
+				    .private_ok = is_same_place(asked->url, wd_span_of(url)),
+				    .contact = asked->contact,
+				    .timeout_ms = asked->timeout_ms,
+				    .max_size = asked->max_size,
+				    .private_any = asked->private_any };
+}
+
+static void try_named(struct wd_arena *arena, const struct wd_request *asked, const char *url, struct wd_found *found)
+{
+	struct wd_request request = wd_find_named(asked, url);
 	struct wd_response response;
 	struct wd_error ignored = { 0 };
 
 	wd_fetch_once(&request, &response);
 	if (response.outcome == WD_FETCHED && read_feed(arena, &response, NULL, &found->title, &ignored))
-		found->url = url.ptr;
+		found->url = url;
 	wd_response_release(&response);
 }
 
@@ -99,7 +103,7 @@ bool wd_find(struct wd_arena *arena, const struct wd_snapshot *snapshot, const s
 		named = wd_discover_feed(arena, wd_buf_span(&response.body), wd_span_of(response.url));
 		found->is_named = named.ptr != NULL;
 		if (named.ptr)
-			try_named(arena, &request, wd_arena_dup(arena, named), found);
+			try_named(arena, &request, wd_arena_dup(arena, named).ptr, found);
 	}
 	wd_response_release(&response);
 	return answered;

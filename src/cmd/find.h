@@ -12,6 +12,12 @@
 /* A request as the user's line has it: feed and snapshot may be NULL, url is what is asked without a feed. Borrows. */
 struct wd_request wd_find_request(const struct wd_snapshot *snapshot, const struct wd_feed *feed, const char *url);
 
+/*
+ * For what a page named that was asked: its word is not the user's, so no secrets go there, and no private address is
+ * asked for it but the page's own.
+ */
+struct wd_request wd_find_named(const struct wd_request *asked, const char *url);
+
 /* An answer as a document to read, by that line's charset; feed may be NULL. Borrows from both. */
 struct wd_document_in wd_find_document(const struct wd_response *response, const struct wd_feed *feed);
 

@@ -49,6 +49,10 @@ echo '<link rel="alternate" type="application/rss+xml" href="http://127.0.0.2:'"
 check "a page on a private address, whose feed is at another one" adds 1 "$site/none.html" "cannot be read as one" "$site/stray.html"
 sed 's/b=2/b=3/' "$work/site/index.html" >"$work/site/near.html"
 check "and one whose feed is at the same" adds 0 "$site/rss.xml?a=1&b=3" "is a page; its feed is" "$site/near.html"
+fetches_near() {
+	desk fetch "$site/near.html" | grep -q '"title": "The Wire & Post"'
+}
+check "which fetch reads, too" fetches_near
 check "what is not there" adds 0 "$site/away.xml" "added all the same" "$site/away.xml"
 check "a site that is down" adds 0 "http://127.0.0.1:1/" "added" "http://127.0.0.1:1/"
 done_testing
