@@ -117,6 +117,7 @@ static void take_lines(struct importing *im, struct wd_feedlist *list, struct wd
 	struct wd_arena *arena = wd_arena_new(0);
 	int number = 0;
 
+	text = wd_utf8_unmarked(text);
 	while (text.len) {
 		struct wd_span line = wd_span_part(&text, '\n');
 		size_t before = list->n;

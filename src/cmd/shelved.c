@@ -9,6 +9,7 @@
 #include "config/listfile.h"
 #include "config/paths.h"
 #include "config/shelf.h"
+#include "util/utf8.h"
 
 /* "# database:NAME 0123456789abcdef" */
 #define MARK "# "
@@ -64,6 +65,7 @@ static struct wd_span take_mark(struct replacing *r)
 	struct wd_span rest = r->text, line = wd_span_part(&rest, '\n'), name;
 	char called[MARK_MOST], number[17], *end;
 
+	line.len -= line.len && line.ptr[line.len - 1] == '\r';
 	if (line.len >= sizeof(called) || line.len < strlen(MARK) + sizeof(number))
 		return WD_SPAN_NONE;
 	snprintf(called, sizeof(called), "%.*s", WD_SPAN_ARG(line));
@@ -114,7 +116,7 @@ static bool is_sound(const struct wd_snapshot *snapshot, const char *file, struc
 bool wd_shelved_replace(const struct wd_snapshot *snapshot, const char *file, struct wd_span text, char **called,
 			struct wd_error *err)
 {
-	struct replacing r = { .text = text };
+	struct replacing r = { .text = wd_utf8_unmarked(text) };
 	struct wd_span name;
 
 	*called = NULL;

@@ -359,7 +359,7 @@ static void take_source(const struct wd_value *v, void *ctx)
 
 /* ---- the file ---- */
 
-/* The place of the first byte that no text has. */
+/* False where it holds a byte that no text has: its place is told. */
 static bool is_text(struct wd_reading *r, struct wd_span text)
 {
 	size_t valid = wd_utf8_valid(text);
@@ -384,9 +384,7 @@ static bool is_text(struct wd_reading *r, struct wd_span text)
 
 static bool says_nothing(struct wd_span text)
 {
-	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0)
-		text = (struct wd_span){ text.ptr + 3, text.len - 3 };
-	return !wd_span_trim(text).len;
+	return !wd_span_trim(wd_utf8_unmarked(text)).len;
 }
 
 void wd_conf_parse(struct wd_conf *conf, const char *path, const char *shown, struct wd_span text,

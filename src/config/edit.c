@@ -13,6 +13,7 @@
 #include "config/shelf.h"
 #include "config/source.h"
 #include "util/mem.h"
+#include "util/utf8.h"
 
 enum { MOST_WRITTEN = 2 * WD_FEEDLIST_TEXT_MOST }; /* what was there, and what is added */
 
@@ -254,10 +255,12 @@ static void readdress(struct wd_buf *text, struct wd_span line, struct wd_span w
 	wd_buf_release(&quoted);
 }
 
-static void copy_but(struct wanted *wanted, struct wd_span rest, struct wd_buf *text)
+static void copy_but(struct wanted *wanted, struct wd_span old, struct wd_buf *text)
 {
-	struct wd_span word = WD_SPAN_NONE;
+	struct wd_span word = WD_SPAN_NONE, rest = wd_utf8_unmarked(old);
+	size_t mark = old.len - rest.len;
 
+	wd_buf_add(text, old.ptr, mark);
 	while (rest.len) {
 		const char *end = memchr(rest.ptr, '\n', rest.len);
 		size_t len = end ? (size_t)(end - rest.ptr) : rest.len, whole = len + (end != NULL);
@@ -273,7 +276,7 @@ static void copy_but(struct wanted *wanted, struct wd_span rest, struct wd_buf *
 		rest.len -= whole;
 	}
 	/* A list that was emptied says that it is meant so: see wiredesk-feeds(5). */
-	if (wanted->n && !text->len)
+	if (wanted->n && text->len == mark)
 		wd_buf_add_text(text, "# no feeds\n");
 }
 

@@ -250,12 +250,7 @@ static bool read_as(struct judge *judge, const struct wd_charset *set)
 		set = utf8;
 		wd_charset_scrub(text, &out, &bad);
 	}
-	text = wd_buf_span(&out);
-	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
-		text.ptr += 3;
-		text.len -= 3;
-	}
-	text = wd_arena_dup(judge->arena, text);
+	text = wd_arena_dup(judge->arena, wd_utf8_unmarked(wd_buf_span(&out)));
 	wd_buf_release(&out);
 	if (!text.ptr)
 		return false;

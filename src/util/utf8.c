@@ -127,6 +127,16 @@ struct wd_span wd_utf8_cut(struct wd_span text, size_t max)
 	return (struct wd_span){ text.ptr, max };
 }
 
+struct wd_span wd_utf8_unmarked(struct wd_span text)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	size_t len = sizeof(mark) - 1;
+
+	if (text.len < len || memcmp(text.ptr, mark, len) != 0)
+		return text;
+	return (struct wd_span){ text.ptr + len, text.len - len };
+}
+
 bool wd_utf8_is_xml(uint32_t c)
 {
 	return c >= 0x20 ? c <= 0xD7FF || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF)

@@ -31,6 +31,8 @@ bool wd_utf8_add(struct wd_buf *buf, uint32_t c);
 uint32_t wd_utf8_pair(uint32_t high, uint32_t low);
 /* The longest beginning of at most max bytes that ends with a whole character. */
 struct wd_span wd_utf8_cut(struct wd_span text, size_t max);
+/* Without the U+FEFF by which some editors mark the beginning of a file. */
+struct wd_span wd_utf8_unmarked(struct wd_span text);
 /* True for characters that XML 1.0 §2.2 allows. */
 bool wd_utf8_is_xml(uint32_t c);
 

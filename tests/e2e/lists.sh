@@ -75,6 +75,13 @@ desk export --text my >"$work/after"
 ! grep -q evry "$work/after"
 ok $? "then it stays"
 
+# What editors of another system make of it.
+desk export --text my >"$work/before"
+desk export --text wires | sed -e '1s/^/\xEF\xBB\xBF/' -e 's/$/ other\r/' -e '1s/ other//' >"$work/wires.feeds"
+check "a text with a mark at its beginning and carriage returns" desk import --replace "$work/wires.feeds"
+desk export --text wires | grep -q 'https://b.example/ paused=yes other' && desk export --text my | cmp - "$work/before"
+ok $? "takes the place of the list that it was"
+
 # A line that is wrong all the same, as an older program may have let it in.
 sql "UPDATE feed_list SET text = text || 'https://y.example/ evry=1h
 ' WHERE name = 'my'"

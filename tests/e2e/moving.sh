@@ -31,6 +31,11 @@ check "miniflux: its OPML is taken" desk import "$work/miniflux.opml"
 has 'https://m.example/a' && has '"~A & B"' && has News
 ok $? "miniflux: with title, and the category as a tag"
 
+# As some editors save it.
+printf '\357\273\277https://w.example/feed windows\r\n' >"$work/marked"
+check "a list with a mark at its beginning is taken" desk import "$work/marked"
+check "its first line too" has 'https://w.example/feed windows'
+
 # What is no list at all: its words are no paths, and its comments no list's.
 cp "$work/my.feeds" "$work/before"
 printf '# A letter\nDear reader,\n\nwork is done, and /tmp is no feed, nor is example.org.\n/tmp\nYours\n' >"$work/letter"

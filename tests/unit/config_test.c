@@ -619,6 +619,11 @@ static void test_edits(void **state)
 	assert_true(wd_edit_remove((struct wd_edited){ NULL, "new/deep/x.feeds" }, WD_SPAN("http://a/"), &n, &err));
 	expect_file("new/deep/x.feeds", "# no feeds\n");
 	assert_false(wd_edit_append((struct wd_edited){ NULL, "e.feeds/x" }, WD_SPAN("http://a/\n"), &err));
+	put("e.feeds", "\xEF\xBB\xBFhttp://a/ x\nhttp://b/\n");
+	assert_true(wd_edit_remove((struct wd_edited){ NULL, "e.feeds" }, WD_SPAN("http://a/"), &n, &err));
+	expect_file("e.feeds", "\xEF\xBB\xBFhttp://b/\n");
+	assert_true(wd_edit_remove((struct wd_edited){ NULL, "e.feeds" }, WD_SPAN("http://b/"), &n, &err));
+	expect_file("e.feeds", "\xEF\xBB\xBF# no feeds\n");
 	unlink("link.feeds");
 	unlink("e.feeds");
 	unlink("new/deep/x.feeds");
