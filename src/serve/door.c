@@ -120,7 +120,7 @@ static void let_in(struct wd_door *door, int fd, const struct sockaddr_storage *
 
 static void accept_some(struct wd_door *door, const struct wd_listener *listener)
 {
-	struct wd_guest *oldest = door->guests.oldest[WD_GUEST_WAITS];
+	struct wd_guest *oldest;
 
 	for (int i = 0; i < ACCEPTED_A_TURN; i++) {
 		struct sockaddr_storage from = { 0 };
@@ -135,7 +135,8 @@ static void accept_some(struct wd_door *door, const struct wd_listener *listener
 			continue;
 		if (errno == EAGAIN)
 			return;
-		/* No descriptor, or no memory for one: ours to free is the oldest guest's. */
+		/* No descriptor, or no memory for one: ours to free is the oldest guest's, but not of who just came. */
+		oldest = wd_guests_overdue(&door->guests, WD_GUEST_WAITS, 1, door->now);
 		if (oldest) {
 			atomic_fetch_add(&door->counts.evicted, 1);
 			wd_visitor_turn_out(door, oldest);
