@@ -47,5 +47,7 @@ struct wd_span wd_words_of_html(struct wd_arena *arena, struct wd_span html);
 struct wd_span wd_text_cut(struct wd_arena *arena, struct wd_span text, size_t max);
 /* A date as feeds write it to UTC ms; WD_NO_TIME when it cannot be. */
 int64_t wd_date_parse(struct wd_span text);
+/* It says by an offset, a zone or seconds since 1970 which instant it is; else it is read as UTC. */
+bool wd_date_has_zone(struct wd_span text);
 
 #endif

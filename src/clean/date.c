@@ -214,7 +214,7 @@ static bool read_iso_zone(struct wd_span rest, struct date *d)
 		return false;
 	if (!d->has_zone)
 		d->zone = zone;
-	return true;
+	return d->has_zone = true;
 }
 
 static bool read_iso(struct wd_span text, struct date *d)
@@ -376,6 +376,7 @@ static void take_word(struct wd_span word, struct date *d)
 	if (d->has_time && wd_zone_of(word, &zone)) {
 		/* "GMT+9" goes on with its offset. */
 		d->zone = zone;
+		d->has_zone = true;
 		return;
 	}
 	if (d->month < 0 && (month = wd_month_of(word)) != 0)
@@ -528,7 +529,7 @@ static bool read_usual(struct wd_span text, struct date *d)
 	d->second = (int)number(text, at + 7, 2);
 	at += 10;
 	if (text.len - at == 3 && memcmp(text.ptr + at, "GMT", 3) == 0)
-		return true;
+		return d->has_zone = true;
 	return is_at(text, at, "+-") && digits_at(text, at + 1) == 4 && read_offset(text, &at, d) && at == text.len;
 }
 
@@ -539,9 +540,23 @@ static bool is_broken_iso(struct wd_span text)
 	       digits_at(text, 8) == 2 && is_at(text, 10, "Tt-");
 }
 
+static bool read_date(struct wd_span text, struct date *d)
+{
+	static const struct date none = { .year = -1, .month = -1, .day = -1 };
+
+	*d = none;
+	if (read_usual(text, d))
+		return true;
+	*d = none;
+	if (read_iso(text, d))
+		return true;
+	*d = none;
+	return !is_broken_iso(text) && read_loose(text, d);
+}
+
 int64_t wd_date_parse(struct wd_span text)
 {
-	struct date d = { .year = -1, .month = -1, .day = -1 };
+	struct date d;
 	int64_t epoch;
 
 	text = wd_span_trim(text);
@@ -550,11 +565,14 @@ int64_t wd_date_parse(struct wd_span text)
 	epoch = read_epoch(text);
 	if (epoch != WD_NO_TIME)
 		return epoch;
-	if (read_usual(text, &d))
-		return finish(&d);
-	d = (struct date){ .year = -1, .month = -1, .day = -1 };
-	if (read_iso(text, &d))
-		return finish(&d);
-	d = (struct date){ .year = -1, .month = -1, .day = -1 };
-	return !is_broken_iso(text) && read_loose(text, &d) ? finish(&d) : WD_NO_TIME;
+	return read_date(text, &d) ? finish(&d) : WD_NO_TIME;
+}
+
+bool wd_date_has_zone(struct wd_span text)
+{
+	struct date d;
+
+	text = wd_span_trim(text);
+	return text.len >= 4 && text.len <= MOST_TEXT &&
+	       (read_epoch(text) != WD_NO_TIME || (read_date(text, &d) && d.has_zone));
 }

@@ -304,14 +304,20 @@ static bool clean_attachments(const struct wd_cleaning *with, const struct wd_ra
 
 /* ---- the whole ---- */
 
+/* Hours without a zone beside an instant are most often that instant, as its town says it: they tell of no change. */
+static int64_t changed_at(const struct wd_raw_entry *raw, struct wd_span date)
+{
+	return wd_date_has_zone(date) || !wd_date_has_zone(raw->published) ? wd_date_parse(date) : WD_NO_TIME;
+}
+
 static void clean_dates(const struct wd_raw_entry *raw, struct wd_entry *out)
 {
 	out->published_at = wd_date_parse(raw->published);
-	out->updated_at = wd_date_parse(raw->updated);
+	out->updated_at = changed_at(raw, raw->updated);
 	if (out->published_at == WD_NO_TIME)
 		out->published_at = wd_date_parse(raw->date);
 	else if (out->updated_at == WD_NO_TIME)
-		out->updated_at = wd_date_parse(raw->date);
+		out->updated_at = changed_at(raw, raw->date);
 }
 
 /* By its headline; of one in Han alone, which Chinese, Japanese and Korean papers write, the text tells. */

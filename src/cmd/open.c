@@ -25,11 +25,7 @@ bool wd_open(const struct wd_cmd_options *options, struct wd_opened *opened)
 	opened->snapshot = wd_open_snapshot(options);
 	if (!opened->snapshot)
 		return false;
-	if (!wd_store_is_there(opened->snapshot->config.database))
-		wd_error_set(&err, WD_LOCAL, "there is no database yet at %s; `wiredesk poll` or `wiredesk run` makes it",
-			     opened->snapshot->config.database_name);
-	else
-		opened->reader = wd_reader_open(opened->snapshot->config.database, &err);
+	opened->reader = wd_reader_open(opened->snapshot->config.database, &err);
 	if (!opened->reader) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 		wd_open_release(opened);

@@ -333,6 +333,39 @@ static void ids_that_are_paths(void **state)
 }
 
 /* An item of RSS and what is made of it: author, link, attachment's type, its seconds, body. */
+/* dc:date beside pubDate is when it was changed, where it says of which hours it is. */
+static void second_dates(void **state)
+{
+	static const struct {
+		const char *pub, *dc, *changed; /* "": not said */
+	} rows[] = {
+		{ "Thu, 14 Jan 2016 09:30:00 GMT", "2016-01-14T11:30:00Z", "2016-01-14T11:30:00Z" },
+		{ "Thu, 14 Jan 2016 09:30:00 GMT", "2016-01-14T20:30:00+09:00", "2016-01-14T11:30:00Z" },
+		{ "Thu, 14 Jan 2016 09:30:00 +0900", "2016-01-14T09:30:00", "" },
+		{ "Thu, 14 Jan 2016 09:30:00 KST", "2016-01-14 09:30", "" },
+		{ "Thu, 14 Jan 2016 00:30:00 GMT", "2016-01-14T09:30:00", "" },
+		{ "Thu, 14 Jan 2016 09:30:00 GMT", "2016-01-14", "" },
+		{ "Thu, 14 Jan 2016 09:30:00 GMT", "1452771000", "2016-01-14T11:30:00Z" },
+		{ "Thu, 14 Jan 2016 09:30:00 GMT", "Thu, 14 Jan 2016 11:30:00 GMT+0", "2016-01-14T11:30:00Z" },
+		{ "Thu, 14 Jan 2016 09:30:00", "2016-01-14T11:30:00", "2016-01-14T11:30:00Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		struct wd_span text = wd_arena_printf(arena,
+						      "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
+						      "<channel><item><title>T</title><pubDate>%s</pubDate>"
+						      "<dc:date>%s</dc:date></item></channel></rss>",
+						      rows[i].pub, rows[i].dc);
+		struct wd_doc doc = read_row(arena, rows[i].dc, text, WD_SPAN_NONE);
+		char changed[WD_CLOCK_TEXT];
+
+		expect_span(rows[i].dc, wd_span_of(wd_clock_rfc3339(doc.entries[0].updated_at, changed)), rows[i].changed);
+		wd_arena_free(arena);
+	}
+}
+
 static void items(void **state)
 {
 	static const struct {
@@ -583,6 +616,7 @@ int main(void)
 		cmocka_unit_test(entities_that_grow_are_not_expanded),
 		cmocka_unit_test(ids_that_are_paths),
 		cmocka_unit_test(items),
+		cmocka_unit_test(second_dates),
 		cmocka_unit_test(mended_json),
 		cmocka_unit_test(guessed_languages),
 		cmocka_unit_test(said_languages),

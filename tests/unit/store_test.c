@@ -1764,6 +1764,33 @@ static void disk_full(void **state)
 	check_sound(d);
 }
 
+/* Its log belongs to who uses it: nobody makes a new database beside that, and what is written would be found nowhere. */
+static void a_file_that_is_moved_away_is_missed(void **state)
+{
+	struct desk *d = on_file(state);
+	static const struct item more[] = { { "2", "http://b/2", "More", "b", start } };
+	struct wd_doc doc = make_doc(d, more, 1);
+	struct wd_update update = { .state = d->states[1], .feed = d->list[1], .doc = &doc, .polled_at = d->now };
+	struct wd_error err = { 0 };
+	char away[PLACE_SIZE + 16];
+
+	poll_feed(d, 0, one, 1);
+	snprintf(away, sizeof(away), "%s.away", d->path);
+	assert_int_equal(rename(d->path, away), 0);
+	assert_false(wd_writer_commit(d->writer, &update, 1, &err));
+	assert_int_equal(err.code, WD_TRANSIENT);
+	assert_non_null(strstr(err.text, "moved"));
+	assert_null(wd_writer_open(d->path, &err));
+	assert_non_null(strstr(err.text, "its log"));
+	assert_null(wd_reader_open(d->path, &err));
+	assert_non_null(strstr(err.text, "its log"));
+	assert_int_not_equal(access(d->path, F_OK), 0);
+	assert_int_equal(rename(away, d->path), 0);
+	must(wd_writer_commit(d->writer, &update, 1, &err), &err);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	check_sound(d);
+}
+
 /* Of feed i, with one entry; whoever calls lets go of it by forget_text(). */
 static struct wd_update take_text(struct desk *d, size_t i, char text[100], struct wd_doc *doc)
 {
@@ -2666,6 +2693,7 @@ int main(void)
 		CASE(killed),
 		CASE(killed_while_it_removes),
 		CASE(disk_full),
+		CASE(a_file_that_is_moved_away_is_missed),
 		CASE(leases),
 		CASE(without_the_lease_nothing_is_written),
 		CASE(a_lost_row_costs_itself_alone),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/sqlite.h"
+#include "util/buf.h"
 #include "util/mem.h"
 
 /*
@@ -22,6 +23,22 @@ static void make_private(const char *path)
 
 	if (fd >= 0)
 		close(fd);
+}
+
+/*
+ * A log without its database: that was moved or removed while a process used it, or is one that was killed. A new
+ * database would take the log for its own and empty it: what is in it, and what that process does with it, is lost.
+ */
+static bool has_stray_log(const char *path)
+{
+	struct wd_buf log;
+	bool stray;
+
+	wd_buf_init(&log, WD_BUF_ADDRESS);
+	wd_buf_printf(&log, "%s-wal", path);
+	stray = access(path, F_OK) != 0 && access(log.data, F_OK) == 0;
+	wd_buf_release(&log);
+	return stray;
 }
 
 /*
@@ -39,6 +56,18 @@ sqlite3 *wd_sqlite_file(const char *path, int flags, struct wd_error *err)
 	sqlite3 *sqlite = NULL;
 	int rc;
 
+	if (has_stray_log(path)) {
+		wd_error_set(err, WD_LOCAL,
+			     "%s is not there, but its log %s-wal is: it was moved or removed while in use; end what uses "
+			     "it, then put it back, or move the log and %s-shm away, too",
+			     path, path, path);
+		return NULL;
+	}
+	if (!(flags & SQLITE_OPEN_CREATE) && access(path, F_OK) != 0) {
+		wd_error_set(err, WD_LOCAL, "there is no database yet at %s; `wiredesk poll` or `wiredesk run` makes it",
+			     path);
+		return NULL;
+	}
 	pthread_once(&once, count_no_memory);
 	if (flags & SQLITE_OPEN_CREATE)
 		make_private(path);

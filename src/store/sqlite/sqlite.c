@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "store/sqlite/fts5.h"
 #include "util/buf.h"
@@ -83,10 +82,6 @@ struct wd_db *wd_sqlite_open(const char *path, enum wd_db_mode mode, struct wd_e
 {
 	struct wd_sqlite *db;
 
-	if (mode == WD_DB_READ && access(path, F_OK) != 0) {
-		wd_error_set(err, WD_LOCAL, "%s: no database yet; `wiredesk poll` or `wiredesk run` makes it", path);
-		return NULL;
-	}
 	db = connect(path, mode, err);
 	if (!db)
 		return NULL;
@@ -358,13 +353,24 @@ static bool fit_cache(struct wd_sqlite *of)
 	return wd_db_exec(&of->base, line);
 }
 
+/* What is written goes into the file that was opened, whoever looks for it under its name finds another one or none. */
+static bool is_in_place(struct wd_sqlite *of)
+{
+	int moved = 0;
+
+	sqlite3_file_control(of->sqlite, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	return !moved || wd_db_refuse(&of->base, WD_DB_ENVIRONMENT, WD_TRANSIENT,
+				      "somebody moved, removed or replaced the file while it was in use; put it back, or "
+				      "start anew with what is there");
+}
+
 /* A writer's begins with the lock, so that it is not refused half way. */
 static bool begin(struct wd_db *db, bool beside)
 {
 	(void)beside;
 	if (wd_sqlite_of(db)->mode == WD_DB_READ)
 		return wd_db_run(db, "BEGIN", "");
-	return fit_cache(wd_sqlite_of(db)) && wd_db_run(db, "BEGIN IMMEDIATE", "");
+	return is_in_place(wd_sqlite_of(db)) && fit_cache(wd_sqlite_of(db)) && wd_db_run(db, "BEGIN IMMEDIATE", "");
 }
 
 static bool commit(struct wd_db *db)
