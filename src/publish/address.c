@@ -117,3 +117,10 @@ bool wd_address_has_hub(const struct wd_channel *channel)
 {
 	return channel->site.hub.len && !channel->query.ptr && !channel->archive && wd_cursor_is_first(channel->here);
 }
+
+struct wd_span wd_address_title(const struct wd_entry *lead)
+{
+	if (lead->title.len || lead->summary.len || wd_entry_shown(lead).len)
+		return lead->title;
+	return lead->url.len ? lead->url : WD_SPAN("Untitled");
+}

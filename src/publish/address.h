@@ -1,6 +1,6 @@
 /*
- * The public addresses of a channel and the dates of a story, the same in
- * every format. Internal to publish/.
+ * The public addresses of a channel, and how a story is dated and called, the
+ * same in every format. Internal to publish/.
  */
 #ifndef WD_PUBLISH_ADDRESS_H
 #define WD_PUBLISH_ADDRESS_H
@@ -30,5 +30,7 @@ bool wd_address_has_hub(const struct wd_channel *channel);
 #define WD_ADDRESS_FIRST ((struct wd_cursor){ 0 })
 /* When the story was published: the publisher's word unless it lies behind our first sight of it. */
 int64_t wd_address_date(const struct wd_story *story);
+/* Its headline. One without a word, of which readers would show an empty line, is called by its link, or untitled. */
+struct wd_span wd_address_title(const struct wd_entry *lead);
 
 #endif

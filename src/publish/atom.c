@@ -127,7 +127,7 @@ static void write_entry(struct wd_xml *xml, const struct wd_site *site, const st
 	if (lead->lang.len)
 		wd_xml_attr(xml, "xml:lang", lead->lang);
 	wd_xml_element(xml, "id", story->public_id);
-	write_typed(xml, "title", "text", lead->title);
+	write_typed(xml, "title", "text", wd_address_title(lead));
 	write_date(xml, "published", wd_address_date(story));
 	write_date(xml, "updated", story->updated_at);
 	write_alternate(xml, site, story);

@@ -194,6 +194,7 @@ static void write_story(struct wd_json *json, const struct wd_story *story, stru
 {
 	struct wd_entry shown = story->lead;
 
+	shown.title = wd_address_title(&shown);
 	shown.published_at = wd_address_date(story);
 	shown.updated_at = story->updated_at > shown.published_at ? story->updated_at : WD_NO_TIME;
 	if (!shown.lang.len)

@@ -52,7 +52,7 @@ static void write_item(struct wd_xml *xml, const struct wd_story *story)
 	const struct wd_entry *lead = &story->lead;
 
 	wd_xml_open(xml, "item");
-	wd_xml_element(xml, "title", lead->title);
+	wd_xml_element(xml, "title", wd_address_title(lead));
 	wd_xml_element(xml, "link", lead->url);
 	wd_xml_open(xml, "guid");
 	wd_xml_attr_text(xml, "isPermaLink", "false");

@@ -119,6 +119,48 @@ static void holds(const struct wd_buf *page, const char *text)
 		fail_msg("the page lacks: %s\n%s", text, page->data);
 }
 
+/* A reader shows a line for each: of one without a word its link, or that it has none. */
+static void stories_without_words(void **state)
+{
+	static const struct {
+		struct wd_span title, summary, html, url;
+		const char *atom, *rss, *json;
+	} rows[] = {
+		{ WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN("https://a.example/1"), "\">https://a.example/1</title>",
+		  "<title>https://a.example/1</title>", "\"title\": \"https://a.example/1\"" },
+		{ WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN_NONE, "\">Untitled</title>", "<title>Untitled</title>",
+		  "\"title\": \"Untitled\"" },
+		{ WD_SPAN_NONE, WD_SPAN("Words"), WD_SPAN_NONE, WD_SPAN("https://a.example/1"), "\"></title>",
+		  "<description>Words", "\"content_text\": \"Words\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *const wants[] = {
+			[WD_FORMAT_ATOM] = rows[i].atom, [WD_FORMAT_RSS] = rows[i].rss, [WD_FORMAT_JSON] = rows[i].json
+		};
+		struct wd_story story = { .id = 1, .public_id = WD_SPAN("tag:x,2024:1"), .feed_title = WD_SPAN("A") };
+		struct wd_channel channel = {
+			.title = WD_SPAN("T"), .site = served, .path = WD_SPAN("/x"), .stories = &story, .n_stories = 1
+		};
+
+		story.lead = (struct wd_entry){ .title = rows[i].title,
+						.summary = rows[i].summary,
+						.content_html = rows[i].html,
+						.url = rows[i].url,
+						.published_at = WD_NO_TIME,
+						.updated_at = WD_NO_TIME };
+		for (int format = WD_FORMAT_ATOM; format <= WD_FORMAT_JSON; format++) {
+			struct wd_buf out;
+
+			wd_buf_init(&out, WD_BUF_PAGE);
+			wd_channel_write(&out, &channel, (enum wd_format)format, 1452763800000);
+			holds(&out, wants[format]);
+			wd_buf_release(&out);
+		}
+	}
+}
+
 /* Days, the slug with its carriers, the ways to the pages before and behind. */
 static void a_list_of_stories(void **state)
 {
@@ -564,6 +606,7 @@ int main(void)
 		cmocka_unit_test(xml),
 		cmocka_unit_test(json),
 		cmocka_unit_test(formats),
+		cmocka_unit_test(stories_without_words),
 		cmocka_unit_test(terminal),
 		cmocka_unit_test(a_list_of_stories),
 		cmocka_unit_test(empty_lists),

@@ -1503,6 +1503,20 @@ static void keep_and_drop(void **state)
 	check_sound(d);
 }
 
+/* What templates write where there is no news; a link or an id alone is something. */
+static void what_says_nothing_is_no_story(void **state)
+{
+	struct desk *d = *state;
+	static const struct item items[] = {
+		{ " ", "", "", "", 0 }, { "", "", "", "", start }, { "", "http://a/2", "", "", 0 }, { "3", "", "", "", 0 }
+	};
+
+	assert_int_equal(poll_feed(d, 0, items, 4).n_new_entries, 2);
+	assert_int_equal(poll_feed(d, 0, items, 4).n_new_entries, 0);
+	assert_int_equal(list(d, "all", 10).n, 2);
+	check_sound(d);
+}
+
 /* The one name that is remembered as removed; NULL: none. */
 static void expect_removed(struct desk *d, const char *name)
 {
@@ -2688,6 +2702,7 @@ int main(void)
 		CASE(the_log_is_cut),
 		CASE(the_log_begins_anew_when_it_is_drained),
 		CASE(keep_and_drop),
+		CASE(what_says_nothing_is_no_story),
 		CASE(definitions_change),
 		CASE(state_is_kept),
 		CASE(killed),

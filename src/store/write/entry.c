@@ -32,12 +32,21 @@ enum {
 };
 static const int64_t day_ms = 86400000;
 
+/* Templates write an item where there is no news: nobody can read it, or tell it from the next. */
+static bool says_nothing(const struct wd_entry *e)
+{
+	return !e->title.len && !e->summary.len && !e->content_html.len && !e->url.len && !e->external_url.len &&
+	       !wd_span_trim(e->id).len && !e->image.len && !e->n_attachments;
+}
+
 static bool passes(struct wd_take *take, struct wd_take_item *item, int64_t at)
 {
 	const struct wd_feed_extra *extra = wd_feed_extra(take->update->feed);
 	int64_t now = take->update->polled_at;
 
 	item->seen.at = at;
+	if (says_nothing(item->entry))
+		return false;
 	if (extra->keep_query && !wd_query_matches(extra->keep_query, item->tokens, now))
 		return false;
 	return !extra->drop_query || !wd_query_matches(extra->drop_query, item->tokens, now);
