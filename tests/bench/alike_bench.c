@@ -287,9 +287,10 @@ static double print_bytes(struct desk *d)
 	return (double)bytes / (double)stories;
 }
 
-static void tell(const char *what, double is, double most)
+static bool tell(const char *what, double is, double most)
 {
 	printf("%s: %.2f, limit %.2f%s\n", what, is, most, is > most ? ": PASSED OVER" : "");
+	return is <= most;
 }
 
 int main(int argc, char **argv)
@@ -298,6 +299,7 @@ int main(int argc, char **argv)
 	struct wd_arena *arena = wd_arena_new(0);
 	struct desk *few = wd_xcalloc(1, sizeof(*few)), *lots = wd_xcalloc(1, sizeof(*lots));
 	char folder[] = "/tmp/wd-alike-XXXXXX";
+	bool good;
 
 	if (!mkdtemp(folder))
 		die("no folder");
@@ -323,15 +325,15 @@ int main(int argc, char **argv)
 	       "%.0f\n",
 	       FEW, few->find_s / PROBES * 1e6, few->store_s / PROBES * 1e6, many, lots->find_s / PROBES * 1e6,
 	       lots->store_s / PROBES * 1e6);
-	tell("growth", lots->find_s / few->find_s, most_growth);
-	tell("share of storing an entry, few stories", few->find_s / few->store_s, most_share);
-	tell("share of storing an entry, many stories", lots->find_s / lots->store_s, most_share);
-	tell("bytes of prints a story", print_bytes(lots), most_bytes);
+	good = tell("growth", lots->find_s / few->find_s, most_growth);
+	good = tell("share of storing an entry, few stories", few->find_s / few->store_s, most_share) && good;
+	good = tell("share of storing an entry, many stories", lots->find_s / lots->store_s, most_share) && good;
+	good = tell("bytes of prints a story", print_bytes(lots), most_bytes) && good;
 	close_desk(few);
 	close_desk(lots);
 	free(few);
 	free(lots);
 	wd_arena_free(arena);
 	rmdir(folder);
-	return 0;
+	return good ? 0 : 1;
 }

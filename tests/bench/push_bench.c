@@ -1,7 +1,7 @@
 /*
  * What it costs to push a story to many followers: the hub, with reading the store, signing
  * and noting who has what, against a bare libcurl multi that POSTs the same bytes with the same
- * headers over as many connections. CPU of this process, user and system, in turns; who
+ * headers over as many connections. CPU of this process, user and system, the least of each in turns; who
  * answers is a process of its own. Fails over the limit. push_bench [FOLLOWERS]
  */
 #include <curl/curl.h>
@@ -23,7 +23,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-enum { AT_ONCE = 64, ROUNDS = 3, TEXT = 2000 };
+enum { AT_ONCE = 64, ROUNDS = 5, TEXT = 2000 };
 static const double limit = 2;
 static const char secret[] = "0123456789abcdef0123456789abcdef";
 
@@ -359,11 +359,11 @@ int main(int argc, char **argv)
 	for (int i = 0; i < ROUNDS; i++) {
 		double a = bare(port, n, &body), b = ours(d, n);
 
-		bare_s += a;
-		ours_s += b;
+		bare_s = i == 0 || a < bare_s ? a : bare_s;
+		ours_s = i == 0 || b < ours_s ? b : ours_s;
 	}
 	printf("push to %zu followers: %.0f us CPU each, bare libcurl %.0f; ratio %.2f (limit %.1f)\n", n,
-	       ours_s / ROUNDS / (double)n * 1e6, bare_s / ROUNDS / (double)n * 1e6, ours_s / bare_s, limit);
+	       ours_s / (double)n * 1e6, bare_s / (double)n * 1e6, ours_s / bare_s, limit);
 	wd_buf_release(&body);
 	close_desk(d);
 	kill(guests, SIGKILL);
