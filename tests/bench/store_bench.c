@@ -17,8 +17,8 @@
 
 enum { ENTRIES = STORE_DESK_ENTRIES, DOCS_A_BATCH = 64, ROUNDS = 200, TURNS = 4000 };
 
-/* What a loss would pass: 3.1 and 2.1 are measured. */
-static const double most_insert = 4, most_bytes = 2.3;
+/* What a loss would pass: 3.3, 2.1 and 8.6 are measured. */
+static const double most_insert = 4, most_bytes = 2.3, most_search = 11;
 
 static void die(const char *what)
 {
@@ -81,47 +81,31 @@ static void limit_batch(sqlite3 *db, sqlite3_stmt *row, sqlite3_stmt *words, con
 }
 
 /* Seconds of one newest-100 of a word, rows read. */
-static double limit_search(sqlite3 *db)
+static double limit_search(sqlite3_stmt *stmt)
 {
-	sqlite3_stmt *stmt = prepare(db, "SELECT t.* FROM f CROSS JOIN t ON t.id = f.rowid WHERE f MATCH 'sanctions'"
-					 " ORDER BY f.rowid DESC LIMIT 100");
-	double began = wall_s();
+	double began = cpu_s();
 
-	for (int i = 0; i < ROUNDS; i++) {
-		while (sqlite3_step(stmt) == SQLITE_ROW)
-			sqlite3_column_text(stmt, 3);
-		sqlite3_reset(stmt);
-	}
-	sqlite3_finalize(stmt);
-	return (wall_s() - began) / ROUNDS;
+	while (sqlite3_step(stmt) == SQLITE_ROW)
+		sqlite3_column_text(stmt, 3);
+	sqlite3_reset(stmt);
+	return cpu_s() - began;
 }
 
 /* ---- the store ---- */
 
-static double store_search(const char *path, struct store_desk *d, bool merge)
+static double store_search(struct wd_reader *reader, struct wd_arena *arena, const struct store_desk *d, bool merge)
 {
+	double began = cpu_s();
+	struct wd_stories out;
 	struct wd_error err;
-	struct wd_reader *reader = wd_reader_open(path, &err);
-	struct wd_arena *arena = wd_arena_new(0);
-	double began = wall_s();
+	bool done =
+		merge ? wd_reader_merge(reader, arena, WD_SPAN("sanctions"), 100, 0, (struct wd_cursor){ 0 }, &out, &err)
+		      : wd_reader_search(reader, arena, d->query, wd_clock_now(), 100, (struct wd_cursor){ 0 }, &out, &err);
 
-	if (!reader)
-		die(err.text);
-	for (int i = 0; i < ROUNDS; i++) {
-		struct wd_stories out;
-		bool done = merge ? wd_reader_merge(reader, arena, WD_SPAN("sanctions"), 100, 0, (struct wd_cursor){ 0 },
-						    &out, &err)
-				  : wd_reader_search(reader, arena, d->query, wd_clock_now(), 100, (struct wd_cursor){ 0 },
-						     &out, &err);
-
-		if (!done || out.n != 100)
-			die(done ? "not a hundred found" : err.text);
-		wd_arena_clear(arena);
-	}
-	began = (wall_s() - began) / ROUNDS;
-	wd_arena_free(arena);
-	wd_reader_close(reader);
-	return began;
+	if (!done || out.n != 100)
+		die(done ? "not a hundred found" : err.text);
+	wd_arena_clear(arena);
+	return cpu_s() - began;
 }
 
 static double bytes_of(const char *path)
@@ -137,6 +121,36 @@ static bool holds(const char *what, double ratio, double most)
 		return true;
 	fprintf(stderr, "store_bench: %s: %.2f is over %.2f\n", what, ratio, most);
 	return false;
+}
+
+static double less(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* The least of each in turns. */
+static bool compare_searches(sqlite3 *db, const char *path, const struct store_desk *d)
+{
+	sqlite3_stmt *stmt = prepare(db, "SELECT t.* FROM f CROSS JOIN t ON t.id = f.rowid WHERE f MATCH 'sanctions'"
+					 " ORDER BY f.rowid DESC LIMIT 100");
+	struct wd_arena *arena = wd_arena_new(0);
+	double limit_s = 1e9, search_s = 1e9, merge_s = 1e9;
+	struct wd_error err;
+	struct wd_reader *reader = wd_reader_open(path, &err);
+
+	if (!reader)
+		die(err.text);
+	for (int i = 0; i < ROUNDS; i++) {
+		limit_s = less(limit_s, limit_search(stmt));
+		search_s = less(search_s, store_search(reader, arena, d, false));
+		merge_s = less(merge_s, store_search(reader, arena, d, true));
+	}
+	printf("newest 100 with bodies: search %.3f ms, merged feed %.3f, bare FTS5 %.3f; ratios %.2f and %.2f\n",
+	       search_s * 1e3, merge_s * 1e3, limit_s * 1e3, search_s / limit_s, merge_s / limit_s);
+	wd_reader_close(reader);
+	wd_arena_free(arena);
+	sqlite3_finalize(stmt);
+	return holds("a search, to bare FTS5", search_s / limit_s, most_search);
 }
 
 static void remove_database(const char *path)
@@ -195,12 +209,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < TURNS; i += DOCS_A_BATCH)
 		store_desk_commit(d, NULL, NULL, DOCS_A_BATCH, i, 1800000000000);
 	printf("304: %.0f polls/s in batches of %d\n", (double)TURNS / (wall_s() - began), DOCS_A_BATCH);
-	limit_s = limit_search(db);
-	store_s = store_search(ours, d, false);
-	printf("search, newest 100 with bodies: %.3f ms, bare FTS5 %.3f; ratio %.2f\n", store_s * 1e3, limit_s * 1e3,
-	       store_s / limit_s);
-	store_s = store_search(ours, d, true);
-	printf("merged feed, newest 100 with bodies: %.3f ms; ratio to bare FTS5 %.2f\n", store_s * 1e3, store_s / limit_s);
+	good = compare_searches(db, ours, d) && good;
 	sqlite3_finalize(row);
 	sqlite3_finalize(words);
 	sqlite3_close(db);
