@@ -16,6 +16,7 @@ struct date {
 	int month, day, hour, minute, second, ms; /* -1: not said, for year, month and day */
 	struct wd_zone zone;
 	bool has_time, has_zone, is_pm, is_am;
+	bool may_be_weekday; /* what was taken for the month: it stands before all numbers */
 };
 
 static int64_t finish(const struct date *d)
@@ -379,8 +380,11 @@ static void take_word(struct wd_span word, struct date *d)
 		d->has_zone = true;
 		return;
 	}
-	if (d->month < 0 && (month = wd_month_of(word)) != 0)
+	/* "mar." is Tuesday to the French, "maandag" Monday to the Dutch: where a month follows, that one is it. */
+	if ((d->month < 0 || (d->may_be_weekday && !d->has_time)) && (month = wd_month_of(word)) != 0) {
 		d->month = month;
+		d->may_be_weekday = d->year < 0 && d->day < 0;
+	}
 }
 
 static bool is_word(struct wd_span text, size_t at)
@@ -453,7 +457,8 @@ static bool read_loose(struct wd_span text, struct date *d)
 		if (n > 0 && (is_time_at(text, at, n) && !d->has_time)) {
 			if (!read_time(text, &at, d))
 				return false;
-		} else if (n > 0 && n <= 4 && d->year < 0 && d->month < 0 && read_parted(text, &at, d)) {
+		} else if (n > 0 && n <= 4 && d->year < 0 && (d->month < 0 || d->may_be_weekday) &&
+			   read_parted(text, &at, d)) {
 			continue;
 		} else if (n > 0) {
 			size_t next = at + n;
