@@ -18,6 +18,14 @@ static struct wd_span piece(struct wd_span text, size_t from, size_t to)
 	return wd_span_trim((struct wd_span){ text.ptr + from, to - from });
 }
 
+/* "ann@e.example", but "ann@home" is what somebody calls herself. */
+static bool is_mail_of_net(struct wd_span text)
+{
+	const char *at = is_mail(text) ? memchr(text.ptr, '@', text.len) : NULL;
+
+	return at && memchr(at, '.', text.len - (size_t)(at - text.ptr));
+}
+
 /* "before (inside)" or "before <inside>"; false when it is of another form. */
 static bool split(struct wd_span text, char open, char close, struct wd_span *before, struct wd_span *inside)
 {
@@ -47,7 +55,7 @@ static void take_apart(struct wd_person *person)
 			person->email = inside;
 			person->name = before;
 		}
-	} else if (is_mail(name)) {
+	} else if (is_mail_of_net(name)) {
 		person->email = name;
 		person->name = WD_SPAN_NONE;
 	}

@@ -31,6 +31,8 @@ struct run {
 	struct wd_span last_uri; /* points into a name that expat keeps */
 	enum wd_ns last_ns;
 	const char *last_format; /* that it tells, or NULL */
+	struct wd_span own_uri;  /* that the root stands in though no format has it: read as RSS's or Atom's own */
+	const char *own_format;  /* that it tells, or NULL */
 	const char *rdf_format;  /* of an RSS namespace that was declared, used or not */
 };
 
@@ -56,8 +58,10 @@ static void split_name(struct run *run, const char *name, enum wd_ns *ns, struct
 	*uri = (struct wd_span){ name, (size_t)(separator - name) };
 	/* Most elements stand in the namespace of the one before. */
 	if (!run->last_uri.ptr || !wd_span_equal(*uri, run->last_uri)) {
-		run->last_ns = wd_ns_of(*uri);
-		run->last_format = wd_ns_format(*uri);
+		bool is_own = run->own_uri.ptr && wd_span_equal(*uri, run->own_uri);
+
+		run->last_ns = is_own ? WD_NS_CORE : wd_ns_of(*uri);
+		run->last_format = is_own ? run->own_format : wd_ns_format(*uri);
 		run->last_uri = wd_arena_dup(run->sax.arena, *uri);
 	}
 	*ns = run->last_ns;
@@ -188,6 +192,21 @@ static void inherit(struct run *run, wd_attributes attributes, struct wd_frame *
 	}
 }
 
+/*
+ * RSS 2.0 has no namespace, and who wants one makes it up; Atom's is misspelt. "rss" is the name of nothing else,
+ * "feed" of much.
+ */
+static void adopt_namespace(struct run *run, struct wd_span uri, struct wd_span local, enum wd_ns *ns)
+{
+	bool is_atom = wd_span_is(local, "feed") && memmem(uri.ptr, uri.len, "/Atom", 5);
+
+	if (*ns != WD_NS_OTHER || !(is_atom || wd_span_is(local, "rss")))
+		return;
+	run->own_uri = run->last_uri;
+	run->own_format = run->last_format = is_atom ? "atom10" : NULL;
+	run->last_ns = *ns = WD_NS_CORE;
+}
+
 static bool check_root(struct run *run, enum wd_element element, struct wd_span uri, struct wd_span local,
 		       wd_attributes attributes)
 {
@@ -250,6 +269,8 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 		return;
 	}
 	split_name(run, name, &ns, &uri, &local);
+	if (!sax->seen_root)
+		adopt_namespace(run, uri, local, &ns);
 	frame = &sax->frames[sax->depth++];
 	sax->at = (size_t)XML_GetCurrentByteIndex(run->parser);
 	inherit(run, attributes, frame);

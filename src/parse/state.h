@@ -15,9 +15,10 @@
  * over Dublin Core's, and that over media's and iTunes'; of several of one
  * rank, the first that is not empty.
  * FROM_MAIL: an author of whom only the address is told; any name says more.
+ * FROM_TEASER: iTunes' subtitle, a line of what its summary tells.
  * FROM_MISUSE: a name where RSS wants an address, by which Dublin Core's creator is the one that is meant.
  */
-enum wd_rank { NOTHING, FROM_MAIL, FROM_ITUNES, FROM_MEDIA, FROM_MISUSE, FROM_DC, FROM_OWN, FROM_BEST };
+enum wd_rank { NOTHING, FROM_MAIL, FROM_TEASER, FROM_ITUNES, FROM_MEDIA, FROM_MISUSE, FROM_DC, FROM_OWN, FROM_BEST };
 
 /* An element that is open. */
 struct wd_frame {

@@ -1,0 +1,67 @@
+/* What publishers do that no specification has: a whole document, and what is made of its feed and its last entry. */
+#include "test.h"
+
+#include "clean/clean.h"
+
+#define ITEM(inside) "<rss version=\"2.0\" " SPACES "><channel><title>F</title><item>" inside "</item></channel></rss>"
+#define SPACES                                           \
+	"xmlns:dc=\"http://purl.org/dc/elements/1.1/\" " \
+	"xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\""
+
+/* want: format|title of the feed|title|address|author|body. */
+static const struct {
+	const char *name, *in, *want;
+} rows[] = {
+	{ "RSS in a namespace of its own",
+	  "<rss xmlns=\"https://e.example/rss.html\" version=\"2.0\"><channel><title>F</title><item><title>T</title>"
+	  "<x xmlns=\"https://e.example/other\"><title>no</title></x></item></channel></rss>",
+	  "rss20|F|T|||" },
+	{ "RSS with a prefix of its own",
+	  "<r:rss xmlns:r=\"urn:e\" version=\"0.92\"><r:channel><r:title>F</r:title><r:item><r:title>T</r:title>"
+	  "<title>no</title></r:item></r:channel></r:rss>",
+	  "rss092|F|T|||" },
+	{ "Atom's namespace misspelt",
+	  "<feed xmlns=\"http://w3.example/2005/Atom\"><title>F</title><entry><title>T</title>"
+	  "<link href=\"https://e.example/1\"/><content type=\"html\">&lt;b>x</content></entry></feed>",
+	  "atom10|F|T|https://e.example/1||<b>x</b>" },
+	{ "a podcast's summary behind its subtitle",
+	  ITEM("<title>T</title><itunes:subtitle>short</itunes:subtitle><itunes:summary>long</itunes:summary>"),
+	  "rss20|F|T|||long" },
+	{ "a podcast's subtitle alone", ITEM("<title>T</title><itunes:subtitle>short</itunes:subtitle>"),
+	  "rss20|F|T|||short" },
+	{ "a name with an at sign", ITEM("<title>T</title><dc:creator>Ann@Home</dc:creator>"), "rss20|F|T||Ann@Home|" },
+	{ "an address for a name", ITEM("<title>T</title><dc:creator>ann@e.example</dc:creator>"), "rss20|F|T|||" },
+};
+
+static void habits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct wd_arena *arena = wd_arena_new(0);
+		const struct wd_document_in in = { .bytes = wd_span_of(rows[i].in) };
+		struct wd_error err = { 0 };
+		struct wd_doc doc;
+		const struct wd_entry *e;
+
+		if (!wd_read_document(arena, &in, &doc, &err))
+			fail_msg("%s: %s", rows[i].name, err.text);
+		assert_true(doc.n_entries > 0);
+		e = &doc.entries[doc.n_entries - 1];
+		expect_span(rows[i].name,
+			    wd_arena_printf(arena, "%s|%.*s|%.*s|%.*s|%.*s|%.*s", doc.format, WD_SPAN_ARG(doc.title),
+					    WD_SPAN_ARG(e->title), WD_SPAN_ARG(e->url),
+					    WD_SPAN_ARG(e->n_authors ? e->authors[0].name : WD_SPAN_NONE),
+					    WD_SPAN_ARG(e->content_html)),
+			    rows[i].want);
+		wd_arena_free(arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(habits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
