@@ -7,7 +7,6 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -255,69 +254,6 @@ static void requests_under_way_end_when_the_server_does(void **state)
 	close(late), close(idle);
 }
 
-/* The door's thread stands still until it is told. */
-struct standstill {
-	struct wd_door_post post;
-	int told[2];
-};
-
-static void stand_still(struct wd_door_post *post)
-{
-	char word;
-
-	(void)!read(((struct standstill *)(void *)post)->told[0], &word, 1);
-}
-
-/* So many files more may be opened. Returns what was allowed before. */
-static struct rlimit leave_descriptors(int n)
-{
-	struct rlimit before, limit;
-	int next = dup(STDIN_FILENO);
-
-	close(next);
-	getrlimit(RLIMIT_NOFILE, &before);
-	limit = before;
-	limit.rlim_cur = (rlim_t)(next + n);
-	setrlimit(RLIMIT_NOFILE, &limit);
-	return before;
-}
-
-/* One leaves while three come for whom there are two descriptors: nobody else goes for it, and the third is let in later. */
-static void who_has_left_is_not_turned_out(void **state)
-{
-	static const char later[] = "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n";
-	struct standstill still = { .post.call = stand_still };
-	struct rlimit before;
-	struct house house;
-	int leaver, fds[3];
-
-	(void)state;
-	open_house(&house, (struct wd_door_options){ .most = 8 });
-	assert_int_equal(pipe(still.told), 0);
-	leaver = connect_to(&house);
-	assert_true(is_answered(&house));
-	wd_door_post(house.door, &still.post);
-	for (int i = 0; i < 3; i++) {
-		fds[i] = connect_to(&house);
-		say(fds[i], i < 2 ? later : "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-	}
-	shutdown(leaver, SHUT_RDWR);
-	before = leave_descriptors(1); /* and the leaver's */
-	assert_int_equal(write(still.told[1], "!", 1), 1);
-	while (atomic_load(&wd_door_counts(house.door)->opened) < 4)
-		usleep(1000);
-	setrlimit(RLIMIT_NOFILE, &before);
-	assert_true(hears(fds[2], "here"));
-	assert_int_equal(atomic_load(&wd_door_counts(house.door)->evicted), 0);
-	wd_door_post(house.door, &house.post);
-	for (int i = 0; i < 2; i++)
-		assert_true(hears(fds[i], "late"));
-	for (int i = 0; i < 3; i++)
-		close(fds[i]);
-	close(leaver), close(still.told[0]), close(still.told[1]);
-	wd_door_close(house.door);
-}
-
 /* A page of libmicrohttpd's speaks of HTTP/1.1 besides. */
 static bool is_answered_twice(const char *got)
 {
@@ -550,7 +486,6 @@ int main(void)
 		cmocka_unit_test(after_many_have_ended_the_next_is_answered),
 		cmocka_unit_test(who_does_not_finish_a_request_is_turned_out),
 		cmocka_unit_test(an_answer_that_takes_long_stands_before_no_other),
-		cmocka_unit_test(who_has_left_is_not_turned_out),
 		cmocka_unit_test(requests_under_way_end_when_the_server_does),
 		cmocka_unit_test(nothing_is_smuggled),
 		cmocka_unit_test(a_nul_in_the_target_is_no_end_of_it),
