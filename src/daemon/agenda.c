@@ -37,10 +37,17 @@ bool wd_agenda_is_under_way(const struct wd_polled *polled)
 	return polled->ticket || polled->waiting.host;
 }
 
-void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled)
+static void queue_at_host(struct wd_agenda *agenda, struct wd_polled *polled, int64_t now)
+{
+	wd_heap_remove(&agenda->due, &polled->due);
+	wd_polled_settle(agenda->hosts, polled, now);
+	wd_hosts_wait(agenda->hosts, polled->host, &polled->waiting, wd_polled_lane(polled));
+}
+
+void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled, int64_t now)
 {
 	if (!wd_agenda_is_under_way(polled))
-		wd_heap_set(&agenda->due, &polled->due, wd_clock_now());
+		queue_at_host(agenda, polled, now);
 }
 
 static bool is_unplanned(const struct wd_polled *polled)
@@ -98,11 +105,6 @@ void wd_agenda_queue_due(struct wd_agenda *agenda, const struct wd_config *confi
 	struct wd_heap_node *first;
 
 	mind_the_clock(agenda, config, now);
-	while ((first = wd_heap_first(&agenda->due)) != NULL && first->at <= now) {
-		struct wd_polled *polled = (struct wd_polled *)((char *)first - offsetof(struct wd_polled, due));
-
-		wd_heap_remove(&agenda->due, first);
-		wd_polled_settle(agenda->hosts, polled, now);
-		wd_hosts_wait(agenda->hosts, polled->host, &polled->waiting, wd_polled_lane(polled));
-	}
+	while ((first = wd_heap_first(&agenda->due)) != NULL && first->at <= now)
+		queue_at_host(agenda, (struct wd_polled *)((char *)first - offsetof(struct wd_polled, due)), now);
 }

@@ -29,8 +29,11 @@ void wd_agenda_init(struct wd_agenda *agenda);
 void wd_agenda_release(struct wd_agenda *agenda);
 /* True while it waits at its host or a ticket is out. */
 bool wd_agenda_is_under_way(const struct wd_polled *polled);
-/* It is due now, unless it is under way. */
-void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled);
+/*
+ * It goes to wait at its host, unless it is under way. Those that are wanted together keep their order: rows of feeds that
+ * follow each other in the list stand on the same pages of the database.
+ */
+void wd_agenda_want(struct wd_agenda *agenda, struct wd_polled *polled, int64_t now);
 /* Plans all feeds that nothing is planned for; what is due at once is spread over some time. */
 void wd_agenda_plan(struct wd_agenda *agenda, const struct wd_config *config);
 /* What is due by now goes to wait at its host. */

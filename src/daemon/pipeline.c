@@ -40,7 +40,7 @@ int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_
 	if (ask < 0)
 		return -1;
 	names = wd_asks_names(only, n_only);
-	/* In the list's order, which the heap keeps roughly; each URL stands in it once. */
+	/* Each URL stands in the list once. */
 	for (size_t i = 0; i < pipeline->agenda.n; i++) {
 		struct wd_polled *polled = pipeline->agenda.feeds[i];
 
@@ -50,7 +50,7 @@ int wd_pipeline_ask(struct wd_pipeline *pipeline, const char *const *only, size_
 		polled->is_named |= n_only > 0;
 		polled->asks = (uint16_t)(polled->asks | 1u << ask);
 		wd_asks_note(&pipeline->asks, ask);
-		wd_agenda_want(&pipeline->agenda, polled);
+		wd_agenda_want(&pipeline->agenda, polled, now);
 	}
 	wd_map_free(names);
 	if (wd_asks_waits(&pipeline->asks, ask))

@@ -81,7 +81,7 @@ static void end_ticket(struct wd_pipeline *pipeline, struct wd_ticket *ticket, s
 	if (removed)
 		return;
 	if (push && polled->asks)
-		wd_agenda_want(&pipeline->agenda, polled);
+		wd_agenda_want(&pipeline->agenda, polled, wd_clock_now());
 	else
 		wd_pushes_next(pipeline, polled);
 }
@@ -94,7 +94,7 @@ static void poll_again(struct wd_pipeline *pipeline, struct wd_ticket *ticket)
 
 	wd_way_end(pipeline, ticket);
 	if (!removed && !wd_polled_rests(polled))
-		wd_agenda_want(&pipeline->agenda, polled);
+		wd_agenda_want(&pipeline->agenda, polled, wd_clock_now());
 }
 
 bool wd_returns_take(struct wd_pipeline *pipeline, struct wd_ticket *ticket)

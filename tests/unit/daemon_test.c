@@ -524,6 +524,28 @@ static void first_polls_are_spread(void **state)
 	wd_clock_set(WD_NO_TIME);
 }
 
+/* A planned feed too; those that were wanted are taken in the list's order, the one under way is not taken twice. */
+static void what_is_wanted_is_taken_in_order(void **state)
+{
+	struct wd_ticket ticket;
+
+	(void)state;
+	wd_clock_set(NOW);
+	list_feeds();
+	listed.agenda.feeds[3]->ticket = &ticket;
+	listed.agenda.feeds[7]->state.next_poll_at = NOW + HOUR;
+	wd_agenda_plan(&listed.agenda, &config);
+	for (int i = 0; i < LISTED; i++)
+		wd_agenda_want(&listed.agenda, listed.agenda.feeds[i], NOW);
+	for (int i = 0; i < LISTED; i++)
+		if (i != 3)
+			assert_ptr_equal(wd_hosts_take(listed.agenda.hosts, WD_LANE_REST), &listed.agenda.feeds[i]->waiting);
+	assert_null(wd_hosts_take(listed.agenda.hosts, WD_LANE_REST));
+	assert_int_equal(n_waiting(NOW + HOUR), 0);
+	wd_agenda_release(&listed.agenda);
+	wd_clock_set(WD_NO_TIME);
+}
+
 /* The clock was a year ahead while all were polled; set right, it must not let them wait for a year. */
 static void a_clock_set_back_stops_nothing(void **state)
 {
@@ -624,6 +646,7 @@ int main(void)
 		cmocka_unit_test(another_reading_asks_anew),
 		cmocka_unit_test(another_interval_moves_sooner_at_most),
 		cmocka_unit_test(first_polls_are_spread),
+		cmocka_unit_test(what_is_wanted_is_taken_in_order),
 		cmocka_unit_test(a_clock_set_back_stops_nothing),
 		cmocka_unit_test(who_asked_is_told),
 		cmocka_unit_test(systemd_is_told),
