@@ -9,4 +9,5 @@ libwd_a_SOURCES += \
 	src/decode/ref.c src/decode/ref.h \
 	src/decode/repairs.c src/decode/repairs.h \
 	src/decode/sniff.c \
-	src/decode/tag.c src/decode/tag.h
+	src/decode/tag.c src/decode/tag.h \
+	src/decode/twice.c src/decode/twice.h

@@ -6,6 +6,7 @@
 #include "decode/charset.h"
 #include "decode/guess.h"
 #include "decode/repairs.h"
+#include "decode/twice.h"
 #include "util/utf8.h"
 
 /* How far the XML declaration may stand from the beginning (servers print warnings before it). */
@@ -209,7 +210,13 @@ static bool replace_c1(struct judge *judge, struct wd_span *text)
 
 static bool set_text(struct judge *judge, const struct wd_charset *set, struct wd_span text)
 {
+	bool was_twice = false;
+
 	judge->out->encoding = wd_span_of(set->name);
+	if (set->kind == WD_CHARSET_UTF8 && !wd_twice(judge->arena, &text, &was_twice))
+		return false;
+	if (was_twice && !repaired(judge, WD_SPAN("utf-8 written twice")))
+		return false;
 	if (has_c1(text) && !replace_c1(judge, &text))
 		return false;
 	judge->out->text = judge->out->written = text;
@@ -325,22 +332,6 @@ static const struct wd_charset *judge_broken(struct judge *judge)
 	return set ? set : wd_guess_charset(judge->bytes);
 }
 
-static bool has_high(struct wd_span bytes)
-{
-	size_t at = 0;
-	uint64_t word;
-
-	for (; bytes.len - at >= sizeof(word); at += sizeof(word)) {
-		memcpy(&word, bytes.ptr + at, sizeof(word));
-		if (word & 0x8080808080808080U)
-			return true;
-	}
-	for (; at < bytes.len; at++)
-		if ((unsigned char)bytes.ptr[at] >= 0x80)
-			return true;
-	return false;
-}
-
 /* Seven bits only: any set that has ASCII below reads it alike, so the label holds; but see escape sequences. */
 static const struct wd_charset *judge_ascii(struct judge *judge)
 {
@@ -364,7 +355,7 @@ static bool judge_content(struct judge *judge)
 	const struct wd_charset *utf8 = wd_charset_find(WD_SPAN("utf-8"));
 	const struct wd_charset *set;
 
-	if (!has_high(judge->bytes)) {
+	if (wd_utf8_next_high(judge->bytes, 0) == judge->bytes.len) {
 		set = judge_ascii(judge);
 		if (!note_choice(judge, set))
 			return false;

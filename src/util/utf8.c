@@ -36,6 +36,20 @@ static size_t skip_threes(const unsigned char *p, size_t at, size_t len)
 	return at;
 }
 
+size_t wd_utf8_next_high(struct wd_span text, size_t at)
+{
+	uint64_t word;
+
+	for (; text.len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, text.ptr + at, sizeof(word));
+		if (word & 0x8080808080808080U)
+			break;
+	}
+	while (at < text.len && (unsigned char)text.ptr[at] < 0x80)
+		at++;
+	return at;
+}
+
 size_t wd_utf8_valid(struct wd_span text)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr;

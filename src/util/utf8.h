@@ -12,6 +12,8 @@
 
 /* The length of the longest valid beginning; text.len when all of it is valid. */
 size_t wd_utf8_valid(struct wd_span text);
+/* The first byte at or behind `at` that is not ASCII; text.len: none is. */
+size_t wd_utf8_next_high(struct wd_span text, size_t at);
 /*
  * Reads the character at *at and moves *at behind it; U+FFFD and one byte for
  * what is invalid. *at must be below text.len.

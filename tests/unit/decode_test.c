@@ -135,6 +135,12 @@ static const struct {
 	{ "bad byte in CP949", "\xB0\xA1\xFF<b>", "euc-kr", "\uAC00\uFFFD<b>", "euc-kr", 1 },
 	{ "lead byte before markup", "\xB0<b>", "euc-kr", "\uFFFD<b>", "euc-kr", 1 },
 	{ "C1", "don\xC2\x92t", NULL, "don\u2019t", "utf-8", 1 },
+	{ "written twice", "caf\u00C3\u00A9 \u00E2\u20AC\u2122 \u00F0\u0178\u02DC\u20AC \u00D0\xC2\x98\u00C3\u00A9", NULL,
+	  "caf\u00E9 \u2019 \U0001F600 \u0418\u00E9", "utf-8", 1 },
+	{ "written twice, but not all of it", "caf\u00C3\u00A9 \u00C3\u00A9 \u00C3\u00A9 \u00C3\u00A9 \u00E9", NULL,
+	  "caf\u00C3\u00A9 \u00C3\u00A9 \u00C3\u00A9 \u00C3\u00A9 \u00E9", "utf-8", 0 },
+	{ "of that which is written twice", "\u00E9 becomes \u00C3\u00A9", NULL, "\u00E9 becomes \u00C3\u00A9", "utf-8", 0 },
+	{ "one that looks so", "an \u00C3\u00A9 for an e", NULL, "an \u00C3\u00A9 for an e", "utf-8", 0 },
 	{ "colon for equals sign", "<?xml encoding='iso8859-1'?>\xE9t\xE9", NULL,
 	  "<?xml encoding='iso8859-1'?>\u00E9t\u00E9", "windows-1252", 0 },
 };
