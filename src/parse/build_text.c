@@ -1,6 +1,7 @@
 /* Texts that may hold markup. */
 #include <nettle/base64.h>
 
+#include "decode/names.h"
 #include "parse/build.h"
 #include "util/utf8.h"
 
@@ -18,12 +19,30 @@ static struct wd_span decode_base64(struct wd_sax *sax, struct wd_span text)
 	return wd_utf8_valid(text) == len ? text : WD_SPAN_NONE;
 }
 
+/*
+ * RFC 4287 §4.1.3.1: what does not say its type is text. A body that is a tag from its first sign to its last was not
+ * meant so by anyone; a title may be.
+ */
+static bool is_unsaid_html(const struct wd_sax *sax, struct wd_span text)
+{
+	struct wd_span name;
+
+	if (!sax->unsaid || sax->frames[sax->depth - 1].element == WD_EL_TITLE || text.len < 3 || text.ptr[0] != '<' ||
+	    text.ptr[text.len - 1] != '>')
+		return false;
+	name = (struct wd_span){ text.ptr + 1, text.len - 1 };
+	name.len = wd_names_scan(name);
+	return wd_names_is_html(name);
+}
+
 static struct wd_raw_text make_text(struct wd_sax *sax, struct wd_span text)
 {
 	const struct wd_frame *frame = wd_sax_frame(sax);
 
 	return (struct wd_raw_text){ .value = sax->base64 ? decode_base64(sax, text) : wd_sax_copy(sax, text),
-				     .type = sax->has_markup ? WD_RAW_XHTML : sax->type,
+				     .type = sax->has_markup             ? WD_RAW_XHTML
+					     : is_unsaid_html(sax, text) ? WD_RAW_HTML
+									 : sax->type,
 				     .base = frame->base,
 				     .lang = frame->lang };
 }
@@ -64,6 +83,7 @@ void wd_build_start_construct(struct wd_sax *sax, wd_attributes attributes)
 
 	wd_sax_gather(sax, true, WD_RAW_UNKNOWN);
 	sax->type = type = type_of(sax, attributes);
+	sax->unsaid = type == WD_RAW_TEXT && wd_sax_attribute(attributes, "type").len == 0;
 	sax->strip_div = type == WD_RAW_XHTML;
 	/* Inline markup's text is escaped from its first character. */
 	sax->has_markup = false;

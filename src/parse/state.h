@@ -60,6 +60,7 @@ struct wd_sax {
 	bool strip_div;    /* Atom's wrapping div is not part of the content */
 	int div_depth;     /* of the div taken off, 0 none */
 	enum wd_raw_type type;
+	bool unsaid; /* the type, which is text then */
 	bool base64;
 };
 
