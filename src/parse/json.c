@@ -17,6 +17,16 @@ static struct wd_raw_text construct(struct reader *r, enum wd_raw_type type)
 	return (struct wd_raw_text){ .value = wd_pull_text(&r->pull), .type = type, .base = r->doc->base };
 }
 
+/* Plain text, but many take it from where references stand in it; with a sign of markup nothing can be told. */
+static struct wd_raw_text line(struct reader *r)
+{
+	struct wd_raw_text text = construct(r, WD_RAW_TEXT);
+
+	if (text.value.len && !memchr(text.value.ptr, '<', text.value.len))
+		text.type = WD_RAW_UNKNOWN;
+	return text;
+}
+
 static void add_link(struct reader *r, struct wd_raw_entry *entry, const char *rel)
 {
 	struct wd_span href = wd_pull_text(&r->pull);
@@ -157,6 +167,12 @@ static void read_plain(struct reader *r, void *field, struct item *item)
 	*(struct wd_raw_text *)field = construct(r, WD_RAW_TEXT);
 }
 
+static void read_line(struct reader *r, void *field, struct item *item)
+{
+	(void)item;
+	*(struct wd_raw_text *)field = line(r);
+}
+
 static void read_html(struct reader *r, void *field, struct item *item)
 {
 	(void)item;
@@ -205,8 +221,8 @@ static const struct {
 	{ "id", read_text, OF(id) },
 	{ "url", read_url, OF(links) },
 	{ "external_url", read_external_url, OF(links) },
-	{ "title", read_plain, OF(title) },
-	{ "summary", read_plain, OF(summary) },
+	{ "title", read_line, OF(title) },
+	{ "summary", read_line, OF(summary) },
 	{ "content_html", read_html, ASIDE(html) },
 	{ "content_text", read_plain, ASIDE(text) },
 	{ "image", read_text, OF(image) },
@@ -315,9 +331,9 @@ static void read_feed(struct reader *r)
 
 			r->says_version = version.len && memmem(version.ptr, version.len, "jsonfeed.org/version/", 21);
 		} else if (wd_span_is(name, "title")) {
-			doc->title = construct(r, WD_RAW_TEXT);
+			doc->title = line(r);
 		} else if (wd_span_is(name, "description")) {
-			doc->subtitle = construct(r, WD_RAW_TEXT);
+			doc->subtitle = line(r);
 		} else if (wd_span_is(name, "authors")) {
 			each(r, &authors, read_person);
 		} else if (wd_span_is(name, "author")) {

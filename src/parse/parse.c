@@ -27,26 +27,55 @@ static bool looks_like_html(struct wd_span text)
 	       wd_span_starts_nocase(text, "<head") || wd_span_starts_nocase(text, "<body");
 }
 
+/* A feed that a page was put around: no page has such an element of its own. */
+static bool holds_feed(struct wd_span text)
+{
+	static const struct {
+		const char *start, *says;
+	} roots[] = { { "<rss ", "version=" },
+		      { "<feed ", "http://www.w3.org/2005/Atom" },
+		      { "<rdf:RDF ", "http://purl.org/rss/1.0/" } };
+
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+		const char *at = memmem(text.ptr, text.len, roots[i].start, strlen(roots[i].start));
+		const char *end = at ? memchr(at, '>', text.len - (size_t)(at - text.ptr)) : NULL;
+
+		if (end && memmem(at, (size_t)(end - at), roots[i].says, strlen(roots[i].says)))
+			return true;
+	}
+	return false;
+}
+
+static bool mend(struct wd_arena *arena, struct wd_decoded *decoded, bool grew, struct wd_error *err)
+{
+	return wd_mend(arena, decoded, err) && (!grew || add_repair(arena, decoded, "entities that grow too large"));
+}
+
 static bool parse_xml(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span base, struct wd_raw_doc *out,
 		      bool *left_out, struct wd_error *err)
 {
 	struct wd_error first = { 0 }, why = { 0 };
 	struct wd_sax_outcome outcome;
-	bool ok = wd_sax_parse(arena, decoded->text, base, out, &outcome, &first);
+	bool ok = wd_sax_parse(arena, decoded->text, base, out, &outcome, &first), is_page;
 
 	*left_out = outcome.left_out;
 	if (ok)
 		return true;
 	*err = first;
-	if (!outcome.refused || looks_like_html(decoded->text))
-		return outcome.refused ? wd_error_set(err, WD_INPUT, "no feed: an HTML page") : false;
-	if (!wd_mend(arena, decoded, &why) ||
-	    (outcome.grew && !add_repair(arena, decoded, "entities that grow too large"))) {
+	is_page = outcome.is_page || (outcome.refused && looks_like_html(decoded->text));
+	if (is_page && !holds_feed(decoded->text))
+		return wd_error_set(err, WD_INPUT, "no feed: an HTML page");
+	if (!is_page && !outcome.refused)
+		return false;
+	if (!mend(arena, decoded, outcome.grew, &why)) {
 		*err = why;
 		return false;
 	}
 	ok = wd_sax_parse(arena, decoded->text, base, out, &outcome, &why);
 	*left_out = outcome.left_out;
+	/* One in a page's scripts is none. */
+	if (is_page && (!ok || !out->n_entries))
+		return wd_error_set(err, WD_INPUT, "no feed: an HTML page");
 	if (ok)
 		*err = (struct wd_error){ 0 };
 	/* What the publisher's own text says is told, not what mending made of it. */

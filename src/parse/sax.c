@@ -27,6 +27,7 @@ struct run {
 	XML_Parser parser;
 	bool stopped;            /* by us, with err set */
 	bool undefined;          /* an entity that nobody declared: for the second try */
+	bool is_page;            /* the root is a page's */
 	bool is_piece;           /* the root is HTML's, as a server's warning before the document is: likewise */
 	struct wd_span last_uri; /* points into a name that expat keeps */
 	enum wd_ns last_ns;
@@ -240,7 +241,8 @@ static bool check_root(struct run *run, enum wd_element element, struct wd_span 
 	default:
 		break;
 	}
-	if (wd_span_equal_nocase(local, WD_SPAN("html")))
+	run->is_page = wd_span_equal_nocase(local, WD_SPAN("html"));
+	if (run->is_page)
 		stop(run, "no feed: an HTML page");
 	else if (wd_span_equal_nocase(local, WD_SPAN("opml")))
 		stop(run, "no feed: an OPML list of feeds; `wiredesk import` reads it");
@@ -370,6 +372,7 @@ static bool feed_expat(struct run *run, struct wd_span text)
 
 static bool judge(struct run *run, bool ok, struct wd_sax_outcome *outcome, struct wd_error *err)
 {
+	outcome->is_page = run->is_page;
 	if (run->stopped)
 		return false;
 	/* RDF is used for much else. */

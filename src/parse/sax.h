@@ -10,6 +10,7 @@
 
 struct wd_sax_outcome {
 	bool refused;  /* not well-formed: mending may help */
+	bool is_page;  /* its root is HTML's */
 	bool grew;     /* refused because its entities would grow too large */
 	bool left_out; /* it has more entries than are read */
 };

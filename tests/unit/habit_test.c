@@ -8,6 +8,8 @@
 	"xmlns:dc=\"http://purl.org/dc/elements/1.1/\" " \
 	"xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\""
 
+#define ENTRY(inside) "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>F</title><entry>" inside "</entry></feed>"
+
 /* want: format|title of the feed|title|address|author|body. */
 static const struct {
 	const char *name, *in, *want;
@@ -31,6 +33,27 @@ static const struct {
 	  "rss20|F|T|||short" },
 	{ "a name with an at sign", ITEM("<title>T</title><dc:creator>Ann@Home</dc:creator>"), "rss20|F|T||Ann@Home|" },
 	{ "an address for a name", ITEM("<title>T</title><dc:creator>ann@e.example</dc:creator>"), "rss20|F|T|||" },
+	{ "a body that is HTML, unsaid",
+	  ENTRY("<title>&lt;b>T&lt;/b></title><content><![CDATA[\n<p>x <b>y</b></p>\n]]></content>"),
+	  "atom10|F|<b>T</b>|||<p>x <b>y</b></p>" },
+	{ "a body that begins with a tag, unsaid", ENTRY("<title>T</title><content>&lt;p> begins one</content>"),
+	  "atom10|F|T|||&lt;p&gt; begins one" },
+	{ "a body that is said to be text", ENTRY("<title>T</title><content type=\"text\">&lt;p>x&lt;/p></content>"),
+	  "atom10|F|T|||&lt;p&gt;x&lt;/p&gt;" },
+	{ "a page around a feed",
+	  "<?xml version=\"1.0\"?><!DOCTYPE html><html><body><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>F</title>"
+	  "<entry><title>T</title></entry></feed></body></html>",
+	  "atom10|F|T|||" },
+	{ "a page around a feed, not well-formed",
+	  "<html><body><p>Cached<br><rss version=\"2.0\"><channel><title>F</title><item><title>T</title></item></channel>"
+	  "</rss></body></html>",
+	  "rss20|F|T|||" },
+	{ "references in JSON's plain text",
+	  "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"F\",\"items\":[{\"id\":\"1\",\"title\":\"A &amp; &#8217;\"}]}",
+	  "json|F|A & \u2019|||" },
+	{ "markup in JSON's plain text",
+	  "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"F\",\"items\":[{\"id\":\"1\",\"title\":\"<b> &amp; so\"}]}",
+	  "json|F|<b> &amp; so|||" },
 };
 
 static void habits(void **state)

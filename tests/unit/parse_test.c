@@ -172,6 +172,7 @@ static void no_feeds(void **state)
 		"",
 		"plain text",
 		"<!DOCTYPE html><html><head><title>x</title></head><body><p>not found<br></body></html>",
+		"<!DOCTYPE html><html><body><script>s = \"<rss version='2.0'>\";</script><br></body></html>",
 		"<opml version=\"2.0\"><body/></opml>",
 		"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/>",
 		"{\"a\": 1}",
