@@ -5,6 +5,7 @@
 #include "clean/headline.h"
 #include "clean/lang.h"
 #include "clean/link.h"
+#include "clean/mime.h"
 #include "clean/person.h"
 #include "clean/text.h"
 #include "util/url.h"
@@ -277,6 +278,19 @@ static bool add_attachment(const struct wd_cleaning *with, const struct wd_raw_m
 	return true;
 }
 
+/* What nobody said of them, and of JSON Feed and RSS they must tell. */
+static void type_attachments(struct wd_entry *out)
+{
+	for (size_t i = 0; i < out->n_attachments; i++) {
+		struct wd_attachment *a = &out->attachments[i];
+
+		if (!a->mime_type.len)
+			a->mime_type = wd_mime_of(a->url);
+		if (out->image.len == 0 && wd_span_starts_nocase(a->mime_type, "image/"))
+			out->image = a->url;
+	}
+}
+
 static bool clean_attachments(const struct wd_cleaning *with, const struct wd_raw_entry *raw, struct wd_entry *out)
 {
 	for (size_t i = 0; i < raw->n_links; i++) {
@@ -293,6 +307,7 @@ static bool clean_attachments(const struct wd_cleaning *with, const struct wd_ra
 	for (size_t i = 0; i < raw->n_media; i++)
 		if (!add_attachment(with, &raw->media[i], out))
 			return false;
+	type_attachments(out);
 	for (size_t i = 0; i < out->n_attachments; i++) {
 		if (out->attachments[i].duration_ms < 0) {
 			out->attachments[i].duration_ms = duration_of(raw->duration);

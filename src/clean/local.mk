@@ -14,6 +14,7 @@ libwd_a_SOURCES += \
 	src/clean/link.c src/clean/link.h \
 	src/clean/lint.c src/clean/lint.h \
 	src/clean/markup.c src/clean/markup.h \
+	src/clean/mime.c src/clean/mime.h \
 	src/clean/person.c src/clean/person.h \
 	src/clean/plain.c src/clean/plain.h \
 	src/clean/read.c \

@@ -79,9 +79,16 @@ static void write_entry(struct wd_json *json, const struct wd_entry *entry)
 
 /* ---- a document, as `parse` shows it ---- */
 
+/* JSON Feed leaves out an item without one; what tells two apart comes first. */
 static struct wd_span id_of(const struct wd_entry *entry)
 {
-	return entry->id.len ? entry->id : entry->url.len ? entry->url : entry->title;
+	const struct wd_span ids[] = { entry->id, entry->url,
+				       entry->n_attachments ? entry->attachments[0].url : WD_SPAN_NONE, entry->title };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
+		if (ids[i].len)
+			return ids[i];
+	return entry->summary;
 }
 
 static void write_source(struct wd_json *json, const struct wd_source *source)
