@@ -55,8 +55,8 @@ struct wd_exchange {
 	const char *codings; /* wd_request_codings() */
 	struct curl_slist *header_list, *resolve_list;
 	char error_text[CURL_ERROR_SIZE];
-	CURL *easy;    /* while it runs */
-	bool is_plain; /* what the hop sets on its handle the next one sets anew, but for lists that unapply takes off */
+	CURL *easy; /* while it runs */
+	bool is_plain; /* the next hop sets anew what this one sets on its handle, but for lists and a body, which unapply takes off */
 	bool went_well;
 
 	/* what has come */

@@ -382,13 +382,15 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 	const struct wd_request *r = &x->request;
 
 	add_user_agent(x);
+	/* The answer says no more than that it was heard; nothing is waited for before the body goes (RFC 9110 §10.1.1). */
 	if (r->post) {
 		add_header(x, "Content-Type: ", r->content_type ? r->content_type : "application/octet-stream");
 		add_line(x, "Expect:");
+		add_line(x, "Accept-Encoding:");
 	} else {
 		add_line(x, r->page ? accept_page : accept_header);
+		add_line(x, x->codings);
 	}
-	add_line(x, x->codings);
 	if (r->etag)
 		add_header(x, "If-None-Match: ", r->etag);
 	if (r->last_modified)
@@ -402,7 +404,6 @@ static void apply_headers(struct wd_exchange *x, CURL *easy)
 	}
 }
 
-/* The answer says no more than that it was heard; nothing is waited for before the body goes (RFC 9110 §10.1.1). */
 static void apply_post(struct wd_exchange *x, CURL *easy)
 {
 	const struct wd_request *r = &x->request;
@@ -489,7 +490,7 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	int64_t left = wd_request_time_left(x);
 
 	x->easy = easy;
-	x->is_plain = !x->request.post && !x->request.auth && !x->request.proxy && !x->cookies.n;
+	x->is_plain = !x->request.auth && !x->request.proxy && !x->cookies.n;
 	x->went_well = false;
 	curl_easy_setopt(easy, CURLOPT_URL, x->url);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left);
@@ -515,7 +516,7 @@ void wd_request_apply(struct wd_exchange *x, CURL *easy, const char *addresses)
 	apply_addresses(x, easy, addresses);
 }
 
-/* What went ill may have left anything; a reset and what it makes necessary take a tenth of a poll without news. */
+/* What went ill may have left anything; a reset and what it makes necessary take a tenth of a poll without news, or a push. */
 static void take_off(struct wd_exchange *x)
 {
 	CURL *easy = x->easy;
@@ -527,6 +528,10 @@ static void take_off(struct wd_exchange *x)
 		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
 		curl_easy_setopt(easy, CURLOPT_RESOLVE, NULL);
 		curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+		if (x->request.post) {
+			curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+			curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+		}
 		return;
 	}
 	curl_easy_reset(easy);

@@ -237,13 +237,22 @@ static void on_told(void *ctx, struct wd_response *response)
 	pump(hub);
 }
 
-/* Link names the hub and the topic (WebSub §7); the signature is of this subscriber's secret (§8). */
+/* The hub and the topic (WebSub §7). Thousands are told at once: a format costs as much as a tenth of libcurl's part. */
+static void write_link(struct wd_buf *out, const char *site, const char *topic)
+{
+	const char *const parts[] = { "Link: <", site, "/websub/hub>; rel=\"hub\", <", site, topic, ">; rel=\"self\"" };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		wd_buf_add_text(out, parts[i]);
+}
+
+/* The signature is of this subscriber's secret (WebSub §8). */
 static void start(struct follower *f)
 {
 	struct wd_hub *hub = f->hub;
 	const struct wd_config *config = &hub->snapshot->config;
-	char signature[WD_SIGNATURE_TEXT];
-	struct wd_buf link, sign;
+	char sign[WD_SIGNATURE_TEXT + 32] = "X-Hub-Signature: ";
+	struct wd_buf link;
 	const struct wd_merge *merge;
 	enum wd_format format = WD_FORMAT_ATOM;
 	const char *headers[2];
@@ -262,17 +271,13 @@ static void start(struct follower *f)
 	if (wd_issue_topic(hub->snapshot, wd_span_of(f->topic->name), &merge, &format))
 		request.content_type = wd_format_type(format);
 	wd_buf_init(&link, WD_BUF_LINE);
-	wd_buf_init(&sign, WD_BUF_LINE);
-	wd_buf_printf(&link, "Link: <%s/websub/hub>; rel=\"hub\", <%s%s>; rel=\"self\"", config->public_url,
-		      config->public_url, f->topic->name);
+	write_link(&link, config->public_url, f->topic->name);
 	if (f->secret)
-		wd_buf_printf(&sign, "X-Hub-Signature: %s",
-			      wd_signature_make(f->secret, wd_buf_span(&f->issue->body), signature));
+		wd_signature_make(f->secret, wd_buf_span(&f->issue->body), sign + strlen(sign));
 	headers[0] = link.data;
-	headers[1] = sign.data;
+	headers[1] = sign;
 	f->transfer = wd_wire_start(hub->wire, &request, on_told, f);
 	wd_buf_release(&link);
-	wd_buf_release(&sign);
 }
 
 /* Who lags behind what is at hand waits for an issue that begins where he is. */

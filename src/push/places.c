@@ -15,7 +15,11 @@ static void write_place(struct wd_buf *out, const char *url)
 	struct wd_url parts = wd_url_split(wd_span_of(url));
 
 	wd_buf_init(out, WD_BUF_ADDRESS);
-	wd_buf_printf(out, "%.*s://%.*s:%.*s", WD_SPAN_ARG(parts.scheme), WD_SPAN_ARG(parts.host), WD_SPAN_ARG(parts.port));
+	wd_buf_add_span(out, parts.scheme);
+	wd_buf_add_text(out, "://");
+	wd_buf_add_span(out, parts.host);
+	wd_buf_add_char(out, ':');
+	wd_buf_add_span(out, parts.port);
 	for (size_t i = 0; i < out->len; i++)
 		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
 			out->data[i] = (char)(out->data[i] - 'A' + 'a');
