@@ -75,13 +75,6 @@ static void start(struct desk *desk, const char *program, const struct trial *tr
 	}
 }
 
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The limit: who answers each at once, and does nothing else. */
 static pid_t start_bare(int *port)
 {
@@ -137,8 +130,8 @@ static bool tell_both(const char *what, size_t n)
 {
 	bool good;
 
-	qsort(samples, n, sizeof(*samples), compare);
-	qsort(bare_samples, n, sizeof(*bare_samples), compare);
+	qsort(samples, n, sizeof(*samples), seconds_compare);
+	qsort(bare_samples, n, sizeof(*bare_samples), seconds_compare);
 	good = tell(what, n, 50, 1.4, 1.65);
 	good = tell("  of a hundred the slowest", n, 99, 3, 10) && good;
 	printf("%-36s %8.2f and %.2f ms of %zu\n", "  of all the slowest", samples[n - 1], bare_samples[n - 1], n);

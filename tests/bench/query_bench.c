@@ -290,19 +290,6 @@ static double ask_bare(struct bare *bare)
 	return cpu_s() - began;
 }
 
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double middle(double *of_rounds)
-{
-	qsort(of_rounds, ROUNDS, sizeof(*of_rounds), by_size);
-	return of_rounds[ROUNDS / 2];
-}
-
 /* Each time between two bare statements: what slows the machine for a while slows all three. */
 static bool ask(struct wd_reader *reader, struct bare *bare, struct wd_arena *arena, size_t i)
 {
@@ -322,10 +309,10 @@ static bool ask(struct wd_reader *reader, struct bare *bare, struct wd_arena *ar
 		ms[round] = cost.whole_s * 1e3;
 	}
 	wd_query_free((struct wd_query *)(uintptr_t)query);
-	good = middle(keys) <= questions[i].most_keys && middle(whole) <= questions[i].most;
+	good = middle(keys, ROUNDS) <= questions[i].most_keys && middle(whole, ROUNDS) <= questions[i].most;
 	printf("%-26s %5.2f times the bare statement (most %g), with texts %5.2f (most %g): %.2f ms, %zu stories%s\n",
-	       questions[i].what, middle(keys), questions[i].most_keys, middle(whole), questions[i].most, middle(ms), cost.n,
-	       good ? "" : ": A LOSS");
+	       questions[i].what, middle(keys, ROUNDS), questions[i].most_keys, middle(whole, ROUNDS), questions[i].most,
+	       middle(ms, ROUNDS), cost.n, good ? "" : ": A LOSS");
 	return good;
 }
 
