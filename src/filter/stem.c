@@ -158,8 +158,11 @@ static void add(struct wd_stems *out, const char *stem, size_t len)
 /* folded: whether it is the folded form itself, of which its stem is a piece. */
 static uint64_t hash_of(enum wd_tongue tongue, struct wd_span word, bool folded)
 {
+	/* Of short words XXH3 makes seed and letters one by a sum: seeds that are near make one of heating and heaving. */
+	const uint64_t far = UINT64_C(0x9E3779B97F4A7C15);
+
 	pthread_once(&once, begin);
-	return XXH3_64bits_withSeed(word.ptr, word.len, secret + 2 * (uint64_t)tongue + folded);
+	return XXH3_64bits_withSeed(word.ptr, word.len, secret + (2 * (uint64_t)tongue + folded) * far);
 }
 
 static struct known *shelf_of(uint64_t hash)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "filter/query.h"
+#include "filter/stem.h"
 #include "filter/token.h"
 #include "filter/tokens.h"
 
@@ -351,6 +352,24 @@ static void inflections_once_more(void **state)
 	inflections(state);
 }
 
+/* What is remembered of a word in one language is not taken for another's in a second one. */
+static void stems_apart(void **state)
+{
+	char word[] = "blasting", stem[WD_STEM_MOST];
+
+	(void)state;
+	for (int tongue = WD_TONGUE_SH; tongue >= WD_TONGUE_EN; tongue--)
+		for (int i = 0; i < 26 * 26; i++) {
+			size_t n;
+
+			word[3] = (char)('a' + i / 26);
+			word[4] = (char)('a' + i % 26);
+			n = wd_stem_one((enum wd_tongue)tongue, wd_span_of(word), stem);
+			if (tongue == WD_TONGUE_EN && n >= strlen(word))
+				fail_msg("of %s nothing goes", word);
+		}
+}
+
 /* What a text is of, whatever its tag says. */
 static void languages(void **state)
 {
@@ -681,6 +700,7 @@ int main(void)
 		cmocka_unit_test(short_and_long_way),
 		cmocka_unit_test(inflections),
 		cmocka_unit_test(inflections_once_more),
+		cmocka_unit_test(stems_apart),
 		cmocka_unit_test(languages),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(meanings),
