@@ -1,33 +1,38 @@
 #include "filter/light.h"
 
 struct light {
-	/* Longest first; a blank before and behind each. */
-	const char *fronts, *ends;
-	size_t front_least, least; /* bytes that must be left */
+	const char *fronts, *tails, *ends, *behind; /* longest first; a blank before and behind each */
+	size_t front_least, least;                  /* bytes that must be left */
 };
 
 /*
- * Arabic: light10 (Larkey, Ballesteros, Connell 2002). Czech: the cases of
- * Dolamic and Savoy (2009), of which Lucene has a copy. Persian: the endings of Lucene's
- * PersianStemFilter. Polish, Ukrainian, Hebrew, Bengali: the endings of their nouns' and
- * adjectives' declension. All without diacritics, as folded.
+ * Arabic: light10 (Larkey, Ballesteros, Connell 2002). Persian: the endings of Lucene's
+ * PersianStemFilter. Hebrew, Bengali: the endings of their nouns' and adjectives' declension. Czech, Polish,
+ * Ukrainian: behind what a verb says of itself (tails), the ends of cases and persons; and behind these, what makes
+ * tenses and participles of a verb. As nouns lose such ends in all of their cases, they stay one. All without diacritics,
+ * as folded.
  */
 static const struct light lights[WD_N_TONGUES] = {
-	[WD_TONGUE_AR] = { " وال بال كال فال ولل ال لل ", " ها ان ات ون ين يه ه ي ", 4, 4 },
-	[WD_TONGUE_FA] = { NULL, " هايشان هايمان هايي هايش هايم هاي ها ترين تر ان ي ", 0, 4 },
-	[WD_TONGUE_HE] = { NULL, " יות יה ים ות ה ", 0, 4 },
-	[WD_TONGUE_BN] = { NULL, " গুলোর গুলির গুলো গুলি দের ের কে তে রা র ে ", 0, 9 },
-	[WD_TONGUE_PL] = { NULL,
+	[WD_TONGUE_AR] = { " وال بال كال فال ولل ال لل ", NULL, " ها ان ات ون ين يه ه ي ", NULL, 4, 4 },
+	[WD_TONGUE_FA] = { NULL, NULL, " هايشان هايمان هايي هايش هايم هاي ها ترين تر ان ي ", NULL, 0, 4 },
+	[WD_TONGUE_HE] = { NULL, NULL, " יות יה ים ות ה ", NULL, 0, 4 },
+	[WD_TONGUE_BN] = { NULL, NULL, " গুলোর গুলির গুলো গুলি দের ের কে তে রা র ে ", NULL, 0, 9 },
+	[WD_TONGUE_PL] = { NULL, NULL,
 			   " owie iami iach owi ami ach ego emu ych ich ymi imi iom iej ow om em am ie ia iu ej ym im"
 			   " a e i o u y ",
+			   " ywani owani iwani ujac iajac ajac ywal ywac ywan owal owac owan iwal iwac iwan iani ieni ial iac ian iaj iel uj"
+			   " ani eni al aj ac an il yl el en ",
 			   0, 3 },
-	[WD_TONGUE_CS] = { NULL,
+	[WD_TONGUE_CS] = { NULL, NULL,
 			   " atech etem atum ech ich eho emi emu ete eti iho imi imu ach ata aty ych ama ami ove ovi ymi"
 			   " em es im um at am os us ym mi ou ov a e i o u y ",
+			   " ovani avani ujic ujem ujet ovan oval avan aval nout ejic ani eni uj ov aj ej al an il it el et en es em us um ov ",
 			   0, 3 },
-	[WD_TONGUE_UK] = { NULL,
-			   " ями ами ові еві єві ого ому ими іми ах ях ів їв ей ам ям ом ем єм ою ею єю ий ій их іх им ім"
+	[WD_TONGUE_UK] = { NULL, " ся сь ",
+			   " ями ами ові еві єві ого ому ими іми ах ях ів їв ей ої єї ам ям ом ем єм ою ею єю ий их іх им ім"
+			   " ють уть ять ать ить іть єш еш иш їш ить їть ете єте ите їте ймо ємо емо имо їмо йте"
 			   " а я у ю и і ї о е є ь й ",
+			   " ювал юват ював увал уват ував юван ован ину нут нув нул ял ят яв ян ал ат ав ан ил ит ив ін іл іт ен ул ут ув ую юю у ю а я і ",
 			   0, 6 },
 };
 
@@ -51,8 +56,12 @@ static size_t mend_slavic(enum wd_tongue tongue, char *word, size_t len)
 		word[len - 2] = word[len - 1];
 		len--;
 	}
-	if (tongue == WD_TONGUE_CS && len > 3 && word[len - 1] == 'c')
+	if (len > 4 && word[len - 1] == 'l' && !strchr("aeiouy", word[len - 2])) /* padla, klesl */
+		len--;
+	if (len > 3 && word[len - 1] == 'c')
 		word[len - 1] = 'k';
+	else if (tongue == WD_TONGUE_PL && len > 3 && word[len - 2] == 'd' && word[len - 1] == 'z')
+		len--; /* woda, wodzie */
 	else if (tongue == WD_TONGUE_CS && len > 3 && word[len - 1] == 'z')
 		word[len - 1] = 'h';
 	return len;
@@ -68,6 +77,34 @@ static void mend_hebrew(char *word, size_t len)
 		++*last;
 }
 
+/* і stands for о in a syllable that no vowel follows (завод, рік, року). */
+static size_t mend_ukrainian(char *word, size_t len)
+{
+	enum { LETTER = 2 };
+	char *last = word + len - LETTER, *before = last - LETTER;
+
+	if (len < 3 * LETTER)
+		return len;
+	if (memcmp(last, "л", LETTER) == 0 && strstr("бпвмгкзсж", (char[]){ before[0], before[1], 0 }))
+		return len - LETTER; /* відновлено, зросли */
+	if (memcmp(before, "і", LETTER) == 0)
+		memcpy(before, "о", LETTER);
+	return len;
+}
+
+static size_t without_end(const char *list, const char *word, size_t len, size_t least)
+{
+	return len - find(list, (struct wd_span){ word, len }, false, least);
+}
+
+/* Behind a short root short ends are too likely to be part of it. */
+static size_t without_tense(const struct light *light, const char *word, size_t len)
+{
+	size_t letter = light->least / 3, end = len - without_end(light->behind, word, len, light->least);
+
+	return end < 3 * letter && len - end == light->least ? len : len - end;
+}
+
 size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 {
 	const struct light *light = &lights[tongue];
@@ -77,6 +114,7 @@ size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 		memmove(word, word + front, len - front);
 		len -= front;
 	}
+	len = without_end(light->tails, word, len, light->least);
 	for (;;) {
 		size_t end = find(light->ends, (struct wd_span){ word, len }, false, light->least);
 
@@ -85,8 +123,13 @@ size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 		if (end == 0 || tongue != WD_TONGUE_AR)
 			break;
 	}
+	if (tongue == WD_TONGUE_PL && len > 3 && word[len - 1] == 'i') /* sędzia, sędziów */
+		len--;
+	len = without_tense(light, word, len);
 	if (tongue == WD_TONGUE_PL || tongue == WD_TONGUE_CS)
 		len = mend_slavic(tongue, word, len);
+	if (tongue == WD_TONGUE_UK)
+		len = mend_ukrainian(word, len);
 	if (tongue == WD_TONGUE_HE)
 		mend_hebrew(word, len);
 	return len;

@@ -6,6 +6,7 @@ libwd_a_SOURCES += \
 	src/filter/fts.c \
 	src/filter/han.c src/filter/han.h \
 	src/filter/host.c src/filter/host.h \
+	src/filter/irregular.c src/filter/irregular.h \
 	src/filter/lex.c src/filter/lex.h \
 	src/filter/lexeme.h \
 	src/filter/light.c src/filter/light.h \

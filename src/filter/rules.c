@@ -1,249 +1,6 @@
 #include "filter/rules.h"
 
-#include <pthread.h>
-#include <xxhash.h>
-
-/* Folded words, each followed by its stem. */
-static const char *const listed[WD_N_TONGUES] = {
-	[WD_TONGUE_EN] =
-		/* irregular plurals */
-	" children child men man women woman mice mouse feet foot teeth tooth geese goose oxen ox people people"
-	" crises crisis crisis crisis analyses analysis analysis analysis bases base theses thesis"
-	" criteria criterion criterion criterion phenomena phenomenon phenomenon phenomenon media media"
-	" wives wife wife wife lives life life life knives knife knife knife leaves leav thieves thief"
-	" halves half loaves loaf shelves shelf wolves wolf calves calf selves self"
-	" policemen policeman policewomen policewoman gunmen gunman gunman gunman fishermen fisherman"
-	" congressmen congressman lawmen lawman businessmen businessman chairmen chairman spokesmen spokesman"
-	" hypotheses hypothesis oases oasis parentheses parenthesis nuclei nucleus viruses virus virus virus"
-	" bacteria bacterium bacterium bacterium cacti cactus cactus cactus referenda referendum"
-	" referendums referendum referendum referendum memoranda memorandum memorandum memorandum"
-	" memorandums memorandum strata stratum stratum stratum curricula curriculum curriculum curriculum"
-	" matrices matrix matrix matrix indices index indexes index index index appendices appendix"
-	" appendix appendix stimuli stimulus stimulus stimulus fungi fungus fungus fungus alumni alumnus"
-	" alumnus alumnus bus bus buses bus gas gas gases gas quiz quiz quizzes quiz queue queue queues queue"
-	" queued queue queuing queue queueing queue panic panic panics panic panicked panic panicking panic"
-	" traffic traffic traffics traffic trafficked traffic trafficking traffic mimic mimic mimicked mimic"
-	" mimicking mimic fuel fuel fuels fuel fuelled fuel fuelling fuel fueled fuel fueling fuel duel duel"
-	" duels duel duelling duel dial dial dials dial dialled dial dialling dial dialed dial dialing dial"
-	/* comparison */
-	" good good better good best good bad bad worse bad worst bad big big bigger big biggest big large large"
-	" larger large largest large high high higher high highest high low low lower low lowest low"
-	" strong strong stronger strong strongest strong weak weak weaker weak weakest weak long long longer long"
-	" longest long old old older old oldest old young young younger young youngest young rich rich"
-	" richer rich richest rich poor poor poorer poor poorest poor heavy heavy heavier heavy heaviest heavy"
-	" hot hot hotter hot hottest hot cold cold colder cold coldest cold cheap cheap cheaper cheap"
-	" cheapest cheap fast fast faster fast fastest fast deadly deadly deadlier deadly deadliest deadly"
-	" wealthy wealthy wealthier wealthy wealthiest wealthy early early earlier early earliest early near near"
-	" nearer near nearest near small small smaller small smallest small newer new newest new"
-	/* irregular verbs */
-	" bought buy sold sell told tell led lead left leav held hold met meet sent send spent spend built build"
-	" made make making make said say paid pay laid lay lying lie lied lie lies lie dying die died die dies die"
-	" tying tie tied tie went go gone go goes go going go got get gotten get getting get"
-	" came come coming come became become becoming become ran run running run began begin begun begin"
-	" beginning begin fell fall fallen fall won win winning win lost lose losing lose took take taken take"
-	" taking take gave give given give giving give spoke speak spoken speak broke break broken break"
-	" wrote write written write writing write rose rise risen rise rising rise drove drive driven drive"
-	" driving drive chose choose chosen choose choosing choose froze freeze frozen freeze freezing freeze"
-	" stole steal stolen steal fought fight caught catch taught teach brought bring thought think sought seek"
-	" knew know known know grew grow grown grow threw throw thrown throw flew fly flown fly flies fly flying fly"
-	" drew draw drawn draw saw see seen see seeing see shot shoot shooting shoot struck strike striking strike"
-	" stricken strike hung hang sank sink sunk sink swore swear sworn swear tore tear torn tear wore wear worn"
-	" wear kept keep slept sleep swept sweep felt feel dealt deal meant mean lent lend bent bend stood stand"
-	" understood understand sat sit sitting sit bore bear borne bear born born beat beat beaten beat bled bleed"
-	" fed feed fled flee fleeing flee found find bound bind heard hear hid hide hidden hide hiding hide rode ride"
-	" ridden ride riding ride shook shake shaken shake withdrew withdraw withdrawn withdraw forgot forget"
-	" ate eat eaten eat drank drink drunk drink sang sing sung sing swam swim woke wake woken wake forbade forbid"
-	" forbidden forbid lit light lighting light sought seek overthrew overthrow overthrown overthrow"
-	/* spellings */
-	" practise practic practises practic practised practic practising practic programme program programmes program program program programs program centre center centres center"
-	" center center centers center theatre theater theatres theater theater theater theaters theater"
-	" metre meter metres meter meter meter meters meter litre liter litres liter fibre fiber fibres fiber"
-	" defence defens defense defens defences defens defenses defens offence offens offense offens offences"
-	" offens offenses offens licence licens license licens licences licens grey gray greys gray"
-	" cheque check tyre tire tyres tire aeroplane airplan aeroplanes airplan airplane airplan airplanes"
-	" airplan jewellery jewelri jewelry jewelri judgement judgment judgements judgment manoeuvre maneuv"
-	" manoeuvres maneuv maneuver maneuv maneuvers maneuv plough plow sceptic skeptic sceptical skeptic"
-	" analogue analog catalogue catalog catalogues catalog dialogue dialog dialogues dialog dialog dialog"
-	" paediatric pediatr anaemia anemia encyclopaedia encyclopedia ageing age aging age mould mold"
-	/* words that would be taken for others */
-	" university universiti universities universiti universe univers general general generals general"
-	" experiment experiment experiments experiment experimental experiment experience experienc experiences"
-	" experienc experienced experienc important important importance important several several severe severe"
-	" authority authoriti authorities authoriti author author authors author animal animal animals animal"
-	" international international internal internal department department departments department"
-	" business business businesses business objective objective objectives objective objection objection"
-	" executive executive executives executive informal informal opera opera operas opera humane humane"
-	" hospitality hospitality relativity relativity past past paste paste rational rational positive positive"
-	" organ organ organs organ news news skies sky sky sky arsenal arsenal arsenals arsenal"
-	" community communiti communities communiti army armi armies armi arm arm arms arm"
-	" evening evening evenings evening celebrity celebrity celebrities celebrity minority minority"
-	" minorities minority majority majority majorities majority security security securities security"
-	" unit unit units unit unite unite unites unite united unite uniting unite officer officer"
-	" officers officer emergency emergency emergencies emergency president president presidents president"
-	" resident resident residents resident engineer engineer engineers engineer engineered engineer"
-	" engineering engineer designate designate designates designate designated designate"
-	" designating designate designation designate designations designate conservative conservative"
-	" conservatives conservative assembly assembly assemblies assembly witness witness witnesses witness"
-	" witnessed witness witnessing witness candidate candidate candidates candidate numerous numerous"
-	" numerical numerical numerically numerical physical physical physically physical critical critical"
-	" critically critical relative relative relatives relative relatively relative humanity humanity"
-	" publicity publicity personal personal personally personal formation formation formations formation"
-	" apartment apartment apartments apartment ignore ignore ignores ignore ignored ignore ignoring ignore",
-	[WD_TONGUE_FR] =
-		" nouveau nouveau nouvelle nouveau nouvelles nouveau nouveaux nouveau nouvel nouveau beau beau belle beau"
-		" belles beau beaux beau bel beau vieux vieux vieille vieux vieilles vieux vieil vieux yeux oeil"
-		" travaux travail travail travail baux bail vitraux vitrail fou fou folle fou folles fou fous fou"
-		" cieux ciel messieurs monsieur mesdames madame est est ont ont"
-		" port port ports port porte porte portes porte post post posts post poste"
-		" poste postes poste fois fois foi foi mari mari maris mari marie marie point point points point"
-		" pointe pointe pointes pointe mode mode modes mode vol vol vols vol vole vole voles vole part part"
-		" parts part parti parti partis parti partie partie parties partie"
-		" lois loi loi loi rois roi roi roi emplois emploi emploi emploi convois convoi convoi convoi"
-		" envois envoi envoi envoi tournois tournoi tournoi tournoi amis ami ami ami amie ami amies ami"
-		" ennemis ennemi ennemi ennemi medias media media media elus elu elu elu delais delai delai delai"
-		" essais essai essai essai cours cours cour cour course course courses course",
-	[WD_TONGUE_DE] =
-		" maenner mann manner mann kinder kind kindern kind kindes kind"
-		" rat rat rates rat rats rat rate rate raten rate haus haus hauses haus hausse hausse haussen hausse"
-		" stern stern sterns stern sterne stern sternen stern sternchen sternchen wahl wahl wahlen wahl wal"
-		" wal wals wal wale wal walen wal mode mode moden mode moder moder"
-		" gehen gehen geht gehen ging gehen gingen gehen gegangen gehen sprechen sprechen spricht sprechen"
-		" sprach sprechen sprachen sprechen gesprochen sprechen geben geben gibt geben gab geben gaben geben"
-		" gegeben geben kommen kommen kommt kommen kam kommen kamen kommen gekommen kommen nehmen nehmen"
-		" nimmt nehmen nahm nehmen nahmen nehmen genommen nehmen sehen sehen sieht sehen sah sehen sahen sehen"
-		" gesehen sehen stehen stehen steht stehen stand stehen standen stehen gestanden stehen sterben sterben"
-		" stirbt sterben starb sterben starben sterben gestorben sterben werfen werfen wirft werfen warf werfen"
-		" warfen werfen geworfen werfen greifen greifen greift greifen griff greifen griffen greifen"
-		" gegriffen greifen brechen brechen bricht brechen brach brechen brachen brechen gebrochen brechen"
-		" beginnen beginnen beginnt beginnen begann beginnen begannen beginnen begonnen beginnen"
-		" gewinnen gewinnen gewinnt gewinnen gewann gewinnen gewannen gewinnen gewonnen gewinnen"
-		" verlieren verlieren verliert verlieren verlor verlieren verloren verlieren ziehen ziehen zieht ziehen"
-		" zog ziehen zogen ziehen gezogen ziehen schiessen schiessen schiesst schiessen schoss schiessen"
-		" schossen schiessen geschossen schiessen schliessen schliessen schliesst schliessen schloss schliessen"
-		" schlossen schliessen geschlossen schliessen beschliessen beschliessen beschliesst beschliessen"
-		" beschloss beschliessen beschlossen beschliessen bringen bringen bringt bringen brachte bringen"
-		" brachten bringen gebracht bringen fallen fallen fallt fallen fiel fallen fielen fallen gefallen fallen"
-		" steigen steigen steigt steigen stieg steigen stiegen steigen gestiegen steigen treffen treffen"
-		" trifft treffen traf treffen trafen treffen getroffen treffen helfen helfen hilft helfen half helfen"
-		" halfen helfen geholfen helfen halten halten hielt halten hielten halten gehalten halten finden finden"
-		" findet finden fand finden fanden finden gefunden finden fliehen fliehen flieht fliehen floh fliehen"
-		" flohen fliehen geflohen fliehen fahren fahren fahrt fahren fuhr fahren fuhren fahren gefahren fahren"
-		" tragen tragen tragt tragen trug tragen trugen tragen getragen tragen schlagen schlagen schlagt schlagen"
-		" schlug schlagen schlugen schlagen geschlagen schlagen warnen warnen warnt warnen warnte warnen"
-		" warnten warnen gewarnt warnen drohen drohen droht drohen drohte drohen drohten drohen gedroht drohen"
-		" sagen sagen sagt sagen sagte sagen sagten sagen gesagt sagen planen planen plant planen plante planen"
-		" planten planen geplant planen",
-	[WD_TONGUE_IT] = " uomini uomo uomo uomo dei dio mogli moglie moglie moglie buoi bue uova uovo uovo uovo"
-			 " casa casa case casa caso caso casi caso porto porto porti porto porta porta porte porta posto"
-			 " posto posti posto posta posta poste posta corso corso corsi corso corsa corsa corse corsa punto"
-			 " punto punti punto punta punta punte punta costo costo costi costo costa costa coste costa modo"
-			 " modo modi modo moda moda mode moda banco banco banchi banco banca banca banche banca partito"
-			 " partito partiti partito partita partita partite partita capo capo capi capo capa capa cape capa"
-			 " foglio foglio fogli foglio foglia foglia foglie foglia tavolo tavolo tavoli tavolo tavola tavola"
-			 " tavole tavola gioco gioco giochi gioco gioia gioia gioie gioia mostro mostro mostri mostro mostra"
-			 " mostra mostre mostra busto busto busti busto busta busta buste busta",
-	[WD_TONGUE_ES] =
-		" papa papa papas papa papel papel papeles papel"
-		" casa casa casas casa caso caso casos caso puerto puerto puertos puerto puerta puerta puertas"
-		" puerta punto punto puntos punto punta punta puntas punta banco banco bancos banco banca banca"
-		" bancas banca costo costo costos costo costa costa costas costa modo modo modos modo moda moda"
-		" modas moda partido partido partidos partido partida partida partidas partida puesto puesto puestos"
-		" puesto puesta puesta puestas puesta cargo cargo cargos cargo carga carga cargas carga cuento"
-		" cuento cuentos cuento cuenta cuenta cuentas cuenta plato plato platos plato plata plata platas"
-		" plata libro libro libros libro libra libra libras libra suelo suelo suelos suelo suela suela"
-		" suelas suela rato rato ratos rato rata rata ratas rata banquero banquero banqueros banquero"
-		" mes mes meses mes mesa mesa mesas mesa",
-	[WD_TONGUE_PT] =
-		" pais pais paises pais mais mais depois depois dois dois seis seis"
-		" casa casa casas casa caso caso casos caso porto porto portos porto porta porta portas porta ponto"
-		" ponto pontos ponto ponta ponta pontas ponta banco banco bancos banco banca banca bancas banca"
-		" bancada bancada bancadas bancada custo custo custos custo costa costa costas costa modo modo modos"
-		" modo moda moda modas moda partido partido partidos partido partida partida partidas partida posto"
-		" posto postos posto posta posta postas posta cargo cargo cargos cargo carga carga cargas carga"
-		" conto conto contos conto conta conta contas conta prato prato pratos prato prata prata pratas"
-		" prata jornal jornal jornais jornal jornada jornada jornadas jornada rato rato ratos rato rata rata"
-		" ratas rata",
-	[WD_TONGUE_NL] =
-		" steden stad stad stad schepen schip schip schip leden lid lid lid wegen weg weg weg verlies verlies verliezen verlies",
-	[WD_TONGUE_SV] =
-		" man man manner man mannen man mannens man bok bok bocker bok land land lander land"
-		" stad stad stader stad staden stad staderna stad ny ny nytt ny nya ny"
-		" regel regel regeln regel regler regel reglerna regel vara vara varor vara varan vara varorna vara",
-	[WD_TONGUE_DA] = " vaben vaben vabnet vaben vabnene vaben",
-	[WD_TONGUE_FI] = " uusi uusi uuden uusi uudet uusi uusia uusi uutta uusi uudessa uusi uusien uusi pankin pank"
-			 " pankissa pank pankista pank",
-	[WD_TONGUE_HU] = " bank bank bankot bank elnok elnok elnokot elnok",
-	[WD_TONGUE_RU] =
-		" люди человек людей человек людям человек людьми человек людях человек человек человек человека человек"
-		" человеку человек человеком человек человеке человек дети ребенок детей ребенок детям ребенок детьми"
-		" ребенок детях ребенок ребенок ребенок ребенка ребенок ребенку ребенок ребенком ребенок день день дня"
-		" день дни день дней день днем день дням день днями день дню день шел идти шла идти шли идти идет идти"
-		" идут идти друг друг друга друг другу друг другом друг друзья друг друзей друг друзьям друг друзьями друг"
-		" огонь огн огня огн огню огн огнем огн огне огн"
-		" уголь уголь угля уголь углю уголь углем уголь посол посол посла посол послу посол послом посол послы посол"
-		" послов посол послам посол послами посол послах посол"
-		/* of a bark (кора) nobody speaks who means the country */
-		" корея корея кореи корея корее корея корею корея кореей корея"
-		" странный странный странная странный странное странный странные странный странного странный"
-		" странной странный странных странный странному странный странным странный странно странный главный"
-		" главный главная главный главное главный главные главный главного главный главной главный главных"
-		" главный главному главный главным главный",
-	[WD_TONGUE_UK] =
-		" київ київ києва київ києву київ києві київ києвом київ люди людина людей людина людям людина людьми людина людина людина людини людина людину людина"
-		" діти дитина дітей дитина дітям дитина дитина дитина дитини дитина дитину дитина",
-	[WD_TONGUE_HI] = " नया नया नए नया नई नया नयी नया नये नया",
-	[WD_TONGUE_FA] = " گفتوگو گفتگو گفتوگوها گفتگو گفتوگوهاي گفتگو",
-	[WD_TONGUE_PL] = " ludzie czlowiek ludzi czlowiek czlowiek czlowiek dzieci dziecko dziecko dziecko dziecka dziecko"
-			 " rok rok lata rok lat rok roku rok",
-	[WD_TONGUE_CS] =
-		" korea kore korei kore koreji kore koreje kore koreou kore lide clovek lidi clovek clovek clovek cloveka clovek deti dite dite dite",
-};
-
-/* All that is listed, found by tongue and word; made once. */
-enum { N_SLOTS = 4096 };
-static struct slot {
-	struct wd_span word, stem;
-	enum wd_tongue tongue;
-} slots[N_SLOTS];
-
-static struct slot *slot_of(enum wd_tongue tongue, struct wd_span word)
-{
-	size_t at = XXH3_64bits_withSeed(word.ptr, word.len, (XXH64_hash_t)tongue) % N_SLOTS;
-
-	while (slots[at].word.ptr && (slots[at].tongue != tongue || !wd_span_equal(slots[at].word, word)))
-		at = (at + 1) % N_SLOTS;
-	return &slots[at];
-}
-
-static struct wd_span next_word(const char **at)
-{
-	struct wd_span word = { *at + strspn(*at, " "), 0 };
-
-	word.len = strcspn(word.ptr, " ");
-	*at = word.ptr + word.len;
-	return word;
-}
-
-static void make_slots(void)
-{
-	for (int i = 0; i < WD_N_TONGUES; i++) {
-		const char *at = listed[i] ? listed[i] : "";
-
-		while (*at) {
-			struct wd_span word = next_word(&at), stem = next_word(&at);
-
-			*slot_of((enum wd_tongue)i, word) = (struct slot){ word, stem, (enum wd_tongue)i };
-		}
-	}
-}
-
-struct wd_span wd_rules_listed(enum wd_tongue tongue, struct wd_span word)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, make_slots);
-	return slot_of(tongue, word)->stem;
-}
+#include <string.h>
 
 struct rule {
 	enum wd_tongue tongue;
@@ -269,6 +26,40 @@ static const struct rule endings[] = {
 	/* Cases whose ends are those of adjectives. */
 	{ WD_TONGUE_UK, "цій", "ція", 2 },
 	{ WD_TONGUE_UK, "рею", "рея", 2 },
+	/* Vowels that stand only where no ending follows, and consonants that are doubled before one. */
+	{ WD_TONGUE_UK, "ість", "ості", 4 },
+	{ WD_TONGUE_UK, "ець", "ця", 4 },
+	{ WD_TONGUE_UK, "ок", "ку", 6 },
+	{ WD_TONGUE_UK, "січень", "січня", 0 },
+	{ WD_TONGUE_UK, "зень", "зня", 4 },
+	{ WD_TONGUE_UK, "вень", "вня", 4 },
+	{ WD_TONGUE_UK, "тень", "тня", 4 },
+	{ WD_TONGUE_UK, "сень", "сня", 4 },
+	{ WD_TONGUE_UK, "пень", "пня", 4 },
+	{ WD_TONGUE_UK, "день", "дня", 4 },
+	{ WD_TONGUE_UK, "рень", "рня", 6 },
+	{ WD_TONGUE_UK, "ння", "нь", 4 },
+	{ WD_TONGUE_UK, "нню", "нь", 4 },
+	{ WD_TONGUE_UK, "нням", "нь", 4 },
+	{ WD_TONGUE_UK, "ннях", "нь", 4 },
+	{ WD_TONGUE_UK, "анні", "ань", 4 },
+	{ WD_TONGUE_UK, "енні", "ень", 4 },
+	{ WD_TONGUE_UK, "могти", "мог", 2 },
+	{ WD_TONGUE_PL, "enci", "enta", 3 },
+	{ WD_TONGUE_PL, "anci", "anta", 3 },
+	{ WD_TONGUE_PL, "iści", "ista", 3 },
+	{ WD_TONGUE_PL, "ować", "", 3 },
+	{ WD_TONGUE_PL, "ywać", "", 3 },
+	{ WD_TONGUE_PL, "iwać", "", 3 },
+	{ WD_TONGUE_PL, "iać", "", 3 },
+	{ WD_TONGUE_PL, "ieć", "", 3 },
+	{ WD_TONGUE_PL, "ać", "", 3 },
+	{ WD_TONGUE_PL, "ić", "", 3 },
+	{ WD_TONGUE_PL, "yć", "", 3 },
+	{ WD_TONGUE_PL, "ąć", "", 3 },
+	{ WD_TONGUE_PL, "iec", "ca", 2 },
+	{ WD_TONGUE_CS, "ájem", "ájmu", 1 },
+	{ WD_TONGUE_CS, "ojem", "ojmu", 1 },
 	/* Weak verbs, whose past Snowball leaves. */
 	{ WD_TONGUE_DE, "elten", "el", 3 },
 	{ WD_TONGUE_DE, "elte", "el", 3 },

@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #include "filter/fold.h"
+#include "filter/irregular.h"
 #include "filter/light.h"
 #include "filter/rules.h"
 #include "util/mem.h"
@@ -120,13 +121,16 @@ static struct wd_span by_snowball(struct stemmers *set, enum wd_tongue tongue, s
 static size_t make_stem(struct stemmers *set, enum wd_tongue tongue, struct wd_span word, char *out)
 {
 	char mended[WD_STEM_MOST + 8];
-	struct wd_span stem = wd_rules_listed(tongue, word);
+	struct wd_irregular irregular = wd_irregular(tongue, word);
+	struct wd_span stem = irregular.word;
 	size_t n;
 
-	if (stem.ptr) {
+	if (irregular.is_stem) {
 		memcpy(out, stem.ptr, stem.len);
 		return stem.len;
 	}
+	if (stem.ptr)
+		word = stem;
 	n = wd_rules_before(tongue, word, mended);
 	stem = wd_rules_kept(tongue, (struct wd_span){ mended, n });
 	if (stem.ptr)

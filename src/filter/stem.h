@@ -1,8 +1,8 @@
 /*
  * Stems: what the inflected forms of a word have in common. Snowball's
  * algorithms (libstemmer) where it has one for the language, else short lists of
- * endings (light.h); before and behind them the irregular forms and the ways of
- * spelling that they do not know (rules.h). Thread-safe; all threads share a memory of stems of one megabyte.
+ * endings (light.h); before and behind them what they do not know (rules.h), and irregular
+ * forms instead of them (irregular.h). Thread-safe; all threads share a memory of stems of one megabyte.
  */
 #ifndef WD_FILTER_STEM_H
 #define WD_FILTER_STEM_H

@@ -333,6 +333,22 @@ static void inflections(void **state)
 		{ "ja", "!許す", "許可" },
 		{ "ja", "!またぐ", "またが" },
 		{ "fa", "گفتگو", "گفت\u200Cوگو" },
+		{ "en", "chooses", "chose" },
+		{ "uk", "енергетичний", "енергетичної" },
+		{ "uk", "ухвалити", "було ухвалено" },
+		{ "uk", "відбутися", "відбулися" },
+		{ "uk", "рішення", "рішень" },
+		{ "uk", "рік", "року" },
+		{ "uk", "!новина", "новий" },
+		{ "pl", "głosować", "głosowali" },
+		{ "pl", "reagować", "reagują" },
+		{ "pl", "Polska", "w Polsce" },
+		{ "pl", "sędzia", "sędziów" },
+		{ "pl", "!prezent", "prezydent" },
+		{ "cs", "podepsat", "podepsal" },
+		{ "cs", "odmítnout", "odmítla" },
+		{ "cs", "zájem", "zájmy" },
+		{ "cs", "!cena", "cenný" },
 	};
 
 	(void)state;
