@@ -94,8 +94,7 @@ static void look_at_database(unsigned *n_bad, const struct wd_config *config)
 		tell(n_bad, true, "database", "%s", err.text);
 	else
 		tell(n_bad, false, "database", "%s", err.text);
-	if (reader)
-		wd_reader_close(reader);
+	wd_reader_close(reader);
 }
 
 static void look_at_standby(unsigned *n_bad, const char *address)

@@ -93,8 +93,7 @@ static int fetch(const struct wd_cmd_options *options, const char *url)
 	if (!ok)
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 	wd_arena_free(arena);
-	if (snapshot)
-		wd_snapshot_release(snapshot);
+	wd_snapshot_release(snapshot);
 	return ok ? WD_EXIT_DONE : WD_EXIT_FAILED;
 }
 

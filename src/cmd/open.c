@@ -37,12 +37,9 @@ bool wd_open(const struct wd_cmd_options *options, struct wd_opened *opened)
 
 void wd_open_release(struct wd_opened *opened)
 {
-	if (opened->reader)
-		wd_reader_close(opened->reader);
-	if (opened->arena)
-		wd_arena_free(opened->arena);
-	if (opened->snapshot)
-		wd_snapshot_release(opened->snapshot);
+	wd_reader_close(opened->reader);
+	wd_arena_free(opened->arena);
+	wd_snapshot_release(opened->snapshot);
 	*opened = (struct wd_opened){ 0 };
 }
 

@@ -83,8 +83,7 @@ static int poll_once(const struct wd_cmd_options *options, bool now, int n, char
 	wd_progress_begin(&watch.progress, NULL, options->quiet);
 	ok = wd_daemon_run(&daemon, &tally, &err);
 	wd_progress_end(&watch.progress);
-	if (watch.reader)
-		wd_reader_close(watch.reader);
+	wd_reader_close(watch.reader);
 	if (!ok) {
 		wd_log(WD_LOG_ERROR, "%s", err.text);
 		return WD_EXIT_FAILED;

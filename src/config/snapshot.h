@@ -126,7 +126,7 @@ struct wd_snapshot {
  */
 struct wd_snapshot *wd_snapshot_load(const char *path, const struct wd_snapshot *previous, struct wd_problem **problems,
 				     size_t *n_problems, struct wd_error *err) WD_MUST_CHECK;
-/* Counting is thread-safe. */
+/* Counting is thread-safe; of NULL nothing is released. */
 struct wd_snapshot *wd_snapshot_hold(struct wd_snapshot *snapshot);
 void wd_snapshot_release(struct wd_snapshot *snapshot);
 void wd_problems_free(struct wd_problem *problems, size_t n);

@@ -19,8 +19,7 @@ static void on_closed(uv_handle_t *handle)
 	pthread_mutex_destroy(&c->lock);
 	if (c->calls.stopped)
 		c->calls.stopped(c->calls.ctx);
-	if (c->known)
-		wd_snapshot_release(c->known);
+	wd_snapshot_release(c->known);
 	free(c->database);
 	free(c->path);
 	free(c);
@@ -39,8 +38,7 @@ static void end_errands(struct wd_errand *errands)
 static void end_thread(struct wd_commit *c)
 {
 	pthread_join(c->thread, NULL);
-	if (c->to_sync)
-		wd_snapshot_release(c->to_sync);
+	wd_snapshot_release(c->to_sync);
 	uv_close((uv_handle_t *)&c->wake, on_closed);
 }
 
@@ -209,8 +207,7 @@ void wd_commit_sync(struct wd_commit *c, struct wd_snapshot *snapshot)
 	c->to_sync = snapshot;
 	pthread_cond_signal(&c->more);
 	pthread_mutex_unlock(&c->lock);
-	if (overtaken)
-		wd_snapshot_release(overtaken);
+	wd_snapshot_release(overtaken);
 }
 
 void wd_commit_hurry(struct wd_commit *c)

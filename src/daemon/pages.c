@@ -244,8 +244,7 @@ void wd_pages_look(struct wd_pages *p)
 
 void wd_pages_set_snapshot(struct wd_pages *p, struct wd_snapshot *snapshot)
 {
-	if (p->snapshot)
-		wd_snapshot_release(p->snapshot);
+	wd_snapshot_release(p->snapshot);
 	p->snapshot = wants_fulltext(snapshot) ? wd_snapshot_hold(snapshot) : NULL;
 	if (!p->options.once)
 		wd_pages_look(p);
@@ -341,8 +340,7 @@ static void on_closed(void *ctx)
 	p->closed(p->closed_ctx);
 	wd_reader_close(p->store);
 	wd_arena_free(p->arena);
-	if (p->snapshot)
-		wd_snapshot_release(p->snapshot);
+	wd_snapshot_release(p->snapshot);
 	free(p->after);
 	free(p->database);
 	free(p);

@@ -224,8 +224,7 @@ void wd_pipeline_set_snapshot(struct wd_pipeline *pipeline, struct wd_snapshot *
 		wd_agenda_plan(&pipeline->agenda, &snapshot->config);
 	pipeline->told_left = false;
 	wd_way_check_left(pipeline);
-	if (old)
-		wd_snapshot_release(old);
+	wd_snapshot_release(old);
 	atomic_store(&pipeline->options.health->feeds, (int64_t)snapshot->n_feeds);
 	wd_polls_start(pipeline);
 }
@@ -287,8 +286,7 @@ void wd_pipeline_drain(struct wd_pipeline *pipeline, void (*drained)(void *ctx),
 static void free_pipeline(struct wd_pipeline *pipeline)
 {
 	wd_agenda_release(&pipeline->agenda);
-	if (pipeline->snapshot)
-		wd_snapshot_release(pipeline->snapshot);
+	wd_snapshot_release(pipeline->snapshot);
 	wd_dictionary_release(pipeline->dictionary);
 	free(pipeline);
 }

@@ -356,8 +356,7 @@ static void on_timer_closed(uv_handle_t *handle)
 
 	wd_map_free(r->told);
 	wd_snapshot_release(r->snapshot);
-	if (r->loaded)
-		wd_snapshot_release(r->loaded);
+	wd_snapshot_release(r->loaded);
 	wd_problems_free(r->problems, r->n_problems);
 	wd_paths_free(r->folders);
 	free(r->config_path);

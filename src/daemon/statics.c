@@ -64,8 +64,7 @@ static void on_handle_closed(uv_handle_t *handle)
 
 static void finish_close(struct wd_statics *s)
 {
-	if (s->marked)
-		wd_snapshot_release(s->marked);
+	wd_snapshot_release(s->marked);
 	uv_close((uv_handle_t *)&s->timer, on_handle_closed);
 }
 
@@ -118,8 +117,7 @@ void wd_statics_mark(struct wd_statics *s, struct wd_snapshot *snapshot)
 		return;
 	if (!s->marked || s->follows)
 		s->first_mark = wd_clock_steady();
-	if (s->marked)
-		wd_snapshot_release(s->marked);
+	wd_snapshot_release(s->marked);
 	s->follows = false;
 	s->marked = wd_snapshot_hold(snapshot);
 	start_timer(s);

@@ -339,8 +339,7 @@ static void sync_snapshot(struct wd_commit *c, struct wd_snapshot *snapshot)
 	}
 	if (done) {
 		end_trial(c, &trial);
-		if (c->known)
-			wd_snapshot_release(c->known);
+		wd_snapshot_release(c->known);
 		c->known = wd_snapshot_hold(snapshot);
 	}
 	answer_sync(c, snapshot, states, &err);

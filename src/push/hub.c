@@ -531,8 +531,7 @@ void wd_hub_set_snapshot(struct wd_hub *hub, struct wd_snapshot *snapshot)
 	hub->snapshot = wd_snapshot_hold(snapshot);
 	wd_places_free(hub->places);
 	hub->places = wd_places_new(snapshot);
-	if (old)
-		wd_snapshot_release(old);
+	wd_snapshot_release(old);
 	if (snapshot->config.public_url)
 		deny_removed(hub);
 	wd_hub_look(hub);
@@ -560,15 +559,13 @@ struct wd_hub *wd_hub_new(uv_loop_t *loop, const char *database, const struct wd
 static void free_hub(struct wd_hub *hub)
 {
 	wd_topics_free(hub->topics);
-	if (hub->arena)
-		wd_arena_free(hub->arena);
+	wd_arena_free(hub->arena);
 	wd_reader_close(hub->store);
 	wd_map_free(hub->by_name);
 	wd_turns_free(hub->turns);
 	wd_places_free(hub->places);
 	wd_ledger_free(hub->ledger);
-	if (hub->snapshot)
-		wd_snapshot_release(hub->snapshot);
+	wd_snapshot_release(hub->snapshot);
 	free(hub->database);
 	free(hub);
 }

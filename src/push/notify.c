@@ -142,8 +142,7 @@ void wd_notify_set_snapshot(struct wd_notify *n, struct wd_snapshot *snapshot)
 		*at = r->next;
 		free_reader(r);
 	}
-	if (old)
-		wd_snapshot_release(old);
+	wd_snapshot_release(old);
 }
 
 static struct reader *find_reader(struct wd_notify *n, int64_t id)
@@ -537,8 +536,7 @@ static void on_closed(void *ctx)
 	wd_reader_close(n->store);
 	wd_notes_free(n->notes);
 	free(n->database);
-	if (n->snapshot)
-		wd_snapshot_release(n->snapshot);
+	wd_snapshot_release(n->snapshot);
 	free(n);
 }
 

@@ -424,8 +424,7 @@ void wd_subscriber_set_snapshot(struct wd_subscriber *s, struct wd_snapshot *sna
 	for (struct sub *sub = s->subs; old && sub; sub = sub->next)
 		if (sub->stage == WANTED && !same_text(old->config.public_url, snapshot->config.public_url))
 			sub->row.next_at = wd_clock_now();
-	if (old)
-		wd_snapshot_release(old);
+	wd_snapshot_release(old);
 	plan(s);
 }
 
@@ -555,8 +554,7 @@ static void on_closed(void *ctx)
 	s->closed(s->closed_ctx);
 	wd_map_free(s->by_url);
 	wd_map_free(s->by_token);
-	if (s->snapshot)
-		wd_snapshot_release(s->snapshot);
+	wd_snapshot_release(s->snapshot);
 	free(s);
 }
 

@@ -52,6 +52,5 @@ void wd_readers_give(struct wd_readers *readers, struct wd_reader *reader)
 		reader = NULL;
 	}
 	pthread_mutex_unlock(&readers->lock);
-	if (reader)
-		wd_reader_close(reader);
+	wd_reader_close(reader);
 }

@@ -46,8 +46,7 @@ void wd_view_release(struct wd_view *view)
 	wd_users_free(view->users);
 	wd_buf_release(&view->root);
 	wd_buf_release(&view->hub);
-	if (view->removed)
-		wd_map_free(view->removed);
+	wd_map_free(view->removed);
 	free(view);
 }
 

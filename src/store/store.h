@@ -92,7 +92,7 @@ bool wd_writer_checkpoint(struct wd_writer *writer, struct wd_error *err) WD_MUS
  * begins anew in place of growing. Waits for nobody; what cannot be moved stays.
  */
 void wd_writer_drain_log(struct wd_writer *writer);
-void wd_writer_close(struct wd_writer *writer); /* checkpoints */
+void wd_writer_close(struct wd_writer *writer); /* checkpoints; NULL is fine */
 
 /*
  * Makes the store know the snapshot's feeds, their tags and its merges, and
@@ -201,7 +201,7 @@ bool wd_writer_compact(struct wd_writer *writer, const struct wd_watcher *watche
 
 struct wd_reader;
 struct wd_reader *wd_reader_open(const char *path, struct wd_error *err) WD_MUST_CHECK;
-void wd_reader_close(struct wd_reader *reader);
+void wd_reader_close(struct wd_reader *reader); /* NULL is fine */
 /* Queries end with an error after this time, searches with what they found until then; 0: never. */
 void wd_reader_set_deadline(struct wd_reader *reader, int ms);
 

@@ -13,7 +13,7 @@ struct wd_arena;
 
 /* ceiling in bytes, 0 for none. The caller owns the arena. */
 struct wd_arena *wd_arena_new(size_t ceiling);
-void wd_arena_free(struct wd_arena *arena);
+void wd_arena_free(struct wd_arena *arena); /* NULL is fine */
 /* Another one, from now on; what is there already counts, and stays. That it was full is forgotten. */
 void wd_arena_set_ceiling(struct wd_arena *arena, size_t ceiling);
 /* Forgets everything allocated, keeps the first block for the next use. */

@@ -14,7 +14,7 @@ struct wd_map *wd_map_new(void);
  * the map, and is what it is put in by.
  */
 struct wd_map *wd_map_new_of(struct wd_span (*key_of)(const void *value));
-/* Frees the map and its copies of keys, not the values. */
+/* Frees the map and its copies of keys, not the values. NULL is fine. */
 void wd_map_free(struct wd_map *map);
 /* NULL when absent. */
 void *wd_map_get(const struct wd_map *map, struct wd_span key);

@@ -422,8 +422,7 @@ static void take_over(struct wd_writer *writer, struct wd_snapshot *snapshot, st
 	writer->filing = filing->new;
 	filing->new = (struct wd_writer_filing){ 0 };
 	wd_snapshot_hold(snapshot);
-	if (writer->snapshot)
-		wd_snapshot_release(writer->snapshot);
+	wd_snapshot_release(writer->snapshot);
 	writer->snapshot = snapshot;
 	wd_feed_rows_forget(writer->feeds, 0);
 }

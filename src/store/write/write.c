@@ -123,8 +123,7 @@ void wd_writer_close(struct wd_writer *writer)
 	if (writer->db)
 		wd_db_checkpoint(writer->db);
 	wd_db_close(writer->db);
-	if (writer->snapshot)
-		wd_snapshot_release(writer->snapshot);
+	wd_snapshot_release(writer->snapshot);
 	wd_refile_forget(&writer->filing);
 	wd_round_free(writer);
 	wd_feed_rows_forget(writer->feeds, 0);
