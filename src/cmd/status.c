@@ -8,46 +8,41 @@
 #include "util/clock.h"
 #include "util/log.h"
 
+static void write_text(struct wd_buf *out, const struct wd_status *s, int64_t now)
+{
+	bool colour = wd_out_has_colour(stdout);
+	size_t bad = 0;
+
+	for (size_t i = 0; i < s->n_feeds; i++) {
+		bad += s->feeds[i].error.len > 0 || s->feeds[i].gone;
+		wd_text_feed(out, &s->feeds[i], now, colour);
+	}
+	for (size_t i = 0; i < s->n_targets; i++)
+		wd_text_target(out, &s->targets[i], now, colour);
+	for (size_t i = 0; i < s->n_followed; i++)
+		wd_text_followed(out, &s->followed[i]);
+	for (size_t i = 0; i < s->n_backfills; i++) {
+		wd_text_backfill(out, &s->backfills[i]);
+		wd_buf_add_char(out, '\n');
+	}
+	wd_text_growth(out, &s->growth, now);
+	wd_buf_printf(out, "%zu %s, %zu with trouble\n", s->n_feeds, s->n_feeds == 1 ? "feed" : "feeds", bad);
+}
+
 static bool status(const struct wd_opened *opened, bool json, struct wd_error *err)
 {
-	struct wd_feed_status *feeds = NULL;
-	struct wd_target_status *targets = NULL;
-	struct wd_followed *followed = NULL;
-	struct wd_backfill *backfills = NULL;
-	struct wd_growth growth;
-	size_t n = 0, n_backfills = 0, n_targets = 0, n_followed = 0, total = 0, bad = 0;
-	bool colour = wd_out_has_colour(stdout);
 	int64_t now = wd_clock_now();
+	struct wd_status status;
 	struct wd_buf out;
 	bool ok;
 
-	if (!wd_reader_feeds(opened->reader, opened->arena, now, 0, SIZE_MAX, &feeds, &n, &total, err) ||
-	    !wd_reader_targets(opened->reader, opened->arena, &targets, &n_targets, err) ||
-	    !wd_reader_followed(opened->reader, opened->arena, now, &followed, &n_followed, err) ||
-	    !wd_reader_backfills(opened->reader, opened->arena, &backfills, &n_backfills, err) ||
-	    !wd_reader_growth(opened->reader, now, &growth, err))
+	if (!wd_status_read(opened->reader, opened->arena, now, &status, err))
 		return false;
 	wd_buf_init(&out, WD_BUF_PAGE);
 	if (json)
-		wd_status_json(&out, &(struct wd_status){ feeds, n, targets, n_targets, followed, n_followed, backfills,
-							  n_backfills, &growth });
-	for (size_t i = 0; i < n; i++) {
-		bad += feeds[i].error.len > 0 || feeds[i].gone;
-		if (!json)
-			wd_text_feed(&out, &feeds[i], now, colour);
-	}
-	for (size_t i = 0; i < n_targets && !json; i++)
-		wd_text_target(&out, &targets[i], now, colour);
-	for (size_t i = 0; i < n_followed && !json; i++)
-		wd_text_followed(&out, &followed[i]);
-	for (size_t i = 0; i < n_backfills && !json; i++) {
-		wd_text_backfill(&out, &backfills[i]);
-		wd_buf_add_char(&out, '\n');
-	}
-	if (!json) {
-		wd_text_growth(&out, &growth, now);
-		wd_buf_printf(&out, "%zu %s, %zu with trouble\n", total, total == 1 ? "feed" : "feeds", bad);
-	}
+		wd_status_json(&out, &status);
+	else
+		write_text(&out, &status, now);
 	ok = wd_out_write(&out, err);
 	wd_buf_release(&out);
 	return ok;

@@ -305,24 +305,13 @@ static bool put_fronts(struct work *work, struct wd_front *front, const struct w
 
 static bool write_front(struct work *work)
 {
-	const struct wd_snapshot *snapshot = work->snapshot;
 	struct wd_arena *arena = wd_arena_new(ARENA);
-	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
-	struct wd_front front = { .merges = merges, .n_merges = snapshot->n_merges, .now = wd_clock_now() };
+	struct wd_front front = { .now = wd_clock_now() };
 	struct wd_feed_status *feeds = NULL;
 	size_t n, total;
-	bool ok = true;
+	bool ok = wd_about_read_merges(work->reader, work->snapshot, arena, &front, work->err) &&
+		  wd_reader_feeds(work->reader, arena, front.now, 0, SIZE_MAX, &feeds, &n, &total, work->err);
 
-	for (size_t i = 0; ok && i < snapshot->n_merges; i++) {
-		const struct wd_merge *merge = &snapshot->merges[i];
-
-		merges[i].name = wd_span_of(merge->name);
-		merges[i].title = wd_span_of(merge->title ? merge->title : merge->name);
-		merges[i].filter = wd_span_of(merge->filter);
-		ok = wd_reader_merge_counts(work->reader, merges[i].name, front.now, &merges[i].counts, work->err);
-	}
-	ok = ok && wd_reader_counts(work->reader, WD_SPAN_NONE, 1, &front.counts, work->err) &&
-	     wd_reader_feeds(work->reader, arena, front.now, 0, SIZE_MAX, &feeds, &n, &total, work->err);
 	if (ok) {
 		wd_status_hide_paths(arena, feeds, n);
 		ok = put_fronts(work, &front, feeds, n);

@@ -4,6 +4,18 @@
 #include "util/clock.h"
 #include "util/url.h"
 
+bool wd_status_read(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_status *out,
+		    struct wd_error *err)
+{
+	size_t total;
+
+	return wd_reader_feeds(reader, arena, now, 0, SIZE_MAX, &out->feeds, &out->n_feeds, &total, err) &&
+	       wd_reader_targets(reader, arena, &out->targets, &out->n_targets, err) &&
+	       wd_reader_followed(reader, arena, now, &out->followed, &out->n_followed, err) &&
+	       wd_reader_backfills(reader, arena, &out->backfills, &out->n_backfills, err) &&
+	       wd_reader_growth(reader, now, &out->growth, err);
+}
+
 static void text_or_null(struct wd_json *json, const char *name, struct wd_span text)
 {
 	if (text.len)
@@ -144,8 +156,7 @@ void wd_status_json(struct wd_buf *out, const struct wd_status *status)
 	write_targets(&json, status->targets, status->n_targets);
 	write_followed(&json, status->followed, status->n_followed);
 	write_backfills(&json, status->backfills, status->n_backfills);
-	if (status->growth)
-		write_growth(&json, status->growth);
+	write_growth(&json, &status->growth);
 	wd_json_close(&json, '}');
 	wd_buf_add_char(out, '\n');
 }

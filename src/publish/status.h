@@ -1,4 +1,4 @@
-/* The state of every feed, for machines and for a terminal. Pure. */
+/* The state of every feed: read, and written for machines. */
 #ifndef WD_PUBLISH_STATUS_H
 #define WD_PUBLISH_STATUS_H
 
@@ -8,17 +8,20 @@
 #include "store/notice.h"
 
 struct wd_status {
-	const struct wd_feed_status *feeds;
+	struct wd_feed_status *feeds;
 	size_t n_feeds;
-	const struct wd_target_status *targets; /* of notify = */
+	struct wd_target_status *targets; /* of notify = */
 	size_t n_targets;
-	const struct wd_followed *followed; /* at our hub */
+	struct wd_followed *followed; /* at our hub */
 	size_t n_followed;
-	const struct wd_backfill *backfills; /* under way */
+	struct wd_backfill *backfills; /* under way */
 	size_t n_backfills;
-	const struct wd_growth *growth; /* of the database; may be NULL */
+	struct wd_growth growth; /* of the database */
 };
 
+/* Fills it, in the arena. */
+bool wd_status_read(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_status *out,
+		    struct wd_error *err) WD_MUST_CHECK;
 /* {"feeds": [...], "targets": [...], "followed": [...], "backfills": [...], "database": {...}}: `status --json` and /status.json. */
 void wd_status_json(struct wd_buf *out, const struct wd_status *status);
 

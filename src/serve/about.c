@@ -32,13 +32,25 @@ static struct wd_reply *finish(struct wd_buf *body, int64_t now)
 	return reply;
 }
 
-static struct wd_reply *say(const struct wd_asked *asked, int status, struct wd_span title, struct wd_span sentence)
-{
-	struct wd_buf page;
+/* ---- merged feeds ---- */
 
-	wd_buf_init(&page, WD_BUF_PAGE);
-	wd_page_sentence(&page, &asked->site, title, sentence, wd_clock_now());
-	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
+bool wd_about_read_merges(struct wd_reader *reader, const struct wd_snapshot *snapshot, struct wd_arena *arena,
+			  struct wd_front *front, struct wd_error *err)
+{
+	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
+
+	front->merges = merges;
+	for (size_t i = 0; merges && i < snapshot->n_merges; i++) {
+		const struct wd_merge *merge = &snapshot->merges[i];
+		struct wd_front_merge *it = &merges[front->n_merges++];
+
+		it->name = wd_span_of(merge->name);
+		it->title = wd_span_of(merge->title);
+		it->filter = wd_span_of(merge->filter);
+		if (!wd_reader_merge_counts(reader, it->name, front->now, &it->counts, err))
+			return false;
+	}
+	return wd_reader_counts(reader, WD_SPAN_NONE, 1, &front->counts, err);
 }
 
 /* ---- a story ---- */
@@ -105,11 +117,12 @@ struct wd_reply *wd_about_story(const struct wd_asked *asked)
 	struct wd_buf body;
 
 	if (!wd_about_read_story(asked->reader, asked->snapshot, arena, id_of(asked), &story, &page, &err)) {
-		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
+		reply = wd_reply_page(503, &asked->site, WD_SPAN("Not now"), wd_span_of(err.text));
 	} else if (!story.lead.title.ptr) {
-		reply = say(asked, 404, WD_SPAN("There is no such story"),
-			    WD_SPAN("Either its address is mistyped, or it is no longer kept. The newest stories stand on "
-				    "the pages of the merged feeds."));
+		reply = wd_reply_page(
+			404, &asked->site, WD_SPAN("There is no such story"),
+			WD_SPAN("Either its address is mistyped, or it is no longer kept. The newest stories stand on "
+				"the pages of the merged feeds."));
 	} else {
 		wd_buf_init(&body, MOST_BODY);
 		wd_page_story(&body, &page);
@@ -167,10 +180,10 @@ struct wd_reply *wd_about_feed(const struct wd_asked *asked)
 	bool found;
 
 	if (!wd_about_read_feed(asked->reader, arena, number_of(id_of(asked)), &status, &page, &found, &err)) {
-		reply = say(asked, 503, WD_SPAN("Not now"), wd_span_of(err.text));
+		reply = wd_reply_page(503, &asked->site, WD_SPAN("Not now"), wd_span_of(err.text));
 	} else if (!found) {
-		reply = say(asked, 404, WD_SPAN("There is no such feed"),
-			    WD_SPAN("The feeds that are polled are listed on the front page."));
+		reply = wd_reply_page(404, &asked->site, WD_SPAN("There is no such feed"),
+				      WD_SPAN("The feeds that are polled are listed on the front page."));
 	} else {
 		wd_buf_init(&body, MOST_BODY);
 		wd_page_feed(&body, &page);
@@ -225,8 +238,9 @@ struct wd_reply *wd_about_archive(const struct wd_asked *asked)
 	} else if (err.code == WD_PERMANENT && archive.is_awaited) {
 		reply = lead_to_current(asked);
 	} else if (err.code == WD_PERMANENT) {
-		reply = say(asked, archive.made_at == WD_NO_TIME ? 404 : 410, WD_SPAN("There is no such archive"),
-			    WD_SPAN("An archive goes when the first of its stories is kept no more."));
+		reply = wd_reply_page(archive.made_at == WD_NO_TIME ? 404 : 410, &asked->site,
+				      WD_SPAN("There is no such archive"),
+				      WD_SPAN("An archive goes when the first of its stories is kept no more."));
 	} else {
 		reply = wd_reply_sentence(503, "%s", err.text);
 	}

@@ -1,10 +1,13 @@
-/* The pages of one story and of one feed, and the archives of a merged feed. */
+/* What stands on the front page of merged feeds, the pages of one story and of one feed, and the archives of a merged feed. */
 #ifndef WD_SERVE_ABOUT_H
 #define WD_SERVE_ABOUT_H
 
 #include "publish/page.h"
 #include "serve/render.h"
 
+/* Fills the front page with the merged feeds, in the arena, and what all of them have; now is the caller's. */
+bool wd_about_read_merges(struct wd_reader *reader, const struct wd_snapshot *snapshot, struct wd_arena *arena,
+			  struct wd_front *front, struct wd_error *err) WD_MUST_CHECK;
 /*
  * Fills a page with a story: its text, carriers and filings, all in the arena; site and now are the
  * caller's. story->lead.title.ptr NULL: there is none. False with err when it cannot be read.

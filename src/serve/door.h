@@ -20,6 +20,7 @@
 #include "serve/listen.h"
 #include "serve/reply.h"
 #include "serve/request.h"
+#include "util/bound.h"
 
 struct wd_door;
 
@@ -56,11 +57,7 @@ struct wd_door_counts {
 	_Atomic int64_t answered[WD_DOOR_CLASSES];      /* by the hundreds of the status */
 	_Atomic int64_t within[WD_DOOR_TIMES], took_ms; /* from a whole request to its answer, each counted once */
 };
-/* The bounds of within; the last has none. */
-extern const struct wd_door_time {
-	int64_t ms;
-	const char *le; /* in seconds, as Prometheus wants it */
-} wd_door_times[WD_DOOR_TIMES];
+extern const struct wd_bound wd_door_times[WD_DOOR_TIMES]; /* of within */
 
 /* Takes over the listeners, also when it fails. NULL with err. */
 struct wd_door *wd_door_open(const struct wd_door_options *options, struct wd_listeners *listeners,

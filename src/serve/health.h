@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/store.h"
 #include "util/push_tally.h"
 
 struct wd_served;
@@ -34,8 +35,8 @@ struct wd_health {
 	_Atomic int64_t last_reload_at;      /* the snapshot's birth */
 	_Atomic int64_t filter_ns, filtered; /* what matching entries with all filters took since the start, and how many */
 	_Atomic int64_t changes;             /* writes of this process to the store, for who keeps what it read */
-	_Atomic int64_t delays[8], delay_ms; /* of new entries, from published to stored: see wd_delay_times */
-	struct wd_push_tally push;           /* how telling goes */
+	_Atomic int64_t delays[WD_DELAY_TIMES], delay_ms; /* of new entries, from published to stored: see wd_delay_times */
+	struct wd_push_tally push;                        /* how telling goes */
 	struct wd_served *served;   /* who is served what is new; set before the threads start, NULL: nobody counts */
 	atomic_bool writer_failing; /* the last commit did not reach the disk */
 	atomic_bool leads;          /* of the processes that poll for the database the one that does what only one may */

@@ -35,6 +35,21 @@ static void polled(struct wd_buf *out, const char *name, const char *result, con
 	wd_buf_printf(out, "%s{result=\"%s\",host=\"%s\"} %" PRId64 "\n", name, result, host, value);
 }
 
+/* How many were within each bound, and how long all took. */
+static void histogram(struct wd_buf *out, const char *name, const char *help, const struct wd_bound *bounds,
+		      const _Atomic int64_t *within, int n_bounds, int64_t sum_ms)
+{
+	int64_t n = 0;
+
+	begin(out, name, "histogram", help);
+	for (int i = 0; i < n_bounds; i++) {
+		n += atomic_load(&within[i]);
+		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, bounds[i].le, n);
+	}
+	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000),
+		      name, n);
+}
+
 static void add_filters(struct wd_buf *out, const struct wd_health *h)
 {
 	static const char took[] = "wiredesk_filter_seconds";
@@ -66,20 +81,6 @@ static void add_polls(struct wd_buf *out, const struct wd_health *h)
 	metric(out, "wiredesk_feeds_overdue", "gauge", "Feeds whose time has come and that wait.", atomic_load(&h->overdue));
 	metric(out, "wiredesk_transfers", "gauge", "Polls on the network now.", atomic_load(&h->transfers));
 	metric(out, "wiredesk_tickets", "gauge", "Polls between their start and their commit.", atomic_load(&h->tickets));
-}
-
-static void add_delays(struct wd_buf *out, const struct wd_health *h)
-{
-	static const char name[] = "wiredesk_entry_delay_seconds";
-	int64_t sum_ms = atomic_load(&h->delay_ms), n = 0;
-
-	begin(out, name, "histogram", "From the publishing of an entry, as its feed says, to its storing.");
-	for (int i = 0; i < WD_DELAY_TIMES; i++) {
-		n += atomic_load(&h->delays[i]);
-		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, wd_delay_times[i].le, n);
-	}
-	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000),
-		      name, n);
 }
 
 static int64_t size_of(const char *path, const char *ending)
@@ -119,21 +120,14 @@ static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 							  [WD_CREW_SEARCHES] = "searches",
 							  [WD_CREW_PASSWORDS] = "passwords" };
 	static const char *const classes[WD_DOOR_CLASSES] = { NULL, "1xx", "2xx", "3xx", "4xx", "5xx" };
-	static const char requests[] = "wiredesk_http_requests_total", took[] = "wiredesk_http_request_seconds",
-			  waiting[] = "wiredesk_http_waiting";
+	static const char requests[] = "wiredesk_http_requests_total", waiting[] = "wiredesk_http_waiting";
 	const struct wd_door_counts *c = metrics->counts;
-	int64_t sum_ms = atomic_load(&c->took_ms), n = 0;
 
 	begin(out, requests, "counter", "Requests answered, by the class of their status.");
 	for (int i = 1; i < WD_DOOR_CLASSES; i++)
 		labelled(out, requests, "class", classes[i], atomic_load(&c->answered[i]));
-	begin(out, took, "histogram", "From a whole request to its answer.");
-	for (int i = 0; i < WD_DOOR_TIMES; i++) {
-		n += atomic_load(&c->within[i]);
-		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", took, wd_door_times[i].le, n);
-	}
-	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", took, sum_ms / 1000, (int)(sum_ms % 1000),
-		      took, n);
+	histogram(out, "wiredesk_http_request_seconds", "From a whole request to its answer.", wd_door_times, c->within,
+		  WD_DOOR_TIMES, atomic_load(&c->took_ms));
 	metric(out, "wiredesk_http_connections", "gauge", "Connections open.", atomic_load(&c->connections));
 	metric(out, "wiredesk_http_connections_total", "counter", "Connections opened.", atomic_load(&c->opened));
 	metric(out, "wiredesk_http_turned_out_total", "counter", "Connections ended for being slow.",
@@ -147,15 +141,7 @@ static void add_http(struct wd_buf *out, const struct wd_metrics *metrics)
 
 static void add_took(struct wd_buf *out, const char *name, const char *help, const struct wd_push_took *took)
 {
-	int64_t sum_ms = atomic_load(&took->ms), n = 0;
-
-	begin(out, name, "histogram", help);
-	for (int i = 0; i < WD_PUSH_TIMES; i++) {
-		n += atomic_load(&took->within[i]);
-		wd_buf_printf(out, "%s_bucket{le=\"%s\"} %" PRId64 "\n", name, wd_push_times[i].le, n);
-	}
-	wd_buf_printf(out, "%s_sum %" PRId64 ".%03d\n%s_count %" PRId64 "\n", name, sum_ms / 1000, (int)(sum_ms % 1000),
-		      name, n);
+	histogram(out, name, help, wd_push_times, took->within, WD_PUSH_TIMES, atomic_load(&took->ms));
 }
 
 static void add_notices(struct wd_buf *out, const struct wd_push_tally *t)
@@ -277,7 +263,8 @@ struct wd_reply *wd_metrics_render(const struct wd_metrics *metrics, const struc
 	add_process(&out, metrics->health);
 	add_polls(&out, metrics->health);
 	add_filters(&out, metrics->health);
-	add_delays(&out, metrics->health);
+	histogram(&out, "wiredesk_entry_delay_seconds", "From the publishing of an entry, as its feed says, to its storing.",
+		  wd_delay_times, metrics->health->delays, WD_DELAY_TIMES, atomic_load(&metrics->health->delay_ms));
 	add_store(&out, metrics);
 	add_http(&out, metrics);
 	add_notices(&out, &metrics->health->push);

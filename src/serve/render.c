@@ -27,7 +27,7 @@ enum {
 	WRITER_LATE_MS = 5 * 60 * 1000,
 };
 
-/* "1705312800000-42" as rel=next gives it; false when it is none. */
+/* "1705312800000.42" as rel=next gives it; false when it is none. */
 static bool cursor_parse(struct wd_span text, struct wd_cursor *cursor)
 {
 	char copy[48], *end;
@@ -47,13 +47,9 @@ static bool cursor_parse(struct wd_span text, struct wd_cursor *cursor)
 
 static struct wd_reply *failed(const struct wd_asked *asked, const struct wd_error *err)
 {
-	struct wd_buf page;
-
 	if (asked->route.format != WD_FORMAT_HTML)
 		return wd_reply_sentence(503, "%s", err->text);
-	wd_buf_init(&page, WD_BUF_PAGE);
-	wd_page_sentence(&page, &asked->site, WD_SPAN("Not now"), wd_span_of(err->text), wd_clock_now());
-	return wd_reply_new(503, wd_format_type(WD_FORMAT_HTML), &page);
+	return wd_reply_page(503, &asked->site, WD_SPAN("Not now"), wd_span_of(err->text));
 }
 
 /* RFC 9110 §8.8.2.1: never later than the message. */
@@ -212,25 +208,12 @@ static size_t offset_of(struct wd_span page)
 
 static bool read_front(const struct wd_asked *asked, struct wd_arena *arena, struct wd_front *front, struct wd_error *err)
 {
-	const struct wd_snapshot *snapshot = asked->snapshot;
-	struct wd_front_merge *merges = wd_arena_alloc(arena, (snapshot->n_merges + 1) * sizeof(*merges));
 	struct wd_feed_status *feeds = NULL;
 	struct wd_backfill *backfills = NULL;
 	struct wd_target_status *targets = NULL;
 	size_t total;
 
-	front->merges = merges;
-	for (size_t i = 0; merges && i < snapshot->n_merges; i++) {
-		const struct wd_merge *merge = &snapshot->merges[i];
-		struct wd_front_merge *it = &merges[front->n_merges++];
-
-		it->name = wd_span_of(merge->name);
-		it->title = wd_span_of(merge->title ? merge->title : merge->name);
-		it->filter = wd_span_of(merge->filter);
-		if (!wd_reader_merge_counts(asked->reader, it->name, front->now, &it->counts, err))
-			return false;
-	}
-	if (!wd_reader_counts(asked->reader, WD_SPAN_NONE, 1, &front->counts, err) ||
+	if (!wd_about_read_merges(asked->reader, asked->snapshot, arena, front, err) ||
 	    !wd_reader_feeds(asked->reader, arena, front->now, front->offset, WD_PAGE_FEEDS, &feeds, &front->n_feeds, &total,
 			     err) ||
 	    !wd_reader_targets(asked->reader, arena, &targets, &front->n_targets, err) ||
@@ -270,29 +253,14 @@ static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 {
 	struct wd_arena *arena = wd_arena_new(ARENA);
-	struct wd_feed_status *feeds = NULL;
-	struct wd_target_status *targets = NULL;
-	struct wd_status status = { 0 };
-	struct wd_followed *followed = NULL;
-	struct wd_backfill *backfills = NULL;
-	struct wd_growth growth;
-	size_t total = 0;
+	struct wd_status status;
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;
 	struct wd_buf body;
 
-	if (wd_reader_feeds(asked->reader, arena, now, 0, SIZE_MAX, &feeds, &status.n_feeds, &total, &err) &&
-	    wd_reader_targets(asked->reader, arena, &targets, &status.n_targets, &err) &&
-	    wd_reader_followed(asked->reader, arena, now, &followed, &status.n_followed, &err) &&
-	    wd_reader_backfills(asked->reader, arena, &backfills, &status.n_backfills, &err) &&
-	    wd_reader_growth(asked->reader, now, &growth, &err)) {
-		status.growth = &growth;
-		status.followed = followed;
-		status.backfills = backfills;
-		status.feeds = feeds;
-		status.targets = targets;
+	if (wd_status_read(asked->reader, arena, now, &status, &err)) {
 		wd_buf_init(&body, MOST_BODY);
-		wd_status_hide_paths(arena, feeds, status.n_feeds);
+		wd_status_hide_paths(arena, status.feeds, status.n_feeds);
 		wd_status_json(&body, &status);
 		reply = wd_reply_new(200, "application/json; charset=utf-8", &body);
 		wd_reply_finish(reply, WD_NO_TIME, MAX_AGE_S);
@@ -363,19 +331,10 @@ static struct wd_reply *render_style(const struct wd_asked *asked)
 	return reply;
 }
 
-static struct wd_reply *absent(const struct wd_site *site, int status, struct wd_span title, struct wd_span sentence)
-{
-	struct wd_buf page;
-
-	wd_buf_init(&page, WD_BUF_PAGE);
-	wd_page_sentence(&page, site, title, sentence, wd_clock_now());
-	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
-}
-
 struct wd_reply *wd_render_nothing(const struct wd_site *site)
 {
-	return absent(site, 404, WD_SPAN("There is nothing here"),
-		      WD_SPAN("No merged feed has this name. They are listed on the front page."));
+	return wd_reply_page(404, site, WD_SPAN("There is nothing here"),
+			     WD_SPAN("No merged feed has this name. They are listed on the front page."));
 }
 
 /* Readers that understand 410 ask no more (RFC 9110 §15.5.11). */

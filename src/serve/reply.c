@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "publish/channel.h"
+#include "publish/page.h"
 #include "serve/cond.h"
 #include "serve/range.h"
 #include "util/clock.h"
@@ -47,6 +49,15 @@ struct wd_reply *wd_reply_sentence(int status, const char *format, ...)
 	wd_buf_init(&body, sizeof(line) + 1);
 	wd_buf_printf(&body, "%s\n", line);
 	return wd_reply_new(status, "text/plain; charset=utf-8", &body);
+}
+
+struct wd_reply *wd_reply_page(int status, const struct wd_site *site, struct wd_span title, struct wd_span sentence)
+{
+	struct wd_buf page;
+
+	wd_buf_init(&page, WD_BUF_PAGE);
+	wd_page_sentence(&page, site, title, sentence, wd_clock_now());
+	return wd_reply_new(status, wd_format_type(WD_FORMAT_HTML), &page);
 }
 
 void wd_reply_finish(struct wd_reply *reply, int64_t modified_at, int max_age_s)

@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "publish/publish.h"
 #include "serve/request.h"
 #include "util/buf.h"
 
@@ -60,6 +61,8 @@ struct wd_reply {
 struct wd_reply *wd_reply_new(int status, const char *type, struct wd_buf *body);
 /* A plain sentence for people. */
 struct wd_reply *wd_reply_sentence(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for who asked for a page. */
+struct wd_reply *wd_reply_page(int status, const struct wd_site *site, struct wd_span title, struct wd_span sentence);
 /* Validators: for what is worth keeping. Call before it is shared. */
 void wd_reply_finish(struct wd_reply *reply, int64_t modified_at, int max_age_s);
 struct wd_reply *wd_reply_hold(struct wd_reply *reply);

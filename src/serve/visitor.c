@@ -9,7 +9,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-const struct wd_door_time wd_door_times[WD_DOOR_TIMES] = {
+const struct wd_bound wd_door_times[WD_DOOR_TIMES] = {
 	{ 1, "0.001" }, { 10, "0.01" }, { 100, "0.1" }, { 1000, "1" }, { 10000, "10" }, { INT64_MAX, "+Inf" },
 };
 
@@ -176,11 +176,7 @@ static void read_head(struct wd_visitor *v, const char *method, const char *vers
 
 static void count(struct wd_door_counts *counts, unsigned status, int64_t took_ms)
 {
-	int i = 0;
-
-	while (took_ms > wd_door_times[i].ms)
-		i++;
-	atomic_fetch_add_explicit(&counts->within[i], 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&counts->within[wd_bound_of(wd_door_times, took_ms)], 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&counts->took_ms, took_ms, memory_order_relaxed);
 	atomic_fetch_add_explicit(&counts->answered[status / 100 % WD_DOOR_CLASSES], 1, memory_order_relaxed);
 }

@@ -32,6 +32,7 @@
 #include "filter/reason.h"
 #include "story/match.h"
 #include "util/arena.h"
+#include "util/bound.h"
 #include "util/error.h"
 
 /* ---- feeds ---- */
@@ -105,10 +106,7 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 
 /* From published to stored: how many took how long. */
 enum { WD_DELAY_TIMES = 8 };
-extern const struct wd_delay_time {
-	int64_t ms;     /* the bound of n; the last has none */
-	const char *le; /* in seconds, as Prometheus wants it */
-} wd_delay_times[WD_DELAY_TIMES];
+extern const struct wd_bound wd_delay_times[WD_DELAY_TIMES]; /* of n */
 struct wd_delays {
 	uint32_t n[WD_DELAY_TIMES], count;
 	int64_t sum_ms;

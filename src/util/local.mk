@@ -1,5 +1,6 @@
 libwd_a_SOURCES += \
 	src/util/arena.c src/util/arena.h \
+	src/util/bound.h \
 	src/util/buf.c src/util/buf.h \
 	src/util/clock.c src/util/clock.h \
 	src/util/coding.c src/util/coding.h \

@@ -8,13 +8,14 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "util/bound.h"
+
 enum { WD_PUSH_TIMES = 8 };
-/* The bounds of within; the last has none. */
-static const struct wd_push_time {
-	int64_t ms;
-	const char *le; /* in seconds, as Prometheus wants it */
-} wd_push_times[WD_PUSH_TIMES] = { { 10, "0.01" },  { 50, "0.05" },  { 250, "0.25" },     { 1000, "1" },
-				   { 10000, "10" }, { 60000, "60" }, { 3600000, "3600" }, { INT64_MAX, "+Inf" } };
+/* Of within. */
+static const struct wd_bound wd_push_times[WD_PUSH_TIMES] = {
+	{ 10, "0.01" },  { 50, "0.05" },  { 250, "0.25" },     { 1000, "1" },
+	{ 10000, "10" }, { 60000, "60" }, { 3600000, "3600" }, { INT64_MAX, "+Inf" },
+};
 
 struct wd_push_tally {
 	_Atomic int64_t told, failed, given_up; /* tries, since the start */
@@ -29,11 +30,7 @@ struct wd_push_tally {
 
 static inline void wd_push_took(struct wd_push_took *took, int64_t ms)
 {
-	int i = 0;
-
-	while (ms > wd_push_times[i].ms)
-		i++;
-	atomic_fetch_add(&took->within[i], 1);
+	atomic_fetch_add(&took->within[wd_bound_of(wd_push_times, ms)], 1);
 	atomic_fetch_add(&took->ms, ms);
 }
 

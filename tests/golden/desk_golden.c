@@ -122,13 +122,13 @@ static void check_status(struct golden *golden)
 						 .since_at = 1708300800000,
 						 .then_bytes = 30000000,
 						 .then_entries = 10000 };
-	static const struct wd_backfill backfills[] = {
+	static struct wd_backfill backfills[] = {
 		{ WD_BACKFILL_MERGE, WD_SPAN("korea"), 120000, 400000 },
 		{ WD_BACKFILL_FEEDS, WD_SPAN(""), 12, 345 },
 		{ WD_BACKFILL_INDEX, WD_SPAN(""), 1, 400000 },
 		{ WD_BACKFILL_ALIKE, WD_SPAN(""), 0, 400000 },
 	};
-	static const struct wd_followed followed = { .topic = WD_SPAN("/korea.atom"), .followers = 3, .waiting = 1 };
+	static struct wd_followed followed = { .topic = WD_SPAN("/korea.atom"), .followers = 3, .waiting = 1 };
 	struct wd_feed_status feeds[4];
 	struct wd_target_status targets[2];
 	const struct wd_status status = { .feeds = feeds,
@@ -139,7 +139,7 @@ static void check_status(struct golden *golden)
 					  .n_followed = 1,
 					  .backfills = backfills,
 					  .n_backfills = sizeof(backfills) / sizeof(*backfills),
-					  .growth = &growth };
+					  .growth = growth };
 	struct wd_buf json, text;
 
 	make_feeds(feeds);

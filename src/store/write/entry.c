@@ -87,7 +87,7 @@ static bool write_content(struct wd_take *take, int64_t id, const struct wd_take
 	return done;
 }
 
-const struct wd_delay_time wd_delay_times[WD_DELAY_TIMES] = {
+const struct wd_bound wd_delay_times[WD_DELAY_TIMES] = {
 	{ 10 * 1000, "10" },     { 60 * 1000, "60" },       { 300 * 1000, "300" },         { 900 * 1000, "900" },
 	{ 3600 * 1000, "3600" }, { 14400 * 1000, "14400" }, { 24 * 3600 * 1000, "86400" }, { INT64_MAX, "+Inf" },
 };
@@ -97,13 +97,10 @@ static void note_delay(struct wd_take *take, const struct wd_entry *e)
 {
 	struct wd_delays *delays = &take->update->delays;
 	int64_t ms = e->published_at == WD_NO_TIME ? -1 : take->update->polled_at - e->published_at;
-	int i = 0;
 
 	if (take->is_first || ms < 0 || ms > 7 * day_ms)
 		return;
-	while (ms > wd_delay_times[i].ms)
-		i++;
-	delays->n[i]++;
+	delays->n[wd_bound_of(wd_delay_times, ms)]++;
 	delays->count++;
 	delays->sum_ms += ms;
 }
