@@ -282,7 +282,7 @@ static bool set_auth(const struct setting *s)
 	wd_buf_init(&file, WD_BUF_LINE);
 	if (text.len && text.ptr[0] == '@') {
 		ok = read_auth(s, &file);
-		text = wd_buf_span(&file);
+		text = wd_utf8_unmarked(wd_buf_span(&file));
 	}
 	if (ok && (!text.len || !memchr(text.ptr, ':', text.len)))
 		ok = expected(s, "expected user:password, or @ and a file that holds that");

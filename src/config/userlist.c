@@ -1,45 +1,50 @@
 #include "config/userlist.h"
 
 #include <crypt.h>
-#include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/paths.h"
+#include "util/mem.h"
+#include "util/utf8.h"
 
 enum { MOST_BYTES = 1 << 20, OLD_HASH = 13 /* DES: what has no mark of its kind */ };
 
-static bool read_lines(FILE *in, const char *path, void (*take)(void *ctx, int line, struct wd_span name, const char *hash),
-		       void *ctx, struct wd_error *err)
+static bool take_line(char *line, int n, const char *path,
+		      void (*take)(void *ctx, int line, struct wd_span name, const char *hash), void *ctx,
+		      struct wd_error *err)
 {
-	char line[1024];
-	size_t bytes = 0;
+	char *colon = strchr(line, ':');
 
-	for (int n = 1; fgets(line, sizeof(line), in); n++) {
-		char *colon = strchr(line, ':');
-
-		bytes += strlen(line);
-		if (bytes > MOST_BYTES)
-			return wd_error_set(err, WD_INPUT, "%s:%d:1: more than %d bytes", path, n, MOST_BYTES);
-		line[strcspn(line, "\r\n")] = '\0';
-		if (!*line || *line == '#')
-			continue;
-		if (!colon || colon == line || !colon[1])
-			return wd_error_set(err, WD_INPUT, "%s:%d:1: expected name:hash, the hash as `mkpasswd` makes it",
-					    path, n);
-		take(ctx, n, (struct wd_span){ line, (size_t)(colon - line) }, colon + 1);
-	}
-	return !ferror(in) ||
-	       wd_error_set(err, WD_LOCAL, "%s:1:1: the file of users cannot be read: %s", path, strerror(errno));
+	line[strcspn(line, "\r")] = '\0';
+	if (!*line || *line == '#')
+		return true;
+	if (!colon || colon == line || !colon[1])
+		return wd_error_set(err, WD_INPUT, "%s:%d:1: expected name:hash, the hash as `mkpasswd` makes it", path, n);
+	take(ctx, n, (struct wd_span){ line, (size_t)(colon - line) }, colon + 1);
+	return true;
 }
 
 bool wd_userlist_read(const char *path, void (*take)(void *ctx, int line, struct wd_span name, const char *hash), void *ctx,
 		      struct wd_error *err)
 {
-	FILE *in = fopen(path, "re");
+	struct wd_error why = { 0 };
+	struct wd_span rest;
+	struct wd_buf text;
 	bool ok;
 
-	if (!in)
-		return wd_error_set(err, WD_LOCAL, "%s:1:1: the file of users cannot be read: %s", path, strerror(errno));
-	ok = read_lines(in, path, take, ctx, err);
-	fclose(in);
+	wd_buf_init(&text, MOST_BYTES);
+	ok = wd_paths_read(path, MOST_BYTES, false, &text, &why) ||
+	     wd_error_set(err, why.code, "%s:1:1: the file of users %s", path, why.text);
+	rest = wd_utf8_unmarked(wd_buf_span(&text));
+	for (int n = 1; ok && rest.len; n++) {
+		struct wd_span part = wd_span_part(&rest, '\n');
+		char *line = wd_xstrndup(part.ptr, part.len);
+
+		ok = take_line(line, n, path, take, ctx, err);
+		free(line);
+	}
+	wd_buf_release(&text);
 	return ok;
 }
 

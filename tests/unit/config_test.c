@@ -11,6 +11,7 @@
 #include "config/paths.h"
 #include "config/problem.h"
 #include "config/snapshot.h"
+#include "config/userlist.h"
 #include "files.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -631,6 +632,51 @@ static void test_edits(void **state)
 	rmdir("new");
 }
 
+static void note_user(void *ctx, int line, struct wd_span name, const char *hash)
+{
+	wd_buf_printf(ctx, "%d %.*s %s\n", line, WD_SPAN_ARG(name), hash);
+}
+
+/* Whoever stands in a comment is none, however long it is. */
+static void test_users(void **state)
+{
+	char text[2048];
+	struct wd_error err = { 0 };
+	struct wd_buf users;
+
+	(void)state;
+	snprintf(text, sizeof(text),
+		 "\xEF\xBB\xBF"
+		 "ann:$6$a\r\n#%01022deve:$6$e\n\nbob:$6$b",
+		 0);
+	put("users", text);
+	wd_buf_init(&users, WD_BUF_LINE);
+	assert_true(wd_userlist_read("users", note_user, &users, &err));
+	assert_string_equal(users.data, "1 ann $6$a\n4 bob $6$b\n");
+	wd_buf_clear(&users);
+	put("users", "# nobody\nann\n");
+	assert_false(wd_userlist_read("users", note_user, &users, &err));
+	assert_string_equal(err.text, "users:2:1: expected name:hash, the hash as `mkpasswd` makes it");
+	wd_buf_release(&users);
+	unlink("users");
+}
+
+/* A password in a file of its own, as another system's editor saves it. */
+static void test_password_file(void **state)
+{
+	struct wd_snapshot *s;
+
+	(void)state;
+	put("pw", "\xEF\xBB\xBFu:p\r\nmore");
+	put("feeds/x.feeds", "http://a.org/ auth=@../pw\n");
+	s = load(NULL, NULL);
+	assert_int_equal(s->n_feeds, 1);
+	assert_string_equal(wd_feed_extra(s->feeds[0])->auth, "u:p");
+	wd_snapshot_release(s);
+	unlink("feeds/x.feeds");
+	unlink("pw");
+}
+
 /* export, then the same list again; without --secrets no secret. */
 static void test_export(void **state)
 {
@@ -762,6 +808,8 @@ int main(void)
 		cmocka_unit_test(test_database_on_a_server),
 		cmocka_unit_test(test_all_faulty),
 		cmocka_unit_test(test_edits),
+		cmocka_unit_test(test_users),
+		cmocka_unit_test(test_password_file),
 		cmocka_unit_test(test_export),
 		cmocka_unit_test(test_folders),
 		cmocka_unit_test(test_many),
