@@ -12,6 +12,7 @@
 #include "config/paths.h"
 #include "config/shelf.h"
 #include "config/source.h"
+#include "util/disk.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
@@ -28,26 +29,6 @@ struct edit {
 static bool fail(struct wd_error *err, const char *path, const char *what)
 {
 	return wd_error_set(err, WD_LOCAL, "%s cannot be %s: %s", path, what, strerror(errno));
-}
-
-static bool make_folders(const char *folder, struct wd_error *err)
-{
-	char *path = wd_xstrdup(folder);
-	bool ok = true;
-
-	for (char *c = path + 1; ok; c++) {
-		char end = *c;
-
-		if (end && end != '/')
-			continue;
-		*c = '\0';
-		ok = mkdir(path, 0755) == 0 || errno == EEXIST || fail(err, path, "made");
-		*c = end;
-		if (!end)
-			break;
-	}
-	free(path);
-	return ok;
 }
 
 static void release(struct edit *edit)
@@ -76,7 +57,7 @@ static bool begin(struct edit *edit, const char *path, struct wd_error *err)
 	edit->folder = wd_paths_folder(edit->path);
 	wd_buf_init(&edit->old, WD_FEEDLIST_TEXT_MOST);
 	wd_buf_init(&edit->new, MOST_WRITTEN);
-	if (!make_folders(edit->folder, err))
+	if (!wd_disk_make_folders(edit->folder, err))
 		return false;
 	edit->lock = open(edit->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (edit->lock < 0 || flock(edit->lock, LOCK_EX) != 0)
@@ -86,21 +67,6 @@ static bool begin(struct edit *edit, const char *path, struct wd_error *err)
 	if (wd_paths_read(edit->path, WD_FEEDLIST_TEXT_MOST, false, &edit->old, &why))
 		return true;
 	return wd_error_set(err, why.code, "%s %s", path, why.text);
-}
-
-static bool write_all(int fd, struct wd_span text)
-{
-	while (text.len) {
-		ssize_t n = write(fd, text.ptr, text.len);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			text.ptr += n;
-			text.len -= (size_t)n;
-		}
-	}
-	return true;
 }
 
 /* Owner and mode as they were; a new file as the umask has it. */
@@ -136,7 +102,7 @@ static bool commit(struct edit *edit, struct wd_error *err)
 		wd_buf_release(&temporary);
 		return fail(err, edit->path, "written");
 	}
-	ok = write_all(fd, wd_buf_span(&edit->new)) && dress(fd, edit->path) && fsync(fd) == 0;
+	ok = wd_disk_write(fd, wd_buf_span(&edit->new)) && dress(fd, edit->path) && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	ok = ok && rename(temporary.data, edit->path) == 0 && fsync(edit->lock) == 0;
 	if (!ok) {

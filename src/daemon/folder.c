@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "util/coding.h"
+#include "util/disk.h"
 #include "util/map.h"
 #include "util/mem.h"
 
@@ -91,20 +92,6 @@ static bool is_same(struct wd_folder *folder, const char *name, struct wd_span b
 	return same;
 }
 
-static bool write_all(int fd, struct wd_span bytes)
-{
-	while (bytes.len) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes = (struct wd_span){ bytes.ptr + n, bytes.len - (size_t)n };
-	}
-	return true;
-}
-
 /* The folders on the way to a file. */
 static bool make_way(struct wd_folder *folder, const char *name)
 {
@@ -158,7 +145,7 @@ static bool replace(struct wd_folder *folder, const char *name, struct note *not
 	fd = openat(folder->fd, aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return fail(folder, aside);
-	ok = write_all(fd, bytes);
+	ok = wd_disk_write(fd, bytes);
 	ok = close(fd) == 0 && ok;
 	if (ok) {
 		folder->aside[folder->n_aside++] = (struct aside){ wd_xstrdup(name), note };

@@ -175,13 +175,11 @@ static bool read_hop(struct wd_exchange *x, CURLU *url)
 	if (!x->host)
 		return !is_http(x); /* such a one is refused for its scheme */
 	drop_brackets(x->host);
-	for (char *p = x->host; *p; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + ('a' - 'A'));
-		/* libcurl lets DEL into a name. */
+	wd_span_make_small(x->host, strlen(x->host));
+	/* libcurl lets DEL into a name. */
+	for (const char *p = x->host; *p; p++)
 		if ((unsigned char)*p <= ' ' || *p == 0x7f)
 			return false;
-	}
 	name_origin(x);
 	return true;
 }

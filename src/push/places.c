@@ -20,9 +20,7 @@ static void write_place(struct wd_buf *out, const char *url)
 	wd_buf_add_span(out, parts.host);
 	wd_buf_add_char(out, ':');
 	wd_buf_add_span(out, parts.port);
-	for (size_t i = 0; i < out->len; i++)
-		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
-			out->data[i] = (char)(out->data[i] - 'A' + 'a');
+	wd_span_make_small(out->data, out->len);
 }
 
 struct wd_places *wd_places_new(const struct wd_snapshot *snapshot)

@@ -48,9 +48,7 @@ static char *host_of(const char *url)
 	struct wd_span host = wd_url_split(wd_span_of(url)).host;
 	char *name = wd_xstrndup(host.ptr ? host.ptr : "", host.len);
 
-	for (char *c = name; *c; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
+	wd_span_make_small(name, host.len);
 	return name;
 }
 

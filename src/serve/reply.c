@@ -1,6 +1,5 @@
 #include "serve/reply.h"
 
-#include <errno.h>
 #include <microhttpd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "serve/range.h"
 #include "util/clock.h"
 #include "util/coding.h"
+#include "util/disk.h"
 #include "util/mem.h"
 
 enum { LEAST_TO_PACK = 512, TRY_AGAIN_S = 10 };
@@ -80,27 +80,21 @@ struct wd_reply *wd_reply_hold(struct wd_reply *reply)
 
 /* ---- a file in memory ---- */
 
-static int open_file(const char *bytes, size_t len)
+static int open_file(struct wd_span bytes)
 {
 	int fd = memfd_create("reply", MFD_CLOEXEC);
 
-	for (size_t at = 0; fd >= 0 && at < len;) {
-		ssize_t n = write(fd, bytes + at, len - at);
-
-		if (n > 0) {
-			at += (size_t)n;
-		} else if (n == 0 || errno != EINTR) {
-			close(fd);
-			fd = -1;
-		}
-	}
-	return fd;
+	if (fd < 0 || wd_disk_write(fd, bytes))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /* Of the plain form; NULL: it is no matter for one. */
 static struct MHD_Response *make_file(struct wd_reply *reply)
 {
-	int fd = reply->len >= WD_REPLY_FILE && reply->etag[0] ? open_file(reply->body, reply->len) : -1;
+	bool may_be = reply->len >= WD_REPLY_FILE && reply->etag[0];
+	int fd = may_be ? open_file((struct wd_span){ reply->body, reply->len }) : -1;
 	struct MHD_Response *response = fd >= 0 ? MHD_create_response_from_fd(reply->len, fd) : NULL;
 
 	if (!response && fd >= 0)

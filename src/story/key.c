@@ -25,12 +25,8 @@ static void add_key(struct wd_story_key *out, size_t *n, enum wd_key_kind kind, 
 static struct wd_span small_letters(struct wd_arena *arena, struct wd_span text)
 {
 	struct wd_span copy = wd_arena_dup(arena, text);
-	char *p = (char *)copy.ptr;
 
-	for (size_t i = 0; p && i < copy.len; i++) {
-		if (p[i] >= 'A' && p[i] <= 'Z')
-			p[i] = (char)(p[i] - 'A' + 'a');
-	}
+	wd_span_make_small((char *)copy.ptr, copy.len);
 	return copy;
 }
 

@@ -4,6 +4,7 @@ libwd_a_SOURCES += \
 	src/util/buf.c src/util/buf.h \
 	src/util/clock.c src/util/clock.h \
 	src/util/coding.c src/util/coding.h \
+	src/util/disk.c src/util/disk.h \
 	src/util/duration.c src/util/duration.h \
 	src/util/error.c src/util/error.h \
 	src/util/log.c src/util/log.h \

@@ -29,6 +29,12 @@ bool wd_span_starts_nocase(struct wd_span text, const char *prefix)
 	return wd_span_equal_nocase((struct wd_span){ text.ptr, len }, wd_span_of(prefix));
 }
 
+void wd_span_make_small(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		text[i] = (char)lower(text[i]);
+}
+
 struct wd_span wd_span_trim(struct wd_span text)
 {
 	while (text.len > 0 && is_space(text.ptr[0])) {

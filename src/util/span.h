@@ -44,6 +44,8 @@ static inline bool wd_span_ends(struct wd_span text, struct wd_span with)
 /* ASCII letters without regard to case. */
 bool wd_span_equal_nocase(struct wd_span a, struct wd_span b);
 bool wd_span_starts_nocase(struct wd_span text, const char *prefix);
+/* Makes ASCII letters of a text small, in place. */
+void wd_span_make_small(char *text, size_t len);
 /* Without ASCII white space at both ends. */
 struct wd_span wd_span_trim(struct wd_span text);
 /* What stands before the next such character, or all; *rest goes behind it. For lists: while (rest.len) … */

@@ -1,6 +1,5 @@
 /*
- * A copy of the database while others write: SQLite's backup, which begins
- * anew by itself when another connection writes meanwhile. It gets its name only when it is whole.
+ * A copy of the database while others write. It gets its name only when it is whole.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -11,6 +11,7 @@
 
 #include "store/sqlite/sqlite.h"
 #include "util/buf.h"
+#include "util/disk.h"
 #include "util/mem.h"
 
 /*
@@ -165,20 +166,10 @@ bool wd_sqlite_note(struct wd_db *db, int rc)
 
 bool wd_sqlite_make_folder(const char *file, struct wd_error *err)
 {
-	char *path = wd_xstrdup(file);
+	const char *slash = strrchr(file, '/');
+	char *folder = slash && slash > file ? wd_xstrndup(file, (size_t)(slash - file)) : NULL;
+	bool done = !folder || wd_disk_make_folders(folder, err) || wd_error_prefix(err, "database");
 
-	for (char *p = path + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(path, 0755) != 0 && errno != EEXIST) {
-			wd_error_set(err, WD_LOCAL, "the folder %s for the database cannot be made: %s", path,
-				     strerror(errno));
-			free(path);
-			return false;
-		}
-		*p = '/';
-	}
-	free(path);
-	return true;
+	free(folder);
+	return done;
 }

@@ -18,11 +18,8 @@ struct wd_span wd_join_present(struct wd_span text)
 struct wd_span wd_join_site(struct wd_arena *arena, struct wd_span url)
 {
 	struct wd_span host = wd_url_split(url).host, copy = wd_arena_copy(arena, host.ptr ? host.ptr : "", host.len);
-	char *text = (char *)copy.ptr;
 
-	for (size_t i = 0; i < copy.len; i++)
-		if (text[i] >= 'A' && text[i] <= 'Z')
-			text[i] = (char)(text[i] - 'A' + 'a');
+	wd_span_make_small((char *)copy.ptr, copy.len);
 	return copy;
 }
 
