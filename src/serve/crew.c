@@ -9,7 +9,7 @@
 #include "util/mem.h"
 
 /* Who searches does nothing else, and steps aside for all others: two searches fill a small machine's processors. */
-enum { PROMPT = 4, SEARCHERS = 2, THREADS = PROMPT + SEARCHERS, ASIDE = 10 };
+enum { SEARCHERS = 2, PROMPT = WD_CREW_THREADS - SEARCHERS, ASIDE = 10 };
 
 static const struct {
 	size_t most_at_once, most_waiting;
@@ -26,7 +26,7 @@ struct lane {
 };
 
 struct wd_crew {
-	pthread_t threads[THREADS];
+	pthread_t threads[WD_CREW_THREADS];
 	int n_threads;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;

@@ -30,6 +30,7 @@ struct wd_work {
 };
 
 struct wd_crew;
+enum { WD_CREW_THREADS = 6 };
 
 /* NULL with err when the system gives no thread. */
 struct wd_crew *wd_crew_new(struct wd_error *err) WD_MUST_CHECK;

@@ -3,15 +3,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "serve/crew.h"
 #include "util/mem.h"
-
-enum { MOST_READERS = 4 }; /* kept open: one a thread of the crew */
 
 struct wd_readers {
 	char *database;
 	pthread_mutex_t lock;
 	/* under the lock */
-	struct wd_reader *items[MOST_READERS];
+	struct wd_reader *items[WD_CREW_THREADS]; /* each of the crew may have one in its hands */
 	size_t n;
 };
 
@@ -47,7 +46,7 @@ struct wd_reader *wd_readers_take(struct wd_readers *readers, struct wd_error *e
 void wd_readers_give(struct wd_readers *readers, struct wd_reader *reader)
 {
 	pthread_mutex_lock(&readers->lock);
-	if (readers->n < MOST_READERS) {
+	if (readers->n < WD_CREW_THREADS) {
 		readers->items[readers->n++] = reader;
 		reader = NULL;
 	}
