@@ -332,6 +332,7 @@ static void read_store(uv_work_t *work)
 	if (!hub->store)
 		return;
 	if (!hub->loaded) {
+		wd_arena_free(hub->arena); /* of a try that failed */
 		hub->arena = wd_arena_new(0);
 		if (!wd_reader_followers(hub->store, hub->arena, wd_clock_now(), &hub->found, &hub->n_found, &hub->error))
 			return;
