@@ -1,5 +1,7 @@
 #include "article/node.h"
 
+enum { NEAR_ANCESTORS = 4 }; /* that are asked whether something stands in a table, a figure or code */
+
 /* ---- links ---- */
 
 void wd_node_unlink(struct wd_node *node)
@@ -97,8 +99,10 @@ bool wd_node_holds_only(const struct wd_node *node, GumboTag tag)
 	return n == 1;
 }
 
-bool wd_node_is_within(const struct wd_node *node, GumboTag tag, int most)
+bool wd_node_is_within(const struct wd_node *node, GumboTag tag)
 {
+	int most = NEAR_ANCESTORS;
+
 	for (node = node->parent; node && most > 0; node = node->parent, most--)
 		if (node->tag == tag)
 			return true;

@@ -41,7 +41,7 @@ struct wd_node *wd_node_next_element(const struct wd_node *node);
 size_t wd_node_children(const struct wd_node *node);
 /* True when its one child that is an element has the tag, and no text stands beside it. */
 bool wd_node_holds_only(const struct wd_node *node, GumboTag tag);
-/* True when one of the nearest `most` ancestors has the tag. */
-bool wd_node_is_within(const struct wd_node *node, GumboTag tag, int most);
+/* True when one of the nearest ancestors has the tag. */
+bool wd_node_is_within(const struct wd_node *node, GumboTag tag);
 
 #endif

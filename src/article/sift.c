@@ -8,7 +8,6 @@ enum {
 	WEIGHT = 25, /* of a name, Readability's */
 	LONGEST_BYLINE = 100,
 	MOST_HEADINGS = 20, /* that are compared with the title: it comes early, and a comparison is dear */
-	NEAR_ANCESTORS = 4, /* that are asked whether something stands in a table or in code */
 };
 
 /* Above this a <div> with one paragraph is no paragraph but a list of links. Readability's. */
@@ -121,8 +120,8 @@ static bool is_unlikely(const struct wd_node *node)
 	unsigned names = node->class_names | node->id_names;
 
 	if ((names & WD_NAMES_UNLIKELY) && !(names & WD_NAMES_MAYBE) && node->tag != GUMBO_TAG_A &&
-	    node->tag != GUMBO_TAG_BODY && !wd_node_is_within(node, GUMBO_TAG_TABLE, NEAR_ANCESTORS) &&
-	    !wd_node_is_within(node, GUMBO_TAG_CODE, NEAR_ANCESTORS))
+	    node->tag != GUMBO_TAG_BODY && !wd_node_is_within(node, GUMBO_TAG_TABLE) &&
+	    !wd_node_is_within(node, GUMBO_TAG_CODE))
 		return true;
 	return has_unlikely_role(node);
 }

@@ -14,7 +14,6 @@ enum {
 	DATA_ROWS = 10,
 	DATA_COLUMNS = 4,
 	DATA_CELLS = 10, /* of a table that says something */
-	NEAR_ANCESTORS = 4,
 };
 
 #define LIST_SHARE 0.9 /* of the text in lists, that makes a part one */
@@ -159,7 +158,7 @@ static bool has_odd_counts(const struct wd_node *node, bool list, bool in_figure
 static bool looks_odd(const struct wd_node *node, int weight)
 {
 	const struct wd_measure *m = &node->measure;
-	bool list = is_list(node), in_figure = wd_node_is_within(node, GUMBO_TAG_FIGURE, NEAR_ANCESTORS);
+	bool list = is_list(node), in_figure = wd_node_is_within(node, GUMBO_TAG_FIGURE);
 	double links = wd_measure_link_share(m);
 	uint32_t length = wd_measure_length(m);
 
@@ -188,8 +187,7 @@ static bool is_odd(const struct wd_node *node, unsigned strictness, bool in_data
 {
 	int weight = wd_sift_weight(node, strictness);
 
-	if (node->is_data_table || in_data || node->measure.has_data_table ||
-	    wd_node_is_within(node, GUMBO_TAG_CODE, NEAR_ANCESTORS))
+	if (node->is_data_table || in_data || node->measure.has_data_table || wd_node_is_within(node, GUMBO_TAG_CODE))
 		return false;
 	if (weight < 0)
 		return true;

@@ -1,6 +1,6 @@
 /*
- * Where the user's files are: XDG base directories, /etc, patterns, links.
- * Internal to config/, save wd_paths_free.
+ * Where the user's files are: XDG base directories, /etc, patterns, links. The daemon and the commands
+ * use what is of one path.
  */
 #ifndef WD_CONFIG_PATHS_H
 #define WD_CONFIG_PATHS_H

@@ -1,5 +1,5 @@
 /*
- * Collects what is wrong in the user's files, with its place. Internal to config/.
+ * Collects what is wrong in the user's files, with its place. Internal to config/, but for its count.
  */
 #ifndef WD_CONFIG_PROBLEM_H
 #define WD_CONFIG_PROBLEM_H

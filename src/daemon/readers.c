@@ -31,7 +31,7 @@ static void on_worked(uv_work_t *w, int status)
 {
 	struct wd_ticket *ticket = ticket_of(w);
 	struct wd_readers *readers = w->data;
-	enum wd_lane lane = ticket->polled->waiting.lane;
+	enum wd_lane lane = ticket->lane;
 
 	if (status != 0)
 		wd_error_set(&ticket->error, WD_LOCAL, "the document was not read");
@@ -58,12 +58,12 @@ static void read_next(struct wd_readers *readers, enum wd_lane which)
 
 void wd_readers_add(struct wd_readers *readers, struct wd_ticket *ticket)
 {
-	struct wd_readers_queue *lane = &readers->lanes[ticket->polled->waiting.lane];
+	struct wd_readers_queue *lane = &readers->lanes[ticket->lane];
 
 	ticket->next = NULL;
 	*lane->end = ticket;
 	lane->end = &ticket->next;
-	read_next(readers, ticket->polled->waiting.lane);
+	read_next(readers, ticket->lane);
 }
 
 void wd_readers_go_on(struct wd_readers *readers)
