@@ -50,9 +50,12 @@ check "and the last good one stays in force" is 200 "ann:pa:ss word" /healthz
 
 # As many guesses as it takes, and few.
 guesses=0
-until is 429 ann:guess$guesses /healthz || [ "$guesses" = 50 ]; do
-	guesses=$((guesses + 1))
-done
+guess() {
+	until is 429 ann:guess$guesses /healthz || [ "$guesses" = 50 ]; do
+		guesses=$((guesses + 1))
+	done
+}
+guess
 [ "$guesses" -ge 3 ] && [ "$guesses" -le 20 ]
 ok $? "who guesses is told to wait ($guesses)"
 curl -sS -i --unix-socket "$work/web.sock" -u ann:guess http://localhost/ | tr -d '\r' | grep -q '^Retry-After: [1-9]'
@@ -62,6 +65,7 @@ check "who is known by then is let in all the same" is 200 "ann:pa:ss word" /hea
 printf 'ann:%s\nzoe:%s\n' "$(openssl passwd -6 -salt abcdefgh "pa:ss word")" "$(openssl passwd -6 -salt ijklmnop two)" >"$work/users"
 echo 'merge "marker" { }' >>"$work/wiredesk.conf"
 check "after a reload too, while guesses from there wait" until_true is 200 "ann:pa:ss word" /marker
+guess # a reload may take long enough to forget one
 check "but nobody else" is 429 zoe:two /marker
 check "the daemon ends" stop_daemon
 done_testing
