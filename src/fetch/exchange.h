@@ -55,8 +55,8 @@ struct wd_exchange {
 	const char *codings; /* wd_request_codings() */
 	struct curl_slist *header_list, *resolve_list;
 	char error_text[CURL_ERROR_SIZE];
-	CURL *easy; /* while it runs */
-	bool is_plain; /* the next hop sets anew what this one sets on its handle, but for lists and a body, which unapply takes off */
+	CURL *easy;    /* while it runs */
+	bool is_plain; /* the next hop sets anew what this one sets on its handle, but for what unapply takes off */
 	bool went_well;
 
 	/* what has come */
@@ -111,9 +111,10 @@ bool wd_response_finish(struct wd_exchange *x, CURL *easy, CURLcode code) WD_MUS
 bool wd_response_fail(struct wd_response *response, enum wd_code code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* True when the address is one that strangers must not lead us to: loopback, private, link-local, multicast… */
-struct sockaddr;
-/* The same of a host's text, when it is an address or a name for this machine. */
+/*
+ * True when a host's text is an address that strangers must not lead us to (loopback, private, link-local,
+ * multicast…) or a name for this machine.
+ */
 bool wd_guard_names_private(const char *host);
 /* The callback of CURLOPT_OPENSOCKETFUNCTION; its data is the exchange. */
 curl_socket_t wd_guard_on_open(void *exchange, curlsocktype purpose, struct curl_sockaddr *address);

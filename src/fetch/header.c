@@ -52,20 +52,24 @@ static void on_age(struct wd_exchange *x, struct wd_span value)
 
 /*
  * What libcurl does not know, it refuses; people's readers read on (a coding
- * that nobody asked for is most often none). gzip is undone by body.c.
+ * that nobody asked for is most often none). gzip is undone by body.c. Said
+ * both ways: the handle may have been another exchange's.
  */
 static void on_content_encoding(struct wd_exchange *x, struct wd_span value)
 {
 	static const char *const left_to_curl[] = { "deflate", "br", "zstd", "identity" };
+	bool all_known = true;
+
 	while (value.len) {
 		struct wd_span word = wd_span_trim(wd_span_part(&value, ','));
 		bool known = !word.len;
 
 		for (size_t i = 0; i < sizeof(left_to_curl) / sizeof(*left_to_curl); i++)
 			known = known || wd_span_equal_nocase(word, wd_span_of(left_to_curl[i]));
-		if (!known && x->easy)
-			curl_easy_setopt(x->easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+		all_known = all_known && known;
 	}
+	if (x->easy)
+		curl_easy_setopt(x->easy, CURLOPT_HTTP_CONTENT_DECODING, all_known ? 1L : 0L);
 }
 
 static void on_cache_control(struct wd_exchange *x, struct wd_span value)

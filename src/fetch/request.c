@@ -530,6 +530,10 @@ static void take_off(struct wd_exchange *x)
 			curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
 			curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 		}
+		if (x->began_body) {
+			curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 0L);
+			curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 0L);
+		}
 		return;
 	}
 	curl_easy_reset(easy);

@@ -315,6 +315,39 @@ static void pool_answers(void **state)
 	ask_in_pool(0, N_CASES, false);
 }
 
+static void on_fetched_alone(void *ctx, struct wd_response *response)
+{
+	check(*(size_t *)ctx, "after the others", response);
+	wd_response_release(response);
+	pooled.left--;
+}
+
+/* All by the same handle of libcurl: what one leaves on it is not the next one's. */
+static void pool_answers_one_after_another(void **state)
+{
+	struct wd_error err = { 0 };
+	uv_loop_t loop;
+
+	(void)state;
+	uv_loop_init(&loop);
+	pooled.pool = wd_pool_new(&loop, 1, &err);
+	assert_non_null(pooled.pool);
+	for (size_t i = 0; i < N_CASES; i++) {
+		struct wd_request request = cases[i].request;
+		char url[512];
+
+		url_of(i, url);
+		request.url = url;
+		pooled.left = 1;
+		wd_pool_start(pooled.pool, &request, on_fetched_alone, &i);
+		while (pooled.left)
+			uv_run(&loop, UV_RUN_ONCE);
+	}
+	wd_pool_close(pooled.pool, on_closed, NULL);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&loop), 0);
+}
+
 /* One at a time: in libcurl's queue for the host it would pass, too. */
 static void pool_waits_no_longer_than_it_shall(void **state)
 {
@@ -797,6 +830,7 @@ int main(void)
 		cmocka_unit_test(dates_are_read),
 		cmocka_unit_test(once_answers),
 		cmocka_unit_test(pool_answers),
+		cmocka_unit_test(pool_answers_one_after_another),
 		cmocka_unit_test(pool_waits_no_longer_than_it_shall),
 		cmocka_unit_test(large_bodies_share_a_bound),
 		cmocka_unit_test(a_socket_that_cannot_be_watched_ends_alone),
