@@ -96,21 +96,16 @@ static void read_carrier(struct past *p, struct wd_stmt *stmt, size_t at, int64_
 {
 	struct wd_story *story = &p->out->items[at];
 	struct wd_carrier *c = wd_arena_push(p->arena, &story->carriers, &story->n_carriers, sizeof(*c));
-	int64_t why = wd_db_count(stmt, 3);
+	bool is_lead = wd_db_count(stmt, 2) != 0;
 
 	if (!c)
 		return;
-	if (wd_db_count(stmt, 2)) {
+	if (is_lead)
 		p->leads[at] = wd_db_count(stmt, 1);
-		*lead_why = why;
-		why = 0;
-	} else if (why == 0) {
-		why = *lead_why; /* the first one: the lead joined it for that reason */
-	}
 	*c = (struct wd_carrier){ .id = wd_arena_dup(p->arena, wd_db_text(stmt, 4)),
 				  .url = wd_arena_dup(p->arena, wd_db_text(stmt, 5)),
 				  .title = wd_arena_dup(p->arena, wd_db_text(stmt, 6)),
-				  .why = wd_reader_why(why),
+				  .why = wd_reader_carrier_why(is_lead, wd_db_count(stmt, 3), lead_why),
 				  .published_at = wd_db_number(stmt, 7),
 				  .first_seen_at = wd_db_number(stmt, 8) };
 	read_feed(p, stmt, story, c);

@@ -3,23 +3,12 @@
  * with one part turned round (filter/relax.h), the newest first; what it finds
  * is looked at whole, for another entry of the story may pass.
  */
-#include <stdlib.h>
-
 #include "filter/relax.h"
 #include "store/read/reader.h"
 
 /* Candidates a query, for each story that is wanted: some are found by several, some have an entry that passes. */
 enum { CANDIDATES = 2 };
 enum { EXPECTED = 256 }; /* of them, of which what they consist of is asked at once */
-
-static int compare_keys(const void *a, const void *b)
-{
-	const struct wd_key *x = a, *y = b;
-
-	if (x->sort_at != y->sort_at)
-		return x->sort_at > y->sort_at ? -1 : 1;
-	return (x->story < y->story) - (x->story > y->story);
-}
 
 /* The newest candidates of all queries, each once. */
 static bool find_candidates(struct wd_reader *reader, struct wd_arena *arena, struct wd_hunt *hunt,
@@ -41,12 +30,7 @@ static bool find_candidates(struct wd_reader *reader, struct wd_arena *arena, st
 				*key = found[k];
 		}
 	}
-	if (all > 1)
-		qsort(*keys, all, sizeof(**keys), compare_keys);
-	*n = 0;
-	for (size_t i = 0; i < all; i++)
-		if (*n == 0 || (*keys)[*n - 1].story != (*keys)[i].story)
-			(*keys)[(*n)++] = (*keys)[i];
+	*n = wd_reader_order(*keys, all);
 	return true;
 }
 

@@ -82,6 +82,8 @@ bool wd_reader_hunt(struct wd_reader *reader, struct wd_arena *arena, const stru
  */
 bool wd_reader_hunt_newer(struct wd_reader *reader, struct wd_arena *arena, const struct wd_hunt *hunt,
 			  struct wd_stories *out);
+/* Puts them in the order of stories, the newest first, and each once: so many are left. */
+size_t wd_reader_order(struct wd_key *keys, size_t n);
 /* How many of the keys found make the page. */
 size_t wd_reader_page_size(const struct wd_hunt *hunt, const struct wd_key *keys, size_t n);
 /* Fills out of the keys found: as many as asked, and whether there are more. */
@@ -123,5 +125,10 @@ bool wd_reader_walk(struct wd_reader *reader, int64_t high, wd_judge_fn judge, v
 int64_t wd_reader_find_story(struct wd_reader *reader, struct wd_span id);
 /* What entry.why says: "same-text"; "lead" for the first. */
 const char *wd_reader_why(int64_t why);
+/*
+ * The same of a story's carriers, of which the lead is told first: it leads, and the one that was there
+ * before it came joined for the lead's reason, which lead_why keeps; 0 before.
+ */
+const char *wd_reader_carrier_why(bool is_lead, int64_t why, int64_t *lead_why);
 
 #endif

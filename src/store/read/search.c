@@ -9,7 +9,6 @@
 #include "store/read/reader.h"
 #include "store/rows/place.h"
 #include "store/rows/select.h"
-#include "util/clock.h"
 
 /* 1 when a comes before b in the order (is newer). */
 static bool is_before(struct wd_key a, struct wd_key b)
@@ -24,6 +23,18 @@ static int compare_keys(const void *a, const void *b)
 	return is_before(*x, *y) ? -1 : is_before(*y, *x);
 }
 
+size_t wd_reader_order(struct wd_key *keys, size_t n)
+{
+	size_t left = 0;
+
+	if (n > 1)
+		qsort(keys, n, sizeof(*keys), compare_keys);
+	for (size_t i = 0; i < n; i++)
+		if (left == 0 || keys[left - 1].story != keys[i].story)
+			keys[left++] = keys[i];
+	return left;
+}
+
 /* What was found: the first n are in order and without doubles; n_fresh wait behind them. */
 struct catch
 {
@@ -33,30 +44,13 @@ struct catch
 
 static void settle(struct catch *catch)
 {
-	size_t n = 0, all = catch->n + catch->n_fresh;
-
-	if (all > 1)
-		qsort(catch->keys, all, sizeof(*catch->keys), compare_keys);
-	for (size_t i = 0; i < all; i++)
-		if (n == 0 || catch->keys[n - 1].story != catch->keys[i].story)
-			catch->keys[n++] = catch->keys[i];
-	catch->n = n;
+	catch->n = wd_reader_order(catch->keys, catch->n + catch->n_fresh);
 	catch->n_fresh = 0;
-}
-
-/* How many are wanted, given those in order. */
-static size_t wanted(const struct wd_hunt *hunt, const struct catch *catch)
-{
-	size_t n = hunt->limit;
-
-	while (n < hunt->most && n < catch->n && catch->keys[n].sort_at >= hunt->at_least_at)
-		n++;
-	return n;
 }
 
 static bool holds(const struct wd_hunt *hunt, const struct catch *catch, int64_t id)
 {
-	size_t need = wanted(hunt, catch) + 1;
+	size_t need = wd_reader_page_size(hunt, catch->keys, catch->n) + 1;
 
 	return catch->n >= need && wd_place_base(catch->keys[need - 1].sort_at) > id;
 }

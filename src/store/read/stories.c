@@ -17,6 +17,13 @@ const char *wd_reader_why(int64_t why)
 	return why >= 0 && why < 4 ? why_words[why] : why_words[0];
 }
 
+const char *wd_reader_carrier_why(bool is_lead, int64_t why, int64_t *lead_why)
+{
+	if (is_lead)
+		*lead_why = why;
+	return wd_reader_why(is_lead ? 0 : why == 0 ? *lead_why : why);
+}
+
 /* Those that are loaded by a question: the stories with these numbers, in the places of the list. */
 struct batch {
 	struct wd_reader *reader;
@@ -107,17 +114,10 @@ static const char carriers_sql[] =
 static void read_carrier(struct wd_arena *arena, struct wd_stmt *stmt, int64_t *lead_why, struct wd_story *out)
 {
 	struct wd_carrier *c = wd_arena_push(arena, &out->carriers, &out->n_carriers, sizeof(*c));
-	int64_t why = wd_db_count(stmt, 2);
 
 	if (!c)
 		return;
-	if (wd_db_count(stmt, 1)) {
-		*lead_why = why;
-		why = 0;
-	} else if (why == 0) {
-		why = *lead_why; /* the first one: the lead joined it for that reason */
-	}
-	c->why = wd_reader_why(why);
+	c->why = wd_reader_carrier_why(wd_db_count(stmt, 1) != 0, wd_db_count(stmt, 2), lead_why);
 	c->url = wd_arena_dup(arena, wd_db_text(stmt, 3));
 	c->title = wd_arena_dup(arena, wd_db_text(stmt, 4));
 	c->published_at = wd_db_number(stmt, 5);
