@@ -1,7 +1,5 @@
 #include "clean/entry.h"
 
-#include <stdlib.h>
-
 #include "clean/headline.h"
 #include "clean/lang.h"
 #include "clean/link.h"

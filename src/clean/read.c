@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "clean/clean.h"
 #include "clean/entry.h"
 #include "clean/lang.h"

@@ -8,7 +8,6 @@
 #include "config/snapshot.h"
 #include "config/userlist.h"
 #include "store/store.h"
-#include "util/log.h"
 
 static void print_count(size_t n, const char *thing)
 {

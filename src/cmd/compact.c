@@ -9,7 +9,6 @@
 #include "cmd/open.h"
 #include "cmd/progress.h"
 #include "store/share.h"
-#include "util/clock.h"
 #include "util/log.h"
 #include "util/url.h"
 

@@ -1,5 +1,4 @@
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cmd/open.h"

@@ -1,7 +1,6 @@
 #include "cmd/open.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "util/log.h"
 

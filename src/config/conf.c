@@ -1,6 +1,5 @@
 #include "config/conf.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 

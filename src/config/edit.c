@@ -13,7 +13,6 @@
 #include "config/shelf.h"
 #include "config/source.h"
 #include "util/disk.h"
-#include "util/mem.h"
 #include "util/utf8.h"
 
 enum { MOST_WRITTEN = 2 * WD_FEEDLIST_TEXT_MOST }; /* what was there, and what is added */

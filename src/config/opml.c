@@ -1,7 +1,6 @@
 #include "config/opml.h"
 
 #include <expat.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include "config/source.h"

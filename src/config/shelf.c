@@ -3,8 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "util/mem.h"
-
 #define PREFIX "database:"
 enum { NAME_MOST = 64 };
 

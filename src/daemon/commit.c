@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "util/clock.h"
-#include "util/log.h"
 #include "util/mem.h"
 #include "util/url.h"
 

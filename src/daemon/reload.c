@@ -1,7 +1,6 @@
 #include "daemon/reload.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,7 +8,6 @@
 
 #include "config/paths.h"
 #include "config/shelf.h"
-#include "daemon/sdnotify.h"
 #include "daemon/watch.h"
 #include "util/buf.h"
 #include "util/log.h"

@@ -1,6 +1,5 @@
 #include "daemon/watch.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "decode/decode.h"
 
-#include <limits.h>
 #include <stdint.h>
 
 #include "decode/charset.h"

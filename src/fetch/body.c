@@ -4,11 +4,9 @@
  * without a word, and some servers name a coding that they did not apply. The
  * other codings are libcurl's.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "fetch/exchange.h"
-#include "util/mem.h"
 
 static const unsigned char magic[3] = { 0x1f, 0x8b, 8 }; /* RFC 1952 §2.3, with deflate */
 

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <stdio.h>
 
-#include "filter/fold.h"
-
 struct group {
 	char digits[WD_NUMBER_MOST];
 	size_t n, end;

@@ -3,7 +3,6 @@
  * (match.h); the rest becomes conditions on the rows it finds. An exclusion needs something
  * to take away from, so exclusions alone are conditions.
  */
-#include <stdio.h>
 
 #include "filter/match.h"
 

@@ -4,7 +4,6 @@
 
 #include "publish/address.h"
 #include "publish/page.h"
-#include "util/clock.h"
 
 enum { SEARCH_LIMIT = 100, MOST_COUNTED = 10000, MOST_LOOKED_AT = 1000000 };
 

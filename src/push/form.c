@@ -1,7 +1,5 @@
 #include "push/form.h"
 
-#include <stdlib.h>
-
 #include "util/url.h"
 
 static void add_encoded(struct wd_buf *out, struct wd_span text)

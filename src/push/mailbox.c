@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "util/clock.h"
 #include "util/mem.h"
 
 enum { ARENA = 64 << 20 };

@@ -1,6 +1,5 @@
 #include "push/sender.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "fetch/fetch.h"

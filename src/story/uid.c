@@ -1,7 +1,6 @@
 #include "story/uid.h"
 
 #include <nettle/sha1.h>
-#include <stdio.h>
 #include <stdlib.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>

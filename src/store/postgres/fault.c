@@ -3,7 +3,6 @@
  * server's words name columns and values, an address's password is not among them.
  */
 #include <ctype.h>
-#include <stdio.h>
 
 #include "store/postgres/postgres.h"
 

@@ -2,12 +2,10 @@
  * Is the database sound? The engine's own checks (engine/care.h), and ours: each
  * question selects what should not be.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "store/engine/care.h"
 #include "store/read/reader.h"
-#include "util/clock.h"
 
 enum { MAX_LINES = 20 }; /* a question */
 

@@ -5,7 +5,6 @@
 #include <xxhash.h>
 
 #include "store/read/reader.h"
-#include "util/clock.h"
 
 static uint64_t add_number(uint64_t mark, int64_t value)
 {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "store/read/reader.h"
-#include "util/clock.h"
 #include "util/url.h"
 
 struct wd_span wd_notice_shown(struct wd_arena *arena, struct wd_span address)

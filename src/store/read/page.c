@@ -4,7 +4,6 @@
 #include "store/page.h"
 
 #include "store/read/reader.h"
-#include "util/clock.h"
 
 enum { MOST_HOSTS = 1000 }; /* that are looked at in a walk: most wait for another try */
 

@@ -2,13 +2,11 @@
  * Figures: of merged feeds for the front page, and of feeds for `status`.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "store/rows/pack.h"
 #include "store/read/reader.h"
 #include "util/clock.h"
 #include "util/duration.h"
-#include "util/mem.h"
 #include "util/url.h"
 
 static const int64_t hour_ms = 3600000, day_ms = 86400000;

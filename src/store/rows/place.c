@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "util/clock.h"
 #include "util/spread.h"
 
 int64_t wd_place_base(int64_t sort_at)

@@ -1,7 +1,6 @@
 /*
  * A file as SQLite opens it, and what its failures mean.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,7 +1,6 @@
 #include "store/sqlite/schema.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "store/sqlite/sqlite.h"

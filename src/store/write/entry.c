@@ -2,7 +2,6 @@
  * A document's entries against what is stored: unchanged, edited, new.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "clean/brief.h"
 #include "clean/clean.h"
@@ -24,7 +23,6 @@
 #include "story/wrapper.h"
 #include "util/clock.h"
 #include "util/log.h"
-#include "util/mem.h"
 #include "util/url.h"
 
 enum {

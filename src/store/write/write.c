@@ -1,7 +1,6 @@
 /*
  * The writer's life, its transactions, and the outcome of polls.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "store/rows/copied.h"
