@@ -131,7 +131,7 @@ static void fill(struct desk *d)
 			wd_arena_clear(arena);
 			insert(d, arena, i);
 		}
-		if (!wd_writer_end(d->writer, &err))
+		if (!wd_writer_end(d->writer, true, &err))
 			die(err.text);
 	}
 	wd_arena_free(arena);
@@ -155,7 +155,7 @@ static void make_sieve(struct desk *d)
 	while (more) {
 		more = false;
 		if (!wd_writer_begin(d->writer) || !wd_keys_step(d->writer, wd_clock_steady() + 50, &more) ||
-		    !wd_writer_end(d->writer, &err))
+		    !wd_writer_end(d->writer, true, &err))
 			die("no sieve of keys");
 	}
 }

@@ -177,7 +177,7 @@ static void end(struct several *s, int writer)
 
 	if (!wd_turn_take(w) || !wd_settle(w, &made) || !wd_turn_ends_well(w))
 		fail_msg("%s", w->db->error.text);
-	made_must(wd_writer_end(w, &err), &err);
+	made_must(wd_writer_end(w, true, &err), &err);
 	w->takes_in = false;
 }
 

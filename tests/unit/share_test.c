@@ -223,7 +223,7 @@ static void index_word(struct wd_writer *writer, int64_t id, uint64_t tongues)
 		words.columns[i] = WD_SPAN("");
 	assert_true(wd_writer_begin(writer));
 	wd_index_later(writer, &(struct wd_index_job){ .id = id, .fresh = &words });
-	if (!wd_writer_end(writer, &err))
+	if (!wd_writer_end(writer, true, &err))
 		fail_msg("%s", err.text);
 }
 

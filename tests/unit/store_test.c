@@ -1305,7 +1305,7 @@ static bool retain_once(struct desk *d)
 
 	assert_true(wd_writer_begin(d->writer));
 	assert_true(wd_retain_step(d->writer, d->now, 0, &more));
-	must(wd_writer_end(d->writer, &err), &err);
+	must(wd_writer_end(d->writer, true, &err), &err);
 	return more;
 }
 

@@ -27,8 +27,5 @@ bool wd_writer_followers(struct wd_writer *writer, const struct wd_follower_chan
 
 	for (size_t i = 0; i < n && done; i++)
 		done = write_change(writer->db, &changes[i]);
-	if (done)
-		return wd_writer_end(writer, err);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	return wd_writer_end(writer, done, err);
 }

@@ -10,8 +10,5 @@ bool wd_writer_served(struct wd_writer *writer, const struct wd_lateness *served
 		done = wd_db_run(writer->db,
 				 "UPDATE poll SET served_ms = (coalesce(served_ms, ?2) * 3 + ?2) / 4 WHERE feed = ?1", "ii",
 				 served[i].feed, served[i].sum_ms / served[i].n);
-	if (done)
-		return wd_writer_end(writer, err);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	return wd_writer_end(writer, done, err);
 }

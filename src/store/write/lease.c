@@ -16,29 +16,25 @@ static bool take(struct wd_writer *writer, int64_t now, int64_t for_ms, struct w
 	struct wd_db *db = writer->db;
 	struct wd_holder *me = &polling->me;
 	struct wd_lease_row holder;
+	bool done;
 
 	if (!polling->leased)
 		wd_holder_name(me);
-	if (!wd_writer_begin(writer) || !wd_lease_read(db, me, &holder))
-		goto fail;
-	if (holder.pid && !holder.is_mine && holder.until_at > now && is_alive(&holder)) {
+	done = wd_writer_begin(writer) && wd_lease_read(db, me, &holder);
+	if (done && holder.pid && !holder.is_mine && holder.until_at > now && is_alive(&holder)) {
 		wd_writer_rollback(writer);
 		return wd_error_set(err, WD_PERMANENT, "process %" PRId64 "%s polls already", holder.pid,
 				    holder.same_machine ? "" : " (of another machine or before its restart)");
 	}
-	if (wd_db_run(db,
-		      "INSERT INTO lease(name, pid, started, machine, until_at) VALUES ('poll', ?1, ?2, ?3, ?4)"
-		      " ON CONFLICT(name) DO UPDATE SET pid = excluded.pid, started = excluded.started,"
-		      " machine = excluded.machine, until_at = excluded.until_at",
-		      "iizi", me->pid, me->started, me->machine, now + for_ms)) {
-		if (!wd_writer_end(writer, err))
-			return false;
-		polling->leased = true;
-		return true;
-	}
-fail:
-	wd_writer_rollback(writer);
-	return wd_db_fail(db, err);
+	done = done && wd_db_run(db,
+				 "INSERT INTO lease(name, pid, started, machine, until_at) VALUES ('poll', ?1, ?2, ?3, ?4)"
+				 " ON CONFLICT(name) DO UPDATE SET pid = excluded.pid, started = excluded.started,"
+				 " machine = excluded.machine, until_at = excluded.until_at",
+				 "iizi", me->pid, me->started, me->machine, now + for_ms);
+	if (!wd_writer_end(writer, done, err))
+		return false;
+	polling->leased = true;
+	return true;
 }
 
 /* It is for processes that live: with the power they are gone, and nobody waits for the disk to say so. */

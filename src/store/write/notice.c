@@ -150,8 +150,5 @@ bool wd_writer_told(struct wd_writer *writer, const struct wd_told *told, size_t
 
 	for (size_t i = 0; i < n && done; i++)
 		done = write_told(writer->db, &told[i]);
-	if (done)
-		return wd_writer_end(writer, err);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	return wd_writer_end(writer, done, err);
 }

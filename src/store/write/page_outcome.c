@@ -67,8 +67,5 @@ bool wd_writer_page(struct wd_writer *writer, const struct wd_page_outcome *outc
 	if (done && outcome->end == WD_PAGE_READ)
 		done = give_all(writer, outcome->page, outcome->html, changed);
 	writer->takes_in = false;
-	if (done)
-		return wd_writer_end(writer, err);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	return wd_writer_end(writer, done, err);
 }

@@ -51,10 +51,7 @@ bool wd_writer_subscription(struct wd_writer *writer, int64_t feed, const struct
 {
 	bool done = wd_writer_begin(writer) && write_row(writer->db, feed, s, removes);
 
-	if (done)
-		return wd_writer_end(writer, err);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
+	return wd_writer_end(writer, done, err);
 }
 
 struct wd_subscription *wd_subscription_read(struct wd_stmt *stmt, int first)

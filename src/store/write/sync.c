@@ -447,12 +447,7 @@ bool wd_writer_sync(struct wd_writer *writer, struct wd_snapshot *snapshot, stru
 	bool done = wd_writer_begin(writer) && read_feeds(&sync) && read_subscriptions(&sync) &&
 		    sync_merges(writer, snapshot, &filing) && write_feeds(&sync);
 
-	if (done) {
-		done = wd_writer_end(writer, err);
-	} else {
-		wd_writer_rollback(writer);
-		wd_db_fail(writer->db, err);
-	}
+	done = wd_writer_end(writer, done, err);
 	writer->read_all = true;
 	wd_map_free(sync.by_url);
 	free(sync.differs);

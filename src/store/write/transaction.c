@@ -185,19 +185,23 @@ static bool write_numbers(struct wd_writer *writer)
 				     wd_db_tell(db, WD_NEWS_PUBLISHED)));
 }
 
-bool wd_writer_end(struct wd_writer *writer, struct wd_error *err)
+static bool commit(struct wd_writer *writer)
+{
+	return writer->db->fault == WD_DB_SOUND && wd_index_flush(writer) && wd_writer_take_turn(writer) &&
+	       write_numbers(writer) && wd_db_commit(writer->db);
+}
+
+bool wd_writer_end(struct wd_writer *writer, bool done, struct wd_error *err)
 {
 	struct wd_db *db = writer->db;
-	bool done =
-		db->fault == WD_DB_SOUND && wd_index_flush(writer) && wd_writer_take_turn(writer) && write_numbers(writer);
 
-	if (done && wd_db_commit(db)) {
+	if (done && commit(writer)) {
 		writer->n_taken = 0;
 		end_turn(writer);
 		return true;
 	}
 	/* It may be there all the same, where nobody could say (postgres/outcome.c): what is remembered is read anew. */
-	if (db->fault == WD_DB_ENVIRONMENT)
+	if (done && db->fault == WD_DB_ENVIRONMENT)
 		writer->polling.fresh_seen = WD_FRESH_UNKNOWN;
 	wd_writer_rollback(writer);
 	return wd_db_fail(db, err);

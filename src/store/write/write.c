@@ -90,7 +90,7 @@ struct wd_writer *wd_writer_open(const char *path, struct wd_error *err)
 		wd_error_prefix(err, "%s", db->name);
 		goto fail;
 	}
-	if (!wd_writer_end(writer, err))
+	if (!wd_writer_end(writer, true, err))
 		goto fail;
 	return writer;
 fail:
@@ -144,19 +144,15 @@ void wd_writer_close(struct wd_writer *writer)
 bool wd_writer_end_round(struct wd_writer *writer, struct wd_error *err)
 {
 	int64_t made;
+	bool done;
 
 	if (!writer->holds_round)
 		return true;
 	writer->takes_in = true;
-	if (wd_writer_begin(writer) && wd_settle(writer, &made)) {
-		writer->takes_in = false;
-		writer->holds_round = false;
-		return wd_writer_end(writer, err);
-	}
-	wd_writer_rollback(writer);
+	done = wd_writer_begin(writer) && wd_settle(writer, &made);
 	writer->takes_in = false;
 	writer->holds_round = false;
-	return wd_db_fail(writer->db, err);
+	return wd_writer_end(writer, done, err);
 }
 
 void wd_writer_limit_pages(struct wd_writer *writer, int n)
@@ -425,13 +421,6 @@ static bool write_all(struct wd_writer *writer, struct wd_update *updates, size_
 	return done;
 }
 
-static bool undo(struct wd_writer *writer, struct wd_error *err)
-{
-	wd_dictionary_settle(writer, false);
-	wd_writer_rollback(writer);
-	return wd_db_fail(writer->db, err);
-}
-
 /* What comes before the first dictionary, which a commit makes, takes twice the room; on a server others wait. */
 bool wd_writer_may_take(const struct wd_writer *writer)
 {
@@ -440,8 +429,10 @@ bool wd_writer_may_take(const struct wd_writer *writer)
 
 bool wd_writer_take(struct wd_writer *writer, struct wd_update *updates, size_t n, struct wd_error *err)
 {
-	if (!write_rest(writer, updates, n, false, write_together))
-		return undo(writer, err);
+	if (!write_rest(writer, updates, n, false, write_together)) {
+		wd_dictionary_settle(writer, false);
+		return wd_writer_end(writer, false, err);
+	}
 	wd_index_keep(writer);
 	writer->n_taken = n;
 	return true;
@@ -470,12 +461,9 @@ bool wd_writer_commit(struct wd_writer *writer, struct wd_update *updates, size_
 		wd_db_clear(writer->db);
 		done = write_all(writer, updates, n, false, write_apart);
 	}
-	if (done) {
-		done = wd_writer_end(writer, err);
-		wd_dictionary_settle(writer, done);
-		return done;
-	}
-	return undo(writer, err);
+	done = wd_writer_end(writer, done, err);
+	wd_dictionary_settle(writer, done);
+	return done;
 }
 
 /* ---- background work ---- */
@@ -547,11 +535,7 @@ bool wd_writer_step(struct wd_writer *writer, int64_t now, bool *more, struct wd
 		done = wd_archive_step(writer, now, until, more);
 	if (done && !*more)
 		done = tidy(writer, now, until, more);
-	if (!done) {
-		wd_writer_rollback(writer);
-		return wd_db_fail(writer->db, err);
-	}
-	if (!wd_writer_end(writer, err))
+	if (!wd_writer_end(writer, done, err))
 		return false;
 	wd_upkeep_log(writer);
 	if (!*more)

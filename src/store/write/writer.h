@@ -168,8 +168,11 @@ bool wd_writer_begin(struct wd_writer *writer);
 bool wd_writer_begin_beside(struct wd_writer *writer);
 bool wd_writer_take_turn(struct wd_writer *writer);
 bool wd_writer_begin_in_turn(struct wd_writer *writer);
-/* Writes the index's jobs and the change counter, and commits. On failure nothing has changed. */
-bool wd_writer_end(struct wd_writer *writer, struct wd_error *err);
+/*
+ * Writes the index's jobs and the change counter, and commits; or takes all back where it was not done so far.
+ * False: nothing has changed, and err says why.
+ */
+bool wd_writer_end(struct wd_writer *writer, bool done, struct wd_error *err);
 void wd_writer_rollback(struct wd_writer *writer);
 /* False when the document at hand has no room any more. */
 bool wd_writer_has_room(const struct wd_writer *writer);
