@@ -30,7 +30,7 @@ static bool find_candidates(struct wd_reader *reader, struct wd_arena *arena, st
 				*key = found[k];
 		}
 	}
-	*n = wd_reader_order(*keys, all);
+	*n = *keys ? wd_reader_order(*keys, all) : 0;
 	return true;
 }
 
