@@ -44,7 +44,7 @@ struct catch
 
 static void settle(struct catch *catch)
 {
-	catch->n = wd_reader_order(catch->keys, catch->n + catch->n_fresh);
+	catch->n = catch->keys ? wd_reader_order(catch->keys, catch->n + catch->n_fresh) : 0;
 	catch->n_fresh = 0;
 }
 

@@ -205,7 +205,9 @@ bool wd_writer_share(struct wd_writer *writer, int64_t for_ms, bool released, st
 		wd_share_take_all(share);
 		return wd_writer_lease(writer, wd_clock_now(), for_ms, err);
 	}
-	if (!wd_writer_end(writer, go_on(writer, for_ms, released, &me, &w), err))
+	if (!go_on(writer, for_ms, released, &me, &w))
+		return wd_writer_end(writer, false, err);
+	if (!wd_writer_end(writer, true, err))
 		return false;
 	polling->poller = me;
 	polling->leased = true;
