@@ -384,6 +384,8 @@ static size_t second_part(const struct wd_cursor *cursor, const struct wd_word *
 	*hyphen = is_hyphen(c);
 	if (wd_letter_is_apostrophe(c) && word->n_folded == 1 && word->folded[0] == 'o')
 		return wd_cursor_is_word(wd_cursor_peek(cursor, next, &after)) ? next : 0; /* O'Brien */
+	if (wd_letter_is_apostrophe(c) && word->n_folded > 1 && word->folded[word->n_folded - 1] == 'n')
+		return wd_cursor_peek(cursor, next, &after) == 't' ? next : 0; /* didn't */
 	if (!*hyphen && (c != '.' || !is_short(word) || word->is_initials))
 		return 0;
 	if (!*hyphen && !word->has_small && is_blank(wd_cursor_peek(cursor, next, &after)))

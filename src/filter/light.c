@@ -15,7 +15,7 @@ struct light {
 static const struct light lights[WD_N_TONGUES] = {
 	[WD_TONGUE_AR] = { " وال بال كال فال ولل ال لل ", NULL, " ها ان ات ون ين يه ه ي ", NULL, 4, 4 },
 	[WD_TONGUE_FA] = { NULL, NULL, " هايشان هايمان هايي هايش هايم هاي ها ترين تر ان ي ", NULL, 0, 4 },
-	[WD_TONGUE_HE] = { NULL, NULL, " יות יה ים ות ה ", NULL, 0, 4 },
+	[WD_TONGUE_HE] = { NULL, NULL, " יות יים ית יה ים ות ה ת י ", NULL, 0, 4 },
 	[WD_TONGUE_BN] = { NULL, NULL, " গুলোর গুলির গুলো গুলি দের ের কে তে রা র ে ", NULL, 0, 9 },
 	[WD_TONGUE_PL] = { NULL, NULL,
 			   " owie iami iach owi ami ach ego emu ych ich ymi imi iom iej ow om em am ie ia iu ej ym im"
@@ -28,6 +28,12 @@ static const struct light lights[WD_N_TONGUES] = {
 			   " em es im um at am os us ym mi ou ov a e i o u y ",
 			   " ovani avani ujic ujem ujet ovan oval avan aval nout ejic ani eni uj ov aj ej al an il it el et en es em us um ov ",
 			   0, 3 },
+	[WD_TONGUE_TR] = { NULL, NULL,
+			   " larinin lerinin larini lerini larina lerine larinda lerinde lari leri sinda sinde sunda sindan sinden sina sine sini"
+			   " sunu sinin sunun iyordu uyordu iyor uyor yacak yecek acak ecek mistir mustur lar ler dan den tan ten nda nde ndan nden"
+			   " nin nun yla yle dig dug tig tug mak mek mis mus dir dur tir tur yor da de ta te di du ti tu si su in un yi yu ya ye la le"
+			   " i u a e ",
+			   NULL, 0, 3 },
 	[WD_TONGUE_UK] = { NULL, " ся сь ",
 			   " ями ами ові еві єві ого ому ими іми ах ях ів їв ей ої єї ам ям ом ем єм ою ею єю ий их іх им ім"
 			   " ють уть ять ать ить іть єш еш иш їш ить їть ете єте ите їте ймо ємо емо имо їмо йте"
@@ -36,13 +42,24 @@ static const struct light lights[WD_N_TONGUES] = {
 			   0, 6 },
 };
 
+/* What a Turkish end begins with depends on the letter that it stands behind. */
+static bool fits_turkish(char before, char end)
+{
+	static const char vowels[] = "aeiou";
+
+	if (end == 't')
+		return strchr("fstkchp", before);
+	return !strchr("nsy", end) == !strchr(vowels, before) || (!strchr("nsy", end) && !strchr(vowels, end));
+}
+
 /* The first of the list's pieces that the word begins or ends with; its length. */
-static size_t find(const char *list, struct wd_span word, bool in_front, size_t least)
+static size_t find(enum wd_tongue tongue, const char *list, struct wd_span word, bool in_front, size_t least)
 {
 	for (const char *at = list ? list + 1 : ""; *at;) {
 		size_t len = strcspn(at, " ");
 
-		if (word.len >= len + least && memcmp(in_front ? word.ptr : word.ptr + word.len - len, at, len) == 0)
+		if (word.len >= len + least && memcmp(in_front ? word.ptr : word.ptr + word.len - len, at, len) == 0 &&
+		    (tongue != WD_TONGUE_TR || fits_turkish(word.ptr[word.len - len - 1], *at)))
 			return len;
 		at += len + 1;
 	}
@@ -94,7 +111,7 @@ static size_t mend_ukrainian(char *word, size_t len)
 
 static size_t without_end(const char *list, const char *word, size_t len, size_t least)
 {
-	return len - find(list, (struct wd_span){ word, len }, false, least);
+	return len - find(WD_TONGUE_NONE, list, (struct wd_span){ word, len }, false, least);
 }
 
 /* Behind a short root short ends are too likely to be part of it. */
@@ -105,10 +122,15 @@ static size_t without_tense(const struct light *light, const char *word, size_t 
 	return end < 3 * letter && len - end == light->least ? len : len - end;
 }
 
+size_t wd_light_article(enum wd_tongue tongue, struct wd_span word)
+{
+	return find(tongue, lights[tongue].fronts, word, true, lights[tongue].front_least);
+}
+
 size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 {
 	const struct light *light = &lights[tongue];
-	size_t front = find(light->fronts, (struct wd_span){ word, len }, true, light->front_least);
+	size_t front = wd_light_article(tongue, (struct wd_span){ word, len });
 
 	if (front) {
 		memmove(word, word + front, len - front);
@@ -116,11 +138,11 @@ size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 	}
 	len = without_end(light->tails, word, len, light->least);
 	for (;;) {
-		size_t end = find(light->ends, (struct wd_span){ word, len }, false, light->least);
+		size_t end = find(tongue, light->ends, (struct wd_span){ word, len }, false, light->least);
 
 		len -= end;
 		/* light10 takes several off, one behind the other. */
-		if (end == 0 || tongue != WD_TONGUE_AR)
+		if (end == 0 || (tongue != WD_TONGUE_AR && tongue != WD_TONGUE_TR))
 			break;
 	}
 	if (tongue == WD_TONGUE_PL && len > 3 && word[len - 1] == 'i') /* sędzia, sędziów */
@@ -135,13 +157,16 @@ size_t wd_light_stem(enum wd_tongue tongue, char *word, size_t len)
 	return len;
 }
 
-size_t wd_light_front(enum wd_tongue tongue, struct wd_span word)
+size_t wd_light_front(enum wd_tongue tongue, struct wd_span word, bool of_text)
 {
 	enum { LETTER = 2, LEAST = 3 * LETTER };
-	const char *fronts = tongue == WD_TONGUE_AR ? "وفبلك" : tongue == WD_TONGUE_HE ? "ושהבלמכ" : "";
+	const char *fronts = tongue == WD_TONGUE_HE ? "הושבלמכ" : of_text && tongue == WD_TONGUE_AR ? "وفبلك" : "";
 
-	for (; *fronts && word.len >= LETTER + LEAST; fronts += LETTER)
+	for (; *fronts && word.len >= LETTER + LEAST; fronts += LETTER) {
 		if (memcmp(word.ptr, fronts, LETTER) == 0)
 			return LETTER;
+		if (!of_text)
+			break;
+	}
 	return 0;
 }

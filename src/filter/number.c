@@ -75,6 +75,17 @@ static void read_groups(const struct wd_cursor *cursor, struct groups *groups)
 	}
 }
 
+/* 1,00,000: the last three digits, and the others by two. */
+static bool is_indian(const struct groups *groups)
+{
+	size_t n = 1;
+
+	while (n < groups->n && groups->of[n].sign == ',' && groups->of[n].n == 2)
+		n++;
+	return n > 1 && n + 1 == groups->n && groups->of[0].n <= 2 && groups->of[n].sign == ',' &&
+	       groups->of[n].n == THOUSAND;
+}
+
 /* How many groups, from the first, are one number by thousands; 1 none. */
 static size_t thousands(const struct groups *groups)
 {
@@ -83,6 +94,8 @@ static size_t thousands(const struct groups *groups)
 
 	if (first->n > THOUSAND || first->digits[0] == '0')
 		return 1;
+	if (is_indian(groups))
+		return groups->n;
 	while (n < groups->n && groups->of[n].n == THOUSAND && groups->of[n].sign == groups->of[1].sign)
 		n++;
 	return n;

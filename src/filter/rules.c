@@ -68,6 +68,14 @@ static const struct rule endings[] = {
 	{ WD_TONGUE_DE, "erten", "er", 3 },
 	{ WD_TONGUE_DE, "erte", "er", 3 },
 	{ WD_TONGUE_DE, "ert", "er", 4 },
+	{ WD_TONGUE_DE, "tete", "ten", 3 },
+	{ WD_TONGUE_DE, "teten", "ten", 3 },
+	{ WD_TONGUE_DE, "tet", "ten", 3 },
+	{ WD_TONGUE_DE, "dete", "den", 3 },
+	{ WD_TONGUE_DE, "deten", "den", 3 },
+	{ WD_TONGUE_DE, "det", "den", 3 },
+	{ WD_TONGUE_DE, "nete", "nen", 3 },
+	{ WD_TONGUE_DE, "neten", "nen", 3 },
 	{ WD_TONGUE_NL, "eelden", "eeld", 1 },
 	{ WD_TONGUE_NL, "elden", "elen", 4 },
 	{ WD_TONGUE_NL, "eelde", "eelde", 1 },
@@ -82,9 +90,24 @@ static const struct rule endings[] = {
 	{ WD_TONGUE_DE, "as", "a", 4 },
 	{ WD_TONGUE_DE, "os", "o", 3 },
 	{ WD_TONGUE_NL, "ies", "ie", 2 },
-	/* The definite form of words in -a; lands end in -stan. */
+	/* The definite form of words in -a; lands end in -stan. That of neuters in -et; what ends so itself is kept. */
 	{ WD_TONGUE_SV, "stan", "stan", 0 },
-	{ WD_TONGUE_SV, "an", "a", 4 },
+	{ WD_TONGUE_SV, "an", "a", 3 },
+	{ WD_TONGUE_SV, "itetet", "itet", 2 },
+	{ WD_TONGUE_SV, "itet", "itet", 2 },
+	{ WD_TONGUE_SV, "heten", "het", 2 },
+	{ WD_TONGUE_SV, "het", "het", 2 },
+	{ WD_TONGUE_SV, "budget", "budget", 0 },
+	{ WD_TONGUE_SV, "planet", "planet", 0 },
+	{ WD_TONGUE_SV, "paket", "paket", 0 },
+	{ WD_TONGUE_SV, "elset", "else", 2 },
+	{ WD_TONGUE_SV, "ets", "", 3 },
+	{ WD_TONGUE_SV, "et", "", 3 },
+	{ WD_TONGUE_SV, "strarna", "ster", 2 },
+	{ WD_TONGUE_SV, "strar", "ster", 2 },
+	{ WD_TONGUE_SV, "stern", "ster", 2 },
+	{ WD_TONGUE_SV, "vde", "va", 3 },
+	{ WD_TONGUE_SV, "mde", "ma", 3 },
 	{ WD_TONGUE_DA, "strene", "ster", 2 },
 	{ WD_TONGUE_DA, "stre", "ster", 2 },
 	{ WD_TONGUE_NO, "strene", "ster", 2 },
@@ -96,10 +119,28 @@ static const struct rule endings[] = {
 	{ WD_TONGUE_RO, "ire", "iri", 4 },
 	{ WD_TONGUE_RO, "irea", "iri", 4 },
 	/* Verbs in the third person that no noun looks like. */
+	{ WD_TONGUE_FR, "ocie", "ocier", 1 },
+	{ WD_TONGUE_FR, "fie", "fier", 2 },
 	{ WD_TONGUE_FR, "ttent", "tte", 2 },
 	{ WD_TONGUE_FR, "chent", "che", 2 },
 	{ WD_TONGUE_FR, "nnent", "nne", 2 },
 	{ WD_TONGUE_FR, "trent", "tre", 2 },
+	{ WD_TONGUE_HI, "ियों", "ी", 6 },
+	{ WD_TONGUE_HI, "ियां", "ी", 6 },
+	{ WD_TONGUE_HI, "ाओं", "ा", 6 },
+	{ WD_TONGUE_HI, "ाएं", "ा", 6 },
+	{ WD_TONGUE_FI, "tusta", "tus", 2 },
+	{ WD_TONGUE_FI, "tystä", "tys", 2 },
+	{ WD_TONGUE_FI, "mystä", "mys", 2 },
+	{ WD_TONGUE_FI, "eja", "i", 4 },
+	{ WD_TONGUE_FI, "ejä", "i", 4 },
+	{ WD_TONGUE_FI, "ien", "i", 3 },
+	{ WD_TONGUE_FI, "eissa", "i", 3 },
+	{ WD_TONGUE_FI, "eista", "i", 3 },
+	{ WD_TONGUE_FI, "eihin", "i", 3 },
+	{ WD_TONGUE_FI, "eille", "i", 3 },
+	{ WD_TONGUE_TR, "anın", "an", 2 },
+	{ WD_TONGUE_TR, "anin", "an", 2 },
 	/* The past of Hungarian verbs; Snowball knows its nouns. */
 	{ WD_TONGUE_HU, "lták", "l", 3 },
 	{ WD_TONGUE_HU, "ltak", "l", 3 },
@@ -124,6 +165,8 @@ static const struct rule endings[] = {
 	{ WD_TONGUE_EN, "yzing", "ysing", 3 },
 	{ WD_N_TONGUES, NULL, NULL, 0 },
 };
+
+enum { LEAST_ROOT = 3 };
 
 /* -our, and -or in America. */
 static const char *const ours[] = {
@@ -161,6 +204,58 @@ struct wd_span wd_rules_kept(enum wd_tongue tongue, struct wd_span word)
 	return WD_SPAN_NONE;
 }
 
+/* German: what ends a verb's root, but hardly any noun in -t; so its past and participle are read as its infinitive. */
+static const char weak_roots[] =
+	" ig ag eg ög ör hör ähl ehl ühl ahl eil ühr ehr ähr är eck ück ick uck enk ank imm ohn ehn öhn "
+	"eug auch üf auf eb aub üb öh ürz utz ütz üll olg ung upf ampf ";
+
+static size_t read_weak(struct wd_span word, char *out)
+{
+	static const char *const pasts[] = { "ten", "te", "t" };
+
+	for (size_t i = 0; i < sizeof(pasts) / sizeof(*pasts); i++) {
+		size_t n = word.len - strlen(pasts[i]);
+
+		if (!ends_with(word, pasts[i], LEAST_ROOT))
+			continue;
+		for (const char *at = weak_roots + 1; *at; at += strcspn(at, " ") + 1) {
+			size_t len = strcspn(at, " ");
+
+			if (n < len + 1 || memcmp(word.ptr + n - len, at, len) != 0)
+				continue;
+			memcpy(out, word.ptr, n);
+			memcpy(out + n, "en", 2);
+			return n + 2;
+		}
+	}
+	return 0;
+}
+
+/* French: of the words in -ent these are no verbs in the plural; nor are those in -ment. */
+static const char nouns_in_ent[] =
+	" argent accident incident résident resident président president occident précédent precedent antécédent évident evident prudent"
+	" imprudent décadent récent recent accent innocent adolescent décent urgent intelligent négligent indigent sergent contingent"
+	" talent excellent violent équivalent equivalent ambivalent client patient impatient conscient inconscient orient ingrédient"
+	" inconvénient inconvenient récipient recipient quotient coefficient efficient déficient permanent éminent eminent imminent"
+	" continent pertinent proéminent différent different concurrent parent torrent apparent transparent cohérent coherent"
+	" présent present absent content mécontent mecontent compétent competent impotent latent souvent couvent fervent auvent"
+	" serpent trident ardent détergent influent affluent confluent fréquent frequent éloquent conséquent consequent délinquent"
+	" delinquent subséquent devient revient parvient convient intervient obtient maintient soutient contient retient appartient"
+	" provient souvient détient detient consent ressent pressent dément dissident divergent convergent diligent insolent opulent"
+	" virulent turbulent somnolent événement comment ";
+
+static bool is_plural_verb(struct wd_span word)
+{
+	const char *at = nouns_in_ent;
+
+	if (!ends_with(word, "ent", 3) || ends_with(word, "ment", 0) || ends_with(word, "aient", 0) ||
+	    ends_with(word, "issent", 0))
+		return false;
+	while ((at = memmem(at, strlen(at), word.ptr, word.len)) != NULL && (at[-1] != ' ' || at[word.len] != ' '))
+		at++;
+	return !at;
+}
+
 static size_t without_u(struct wd_span word, char *out)
 {
 	bool has_our = memmem(word.ptr, word.len, "our", 3) != NULL;
@@ -192,6 +287,14 @@ size_t wd_rules_before(enum wd_tongue tongue, struct wd_span word, char *out)
 	}
 	if (tongue == WD_TONGUE_EN)
 		return without_u(word, out);
+	if (tongue == WD_TONGUE_DE && (n = read_weak(word, out)) > 0)
+		return n;
+	if (tongue == WD_TONGUE_FR && is_plural_verb(word)) {
+		n = word.len - strlen("nt");
+		memcpy(out, word.ptr, n);
+		out[n] = 'r';
+		return n + 1;
+	}
 	memcpy(out, word.ptr, word.len);
 	for (size_t i = 0; tongue == WD_TONGUE_RO && i + 1 < word.len; i++) {
 		/* ș, ț with a comma below, which Snowball knows with a cedilla. */
@@ -229,8 +332,11 @@ static const struct rule changes[] = {
 	{ WD_TONGUE_NL, "pp", "p", 2 },
 	{ WD_TONGUE_NL, "rr", "r", 2 },
 	{ WD_TONGUE_NL, "ss", "s", 2 },
-	{ WD_TONGUE_SV, "vapn", "vap", 0 }, /* vapen, vapnen */
-	{ WD_TONGUE_FI, "ks", "s", 3 },     /* hallitus, hallituksen */
+	{ WD_TONGUE_SV, "vapn", "vap", 0 },  /* vapen, vapnen */
+	{ WD_TONGUE_FI, "ks", "s", 3 },      /* hallitus, hallituksen */
+	{ WD_TONGUE_FI, "llis", "llin", 2 }, /* alueellinen, alueellisen */
+	{ WD_TONGUE_FI, "mis", "min", 3 },
+	{ WD_TONGUE_FI, "nis", "nin", 3 },
 	{ WD_TONGUE_FI, "oud", "ous", 2 },
 	{ WD_TONGUE_FI, "eud", "eus", 2 },
 	{ WD_TONGUE_FI, "uud", "uus", 2 },
@@ -268,6 +374,13 @@ static const struct rule changes[] = {
 	{ WD_TONGUE_AR, "مصادر", "مصدر", 0 },
 	{ WD_TONGUE_AR, "اطفال", "طفل", 0 },
 	{ WD_TONGUE_AR, "اسلح", "سلاح", 0 },
+	{ WD_TONGUE_TR, "b", "p", 3 }, /* kitap, kitabı */
+	{ WD_TONGUE_TR, "g", "k", 3 },
+	{ WD_TONGUE_TR, "d", "t", 3 },
+	{ WD_TONGUE_EL, "ι", "", 6 }, /* υπηρεσία, υπηρεσίας */
+	{ WD_TONGUE_EL, "ικ", "", 6 },
+	{ WD_TONGUE_EL, "ισ", "ιζ", 4 },
+	{ WD_TONGUE_EL, "ωσ", "ων", 4 },
 	{ WD_TONGUE_RO, "tru", "tr", 3 }, /* ministru, miniștri */
 	{ WD_TONGUE_RU, "ок", "к", 4 },   /* vowels that come and go: рынок, рынки */
 	{ WD_TONGUE_RU, "ек", "к", 4 },

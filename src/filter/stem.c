@@ -121,7 +121,8 @@ static struct wd_span by_snowball(struct stemmers *set, enum wd_tongue tongue, s
 static size_t make_stem(struct stemmers *set, enum wd_tongue tongue, struct wd_span word, char *out)
 {
 	char mended[WD_STEM_MOST + 8];
-	struct wd_irregular irregular = wd_irregular(tongue, word);
+	size_t article = wd_light_article(tongue, word);
+	struct wd_irregular irregular = wd_irregular(tongue, (struct wd_span){ word.ptr + article, word.len - article });
 	struct wd_span stem = irregular.word;
 	size_t n;
 
@@ -270,7 +271,7 @@ void wd_stem(enum wd_tongue tongue, struct wd_span lower, struct wd_span folded,
 	if (!wd_span_equal(lower, folded))
 		add(out, stem, stem_of(tongue, lower, folded, stem));
 	add(out, stem, wd_stem_one(tongue, folded, stem));
-	while (of_text && (front = wd_light_front(tongue, folded)) > 0) {
+	while ((front = wd_light_front(tongue, folded, of_text)) > 0) {
 		folded = (struct wd_span){ folded.ptr + front, folded.len - front };
 		add(out, stem, wd_stem_one(tongue, folded, stem));
 	}

@@ -25,7 +25,7 @@ static const struct {
 	[WD_TONGUE_FI] = { "fi", NULL, "finnish", WD_SCRIPT_LATIN },
 	[WD_TONGUE_HU] = { "hu", NULL, "hungarian", WD_SCRIPT_LATIN },
 	[WD_TONGUE_RO] = { "ro", NULL, "romanian", WD_SCRIPT_LATIN },
-	[WD_TONGUE_TR] = { "tr", "az", "turkish", WD_SCRIPT_LATIN },
+	[WD_TONGUE_TR] = { "tr", "az", NULL, WD_SCRIPT_LATIN },
 	[WD_TONGUE_CA] = { "ca", NULL, "catalan", WD_SCRIPT_LATIN },
 	[WD_TONGUE_EU] = { "eu", NULL, "basque", WD_SCRIPT_LATIN },
 	[WD_TONGUE_ID] = { "id", "ms", "indonesian", WD_SCRIPT_LATIN },
@@ -172,6 +172,8 @@ enum {
 	PLAIN = 8,
 	N_SLOTS = 4096,
 	LETTERS_END = 0x800, /* of two bytes */
+	VIETNAMESE_FIRST = 0x1EA0,
+	VIETNAMESE_LAST = 0x1EF9,
 	FOLDED_MOST = 8,
 	MOST_SMALL = 16, /* bytes of a small word; what is longer is none */
 };
@@ -313,6 +315,8 @@ static void count_text(struct counts *counts, struct wd_span text)
 			sign = &table.letters[c];
 		else
 			make_sign(c, &other);
+		if (c >= VIETNAMESE_FIRST && c <= VIETNAMESE_LAST)
+			other.tongues = 1ull << WD_TONGUE_NONE;
 		if (sign->class == WD_LETTER_WORD) {
 			count_letter(counts, sign);
 			if (n < MOST_SMALL) {
@@ -371,7 +375,8 @@ enum wd_tongue wd_tongue_guess(struct wd_span tag, struct wd_span title, struct 
 	for (int i = best; i < (int)end; i++)
 		if (counts.of[i] > counts.of[best])
 			best = (enum wd_tongue)i;
-	if (script == WD_SCRIPT_LATIN && counts.of[WD_TONGUE_NONE] + counts.letters[WD_TONGUE_NONE] * 2 > counts.of[best])
+	counts.of[WD_TONGUE_NONE] += counts.letters[WD_TONGUE_NONE] * 2;
+	if (script == WD_SCRIPT_LATIN && counts.of[WD_TONGUE_NONE] > counts.of[best])
 		return WD_TONGUE_NONE;
 	/* A tag of another script says nothing of this text. */
 	if (known && said != WD_TONGUE_NONE && tongues[said].script != script)
