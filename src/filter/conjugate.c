@@ -57,6 +57,24 @@ static size_t put_all(struct wd_arena *arena, struct wd_span stem, const char *s
 	return n;
 }
 
+/* 強化する is 強化 alone in headlines. */
+static size_t put_done(struct wd_arena *arena, struct wd_span noun, struct wd_span out[WD_CONJUGATED_MOST])
+{
+	size_t n = 0;
+
+	if (!is_kanji(before_end(noun, 0)))
+		return 0;
+	if (is_kanji(before_end(noun, KANA)))
+		out[n++] = noun;
+	return n ? n : put_all(arena, noun, of_do, out);
+}
+
+/* Before the last syllable stands a kanji, maybe with one more syllable behind it: 走る, 止まる, 新しい. */
+static bool has_root(struct wd_span word)
+{
+	return is_kanji(before_end(word, KANA)) || (word.len >= 3 * KANA && is_kanji(before_end(word, 2 * KANA)));
+}
+
 size_t wd_conjugated(struct wd_arena *arena, struct wd_span word, struct wd_span out[WD_CONJUGATED_MOST])
 {
 	struct wd_span stem = { word.ptr, word.len - KANA };
@@ -64,13 +82,11 @@ size_t wd_conjugated(struct wd_arena *arena, struct wd_span word, struct wd_span
 	if (word.len < 2 * KANA)
 		return 0;
 	if (ends_with(word, "する", 2 * KANA))
-		return is_kanji(before_end(word, 2 * KANA))
-			       ? put_all(arena, (struct wd_span){ word.ptr, word.len - 2 * KANA }, of_do, out)
-			       : 0;
+		return put_done(arena, (struct wd_span){ word.ptr, word.len - 2 * KANA }, out);
 	if (ends_with(word, "る", KANA) && lists(e_and_i, word, KANA) && is_kanji(before_end(word, 2 * KANA)))
 		return put_all(arena, stem, behind_stem, out);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (ends_with(word, rows[i].last, KANA) && is_kanji(before_end(word, KANA)))
+		if (ends_with(word, rows[i].last, KANA) && has_root(word))
 			return put_all(arena, stem, rows[i].others, out);
 	return 0;
 }

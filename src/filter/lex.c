@@ -113,20 +113,27 @@ static bool is_closed(const struct wd_lexer *lexer, size_t at)
 
 static enum wd_lex read_phrase(struct wd_lexer *lexer, size_t from, bool is_single)
 {
-	size_t at = from, next;
-	uint32_t c;
+	size_t at = from, star = from, next;
+	uint32_t c, before = 0;
 
-	while ((c = sign_at(lexer, at, &next)) != 0 && !closes(lexer, is_single, c, next))
-		at = next;
+	for (; (c = sign_at(lexer, at, &next)) != 0 && !closes(lexer, is_single, c, next); at = next) {
+		before = c;
+		star = at;
+	}
 	if (c == 0) {
 		wd_error_set(lexer->err, WD_INPUT,
 			     "this quote is never closed; write \" behind the last word of the phrase");
 		return give(lexer, WD_LEX_ERROR, at);
 	}
-	lexer->value = piece(lexer, from, at);
+	/* The star may stand in front of the closing quote, or behind it. */
+	lexer->prefix = before == '*';
+	lexer->value = piece(lexer, from, lexer->prefix ? star : at);
 	at = next;
-	lexer->prefix = sign_at(lexer, at, &next) == '*';
-	return give(lexer, WD_LEX_PHRASE, lexer->prefix ? next : at);
+	if (sign_at(lexer, at, &next) == '*') {
+		lexer->prefix = true;
+		at = next;
+	}
+	return give(lexer, WD_LEX_PHRASE, at);
 }
 
 static const struct field_name *find_field(struct wd_span name)

@@ -46,9 +46,51 @@ static bool is_gap(uint32_t before, uint32_t c, uint32_t behind)
 			    (is_katakana(before) && is_katakana(behind)));
 }
 
+/* O'Brien, didn't. */
 static bool is_of_name(uint32_t before, uint32_t c, uint32_t behind)
 {
-	return wd_letter_is_apostrophe(c) && (before == 'O' || before == 'o') && is_word(behind);
+	return wd_letter_is_apostrophe(c) &&
+	       (((before == 'O' || before == 'o') && is_word(behind)) || (before == 'n' && behind == 't'));
+}
+
+/* 10 000 as 10000: in quotes, where a blank parts no words of the filter. */
+static bool is_thousand(uint32_t before, uint32_t c, uint32_t behind)
+{
+	return (c == ' ' || c == 0xA0 || c == 0x202F) && before >= '0' && before <= '9' && behind >= '0' && behind <= '9';
+}
+
+/* l'Iran, dell'Iran as Iran: an article or preposition that has lost its vowel. */
+static struct wd_span without_article(struct wd_span text)
+{
+	static const char *const articles[] = { "l", "d", "qu", "dell", "all", "dall", "nell", "sull", "un", "quell" };
+
+	for (size_t i = 0; i < sizeof(articles) / sizeof(*articles); i++) {
+		size_t len = strlen(articles[i]);
+		struct character sign;
+
+		if (text.len <= len || memcmp(text.ptr, articles[i], len) != 0)
+			continue;
+		sign = read(text, len);
+		if (wd_letter_is_apostrophe(sign.c) && is_word(read(text, sign.end).c))
+			return (struct wd_span){ text.ptr + sign.end, text.len - sign.end };
+	}
+	return WD_SPAN_NONE;
+}
+
+/* 북한에서 as 북한, 반발하다 as 반발: a particle or ending that is no end of a noun, behind two syllables or more. */
+static struct wd_span without_particle(struct wd_span text)
+{
+	static const char *const particles[] = { "에서", "에게", "으로", "까지", "부터", "하다",
+						 "했다", "한다", "된다", "됐다", "는",   "를" };
+	enum { SYLLABLE = 3, LEAST = 2 * SYLLABLE };
+
+	for (size_t i = 0; i < sizeof(particles) / sizeof(*particles); i++) {
+		size_t len = strlen(particles[i]);
+
+		if (text.len >= len + LEAST && memcmp(text.ptr + text.len - len, particles[i], len) == 0)
+			return (struct wd_span){ text.ptr, text.len - len };
+	}
+	return WD_SPAN_NONE;
 }
 
 /* Türkiye'de as Türkiye: behind a name's apostrophe Turkish writes the case. */
@@ -142,7 +184,13 @@ size_t wd_variants(struct wd_arena *arena, struct wd_span value, bool exact, str
 		out[n++] = other;
 	if ((other = without(arena, value, is_of_name)).ptr)
 		out[n++] = other;
+	if ((other = without(arena, value, is_thousand)).ptr)
+		out[n++] = other;
 	if (!exact && (other = without_case(value)).ptr)
+		out[n++] = other;
+	if (!exact && (other = without_article(value)).ptr)
+		out[n++] = other;
+	if (!exact && (other = without_particle(value)).ptr)
 		out[n++] = other;
 	if (!exact)
 		n += wd_conjugated(arena, value, out + n);

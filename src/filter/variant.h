@@ -9,7 +9,7 @@
 #include "filter/conjugate.h"
 #include "util/arena.h"
 
-enum { WD_VARIANTS_MOST = 8 + WD_CONJUGATED_MOST };
+enum { WD_VARIANTS_MOST = 11 + WD_CONJUGATED_MOST };
 
 /* The value itself first, then its variants, in the arena; returns their count. exact: as it is inflected, none. */
 size_t wd_variants(struct wd_arena *arena, struct wd_span value, bool exact, struct wd_span out[WD_VARIANTS_MOST]);
