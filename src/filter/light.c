@@ -55,13 +55,19 @@ static bool fits_turkish(char before, char end)
 /* The first of the list's pieces that the word begins or ends with; its length. */
 static size_t find(enum wd_tongue tongue, const char *list, struct wd_span word, bool in_front, size_t least)
 {
-	for (const char *at = list ? list + 1 : ""; *at;) {
-		size_t len = strcspn(at, " ");
+	char last = word.len ? word.ptr[word.len - 1] : '\0';
+	const char *end;
 
-		if (word.len >= len + least && memcmp(in_front ? word.ptr : word.ptr + word.len - len, at, len) == 0 &&
-		    (tongue != WD_TONGUE_TR || fits_turkish(word.ptr[word.len - len - 1], *at)))
+	for (const char *at = list ? list + 1 : ""; *at; at = end + 1) {
+		size_t len;
+
+		end = strchr(at, ' ');
+		len = (size_t)(end - at);
+		if ((!in_front && end[-1] != last) || word.len < len + least ||
+		    memcmp(in_front ? word.ptr : word.ptr + word.len - len, at, len) != 0)
+			continue;
+		if (tongue != WD_TONGUE_TR || fits_turkish(word.ptr[word.len - len - 1], *at))
 			return len;
-		at += len + 1;
 	}
 	return 0;
 }
