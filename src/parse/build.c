@@ -263,4 +263,6 @@ void wd_build_end(struct wd_sax *sax, struct wd_span text)
 		sax->in_textinput = 0;
 	if (sax->in_source == sax->depth)
 		sax->in_source = 0;
+	if (sax->in_extension == sax->depth)
+		sax->in_extension = 0;
 }

@@ -57,6 +57,12 @@ static bool is_binary(struct wd_span type)
 	       !wd_span_starts_nocase(type, "application/json");
 }
 
+static bool is_other_xml(struct wd_span type)
+{
+	return type.len > 4 && wd_span_equal_nocase((struct wd_span){ type.ptr + type.len - 3, 3 }, WD_SPAN("xml")) &&
+	       memchr("/+", type.ptr[type.len - 4], 2);
+}
+
 static enum wd_raw_type type_of(struct wd_sax *sax, wd_attributes attributes)
 {
 	struct wd_span type = wd_sax_attribute(attributes, "type"), mode = wd_sax_attribute(attributes, "mode");
@@ -96,6 +102,7 @@ void wd_build_start_content(struct wd_sax *sax, wd_attributes attributes)
 	struct wd_raw_link *link;
 
 	wd_build_start_construct(sax, attributes);
+	sax->foreign = is_other_xml(type);
 	/* RFC 4287 §4.1.3.2: the content is elsewhere; that place is a link at least. */
 	if (src.len && sax->entry && wd_sax_is_ours(sax) && (link = wd_build_add_link(sax)) != NULL)
 		*link = (struct wd_raw_link){ .rel = WD_SPAN("alternate"),
@@ -143,7 +150,8 @@ void wd_build_end_summary(struct wd_sax *sax, const struct wd_meaning *meaning, 
 
 void wd_build_end_content(struct wd_sax *sax, const struct wd_meaning *meaning, struct wd_span text)
 {
-	if (!sax->entry)
+	/* RFC 4287 §4.1.3.3: XML for other programs; as text it says nothing. */
+	if (!sax->entry || (sax->foreign && sax->has_markup))
 		return;
 	/* Of several bodies the fullest is shown. */
 	if (sax->entry_ranks.content == meaning->rank && text.len > sax->entry->content.value.len)

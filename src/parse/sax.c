@@ -139,6 +139,7 @@ static void markup_start(struct wd_sax *sax, enum wd_ns ns, struct wd_span uri, 
 	bool is_rebased = wd_sax_frame(sax)->base.ptr != sax->frames[sax->text_depth - 1].base.ptr;
 
 	turn_to_markup(sax);
+	sax->foreign = sax->foreign && ns != WD_NS_XHTML && ns != WD_NS_CORE;
 	if (sax->strip_div && first && sax->depth == sax->text_depth + 1 && wd_span_is(local, "div")) {
 		sax->div_depth = sax->depth;
 		return;
@@ -254,6 +255,24 @@ static bool check_root(struct run *run, enum wd_element element, struct wd_span 
 	return false;
 }
 
+/*
+ * RFC 4287 §6.4: what stands in an extension's element is the extension's own, though it has the format's names; but
+ * not the items around which somebody put one.
+ */
+static enum wd_element meaning_of(struct wd_sax *sax, enum wd_ns ns, struct wd_span local)
+{
+	enum wd_element element = wd_element_of(ns, local);
+
+	if (!sax->in_extension) {
+		sax->in_extension = ns == WD_NS_OTHER && sax->seen_root ? sax->depth : 0;
+	} else if (ns == WD_NS_CORE) {
+		if (sax->in_entry || (element != WD_EL_ITEM && element != WD_EL_CHANNEL))
+			return WD_EL_UNKNOWN;
+		sax->in_extension = 0;
+	}
+	return element;
+}
+
 static void XMLCALL on_start(void *ctx, const char *name, const char **attributes)
 {
 	struct run *run = ctx;
@@ -280,7 +299,7 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 		markup_start(sax, ns, uri, local, attributes);
 		return;
 	}
-	frame->element = wd_element_of(ns, local);
+	frame->element = meaning_of(sax, ns, local);
 	frame->naked = sax->text_depth && frame->element == WD_EL_UNKNOWN && (ns == WD_NS_CORE || ns == WD_NS_XHTML) &&
 		       (sax->depth - 1 == sax->text_depth || frame[-1].naked);
 	frame->atom = sax->is_atom;

@@ -18,7 +18,7 @@ void wd_sax_gather(struct wd_sax *sax, bool is_construct, enum wd_raw_type type)
 	wd_buf_clear(&sax->text);
 	sax->text_depth = sax->depth;
 	sax->is_construct = is_construct;
-	sax->has_markup = sax->strip_div = sax->base64 = sax->unsaid = false;
+	sax->has_markup = sax->strip_div = sax->base64 = sax->unsaid = sax->foreign = false;
 	sax->div_depth = 0;
 	sax->type = type;
 }

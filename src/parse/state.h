@@ -48,6 +48,7 @@ struct wd_sax {
 	struct wd_raw_person person;                     /* being read */
 	int in_person;                                   /* its depth, 0 outside */
 	int in_image, in_textinput, in_source, in_entry; /* depths, 0 outside */
+	int in_extension;                                /* likewise: of an element that no format has */
 	bool seen_root, is_atom, left_out;
 	struct wd_ranks feed_ranks, entry_ranks;
 	struct wd_span link_rel, link_type; /* of a link whose address is its text */
@@ -60,7 +61,8 @@ struct wd_sax {
 	bool strip_div;    /* Atom's wrapping div is not part of the content */
 	int div_depth;     /* of the div taken off, 0 none */
 	enum wd_raw_type type;
-	bool unsaid; /* the type, which is text then */
+	bool unsaid;  /* the type, which is text then */
+	bool foreign; /* XML of which nothing met so far is HTML */
 	bool base64;
 };
 

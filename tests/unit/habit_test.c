@@ -40,6 +40,23 @@ static const struct {
 	  "atom10|F|T|||&lt;p&gt; begins one" },
 	{ "a body that is said to be text", ENTRY("<title>T</title><content type=\"text\">&lt;p>x&lt;/p></content>"),
 	  "atom10|F|T|||&lt;p&gt;x&lt;/p&gt;" },
+	{ "an extension that has Atom's names",
+	  ENTRY("<x:o xmlns:x=\"urn:e\"><title>no</title><id>no</id><link href=\"https://e.example/no\"/></x:o><title>T</title>"),
+	  "atom10|F|T|||" },
+	{ "an extension that has RSS's names, behind",
+	  ITEM("<title>T</title><link>https://e.example/1</link><x:o xmlns:x=\"urn:e\"><link>https://e.example/no</link></x:o>"),
+	  "rss20|F|T|https://e.example/1||" },
+	{ "an extension around the items",
+	  "<rss version=\"2.0\"><channel><title>F</title><x:all xmlns:x=\"urn:e\"><item><title>T</title></item></x:all>"
+	  "</channel></rss>",
+	  "rss20|F|T|||" },
+	{ "XML for other programs in a body",
+	  ENTRY("<title>T</title><content type=\"application/x+xml\"><a xmlns=\"urn:e\">1<b>2</b></a></content>"
+		"<summary>s</summary>"),
+	  "atom10|F|T|||s" },
+	{ "XHTML in a body that is said to be XML",
+	  ENTRY("<title>T</title><content type=\"text/xml\"><p xmlns=\"http://www.w3.org/1999/xhtml\">s</p></content>"),
+	  "atom10|F|T|||<p>s</p>" },
 	{ "a page around a feed",
 	  "<?xml version=\"1.0\"?><!DOCTYPE html><html><body><feed xmlns=\"http://www.w3.org/2005/Atom\"><title>F</title>"
 	  "<entry><title>T</title></entry></feed></body></html>",
