@@ -19,9 +19,20 @@ static struct wd_span decode_base64(struct wd_sax *sax, struct wd_span text)
 	return wd_utf8_valid(text) == len ? text : WD_SPAN_NONE;
 }
 
+static bool is_block(struct wd_span name)
+{
+	static const char *const names[] = { "article", "blockquote", "div", "figure", "h1",      "h2",    "h3",
+					     "h4",      "ol",         "p",   "pre",    "section", "table", "ul" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (wd_span_equal_nocase(name, wd_span_of(names[i])))
+			return true;
+	return false;
+}
+
 /*
- * RFC 4287 §4.1.3.1: what does not say its type is text. A body that is a tag from its first sign to its last was not
- * meant so by anyone; a title may be.
+ * RFC 4287 §4.1.3.1: what does not say its type is text. A body of paragraphs and the like from its first sign to its
+ * last was not meant so by anyone; a title may be.
  */
 static bool is_unsaid_html(const struct wd_sax *sax, struct wd_span text)
 {
@@ -32,7 +43,7 @@ static bool is_unsaid_html(const struct wd_sax *sax, struct wd_span text)
 		return false;
 	name = (struct wd_span){ text.ptr + 1, text.len - 1 };
 	name.len = wd_names_scan(name);
-	return wd_names_is_html(name);
+	return is_block(name);
 }
 
 static struct wd_raw_text make_text(struct wd_sax *sax, struct wd_span text)

@@ -195,14 +195,15 @@ static void inherit(struct run *run, wd_attributes attributes, struct wd_frame *
 }
 
 /*
- * RSS 2.0 has no namespace, and who wants one makes it up; Atom's is misspelt. "rss" is the name of nothing else,
- * "feed" of much.
+ * RSS 2.0 has no namespace, and who wants one makes it up, or takes Atom's; Atom's is misspelt. "rss" is the name of
+ * nothing else, "feed" of much.
  */
 static void adopt_namespace(struct run *run, struct wd_span uri, struct wd_span local, enum wd_ns *ns)
 {
-	bool is_atom = wd_span_is(local, "feed") && memmem(uri.ptr, uri.len, "/Atom", 5);
+	bool is_rss = wd_span_is(local, "rss") && uri.len && (*ns == WD_NS_OTHER || run->last_format);
+	bool is_atom = wd_span_is(local, "feed") && *ns == WD_NS_OTHER && memmem(uri.ptr, uri.len, "/Atom", 5);
 
-	if (*ns != WD_NS_OTHER || !(is_atom || wd_span_is(local, "rss")))
+	if (!is_rss && !is_atom)
 		return;
 	run->own_uri = run->last_uri;
 	run->own_format = run->last_format = is_atom ? "atom10" : NULL;

@@ -22,6 +22,10 @@ static const struct {
 	  "<r:rss xmlns:r=\"urn:e\" version=\"0.92\"><r:channel><r:title>F</r:title><r:item><r:title>T</r:title>"
 	  "<title>no</title></r:item></r:channel></r:rss>",
 	  "rss092|F|T|||" },
+	{ "RSS in Atom's namespace",
+	  "<rss xmlns=\"http://www.w3.org/2005/Atom\" version=\"2.0\"><channel><title>F</title><item><title>A &amp;amp; B</title>"
+	  "<link>https://e.example/1</link><description>&lt;b>x</description></item></channel></rss>",
+	  "rss20|F|A & B|https://e.example/1||<b>x</b>" },
 	{ "Atom's namespace misspelt",
 	  "<feed xmlns=\"http://w3.example/2005/Atom\"><title>F</title><entry><title>T</title>"
 	  "<link href=\"https://e.example/1\"/><content type=\"html\">&lt;b>x</content></entry></feed>",
@@ -38,6 +42,8 @@ static const struct {
 	  "atom10|F|<b>T</b>|||<p>x <b>y</b></p>" },
 	{ "a body that begins with a tag, unsaid", ENTRY("<title>T</title><content>&lt;p> begins one</content>"),
 	  "atom10|F|T|||&lt;p&gt; begins one" },
+	{ "a body in a tag that stands in texts, unsaid", ENTRY("<title>T</title><summary>&lt;b>x&lt;/b></summary>"),
+	  "atom10|F|T|||&lt;b&gt;x&lt;/b&gt;" },
 	{ "a body that is said to be text", ENTRY("<title>T</title><content type=\"text\">&lt;p>x&lt;/p></content>"),
 	  "atom10|F|T|||&lt;p&gt;x&lt;/p&gt;" },
 	{ "an extension that has Atom's names",
