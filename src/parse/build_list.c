@@ -49,13 +49,17 @@ void wd_build_end_keywords(struct wd_sax *sax, const struct wd_meaning *meaning,
 
 /* ---- persons ---- */
 
-/* Of several vocabularies the best speaks. */
+/* Of several vocabularies the best speaks; RFC 4287 §4.2.1: of an entry without an author its source's. */
 static void add_person(struct wd_sax *sax, enum wd_rank rank, const struct wd_raw_person *person)
 {
 	unsigned char *known = &wd_sax_ranks(sax)->authors;
 	struct wd_raw_person *slot;
 
-	if (*known > rank || !wd_sax_is_ours(sax))
+	if (wd_sax_in_source(sax))
+		rank = FROM_SOURCE;
+	else if (!wd_sax_is_ours(sax))
+		return;
+	if (*known > rank)
 		return;
 	if (*known < rank) {
 		if (sax->entry)

@@ -257,8 +257,8 @@ static bool check_root(struct run *run, enum wd_element element, struct wd_span 
 }
 
 /*
- * RFC 4287 §6.4: what stands in an extension's element is the extension's own, though it has the format's names; but
- * not the items around which somebody put one.
+ * RFC 4287 §6.4: what stands in an extension's element is the extension's own, though it has the format's names. Of
+ * RSS, which says nothing of it, not the items around which somebody put one.
  */
 static enum wd_element meaning_of(struct wd_sax *sax, enum wd_ns ns, struct wd_span local)
 {
@@ -267,7 +267,7 @@ static enum wd_element meaning_of(struct wd_sax *sax, enum wd_ns ns, struct wd_s
 	if (!sax->in_extension) {
 		sax->in_extension = ns == WD_NS_OTHER && sax->seen_root ? sax->depth : 0;
 	} else if (ns == WD_NS_CORE) {
-		if (sax->in_entry || (element != WD_EL_ITEM && element != WD_EL_CHANNEL))
+		if (sax->is_atom || sax->in_entry || (element != WD_EL_ITEM && element != WD_EL_CHANNEL))
 			return WD_EL_UNKNOWN;
 		sax->in_extension = 0;
 	}

@@ -14,11 +14,23 @@
  * A field keeps the best of what was found for it: the format's own element
  * over Dublin Core's, and that over media's and iTunes'; of several of one
  * rank, the first that is not empty.
+ * FROM_SOURCE: an author of the feed that an entry was taken from, who is the entry's where it has none.
  * FROM_MAIL: an author of whom only the address is told; any name says more.
  * FROM_TEASER: iTunes' subtitle, a line of what its summary tells.
  * FROM_MISUSE: a name where RSS wants an address, by which Dublin Core's creator is the one that is meant.
  */
-enum wd_rank { NOTHING, FROM_MAIL, FROM_TEASER, FROM_ITUNES, FROM_MEDIA, FROM_MISUSE, FROM_DC, FROM_OWN, FROM_BEST };
+enum wd_rank {
+	NOTHING,
+	FROM_SOURCE,
+	FROM_MAIL,
+	FROM_TEASER,
+	FROM_ITUNES,
+	FROM_MEDIA,
+	FROM_MISUSE,
+	FROM_DC,
+	FROM_OWN,
+	FROM_BEST
+};
 
 /* An element that is open. */
 struct wd_frame {

@@ -52,6 +52,15 @@ static const struct {
 	{ "an extension that has RSS's names, behind",
 	  ITEM("<title>T</title><link>https://e.example/1</link><x:o xmlns:x=\"urn:e\"><link>https://e.example/no</link></x:o>"),
 	  "rss20|F|T|https://e.example/1||" },
+	{ "an entry in an extension",
+	  "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>F</title><entry><title>T</title></entry>"
+	  "<x:o xmlns:x=\"urn:e\"><entry><title>no</title></entry></x:o></feed>",
+	  "atom10|F|T|||" },
+	{ "an author of the source", ENTRY("<source><author><name>Ann</name></author></source><title>T</title>"),
+	  "atom10|F|T||Ann|" },
+	{ "an author beside the source's",
+	  ENTRY("<author><name>Kim</name></author><source><author><name>Ann</name></author></source><title>T</title>"),
+	  "atom10|F|T||Kim|" },
 	{ "an extension around the items",
 	  "<rss version=\"2.0\"><channel><title>F</title><x:all xmlns:x=\"urn:e\"><item><title>T</title></item></x:all>"
 	  "</channel></rss>",
