@@ -159,11 +159,22 @@ static void clean_links(const struct wd_cleaning *with, const struct wd_raw_entr
 
 /* ---- lists ---- */
 
+/* Plain text in every format, but many write it as HTML. */
+static struct wd_raw_person plain_person(const struct wd_cleaning *with, const struct wd_raw_person *raw)
+{
+	const struct wd_raw_text name = { .value = raw->name, .type = WD_RAW_UNKNOWN };
+	struct wd_raw_person person = *raw;
+
+	person.name = wd_entry_plain(with, &name, MOST_TITLE);
+	return person;
+}
+
 bool wd_entry_persons(const struct wd_cleaning *with, const struct wd_raw_person *raw, size_t n, struct wd_span base,
 		      struct wd_person **out, size_t *n_out)
 {
 	for (size_t i = 0; i < n && i < MOST_LISTED; i++) {
-		struct wd_person person = wd_person_clean(with->arena, &raw[i], base);
+		const struct wd_raw_person plain = plain_person(with, &raw[i]);
+		struct wd_person person = wd_person_clean(with->arena, &plain, base);
 		struct wd_person *slot;
 
 		if (!person.name.len && !person.email.len && !person.url.len)

@@ -41,6 +41,18 @@ static bool split(struct wd_span text, char open, char close, struct wd_span *be
 	return true;
 }
 
+static struct wd_span without_scheme(struct wd_span address)
+{
+	return wd_span_starts_nocase(address, "mailto:") ? piece(address, 7, address.len) : address;
+}
+
+static struct wd_span without_quotes(struct wd_span name)
+{
+	bool quoted = name.len > 2 && name.ptr[0] == '"' && name.ptr[name.len - 1] == '"';
+
+	return quoted ? piece(name, 1, name.len - 1) : name;
+}
+
 static void take_apart(struct wd_person *person)
 {
 	struct wd_span before, inside, name = person->name;
@@ -49,14 +61,14 @@ static void take_apart(struct wd_person *person)
 		return;
 	if (split(name, '(', ')', &before, &inside) || split(name, '<', '>', &before, &inside)) {
 		if (is_mail(before)) {
-			person->email = before;
+			person->email = without_scheme(before);
 			person->name = inside;
 		} else if (is_mail(inside)) {
-			person->email = inside;
-			person->name = before;
+			person->email = without_scheme(inside);
+			person->name = without_quotes(before);
 		}
 	} else if (is_mail_of_net(name)) {
-		person->email = name;
+		person->email = without_scheme(name);
 		person->name = WD_SPAN_NONE;
 	}
 }
@@ -67,9 +79,7 @@ struct wd_person wd_person_clean(struct wd_arena *arena, const struct wd_raw_per
 	struct wd_person person = { 0 };
 
 	person.name = wd_text_cut(arena, wd_text_line(arena, raw->name), MOST_NAME);
-	person.email = wd_text_line(arena, raw->email);
-	if (wd_span_starts_nocase(person.email, "mailto:"))
-		person.email = piece(person.email, 7, person.email.len);
+	person.email = without_scheme(wd_text_line(arena, raw->email));
 	if (person.email.len && !is_mail(person.email))
 		person.email = WD_SPAN_NONE;
 	person.url = wd_link_clean(arena, base, raw->uri, WD_LINK_PAGE);
