@@ -6,12 +6,25 @@
 
 #include "cmd/open.h"
 #include "cmd/out.h"
+#include "filter/sense.h"
 #include "publish/channel.h"
 #include "publish/text.h"
 #include "util/clock.h"
 #include "util/log.h"
 
 enum { USUAL = 20, MOST = 10000, MOST_S = 30 };
+
+/* Why there was nothing: an empty answer is told from one that never came. */
+static void tell_nothing(const struct wd_query *query, int64_t now)
+{
+	struct wd_error why;
+	int column;
+
+	if (wd_query_is_senseless(query, now, &column, &why))
+		fprintf(stderr, "no story matches; this %s\n", why.text);
+	else
+		fputs("no story matches\n", stderr);
+}
 
 static bool search(const struct wd_opened *opened, const struct wd_query *query, int limit, bool json, struct wd_error *err)
 {
@@ -38,6 +51,8 @@ static bool search(const struct wd_opened *opened, const struct wd_query *query,
 			channel.n_stories ? "these were found until then" : "nothing was found until then");
 	else if (done && channel.more && !json && isatty(STDERR_FILENO))
 		fprintf(stderr, "there are more; --limit shows them\n");
+	else if (done && channel.n_stories == 0 && !json && isatty(STDERR_FILENO))
+		tell_nothing(query, options.now);
 	return done;
 }
 

@@ -217,12 +217,33 @@ static void look_at(const struct wd_node *node, int64_t now, struct finding *out
 		look_at(parts[i], now, out);
 }
 
+/* A word between others that is an operator in capitals, as search boxes of others take it. */
+static void look_for_small_operators(const struct wd_node *node, struct finding *out)
+{
+	static const struct {
+		const char *word, *how;
+		bool between; /* it has something before it, too */
+	} small[] = { { "or", "in capitals OR means one of both", true },
+		      { "and", "what stands side by side is wanted together without it", true },
+		      { "not", "in capitals NOT means without, as - does", false } };
+	bool first = true;
+
+	for (const struct wd_node *child = node->child; child && !out->some; child = child->next, first = false) {
+		for (size_t i = 0; node->kind == WD_QUERY_AND && child->next && i < sizeof(small) / sizeof(*small); i++)
+			if (wd_span_is(child->source, small[i].word) && !(small[i].between && first))
+				*out = (struct finding){ child, child, "looks for the word", small[i].how, true };
+		look_for_small_operators(child, out);
+	}
+}
+
 bool wd_query_is_senseless(const struct wd_query *query, int64_t now, int *column, struct wd_error *why)
 {
 	struct finding found = { 0 };
 	struct wd_span a, b;
 
 	look_at(query->root, now, &found);
+	if (!found.some)
+		look_for_small_operators(query->root, &found);
 	if (!found.some)
 		return false;
 	a = wd_utf8_cut(found.a->source, SHOWN);

@@ -1,6 +1,6 @@
 /*
  * Filters that cannot be meant: what can match nothing, or lets everything
- * through. Pure; told of the filter alone, without any entry.
+ * through, and operators in small letters. Pure; told of the filter alone, without any entry.
  */
 #ifndef WD_FILTER_SENSE_H
 #define WD_FILTER_SENSE_H
@@ -8,7 +8,8 @@
 #include "filter/query.h"
 
 /*
- * True when some part of the filter can be shown to match nothing, or everything. It is told in words
+ * True when some part of the filter can be shown to match nothing, or everything, or is a word where an operator
+ * was meant. It is told in words
  * ("can match nothing: korea and -korea exclude each other"), and the
  * column of the piece (from 1, in characters). What is not told may make no sense all the same.
  */

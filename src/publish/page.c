@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "filter/sense.h"
 #include "publish/address.h"
 #include "publish/html.h"
 #include "util/clock.h"
@@ -39,14 +40,21 @@ static bool widen(struct wd_buf *out, struct wd_span query)
 	return parsed != NULL;
 }
 
-static void nothing_found(struct wd_buf *out, const struct wd_channel *channel)
+static void nothing_found(struct wd_buf *out, const struct wd_channel *channel, int64_t now)
 {
 	struct wd_channel wider = { .site = channel->site, .path = channel->path };
+	struct wd_error why;
 	struct wd_buf query;
+	int column;
 
 	wd_buf_add_text(out, "<p class=\"note\">No story matches <code>");
 	wd_html_text(out, channel->query);
 	wd_buf_printf(out, "</code>; %" PRId64 " were looked at.", channel->counts.stories);
+	if (channel->parsed && wd_query_is_senseless(channel->parsed, now, &column, &why)) {
+		wd_buf_add_text(out, " This ");
+		wd_html_text(out, wd_span_of(why.text));
+		wd_buf_add_char(out, '.');
+	}
 	wd_buf_init(&query, WD_BUF_LINE);
 	if (widen(&query, channel->query)) {
 		wider.query = wd_buf_span(&query);
@@ -181,7 +189,7 @@ void wd_page_channel(struct wd_buf *out, const struct wd_channel *channel, int64
 	else if (channel->n_stories == 0 && wd_counts_begin(&channel->counts))
 		wd_page_progress(out, &channel->counts);
 	else if (channel->n_stories == 0 && channel->query.ptr)
-		nothing_found(out, channel);
+		nothing_found(out, channel, now);
 	else if (channel->n_stories == 0)
 		nothing_filed(out, channel);
 	/* What is read on another day knows no today. */
