@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/out.h"
 #include "config.h"
+#include "config/problem.h"
 #include "store/lists.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -41,7 +42,7 @@ static void print_usage(FILE *out)
 		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  -c FILE  the configuration (else ./wiredesk.conf, the user's, or /etc/wiredesk's)\n"
 	      "  -v, -q   say more, say only what is wrong\n"
-	      "  -h       help; `wiredesk COMMAND -h` helps with that command\n"
+	      "  -h       help; `wiredesk COMMAND -h`, or `wiredesk help COMMAND`, helps with that command\n"
 	      "  -V       the version\n\n"
 	      "First steps: wiredesk add URL, wiredesk check, wiredesk run; then open\n"
 	      "http://127.0.0.1:8380/. Manual pages: wiredesk(1), wiredesk.conf(5),\n"
@@ -49,10 +50,33 @@ static void print_usage(FILE *out)
 	      out);
 }
 
-static int usage_error(const char *what, const char *word)
+static int no_command(const char *word)
 {
-	fprintf(stderr, "wiredesk: %s%s; `wiredesk -h` lists the commands\n", what, word);
+	const char *names[sizeof(commands) / sizeof(*commands)];
+	const char *near;
+	size_t n = 0;
+
+	for (; commands[n]; n++)
+		names[n] = commands[n]->name;
+	near = wd_problem_nearest(wd_span_of(word), names, n);
+	fprintf(stderr, "wiredesk: no such command: %s; ", word);
+	if (near)
+		fprintf(stderr, "did you mean %s? ", near);
+	fputs("`wiredesk -h` lists the commands\n", stderr);
 	return WD_EXIT_USAGE;
+}
+
+/* "wiredesk help run", as others have it. */
+static int help(const char *name)
+{
+	const struct wd_command *command = name ? find(name) : NULL;
+
+	if (command)
+		return wd_out_close(wd_cmd_help(command));
+	if (name)
+		return no_command(name);
+	print_usage(stdout);
+	return wd_out_close(WD_EXIT_DONE);
 }
 
 static void set_up(void)
@@ -92,8 +116,7 @@ int main(int argc, char **argv)
 			wd_log_set_level(WD_LOG_WARNING);
 			break;
 		case 'h':
-			print_usage(stdout);
-			return wd_out_close(WD_EXIT_DONE);
+			return help(NULL);
 		case 'V':
 			puts("wiredesk " PACKAGE_VERSION);
 			return wd_out_close(WD_EXIT_DONE);
@@ -105,9 +128,11 @@ int main(int argc, char **argv)
 		print_usage(stderr);
 		return WD_EXIT_USAGE;
 	}
+	if (strcmp(argv[optind], "help") == 0)
+		return help(argv[optind + 1]);
 	command = find(argv[optind]);
 	if (!command)
-		return usage_error("no such command: ", argv[optind]);
+		return no_command(argv[optind]);
 	argc -= optind;
 	argv += optind;
 	optind = 0; /* glibc: start over */

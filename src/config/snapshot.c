@@ -517,6 +517,7 @@ static void sum_up(const struct wd_problems *problems, struct wd_error *err)
 	size_t n = wd_problem_count(problems->items, problems->n), i = 0;
 	const struct wd_problem *first;
 
+	wd_problem_sort(problems->items, problems->n);
 	assert(problems->items && n > 0);
 	while (problems->items[i].is_hint)
 		i++;

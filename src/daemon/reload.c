@@ -9,6 +9,7 @@
 #include "config/paths.h"
 #include "config/shelf.h"
 #include "daemon/watch.h"
+#include "config/problem.h"
 #include "util/buf.h"
 #include "util/log.h"
 #include "util/map.h"
@@ -382,10 +383,15 @@ struct wd_snapshot *wd_reload_first(const char *path, struct wd_error *err)
 	size_t n_problems = 0;
 	struct wd_snapshot *snapshot = wd_snapshot_load(path, NULL, &problems, &n_problems, err);
 
+	size_t n = wd_problem_count(problems, n_problems);
+
 	if (snapshot)
 		tell(snapshot->problems, snapshot->n_problems);
-	else
+	/* One alone is what err says. */
+	if (!snapshot && n > 1) {
 		tell(problems, n_problems);
+		wd_error_set(err, WD_INPUT, "the configuration cannot be used: %zu problems", n);
+	}
 	wd_problems_free(problems, n_problems);
 	return snapshot;
 }

@@ -26,3 +26,20 @@ const struct wd_carrier *wd_first_of(const struct wd_story *story, int64_t *ahea
 	*ahead_ms = wd_first_had_at(next) - wd_first_had_at(first);
 	return first;
 }
+
+bool wd_first_is_other_feed(const struct wd_story *story, size_t carrier)
+{
+	for (size_t i = 0; i < carrier; i++)
+		if (story->carriers[i].feed_id == story->carriers[carrier].feed_id)
+			return false;
+	return carrier > 0;
+}
+
+size_t wd_first_other_feeds(const struct wd_story *story)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < story->n_carriers; i++)
+		n += wd_first_is_other_feed(story, i);
+	return n;
+}

@@ -6,6 +6,7 @@
 
 #include "filter/marks.h"
 #include "publish/address.h"
+#include "publish/first.h"
 #include "publish/html.h"
 #include "util/clock.h"
 #include "util/utf8.h"
@@ -77,21 +78,35 @@ static void marked(struct wd_buf *out, const struct wd_query *query, struct wd_s
 
 /* ---- a story in a list ---- */
 
-/* Who else has it: closed, their names; open, their titles and links. */
-static void also_in(struct wd_buf *out, const struct wd_story *story)
+/* "also in 2: A, B", or that its feed has other versions of it. */
+static void others_in_short(struct wd_buf *out, const struct wd_story *story)
 {
-	size_t others = story->n_carriers - 1;
+	size_t others = wd_first_other_feeds(story), shown = 0;
 
-	if (story->n_carriers < 2)
+	if (others == 0) {
+		wd_buf_printf(out, "in %zu versions", story->n_carriers);
 		return;
-	wd_buf_printf(out, " <details><summary>also in %zu: ", others);
-	for (size_t i = 1; i <= others && i <= NAMES_SHOWN; i++) {
-		wd_buf_add_text(out, i > 1 ? ", <bdi>" : "<bdi>");
+	}
+	wd_buf_printf(out, "also in %zu: ", others);
+	for (size_t i = 1; i < story->n_carriers && shown < NAMES_SHOWN; i++) {
+		if (!wd_first_is_other_feed(story, i))
+			continue;
+		wd_buf_add_text(out, shown++ ? ", <bdi>" : "<bdi>");
 		wd_html_text(out, wd_html_carrier_name(&story->carriers[i]));
 		wd_buf_add_text(out, "</bdi>");
 	}
-	wd_buf_add_text(out, others > NAMES_SHOWN ? " …</summary>\n<ul>\n" : "</summary>\n<ul>\n");
-	for (size_t i = 1; i <= others; i++) {
+	wd_buf_add_text(out, others > NAMES_SHOWN ? " …" : "");
+}
+
+/* Who else has it: closed, their names; open, their titles and links. */
+static void also_in(struct wd_buf *out, const struct wd_story *story)
+{
+	if (story->n_carriers < 2)
+		return;
+	wd_buf_add_text(out, " <details><summary>");
+	others_in_short(out, story);
+	wd_buf_add_text(out, "</summary>\n<ul>\n");
+	for (size_t i = 1; i < story->n_carriers; i++) {
 		const struct wd_carrier *carrier = &story->carriers[i];
 		struct wd_span title = carrier->title.len ? carrier->title : carrier->url;
 		bool linked;
@@ -121,7 +136,8 @@ static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd
 
 	wd_buf_add_text(out, "<div class=\"slug\">");
 	story_link(out, site, story);
-	wd_html_clock(out, wd_address_date(story), with_day);
+	/* By this it stands where it does; its lead may be of a feed that had it later. */
+	wd_html_clock(out, story->sort_at, with_day);
 	wd_buf_add_text(out, "</a> <span>");
 	wd_html_feed_name(out, site, story->feed_id, story->feed_title.len ? story->feed_title : story->feed_url);
 	wd_buf_add_text(out, "</span>");
@@ -130,7 +146,7 @@ static void slug(struct wd_buf *out, const struct wd_site *site, const struct wd
 		wd_buf_printf(out, " <span>%s</span>", language);
 	if (story->updated_at > story->first_seen_at) {
 		wd_buf_add_text(out, " <span>edited ");
-		wd_html_clock(out, story->updated_at, day_of(story->updated_at) != day_of(wd_address_date(story)));
+		wd_html_clock(out, story->updated_at, day_of(story->updated_at) != day_of(story->sort_at));
 		wd_buf_add_text(out, "</span>");
 	}
 	wd_buf_add_text(out, "</div>\n");

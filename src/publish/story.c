@@ -85,6 +85,7 @@ static void carrier_row(struct wd_buf *out, const struct wd_site *site, const st
 static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *page)
 {
 	const struct wd_story *story = page->story;
+	size_t feeds = 1 + wd_first_other_feeds(story);
 	const struct wd_carrier **sorted;
 
 	if (story->n_carriers == 0)
@@ -97,7 +98,7 @@ static void carriers_in_time(struct wd_buf *out, const struct wd_story_page *pag
 		      "<h2>Carried by %zu %s</h2>\n<table>\n<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Title"
 		      "</th><th scope=\"col\">Published</th><th scope=\"col\">First seen</th><th scope=\"col\">Why it is "
 		      "one</th></tr></thead>\n<tbody>\n",
-		      story->n_carriers, story->n_carriers == 1 ? "feed" : "feeds");
+		      feeds, feeds == 1 ? "feed" : "feeds");
 	for (size_t i = 0; i < story->n_carriers; i++)
 		carrier_row(out, &page->site, sorted[i], wd_first_had_at(sorted[0]));
 	wd_buf_add_text(out, "</tbody>\n</table>\n");

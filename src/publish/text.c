@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "publish/address.h"
+#include "publish/first.h"
 #include "publish/page.h"
 #include "util/clock.h"
 #include "util/duration.h"
@@ -30,15 +30,16 @@ void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour
 {
 	char date[WD_CLOCK_TEXT];
 	struct wd_span title = story->lead.title;
+	size_t others = wd_first_other_feeds(story);
 
 	if (!title.len)
 		title = story->lead.summary.len ? wd_utf8_cut(story->lead.summary, 80) : WD_SPAN("(no title)");
-	wd_buf_printf(out, "%.10s  %s", wd_clock_rfc3339(wd_address_date(story), date), colour ? BOLD : "");
+	wd_buf_printf(out, "%.10s  %s", wd_clock_rfc3339(story->sort_at, date), colour ? BOLD : "");
 	wd_text_add(out, title);
 	wd_buf_add_text(out, colour ? PLAIN "  " : "  ");
 	wd_text_add(out, story->feed_title.len ? story->feed_title : story->feed_url);
-	if (story->n_carriers > 1)
-		wd_buf_printf(out, " and %zu more", story->n_carriers - 1);
+	if (others > 0)
+		wd_buf_printf(out, " and %zu more", others);
 	if (story->lead.url.len) {
 		wd_buf_add_text(out, "  ");
 		wd_text_add(out, story->lead.url);

@@ -39,4 +39,25 @@ check "--lint passes what could be mended" desk parse --lint "$work/wrong.xml"
 desk parse --strict "$work/wrong.xml" >"$work/whole" 2>"$work/err"
 [ $? = 1 ] && grep -q 'wrong.xml:1:38: mended: bare ampersand' "$work/whole"
 ok $? "--strict tells it and fails"
+
+# says STATUS TEXT COMMAND…: it ends so, and says just that on stderr.
+says() {
+	status=$1 text=$2
+	shift 2
+	"$WIREDESK" "$@" >"$work/whole" 2>"$work/err"
+	[ $? = "$status" ] && [ "$(cat "$work/err")" = "$text" ]
+}
+check "\`help\` helps" says 0 "" help
+check "so does \`help\` with a command" says 0 "" help search
+grep -q '^usage: wiredesk search' "$work/whole"
+ok $? "with that one"
+check "what is nearly a command is told" says 2 \
+	"wiredesk: no such command: serach; did you mean search? \`wiredesk -h\` lists the commands" serach
+printf 'every = "7"\n' >"$work/one.conf"
+one="every: \"7\" is no duration; write 90s, 10m, 2h or 1d"
+check "one mistake is told once" says 1 "wiredesk: $work/one.conf:1:9: $one" -c "$work/one.conf" run
+printf 'every = "7"\nmin-every = "7"\n' >"$work/two.conf"
+check "two are told, and counted" says 1 "wiredesk: $work/two.conf:1:9: $one
+wiredesk: $work/two.conf:2:13: min-$one
+wiredesk: the configuration cannot be used: 2 problems" -c "$work/two.conf" run
 done_testing

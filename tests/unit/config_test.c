@@ -576,6 +576,10 @@ static void test_broken_configuration(void **state)
 	assert_int_equal(n, 2);
 	assert_non_null(strstr(err.text, "test.conf:2:9"));
 	wd_problems_free(problems, n);
+	/* The first is the first in the file, whichever was found first. */
+	put("test.conf", "listen = 'x'\nevery = x\n");
+	assert_null(wd_snapshot_load("test.conf", NULL, NULL, NULL, &err));
+	assert_non_null(strstr(err.text, "2 problems; the first: test.conf:1:10"));
 	assert_null(wd_snapshot_load("no-such.conf", NULL, NULL, NULL, &err));
 	assert_non_null(strstr(err.text, "no-such.conf"));
 	unlink("test.feeds");

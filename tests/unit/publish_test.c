@@ -166,21 +166,24 @@ static void a_list_of_stories(void **state)
 {
 	enum { NOW = 1709564706 }; /* Monday 4 March 2024, 15:05 */
 	struct wd_carrier carriers[] = {
-		{ .feed_title = WD_SPAN("Reuters"), .why = "lead" },
-		{ .feed_title = WD_SPAN("Yonhap"),
+		{ .feed_id = 3, .feed_title = WD_SPAN("Reuters"), .why = "lead" },
+		{ .feed_id = 4,
+		  .feed_title = WD_SPAN("Yonhap"),
 		  .url = WD_SPAN("https://y.example/1"),
 		  .title = WD_SPAN("안보리"),
 		  .why = "same-text" },
-		{ .feed_title = WD_SPAN("KBS"), .why = "same-url" },
+		{ .feed_id = 3, .feed_title = WD_SPAN("Reuters"), .title = WD_SPAN("Earlier"), .why = "same-text" },
+		{ .feed_id = 5, .feed_title = WD_SPAN("KBS"), .why = "same-url" },
 	};
+	struct wd_carrier versions[] = { carriers[0], carriers[2] };
 	struct wd_story stories[3] = {
 		{ .id = 7,
 		  .feed_id = 3,
 		  .sort_at = NOW * 1000L - 3600000,
 		  .feed_title = WD_SPAN("Reuters"),
 		  .carriers = carriers,
-		  .n_carriers = 3 },
-		{ .id = 6, .sort_at = NOW * 1000L - 86400000 },
+		  .n_carriers = 4 },
+		{ .id = 6, .feed_id = 3, .sort_at = NOW * 1000L - 86400000, .carriers = versions, .n_carriers = 2 },
 		{ .id = 5, .sort_at = NOW * 1000L - 3 * 86400000L },
 	};
 	struct wd_channel channel = { .title = WD_SPAN("Korea"),
@@ -199,8 +202,14 @@ static void a_list_of_stories(void **state)
 			(struct wd_entry){ .title = WD_SPAN("T"), .published_at = WD_NO_TIME, .lang = WD_SPAN("en-GB") };
 		stories[i].first_seen_at = stories[i].updated_at = stories[i].sort_at;
 	}
+	/* Whoever leads today had it after midnight; it stands under the day, and at the time, of who had it first. */
+	stories[1].lead.published_at = NOW * 1000L - 12 * 3600000L;
+	stories[1].first_seen_at = NOW * 1000L;
 	wd_buf_init(&page, WD_BUF_PAGE);
 	wd_page_channel(&page, &channel, NOW * 1000L);
+	holds(&page, "<a href=\"/story/6\"><time datetime=\"2024-03-03T15:05:06Z\">15:05</time></a>");
+	holds(&page, "<summary>in 2 versions</summary>");
+	holds(&page, "<bdi>Reuters</bdi>: <bdi>Earlier</bdi>");
 	holds(&page, "<h2>Today</h2>");
 	holds(&page, "<h2>Yesterday</h2>");
 	holds(&page, "<h2>Friday 1 March 2024</h2>");
@@ -539,6 +548,7 @@ static void carriers_of_a_story(void **state)
 		if (!at)
 			fail_msg("%s is not where it belongs: %s", order[i], page.data);
 	}
+	holds(&page, "<h2>Carried by 4 feeds</h2>");
 	holds(&page, "2024-03-04 00:00</time></td>");
 	holds(&page, "2024-03-04 01:00</time>, 60 min later</td>");
 	holds(&page,
@@ -550,15 +560,22 @@ static void carriers_of_a_story(void **state)
 
 static void terminal(void **state)
 {
-	const struct wd_story story = { .lead = { .title = WD_SPAN("a\x1B[31mb\nc"), .published_at = WD_NO_TIME },
-					.feed_url = WD_SPAN("u"),
-					.sort_at = 1452763800000 };
+	struct wd_carrier carriers[] = { { .feed_id = 1 }, { .feed_id = 2 }, { .feed_id = 1 } };
+	struct wd_story story = { .lead = { .title = WD_SPAN("a\x1B[31mb\nc"), .published_at = WD_NO_TIME },
+				  .feed_url = WD_SPAN("u"),
+				  .sort_at = 1452763800000,
+				  .carriers = carriers,
+				  .n_carriers = 1 };
 	struct wd_buf out;
 
 	(void)state;
 	wd_buf_init(&out, WD_BUF_PAGE);
 	wd_text_story(&out, &story, false);
 	expect_span("no escape gets through", wd_buf_span(&out), "2016-01-14  a [31mb c  u\n");
+	wd_buf_clear(&out);
+	story.n_carriers = 3;
+	wd_text_story(&out, &story, false);
+	expect_span("feeds are counted, not entries", wd_buf_span(&out), "2016-01-14  a [31mb c  u and 1 more\n");
 	wd_buf_release(&out);
 }
 
