@@ -25,7 +25,8 @@ static bool explain(const struct wd_opened *opened, const struct wd_merge *merge
 			       &explained, err))
 		return false;
 	if (explained.n_entries == 0)
-		return wd_error_set(err, WD_INPUT, "no story has the id \"%s\"; `wiredesk search --json` shows ids",
+		return wd_error_set(err, WD_INPUT,
+				    "no story has the id or link \"%s\"; `wiredesk search` shows links, and with --json ids",
 				    choice->story);
 	if (choice->json)
 		wd_explained_json(out, &explained, &explained.filings[0]);
@@ -113,9 +114,10 @@ const struct wd_command wd_cmd_explain = {
 	.help = "Part by part, what the filter of the merged feed found in the story and in which form, or\n"
 		"what lacks. Then each entry of the story with the entry that it was joined by, the rule and\n"
 		"how much of the shorter text both hold, and what spoke against the likest entry of another\n"
-		"story. STORY is an id as `search --json` shows it; wiredesk-story(7) explains the rules.\n"
+		"story. STORY is a link as `search` shows it, an id as `search --json` does, or the address of\n"
+		"its page here; wiredesk-story(7) explains the rules.\n"
 		"With --missed, the stories of the last week that lack one part alone of the filter, and which.\n\n"
-		"  wiredesk explain all tag:example.org,2024:1\n"
+		"  wiredesk explain all https://example.org/news/1\n"
 		"  wiredesk explain --missed north-korea\n",
 	.run = run,
 };

@@ -42,7 +42,7 @@ static void print_usage(FILE *out)
 		fprintf(out, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n  -c FILE  the configuration (else ./wiredesk.conf, the user's, or /etc/wiredesk's)\n"
 	      "  -v, -q   say more, say only what is wrong\n"
-	      "  -h       help; `wiredesk COMMAND -h`, or `wiredesk help COMMAND`, helps with that command\n"
+	      "  -h       help; `wiredesk help COMMAND` helps with that command\n"
 	      "  -V       the version\n\n"
 	      "First steps: wiredesk add URL, wiredesk check, wiredesk run; then open\n"
 	      "http://127.0.0.1:8380/. Manual pages: wiredesk(1), wiredesk.conf(5),\n"

@@ -321,7 +321,7 @@ struct wd_explained {
 	size_t n_entries;                   /* 0: there is no such story */
 	struct wd_filing *filings;          /* one for each merge that was asked for */
 };
-/* As wd_reader_story; all of it in the arena. */
+/* As wd_reader_story, and by the link of an entry or of our page of it; all of it in the arena. */
 bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id,
 		       const struct wd_merge *const *merges, size_t n_merges, int64_t now, struct wd_explained *out,
 		       struct wd_error *err) WD_MUST_CHECK;

@@ -415,6 +415,70 @@ static void same_text_is_explained(void **state)
 	check_sound(d);
 }
 
+/* How many entries the story has that is asked for so. */
+static size_t explained_by(struct desk *d, const char *id)
+{
+	struct wd_explained explained;
+	struct wd_error err = { 0 };
+
+	must(wd_reader_explain(d->reader, d->arena, wd_span_of(id), NULL, 0, d->now, &explained, &err), &err);
+	return explained.n_entries;
+}
+
+/* A search in a terminal shows links, and a page has its own: whoever has one has no need to look for the id. */
+static void a_story_is_explained_by_its_links(void **state)
+{
+	struct desk *d = *state;
+	const struct item items[] = { { "g1", "https://a.example/1?utm_source=x", "Ferry with sheep hits pier", "b", start },
+				      { "https://a.example/2", "", "Another", "b", start } };
+	char page[64];
+
+	poll_feed(d, 0, items, 2);
+	snprintf(page, sizeof(page), "https://n.example/w/story/%lld", (long long)list(d, "all", 10).items[0].id);
+	assert_int_equal(explained_by(d, "https://a.example/1"), 1);
+	assert_int_equal(explained_by(d, "http://www.a.example/1"), 1);
+	assert_int_equal(explained_by(d, "https://a.example/2"), 1);
+	assert_int_equal(explained_by(d, page), 1);
+	assert_int_equal(explained_by(d, "https://a.example/3"), 0);
+	assert_int_equal(explained_by(d, "https://n.example/story/x"), 0);
+}
+
+/* What comes in one poll is told apart from the fullest on: of that one no other has to be named. */
+static void the_fullest_of_a_poll_is_explained(void **state)
+{
+#define REPORT(n)                                                                                                \
+	"WASHINGTON - The Treasury's Office of Foreign Assets Control on Tuesday designated 12 vessels and " n   \
+	" Hong Kong-based companies for shipping coal in breach of Security Council Resolution 2371 (2017). The" \
+	" sister of the leader denounced the move."
+	static const struct item wire[] = {
+		{ "g1", "https://a.example/1", "Treasury sanctions 12 vessels over coal shipments", REPORT("two"), start },
+		{ "g2", "https://a.example/2", "CORRECTED: Treasury sanctions 12 vessels over coal shipments",
+		  "(Corrects number of companies to three in paragraph 1) " REPORT("three"), start + 2 * minute }
+	};
+	static const struct item paper[] = { { "p1", "https://b.example/1", "Treasury sanctions ships for coal trade",
+					       REPORT("two"), start + minute } };
+#undef REPORT
+	struct desk *d = *state;
+	struct wd_explained explained;
+	struct wd_error err = { 0 };
+	bool is_first = false;
+
+	wd_writer_hold_round(d->writer);
+	poll_feed(d, 0, wire, 2);
+	poll_feed(d, 1, paper, 1);
+	must(wd_writer_end_round(d->writer, &err), &err);
+	must(wd_reader_explain(d->reader, d->arena, WD_SPAN("https://a.example/1"), NULL, 0, d->now, &explained, &err),
+	     &err);
+	assert_int_equal(explained.n_entries, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct wd_explained_entry *e = &explained.entries[i];
+
+		is_first = is_first || strstr(e->by.reason, "held against");
+		assert_true(strcmp(e->why, "lead") == 0 || !strstr(e->by.reason, "id or address"));
+	}
+	assert_true(is_first);
+}
+
 static struct wd_filing filing_of(struct desk *d, const char *merge, struct wd_span story)
 {
 	struct wd_explained explained;
@@ -2677,6 +2741,8 @@ int main(void)
 		CASE(a_mark_tells_an_edit_when_the_clock_went_back),
 		CASE(two_feeds_one_story),
 		CASE(same_text_is_explained),
+		CASE(a_story_is_explained_by_its_links),
+		CASE(the_fullest_of_a_poll_is_explained),
 		CASE(a_filter_is_explained),
 		CASE(search_by_column),
 		CASE(a_search_ends_at_its_deadline),

@@ -4,6 +4,7 @@
 #include "store/read/reader.h"
 #include "store/rows/verdict.h"
 #include "story/explain.h"
+#include "story/key.h"
 #include "util/url.h"
 
 static const char other_sql[] = "SELECT f.title, e.title FROM entry e JOIN feed f ON f.id = e.feed"
@@ -49,12 +50,15 @@ static struct wd_span page_words(struct wd_arena *arena, struct wd_stmt *stmt, i
 	return was_asked ? WD_SPAN("its text is its page's") : WD_SPAN_NONE;
 }
 
-static const char *joined_by(const struct wd_explained_entry *e)
+/* by: whether there is an entry that it was joined by; all of a poll are told apart anew at its end, from another one on. */
+static const char *joined_by(const struct wd_explained_entry *e, bool by)
 {
 	if (strcmp(e->why, "same-id") == 0)
 		return "the same id";
 	if (strcmp(e->why, "same-url") == 0)
 		return "the same address";
+	if (!by && strcmp(e->why, "same-text") == 0)
+		return "the same text, which the others were held against";
 	return wd_explain_rule(e->by.verdict.rule);
 }
 
@@ -95,7 +99,7 @@ static bool load_entries(struct wd_reader *reader, struct wd_arena *arena, int64
 
 		done = load_other(reader, arena, &rows[i].by, 0, &e->by) &&
 		       load_other(reader, arena, &rows[i].next_best, story, &e->next_best);
-		e->by.reason = joined_by(e);
+		e->by.reason = joined_by(e, rows[i].by.feed != 0);
 		e->next_best.reason = wd_explain_against(e->next_best.verdict.against);
 	}
 	return done && reader->db->fault == WD_DB_SOUND;
@@ -195,12 +199,40 @@ static bool explain_filings(struct wd_reader *reader, struct wd_arena *arena, in
 	return true;
 }
 
+/* The newest story of which an entry leads there, or has the link as its id; 0: there is none, or its feed has dedup=no. */
+static int64_t find_by_link(struct wd_reader *reader, struct wd_arena *arena, struct wd_span link)
+{
+	const struct wd_entry entry = { .id = link, .id_is_permalink = 1, .url = link };
+	struct wd_story_key keys[WD_STORY_MAX_KEYS];
+	size_t n = wd_story_keys(&entry, arena, keys);
+	int64_t story = 0;
+
+	for (size_t i = 0; i < n && !story; i++)
+		wd_db_int(reader->db, &story, 0,
+			  "SELECT e.story FROM story_key k JOIN entry e ON e.id = k.entry WHERE k.hash = ?1"
+			  " ORDER BY k.entry DESC LIMIT 1",
+			  "i", (int64_t)keys[i].hash);
+	return story;
+}
+
+/* Our own page of a story is known by what stands last in its address. */
+static int64_t find_story(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id)
+{
+	struct wd_span path = wd_url_is_http(id) ? wd_url_split(id).path : WD_SPAN_NONE;
+	const char *page = path.len ? memmem(path.ptr, path.len, "/story/", 7) : NULL;
+	int64_t story = wd_reader_find_story(reader, id);
+
+	if (!story && page)
+		story = wd_reader_find_story(reader, (struct wd_span){ page + 7, (size_t)(path.ptr + path.len - page) - 7 });
+	return story || !path.len ? story : find_by_link(reader, arena, id);
+}
+
 bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct wd_span id,
 		       const struct wd_merge *const *merges, size_t n_merges, int64_t now, struct wd_explained *out,
 		       struct wd_error *err)
 {
 	bool done = wd_reader_begin(reader);
-	int64_t story = done ? wd_reader_find_story(reader, id) : 0;
+	int64_t story = done ? find_story(reader, arena, id) : 0;
 
 	*out = (struct wd_explained){ 0 };
 	done = done && load_entries(reader, arena, story, out) &&
