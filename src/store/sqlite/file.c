@@ -64,8 +64,7 @@ sqlite3 *wd_sqlite_file(const char *path, int flags, struct wd_error *err)
 		return NULL;
 	}
 	if (!(flags & SQLITE_OPEN_CREATE) && access(path, F_OK) != 0) {
-		wd_error_set(err, WD_LOCAL, "there is no database yet at %s; `wiredesk poll` or `wiredesk run` makes it",
-			     path);
+		wd_error_set(err, WD_LOCAL, "%s: no database yet; `wiredesk poll` or `wiredesk run` makes it", path);
 		return NULL;
 	}
 	pthread_once(&once, count_no_memory);
