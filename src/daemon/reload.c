@@ -27,6 +27,7 @@ struct wd_reload {
 	uv_timer_t timer;
 	uv_work_t work;
 	struct wd_map *told; /* problem lines of the last load; the value says nothing */
+	bool was_wrong;      /* it had problems, more than hints */
 	uint64_t stamp;      /* of the files when they were last loaded */
 	bool working, again, forced, closing;
 	/* the worker's */
@@ -229,6 +230,43 @@ static bool same_listen(const struct wd_config *a, const struct wd_config *b)
 	return same;
 }
 
+/* Whoever makes a mistake and mends it is told so, however soon and often. */
+static void heed(struct wd_reload *r, bool is_wrong)
+{
+	if (is_wrong || r->was_wrong)
+		wd_log_forget();
+	r->was_wrong = is_wrong;
+}
+
+static void tell_read(struct wd_reload *r)
+{
+	const struct wd_snapshot *s = r->snapshot;
+	size_t n = wd_problem_count(s->problems, s->n_problems);
+	char but[64] = "";
+	bool was_wrong = r->was_wrong;
+
+	heed(r, n > 0);
+	if (n > 0)
+		snprintf(but, sizeof(but), ", with %zu problem%s", n, n == 1 ? "" : "s");
+	else if (was_wrong)
+		snprintf(but, sizeof(but), ", all in order again");
+	wd_log(WD_LOG_INFO, "configuration and lists read%s: %zu feed%s, %zu merged feed%s", but, s->n_feeds,
+	       s->n_feeds == 1 ? "" : "s", s->n_merges, s->n_merges == 1 ? "" : "s");
+}
+
+/* One problem alone is what the error says. */
+static void tell_refused(struct wd_reload *r)
+{
+	size_t n = wd_problem_count(r->problems, r->n_problems);
+
+	heed(r, true);
+	if (n > 1)
+		wd_log(WD_LOG_ERROR, "the configuration stays as it was: %zu problems", n);
+	else
+		wd_log(WD_LOG_ERROR, "the configuration stays as it was: %s", r->error.text);
+	tell_new(r, r->problems, r->n_problems, n > 1);
+}
+
 static void take_up(struct wd_reload *r)
 {
 	struct wd_snapshot *old = r->snapshot;
@@ -238,8 +276,7 @@ static void take_up(struct wd_reload *r)
 	r->loaded = NULL;
 	/* New files in the list have no stamp yet: it is taken at the next look, which loads once more. */
 	watch_all(r);
-	wd_log(WD_LOG_INFO, "configuration and lists read: %zu feed%s, %zu merged feed%s", r->snapshot->n_feeds,
-	       r->snapshot->n_feeds == 1 ? "" : "s", r->snapshot->n_merges, r->snapshot->n_merges == 1 ? "" : "s");
+	tell_read(r);
 	if (!same_listen(&r->snapshot->config, &old->config))
 		wd_log(WD_LOG_WARNING, "another listen address is taken up at the next start");
 	wd_snapshot_release(old);
@@ -281,8 +318,7 @@ static void on_loaded(uv_work_t *work, int status)
 		r->again = true;
 		take_up(r);
 	} else if (tried) {
-		wd_log(WD_LOG_ERROR, "the configuration stays as it was: %s", r->error.text);
-		tell_new(r, r->problems, r->n_problems, true);
+		tell_refused(r);
 		r->calls.failed(r->calls.ctx);
 	}
 	wd_problems_free(r->problems, r->n_problems);
@@ -341,6 +377,7 @@ struct wd_reload *wd_reload_new(uv_loop_t *loop, const char *config_path, struct
 	uv_timer_init(loop, &r->timer);
 	r->timer.data = r;
 	tell_new(r, snapshot->problems, snapshot->n_problems, false);
+	r->was_wrong = wd_problem_count(snapshot->problems, snapshot->n_problems) > 0;
 	r->folders = wd_snapshot_folders(snapshot);
 	r->stamp = stamp_of(snapshot, r->folders);
 	watch_all(r);

@@ -137,17 +137,33 @@ static bool is_news(enum wd_log_level level, const char *text)
 	return true;
 }
 
+/* Under the lock. */
+static void forget(void)
+{
+	for (size_t i = 0; recent && i < RECENT; i++) {
+		tell_repeats(&recent[i]);
+		recent[i].text[0] = '\0';
+		recent[i].written_at = 0;
+	}
+}
+
 void wd_log_count_repeats(bool on)
 {
 	pthread_mutex_lock(&recent_lock);
 	if (on && !recent)
 		recent = calloc(RECENT, sizeof(*recent)); /* without memory repeats are written */
-	for (size_t i = 0; !on && recent && i < RECENT; i++)
-		tell_repeats(&recent[i]);
 	if (!on) {
+		forget();
 		free(recent);
 		recent = NULL;
 	}
+	pthread_mutex_unlock(&recent_lock);
+}
+
+void wd_log_forget(void)
+{
+	pthread_mutex_lock(&recent_lock);
+	forget();
 	pthread_mutex_unlock(&recent_lock);
 }
 

@@ -22,6 +22,8 @@ void wd_log_set_form(enum wd_log_form form);
  * Turning it off writes what is still counted.
  */
 void wd_log_count_repeats(bool on);
+/* Writes what is counted, and what is logged from now on is no repeat: somebody waits for the answer to what he did. */
+void wd_log_forget(void);
 /* Whether a line of this level is written: for who would make a text for nothing. */
 bool wd_log_shows(enum wd_log_level level);
 void wd_log(enum wd_log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));

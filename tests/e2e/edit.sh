@@ -53,6 +53,18 @@ ok $? "it is told once, with its place"
 [ "$(status_of http://localhost/healthz)" = 200 ]
 ok $? "nothing stopped"
 
+cp "$list" "$work/wrong"
+grep -v '^https://typo' "$work/wrong" >"$list"
+check "the typo mended: it is told that all is in order" until_true grep -q 'read, all in order again: ' "$work/log"
+: >"$work/log"
+cp "$work/wiredesk.conf" "$work/right.conf"
+echo 'evry = "1h"' >>"$work/wiredesk.conf"
+check "a configuration with a mistake: the old one stays" until_true grep -q 'stays as it was: .*wiredesk.conf:[0-9]*:1: ' "$work/log"
+cp "$work/right.conf" "$work/wiredesk.conf"
+check "mended: that is told, though all that was read before" until_true grep -q 'read, all in order again: ' "$work/log"
+[ "$(grep -c 'wiredesk.conf:[0-9]*:1: ' "$work/log")" = 1 ]
+ok $? "and the one mistake was told once"
+
 before=$(desk status --json | grep -c '"url"')
 grep -v '^in-place.xml' "$list" >"$work/without"
 cat "$work/without" >"$list"

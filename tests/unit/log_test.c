@@ -48,6 +48,16 @@ static void speak_often(void)
 	wd_log(WD_LOG_ERROR, "the disk is full");
 }
 
+static void speak_anew(void)
+{
+	wd_log_count_repeats(true);
+	for (int i = 0; i < 3; i++)
+		wd_log(WD_LOG_INFO, "read");
+	wd_log_forget();
+	wd_log(WD_LOG_INFO, "read");
+	wd_log_count_repeats(false);
+}
+
 /* More different lines than are remembered: none is lost, the count of the oldest is told. */
 static void speak_of_many(void)
 {
@@ -58,6 +68,15 @@ static void speak_of_many(void)
 	for (int i = 0; i < 40; i++)
 		wd_log(WD_LOG_INFO, "line %d", i);
 	wd_log_count_repeats(false);
+}
+
+static void test_anew(void **state)
+{
+	char *text = said(speak_anew);
+
+	(void)state;
+	assert_string_equal(text, "wiredesk: read\nwiredesk: the same 2 times: read\nwiredesk: read\n");
+	free(text);
 }
 
 static void test_plain(void **state)
@@ -105,10 +124,8 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_json),
-		cmocka_unit_test(test_repeats),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_plain),   cmocka_unit_test(test_anew), cmocka_unit_test(test_json),
+		cmocka_unit_test(test_repeats), cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
