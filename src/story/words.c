@@ -1,5 +1,7 @@
 #include "story/words.h"
 
+#include <uninorm.h>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -69,6 +71,15 @@ static void begin_word(struct reader *r, uint32_t c, uint32_t folded)
 	r->is_name = !r->is_number && wd_letter_lower(c) != c;
 }
 
+/* A mark behind a letter: the two may be another letter (и and й). */
+static void join_mark(struct reader *r, uint32_t mark)
+{
+	uint32_t folded[WD_FOLD_MAX], joined = uc_composition(r->word[r->n - 1], mark);
+
+	if (joined && wd_letter_fold(joined, folded) == 1)
+		r->word[r->n - 1] = folded[0];
+}
+
 static void add_letter(struct reader *r, uint32_t c)
 {
 	uint32_t folded[WD_FOLD_MAX];
@@ -111,11 +122,18 @@ static size_t add_plain_letters(struct reader *r, struct wd_span text, size_t at
 	return at + (size_t)(c - from);
 }
 
-static void add_alone(struct reader *r, uint32_t c)
+/* at: behind it. With what follows of it, as some systems keep names: Hangul in single jamo, a Kana's voice mark apart. */
+static void add_alone(struct reader *r, uint32_t c, struct wd_span text, size_t *at)
 {
-	uint32_t folded[WD_FOLD_MAX];
+	uint32_t folded[WD_FOLD_MAX], joined;
 	size_t n = wd_letter_fold(c, folded);
 
+	for (size_t next = *at; n == 1 && next < text.len; *at = next) {
+		joined = wd_letter_joined(folded[0], wd_utf8_next(text, &next));
+		if (!joined)
+			break;
+		folded[0] = joined;
+	}
 	end_word(r);
 	add_unit(r, folded, n, 1);
 }
@@ -199,8 +217,8 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 	if (!r.out.items)
 		return (struct wd_units){ 0 };
 	for (size_t at = 0; at < text.len && r.out.n < r.max;) {
-		uint32_t c, joined = 0;
 		enum wd_letter class;
+		uint32_t c;
 
 		if (is_plain_letter(text.ptr[at])) {
 			at = add_plain_letters(&r, text, at);
@@ -213,17 +231,12 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 		}
 		c = wd_utf8_next(text, &at);
 		class = wd_letter_class(c);
-		if (class == WD_LETTER_ALONE && at < text.len) {
-			size_t next = at;
-
-			joined = wd_letter_joined(c, wd_utf8_next(text, &next));
-			if (joined)
-				at = next;
-		}
 		if (class == WD_LETTER_ALONE)
-			add_alone(&r, joined ? joined : c);
+			add_alone(&r, c, text, &at);
 		else if (class == WD_LETTER_WORD)
 			add_letter(&r, c);
+		else if (class == WD_LETTER_MARK && r.n > 0)
+			join_mark(&r, c);
 		else if (class == WD_LETTER_NONE && !is_inside_number(&r, c, text, at)) {
 			end_word(&r);
 			if (r.out.n > 0 && c != ' ' && sets_off(&r, c, text, at))
