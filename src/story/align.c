@@ -4,7 +4,7 @@
 
 /* A shingle, and where it stands. */
 struct wd_spot {
-	uint32_t hash, at;
+	uint32_t hash, at; /* the first place */
 	enum { NOWHERE, ONCE, OFTEN } is;
 };
 
@@ -34,7 +34,10 @@ bool wd_align_spots(struct wd_arena *arena, const struct wd_fingerprint *a, stru
 	for (size_t i = 0; out->items && i < a->n_shingles; i++) {
 		struct wd_spot *spot = find_spot(out, a->shingles[i]);
 
-		*spot = (struct wd_spot){ a->shingles[i], (uint32_t)i, spot->is == NOWHERE ? ONCE : OFTEN };
+		if (spot->is == NOWHERE)
+			*spot = (struct wd_spot){ a->shingles[i], (uint32_t)i, ONCE };
+		else
+			spot->is = OFTEN;
 	}
 	return out->items != NULL;
 }
@@ -43,11 +46,13 @@ static int compare_anchors(const void *a, const void *b)
 {
 	const struct anchor *x = a, *y = b;
 
-	return (x->at_a > y->at_a) - (x->at_a < y->at_a);
+	if (x->at_a != y->at_a)
+		return x->at_a < y->at_a ? -1 : 1;
+	return (x->at_b > y->at_b) - (x->at_b < y->at_b);
 }
 
-/* In the order of a; without those whose shingle stands in b more than once. */
-static size_t put_in_order(struct anchor *anchors, size_t n)
+/* In the order of a. Of a shingle that stands in b more than once the first is kept, or none. */
+static size_t put_in_order(struct anchor *anchors, size_t n, bool keep_first)
 {
 	bool is_ordered = true;
 	size_t kept = 0;
@@ -60,26 +65,39 @@ static size_t put_in_order(struct anchor *anchors, size_t n)
 	for (size_t i = 0, to; i < n; i = to) {
 		for (to = i + 1; to < n && anchors[to].at_a == anchors[i].at_a; to++)
 			;
-		if (to == i + 1)
+		if (to == i + 1 || keep_first)
 			anchors[kept++] = anchors[i];
 	}
 	return kept;
 }
 
-/* Where a shingle stands once in both, in the order of a. */
+/* Where a shingle stands once in both, or often: at its first places. Returns how many; *any: some stand in both. */
+static size_t gather_anchors(const struct wd_spots *spots, const struct wd_fingerprint *b, bool often, struct anchor *out,
+			     bool *any)
+{
+	size_t n = 0;
+
+	*any = false;
+	for (size_t i = 0; i < b->n_shingles; i++) {
+		const struct wd_spot *spot = find_spot(spots, b->shingles[i]);
+
+		*any = *any || spot->is != NOWHERE;
+		if (spot->is == ONCE || (often && spot->is == OFTEN))
+			out[n++] = (struct anchor){ spot->at, (uint32_t)i, -1 };
+	}
+	return put_in_order(out, n, often);
+}
+
+/* In the order of a. All of a short text may be a lead that the longer one says again. */
 static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_spots *spots, const struct wd_fingerprint *b,
 				   size_t *n)
 {
 	struct anchor *anchors = wd_arena_space(arena, (b->n_shingles + 1) * sizeof(*anchors));
+	bool any;
 
-	*n = 0;
-	for (size_t i = 0; anchors && i < b->n_shingles; i++) {
-		const struct wd_spot *spot = find_spot(spots, b->shingles[i]);
-
-		if (spot->is == ONCE)
-			anchors[(*n)++] = (struct anchor){ spot->at, (uint32_t)i, -1 };
-	}
-	*n = put_in_order(anchors, *n);
+	*n = anchors ? gather_anchors(spots, b, false, anchors, &any) : 0;
+	if (anchors && *n == 0 && any)
+		*n = gather_anchors(spots, b, true, anchors, &any);
 	return anchors;
 }
 

@@ -19,9 +19,9 @@ struct wd_alignment {
 };
 
 /*
- * Anchors are shingles that stand once in either text; of these the longest
- * row that ascends in both, each grown as far as the units are equal. False
- * when the arena is full.
+ * Anchors are shingles that stand once in either text, or where there are none the
+ * first places of others; of these the longest row that ascends in both, each grown
+ * as far as the units are equal. False when the arena is full.
  */
 bool wd_align(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
 	      struct wd_alignment *out);
