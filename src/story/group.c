@@ -190,16 +190,30 @@ static void accept(struct wd_member *m, const struct offer *offer, size_t by)
 	m->verdict = offer->verdict;
 }
 
+/* The entry at hand is a whole copy of it. */
+static bool is_whole_copy(const struct placing *p, const struct wd_member *of)
+{
+	return p->verdicts[of - p->members].is_whole;
+}
+
+/*
+ * Nothing speaks against their being one: what two papers put round one text may differ as two
+ * texts do, but that m, a whole copy of either, has neither.
+ */
+static bool may_be_one(struct placing *p, const struct wd_member *m, const struct wd_member *a, const struct wd_member *b)
+{
+	struct wd_verdict verdict = compare(p, a, b);
+
+	return !wd_verdict_contradicts(&verdict) || (a != m && is_whole_copy(p, a) && is_whole_copy(p, b));
+}
+
 /* What m ties to its story becomes one with it, where nothing speaks against it. */
 static void tie(struct placing *p, size_t m, const struct offer *offer)
 {
 	size_t home = p->members[m].group, other = p->members[offer->by].group;
-	struct wd_verdict verdict;
 
-	if (other == home || p->members[other].fixed)
-		return;
-	verdict = compare(p, fullest_of(p, home), fullest_of(p, other));
-	if (wd_verdict_contradicts(&verdict))
+	if (other == home || p->members[other].fixed ||
+	    !may_be_one(p, &p->members[m], fullest_of(p, home), fullest_of(p, other)))
 		return;
 	accept(&p->members[other], offer, m);
 	for (size_t i = 0; i < p->n_placed; i++)

@@ -5,9 +5,9 @@
  * a flash may be the beginning of two texts, and a headline stand above both. So
  * the fullest is placed first, and each of the others joins those before it that
  * carry its text. What ties two stories makes them one only if the fullest texts
- * of the two do not speak against it; else it goes with the one that it is likest. A
- * whole copy of what is in a story by its address belongs to it, whatever else is there.
- * Pure.
+ * of the two do not speak against it, or it is a whole copy of both; else it goes with the
+ * one that it is likest. A whole copy of what is in a story by its address belongs to it,
+ * whatever else is there. Pure.
  */
 #ifndef WD_STORY_GROUP_H
 #define WD_STORY_GROUP_H
