@@ -10,6 +10,7 @@ libwd_a_SOURCES += \
 	src/story/key.c src/story/key.h \
 	src/story/match.c src/story/match.h \
 	src/story/sketch.c src/story/sketch.h \
+	src/story/stretch.c src/story/stretch.h \
 	src/story/title.c src/story/title.h \
 	src/story/uid.c src/story/uid.h \
 	src/story/words.c src/story/words.h \

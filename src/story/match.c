@@ -1,6 +1,7 @@
 #include "story/match.h"
 
 #include "story/align.h"
+#include "story/stretch.h"
 
 /* Weights: 2 a word, 1 a character of a script without blanks (words.h). */
 enum {
@@ -20,8 +21,6 @@ enum {
 	MEND_SHARE = 8,
 	/* What is this long is no notice of a paywall, so that the headline need not be borne out. */
 	LONG_TEXT = 240,
-	/* A gap of so many units on either side is looked into unit by unit: two mends close to each other. */
-	SMALL_GAP = 24,
 	/* Headlines alone are believed from five words on, or nine characters: "Letters to the Editor" are many. */
 	LEAST_TITLE = 9,
 };
@@ -55,114 +54,10 @@ static bool same_units(const struct wd_units *a, const struct wd_units *b)
 	return a->n > 0;
 }
 
-static bool has_unit(const struct wd_units *units, size_t from, size_t to, uint32_t hash)
-{
-	for (size_t i = from; i < to; i++)
-		if (units->items[i].hash == hash)
-			return true;
-	return false;
-}
-
-/* A stretch of a text. */
-struct stretch {
-	const struct wd_units *units;
-	size_t from, to;
-};
-
-static size_t weight_of(const struct stretch *s)
-{
-	return wd_words_weight(s->units, s->from, s->to);
-}
-
-static bool has_numbers(const struct stretch *s)
-{
-	for (size_t i = s->from; i < s->to; i++)
-		if (s->units->items[i].is_number)
-			return true;
-	return false;
-}
-
-static bool has_head(const struct stretch *s, uint16_t head)
-{
-	for (size_t i = s->from; i < s->to; i++)
-		if (s->units->items[i].weight == 2 && s->units->items[i].head == head)
-			return true;
-	return false;
-}
-
-/* Both name figures, and not the same. */
-static bool numbers_differ(const struct stretch *a, const struct stretch *b)
-{
-	if (!has_numbers(a) || !has_numbers(b))
-		return false;
-	for (int turn = 0; turn < 2; turn++) {
-		const struct stretch *x = turn ? b : a, *y = turn ? a : b;
-
-		for (size_t i = x->from; i < x->to; i++)
-			if (x->units->items[i].is_number && !has_unit(y->units, y->from, y->to, x->units->items[i].hash))
-				return true;
-	}
-	return false;
-}
-
-/* Has a name that the other lacks in any spelling. */
-static bool has_own_name(const struct stretch *a, const struct stretch *b)
-{
-	for (size_t i = a->from; i < a->to; i++)
-		if (a->units->items[i].is_name && !has_head(b, a->units->items[i].head))
-			return true;
-	return false;
-}
-
-/* Either names what the other does not. */
-static bool names_differ(const struct stretch *a, const struct stretch *b)
-{
-	return has_own_name(a, b) && has_own_name(b, a);
-}
-
-/* The weight of the longest row of units that both hold in this order. Small gaps only. */
-static size_t common_weight(const struct stretch *a, const struct stretch *b)
-{
-	size_t best[SMALL_GAP + 1] = { 0 };
-
-	for (size_t i = a->from; i < a->to; i++) {
-		size_t before = 0;
-
-		for (size_t k = b->from; k < b->to; k++) {
-			size_t *here = &best[k - b->from + 1], up = *here;
-
-			if (a->units->items[i].hash == b->units->items[k].hash)
-				*here = before + a->units->items[i].weight;
-			else if (here[-1] > *here)
-				*here = here[-1];
-			before = up;
-		}
-	}
-	return best[b->to - b->from];
-}
-
-/* How much was put in the place of something: the lesser side, less what both hold. */
-static size_t mended_weight(const struct stretch *a, const struct stretch *b)
-{
-	size_t of_a = weight_of(a), of_b = weight_of(b), less = of_a < of_b ? of_a : of_b;
-
-	if (a->to - a->from > SMALL_GAP || b->to - b->from > SMALL_GAP || less == 0)
-		return less;
-	return less - common_weight(a, b);
-}
-
 /* ---- headlines ---- */
 
-static bool has_pair(const struct stretch *s, const struct wd_unit *pair)
-{
-	for (size_t i = s->from; i + 1 < s->to; i++)
-		if (s->units->items[i].hash == pair[0].hash && s->units->items[i + 1].hash == pair[1].hash)
-			return true;
-	return false;
-}
-
 /* How much of the headline the text says, of 1000: long words, and pairs of characters that are units alone. */
-static int borne_out_by(const struct wd_units *title, const struct stretch *text)
+static int borne_out_by(const struct wd_units *title, const struct wd_stretch *text)
 {
 	size_t all = 0, found = 0;
 
@@ -171,20 +66,20 @@ static int borne_out_by(const struct wd_units *title, const struct stretch *text
 
 		if (unit->weight == 2 && !unit->is_short) {
 			all++;
-			found += has_unit(text->units, text->from, text->to, unit->hash);
+			found += wd_stretch_has(text, unit->hash);
 			continue;
 		}
 		if (unit->weight == 2 || i + 1 == title->n || title->items[i + 1].weight == 2)
 			continue;
 		all++;
-		found += has_pair(text, unit);
+		found += wd_stretch_has_pair(text, unit);
 	}
 	return all ? (int)(found * 1000 / all) : 0;
 }
 
 static int borne_out(const struct wd_units *title, const struct wd_units *body)
 {
-	return borne_out_by(title, &(struct stretch){ body, 0, body->n });
+	return borne_out_by(title, &(struct wd_stretch){ body, 0, body->n });
 }
 
 /*
@@ -193,9 +88,9 @@ static int borne_out(const struct wd_units *title, const struct wd_units *body)
  */
 static bool titles_count_on(const struct wd_units *a, const struct wd_units *b)
 {
-	struct stretch x = { a, 0, a->n }, y = { b, 0, b->n };
+	struct wd_stretch x = { a, 0, a->n }, y = { b, 0, b->n };
 
-	return numbers_differ(&x, &y) && (borne_out(a, b) >= 500 || borne_out(b, a) >= 500);
+	return wd_stretch_numbers_differ(&x, &y) && (borne_out(a, b) >= 500 || borne_out(b, a) >= 500);
 }
 
 /*
@@ -219,7 +114,7 @@ static bool titles_fit(const struct sides *s, bool both)
 }
 
 /* A third of the headline is said by its own text, and by the other in no spelling. */
-static bool tells_own(const struct wd_units *title, const struct stretch *own, const struct stretch *other)
+static bool tells_own(const struct wd_units *title, const struct wd_stretch *own, const struct wd_stretch *other)
 {
 	size_t n = 0, told = 0;
 
@@ -228,10 +123,10 @@ static bool tells_own(const struct wd_units *title, const struct stretch *own, c
 
 		if (unit->weight == 2 && !unit->is_short && !unit->is_number) {
 			n++;
-			told += has_unit(own->units, own->from, own->to, unit->hash) && !has_head(other, unit->head);
+			told += wd_stretch_has(own, unit->hash) && !wd_stretch_has_head(other, unit->head);
 		} else if (unit->weight == 1 && i + 1 < title->n && unit[1].weight == 1) {
 			n++;
-			told += has_pair(own, unit) && !has_pair(other, unit);
+			told += wd_stretch_has_pair(own, unit) && !wd_stretch_has_pair(other, unit);
 		}
 	}
 	return told > 0 && told * 3 >= n;
@@ -243,7 +138,7 @@ static bool tells_own(const struct wd_units *title, const struct stretch *own, c
  */
 static bool titles_tell_apart(const struct sides *s)
 {
-	const struct stretch a = { &s->a->body, s->said_a, s->a->body.n }, b = { &s->b->body, s->said_b, s->b->body.n };
+	const struct wd_stretch a = { &s->a->body, s->said_a, s->a->body.n }, b = { &s->b->body, s->said_b, s->b->body.n };
 
 	return !s->same_title && s->mended + s->mended_head > 0 && tells_own(&s->a->title, &a, &b) &&
 	       tells_own(&s->b->title, &b, &a);
@@ -265,7 +160,7 @@ static size_t headline_end(const struct wd_fingerprint *fp, size_t first)
 
 		while (same < title->n && body->items[at + same].hash == title->items[same].hash)
 			same++;
-		if (same == title->n && borne_out_by(title, &(struct stretch){ body, first, body->n }) >= 333)
+		if (same == title->n && borne_out_by(title, &(struct wd_stretch){ body, first, body->n }) >= 333)
 			return at + same;
 	}
 	return 0;
@@ -274,7 +169,7 @@ static size_t headline_end(const struct wd_fingerprint *fp, size_t first)
 /* ---- the text ---- */
 
 /* Two words or four characters of the publisher's name do: "Union Courier" of "Union Courier - World". */
-static bool names_publisher(const struct stretch *s, const struct wd_units *publisher)
+static bool names_publisher(const struct wd_stretch *s, const struct wd_units *publisher)
 {
 	size_t n = 0, weight = 0;
 
@@ -298,12 +193,13 @@ static bool has_note(const struct sides *s)
 }
 
 /* A name in it is in its headline, too, and not in the other head: it is what the text is about. */
-static bool is_subject(const struct stretch *head, const struct wd_units *title, const struct stretch *other)
+static bool is_subject(const struct wd_stretch *head, const struct wd_units *title, const struct wd_stretch *other)
 {
 	for (size_t i = head->from; i < head->to; i++) {
 		const struct wd_unit *unit = &head->units->items[i];
 
-		if (unit->is_name && !has_head(other, unit->head) && has_unit(title, 0, title->n, unit->hash))
+		if (unit->is_name && !wd_stretch_has_head(other, unit->head) &&
+		    wd_stretch_has(&(struct wd_stretch){ title, 0, title->n }, unit->hash))
 			return true;
 	}
 	return false;
@@ -313,7 +209,7 @@ static bool is_subject(const struct stretch *head, const struct wd_units *title,
  * What a publisher puts before a text stands on a line of its own, or is parted from it by a dash or a
  * bracket: a dateline, a byline, a caption. Two of these say nothing of the texts, but where both name what their headlines do.
  */
-static bool are_set_off(const struct sides *s, const struct stretch *a, const struct stretch *b)
+static bool are_set_off(const struct sides *s, const struct wd_stretch *a, const struct wd_stretch *b)
 {
 	return wd_fingerprint_is_set_off(s->arena, s->a, a->to) && wd_fingerprint_is_set_off(s->arena, s->b, b->to) &&
 	       !(is_subject(a, &s->a->title, b) && is_subject(b, &s->b->title, a));
@@ -323,25 +219,25 @@ static bool are_set_off(const struct sides *s, const struct stretch *a, const st
  * Leaves the headlines above the texts out of the two heads, where what stands there else may be a dateline.
  * Not where more stands there than the two are known by (head.h).
  */
-static void drop_headlines(struct sides *s, struct stretch *a, struct stretch *b)
+static void drop_headlines(struct sides *s, struct wd_stretch *a, struct wd_stretch *b)
 {
-	if (weight_of(a) > WD_MATCH_HEAD || weight_of(b) > WD_MATCH_HEAD)
+	if (wd_stretch_weight(a) > WD_MATCH_HEAD || wd_stretch_weight(b) > WD_MATCH_HEAD)
 		return;
 	s->said_a = a->from = headline_end(s->a, a->to);
 	s->said_b = b->from = headline_end(s->b, b->to);
-	if (weight_of(a) > MOST_HEADS || weight_of(b) > MOST_HEADS)
+	if (wd_stretch_weight(a) > MOST_HEADS || wd_stretch_weight(b) > MOST_HEADS)
 		s->said_a = a->from = s->said_b = b->from = 0;
 }
 
 static enum wd_against judge_head(struct sides *s, const struct wd_block *first)
 {
-	struct stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
+	struct wd_stretch a = { &s->a->body, 0, first->at_a }, b = { &s->b->body, 0, first->at_b };
 	size_t more, mended;
 	bool a_is_dateline, b_is_dateline, is_dateline, are_datelines;
 
 	drop_headlines(s, &a, &b);
-	more = weight_of(&a) > weight_of(&b) ? weight_of(&a) : weight_of(&b);
-	mended = mended_weight(&a, &b);
+	more = wd_stretch_weight(&a) > wd_stretch_weight(&b) ? wd_stretch_weight(&a) : wd_stretch_weight(&b);
+	mended = wd_stretch_mended(&a, &b);
 	a_is_dateline = names_publisher(&a, &s->a->publisher);
 	b_is_dateline = names_publisher(&b, &s->b->publisher);
 	/* One names its paper, or both are set off. Else two bylines stand before a long text, or it is about two persons. */
@@ -352,7 +248,7 @@ static enum wd_against judge_head(struct sides *s, const struct wd_block *first)
 	s->mended_head = mended;
 	if (mended > (is_dateline ? MOST_HEADS : MOST_MEND))
 		return WD_AGAINST_HEAD;
-	if (!is_dateline && s->row.weight < LONG_TEXT && names_differ(&a, &b) && !has_note(s))
+	if (!is_dateline && s->row.weight < LONG_TEXT && wd_stretch_names_differ(&a, &b) && !has_note(s))
 		return WD_AGAINST_HEAD;
 	/* The first paragraph left out, under the same headline. */
 	if (more > WD_MATCH_HEAD && !(s->same_title && mended <= MOST_MEND))
@@ -361,7 +257,7 @@ static enum wd_against judge_head(struct sides *s, const struct wd_block *first)
 	 * Datelines of two days are no figures of the text. In a short text nothing else may tell two
 	 * days apart, but where two papers each name themselves.
 	 */
-	if (numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2 && !are_datelines && !has_note(s))
+	if (wd_stretch_numbers_differ(&a, &b) && s->row.weight < LONG_TEXT / 2 && !are_datelines && !has_note(s))
 		return WD_AGAINST_NUMBERS;
 	return WD_AGAINST_NOTHING;
 }
@@ -370,31 +266,31 @@ static enum wd_against judge_middle(struct sides *s)
 {
 	for (size_t i = 0; i + 1 < s->row.n; i++) {
 		const struct wd_block *this = &s->row.blocks[i], *next = this + 1;
-		struct stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
-		struct stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
-		size_t mended = mended_weight(&a, &b);
+		struct wd_stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
+		struct wd_stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
+		size_t mended = wd_stretch_mended(&a, &b);
 
-		if (mended > MOST_MEND || names_differ(&a, &b))
+		if (mended > MOST_MEND || wd_stretch_names_differ(&a, &b))
 			return WD_AGAINST_MIDDLE;
 		s->mended += mended;
-		s->figures += numbers_differ(&a, &b);
+		s->figures += wd_stretch_numbers_differ(&a, &b);
 	}
 	return s->mended * MEND_SHARE > s->row.weight ? WD_AGAINST_MIDDLE : WD_AGAINST_NOTHING;
 }
 
 static enum wd_against judge_tail(struct sides *s, const struct wd_block *last)
 {
-	struct stretch a = { &s->a->body, last->at_a + last->n, s->a->body.n };
-	struct stretch b = { &s->b->body, last->at_b + last->n, s->b->body.n };
-	size_t of_a = weight_of(&a), of_b = weight_of(&b), less = of_a < of_b ? of_a : of_b;
+	struct wd_stretch a = { &s->a->body, last->at_a + last->n, s->a->body.n };
+	struct wd_stretch b = { &s->b->body, last->at_b + last->n, s->b->body.n };
+	size_t of_a = wd_stretch_weight(&a), of_b = wd_stretch_weight(&b), less = of_a < of_b ? of_a : of_b;
 
 	if (less <= MOST_MEND) {
-		s->figures += numbers_differ(&a, &b);
-		return names_differ(&a, &b) && of_a + of_b < 4 * less ? WD_AGAINST_TAIL : WD_AGAINST_NOTHING;
+		s->figures += wd_stretch_numbers_differ(&a, &b);
+		return wd_stretch_names_differ(&a, &b) && of_a + of_b < 4 * less ? WD_AGAINST_TAIL : WD_AGAINST_NOTHING;
 	}
 	if (names_publisher(&a, &s->a->publisher) || names_publisher(&b, &s->b->publisher))
 		return less <= MOST_NAMED_TAIL ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
-	if (numbers_differ(&a, &b) && of_a + of_b < 4 * less)
+	if (wd_stretch_numbers_differ(&a, &b) && of_a + of_b < 4 * less)
 		return WD_AGAINST_NUMBERS;
 	return less <= MOST_TAIL && less * 2 <= s->row.weight ? WD_AGAINST_NOTHING : WD_AGAINST_TAIL;
 }
@@ -491,16 +387,16 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 
 bool wd_match_names_paper(const struct wd_fingerprint *fp)
 {
-	return names_publisher(&(struct stretch){ &fp->body, 0, fp->body.n }, &fp->publisher);
+	return names_publisher(&(struct wd_stretch){ &fp->body, 0, fp->body.n }, &fp->publisher);
 }
 
 /* All that stands before block i may be a head, as judge_head says whatever the units are. */
 static bool may_be_heads(const struct sides *s, size_t i)
 {
-	struct stretch a = { &s->a->body, 0, s->row.blocks[i].at_a }, b = { &s->b->body, 0, s->row.blocks[i].at_b };
+	struct wd_stretch a = { &s->a->body, 0, s->row.blocks[i].at_a }, b = { &s->b->body, 0, s->row.blocks[i].at_b };
 
-	return (weight_of(&a) <= WD_MATCH_HEAD && weight_of(&b) <= WD_MATCH_HEAD) ||
-	       (i == 0 && s->same_title && mended_weight(&a, &b) <= MOST_MEND);
+	return (wd_stretch_weight(&a) <= WD_MATCH_HEAD && wd_stretch_weight(&b) <= WD_MATCH_HEAD) ||
+	       (i == 0 && s->same_title && wd_stretch_mended(&a, &b) <= MOST_MEND);
 }
 
 /* All that stands behind block i may be a tail, as judge_tail says. */
@@ -525,10 +421,10 @@ static bool may_be_copies(struct sides *s, bool names_paper)
 
 	for (; i + 1 < s->row.n; i++) {
 		const struct wd_block *this = &s->row.blocks[i], *next = this + 1;
-		struct stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
-		struct stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
+		struct wd_stretch a = { &s->a->body, this->at_a + this->n, next->at_a };
+		struct wd_stretch b = { &s->b->body, this->at_b + this->n, next->at_b };
 
-		if (mended_weight(&a, &b) > MOST_MEND && !may_be_heads(s, i + 1))
+		if (wd_stretch_mended(&a, &b) > MOST_MEND && !may_be_heads(s, i + 1))
 			break;
 	}
 	return may_be_heads(s, 0) && may_be_tails(s, i, names_paper);
