@@ -93,6 +93,22 @@ static bool titles_count_on(const struct wd_units *a, const struct wd_units *b)
 	return wd_stretch_numbers_differ(&x, &y) && (borne_out(a, b) >= 500 || borne_out(b, a) >= 500);
 }
 
+/* All of a headline stands in another, which is as long again at most: with a mark that is not known to be one. */
+static bool is_within(const struct wd_units *a, const struct wd_units *b)
+{
+	size_t weight = wd_words_weight(a, 0, a->n);
+
+	for (size_t at = 0; weight >= LEAST_TITLE && at + a->n <= b->n; at++) {
+		size_t same = 0;
+
+		while (same < a->n && a->items[same].hash == b->items[at + same].hash)
+			same++;
+		if (same == a->n)
+			return wd_words_weight(b, 0, b->n) <= 2 * weight;
+	}
+	return false;
+}
+
 /*
  * The same text under two headlines: it must be about one of them at least, or it is what a
  * publisher shows in the place of every text (a paywall, a player, "no preview"). Not
@@ -104,7 +120,7 @@ static bool titles_fit(const struct sides *s, bool both)
 	const struct wd_units *a = &s->a->title, *b = &s->b->title;
 	bool fits_a, fits_b;
 
-	if (s->same_title || a->n == 0 || b->n == 0)
+	if (s->same_title || a->n == 0 || b->n == 0 || is_within(a, b) || is_within(b, a))
 		return true;
 	if (s->row.weight >= LONG_TEXT && !both)
 		return true;
@@ -113,21 +129,32 @@ static bool titles_fit(const struct sides *s, bool both)
 	return both ? fits_a && fits_b : fits_a || fits_b;
 }
 
-/* A third of the headline is said by its own text, and by the other in no spelling. */
-static bool tells_own(const struct wd_units *title, const struct wd_stretch *own, const struct wd_stretch *other)
+/*
+ * A third of the headline is said by its own text, and by the other in no spelling. Characters that are units alone
+ * are held apart by so few that what both headlines say is left out.
+ */
+static bool tells_own(const struct wd_units *title, const struct wd_units *other_title, const struct wd_stretch *own,
+		      const struct wd_stretch *other)
 {
+	const struct wd_stretch mould = { other_title, 0, other_title->n };
 	size_t n = 0, told = 0;
 
 	for (size_t i = 0; i < title->n; i++) {
 		const struct wd_unit *unit = &title->items[i];
+		bool is_told;
 
-		if (unit->weight == 2 && !unit->is_short && !unit->is_number) {
+		if (unit->weight == 2 && !unit->is_number) {
+			is_told = wd_stretch_has(own, unit->hash) && !wd_stretch_has_head(other, unit->head);
+			/* "of" and "the" stand in both; where one does not, it is a name of three letters. */
+			n += is_told || !unit->is_short;
+		} else if (unit->weight == 1 && i + 1 < title->n && unit[1].weight == 1 &&
+			   !wd_stretch_has_pair(&mould, unit)) {
+			is_told = wd_stretch_has_pair(own, unit) && !wd_stretch_has_pair(other, unit);
 			n++;
-			told += wd_stretch_has(own, unit->hash) && !wd_stretch_has_head(other, unit->head);
-		} else if (unit->weight == 1 && i + 1 < title->n && unit[1].weight == 1) {
-			n++;
-			told += wd_stretch_has_pair(own, unit) && !wd_stretch_has_pair(other, unit);
+		} else {
+			continue;
 		}
+		told += is_told;
 	}
 	return told > 0 && told * 3 >= n;
 }
@@ -138,10 +165,11 @@ static bool tells_own(const struct wd_units *title, const struct wd_stretch *own
  */
 static bool titles_tell_apart(const struct sides *s)
 {
+	const struct wd_units *title_a = &s->a->title, *title_b = &s->b->title;
 	const struct wd_stretch a = { &s->a->body, s->said_a, s->a->body.n }, b = { &s->b->body, s->said_b, s->b->body.n };
 
-	return !s->same_title && s->mended + s->mended_head > 0 && tells_own(&s->a->title, &a, &b) &&
-	       tells_own(&s->b->title, &b, &a);
+	return !s->same_title && s->mended + s->mended_head > 0 && tells_own(title_a, title_b, &a, &b) &&
+	       tells_own(title_b, title_a, &b, &a);
 }
 
 /* Units of the mark of urgency before a headline that stands above the text. */

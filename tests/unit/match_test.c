@@ -34,6 +34,13 @@ static struct wd_arena *arena;
 #define FORECAST                                                                                                         \
 	"clouds give way to sunshine by the afternoon, with a light breeze from the west and a high of 19 degrees. The " \
 	"night will be clear. The outlook for the weekend is unsettled."
+#define WARNING_KO(town)           \
+	"기상대는 오늘 저녁 " town \
+	"에 폭풍경보를 내렸다. 작은 배는 항구에 단단히 묶어 두고 방파제에는 나가지 말아야 한다. 경보는 아침까지 이어진다."
+#define GUEST(who, what)                                                                                             \
+	who " sits down with us to talk about " what                                                                 \
+	    ". Sea Talk is made in a shed behind the fish market. Find all that we spoke of on our page, and write " \
+	    "to us if you would like to hear more of it."
 
 struct row {
 	const char *name;
@@ -261,6 +268,55 @@ static const struct row rows[] = {
 	  "Correction: Ferry sails twice a day",
 	  "An article of Friday misspelled a name in the third paragraph. We beg the pardon of our readers and of the person "
 	  "named.",
+	  false,
+	  { 0 } },
+	{ "syllables of Hangul in single jamo",
+	  "화물선 좌초",
+	  SHIP_KO,
+	  "화물선이 멈춰 서다",
+	  "참치 통조림을 실은 화물선이 오늘 새벽 북쪽 등대 앞바다에서 암초에 걸려 멈춰 섰다. 선원 열한 명은 모두 무사하다고 항만청이 전했다. 예인선 두 척이 저녁 밀물에 맞춰 배를 끌어낼 예정이다.",
+	  true,
+	  { 0 } },
+	{ "letters and their marks apart",
+	  "Пором на острів скасовано",
+	  "Поромний рейс на острів сьогодні скасовано, бо сильний вітер здіймає надто високі хвилі. Перший пором вийде з гавані завтра вранці, якщо стихне.",
+	  "Вітер спинив пором",
+	  "Поромний рейс на острів сьогодні скасовано, бо сильний вітер здіймає надто високі хвилі. Перший пором вийде з гавані завтра вранці, якщо стихне.",
+	  true,
+	  { 0 } },
+	{ "Kana of half width",
+	  "ダイバーがブイを並べる",
+	  "ベテランのダイバー、ジョゼ・バルガスとグレゴール・ボンドがガラスのブイをデッキに並べ、ザイルとバケツをゴムボートへ運んだ。ドックのゲートは午後に開く。",
+	  "ガラスのブイ、デッキに",
+	  "ﾍﾞﾃﾗﾝのﾀﾞｲﾊﾞｰ、ｼﾞｮｾﾞ･ﾊﾞﾙｶﾞｽとｸﾞﾚｺﾞｰﾙ･ﾎﾞﾝﾄﾞがｶﾞﾗｽのﾌﾞｲをﾃﾞｯｷに並べ、ｻﾞｲﾙとﾊﾞｹﾂをｺﾞﾑﾎﾞｰﾄへ運んだ。ﾄﾞｯｸのｹﾞｰﾄは午後に開く。",
+	  true,
+	  { 0 } },
+	{ "a lead that the text says again",
+	  "Ship aground",
+	  "A freighter with forty containers of tinned fish ran aground off the northern light. " SHIP SHIP_MORE,
+	  "Freighter runs aground",
+	  "A freighter with forty containers of tinned fish ran aground off the northern light.",
+	  true,
+	  { 0 } },
+	{ "a mark that none knows before a headline that the text does not bear out",
+	  "Sea talk: why gulls laugh at the fishermen",
+	  PAYWALL,
+	  "Why gulls laugh at the fishermen",
+	  PAYWALL,
+	  true,
+	  { 0 } },
+	{ "warnings for two towns in characters",
+	  "북항에 폭풍경보",
+	  WARNING_KO("북항"),
+	  "남항에 폭풍경보",
+	  WARNING_KO("남항"),
+	  false,
+	  { 0 } },
+	{ "two guests with short names",
+	  "Ann Lee talks of knots",
+	  GUEST("Ann Lee", "knots"),
+	  "Bo Tan talks of knots",
+	  GUEST("Bo Tan", "knots"),
 	  false,
 	  { 0 } },
 	{ "the paper's name before its headline",
