@@ -21,6 +21,8 @@ struct reader {
 	uint32_t word[LONGEST_WORD * WD_FOLD_MAX];
 	size_t n, letters;
 	bool is_number, is_name;
+	bool is_spelt;       /* of capitals: "US", "U" */
+	bool is_beside_name; /* the word before it begins with a capital, too, and no more than a blank is between */
 };
 
 static void add_unit(struct reader *r, const uint32_t *folded, size_t n, uint16_t weight)
@@ -53,7 +55,9 @@ static void end_word(struct reader *r)
 
 		unit->is_number = r->is_number;
 		unit->is_short = r->letters <= SHORT_WORD && !r->is_number;
-		unit->is_name = r->is_name && !unit->is_short;
+		/* "Kim" and "Wei" are names beside others; a sentence may begin with "The", and "US" may be "U.S." */
+		unit->is_name = r->is_name && (!unit->is_short || (r->is_beside_name && !r->is_spelt));
+		r->is_beside_name = r->is_name;
 		unit->head = head_of(r->word, r->n);
 	}
 	r->n = r->letters = 0;
@@ -68,7 +72,7 @@ static bool is_digit(uint32_t c)
 static void begin_word(struct reader *r, uint32_t c, uint32_t folded)
 {
 	r->is_number = is_digit(folded);
-	r->is_name = !r->is_number && wd_letter_lower(c) != c;
+	r->is_name = r->is_spelt = !r->is_number && wd_letter_lower(c) != c;
 }
 
 /* A mark behind a letter: the two may be another letter (и and й). */
@@ -94,6 +98,8 @@ static void add_letter(struct reader *r, uint32_t c)
 		end_word(r);
 	if (n > 0 && r->n == 0)
 		begin_word(r, c, folded[0]);
+	else if (r->is_spelt)
+		r->is_spelt = wd_letter_lower(c) != c;
 	for (size_t i = 0; i < n && r->n < sizeof(r->word) / sizeof(*r->word); i++)
 		r->word[r->n++] = folded[i];
 	r->letters++;
@@ -113,11 +119,12 @@ static size_t add_plain_letters(struct reader *r, struct wd_span text, size_t at
 	if (r->n > 0 && r->is_number)
 		end_word(r);
 	if (r->n == 0)
-		r->is_name = *from <= 'Z';
+		r->is_name = r->is_spelt = *from <= 'Z';
 	for (to = r->word + r->n; c < end && is_plain_letter(*c); c++)
 		if (to < room)
 			*to++ = (uint32_t)*c | 0x20;
 	r->n = (size_t)(to - r->word);
+	r->is_spelt = r->is_spelt && c[-1] <= 'Z';
 	r->letters += (size_t)(c - from);
 	return at + (size_t)(c - from);
 }
@@ -239,6 +246,7 @@ struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t 
 			join_mark(&r, c);
 		else if (class == WD_LETTER_NONE && !is_inside_number(&r, c, text, at)) {
 			end_word(&r);
+			r.is_beside_name = r.is_beside_name && c == ' ';
 			if (r.out.n > 0 && c != ' ' && sets_off(&r, c, text, at))
 				r.out.items[r.out.n - 1].is_edge = true;
 		}
