@@ -21,6 +21,8 @@ enum {
 	DATELINE_UNITS = 14,
 	/* A title shorter than four words or eight characters is one of many. */
 	LEAST_TITLE = 8,
+	/* Eight words, as wd_match asks for. */
+	LEAST_TEXT = 16,
 	DIGEST_HEADINGS = 3,
 	PUBLISHER_UNITS = 8,
 	NOTE_BYTES = 160,
@@ -189,6 +191,41 @@ bool wd_fingerprint_is_set_off(struct wd_arena *arena, const struct wd_fingerpri
 	return at > 0 && (fp->body.items[at - 1].is_edge || begins_block(arena, fp, at));
 }
 
+static bool has_number(const struct wd_units *units, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (units->items[i].is_number)
+			return true;
+	return false;
+}
+
+/* Blocks of its own hold the headline from unit `at` on, and the rest is a share bar or a paper's name: it is no text. */
+static bool is_headline(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
+{
+	const struct wd_units *title = &fp->title, *body = &fp->body;
+	size_t end = at + title->n;
+
+	for (size_t i = 0; i < title->n; i++)
+		if (body->items[at + i].hash != title->items[i].hash)
+			return false;
+	return !has_number(body, 0, at) && !has_number(body, end, body->n) &&
+	       (at == 0 || wd_fingerprint_is_set_off(arena, fp, at)) &&
+	       (end == body->n || wd_fingerprint_is_set_off(arena, fp, end));
+}
+
+static bool is_headline_alone(struct wd_arena *arena, const struct wd_fingerprint *fp)
+{
+	size_t of_title = wd_words_weight(&fp->title, 0, fp->title.n), n = fp->title.n;
+
+	/* What else is there would be too little to tell a text by. */
+	if (of_title < LEAST_TITLE || wd_words_weight(&fp->body, 0, fp->body.n) >= of_title + LEAST_TEXT)
+		return false;
+	for (size_t at = 0; at + n <= fp->body.n; at++)
+		if (is_headline(arena, fp, at))
+			return true;
+	return false;
+}
+
 bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, struct wd_span publisher,
 			 struct wd_fingerprint *out)
 {
@@ -201,7 +238,7 @@ bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, s
 	out->title = wd_words_of(arena, wd_title_core(entry->title, publisher), WD_PRINT_TITLE);
 	out->publisher = wd_words_of(arena, publisher, PUBLISHER_UNITS);
 	out->body = wd_words_of(arena, text, WD_PRINT_UNITS);
-	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title))
+	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title) || is_headline_alone(arena, out))
 		out->body.n = 0;
 	out->is_correction = wd_title_corrects(entry->title);
 	make_shingles(arena, out);
