@@ -18,18 +18,21 @@ enum {
  * Names that say how a reader came, whatever the site.
  * Of campaigns, of advertisers' clicks, of mailings, of the sites' own statistics.
  */
-static const char tracking[] = "_branch_match_id _ga _gl _hsenc _hsmi _kx _openstat amp_* at_* awc bsft_* "
-			       "chksm ck_subscriber_id cm_mmc* cmpid dclid dicbo dm_i elqtrack* epik ex_cid "
-			       "fb_action_ids fb_comment_id fb_ref fb_source fbclid ftcamp gaa_* gad_* gbraid "
-			       "gclid gclsrc guccounter guce_referrer* hsa_* hsctatracking icid iclid igsh "
-			       "igshid int_cid irclickid isappinstalled itm_* ito jsessionid li_fat_id "
-			       "matomo_* mbid mc_cid mc_eid mibextid mkt_tok mkwid ml_subscriber* mpshare "
-			       "msclkid mtm_* n_cid ncid nlid ns_* ocid oly_anon_id oly_enc_id pass_ticket "
-			       "phpsessid piwik_* pk_* rb_clickid rdt_cid ref_src ref_url rss s_cid s_kwcid "
-			       "sc_cid sfmc_* share_source share_token sharer_* smid smprod smtyp soc_src "
-			       "soc_trk spm sr_share srsltid tblci tg_rhash tpcc traffic_source ttclid twclid "
-			       "usqp utm_* vd_source vero_conv vero_id wbraid wickedid wprov wt.* wt_mc* xtor "
-			       "yclid yrwinfo ysclid zanpid";
+static const char tracking[] = "__hs* __s __tn__ __twitter_impression __xts__ _branch_match_id _ga _gl _hsenc "
+			       "_hsmi _ke _kx _lrsc _openstat action_object_map action_ref_map action_type_map "
+			       "amp_* at_* awc bsft_* chksm ck_subscriber_id cm_mmc* cmpid dclid dicbo dm_i "
+			       "elqtrack* epik ex_cid fb_action_ids fb_comment_id fb_ref fb_source fbclid fref "
+			       "ftcamp gaa_* gad_* gbraid gclid gclsrc guccounter guce_referrer* hc_location "
+			       "hc_ref hsa_* hsctatracking icid iclid igsh igshid int_cid irclickid "
+			       "isappinstalled itm_* ito jsessionid li_fat_id matomo_* mbid mc_cid mc_eid "
+			       "mibextid mkt_tok mkwid ml_subscriber* mpshare msclkid mtm_* n_cid ncid nlid "
+			       "ns_* ocid oly_anon_id oly_enc_id pass_ticket phpsessid piwik_* pk_* rb_clickid "
+			       "rdt_cid ref_src ref_url rss s_cid s_kwcid sc_campaign sc_channel sc_cid "
+			       "sc_medium sfmc_* sfnsn share_source share_token sharer_* smid smprod smtoken "
+			       "smtyp soc_src soc_trk spm spot_im_redirect_source sr_share srsltid tblci "
+			       "tg_rhash tpcc traffic_source ttclid twclid unlocked_article_code usqp utm_* "
+			       "vd_source vero_conv vero_id wbraid wickedid wprov wt.* wt_mc* xtor yclid "
+			       "yrwinfo ysclid zanpid";
 
 /* Names of sessions, where the value looks like one. */
 static const char sessions[] = "cfid cftoken phpsessionid session session_id sessionid sid";

@@ -24,11 +24,12 @@ static const char *const urgent[] = {
 
 /* What no bracket may lose: these make it another entry. */
 static const char *const telling[] = {
-	"correct",  "clarification", "retract", "correcci", "erratum", "berichtig", "поправк", "исправлен", "опроверж",
-	"уточнени", "정정",          "바로잡",  "바로 잡",  "訂正",    "お詫び",    "更正",    "勘误",      "勘誤",
-	"part",     "ep.",           "上",      "中",       "下",      "前",        "後",      "后",
+	"correct",  "clarification", "retract",  "correcci",  "erratum",    "berichtig",  "поправк",     "исправлен",
+	"опроверж", "уточнени",      "정정",     "바로잡",    "바로 잡",    "訂正",       "お詫び",      "更正",
+	"勘误",     "勘誤",          "rectific", "виправлен", "спростуван", "đính chính", "was amended", "تصحيح",
+	"part",     "ep.",           "上",       "中",        "下",         "前",         "後",          "后",
 };
-enum { N_CORRECTIONS = 18 };
+enum { N_CORRECTIONS = 24 };
 
 static struct wd_span lower(struct wd_span text, char *out, size_t size)
 {
