@@ -142,19 +142,30 @@ static void gather_offers(struct placing *p, const struct wd_member *m)
 	}
 }
 
+/*
+ * The story's fullest text speaks against it. Not where that is a whole copy of the one it is like: then it is what a
+ * paper put round the text that speaks.
+ */
+static bool is_contradicted(struct placing *p, const struct wd_member *m, const struct offer *offer)
+{
+	const struct wd_member *fullest = fullest_of(p, offer->group);
+
+	return m->fp->body.n > 0 && !offer->verdict.is_whole && wd_verdict_contradicts(&p->verdicts[fullest - p->members]) &&
+	       !compare(p, &p->members[offer->by], fullest).is_whole;
+}
+
 /* Without those whose fullest text speaks against it, and without headlines that stand above two stories. */
 static void sift_offers(struct placing *p, const struct wd_member *m)
 {
 	size_t kept = 0, by_title = 0;
 
 	for (size_t i = 0; i < p->n_offers; i++) {
-		const struct wd_member *fullest = fullest_of(p, p->offers[i].group);
+		const struct offer *offer = &p->offers[i];
 
-		if (m->fp->body.n > 0 && !p->offers[i].verdict.is_whole &&
-		    wd_verdict_contradicts(&p->verdicts[fullest - p->members]))
+		if (is_contradicted(p, m, offer))
 			continue;
-		by_title += p->offers[i].verdict.rule == WD_RULE_TITLE;
-		p->offers[kept++] = p->offers[i];
+		by_title += offer->verdict.rule == WD_RULE_TITLE;
+		p->offers[kept++] = *offer;
 	}
 	p->n_offers = kept;
 	if (by_title < 2)

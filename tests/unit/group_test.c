@@ -212,9 +212,38 @@ static void a_bare_copy_ties_two_dressed_ones(void **state)
 	wd_arena_free(arena);
 }
 
+/* The fullest has words of its own above the text, and so has the cut one; the bare copy between them is like both. */
+static void a_cut_copy_goes_with_a_dressed_one(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0), *scratch = wd_arena_new(0);
+	struct wd_member members[] = {
+		copy_of_quay(arena, 1,
+			     "<p>Print this page, save it for later, or share it with friends by letter or mail</p>"),
+		copy_of_quay(arena, 2, ""),
+		copy_of_quay(arena, 3, ""),
+	};
+	struct wd_entry cut = *members[2].entry;
+	struct wd_fingerprint fp;
+
+	(void)state;
+	cut.text = WD_SPAN("Photo: boats at the long quay on a windy morning late in March, by Joan Tide. The new quay of "
+			   "Northport is open. The first boats made fast on Friday morning, and the harbour office took …");
+	cut.content_html = WD_SPAN_NONE;
+	assert_true(wd_fingerprint(arena, &cut, WD_SPAN_NONE, &fp));
+	members[2].entry = &cut;
+	members[2].fp = &fp;
+	members[2].words = (int64_t)cut.text.len;
+	assert_true(wd_group(arena, scratch, members, COUNT(members)));
+	assert_int_equal(members[2].group, members[0].group);
+	assert_int_equal(members[1].group, members[0].group);
+	wd_arena_free(scratch);
+	wd_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_cut_copy_goes_with_a_dressed_one),
 		cmocka_unit_test(a_bare_copy_ties_two_dressed_ones),
 		cmocka_unit_test(verdicts_are_symmetric),
 		cmocka_unit_test(order_does_not_matter),
