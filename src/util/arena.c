@@ -8,7 +8,8 @@
 
 #include "util/mem.h"
 
-enum { FIRST_BLOCK = 8 * 1024, LARGEST_BLOCK = 64 * 1024 };
+/* What is large is taken in blocks that go back to the system when it is freed (WD_MEM_MAPPED). */
+enum { FIRST_BLOCK = 8 << 10, USUAL_BLOCK = 64 << 10, LARGE = 2 << 20 };
 
 struct block {
 	struct block *next;
@@ -76,8 +77,8 @@ static struct block *add_block(struct wd_arena *arena, size_t need)
 	size_t left = arena->ceiling > arena->size ? arena->ceiling - arena->size : 0;
 	struct block *block;
 
-	if (size > LARGEST_BLOCK)
-		size = LARGEST_BLOCK;
+	if (size > USUAL_BLOCK)
+		size = arena->size >= LARGE ? WD_MEM_MAPPED : USUAL_BLOCK;
 	if (size < need)
 		size = need;
 	if (size > left)

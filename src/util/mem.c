@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_LEFT = 8 << 20 }; /* free at a heap's end; as much as glibc itself leaves where bodies of 4 MB come and go */
+
 static void *must(void *ptr)
 {
 	if (!ptr) {
@@ -19,6 +21,8 @@ void wd_mem_share(void)
 {
 #ifdef M_ARENA_MAX
 	mallopt(M_ARENA_MAX, 2);
+	mallopt(M_MMAP_THRESHOLD, WD_MEM_MAPPED);
+	mallopt(M_TRIM_THRESHOLD, MOST_LEFT);
 #endif
 }
 

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -11,8 +12,47 @@
 #include "util/duration.h"
 #include "util/error.h"
 #include "util/map.h"
+#include "util/mem.h"
 #include "util/sieve.h"
 #include "util/utf8.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED true /* what is freed is kept to be looked at */
+#else
+#define IS_SANITIZED false
+#endif
+
+static long resident_bytes(void)
+{
+	long all, pages = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%ld %ld", &all, &pages), 2);
+	fclose(f);
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+/* Behind the document lies what stays: a heap gives back its end alone. */
+static void a_large_arena_goes_back_to_the_system(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	long before, most = 32 << 20;
+	char *behind;
+
+	(void)state;
+	if (IS_SANITIZED)
+		skip();
+	wd_mem_share();
+	before = resident_bytes();
+	while (wd_arena_size(arena) < (size_t)most)
+		assert_non_null(memset(wd_arena_space(arena, 1000), 1, 1000));
+	behind = wd_xstrdup("what stays");
+	assert_true(resident_bytes() - before > most - most / 8);
+	wd_arena_free(arena);
+	assert_true(resident_bytes() - before < most / 8);
+	free(behind);
+}
 
 static void arena_keeps_its_ceiling(void **state)
 {
@@ -376,6 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_keeps_its_ceiling),
+		cmocka_unit_test(a_large_arena_goes_back_to_the_system),
 		cmocka_unit_test(arena_takes_back),
 		cmocka_unit_test(arena_arrays_grow),
 		cmocka_unit_test(parts_of_a_list),
