@@ -128,24 +128,13 @@ static const struct rule *const endings[WD_N_TONGUES] = {
 	[WD_TONGUE_SV] =
 		(const struct rule[]){
 			/* The definite form of words in -a; lands end in -stan. That of neuters in -et; what ends so itself is kept. */
-			{ "stan", "stan", 0 },
-			{ "an", "a", 3 },
-			{ "itetet", "itet", 2 },
-			{ "itet", "itet", 2 },
-			{ "heten", "het", 2 },
-			{ "het", "het", 2 },
-			{ "budget", "budget", 0 },
-			{ "planet", "planet", 0 },
-			{ "paket", "paket", 0 },
-			{ "elset", "else", 2 },
-			{ "ets", "", 3 },
-			{ "et", "", 3 },
-			{ "strarna", "ster", 2 },
-			{ "strar", "ster", 2 },
-			{ "stern", "ster", 2 },
-			{ "vde", "va", 3 },
-			{ "mde", "ma", 3 },
-			{ NULL, NULL, 0 },
+			{ "stan", "stan", 0 },     { "an", "a", 3 },          { "itetet", "itet", 2 },
+			{ "itet", "itet", 2 },     { "heten", "het", 2 },     { "het", "het", 2 },
+			{ "budget", "budget", 0 }, { "planet", "planet", 0 }, { "paket", "paket", 0 },
+			{ "elset", "else", 2 },    { "ets", "", 3 },          { "et", "", 3 },
+			{ "strarna", "ster", 2 },  { "strar", "ster", 2 },    { "stern", "ster", 2 },
+			{ "llde", "lla", 1 },      { "lldes", "lla", 1 },     { "vde", "va", 3 },
+			{ "mde", "ma", 3 },        { NULL, NULL, 0 },
 		},
 	[WD_TONGUE_RO] =
 		(const struct rule[]){
@@ -178,6 +167,10 @@ static const struct rule *const endings[WD_N_TONGUES] = {
 		},
 	[WD_TONGUE_FI] =
 		(const struct rule[]){
+			{ "miehet", "mies", 0 },
+			{ "miehen", "mies", 0 },
+			{ "miesten", "mies", 0 },
+			{ "miehiä", "mies", 0 },
 			{ "tusta", "tus", 2 },
 			{ "tystä", "tys", 2 },
 			{ "mystä", "mys", 2 },
@@ -269,7 +262,7 @@ struct wd_span wd_rules_kept(enum wd_tongue tongue, struct wd_span word)
 /* German: what ends a verb's root, but hardly any noun in -t; so its past and participle are read as its infinitive. */
 static const char weak_roots[] =
 	" ig ag eg ög ör hör ähl ehl ühl ahl eil ühr ehr ähr är eck ück ick uck enk ank imm ohn ehn öhn "
-	"eug auch üf auf eb aub üb öh ürz utz ütz üll olg ung upf ampf ";
+	"such ösch eik eug auch üf auf eb aub üb öh ürz utz ütz üll olg ung upf ampf ";
 
 static size_t read_weak(struct wd_span word, char *out)
 {
