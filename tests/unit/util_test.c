@@ -36,7 +36,7 @@ static long resident_bytes(void)
 /* Behind the document lies what stays: a heap gives back its end alone. */
 static void a_large_arena_goes_back_to_the_system(void **state)
 {
-	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_arena *arena;
 	long before, most = 32 << 20;
 	char *behind;
 
@@ -44,6 +44,7 @@ static void a_large_arena_goes_back_to_the_system(void **state)
 	if (IS_SANITIZED)
 		skip();
 	wd_mem_share();
+	arena = wd_arena_new(0);
 	before = resident_bytes();
 	while (wd_arena_size(arena) < (size_t)most)
 		assert_non_null(memset(wd_arena_space(arena, 1000), 1, 1000));
