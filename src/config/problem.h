@@ -1,5 +1,6 @@
 /*
- * Collects what is wrong in the user's files, with its place. Internal to config/, but for its count.
+ * Collects what is wrong in the user's files, with its place. Internal to config/, but for their
+ * count and the nearest name.
  */
 #ifndef WD_CONFIG_PROBLEM_H
 #define WD_CONFIG_PROBLEM_H

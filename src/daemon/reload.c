@@ -7,9 +7,9 @@
 #include <xxhash.h>
 
 #include "config/paths.h"
+#include "config/problem.h"
 #include "config/shelf.h"
 #include "daemon/watch.h"
-#include "config/problem.h"
 #include "util/buf.h"
 #include "util/log.h"
 #include "util/map.h"
@@ -419,7 +419,6 @@ struct wd_snapshot *wd_reload_first(const char *path, struct wd_error *err)
 	struct wd_problem *problems = NULL;
 	size_t n_problems = 0;
 	struct wd_snapshot *snapshot = wd_snapshot_load(path, NULL, &problems, &n_problems, err);
-
 	size_t n = wd_problem_count(problems, n_problems);
 
 	if (snapshot)

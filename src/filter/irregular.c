@@ -1,5 +1,6 @@
 #include "filter/irregular.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <string.h>
 #include <xxhash.h>
@@ -511,6 +512,7 @@ static struct slot {
 	struct wd_irregular is;
 	enum wd_tongue tongue;
 } slots[N_SLOTS];
+static size_t n_listed;
 
 static struct slot *slot_of(enum wd_tongue tongue, struct wd_span word)
 {
@@ -536,9 +538,13 @@ static const char *add_group(enum wd_tongue tongue, const char *at)
 	struct wd_span first = next_word(&at), word = first;
 	struct wd_irregular is = { first, *at != ':' };
 
-	if (*at == ':')
-		word = (at++, next_word(&at));
+	if (*at == ':') {
+		at++;
+		word = next_word(&at);
+	}
 	for (;; word = next_word(&at)) {
+		assert(n_listed < N_SLOTS * 3 / 4);
+		n_listed++;
 		*slot_of(tongue, word) = (struct slot){ word, is, tongue };
 		if (*at == ',')
 			return at;

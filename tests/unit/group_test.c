@@ -191,13 +191,14 @@ static struct wd_member copy_of_quay(struct wd_arena *arena, int feed, const cha
 				   .order = (uint64_t)feed };
 }
 
+#define SHARE_BAR "<p>Print this page, save it for later, or share it with friends by letter or mail</p>"
+
 /* What two papers put above the text is as long as two texts' beginnings are; who has the text alone tells that it is one. */
 static void a_bare_copy_ties_two_dressed_ones(void **state)
 {
 	struct wd_arena *arena = wd_arena_new(0), *scratch = wd_arena_new(0);
 	struct wd_member members[] = {
-		copy_of_quay(arena, 1,
-			     "<p>Print this page, save it for later, or share it with friends by letter or mail</p>"),
+		copy_of_quay(arena, 1, SHARE_BAR),
 		copy_of_quay(arena, 2, "<p>Photo: boats at the long quay on a windy morning late in March. Joan Tide</p>"),
 		copy_of_quay(arena, 3, ""),
 	};
@@ -217,8 +218,7 @@ static void a_cut_copy_goes_with_a_dressed_one(void **state)
 {
 	struct wd_arena *arena = wd_arena_new(0), *scratch = wd_arena_new(0);
 	struct wd_member members[] = {
-		copy_of_quay(arena, 1,
-			     "<p>Print this page, save it for later, or share it with friends by letter or mail</p>"),
+		copy_of_quay(arena, 1, SHARE_BAR),
 		copy_of_quay(arena, 2, ""),
 		copy_of_quay(arena, 3, ""),
 	};

@@ -29,7 +29,7 @@ enum {
 	 */
 	WD_PRINT_SINGLE_MEETS = 2,
 	/* Raised when the prints of a stored entry would come out otherwise: the index is then made anew. */
-	WD_PRINT_VERSION = 4,
+	WD_PRINT_VERSION = 5,
 	/* Entries of so many days are held against new ones. */
 	WD_PRINT_DAYS = 30,
 };

@@ -12,7 +12,7 @@
 
 enum {
 	/* Raised when the keys or the home of a stored entry would come out otherwise. */
-	WD_RENEW_VERSION = 1,
+	WD_RENEW_VERSION = 2,
 };
 
 /* In a transaction: sees whether there is something to do. */
