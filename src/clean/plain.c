@@ -266,8 +266,8 @@ static bool decode_value(struct pass *p, struct wd_span *value)
 	}
 	if (!text.len || !memchr(text.ptr, '&', text.len))
 		return true;
-	/* No reference is shorter than what it means. */
-	out = wd_arena_alloc(p->m->arena, text.len + 4);
+	/* No reference is shorter than what it means, but for two of five bytes that mean six: "&nGt;" and "&nLt;". */
+	out = wd_arena_room(p->m->arena, text.len + text.len / 5);
 	if (!out)
 		return false;
 	while (at < text.len) {
@@ -280,6 +280,7 @@ static bool decode_value(struct pass *p, struct wd_span *value)
 		memcpy(out + n, meaning.ptr, meaning.len);
 		n += meaning.len;
 	}
+	wd_arena_keep(p->m->arena, out, n);
 	*value = (struct wd_span){ out, n };
 	return true;
 }

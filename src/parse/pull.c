@@ -127,8 +127,8 @@ static struct wd_span read_string(struct wd_pull *pull)
 	end = find_quote(pull, from, &is_plain);
 	if (is_plain) {
 		pull->at = end;
-	} else if ((out = wd_arena_alloc(pull->arena, end - from + 4)) != NULL) {
-		/* No escape is shorter than its character. */
+	} else if ((out = wd_arena_room(pull->arena, (end - from) / 2 * 3 + 1)) != NULL) {
+		/* No escape is shorter than its character, but for a "\u" without digits: U+FFFD has three bytes. */
 		while (pull->at < end) {
 			uint32_t c = (unsigned char)pull->text.ptr[pull->at];
 
@@ -139,6 +139,7 @@ static struct wd_span read_string(struct wd_pull *pull)
 			pull->at++;
 			n += wd_utf8_put(read_escape(pull), out + n);
 		}
+		wd_arena_keep(pull->arena, out, n);
 	} else {
 		pull->at = end;
 	}

@@ -8,6 +8,16 @@
 
 #include "util/mem.h"
 
+/* That sanitizers see a step too far in an arena as they do on the heap: what is not given out is forbidden. */
+#ifdef WD_SANITIZE_ADDRESS
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 }; /* between two */
+#else
+#define ASAN_POISON_MEMORY_REGION(ptr, size) ((void)(ptr), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(ptr, size) ((void)(ptr), (void)(size))
+enum { GAP = 0 };
+#endif
+
 /* What is large is taken in blocks that go back to the system when it is freed (WD_MEM_MAPPED). */
 enum { FIRST_BLOCK = 8 << 10, USUAL_BLOCK = 64 << 10, LARGE = 2 << 20 };
 
@@ -68,6 +78,7 @@ void wd_arena_clear(struct wd_arena *arena)
 	free_blocks(keep->next);
 	keep->next = NULL;
 	keep->used = keep->newest = 0;
+	ASAN_POISON_MEMORY_REGION(keep->data, keep->size);
 	arena->size = keep->size;
 }
 
@@ -90,6 +101,7 @@ static struct block *add_block(struct wd_arena *arena, size_t need)
 	block = wd_xmalloc(sizeof(*block) + size);
 	block->size = size;
 	block->used = block->newest = 0;
+	ASAN_POISON_MEMORY_REGION(block->data, size);
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->size += size;
@@ -100,7 +112,7 @@ static struct block *add_block(struct wd_arena *arena, size_t need)
 static void *take(struct wd_arena *arena, size_t size, size_t align)
 {
 	struct block *block = arena->blocks;
-	size_t at = block ? (block->used + align - 1) & ~(align - 1) : 0;
+	size_t at = block ? (block->used + GAP + align - 1) & ~(align - 1) : 0;
 
 	if (!block || at > block->size || size > block->size - at) {
 		if (size > SIZE_MAX / 2)
@@ -112,6 +124,7 @@ static void *take(struct wd_arena *arena, size_t size, size_t align)
 	}
 	block->newest = at;
 	block->used = at + size;
+	ASAN_UNPOISON_MEMORY_REGION(block->data + at, size);
 	return block->data + at;
 }
 
@@ -136,8 +149,10 @@ void wd_arena_keep(struct wd_arena *arena, const void *ptr, size_t size)
 {
 	struct block *block = arena->blocks;
 
-	if (block && ptr == block->data + block->newest && block->newest + size < block->used)
-		block->used = block->newest + size;
+	if (!block || ptr != block->data + block->newest || block->newest + size >= block->used)
+		return;
+	ASAN_POISON_MEMORY_REGION(block->data + block->newest + size, block->used - block->newest - size);
+	block->used = block->newest + size;
 }
 
 struct wd_span wd_arena_copy(struct wd_arena *arena, const char *text, size_t len)

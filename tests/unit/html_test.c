@@ -394,10 +394,37 @@ static void a_long_base_fills_nothing(void **state)
 	wd_html_cleaner_free(cleaner);
 }
 
+/* Five bytes that become six: each value has room of its own, which the next shows. */
+static void references_that_grow(void **state)
+{
+	static const char one[] = "&nGt;", meant[] = "\u226B\u20D2";
+	struct wd_html_cleaner *cleaner = wd_html_cleaner_new();
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_buf html, want;
+
+	(void)state;
+	wd_buf_init(&html, 1 << 20);
+	wd_buf_init(&want, 1 << 20);
+	wd_buf_add_text(&html, "<p title=\"");
+	wd_buf_add_text(&want, "<p title=\"");
+	for (int i = 0; i < 1000; i++) {
+		wd_buf_add_text(&html, one);
+		wd_buf_add_text(&want, meant);
+	}
+	wd_buf_add_text(&html, "\" lang=\"&#107;o\">x</p>");
+	wd_buf_add_text(&want, "\" lang=\"ko\">x</p>");
+	assert_true(wd_span_equal(wd_html_clean(cleaner, arena, wd_buf_span(&html), BASE), wd_buf_span(&want)));
+	wd_buf_release(&html);
+	wd_buf_release(&want);
+	wd_arena_free(arena);
+	wd_html_cleaner_free(cleaner);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(agree), cmocka_unit_test(hold_nobody),
-					    cmocka_unit_test(a_long_base_fills_nothing) };
+					    cmocka_unit_test(a_long_base_fills_nothing),
+					    cmocka_unit_test(references_that_grow) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

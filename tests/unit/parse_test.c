@@ -489,6 +489,9 @@ static void mended_json(void **state)
 		{ HEAD "{\"id\":1,\"title\":\"a\"},{\"id\":2,\"title\":\"b", "b", "cut off", 2 },
 		{ HEAD "{\"id\":1,\"title\":\"a\",},]}", "a", "comma missing or too many", 1 },
 		{ HEAD "{\"id\":1 \"title\":\"a\\x\"}]}", "ax", "bad escape", 1 },
+		/* Two bytes that become three, and a text behind them that would show if they had no room. */
+		{ HEAD "{\"title\":\"\\u\\u\\u\\u\\u\\u\\u\\u\\u\\u\\u\\u\",\"id\":\"\\u0031\"}]}",
+		  "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", "bad escape", 1 },
 		{ HEAD "{\"id\":1,\"tags\":[[[{\"a\":[}]],\"title\":\"a\"}]}", "", "", 1 },
 		{ "{\"items\":[{\"title\":\"a\",\"id\":\"x\"}],\"title\":\"T\"}", "a", "", 1 },
 	};
