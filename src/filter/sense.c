@@ -3,8 +3,13 @@
 #include "filter/tree.h"
 #include "util/utf8.h"
 
-/* Pairs are looked at, so a group of more children than these is not. */
-enum { MOST_CHILDREN = 100, SHOWN = 60 };
+enum {
+	/* Pairs are looked at, so a group of more children than these is not. */
+	MOST_CHILDREN = 100,
+	/* So often it is asked what follows from what: the ways to ask multiply with each group in a group. */
+	MOST_STEPS = 100000,
+	SHOWN = 60,
+};
 
 /* Two pieces of a filter, and what they do to each other. */
 struct finding {
@@ -13,7 +18,14 @@ struct finding {
 	bool some;
 };
 
-static bool implies(const struct wd_node *a, const struct wd_node *b);
+/* A filter while it is looked at. */
+struct look {
+	int64_t now;
+	int steps;
+	struct finding found;
+};
+
+static bool implies(struct look *look, const struct wd_node *a, const struct wd_node *b);
 
 /* ---- what follows from what ---- */
 
@@ -94,27 +106,29 @@ static bool time_implies(const struct wd_node *a, const struct wd_node *b)
 }
 
 /* All children, or one of them at least, follow from a (up false), or lead to b (up true). */
-static bool each(const struct wd_node *group, const struct wd_node *other, bool up, bool all)
+static bool each(struct look *look, const struct wd_node *group, const struct wd_node *other, bool up, bool all)
 {
 	for (const struct wd_node *child = group->child; child; child = child->next)
-		if ((up ? implies(child, other) : implies(other, child)) != all)
+		if ((up ? implies(look, child, other) : implies(look, other, child)) != all)
 			return !all;
 	return all;
 }
 
-/* Whatever matches a matches b, surely. */
-static bool implies(const struct wd_node *a, const struct wd_node *b)
+/* Whatever matches a matches b, surely; false, too, where it would take too long to say. */
+static bool implies(struct look *look, const struct wd_node *a, const struct wd_node *b)
 {
+	if (look->steps++ >= MOST_STEPS)
+		return false;
 	if (a->kind == WD_QUERY_OR)
-		return each(a, b, true, true);
+		return each(look, a, b, true, true);
 	if (b->kind == WD_QUERY_AND)
-		return each(b, a, false, true);
-	if (b->kind == WD_QUERY_OR && each(b, a, false, false))
+		return each(look, b, a, false, true);
+	if (b->kind == WD_QUERY_OR && each(look, b, a, false, false))
 		return true;
-	if ((a->kind == WD_QUERY_AND || a->kind == WD_QUERY_NEAR) && each(a, b, true, false))
+	if ((a->kind == WD_QUERY_AND || a->kind == WD_QUERY_NEAR) && each(look, a, b, true, false))
 		return true;
 	if (a->kind == WD_QUERY_NOT && b->kind == WD_QUERY_NOT)
-		return implies(b->child, a->child);
+		return implies(look, b->child, a->child);
 	if (a->kind == WD_QUERY_TIME && b->kind == WD_QUERY_TIME)
 		return time_implies(a, b);
 	return a->kind == WD_QUERY_TERM && b->kind == WD_QUERY_TERM && term_implies(a, b);
@@ -133,7 +147,7 @@ static bool are_apart(const struct wd_node *a, const struct wd_node *b)
 	bool one_of = a->kind == WD_QUERY_TERM && b->kind == WD_QUERY_TERM && a->field == b->field &&
 		      (a->field == WD_FIELD_LANG || a->field == WD_FIELD_SITE);
 
-	return one_of && !implies(a, b) && !implies(b, a);
+	return one_of && !term_implies(a, b) && !term_implies(b, a);
 }
 
 /* since: not before `before:`; open: they leave nothing out instead. */
@@ -146,14 +160,17 @@ static bool are_crossed(const struct wd_node *a, const struct wd_node *b, int64_
 	return open ? instant(since, now) <= instant(until, now) : instant(since, now) >= instant(until, now);
 }
 
-static bool exclude_each_other(const struct wd_node *a, const struct wd_node *b, int64_t now, struct finding *out)
+static bool exclude_each_other(struct look *look, const struct wd_node *a, const struct wd_node *b)
 {
-	if (are_crossed(a, b, now, false))
+	struct finding *out = &look->found;
+
+	if (are_crossed(a, b, look->now, false))
 		out->how = "no time lies between";
 	else if (are_apart(a, b))
 		out->how = a->field == WD_FIELD_LANG ? "an entry has one language; write OR between"
 						     : "an entry has one link; write OR between";
-	else if ((b->kind == WD_QUERY_NOT && implies(a, b->child)) || (a->kind == WD_QUERY_NOT && implies(b, a->child)))
+	else if ((b->kind == WD_QUERY_NOT && implies(look, a, b->child)) ||
+		 (a->kind == WD_QUERY_NOT && implies(look, b, a->child)))
 		out->how = "exclude each other";
 	else
 		return false;
@@ -161,22 +178,24 @@ static bool exclude_each_other(const struct wd_node *a, const struct wd_node *b,
 	return true;
 }
 
-static bool leave_nothing_out(const struct wd_node *a, const struct wd_node *b, int64_t now, struct finding *out)
+static bool leave_nothing_out(struct look *look, const struct wd_node *a, const struct wd_node *b)
 {
-	if (!are_crossed(a, b, now, true) && !(b->kind == WD_QUERY_NOT && implies(b->child, a)) &&
-	    !(a->kind == WD_QUERY_NOT && implies(a->child, b)))
+	if (!are_crossed(a, b, look->now, true) && !(b->kind == WD_QUERY_NOT && implies(look, b->child, a)) &&
+	    !(a->kind == WD_QUERY_NOT && implies(look, a->child, b)))
 		return false;
-	out->what = "matches everything";
-	out->how = "together leave nothing out";
+	look->found.what = "matches everything";
+	look->found.how = "together leave nothing out";
 	return true;
 }
 
-static void look_at_pairs(const struct wd_node *const *parts, size_t n, bool is_all, int64_t now, struct finding *out)
+static void look_at_pairs(struct look *look, const struct wd_node *const *parts, size_t n, bool is_all)
 {
+	struct finding *out = &look->found;
+
 	for (size_t k = 1; k < n && n <= MOST_CHILDREN && !out->some; k++)
 		for (size_t i = 0; i < k && !out->some; i++) {
-			out->some = is_all ? exclude_each_other(parts[i], parts[k], now, out)
-					   : leave_nothing_out(parts[i], parts[k], now, out);
+			out->some = is_all ? exclude_each_other(look, parts[i], parts[k])
+					   : leave_nothing_out(look, parts[i], parts[k]);
 			out->a = parts[i];
 			out->b = parts[k];
 		}
@@ -197,12 +216,12 @@ static void look_at_time(const struct wd_node *node, int64_t now, struct finding
 }
 
 /* An AND with the ANDs in it; an OR's children. */
-static void look_at(const struct wd_node *node, int64_t now, struct finding *out)
+static void look_at(struct look *look, const struct wd_node *node)
 {
 	const struct wd_node *parts[WD_PARTS_MOST];
 	size_t n = 0;
 
-	look_at_time(node, now, out);
+	look_at_time(node, look->now, &look->found);
 	if (node->kind == WD_QUERY_AND) {
 		n = wd_node_parts(node, parts);
 	} else if (node->kind == WD_QUERY_OR && !node->is_ways) {
@@ -211,10 +230,10 @@ static void look_at(const struct wd_node *node, int64_t now, struct finding *out
 	} else if (node->kind == WD_QUERY_NOT) {
 		parts[n++] = node->child;
 	}
-	if (!out->some)
-		look_at_pairs(parts, n, node->kind == WD_QUERY_AND, now, out);
-	for (size_t i = 0; i < n && !out->some; i++)
-		look_at(parts[i], now, out);
+	if (!look->found.some)
+		look_at_pairs(look, parts, n, node->kind == WD_QUERY_AND);
+	for (size_t i = 0; i < n && !look->found.some; i++)
+		look_at(look, parts[i]);
 }
 
 /* A word between others that is an operator in capitals, as search boxes of others take it. */
@@ -238,21 +257,23 @@ static void look_for_small_operators(const struct wd_node *node, struct finding 
 
 bool wd_query_is_senseless(const struct wd_query *query, int64_t now, int *column, struct wd_error *why)
 {
-	struct finding found = { 0 };
+	struct look look = { .now = now };
+	const struct finding *found = &look.found;
 	struct wd_span a, b;
 
-	look_at(query->root, now, &found);
-	if (!found.some)
-		look_for_small_operators(query->root, &found);
-	if (!found.some)
+	look_at(&look, query->root);
+	if (!found->some)
+		look_for_small_operators(query->root, &look.found);
+	if (!found->some)
 		return false;
-	a = wd_utf8_cut(found.a->source, SHOWN);
-	b = wd_utf8_cut(found.b->source, SHOWN);
-	*column = wd_query_column(query, found.b);
-	if (found.a == found.b)
-		wd_error_set(why, WD_INPUT, "%s: %.*s: %s", found.what, WD_SPAN_ARG(a), found.how);
+	a = wd_utf8_cut(found->a->source, SHOWN);
+	b = wd_utf8_cut(found->b->source, SHOWN);
+	*column = wd_query_column(query, found->b);
+	if (found->a == found->b)
+		wd_error_set(why, WD_INPUT, "%s: %.*s: %s", found->what, WD_SPAN_ARG(a), found->how);
 	else
-		wd_error_set(why, WD_INPUT, "%s: %.*s and %.*s: %s", found.what, WD_SPAN_ARG(a), WD_SPAN_ARG(b), found.how);
+		wd_error_set(why, WD_INPUT, "%s: %.*s and %.*s: %s", found->what, WD_SPAN_ARG(a), WD_SPAN_ARG(b),
+			     found->how);
 	return true;
 }
 

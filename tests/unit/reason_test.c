@@ -259,12 +259,43 @@ static void sense(void **state)
 	}
 }
 
+static void nest(struct wd_buf *out, char letter, const char *between)
+{
+	enum { DEPTH = 28 };
+
+	for (int i = 0; i < DEPTH; i++)
+		wd_buf_printf(out, "(%c%d %s ", letter, i, between);
+	wd_buf_add_char(out, letter);
+	for (int i = 0; i < DEPTH; i++)
+		wd_buf_add_char(out, ')');
+}
+
+/* Whether one of these follows from the other can be asked in 10^16 ways. */
+static void groups_in_groups(void **state)
+{
+	struct asked asked;
+	struct wd_error why;
+	struct wd_buf filter;
+	int column;
+
+	(void)state;
+	wd_buf_init(&filter, WD_BUF_LINE);
+	nest(&filter, 'b', "|");
+	wd_buf_add_text(&filter, " | -");
+	nest(&filter, 'a', "");
+	wd_buf_add_char(&filter, '\0');
+	asked = ask(filter.data);
+	assert_false(wd_query_is_senseless(asked.query, now, &column, &why));
+	release(&asked);
+	wd_buf_release(&filter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_in_words),  cmocka_unit_test(a_summary_that_is_all),
 		cmocka_unit_test(hits_are_listed), cmocka_unit_test(one_part_short),
-		cmocka_unit_test(sense),
+		cmocka_unit_test(sense),           cmocka_unit_test(groups_in_groups),
 	};
 
 	return cmocka_run_group_tests_name("reason", tests, NULL, NULL);
