@@ -15,7 +15,7 @@ struct wd_cursor {
 	void *ctx;
 	enum wd_tongue tongue, latin; /* of a text, and of its words in Latin letters */
 	bool is_query, stems;
-	bool shouts;       /* a query in capitals alone */
+	bool shouts;       /* capitals say nothing: a query in capitals alone, a name */
 	bool any;          /* some token was sent */
 	bool in_tag;       /* a # stands before this word */
 	size_t alone_end;  /* where the last Han, Kana or Hangul character ended; 0 none */

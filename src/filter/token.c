@@ -522,6 +522,13 @@ int wd_token_query(struct wd_span text, bool stems, wd_token_fn token, void *ctx
 	return run(&cursor);
 }
 
+int wd_token_names(struct wd_span text, wd_token_fn token, void *ctx)
+{
+	struct wd_cursor cursor = { .text = text, .token = token, .ctx = ctx, .is_query = true, .shouts = true };
+
+	return run(&cursor);
+}
+
 size_t wd_token_write(struct wd_span text, enum wd_form form, enum wd_tongue tongue, char out[WD_TOKEN_MOST])
 {
 	size_t n = 0;

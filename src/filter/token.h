@@ -43,6 +43,8 @@ typedef int (*wd_token_fn)(void *ctx, const struct wd_token *token);
 int wd_token_text(struct wd_span text, enum wd_tongue tongue, wd_token_fn token, void *ctx);
 /* The same of what a person looks for: words as they are, and with stems in all tongues of their script. */
 int wd_token_query(struct wd_span text, bool stems, wd_token_fn token, void *ctx);
+/* The same of a name, of a feed or a tag, in which capitals say nothing: "US" is "us". */
+int wd_token_names(struct wd_span text, wd_token_fn token, void *ctx);
 
 /* Space for a token as the index has it. */
 enum { WD_TOKEN_MOST = 130 };

@@ -28,7 +28,7 @@ static void list_words(struct wd_buf *words, struct wd_span text)
 {
 	wd_buf_init(words, MOST_TEXT);
 	wd_buf_add_char(words, PART);
-	wd_token_query(text, false, add_word, words);
+	wd_token_names(text, add_word, words);
 }
 
 struct wd_phrase *wd_phrase_new(struct wd_span text)

@@ -1,5 +1,5 @@
 /*
- * Comparing short texts word by word, with the one tokenizer.
+ * Comparing names of feeds and tags word by word, with the one tokenizer.
  */
 #ifndef WD_FILTER_WORDS_H
 #define WD_FILTER_WORDS_H

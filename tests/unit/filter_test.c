@@ -712,6 +712,34 @@ static void meanings(void **state)
 			fail_msg("%s: %s \"%s\"", cases[i].query, cases[i].want ? "misses" : "finds", cases[i].title);
 }
 
+/* Capitals that are an abbreviation in a text are none in the name of a feed or a tag. */
+static void names_in_capitals(void **state)
+{
+	static const struct wd_span tags[] = { { "US", 2 }, { "north korea", 11 } };
+	static const struct {
+		const char *query, *feed;
+		bool want;
+	} cases[] = {
+		{ "tag:us", "", true },
+		{ "tag:US", "", true },
+		{ "tag:\"NORTH Korea\"", "", true },
+		{ "tag:use", "", false },
+		{ "feed:who", "WHO news", true },
+		{ "feed:WHO", "Who we are", true },
+		{ "feed:US", "BBC US", true },
+		{ "feed:us", "The US Post", true },
+		{ "feed:\"the us\"*", "The US Post", true },
+		{ "feed:who", "The US Post", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (finds(cases[i].query, (struct wd_matchable){ .feed_title = wd_span_of(cases[i].feed),
+								 .tags = tags,
+								 .n_tags = COUNT(tags) }) != cases[i].want)
+			fail_msg("%s: %s %s", cases[i].query, cases[i].want ? "misses" : "finds", cases[i].feed);
+}
+
 /* A host of an international name, as typed and as links write it. */
 static void international_hosts(void **state)
 {
@@ -784,6 +812,7 @@ int main(void)
 		cmocka_unit_test(languages),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(meanings),
+		cmocka_unit_test(names_in_capitals),
 		cmocka_unit_test(international_hosts),
 		cmocka_unit_test(evaluators_agree),
 		cmocka_unit_test(deepest_and_longest),
