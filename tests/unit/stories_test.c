@@ -233,6 +233,52 @@ static void an_edit_is_seen_at_once(void **state)
 	assert_int_not_equal(story_of("of the old address"), story_of("moved"));
 }
 
+static struct wd_entry told(const char *id, const char *url)
+{
+	struct wd_entry entry = at_url(id, url);
+
+	entry.title = WD_SPAN("The harbour of the capital is closed for a week");
+	entry.content_html =
+		WD_SPAN("<p>The harbour of the capital is closed for a week, its master said on Monday, for a storm of"
+			" a strength that nobody remembers comes from the west and no ship may leave.</p>");
+	return entry;
+}
+
+static int set_up_twice(void **state)
+{
+	struct wd_entry entries[3];
+	size_t order[] = { 0 };
+
+	(void)state;
+	made_open(&desk);
+	entries[0] = told("harbour", "https://news.example/harbour");
+	entries[1] = told("harbour again", "https://news.example/harbour");
+	entries[2] = at_url("another", "https://news.example/another");
+	give(0, entries, COUNT(entries));
+	made_commit(&desk, order, 0, 1);
+	return 0;
+}
+
+/* A feed's page has each of its stories once, however many of its entries are of it. */
+static void a_feed_that_tells_a_story_twice(void **state)
+{
+	struct wd_error err = { 0 };
+	struct wd_reader *reader = wd_reader_open(desk.path, &err);
+	int64_t feed = place_ask(desk.path, "SELECT min(feed) FROM entry");
+	struct wd_feed_status status;
+	struct wd_stories stories;
+	struct wd_span repaired;
+	bool found;
+
+	(void)state;
+	assert_int_equal(story_of("harbour"), story_of("harbour again"));
+	made_must(reader && wd_reader_feed(reader, desk.arena, feed, MADE_START, &status, &repaired, &stories, &found, &err),
+		  &err);
+	assert_true(found);
+	assert_int_equal(stories.n, 2);
+	wd_reader_close(reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +286,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_without_its_rows_is_left_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_newest_are_looked_at_and_then_the_rest, set_up_tongues, tear_down),
 		cmocka_unit_test_setup_teardown(an_edit_is_seen_at_once, set_up_moved, tear_down),
+		cmocka_unit_test_setup_teardown(a_feed_that_tells_a_story_twice, set_up_twice, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,10 @@
  */
 #include "store/read/reader.h"
 
-enum { LAST_STORIES = 30 };
+enum {
+	LAST_STORIES = 30,
+	LAST_ENTRIES = 4 * LAST_STORIES, /* that are looked at for them: a feed may tell a story several times */
+};
 
 static bool find_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t id, int64_t now,
 		      struct wd_feed_status *status, struct wd_span *repaired, bool *found)
@@ -23,12 +26,15 @@ static bool find_feed(struct wd_reader *reader, struct wd_arena *arena, int64_t 
 	return reader->db->fault == WD_DB_SOUND;
 }
 
+/* Ids go by time (rows/place.h), so that not all of a large feed's stories need be put in order. */
 static bool list_last(struct wd_reader *reader, struct wd_arena *arena, int64_t feed, struct wd_key **keys, size_t *n)
 {
-	struct wd_stmt *stmt = wd_db_query(reader->db,
-					   "SELECT s.sort_at, s.id FROM entry e JOIN story s ON s.id = e.story"
-					   " WHERE e.feed = ?1 ORDER BY s.sort_at DESC, s.id DESC LIMIT ?2",
-					   "ii", feed, (int64_t)LAST_STORIES);
+	struct wd_stmt *stmt = wd_db_query(
+		reader->db,
+		"SELECT DISTINCT s.sort_at, s.id"
+		" FROM (SELECT id FROM entry WHERE feed = ?1 ORDER BY id DESC LIMIT ?2) n"
+		" JOIN entry e ON e.id = n.id JOIN story s ON s.id = e.story ORDER BY s.sort_at DESC, s.id DESC LIMIT ?3",
+		"iii", feed, (int64_t)LAST_ENTRIES, (int64_t)LAST_STORIES);
 
 	while (stmt && wd_db_step(stmt)) {
 		struct wd_key *key = wd_arena_push(arena, keys, n, sizeof(*key));
