@@ -19,11 +19,6 @@ static bool next_tag(struct wd_span text, size_t *at)
 	return *at < text.len;
 }
 
-static GumboTag tag_at(struct wd_span text, size_t at)
-{
-	return wd_token_tag(wd_token_name(text, &at));
-}
-
 struct wd_span wd_headline_unswallow(struct wd_arena *arena, struct wd_span text)
 {
 	size_t last_end[GUMBO_TAG_LAST + 1] = { 0 }, n = 0, from = 0;
@@ -31,9 +26,9 @@ struct wd_span wd_headline_unswallow(struct wd_arena *arena, struct wd_span text
 
 	for (size_t at = 0; next_tag(text, &at);)
 		if (text.ptr[at] == '/')
-			last_end[tag_at(text, at + 1)] = at;
+			last_end[wd_token_tag_at(text, at + 1)] = at;
 	for (size_t at = 0; next_tag(text, &at);) {
-		GumboTag tag = wd_token_is_letter(text.ptr[at]) ? tag_at(text, at) : GUMBO_TAG_LAST;
+		GumboTag tag = wd_token_is_letter(text.ptr[at]) ? wd_token_tag_at(text, at) : GUMBO_TAG_LAST;
 
 		if (!swallows(tag) || last_end[tag] > at)
 			continue;

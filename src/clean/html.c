@@ -416,7 +416,7 @@ struct wd_span wd_html_clean(struct wd_html_cleaner *cleaner, struct wd_arena *a
 	if (is_bare(text))
 		return wd_html_of_text(arena, text);
 	if (text.len <= MOST_BYTES)
-		text = wd_reveal(cleaner->scratch, text);
+		text = wd_span_trim(wd_reveal(cleaner->scratch, text));
 	if (text.len <= MOST_BYTES && settle(cleaner, base, &text))
 		text = text.len && memchr(text.ptr, '<', text.len) ? wd_arena_dup(arena, text) : of_lines(arena, text, true);
 	else

@@ -25,6 +25,15 @@ GumboTag wd_token_tag(struct wd_span name)
 	return gumbo_tagn_enum(name.ptr, (unsigned)name.len);
 }
 
+GumboTag wd_token_tag_at(struct wd_span html, size_t at)
+{
+	enum { LONGEST_NAME = 32 }; /* none that is known is as long */
+
+	if (html.len - at > LONGEST_NAME)
+		html.len = at + LONGEST_NAME;
+	return wd_token_tag(wd_token_name(html, &at));
+}
+
 static size_t skip_blanks(struct wd_span html, size_t at)
 {
 	while (at < html.len && wd_token_is_blank(html.ptr[at]))

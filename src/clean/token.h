@@ -23,6 +23,8 @@ bool wd_token_is_blank(char c);
 /* The tag's name at `at`; moves *at behind it. */
 struct wd_span wd_token_name(struct wd_span html, size_t *at);
 GumboTag wd_token_tag(struct wd_span name);
+/* The tag whose name begins at `at`. No more is read than names have: each sign of "<a<a<a" may be asked. */
+GumboTag wd_token_tag_at(struct wd_span html, size_t at);
 /* The next part of the tag whose inside *at is at; moves *at behind it. The value as written, absent where there is none. */
 enum wd_token_part wd_token_next(struct wd_span html, size_t *at, struct wd_span *name, struct wd_span *value);
 /* Behind the next `end` from at on, or the text's length. */

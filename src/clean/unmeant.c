@@ -7,8 +7,8 @@
 
 struct pass {
 	struct wd_span html;
-	size_t from, at;      /* not yet written; where it reads */
-	const char *last_end; /* the last ">"; NULL: there is none */
+	size_t from, at;                         /* not yet written; where it reads */
+	size_t last_end, last_equal, last_blank; /* the last ">", "=" and " "; 0: there is none behind a tag's name */
 	struct wd_buf out;
 };
 
@@ -25,15 +25,12 @@ static bool is_known(struct wd_span name)
 	return wd_token_tag(name) != GUMBO_TAG_UNKNOWN;
 }
 
-/* A quote too many and tags run together are slips of the finger: a tag was meant. */
+/* A quote too many is a slip of the finger: a tag was meant. */
 static bool is_name(struct wd_span name)
 {
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
-		if (c == '<' && (is_known((struct wd_span){ name.ptr, i }) ||
-				 is_known((struct wd_span){ name.ptr + i + 1, name.len - i - 1 })))
-			return true;
 		if (!wd_token_is_letter(c) && !strchr("0123456789:_.-\"'", c) && (unsigned char)c < 0x80)
 			return false;
 	}
@@ -41,25 +38,32 @@ static bool is_name(struct wd_span name)
 }
 
 /* That no ">" ends: behind the name of a tag stand attributes, behind anything else words. */
-static bool is_cut_tag(struct wd_span name, struct wd_span behind)
+static bool is_cut_tag(const struct pass *p, struct wd_span name, size_t behind)
 {
-	behind = wd_span_trim(behind);
-	return !behind.len || memchr(behind.ptr, '=', behind.len) ||
-	       (is_known(name) && !memchr(behind.ptr, ' ', behind.len));
+	while (behind < p->html.len && wd_token_is_blank(p->html.ptr[behind]))
+		behind++;
+	return behind == p->html.len || p->last_equal >= behind || (is_known(name) && p->last_blank < behind);
 }
 
 static bool is_tag(const struct pass *p)
 {
-	struct wd_span rest = { p->html.ptr + p->at + 1, p->html.len - p->at - 1 };
-	struct wd_span name;
-	size_t at = 0;
+	struct wd_span html = p->html, upto = html, name;
+	size_t from = p->at + 1, at = from;
+	const char *next;
 
-	if (!rest.len || !wd_token_is_letter(*rest.ptr))
+	if (from == html.len || !wd_token_is_letter(html.ptr[from]))
 		return true;
-	name = wd_token_name(rest, &at);
+	/* To the next sign and no further, or all that follows would be read from each of "<a<a<a". */
+	next = memchr(html.ptr + from, '<', html.len - from);
+	if (next)
+		upto.len = (size_t)(next - html.ptr);
+	name = wd_token_name(upto, &at);
 	if (!is_name(name))
 		return false;
-	return (p->last_end && p->last_end > rest.ptr) || is_cut_tag(name, (struct wd_span){ rest.ptr + at, rest.len - at });
+	/* Tags run together are slips of the finger too. */
+	if (next == html.ptr + at && !is_known(name) && wd_token_tag_at(html, at + 1) == GUMBO_TAG_UNKNOWN)
+		return false;
+	return p->last_end > from || is_cut_tag(p, name, at);
 }
 
 static void read_sign(struct pass *p)
@@ -79,9 +83,19 @@ static void read_sign(struct pass *p)
 	}
 }
 
+static size_t last_of(struct wd_span html, char c)
+{
+	const char *last = memrchr(html.ptr, c, html.len);
+
+	return last ? (size_t)(last - html.ptr) : 0;
+}
+
 struct wd_span wd_unmeant(struct wd_arena *arena, struct wd_span html)
 {
-	struct pass p = { .html = html, .last_end = memrchr(html.ptr, '>', html.len) };
+	struct pass p = { .html = html,
+			  .last_end = last_of(html, '>'),
+			  .last_equal = last_of(html, '='),
+			  .last_blank = last_of(html, ' ') };
 	struct wd_span text = html;
 
 	wd_buf_init(&p.out, 4 * html.len + 64);
