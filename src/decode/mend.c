@@ -242,21 +242,23 @@ static bool at_declaration(const struct wd_mender *m)
 	return here(m, "<?xml") && wd_names_scan((struct wd_span){ m->in.ptr + m->at + 2, m->in.len - m->at - 2 }) == 3;
 }
 
-/* White space, and what standalone may say (XML 1.0 §2.9). */
+/* What standalone may say: XML 1.0 §2.9. */
+static bool is_odd_alone(struct wd_span declaration)
+{
+	const char *alone = memmem(declaration.ptr, declaration.len, "standalone", 10);
+	size_t len = alone ? declaration.len - (size_t)(alone - declaration.ptr) : 0;
+
+	return alone && !memmem(alone, len, "yes", 3) && !memmem(alone, len, "no", 2);
+}
+
 static void look_at_declaration(struct wd_mender *m)
 {
-	struct wd_span declaration = wd_mender_rest(m);
-	size_t end = find(m, m->at, "?>");
-	const char *alone;
+	size_t end = m->no_instruction_end ? m->in.len : find(m, m->at, "?>");
+	struct wd_span declaration = { m->in.ptr + m->at, end - m->at };
 
 	if (m->at > 0)
 		wd_mender_note(m, WD_MEND_BEFORE, NULL);
-	declaration.len = end - m->at;
-	alone = declaration.len ? memmem(declaration.ptr, declaration.len, "standalone", 10) : NULL;
-	if (alone && !memmem(alone, declaration.len - (size_t)(alone - declaration.ptr), "yes", 3) &&
-	    !memmem(alone, declaration.len - (size_t)(alone - declaration.ptr), "no", 2))
-		wd_mender_note(m, WD_MEND_DECLARATION, NULL);
-	if (end == m->in.len || !memmem(declaration.ptr, declaration.len, "version", 7))
+	if (end == m->in.len || !memmem(declaration.ptr, declaration.len, "version", 7) || is_odd_alone(declaration))
 		wd_mender_note(m, WD_MEND_DECLARATION, NULL);
 }
 

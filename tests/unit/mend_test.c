@@ -275,6 +275,7 @@ static const struct {
 	{ "sections", "<rss><title>", "<![CDATA[</title><title>", "" },
 	{ "sections in sections", "<rss><title>", "<![CDATA[", "]]></title></rss>" },
 	{ "instructions", "<rss>", "<? ", "" },
+	{ "declarations", "", "<?xml ", "<rss/>" },
 	{ "less-than", "<rss>", "<", "" },
 	{ "no root", "", "<br ", "" },
 	{ "types", "", "<!DOCTYPE [ <!ENTITY a \"", "" },
