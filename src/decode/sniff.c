@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "decode/charset.h"
+#include "decode/entities.h"
 #include "decode/guess.h"
 #include "decode/repairs.h"
 #include "decode/twice.h"
@@ -180,30 +181,12 @@ static bool has_c1(struct wd_span text)
 
 static bool replace_c1(struct judge *judge, struct wd_span *text)
 {
-	const struct wd_charset *set = wd_charset_find(WD_SPAN("windows-1252"));
-	struct wd_span rest = *text;
 	struct wd_buf out;
-	size_t bad = 0;
 
 	wd_buf_init(&out, text->len * 2 + 16);
-	while (rest.len) {
-		const char *at = memchr(rest.ptr, 0xC2, rest.len);
-		size_t n = at ? (size_t)(at - rest.ptr) : rest.len;
-
-		wd_buf_add(&out, rest.ptr, n);
-		if (at && rest.len - n > 1 && (unsigned char)at[1] < 0xA0 && (unsigned char)at[1] != 0x85) {
-			if (!wd_charset_convert(set, (struct wd_span){ at + 1, 1 }, &out, &bad))
-				wd_utf8_add(&out, 0xFFFD);
-			n += 2;
-		} else if (at) {
-			wd_buf_add(&out, at, 1);
-			n += 1;
-		}
-		rest.ptr += n;
-		rest.len -= n;
-	}
-	*text = wd_arena_dup(judge->arena, wd_buf_span(&out));
-	wd_buf_release(&out);
+	for (size_t at = 0; at < text->len;)
+		wd_utf8_add(&out, wd_entities_number(wd_utf8_next(*text, &at)));
+	*text = wd_buf_keep(&out, judge->arena);
 	return text->ptr && repaired(judge, WD_SPAN("windows-1252 characters in utf-8"));
 }
 

@@ -1,26 +1,20 @@
 #include "decode/twice.h"
 
+#include "decode/entities.h"
 #include "util/buf.h"
 #include "util/utf8.h"
 
 /* Fewer may be meant: a text on just this. */
 enum { LEAST = 4 };
 
-/* What windows-1252 has at 0x80 to 0x9F; 0: nothing, and the byte was widened. */
-static const uint32_t upper[32] = {
-	0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-	0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
-};
-
-/* The byte that the character was made of; -1: of none. */
+/* The byte that the character was made of; -1: of none. What windows-1252 has not was widened. */
 static int byte_of(uint32_t c)
 {
 	if (c < 0x100)
 		return (int)c;
-	for (int i = 0; i < 32; i++)
-		if (upper[i] == c)
-			return 0x80 + i;
+	for (int byte = 0x80; byte < 0xA0; byte++)
+		if (c != 0xFFFD && wd_entities_number((uint32_t)byte) == c)
+			return byte;
 	return -1;
 }
 

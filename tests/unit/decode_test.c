@@ -2,6 +2,7 @@
 
 #include <iconv.h>
 
+#include "decode/charset.h"
 #include "decode/decode.h"
 #include "util/buf.h"
 
@@ -135,6 +136,7 @@ static const struct {
 	{ "bad byte in CP949", "\xB0\xA1\xFF<b>", "euc-kr", "\uAC00\uFFFD<b>", "euc-kr", 1 },
 	{ "lead byte before markup", "\xB0<b>", "euc-kr", "\uFFFD<b>", "euc-kr", 1 },
 	{ "C1", "don\xC2\x92t", NULL, "don\u2019t", "utf-8", 1 },
+	{ "C1 at the end of a line", "wait\xC2\x85", NULL, "wait\u2026", "utf-8", 1 },
 	{ "written twice", "caf\u00C3\u00A9 \u00E2\u20AC\u2122 \u00F0\u0178\u02DC\u20AC \u00D0\xC2\x98\u00C3\u00A9", NULL,
 	  "caf\u00E9 \u2019 \U0001F600 \u0418\u00E9", "utf-8", 1 },
 	{ "written twice, but not all of it", "caf\u00C3\u00A9 \u00C3\u00A9 \u00C3\u00A9 \u00C3\u00A9 \u00E9", NULL,
@@ -160,6 +162,40 @@ static void test_cases(void **state)
 		if (decoded.repaired.n != cases[i].n_repairs)
 			fail_msg("%s: %zu repairs", cases[i].name, decoded.repaired.n);
 		wd_arena_free(arena);
+	}
+}
+
+/* Encoding Standard §4.2, and what else feeds write. */
+static void test_labels(void **state)
+{
+	static const struct {
+		const char *label, *name;
+	} labels[] = {
+		{ "UTF8", "utf-8" },
+		{ "x-unicode20utf8", "utf-8" },
+		{ "unicodeFFFE", "utf-16be" },
+		{ "866", "ibm866" },
+		{ "latin3", "iso-8859-3" },
+		{ "csISOLatin6", "iso-8859-10" },
+		{ "arabic", "iso-8859-6" },
+		{ "logical", "iso-8859-8" },
+		{ "sun_eu_greek", "iso-8859-7" },
+		{ "x-cp1251", "windows-1251" },
+		{ "iso-ir-149", "euc-kr" },
+		{ "GB_2312-80", "gb18030" },
+		{ "iso88591", "windows-1252" },
+		{ "ISO_8859-2:1987", "iso-8859-2" },
+		{ " cp 1250 ", NULL },
+		{ "utf-7", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(labels); i++) {
+		const struct wd_charset *set = wd_charset_find(wd_span_of(labels[i].label));
+
+		if (!set != !labels[i].name || (set && strcmp(set->name, labels[i].name) != 0))
+			fail_msg("%s: %s", labels[i].label, set ? set->name : "none");
 	}
 }
 
@@ -195,10 +231,8 @@ static void test_ceiling(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_samples),
-		cmocka_unit_test(test_cases),
-		cmocka_unit_test(test_borrows),
-		cmocka_unit_test(test_ceiling),
+		cmocka_unit_test(test_samples), cmocka_unit_test(test_cases),   cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_borrows), cmocka_unit_test(test_ceiling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
