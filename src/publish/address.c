@@ -4,6 +4,7 @@
 
 #include "util/clock.h"
 #include "util/url.h"
+#include "util/utf8.h"
 
 static void add_escaped(struct wd_buf *out, struct wd_span text, const char *also)
 {
@@ -123,4 +124,14 @@ struct wd_span wd_address_title(const struct wd_entry *lead)
 	if (lead->title.len || lead->summary.len || wd_entry_shown(lead).len)
 		return lead->title;
 	return lead->url.len ? lead->url : WD_SPAN("Untitled");
+}
+
+struct wd_span wd_address_headline(const struct wd_entry *lead)
+{
+	enum { BEGINNING = 80 };
+	struct wd_span begins = wd_utf8_cut(lead->summary.len ? lead->summary : lead->url, BEGINNING);
+
+	if (lead->title.len)
+		return lead->title;
+	return begins.len ? begins : WD_SPAN("Untitled");
 }

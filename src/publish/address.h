@@ -32,5 +32,7 @@ bool wd_address_has_hub(const struct wd_channel *channel);
 int64_t wd_address_date(const struct wd_story *story);
 /* Its headline. One without a word, of which readers would show an empty line, is called by its link, or untitled. */
 struct wd_span wd_address_title(const struct wd_entry *lead);
+/* What stands for it on a page and a terminal: its headline, else how its text begins, else its link. Never empty. */
+struct wd_span wd_address_headline(const struct wd_entry *lead);
 
 #endif

@@ -156,13 +156,13 @@ static void story_item(struct wd_buf *out, const struct wd_channel *channel, con
 {
 	const struct wd_entry *lead = &story->lead;
 	struct wd_span summary = wd_utf8_cut(lead->summary, SUMMARY);
-	struct wd_span title = lead->title.len ? lead->title : wd_utf8_cut(summary.len ? summary : lead->url, 80);
+	struct wd_span title = wd_address_headline(lead);
 	bool linked;
 
 	wd_buf_add_text(out, "<article>");
 	wd_html_spoken(out, "h3", lead->lang);
 	linked = wd_html_link_out(out, lead->url);
-	marked(out, channel->parsed, lead->lang, title.len ? title : WD_SPAN("Untitled"));
+	marked(out, channel->parsed, lead->lang, title);
 	wd_buf_add_text(out, linked ? "</a></h3>\n" : "</h3>\n");
 	slug(out, &channel->site, story, with_day);
 	if (summary.len && !wd_span_equal(summary, title)) {

@@ -213,7 +213,7 @@ void wd_page_story(struct wd_buf *out, const struct wd_story_page *page)
 {
 	const struct wd_story *story = page->story;
 	const struct wd_entry *lead = &story->lead;
-	struct wd_span title = lead->title.len ? lead->title : WD_SPAN("Untitled");
+	struct wd_span title = wd_address_headline(lead);
 	const struct wd_frame frame = { .site = page->site, .title = title, .query = WD_SPAN(""), .now = page->now };
 	bool linked;
 

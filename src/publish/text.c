@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "publish/address.h"
 #include "publish/first.h"
 #include "publish/page.h"
 #include "util/clock.h"
@@ -29,13 +30,10 @@ void wd_text_add(struct wd_buf *out, struct wd_span text)
 void wd_text_story(struct wd_buf *out, const struct wd_story *story, bool colour)
 {
 	char date[WD_CLOCK_TEXT];
-	struct wd_span title = story->lead.title;
 	size_t others = wd_first_other_feeds(story);
 
-	if (!title.len)
-		title = story->lead.summary.len ? wd_utf8_cut(story->lead.summary, 80) : WD_SPAN("(no title)");
 	wd_buf_printf(out, "%.10s  %s", wd_clock_rfc3339(story->sort_at, date), colour ? BOLD : "");
-	wd_text_add(out, title);
+	wd_text_add(out, wd_address_headline(&story->lead));
 	wd_buf_add_text(out, colour ? PLAIN "  " : "  ");
 	wd_text_add(out, story->feed_title.len ? story->feed_title : story->feed_url);
 	if (others > 0)

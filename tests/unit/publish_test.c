@@ -119,19 +119,44 @@ static void holds(const struct wd_buf *page, const char *text)
 		fail_msg("the page lacks: %s\n%s", text, page->data);
 }
 
+/* On a terminal, at the head of its page and in a list of stories. */
+static void shown_as(const struct wd_story *story, const char *headline)
+{
+	const struct wd_story_page page = { .site = served, .story = story };
+	const struct wd_channel list = {
+		.title = WD_SPAN("T"), .site = served, .path = WD_SPAN("/x"), .stories = story, .n_stories = 1
+	};
+	char line[64], heading[64];
+	struct wd_buf out;
+
+	wd_buf_init(&out, WD_BUF_PAGE);
+	wd_text_story(&out, story, false);
+	snprintf(line, sizeof(line), "  %s  A", headline);
+	holds(&out, line);
+	wd_buf_clear(&out);
+	wd_page_story(&out, &page);
+	snprintf(heading, sizeof(heading), "<title>%s", headline);
+	holds(&out, heading);
+	wd_buf_clear(&out);
+	wd_channel_write(&out, &list, WD_FORMAT_HTML, 1452763800000);
+	snprintf(heading, sizeof(heading), ">%s%s", headline, story->lead.url.len ? "</a></h3>" : "</h3>");
+	holds(&out, heading);
+	wd_buf_release(&out);
+}
+
 /* A reader shows a line for each: of one without a word its link, or that it has none. */
 static void stories_without_words(void **state)
 {
 	static const struct {
 		struct wd_span title, summary, html, url;
-		const char *atom, *rss, *json;
+		const char *atom, *rss, *json, *shown; /* of Atom, RSS, JSON; for people */
 	} rows[] = {
 		{ WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN("https://a.example/1"), "\">https://a.example/1</title>",
-		  "<title>https://a.example/1</title>", "\"title\": \"https://a.example/1\"" },
+		  "<title>https://a.example/1</title>", "\"title\": \"https://a.example/1\"", "https://a.example/1" },
 		{ WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN_NONE, WD_SPAN_NONE, "\">Untitled</title>", "<title>Untitled</title>",
-		  "\"title\": \"Untitled\"" },
+		  "\"title\": \"Untitled\"", "Untitled" },
 		{ WD_SPAN_NONE, WD_SPAN("Words"), WD_SPAN_NONE, WD_SPAN("https://a.example/1"), "\"></title>",
-		  "<description>Words", "\"content_text\": \"Words\"" },
+		  "<description>Words", "\"content_text\": \"Words\"", "Words" },
 	};
 
 	(void)state;
@@ -158,6 +183,7 @@ static void stories_without_words(void **state)
 			holds(&out, wants[format]);
 			wd_buf_release(&out);
 		}
+		shown_as(&story, rows[i].shown);
 	}
 }
 
