@@ -20,11 +20,17 @@ enum { SEPARATOR = '\n', MOST_AT_ONCE = 1 << 20 };
  */
 #define MOST_AMPLIFIED 8.0f
 enum { AMPLIFIED_FROM = 1 << 20 };
+/*
+ * Entities that name others. expat before 2.7 calls itself for each that stands in another (CVE-2024-8176), and
+ * 4 MB of them, each in the next, leave no stack. HTML's names are a handful of such.
+ */
+enum { MOST_REFERRING = 1000 };
 
 /* What expat calls with: the state of the document and the parser, to stop it. */
 struct run {
 	struct wd_sax sax;
 	XML_Parser parser;
+	int n_referring;         /* entities that name others */
 	bool stopped;            /* by us, with err set */
 	bool undefined;          /* an entity that nobody declared: for the second try */
 	bool is_page;            /* the root is a page's */
@@ -314,7 +320,7 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 	if (!sax->seen_root && !check_root(run, frame->element, uri, local, attributes))
 		return;
 	wd_build_start(sax, attributes);
-	if (wd_arena_is_full(sax->arena) || sax->text.full)
+	if (wd_arena_is_full(sax->arena))
 		stop(run, "the document is too large");
 }
 
@@ -331,6 +337,10 @@ static void XMLCALL on_end(void *ctx, const char *name)
 		split_name(run, name, &ns, &uri, &local);
 		markup_end(sax, ns, uri, local);
 		sax->depth--;
+		return;
+	}
+	if (sax->text.full) {
+		stop(run, "the document is too large");
 		return;
 	}
 	wd_build_end(sax, sax->text_depth == sax->depth ? wd_span_trim(wd_buf_span(&sax->text)) : WD_SPAN_NONE);
@@ -363,6 +373,16 @@ static void XMLCALL on_namespace(void *ctx, const char *prefix, const char *uri)
 	(void)prefix;
 	if (format && format[0] == 'r')
 		run->rdf_format = format;
+}
+
+static void XMLCALL on_entity(void *ctx, const char *name, int is_parameter, const char *value, int len, const char *base,
+			      const char *system, const char *public, const char *notation)
+{
+	struct run *run = ctx;
+
+	(void)name, (void)is_parameter, (void)base, (void)system, (void)public, (void)notation;
+	if (value && memchr(value, '&', (size_t)len) && ++run->n_referring > MOST_REFERRING)
+		stop(run, "no feed: entities stand too deep in each other");
 }
 
 static void XMLCALL on_skipped(void *ctx, const char *name, int is_parameter)
@@ -430,6 +450,7 @@ static XML_Parser new_parser(struct run *run)
 	XML_SetElementHandler(parser, on_start, on_end);
 	XML_SetCharacterDataHandler(parser, on_text);
 	XML_SetStartNamespaceDeclHandler(parser, on_namespace);
+	XML_SetEntityDeclHandler(parser, on_entity);
 	XML_SetSkippedEntityHandler(parser, on_skipped);
 	return parser;
 }
@@ -445,7 +466,7 @@ bool wd_sax_parse(struct wd_arena *arena, struct wd_span text, struct wd_span ba
 	run->sax.arena = arena;
 	run->sax.doc = out;
 	run->sax.err = err;
-	wd_buf_init(&run->sax.text, 4 * text.len + 4096);
+	wd_buf_init(&run->sax.text, (size_t)MOST_AMPLIFIED * text.len + AMPLIFIED_FROM);
 	run->parser = new_parser(run);
 	ok = judge(run, feed_expat(run, text), outcome, err);
 	outcome->left_out = run->sax.left_out;

@@ -226,6 +226,67 @@ static void bounds(void **state)
 	wd_buf_release(&deep);
 }
 
+/* Each entity names the one before: a parser that follows them by calling itself has no stack left. */
+static void entities_in_each_other_are_refused(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(64 << 20);
+	struct wd_document_in in = { 0 };
+	struct wd_error err = { 0 };
+	struct wd_doc doc;
+	struct wd_buf text;
+
+	(void)state;
+	wd_buf_init(&text, WD_BUF_PAGE);
+	wd_buf_add_text(&text, "<!DOCTYPE rss [<!ENTITY e0 \"x\">");
+	for (int i = 1; i < 150000; i++)
+		wd_buf_printf(&text, "<!ENTITY e%d \"&e%d;\">", i, i - 1);
+	wd_buf_add_text(&text, "]><rss version=\"2.0\"><channel><title>&e149999;</title></channel></rss>");
+	in.bytes = wd_buf_span(&text);
+	assert_false(wd_read_document(arena, &in, &doc, &err));
+	assert_non_null(strstr(err.text, "too deep"));
+	wd_buf_release(&text);
+	wd_arena_free(arena);
+}
+
+/* A text of so many times the entity, of that many of the sign. */
+static bool read_repeated(struct wd_arena *arena, int sign, int entity_len, int times, struct wd_doc *doc,
+			  struct wd_error *err)
+{
+	struct wd_document_in in = { 0 };
+	struct wd_buf text;
+	bool ok;
+
+	wd_buf_init(&text, WD_BUF_PAGE);
+	wd_buf_add_text(&text, "<!DOCTYPE feed [<!ENTITY note '");
+	for (int i = 0; i < entity_len; i++)
+		wd_buf_add_char(&text, (char)sign);
+	wd_buf_add_text(&text, "'>]><feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>"
+			       "<div xmlns='http://www.w3.org/1999/xhtml'>");
+	for (int i = 0; i < times; i++)
+		wd_buf_add_text(&text, "&note;");
+	wd_buf_add_text(&text, "</div></content></entry></feed>");
+	in.bytes = wd_buf_span(&text);
+	ok = wd_read_document(arena, &in, doc, err);
+	wd_buf_release(&text);
+	return ok;
+}
+
+/* What a document says briefly is read as long as it is, or not at all. */
+static void a_text_of_entities_is_whole(void **state)
+{
+	struct wd_arena *arena = wd_arena_new(0);
+	struct wd_error err = { 0 };
+	struct wd_doc doc;
+
+	(void)state;
+	if (!read_repeated(arena, 'n', 1000, 50, &doc, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(doc.entries[0].text.len, 50 * 1000);
+	assert_false(read_repeated(arena, '"', 100000, 9, &doc, &err));
+	assert_non_null(strstr(err.text, "too large"));
+	wd_arena_free(arena);
+}
+
 /* A feed of so many items, each with the entity's text in its description. */
 static void add_items_with_entity(struct wd_buf *out, size_t entity_len, int n_items)
 {
@@ -628,7 +689,9 @@ int main(void)
 		cmocka_unit_test(relative_bodies),
 		cmocka_unit_test(no_feeds),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(entities_in_each_other_are_refused),
 		cmocka_unit_test(entities_that_grow_are_not_expanded),
+		cmocka_unit_test(a_text_of_entities_is_whole),
 		cmocka_unit_test(ids_that_are_paths),
 		cmocka_unit_test(items),
 		cmocka_unit_test(second_dates),
