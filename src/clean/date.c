@@ -9,7 +9,8 @@
 #include "util/clock.h"
 #include "util/utf8.h"
 
-enum { MOST_TEXT = 128, MINUTE_MS = 60000, FIRST_YEAR = 1900, LAST_YEAR = 2200 };
+enum { MOST_TEXT = 128, MINUTE_MS = 60000, FIRST_YEAR = 1900, LAST_YEAR = 2200, BUDDHIST_YEARS = 543 };
+enum { MONTH_FOLLOWS = 0 }; /* as a number */
 
 struct date {
 	int64_t year;
@@ -22,11 +23,12 @@ struct date {
 static int64_t finish(const struct date *d)
 {
 	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = d->year % 4 == 0 && (d->year % 100 != 0 || d->year % 400 == 0);
+	/* Thais count from another year, and some machines do so in any language. */
+	int64_t minutes, year = d->year > LAST_YEAR ? d->year - BUDDHIST_YEARS : d->year;
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 	int hour = d->hour;
-	int64_t minutes;
 
-	if (d->year < FIRST_YEAR || d->year > LAST_YEAR || d->month < 1 || d->month > 12 || d->day < 1 ||
+	if (year < FIRST_YEAR || year > LAST_YEAR || d->month < 1 || d->month > 12 || d->day < 1 ||
 	    d->day > days[d->month - 1] || (d->month == 2 && d->day == 29 && !leap))
 		return WD_NO_TIME;
 	if (d->is_pm && hour < 12)
@@ -38,7 +40,7 @@ static int64_t finish(const struct date *d)
 	 * which our time does not have: it is the next one's first. */
 	if (hour > 24 || (hour == 24 && (d->minute || d->second)) || d->minute > 59 || d->second > 60)
 		return WD_NO_TIME;
-	minutes = (wd_clock_days(d->year, d->month, d->day) * 24 + hour) * 60 + d->minute;
+	minutes = (wd_clock_days(year, d->month, d->day) * 24 + hour) * 60 + d->minute;
 	return wd_zone_instant(d->zone, minutes * MINUTE_MS + d->second * 1000 + d->ms);
 }
 
@@ -107,7 +109,7 @@ static bool read_time(struct wd_span text, size_t *at, struct date *d)
 	return d->has_time = true;
 }
 
-/* ±hh:mm, ±hhmm, ±hh */
+/* ±hh:mm, ±hhmm, ±hh. One that no place has tells nothing of the zone (RFC 5322 §4.3). */
 static bool read_offset(struct wd_span text, size_t *at, struct date *d)
 {
 	int sign = text.ptr[*at] == '-' ? -1 : 1;
@@ -125,7 +127,7 @@ static bool read_offset(struct wd_span text, size_t *at, struct date *d)
 		*at += 3;
 	}
 	if (hours > 15 || minutes > 59)
-		return false;
+		return true;
 	d->zone = (struct wd_zone){ sign * (hours * 60 + minutes), WD_SUMMER_NONE };
 	return d->has_zone = true;
 }
@@ -306,10 +308,12 @@ static int64_t full_year(int64_t year, size_t digits)
 	return year < 70 ? 2000 + year : 1900 + year;
 }
 
-/* Numbers without a sign of their own: day, then year; 03/04/2024 as most write it in English. */
+/* Numbers without a sign of their own: day, then year. */
 static void take_number(struct date *d, int64_t value, size_t digits)
 {
-	if (digits >= 3 && digits <= 4 && d->year < 0)
+	if (digits <= 2 && d->month == MONTH_FOLLOWS)
+		d->month = (int)value;
+	else if (digits >= 3 && digits <= 4 && d->year < 0)
 		d->year = value;
 	else if (digits <= 2 && d->day < 0 && value >= 1 && value <= 31)
 		d->day = (int)value;
@@ -367,6 +371,7 @@ static void take_word(struct wd_span word, struct date *d)
 {
 	static const char *const pm[] = { "pm", "p.m", "p.m.", "오후", "下午", "午後", "晚上" };
 	static const char *const am[] = { "am", "a.m", "a.m.", "오전", "上午", "午前", "凌晨", "早上" };
+	static const char *const month_words[] = { "tháng", "thg" };
 	struct wd_zone zone;
 	int month;
 
@@ -380,6 +385,9 @@ static void take_word(struct wd_span word, struct date *d)
 		d->has_zone = true;
 		return;
 	}
+	for (size_t i = 0; i < sizeof(month_words) / sizeof(*month_words); i++)
+		if (d->month < 0 && wd_span_equal_nocase(word, wd_span_of(month_words[i])))
+			d->month = MONTH_FOLLOWS;
 	/* "mar." is Tuesday to the French, "maandag" Monday to the Dutch: where a month follows, that one is it. */
 	if ((d->month < 0 || (d->may_be_weekday && !d->has_time)) && (month = wd_month_of(word)) != 0) {
 		d->month = month;
