@@ -4,9 +4,10 @@
 
 struct wd_span wd_lang_tag(struct wd_arena *arena, struct wd_span tag)
 {
-	enum { MOST = 35 }; /* RFC 5646 §4.4.1 */
+	enum { MOST = 35, MOST_SUBTAG = 8 }; /* RFC 5646 §4.4.1, §2.1 */
 	char out[MOST];
 	bool primary = true;
+	size_t n = 0; /* of the subtag */
 
 	tag = wd_span_trim(tag);
 	if (tag.len < 2 || tag.len > MOST)
@@ -15,19 +16,18 @@ struct wd_span wd_lang_tag(struct wd_arena *arena, struct wd_span tag)
 		char c = tag.ptr[i];
 		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 
+		out[i] = letter && primary ? (char)(c | 0x20) : c;
 		if (c == '_' || c == '-') {
-			c = '-';
-			primary = false;
-			if (i < 2 || i + 1 == tag.len)
+			if (n < (primary ? 2 : 1))
 				return WD_SPAN_NONE;
-		} else if (!letter && (primary || c < '0' || c > '9')) {
+			out[i] = '-';
+			primary = false;
+			n = 0;
+		} else if ((!letter && (primary || c < '0' || c > '9')) || ++n > MOST_SUBTAG) {
 			return WD_SPAN_NONE;
-		} else if (primary) {
-			c = (char)(c | 0x20);
 		}
-		out[i] = c;
 	}
-	return wd_arena_copy(arena, out, tag.len);
+	return n ? wd_arena_copy(arena, out, tag.len) : WD_SPAN_NONE;
 }
 
 enum script { KANA, HANGUL, HAN, CYRILLIC, GREEK, ARABIC, HEBREW, THAI, DEVANAGARI, N_SCRIPTS };

@@ -38,33 +38,20 @@ static int64_t time_to_live(const struct wd_raw_doc *raw)
 	return ttl > period ? ttl : period;
 }
 
-static struct wd_span next_word(struct wd_span *text)
-{
-	size_t n = 0;
-	struct wd_span word;
-
-	while (n < text->len && text->ptr[n] != ' ')
-		n++;
-	word = (struct wd_span){ text->ptr, n };
-	n += n < text->len;
-	*text = (struct wd_span){ text->ptr + n, text->len - n };
-	return word;
-}
-
 static void read_skips(const struct wd_raw_doc *raw, struct wd_doc *out)
 {
 	static const char *const days[] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };
 	struct wd_span rest = raw->skip_hours;
 
 	while (rest.len) {
-		struct wd_span word = next_word(&rest);
+		struct wd_span word = wd_span_part(&rest, ' ');
 		int64_t hour = whole_number(word);
 
 		if (word.len && (hour > 0 || wd_span_is(word, "0") || wd_span_is(word, "00")) && hour <= 24)
 			out->skip_hours |= 1u << (hour % 24);
 	}
 	for (rest = raw->skip_days; rest.len;) {
-		struct wd_span word = next_word(&rest);
+		struct wd_span word = wd_span_part(&rest, ' ');
 
 		for (int i = 0; i < 7; i++)
 			if (wd_span_starts_nocase(word, days[i]))

@@ -1,16 +1,8 @@
 #include "parse/parse.h"
 
+#include "decode/repairs.h"
 #include "parse/json.h"
 #include "parse/sax.h"
-
-static bool add_repair(struct wd_arena *arena, struct wd_decoded *decoded, const char *what)
-{
-	struct wd_span *slot = wd_arena_push(arena, &decoded->repaired.items, &decoded->repaired.n, sizeof(*slot));
-
-	if (slot)
-		*slot = wd_span_of(what);
-	return slot != NULL;
-}
 
 /* The first sign that is no white space. */
 static char first_sign(struct wd_span text)
@@ -48,7 +40,10 @@ static bool holds_feed(struct wd_span text)
 
 static bool mend(struct wd_arena *arena, struct wd_decoded *decoded, bool grew, struct wd_error *err)
 {
-	return wd_mend(arena, decoded, err) && (!grew || add_repair(arena, decoded, "entities that grow too large"));
+	if (!wd_mend(arena, decoded, err))
+		return false;
+	return !grew || wd_repairs_add(arena, &decoded->repaired, WD_SPAN("entities that grow too large")) ||
+	       wd_error_set(err, WD_INPUT, "the document is too large");
 }
 
 static bool parse_xml(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span base, struct wd_raw_doc *out,
@@ -99,7 +94,7 @@ bool wd_parse(struct wd_arena *arena, struct wd_decoded *decoded, struct wd_span
 	else
 		ok = parse_xml(arena, decoded, base, out, &left_out, err);
 	if (ok && left_out)
-		ok = add_repair(arena, decoded, "more entries than are read");
+		wd_repairs_add(arena, &decoded->repaired, WD_SPAN("more entries than are read"));
 	if (ok && wd_arena_is_full(arena))
 		ok = wd_error_set(err, WD_INPUT, "the document is too large");
 	return ok;

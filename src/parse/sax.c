@@ -41,6 +41,7 @@ struct run {
 	struct wd_span own_uri;  /* that the root stands in though no format has it: read as RSS's or Atom's own */
 	const char *own_format;  /* that it tells, or NULL */
 	const char *rdf_format;  /* of an RSS namespace that was declared, used or not */
+	bool is_rss;             /* its names have no prefix, or a channel is below the root: FOAF but names feeds */
 };
 
 static void stop(struct run *run, const char *why)
@@ -310,6 +311,7 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 	frame->naked = sax->text_depth && frame->element == WD_EL_UNKNOWN && (ns == WD_NS_CORE || ns == WD_NS_XHTML) &&
 		       (sax->depth - 1 == sax->text_depth || frame[-1].naked);
 	frame->atom = sax->is_atom;
+	run->is_rss = run->is_rss || (frame->element == WD_EL_CHANNEL && sax->depth == 2);
 	if (uri.len && ns == WD_NS_CORE) {
 		const char *format = run->last_format;
 
@@ -370,9 +372,10 @@ static void XMLCALL on_namespace(void *ctx, const char *prefix, const char *uri)
 	struct run *run = ctx;
 	const char *format = uri ? wd_ns_format(wd_span_of(uri)) : NULL;
 
-	(void)prefix;
-	if (format && format[0] == 'r')
-		run->rdf_format = format;
+	if (!format || format[0] != 'r')
+		return;
+	run->rdf_format = format;
+	run->is_rss = run->is_rss || !prefix;
 }
 
 static void XMLCALL on_entity(void *ctx, const char *name, int is_parameter, const char *value, int len, const char *base,
@@ -415,11 +418,13 @@ static bool judge(struct run *run, bool ok, struct wd_sax_outcome *outcome, stru
 	outcome->is_page = run->is_page;
 	if (run->stopped)
 		return false;
-	/* RDF is used for much else. */
-	if (ok && run->sax.frames[0].element == WD_EL_RDF && !run->rdf_format && run->sax.doc->n_entries == 0)
-		return wd_error_set(err, WD_INPUT, "no feed: RDF of another kind");
-	if (ok && run->sax.frames[0].element == WD_EL_RDF && run->rdf_format)
-		run->sax.doc->format = run->rdf_format;
+	if (ok && run->sax.frames[0].element == WD_EL_RDF) {
+		/* RDF is used for much else. */
+		if (!run->sax.doc->n_entries && !(run->rdf_format && run->is_rss))
+			return wd_error_set(err, WD_INPUT, "no feed: RDF of another kind");
+		if (run->rdf_format)
+			run->sax.doc->format = run->rdf_format;
+	}
 	if (ok && run->sax.seen_root)
 		return true;
 	outcome->refused = true;

@@ -175,6 +175,11 @@ static void no_feeds(void **state)
 		"<!DOCTYPE html><html><body><script>s = \"<rss version='2.0'>\";</script><br></body></html>",
 		"<opml version=\"2.0\"><body/></opml>",
 		"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/>",
+		/* A person who says which feeds are hers. */
+		"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:foaf=\"http://xmlns.com/foaf/0.1/\""
+		" xmlns:rss=\"http://purl.org/rss/1.0/\"><foaf:Person><foaf:name>Ann</foaf:name><foaf:weblog>"
+		"<rss:channel rdf:about=\"https://a.example/feed\"><rss:title>A</rss:title></rss:channel>"
+		"</foaf:weblog></foaf:Person></rdf:RDF>",
 		"{\"a\": 1}",
 		"[1, 2",
 		"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
@@ -616,7 +621,11 @@ static void said_languages(void **state)
 	} rows[] = {
 		{ "en_US", "en_US", "en-US" },
 		{ " ko ", "ko", "ko" },
+		{ "zh-Hant-TW", "zh-Hant-TW", "zh-Hant-TW" },
 		{ "the language", "the language", "" },
+		{ "Indonesian", "Indonesian", "" },
+		{ "en--us", "en--us", "" },
+		{ "en-americanised", "en-americanised", "" },
 	};
 
 	(void)state;
