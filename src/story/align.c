@@ -101,6 +101,13 @@ static struct anchor *find_anchors(struct wd_arena *arena, const struct wd_spots
 	return anchors;
 }
 
+/* Each seen from the other text. */
+static void turn(struct anchor *anchors, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		anchors[i] = (struct anchor){ anchors[i].at_b, anchors[i].at_a, anchors[i].before };
+}
+
 /* Longest ascending row: tails[k] is the anchor with the least at_b that ends a row of k + 1. Marks by `before`. */
 static int32_t longest_row(struct anchor *anchors, size_t n, int32_t *tails)
 {
@@ -153,7 +160,7 @@ static void add_block(const struct wd_fingerprint *a, const struct wd_fingerprin
 }
 
 bool wd_align_with(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_spots *spots,
-		   const struct wd_fingerprint *b, struct wd_alignment *out)
+		   const struct wd_fingerprint *b, bool by_b, struct wd_alignment *out)
 {
 	size_t n, row = 0;
 	struct anchor *anchors = find_anchors(arena, spots, b, &n);
@@ -162,9 +169,15 @@ bool wd_align_with(struct wd_arena *arena, const struct wd_fingerprint *a, const
 	*out = (struct wd_alignment){ .blocks = wd_arena_space(arena, (n + 1) * sizeof(*out->blocks)) };
 	if (!anchors || !tails || !out->blocks)
 		return false;
-	/* The row is marked backwards: turn it. */
+	if (by_b) {
+		turn(anchors, n);
+		n = put_in_order(anchors, n, true);
+	}
+	/* The row is marked backwards. */
 	for (int32_t i = longest_row(anchors, n, tails); i >= 0; i = anchors[i].before)
 		tails[n - ++row] = i;
+	if (by_b)
+		turn(anchors, n);
 	for (size_t i = n - row; i < n; i++)
 		add_block(a, b, out, anchors[tails[i]].at_a, anchors[tails[i]].at_b);
 	return true;
@@ -176,5 +189,5 @@ bool wd_align(struct wd_arena *arena, const struct wd_fingerprint *a, const stru
 	struct wd_spots spots;
 
 	*out = (struct wd_alignment){ 0 };
-	return wd_align_spots(arena, a, &spots) && wd_align_with(arena, a, &spots, b, out);
+	return wd_align_spots(arena, a, &spots) && wd_align_with(arena, a, &spots, b, false, out);
 }

@@ -34,8 +34,11 @@ struct wd_spots {
 
 /* In the arena; false when it is full. */
 bool wd_align_spots(struct wd_arena *arena, const struct wd_fingerprint *a, struct wd_spots *out);
-/* As wd_align, with the spots of a. */
+/*
+ * As wd_align, with the spots of a. Of two rows as long as each other the order of a decides, or that of b (by_b): who
+ * holds the same two texts the other way round says so, and has the same passages.
+ */
 bool wd_align_with(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_spots *spots,
-		   const struct wd_fingerprint *b, struct wd_alignment *out);
+		   const struct wd_fingerprint *b, bool by_b, struct wd_alignment *out);
 
 #endif

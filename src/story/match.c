@@ -372,16 +372,26 @@ static enum wd_against judge_title(const struct sides *s)
 	return s->pair->apart_ms > TITLE_DAYS * day_ms ? WD_AGAINST_AGE : WD_AGAINST_NOTHING;
 }
 
-/* The shorter one first. */
+/* The shorter one stands first; of two as long as each other their units decide, not which of them was given first. */
+static bool stands_behind(const struct wd_units *a, size_t weight_a, const struct wd_units *b, size_t weight_b)
+{
+	if (weight_a != weight_b || a->n != b->n)
+		return weight_a != weight_b ? weight_a > weight_b : a->n > b->n;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i].hash != b->items[i].hash)
+			return a->items[i].hash > b->items[i].hash;
+	return false;
+}
+
 static void put_in_order(struct sides *s, const struct wd_fingerprint *a, const struct wd_fingerprint *b)
 {
 	size_t of_a = wd_words_weight(&a->body, 0, a->body.n), of_b = wd_words_weight(&b->body, 0, b->body.n);
-	bool is_longer = of_a > of_b;
+	bool behind = stands_behind(&a->body, of_a, &b->body, of_b);
 
-	s->a = is_longer ? b : a;
-	s->b = is_longer ? a : b;
-	s->weight_a = is_longer ? of_b : of_a;
-	s->weight_b = is_longer ? of_a : of_b;
+	s->a = behind ? b : a;
+	s->b = behind ? a : b;
+	s->weight_a = behind ? of_b : of_a;
+	s->weight_b = behind ? of_a : of_b;
 }
 
 struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *a, const struct wd_fingerprint *b,
@@ -462,10 +472,11 @@ bool wd_match_may_join(struct wd_arena *arena, const struct wd_fingerprint *a, c
 		       const struct wd_match_known *known)
 {
 	struct sides s = { .arena = arena, .a = a, .b = b, .same_title = known->same_title };
+	bool behind = stands_behind(&a->body, known->weight_a, &b->body, known->weight_b);
 
-	if (known->weight < LEAST_SHARED)
+	if (known->weight_a < LEAST_SHARED || known->weight_b < LEAST_SHARED)
 		return known->same_title;
-	if (!wd_align_with(arena, a, known->spots, b, &s.row))
+	if (!wd_align_with(arena, a, known->spots, b, behind, &s.row))
 		return true;
 	return s.row.n > 0 && s.row.weight >= LEAST_SHARED && may_be_copies(&s, known->names_paper);
 }

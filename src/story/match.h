@@ -59,9 +59,9 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 /* What is known of a pair whose units are only sketched. */
 struct wd_match_known {
 	const struct wd_spots *spots; /* of a (align.h) */
-	size_t weight;                /* of the lighter text */
-	bool same_title;              /* or may have it; both have one */
-	bool names_paper;             /* either names its publisher somewhere */
+	size_t weight_a, weight_b;
+	bool same_title;  /* or may have it; both have one */
+	bool names_paper; /* either names its publisher somewhere */
 };
 
 /*

@@ -93,7 +93,8 @@ bool wd_sketches_may_join(struct wd_arena *arena, const struct wd_sketch_seeking
 {
 	const struct wd_sketch *own = &a->sketch;
 	const struct wd_match_known known = { .spots = &a->spots,
-					      .weight = own->weight < b->weight ? own->weight : b->weight,
+					      .weight_a = own->weight,
+					      .weight_b = b->weight,
 					      .same_title = own->title && own->title == b->title,
 					      .names_paper = own->names_paper || b->names_paper };
 

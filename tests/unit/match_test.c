@@ -5,6 +5,7 @@
 #include "story/head.h"
 #include "story/match.h"
 #include "story/sketch.h"
+#include "util/buf.h"
 
 static struct wd_arena *arena;
 
@@ -436,6 +437,67 @@ static void hold_spared(const struct row *row, const struct row *other, size_t n
 	}
 }
 
+/* Passages by their numbers, names by their letters. */
+static void put_together(const char *parts, struct wd_fingerprint *out)
+{
+	enum { LEAST_WORDS = 5 };
+	struct wd_buf text;
+
+	wd_buf_init(&text, WD_BUF_LINE);
+	for (; *parts; parts++) {
+		if (*parts >= 'a')
+			wd_buf_printf(&text, "Name%c ", *parts);
+		for (int i = 0; *parts < 'a' && i < LEAST_WORDS + *parts - '0'; i++)
+			wd_buf_printf(&text, "word%c%c ", 'a' + *parts - '0', 'a' + i);
+	}
+	wd_buf_add_char(&text, '\0');
+	print_of("The same headline above both of them", (const char *)wd_arena_dup(arena, wd_buf_span(&text)).ptr, "", out);
+	wd_buf_release(&text);
+}
+
+static void hold_both_ways(const char *of_a, const char *of_b)
+{
+	static const struct wd_pair nothing;
+	struct wd_sketch_seeking sketch_a, sketch_b;
+	struct wd_fingerprint a, b;
+	struct wd_verdict one, other;
+
+	arena = wd_arena_new(0);
+	put_together(of_a, &a);
+	put_together(of_b, &b);
+	one = wd_match(arena, &a, &b, &nothing);
+	other = wd_match(arena, &b, &a, &nothing);
+	if (one.rule != other.rule || one.against != other.against || one.likeness != other.likeness)
+		fail_msg("%s / %s: another verdict the other way round", of_a, of_b);
+	sketch_of(&a, &sketch_a);
+	sketch_of(&b, &sketch_b);
+	if (wd_sketches_may_join(arena, &sketch_a, &sketch_b.sketch) !=
+	    wd_sketches_may_join(arena, &sketch_b, &sketch_a.sketch))
+		fail_msg("%s / %s: another answer the other way round", of_a, of_b);
+	wd_arena_free(arena);
+}
+
+/* Passages in another order: which of two rows of them both share must not depend on which text was given first. */
+static void turned_round(void **state)
+{
+	enum { ROUNDS = 3000, MOST = 8 };
+	static const char parts[] = "012345abc";
+	uint64_t seed = 1;
+
+	(void)state;
+	hold_both_ways("c144", "44b1"); /* as long as each other */
+	hold_both_ways("2c014", "1c042");
+	for (int round = 0; round < ROUNDS; round++) {
+		char texts[2][MOST + 1] = { "", "" };
+
+		for (int i = 0; i < 2 * MOST; i++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			texts[i % 2][i / 2] = parts[(seed >> 33) % (COUNT(parts) - 1)];
+		}
+		hold_both_ways(texts[0], texts[1]);
+	}
+}
+
 /* What is spared a verdict would have been joined by none, whichever two texts are held together. */
 static void spared(void **state)
 {
@@ -546,6 +608,7 @@ int main(void)
 		cmocka_unit_test(a_headline_above_is_none_of_the_text),
 		cmocka_unit_test(proposed),
 		cmocka_unit_test(spared),
+		cmocka_unit_test(turned_round),
 		cmocka_unit_test(copies_go_on_alike),
 	};
 
