@@ -194,12 +194,16 @@ static void settle(const struct parting *p, const struct place *place)
 	}
 }
 
-/* Another entry of places[0, n) has the same link and headline, and is no double of this one. */
-static bool has_twin(const struct parting *p, const struct place *places, size_t n, size_t i, int64_t narrow, int64_t all)
+/* What an entry is told from others of its identity by: link and headline, or all of it. */
+struct narrower {
+	int64_t narrow, all;
+};
+
+/* Another one has the same link and headline, and is no double of this one. */
+static bool has_twin(const struct narrower *of, size_t n, size_t i)
 {
 	for (size_t k = 0; k < n && k < MOST_COMPARED; k++)
-		if (k != i && identity(p->arena, entry_of(p, &places[k]), BY_ID_LINK_TITLE) == narrow &&
-		    identity(p->arena, entry_of(p, &places[k]), BY_ALL) != all)
+		if (of[k].narrow == of[i].narrow && of[k].all != of[i].all)
 			return true;
 	return false;
 }
@@ -212,20 +216,24 @@ static bool has_twin(const struct parting *p, const struct place *places, size_t
 static void part(const struct parting *p, const struct place *places, size_t n)
 {
 	const struct wd_uid_memory *memory = p->memory;
-	int64_t first = identity(p->arena, entry_of(p, &places[0]), BY_ALL);
+	struct narrower *of = wd_xreallocarray(NULL, n, sizeof(*of));
 	bool differ = false;
 
-	for (size_t i = 1; i < n && !differ; i++)
-		differ = identity(p->arena, entry_of(p, &places[i]), BY_ALL) != first;
+	for (size_t i = 0; i < n; i++) {
+		const struct wd_entry *e = entry_of(p, &places[i]);
+
+		of[i] = (struct narrower){ identity(p->arena, e, BY_ID_LINK_TITLE), identity(p->arena, e, BY_ALL) };
+		differ = differ || of[i].all != of[0].all;
+	}
 	for (size_t i = 0; differ && i < n; i++) {
 		const struct wd_entry *e = entry_of(p, &places[i]);
-		int64_t narrow = identity(p->arena, e, BY_ID_LINK_TITLE), all = identity(p->arena, e, BY_ALL);
 
-		if (!memory->listed(memory->ctx, narrow) && memory->is_this(memory->ctx, places[i].uid, e))
+		if (!memory->listed(memory->ctx, of[i].narrow) && memory->is_this(memory->ctx, places[i].uid, e))
 			continue;
 		p->uids[places[i].at] =
-			!has_twin(p, places, n, i, narrow, all) || memory->is_this(memory->ctx, narrow, e) ? narrow : all;
+			!has_twin(of, n, i) || memory->is_this(memory->ctx, of[i].narrow, e) ? of[i].narrow : of[i].all;
 	}
+	free(of);
 }
 
 void wd_uid_assign(struct wd_arena *arena, const struct wd_doc *doc, enum wd_id_policy policy,
