@@ -103,14 +103,9 @@ static size_t dateline_end(const struct wd_fingerprint *fp)
 {
 	const struct wd_units *name = &fp->publisher, *body = &fp->body;
 
-	for (size_t at = 0; name->n && at < DATELINE_UNITS && at + name->n <= body->n; at++) {
-		size_t same = 0;
-
-		while (same < name->n && body->items[at + same].hash == name->items[same].hash)
-			same++;
-		if (same == name->n)
-			return at + same;
-	}
+	for (size_t at = 0; name->n && at < DATELINE_UNITS; at++)
+		if (wd_words_stand_at(body, at, name, name->n))
+			return at + name->n;
 	return 0;
 }
 
@@ -163,16 +158,6 @@ bool wd_fingerprint_has_note(const struct wd_fingerprint *fp)
 	return head.len > 0 && (wd_title_corrects(head) || wd_title_corrects(tail));
 }
 
-static bool same_units(const struct wd_units *a, const struct wd_units *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (a->items[i].hash != b->items[i].hash)
-			return false;
-	return true;
-}
-
 /* Blocks of the markup, which the text does not show, end before unit `at` of the body. */
 static bool begins_block(struct wd_arena *arena, const struct wd_fingerprint *fp, size_t at)
 {
@@ -205,10 +190,7 @@ static bool is_headline(struct wd_arena *arena, const struct wd_fingerprint *fp,
 	const struct wd_units *title = &fp->title, *body = &fp->body;
 	size_t end = at + title->n;
 
-	for (size_t i = 0; i < title->n; i++)
-		if (body->items[at + i].hash != title->items[i].hash)
-			return false;
-	return !has_number(body, 0, at) && !has_number(body, end, body->n) &&
+	return wd_words_stand_at(body, at, title, title->n) && !has_number(body, 0, at) && !has_number(body, end, body->n) &&
 	       (at == 0 || wd_fingerprint_is_set_off(arena, fp, at)) &&
 	       (end == body->n || wd_fingerprint_is_set_off(arena, fp, end));
 }
@@ -238,7 +220,8 @@ bool wd_fingerprint_text(struct wd_arena *arena, const struct wd_entry *entry, s
 	out->title = wd_words_of(arena, wd_title_core(entry->title, publisher), WD_PRINT_TITLE);
 	out->publisher = wd_words_of(arena, publisher, PUBLISHER_UNITS);
 	out->body = wd_words_of(arena, text, WD_PRINT_UNITS);
-	if (same_units(&out->body, &whole_title) || same_units(&out->body, &out->title) || is_headline_alone(arena, out))
+	if (wd_words_are_same(&out->body, &whole_title) || wd_words_are_same(&out->body, &out->title) ||
+	    is_headline_alone(arena, out))
 		out->body.n = 0;
 	out->is_correction = wd_title_corrects(entry->title);
 	make_shingles(arena, out);

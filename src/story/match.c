@@ -44,17 +44,12 @@ struct sides {
 	size_t figures;        /* places where figures differ */
 };
 
-static bool same_units(const struct wd_units *a, const struct wd_units *b)
-{
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (a->items[i].hash != b->items[i].hash)
-			return false;
-	return a->n > 0;
-}
-
 /* ---- headlines ---- */
+
+static bool same_title(const struct wd_fingerprint *a, const struct wd_fingerprint *b)
+{
+	return a->title.n > 0 && wd_words_are_same(&a->title, &b->title);
+}
 
 /* How much of the headline the text says, of 1000: long words, and pairs of characters that are units alone. */
 static int borne_out_by(const struct wd_units *title, const struct wd_stretch *text)
@@ -98,14 +93,9 @@ static bool is_within(const struct wd_units *a, const struct wd_units *b)
 {
 	size_t weight = wd_words_weight(a, 0, a->n);
 
-	for (size_t at = 0; weight >= LEAST_TITLE && at + a->n <= b->n; at++) {
-		size_t same = 0;
-
-		while (same < a->n && a->items[same].hash == b->items[at + same].hash)
-			same++;
-		if (same == a->n)
+	for (size_t at = 0; weight >= LEAST_TITLE && at + a->n <= b->n; at++)
+		if (wd_words_stand_at(b, at, a, a->n))
 			return wd_words_weight(b, 0, b->n) <= 2 * weight;
-	}
 	return false;
 }
 
@@ -183,14 +173,10 @@ static size_t headline_end(const struct wd_fingerprint *fp, size_t first)
 {
 	const struct wd_units *title = &fp->title, *body = &fp->body;
 
-	for (size_t at = 0; title->n && at <= MOST_MARKS && at + title->n <= first; at++) {
-		size_t same = 0;
-
-		while (same < title->n && body->items[at + same].hash == title->items[same].hash)
-			same++;
-		if (same == title->n && borne_out_by(title, &(struct wd_stretch){ body, first, body->n }) >= 333)
-			return at + same;
-	}
+	for (size_t at = 0; title->n && at <= MOST_MARKS && at + title->n <= first; at++)
+		if (wd_words_stand_at(body, at, title, title->n) &&
+		    borne_out_by(title, &(struct wd_stretch){ body, first, body->n }) >= 333)
+			return at + title->n;
 	return 0;
 }
 
@@ -203,14 +189,9 @@ static bool names_publisher(const struct wd_stretch *s, const struct wd_units *p
 
 	while (n < publisher->n && weight < 4)
 		weight += publisher->items[n++].weight;
-	for (size_t i = s->from; n > 0 && i + n <= s->to; i++) {
-		size_t same = 0;
-
-		while (same < n && s->units->items[i + same].hash == publisher->items[same].hash)
-			same++;
-		if (same == n)
+	for (size_t i = s->from; n > 0 && i + n <= s->to; i++)
+		if (wd_words_stand_at(s->units, i, publisher, n))
 			return true;
-	}
 	return false;
 }
 
@@ -401,7 +382,7 @@ struct wd_verdict wd_match(struct wd_arena *arena, const struct wd_fingerprint *
 	struct sides s = { .arena = arena, .pair = pair };
 
 	put_in_order(&s, a, b);
-	s.same_title = same_units(&a->title, &b->title);
+	s.same_title = same_title(a, b);
 	if (s.weight_a < LEAST_SHARED) {
 		verdict.against = judge_title(&s);
 		if (verdict.against == WD_AGAINST_NOTHING)
@@ -513,7 +494,7 @@ bool wd_match_are_strangers(struct wd_arena *arena, const struct wd_fingerprint 
 			 wd_words_weight(&b->body, 0, b->body.n) >= LEAST_SHARED;
 	struct wd_alignment row;
 
-	if (same_units(&a->title, &b->title) || !wd_align(arena, a, b, &row) || shared_weight(&row, a, b) >= LEAST_SHARED)
+	if (same_title(a, b) || !wd_align(arena, a, b, &row) || shared_weight(&row, a, b) >= LEAST_SHARED)
 		return false;
 	/* A flash that is nothing but a headline, and the text that follows it. */
 	return have_text || (borne_out(&a->title, &b->title) < 333 && borne_out(&b->title, &a->title) < 333 &&

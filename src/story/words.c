@@ -264,3 +264,18 @@ size_t wd_words_weight(const struct wd_units *units, size_t from, size_t to)
 		weight += units->items[i].weight;
 	return weight;
 }
+
+bool wd_words_stand_at(const struct wd_units *units, size_t at, const struct wd_units *row, size_t n)
+{
+	if (at + n > units->n || n > row->n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (units->items[at + i].hash != row->items[i].hash)
+			return false;
+	return true;
+}
+
+bool wd_words_are_same(const struct wd_units *a, const struct wd_units *b)
+{
+	return a->n == b->n && wd_words_stand_at(a, 0, b, b->n);
+}

@@ -33,5 +33,9 @@ struct wd_units {
 struct wd_units wd_words_of(struct wd_arena *arena, struct wd_span text, size_t max);
 /* The sum of weights of items[from, to). */
 size_t wd_words_weight(const struct wd_units *units, size_t from, size_t to);
+/* The first n of a row stand in the units from a place on. */
+bool wd_words_stand_at(const struct wd_units *units, size_t at, const struct wd_units *row, size_t n);
+/* Neither has any, or both have the same. */
+bool wd_words_are_same(const struct wd_units *a, const struct wd_units *b);
 
 #endif
