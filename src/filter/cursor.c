@@ -31,6 +31,11 @@ bool wd_cursor_is_word(uint32_t c)
 	return c && wd_letter_class(c) == WD_LETTER_WORD;
 }
 
+bool wd_cursor_is_half_space(uint32_t before, uint32_t c, uint32_t behind)
+{
+	return c == 0x200C && wd_script_of(before) == WD_SCRIPT_ARABIC && wd_script_of(behind) == WD_SCRIPT_ARABIC;
+}
+
 /* ---- one word's letters ---- */
 
 static void put(char *to, size_t *n, uint32_t c)
@@ -306,6 +311,14 @@ static bool is_within(const struct wd_cursor *cursor, const struct wd_word *word
 	       wd_script_of(wd_cursor_peek(cursor, behind, &next)) == WD_SCRIPT_HEBREW;
 }
 
+/* What stands here parts the word from what follows of it. */
+static bool is_half(const struct wd_cursor *cursor, const struct wd_word *word, uint32_t c, size_t behind)
+{
+	size_t next;
+
+	return !cursor->whole && wd_cursor_is_half_space(word->letter, c, wd_cursor_peek(cursor, behind, &next));
+}
+
 static size_t read_letters(const struct wd_cursor *cursor, size_t at, struct wd_word *word)
 {
 	size_t end = at, next;
@@ -322,7 +335,7 @@ static size_t read_letters(const struct wd_cursor *cursor, size_t at, struct wd_
 		class = c ? wd_letter_class(c) : WD_LETTER_NONE;
 		if (class == WD_LETTER_WORD)
 			wd_word_add(word, c);
-		else if (class == WD_LETTER_MARK && word->n_folded > 0)
+		else if (class == WD_LETTER_MARK && word->n_folded > 0 && !is_half(cursor, word, c, next))
 			add_mark(word, c);
 		else if (!is_within(cursor, word, c, next))
 			return end;
@@ -363,11 +376,6 @@ void wd_cursor_read(struct wd_cursor *cursor, struct wd_word *word)
 
 /* ---- words in two parts ---- */
 
-static bool is_hyphen(uint32_t c)
-{
-	return c == '-' || c == 0x2010 || c == 0x2011;
-}
-
 enum { MOST_ABBREVIATED = 3 };
 
 static bool is_short(const struct wd_word *word)
@@ -381,7 +389,7 @@ static size_t second_part(const struct wd_cursor *cursor, const struct wd_word *
 	size_t next, after;
 	uint32_t c = wd_cursor_peek(cursor, word->end, &next);
 
-	*hyphen = is_hyphen(c);
+	*hyphen = wd_letter_is_hyphen(c);
 	if (wd_letter_is_apostrophe(c) && word->n_folded == 1 && word->folded[0] == 'o')
 		return wd_cursor_is_word(wd_cursor_peek(cursor, next, &after)) ? next : 0; /* O'Brien */
 	if (wd_letter_is_apostrophe(c) && word->n_folded > 1 && word->folded[word->n_folded - 1] == 'n')
@@ -401,7 +409,8 @@ static size_t chain_end(const struct wd_cursor *cursor, size_t at)
 	for (;;) {
 		uint32_t c = wd_cursor_peek(cursor, at, &next);
 
-		if (!wd_cursor_is_word(c) && !(is_hyphen(c) && wd_cursor_is_word(wd_cursor_peek(cursor, next, &after))))
+		if (!wd_cursor_is_word(c) &&
+		    !(wd_letter_is_hyphen(c) && wd_cursor_is_word(wd_cursor_peek(cursor, next, &after))))
 			return at;
 		at = next;
 	}
@@ -416,6 +425,20 @@ static bool whole_tag(struct wd_cursor *cursor, const struct wd_word *word, stru
 	return true;
 }
 
+/* Before a half-space: all that such hold together. */
+static bool whole_of_halves(struct wd_cursor *cursor, const struct wd_word *word, struct wd_word *out)
+{
+	struct wd_cursor whole = *cursor;
+	size_t next;
+	uint32_t c = wd_cursor_peek(cursor, word->end, &next);
+
+	if (!is_half(cursor, word, c, next))
+		return false;
+	whole.whole = true;
+	cursor->joined_end = read_letters(&whole, word->start, out);
+	return true;
+}
+
 bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, struct wd_word *out)
 {
 	struct wd_word second;
@@ -425,7 +448,7 @@ bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, stru
 	if (word->start < cursor->joined_end)
 		return false;
 	wd_word_clear(out);
-	if (cursor->in_tag && whole_tag(cursor, word, out))
+	if ((cursor->in_tag && whole_tag(cursor, word, out)) || whole_of_halves(cursor, word, out))
 		return true;
 	from = second_part(cursor, word, &hyphen);
 	if (!from)

@@ -1,5 +1,5 @@
 /*
- * Reading a text word by word. Internal to filter/ (token.c, number.c).
+ * Reading a text word by word. Internal to filter/ (token.c, number.c, variant.c).
  */
 #ifndef WD_FILTER_CURSOR_H
 #define WD_FILTER_CURSOR_H
@@ -18,6 +18,7 @@ struct wd_cursor {
 	bool shouts;       /* capitals say nothing: a query in capitals alone, a name */
 	bool any;          /* some token was sent */
 	bool in_tag;       /* a # stands before this word */
+	bool whole;        /* half-spaces part no words */
 	size_t alone_end;  /* where the last Han, Kana or Hangul character ended; 0 none */
 	uint32_t alone;    /* that character, folded */
 	size_t run;        /* Katakana side by side before here */
@@ -38,13 +39,15 @@ uint32_t wd_cursor_peek(const struct wd_cursor *cursor, size_t at, size_t *next)
 int wd_cursor_digit(const struct wd_cursor *cursor, size_t at, size_t *next);
 /* A letter or digit that forms words with its neighbours. */
 bool wd_cursor_is_word(uint32_t c);
+/* ZWNJ, which parts a word of Persian less than a blank does, between what it stands between. */
+bool wd_cursor_is_half_space(uint32_t before, uint32_t c, uint32_t behind);
 
 /* Without zeroing the texts, which would cost more than the word. */
 void wd_word_clear(struct wd_word *word);
 void wd_word_add(struct wd_word *word, uint32_t c);
 /* Reads the word at the cursor, and moves behind it and its possessive. */
 void wd_cursor_read(struct wd_cursor *cursor, struct wd_word *word);
-/* Behind a word that was read: it and the next in one, where a hyphen or an abbreviation's stop joins them. */
+/* Behind a word that was read: it and the next in one, where a hyphen, a half-space or an abbreviation's stop joins them. */
 bool wd_cursor_joined(struct wd_cursor *cursor, const struct wd_word *word, struct wd_word *out);
 
 #endif

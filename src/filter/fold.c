@@ -42,6 +42,11 @@ bool wd_letter_is_apostrophe(uint32_t c)
 	return c == '\'' || c == 0x2019 || c == 0x2BC || c == 0xFF07;
 }
 
+bool wd_letter_is_hyphen(uint32_t c)
+{
+	return c == '-' || c == 0x2010 || c == 0x2011;
+}
+
 static void put_han(uint32_t from, uint32_t to)
 {
 	if (is_ideograph(from))

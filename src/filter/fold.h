@@ -23,6 +23,7 @@ enum wd_letter wd_letter_class(uint32_t c);
 /* Lower case only. */
 uint32_t wd_letter_lower(uint32_t c);
 bool wd_letter_is_apostrophe(uint32_t c);
+bool wd_letter_is_hyphen(uint32_t c);
 bool wd_letter_is_hangul(uint32_t c); /* a syllable */
 /* The value of a decimal digit of any script; -1: it is none. */
 int wd_letter_digit(uint32_t c);

@@ -1,5 +1,6 @@
 #include "filter/variant.h"
 
+#include "filter/cursor.h"
 #include "filter/fold.h"
 #include "util/utf8.h"
 
@@ -17,22 +18,18 @@ static struct character read(struct wd_span text, size_t at)
 	return out;
 }
 
-static bool is_word(uint32_t c)
-{
-	return c && wd_letter_class(c) == WD_LETTER_WORD;
-}
-
 /* Decides whether a character is left out. */
 typedef bool (*is_idle_fn)(uint32_t before, uint32_t c, uint32_t behind);
 
 static bool is_hyphen(uint32_t before, uint32_t c, uint32_t behind)
 {
-	return (c == '-' || c == 0x2010 || c == 0x2011) && is_word(before) && is_word(behind);
+	return wd_letter_is_hyphen(c) && wd_cursor_is_word(before) && wd_cursor_is_word(behind);
 }
 
 static bool is_stop(uint32_t before, uint32_t c, uint32_t behind)
 {
-	return c == '.' && is_word(before) && !(before >= '0' && before <= '9') && !(behind >= '0' && behind <= '9');
+	return c == '.' && wd_cursor_is_word(before) && !(before >= '0' && before <= '9') &&
+	       !(behind >= '0' && behind <= '9');
 }
 
 static bool is_katakana(uint32_t c)
@@ -50,7 +47,7 @@ static bool is_gap(uint32_t before, uint32_t c, uint32_t behind)
 static bool is_of_name(uint32_t before, uint32_t c, uint32_t behind)
 {
 	return wd_letter_is_apostrophe(c) &&
-	       (((before == 'O' || before == 'o') && is_word(behind)) || (before == 'n' && behind == 't'));
+	       (((before == 'O' || before == 'o') && wd_cursor_is_word(behind)) || (before == 'n' && behind == 't'));
 }
 
 /* 10 000 as 10000: in quotes, where a blank parts no words of the filter. */
@@ -71,7 +68,7 @@ static struct wd_span without_article(struct wd_span text)
 		if (text.len <= len || memcmp(text.ptr, articles[i], len) != 0)
 			continue;
 		sign = read(text, len);
-		if (wd_letter_is_apostrophe(sign.c) && is_word(read(text, sign.end).c))
+		if (wd_letter_is_apostrophe(sign.c) && wd_cursor_is_word(read(text, sign.end).c))
 			return (struct wd_span){ text.ptr + sign.end, text.len - sign.end };
 	}
 	return WD_SPAN_NONE;
@@ -143,7 +140,7 @@ static bool is_abbreviation(struct wd_span text)
 		struct character here = read(text, at);
 
 		at = here.end;
-		if (here.c != '.' && !is_word(here.c))
+		if (here.c != '.' && !wd_cursor_is_word(here.c))
 			return false;
 		parts += here.c == '.';
 		letters = here.c == '.' ? 0 : letters + 1;
@@ -177,6 +174,8 @@ size_t wd_variants(struct wd_arena *arena, struct wd_span value, bool exact, str
 
 	out[n++] = value;
 	if ((other = without(arena, value, is_hyphen)).ptr)
+		out[n++] = other;
+	if ((other = without(arena, value, wd_cursor_is_half_space)).ptr)
 		out[n++] = other;
 	if (is_abbreviation(value) && (other = without(arena, value, is_stop)).ptr)
 		out[n++] = other;

@@ -17,7 +17,7 @@
 #include "util/buf.h"
 
 /* How the index is made of an entry; another number has it made anew and refilled. */
-enum { WD_INDEX_VERSION = 12 };
+enum { WD_INDEX_VERSION = 13 };
 
 bool wd_index_put(struct wd_db *db, int64_t id, const struct wd_indexed *words);
 /* words: those that went in. */
