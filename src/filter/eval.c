@@ -23,11 +23,6 @@ static bool has_column(enum wd_query_field field, int column)
 	}
 }
 
-static bool is_prefix(const struct wd_node *term, size_t i)
-{
-	return term->prefix && i == term->n_places - 1;
-}
-
 bool wd_finder_start(struct wd_finder *f, const struct wd_tokens *tokens, const struct wd_node *term)
 {
 	const struct wd_place *first = term->places;
@@ -36,7 +31,7 @@ bool wd_finder_start(struct wd_finder *f, const struct wd_tokens *tokens, const 
 	f->term = term;
 	f->n_chains = 0;
 	f->place = 0;
-	f->scans = term->n_places > 0 && is_prefix(term, 0);
+	f->scans = term->n_places > 0 && wd_node_goes_on(term, 0);
 	if (f->scans || term->n_places == 0)
 		return f->scans && tokens->n_places > 0;
 	for (size_t i = 0; i < first->n_forms && f->n_chains < WD_FINDER_CHAINS; i++) {
@@ -48,30 +43,13 @@ bool wd_finder_start(struct wd_finder *f, const struct wd_tokens *tokens, const 
 	return f->n_chains > 0;
 }
 
-static bool begins_with(struct wd_span text, struct wd_span prefix)
+static bool spot_is(const struct wd_tokens *t, const struct wd_spot *spot, const struct wd_node *term, size_t place)
 {
-	return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
-}
+	const struct wd_token token = { .text = t->names[spot->name],
+					.form = (enum wd_form)spot->form,
+					.tongue = (enum wd_tongue)spot->tongue };
 
-static bool fits(const struct wd_spot *spot, const struct wd_token *form)
-{
-	bool stem = form->as_stem >> spot->tongue & 1;
-
-	return spot->form == WD_FORM_STEM ? stem : form->as_word || (stem && spot->form == WD_FORM_OWN);
-}
-
-static bool spot_is(const struct wd_tokens *t, const struct wd_spot *spot, const struct wd_place *place, bool prefix)
-{
-	struct wd_span name = t->names[spot->name];
-
-	for (size_t i = 0; i < place->n_forms; i++) {
-		const struct wd_token *form = &place->forms[i];
-
-		if (prefix ? form->as_word && spot->form != WD_FORM_STEM && begins_with(name, form->text)
-			   : wd_span_equal(name, form->text) && fits(spot, form))
-			return true;
-	}
-	return false;
+	return wd_node_wants(term, place, &token);
 }
 
 static bool stands_at(const struct wd_finder *f, size_t place)
@@ -87,7 +65,7 @@ static bool stands_at(const struct wd_finder *f, size_t place)
 		bool found = false;
 
 		for (; spot < t->n_spots && t->spots[spot].place == place + i && !found; spot++)
-			found = spot_is(t, &t->spots[spot], &term->places[i], is_prefix(term, i));
+			found = spot_is(t, &t->spots[spot], term, i);
 		if (!found)
 			return false;
 	}
@@ -119,6 +97,11 @@ int64_t wd_finder_next(struct wd_finder *f)
 		place = move_on(f);
 	while (place >= 0 && !stands_at(f, (size_t)place));
 	return place;
+}
+
+static bool begins_with(struct wd_span text, struct wd_span prefix)
+{
+	return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
 }
 
 /* A prefix alone is looked up among the different words, of which there are fewer than places. */

@@ -51,8 +51,7 @@ static void write_phrase(struct wd_match *match, const struct wd_node *term)
 			wd_buf_add_char(&match->text, WD_REPLAY_NEXT);
 		place.start = match->text.len;
 		for (size_t k = 0; k < term->places[i].n_forms; k++)
-			wd_match_form(match, &term->places[i].forms[k], term->prefix && i == term->n_places - 1, add_form,
-				      &place);
+			wd_match_form(match, &term->places[i].forms[k], wd_node_goes_on(term, i), add_form, &place);
 	}
 	wd_buf_add_text(&match->text, term->prefix ? "\" *" : "\"");
 }

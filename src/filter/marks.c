@@ -76,23 +76,11 @@ static void read_units(struct units *units, struct wd_span text, enum wd_tongue 
 		add_unit(units, text, start, at, tongue);
 }
 
-static bool fits(const struct wd_token *token, const struct wd_token *form, bool prefix)
-{
-	bool stem = form->as_stem >> token->tongue & 1;
-
-	if (prefix)
-		return form->as_word && token->form != WD_FORM_STEM && token->text.len >= form->text.len &&
-		       memcmp(token->text.ptr, form->text.ptr, form->text.len) == 0;
-	return wd_span_equal(token->text, form->text) &&
-	       (token->form == WD_FORM_STEM ? stem : form->as_word || (stem && token->form == WD_FORM_OWN));
-}
-
-static bool unit_is(const struct unit *unit, const struct wd_place *place, bool prefix)
+static bool unit_is(const struct unit *unit, const struct wd_node *term, size_t place)
 {
 	for (size_t i = 0; i < unit->n_tokens; i++)
-		for (size_t k = 0; k < place->n_forms; k++)
-			if (fits(&unit->tokens[i], &place->forms[k], prefix))
-				return true;
+		if (wd_node_wants(term, place, &unit->tokens[i]))
+			return true;
 	return false;
 }
 
@@ -101,8 +89,7 @@ static void mark_term(struct units *units, const struct wd_node *term)
 	for (size_t at = 0; at + term->n_places <= units->n; at++) {
 		size_t i = 0;
 
-		while (i < term->n_places &&
-		       unit_is(&units->list[at + i], &term->places[i], term->prefix && i == term->n_places - 1))
+		while (i < term->n_places && unit_is(&units->list[at + i], term, i))
 			i++;
 		for (size_t n = 0; i == term->n_places && n < i; n++)
 			units->marked[at + n] = true;

@@ -170,7 +170,7 @@ static bool has_each_word(const struct teller *t, const struct wd_node *term)
 
 		word.places = &term->places[i];
 		word.n_places = 1;
-		word.prefix = term->prefix && i == term->n_places - 1;
+		word.prefix = wd_node_goes_on(term, i);
 		if (!find_columns(t->tokens, &word, false, at))
 			return false;
 	}

@@ -67,20 +67,18 @@ static const struct wd_query *turn(struct wd_arena *arena, const struct wd_node 
 	end = &root->child;
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_node *part = parts[i];
-		struct wd_node * not ;
+		struct wd_node *copy;
 
 		by_words = by_words || (i != turned && wd_node_needs_words(part));
-		if (i == turned && part->kind == WD_QUERY_NOT) {
-			if (!add_copy(arena, &end, part->child))
-				return NULL;
-			continue;
+		if (i == turned && part->kind == WD_QUERY_NOT)
+			part = part->child;
+		copy = add_copy(arena, &end, part);
+		if (copy && i == turned && part == parts[i]) {
+			*copy = (struct wd_node){ .kind = WD_QUERY_NOT };
+			copy = add_copy(arena, &(struct wd_node **){ &copy->child }, part);
 		}
-		not = add_copy(arena, &end, part);
-		if (not &&i == turned) {
-			*not = (struct wd_node){ .kind = WD_QUERY_NOT };
-			if (!add_copy(arena, &(struct wd_node **){ &not ->child }, part))
-				return NULL;
-		}
+		if (!copy)
+			return NULL;
 	}
 	*query = (struct wd_query){ .arena = arena, .text = parts[turned]->source, .root = root };
 	return by_words && wd_node_nesting(root) <= WD_NESTING_MAX ? query : NULL;

@@ -58,19 +58,14 @@ static bool place_implies(const struct wd_place *narrow, bool narrow_prefix, con
 	return narrow->n_forms > 0;
 }
 
-static bool is_last(const struct wd_node *term, size_t i)
-{
-	return term->prefix && i == term->n_places - 1;
-}
-
 /* The second's words stand side by side in the first's phrase. */
 static bool phrase_implies(const struct wd_node *a, const struct wd_node *b)
 {
 	for (size_t from = 0; from + b->n_places <= a->n_places; from++) {
 		size_t i = 0;
 
-		while (i < b->n_places &&
-		       place_implies(&a->places[from + i], is_last(a, from + i), &b->places[i], is_last(b, i)))
+		while (i < b->n_places && place_implies(&a->places[from + i], wd_node_goes_on(a, from + i), &b->places[i],
+							wd_node_goes_on(b, i)))
 			i++;
 		if (i == b->n_places)
 			return i > 0;

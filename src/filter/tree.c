@@ -6,6 +6,28 @@ bool wd_field_is_indexed(enum wd_query_field field)
 	       field == WD_FIELD_CATEGORY;
 }
 
+/* A stem is no beginning of what anybody wrote. */
+static bool is_form(const struct wd_token *form, bool goes_on, const struct wd_token *token)
+{
+	bool stem = form->as_stem >> token->tongue & 1;
+
+	if (goes_on)
+		return form->as_word && token->form != WD_FORM_STEM && token->text.len >= form->text.len &&
+		       memcmp(token->text.ptr, form->text.ptr, form->text.len) == 0;
+	return wd_span_equal(token->text, form->text) &&
+	       (token->form == WD_FORM_STEM ? stem : form->as_word || (stem && token->form == WD_FORM_OWN));
+}
+
+bool wd_node_wants(const struct wd_node *term, size_t place, const struct wd_token *token)
+{
+	const struct wd_place *at = &term->places[place];
+
+	for (size_t i = 0; i < at->n_forms; i++)
+		if (is_form(&at->forms[i], wd_node_goes_on(term, place), token))
+			return true;
+	return false;
+}
+
 /*
  * SQLite's parser too has a stack of 100: an open parenthesis at the front of
  * a condition takes one place, one behind an operator three. So the deepest child is

@@ -40,6 +40,14 @@ struct wd_query {
 	struct wd_node *root;
 };
 
+/* The word at a place is a beginning, behind which it may go on. */
+static inline bool wd_node_goes_on(const struct wd_node *term, size_t place)
+{
+	return term->prefix && place == term->n_places - 1;
+}
+/* A token of a text is what the term wants at a place. */
+bool wd_node_wants(const struct wd_node *term, size_t place, const struct wd_token *token);
+
 /* Where a node's source begins, from 1, in characters. */
 int wd_query_column(const struct wd_query *query, const struct wd_node *node);
 

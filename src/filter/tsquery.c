@@ -63,7 +63,7 @@ static enum wd_lexeme_mark mark_of(enum wd_query_field field)
 /* A place of a phrase: any of its forms, in whatever of the plain columns when it is loose. */
 static void write_place(struct wd_match *match, const struct wd_node *term, size_t i, bool loose)
 {
-	bool prefix = term->prefix && i == term->n_places - 1, weighted = term->field == WD_FIELD_SUMMARY && !loose;
+	bool prefix = wd_node_goes_on(term, i), weighted = term->field == WD_FIELD_SUMMARY && !loose;
 	struct place place = { .match = match, .mark = mark_of(term->field) };
 
 	place.behind = prefix ? weighted ? ":*B" : ":*" : weighted ? ":B" : "";
