@@ -244,6 +244,28 @@ static struct wd_entry told(const char *id, const char *url)
 	return entry;
 }
 
+/* Where there is no room for all of a list, it is refused, not cut. */
+static void a_list_is_whole_or_none(void **state)
+{
+	struct wd_error err = { 0 };
+	struct wd_reader *reader = wd_reader_open(desk.path, &err);
+	struct wd_feed_status *feeds;
+	size_t n, total;
+
+	(void)state;
+	made_must(reader != NULL, &err);
+	for (size_t room = 1024; room < 1 << 20; room *= 2) {
+		struct wd_arena *small = wd_arena_new(room);
+
+		if (wd_reader_feeds(reader, small, MADE_START, 0, SIZE_MAX, &feeds, &n, &total, &err))
+			assert_int_equal(n, total);
+		else
+			assert_string_equal(err.text, "the answer is too large");
+		wd_arena_free(small);
+	}
+	wd_reader_close(reader);
+}
+
 static int set_up_twice(void **state)
 {
 	struct wd_entry entries[3];
@@ -286,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_without_its_rows_is_left_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_newest_are_looked_at_and_then_the_rest, set_up_tongues, tear_down),
 		cmocka_unit_test_setup_teardown(an_edit_is_seen_at_once, set_up_moved, tear_down),
+		cmocka_unit_test_setup_teardown(a_list_is_whole_or_none, set_up_moved, tear_down),
 		cmocka_unit_test_setup_teardown(a_feed_that_tells_a_story_twice, set_up_twice, tear_down),
 	};
 

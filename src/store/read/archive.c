@@ -253,5 +253,5 @@ bool wd_reader_archives(struct wd_reader *reader, struct wd_arena *arena, struct
 		*archive = (struct wd_archive){ .number = wd_db_count(stmt, 0), .made_at = wd_db_number(stmt, 1) };
 	}
 	wd_db_done(stmt);
-	return wd_reader_end(reader, done && stmt, err);
+	return wd_reader_end(reader, done && stmt && wd_reader_fits(reader, arena), err);
 }

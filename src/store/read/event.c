@@ -75,5 +75,5 @@ bool wd_reader_events(struct wd_reader *reader, struct wd_arena *arena, int64_t 
 	wd_db_done(stmt);
 	if (feed == 0 && done && stmt)
 		add_untold(reader, arena, out, n);
-	return wd_reader_end(reader, done && stmt, err);
+	return wd_reader_end(reader, done && stmt && wd_reader_fits(reader, arena), err);
 }

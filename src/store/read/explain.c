@@ -236,6 +236,6 @@ bool wd_reader_explain(struct wd_reader *reader, struct wd_arena *arena, struct 
 
 	*out = (struct wd_explained){ 0 };
 	done = done && load_entries(reader, arena, story, out) &&
-	       explain_filings(reader, arena, story, now, merges, n_merges, out);
+	       explain_filings(reader, arena, story, now, merges, n_merges, out) && wd_reader_fits(reader, arena);
 	return wd_reader_end(reader, done, err);
 }

@@ -26,7 +26,7 @@ bool wd_reader_followers(struct wd_reader *reader, struct wd_arena *arena, int64
 		f->sent_at = wd_db_number(stmt, 4);
 	}
 	wd_db_done(stmt);
-	return wd_reader_end(reader, stmt != NULL, err);
+	return wd_reader_end(reader, stmt && wd_reader_fits(reader, arena), err);
 }
 
 bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_t now, struct wd_followed **out, size_t *n,
@@ -53,5 +53,5 @@ bool wd_reader_followed(struct wd_reader *reader, struct wd_arena *arena, int64_
 		f->waiting = wd_db_count(stmt, 2);
 	}
 	wd_db_done(stmt);
-	return wd_reader_end(reader, stmt != NULL, err);
+	return wd_reader_end(reader, stmt && wd_reader_fits(reader, arena), err);
 }

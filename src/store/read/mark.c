@@ -90,7 +90,7 @@ bool wd_reader_feed_marks(struct wd_reader *reader, struct wd_arena *arena, stru
 			it->mark = add_number(it->mark, wd_db_number(stmt, i));
 	}
 	wd_db_done(stmt);
-	return wd_reader_end(reader, done && stmt, err);
+	return wd_reader_end(reader, done && stmt && wd_reader_fits(reader, arena), err);
 }
 
 bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mark, struct wd_error *err)

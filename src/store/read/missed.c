@@ -103,5 +103,5 @@ bool wd_reader_missed(struct wd_reader *reader, struct wd_arena *arena, const st
 		wd_reader_expect_judged(reader, keys[i].story);
 	for (size_t i = 0; done && i < n_keys && *n < limit; i++)
 		done = keys[i].sort_at < since || look_at(reader, &judging, keys[i], out, n);
-	return wd_reader_end(reader, done, err);
+	return wd_reader_end(reader, done && wd_reader_fits(reader, arena), err);
 }

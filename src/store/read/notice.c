@@ -67,7 +67,7 @@ bool wd_reader_targets(struct wd_reader *reader, struct wd_arena *arena, struct 
 		read_target(arena, stmt, target);
 	}
 	wd_db_done(stmt);
-	return wd_reader_end(reader, stmt != NULL, err);
+	return wd_reader_end(reader, stmt && wd_reader_fits(reader, arena), err);
 }
 
 /* Their ids and stories; one more than wanted says that there are others. */

@@ -106,7 +106,7 @@ bool wd_reader_names(struct wd_reader *reader, struct wd_arena *arena, struct wd
 		*name = wd_arena_dup(arena, wd_db_text(stmt, 0));
 	}
 	wd_db_done(stmt);
-	return stmt && reader->db->fault == WD_DB_SOUND;
+	return stmt && reader->db->fault == WD_DB_SOUND && wd_reader_fits(reader, arena);
 }
 
 static int64_t meta_of(struct wd_reader *reader, const char *name)

@@ -205,7 +205,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	}
 	wd_db_done(stmt);
 	*total = (size_t)all;
-	return wd_reader_end(reader, done && stmt, err);
+	return wd_reader_end(reader, done && stmt && wd_reader_fits(reader, arena), err);
 }
 
 bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd_move **out, size_t *n, struct wd_error *err)
@@ -230,5 +230,5 @@ bool wd_reader_moves(struct wd_reader *reader, struct wd_arena *arena, struct wd
 		move->since = wd_db_number(stmt, 2);
 	}
 	wd_db_done(stmt);
-	return wd_reader_end(reader, done && stmt, err);
+	return wd_reader_end(reader, done && stmt && wd_reader_fits(reader, arena), err);
 }
