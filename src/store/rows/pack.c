@@ -155,14 +155,13 @@ bool wd_pack_read_extra(struct wd_arena *arena, struct wd_span blob, struct wd_e
 	return !in.bad;
 }
 
-/* Little end first, so that a database may move between machines. */
-static void put_fixed(unsigned char *out, uint64_t value, int n)
+void wd_pack_number(unsigned char *out, uint64_t value, int n)
 {
 	for (int i = 0; i < n; i++)
 		out[i] = (unsigned char)(value >> (8 * i));
 }
 
-static uint64_t get_fixed(const char *in, int n)
+uint64_t wd_pack_read_number(const char *in, int n)
 {
 	uint64_t value = 0;
 
@@ -176,9 +175,9 @@ void wd_pack_listing(struct wd_buf *out, const struct wd_listing *listing)
 	unsigned char item[LISTED_SIZE];
 
 	for (size_t i = 0; i < listing->n; i++) {
-		put_fixed(item, (uint64_t)listing->items[i].uid, 8);
-		put_fixed(item + 8, listing->items[i].hash, 4);
-		put_fixed(item + 12, listing->items[i].day, 4);
+		wd_pack_number(item, (uint64_t)listing->items[i].uid, 8);
+		wd_pack_number(item + 8, listing->items[i].hash, 4);
+		wd_pack_number(item + 12, listing->items[i].day, 4);
 		wd_buf_add(out, item, sizeof(item));
 	}
 }
@@ -196,9 +195,9 @@ bool wd_pack_read_listing(struct wd_arena *arena, struct wd_span blob, struct wd
 	for (size_t i = 0; i < out->n; i++) {
 		const char *item = blob.ptr + i * LISTED_SIZE;
 
-		out->items[i].uid = (int64_t)get_fixed(item, 8);
-		out->items[i].hash = (uint32_t)get_fixed(item + 8, 4);
-		out->items[i].day = (uint32_t)get_fixed(item + 12, 4);
+		out->items[i].uid = (int64_t)wd_pack_read_number(item, 8);
+		out->items[i].hash = (uint32_t)wd_pack_read_number(item + 8, 4);
+		out->items[i].day = (uint32_t)wd_pack_read_number(item + 12, 4);
 	}
 	return true;
 }
@@ -223,27 +222,29 @@ enum { POLL_FAILED = 0x8000 };
 
 void wd_pack_read_history(struct wd_span blob, int64_t now, struct wd_history *out)
 {
-	int64_t hour = now / 3600000, shift;
+	int64_t hour = now / 3600000;
+	uint64_t shift; /* of what is damaged it may be anything */
 
 	memset(out, 0, sizeof(*out));
 	out->hour = hour;
 	/* One that was written before there were polls in it ends with the hours. */
 	if (blob.len != WD_HISTORY_SIZE && blob.len != WD_HISTORY_HOURS)
 		return;
-	shift = hour - (int64_t)get_fixed(blob.ptr, 8);
-	for (int i = 0; i < 24; i++) {
-		if (i - shift < 0 || i - shift > 23)
+	shift = (uint64_t)hour - wd_pack_read_number(blob.ptr, 8);
+	for (uint64_t i = 0; i < 24; i++) {
+		if (i - shift > 23)
 			continue;
-		out->fresh[i - shift] = (int)get_fixed(blob.ptr + 8 + 3 * i, 2);
-		out->failed[i - shift] = (int)get_fixed(blob.ptr + 10 + 3 * i, 1);
+		out->fresh[i - shift] = (int)wd_pack_read_number(blob.ptr + 8 + 3 * i, 2);
+		out->failed[i - shift] = (int)wd_pack_read_number(blob.ptr + 10 + 3 * i, 1);
 	}
-	for (size_t at = WD_HISTORY_HOURS; at < blob.len && get_fixed(blob.ptr + at, 4); at += 8) {
-		int status = (int)get_fixed(blob.ptr + at + 4, 2);
+	for (size_t at = WD_HISTORY_HOURS; at < blob.len && wd_pack_read_number(blob.ptr + at, 4); at += 8) {
+		int status = (int)wd_pack_read_number(blob.ptr + at + 4, 2);
 
-		out->polls[out->n_polls++] = (struct wd_past_poll){ .at = (int64_t)get_fixed(blob.ptr + at, 4) * 60000,
-								    .http_status = status & ~POLL_FAILED,
-								    .fresh = (int)get_fixed(blob.ptr + at + 6, 2),
-								    .failed = (status & POLL_FAILED) != 0 };
+		out->polls[out->n_polls++] =
+			(struct wd_past_poll){ .at = (int64_t)wd_pack_read_number(blob.ptr + at, 4) * 60000,
+					       .http_status = status & ~POLL_FAILED,
+					       .fresh = (int)wd_pack_read_number(blob.ptr + at + 6, 2),
+					       .failed = (status & POLL_FAILED) != 0 };
 	}
 }
 
@@ -259,18 +260,19 @@ void wd_pack_add_poll(struct wd_history *history, const struct wd_past_poll *pol
 
 void wd_pack_history(const struct wd_history *history, unsigned char out[WD_HISTORY_SIZE])
 {
-	put_fixed(out, (uint64_t)history->hour, 8);
+	wd_pack_number(out, (uint64_t)history->hour, 8);
 	for (int i = 0; i < 24; i++) {
-		put_fixed(out + 8 + 3 * i, history->fresh[i] < 0xFFFF ? (uint64_t)history->fresh[i] : 0xFFFF, 2);
-		put_fixed(out + 10 + 3 * i, history->failed[i] < 0xFF ? (uint64_t)history->failed[i] : 0xFF, 1);
+		wd_pack_number(out + 8 + 3 * i, history->fresh[i] < 0xFFFF ? (uint64_t)history->fresh[i] : 0xFFFF, 2);
+		wd_pack_number(out + 10 + 3 * i, history->failed[i] < 0xFF ? (uint64_t)history->failed[i] : 0xFF, 1);
 	}
 	memset(out + WD_HISTORY_HOURS, 0, WD_HISTORY_SIZE - WD_HISTORY_HOURS);
 	for (int i = 0; i < history->n_polls; i++) {
 		const struct wd_past_poll *polled = &history->polls[i];
 		unsigned char *to = out + WD_HISTORY_HOURS + 8 * i;
 
-		put_fixed(to, (uint64_t)(polled->at / 60000), 4);
-		put_fixed(to + 4, (uint64_t)(polled->http_status & ~POLL_FAILED) | (polled->failed ? POLL_FAILED : 0), 2);
-		put_fixed(to + 6, polled->fresh < 0xFFFF ? (uint64_t)polled->fresh : 0xFFFF, 2);
+		wd_pack_number(to, (uint64_t)(polled->at / 60000), 4);
+		wd_pack_number(to + 4, (uint64_t)(polled->http_status & ~POLL_FAILED) | (polled->failed ? POLL_FAILED : 0),
+			       2);
+		wd_pack_number(to + 6, polled->fresh < 0xFFFF ? (uint64_t)polled->fresh : 0xFFFF, 2);
 	}
 }

@@ -11,6 +11,10 @@
 #include "store/past_poll.h"
 #include "util/buf.h"
 
+/* A number in n bytes, little end first, so that a database may move between machines. */
+void wd_pack_number(unsigned char *out, uint64_t value, int n);
+uint64_t wd_pack_read_number(const char *in, int n);
+
 /* The parts of an entry that have no column: persons, categories, attachments, source…; nothing is added when there are none. */
 void wd_pack_extra(struct wd_buf *out, const struct wd_entry *entry);
 /* Fills those parts again; they borrow from blob. False when the blob is damaged or the arena full. */
