@@ -9,6 +9,7 @@
 #include "article/unseen.h"
 #include "clean/html.h"
 #include "decode/decode.h"
+#include "util/count.h"
 
 enum {
 	ENOUGH = 500, /* characters that end the tries: Readability's charThreshold */
@@ -26,19 +27,6 @@ static const unsigned tries[] = {
 };
 
 /* ---- writing ---- */
-
-static size_t attributes_of(const struct wd_node *node, struct wd_markup_attribute list[])
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; node->element && i < node->element->attributes.length && n < WD_MARKUP_ATTRIBUTES; i++) {
-		const GumboAttribute *a = node->element->attributes.data[i];
-
-		if (a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE && wd_markup_wants(node->tag, wd_span_of(a->name)))
-			list[n++] = (struct wd_markup_attribute){ wd_span_of(a->name), wd_span_of(a->value) };
-	}
-	return n;
-}
 
 /* Of a formula the signs are kept, which are text, and nothing is drawn. */
 static enum wd_markup_fate fate_of(const struct wd_node *node)
@@ -61,7 +49,7 @@ static void write_node(const struct wd_markup *m, const struct wd_node *node)
 	if (fate == WD_MARKUP_DROP)
 		return;
 	if (fate != WD_MARKUP_UNWRAP)
-		wd_markup_start(m, node->tag, list, attributes_of(node, list));
+		wd_markup_start(m, node->tag, list, node->element ? wd_html_attributes(node->element, false, list) : 0);
 	for (const struct wd_node *child = node->first; child; child = child->next)
 		write_node(m, child);
 	if (fate == WD_MARKUP_KEEP)
@@ -92,7 +80,7 @@ static void search(const struct wd_node *page, const struct wd_titles *titles, c
 	struct wd_arena *arena = wd_arena_new(TREE_MEMORY);
 	uint32_t longest = 0;
 
-	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries) && longest < ENOUGH; i++) {
+	for (size_t i = 0; i < WD_COUNT(tries) && longest < ENOUGH; i++) {
 		const struct wd_node *article;
 		uint32_t length;
 

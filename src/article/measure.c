@@ -1,5 +1,6 @@
 #include "article/measure.h"
 
+#include "util/count.h"
 #include "util/utf8.h"
 
 /* Readability's: a link within the page weighs this much of another. */
@@ -118,7 +119,7 @@ static bool is_video(const GumboElement *element)
 
 		if (at)
 			at += strncmp(at + 2, "www.", 4) == 0 ? 6 : 2;
-		for (size_t k = 0; at && k < sizeof(hosts) / sizeof(*hosts); k++)
+		for (size_t k = 0; at && k < WD_COUNT(hosts); k++)
 			if (strncmp(at, hosts[k], strlen(hosts[k])) == 0)
 				return true;
 	}

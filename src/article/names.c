@@ -1,5 +1,8 @@
 #include "article/names.h"
 
+#include "util/ascii.h"
+#include "util/count.h"
+
 enum {
 	UNLIKELY = WD_NAMES_UNLIKELY,
 	MAYBE = WD_NAMES_MAYBE,
@@ -86,16 +89,11 @@ static const struct row {
 /* These stand alone between blanks, or (shareElements) between whatever is no letter. */
 static const struct row whole[] = { { "hid", NEGATIVE }, { "share", SHARE }, { "sharedaddy", SHARE } };
 
-static bool is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static unsigned names_at(struct wd_span name, size_t at)
 {
 	unsigned names = 0;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+	for (size_t i = 0; i < WD_COUNT(rows); i++)
 		if (rows[i].word[0] == name.ptr[at] &&
 		    wd_span_starts_nocase((struct wd_span){ name.ptr + at, name.len - at }, rows[i].word))
 			names |= rows[i].names;
@@ -107,10 +105,10 @@ static unsigned whole_at(struct wd_span name, size_t at, size_t *end)
 {
 	size_t to = at;
 
-	while (to < name.len && is_alnum(name.ptr[to]))
+	while (to < name.len && wd_ascii_is_alnum(name.ptr[to]))
 		to++;
 	*end = to;
-	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++) {
+	for (size_t i = 0; i < WD_COUNT(whole); i++) {
 		if (!wd_span_is((struct wd_span){ name.ptr + at, to - at }, whole[i].word))
 			continue;
 		if (whole[i].names == SHARE ||
@@ -127,7 +125,7 @@ unsigned wd_names_of(struct wd_span value)
 	unsigned names = 0;
 
 	for (size_t i = 0; i < name.len; i++)
-		lower[i] = value.ptr[i] >= 'A' && value.ptr[i] <= 'Z' ? (char)(value.ptr[i] | 0x20) : value.ptr[i];
+		lower[i] = wd_ascii_small(value.ptr[i]);
 	for (size_t i = 0; i < name.len; i++)
 		names |= names_at(name, i);
 	for (size_t i = 0, end = 0; i < name.len; i = end + (end == i))

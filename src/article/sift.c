@@ -3,6 +3,7 @@
 #include "article/measure.h"
 #include "article/names.h"
 #include "article/tree.h"
+#include "util/count.h"
 
 enum {
 	WEIGHT = 25, /* of a name, Readability's */
@@ -109,7 +110,7 @@ static bool has_unlikely_role(const struct wd_node *node)
 	static const char *const roles[] = { "menu",  "menubar",     "complementary", "navigation",
 					     "alert", "alertdialog", "dialog" };
 
-	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+	for (size_t i = 0; i < WD_COUNT(roles); i++)
 		if (is(node, "role", roles[i]))
 			return true;
 	return false;

@@ -1,5 +1,7 @@
 #include "article/title.h"
 
+#include "util/ascii.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 /* Readability's: so much of a heading that repeats the title must stand there. */
@@ -9,7 +11,7 @@
 
 static bool is_word(char c)
 {
-	return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return (unsigned char)c >= 0x80 || wd_ascii_is_alnum(c);
 }
 
 /* The next word from *at on; empty at the end. */
@@ -53,7 +55,7 @@ bool wd_title_is_repeated(const struct wd_titles *titles, struct wd_span heading
 {
 	if (heading.len > WD_TITLE_MOST)
 		return false;
-	for (size_t i = 0; i < sizeof(titles->said) / sizeof(*titles->said); i++)
+	for (size_t i = 0; i < WD_COUNT(titles->said); i++)
 		if (titles->said[i].len && share_of(titles->said[i], heading) > ALIKE)
 			return true;
 	return false;
@@ -91,9 +93,9 @@ static void see_meta(struct wd_titles *titles, const GumboElement *element)
 
 	if (!*name)
 		name = attribute(element, "name");
-	if (!titles->said[1].len && is_one_of(name, of_title, sizeof(of_title) / sizeof(*of_title)))
+	if (!titles->said[1].len && is_one_of(name, of_title, WD_COUNT(of_title)))
 		titles->said[1] = bounded(content);
-	if (*content && is_one_of(name, of_author, sizeof(of_author) / sizeof(*of_author)) && !strstr(content, "://"))
+	if (*content && is_one_of(name, of_author, WD_COUNT(of_author)) && !strstr(content, "://"))
 		titles->names_author = true;
 }
 
@@ -104,7 +106,7 @@ static struct wd_span without_site(struct wd_span title)
 	size_t cut = 0;
 
 	for (size_t at = 1; at < title.len; at++)
-		for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		for (size_t i = 0; i < WD_COUNT(signs); i++)
 			if (wd_span_starts_nocase((struct wd_span){ title.ptr + at, title.len - at }, signs[i]))
 				cut = at;
 	return cut ? (struct wd_span){ title.ptr, cut } : title;

@@ -2,6 +2,7 @@
 
 #include "article/measure.h"
 #include "article/names.h"
+#include "util/count.h"
 
 /* The numbers are Readability's, of its _cleanConditionally and _prepArticle. */
 enum {
@@ -138,7 +139,7 @@ static bool says_nothing(const struct wd_node *node)
 	said = wd_span_trim(text->text);
 	if (wd_span_ends(said, WD_SPAN("...")) || wd_span_ends(said, WD_SPAN("\u2026")))
 		said.len -= 3;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < WD_COUNT(words); i++)
 		if (wd_span_equal_nocase(said, wd_span_of(words[i])))
 			return true;
 	return false;

@@ -1,6 +1,7 @@
 #include "article/unseen.h"
 
 #include "clean/token.h"
+#include "util/ascii.h"
 
 struct strip {
 	struct wd_span html;
@@ -117,7 +118,7 @@ void wd_unseen_strip(struct wd_buf *out, struct wd_span html)
 			/* HTML 13.2.5.43: "<!-->" and "<!--->" are whole. */
 			s.at = wd_token_behind(html, begin + 2, "-->");
 			cut(&s, begin);
-		} else if (s.at < html.len && wd_token_is_letter(html.ptr[s.at])) {
+		} else if (s.at < html.len && wd_ascii_is_letter(html.ptr[s.at])) {
 			see_start(&s, begin);
 		}
 	}

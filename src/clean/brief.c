@@ -1,5 +1,6 @@
 #include "clean/brief.h"
 
+#include "util/count.h"
 #include "util/utf8.h"
 
 enum { SHORT = 500, SHORT_WHEN_CUT = 1500, TAIL = 300 };
@@ -26,7 +27,7 @@ static bool is_cut(struct wd_span text)
 		return true;
 	if (tail.len > TAIL)
 		tail = (struct wd_span){ text.ptr + text.len - TAIL, TAIL };
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+	for (size_t i = 0; i < WD_COUNT(marks); i++)
 		if (tail.len && memmem(tail.ptr, tail.len, marks[i], strlen(marks[i])))
 			return true;
 	return false;

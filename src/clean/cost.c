@@ -1,6 +1,7 @@
 #include "clean/cost.h"
 
 #include "clean/token.h"
+#include "util/ascii.h"
 
 /* Steps: of a byte, of a tag, of a "<" that begins none. Measured with gumbo 0.10.1, rounded up. */
 enum { BYTE = 40, TAG = 300, SIGN = 150 };
@@ -284,7 +285,7 @@ static void read_comment(struct model *m, const char *end)
 
 	while ((p = memchr(m->html.ptr + m->at, '<', behind - m->at)) != NULL) {
 		m->at = (size_t)(p - m->html.ptr) + 1;
-		if (m->at < behind && wd_token_is_letter(m->html.ptr[m->at])) {
+		if (m->at < behind && wd_ascii_is_letter(m->html.ptr[m->at])) {
 			struct wd_span name = wd_token_name(m->html, &m->at);
 
 			if (m->at <= behind)
@@ -321,9 +322,9 @@ uint64_t wd_cost_of(struct wd_span html)
 		m.at = (size_t)(p - html.ptr) + 1;
 		if (m.at == html.len)
 			break;
-		if (wd_token_is_letter(html.ptr[m.at])) {
+		if (wd_ascii_is_letter(html.ptr[m.at])) {
 			read_tag(&m, false);
-		} else if (html.ptr[m.at] == '/' && m.at + 1 < html.len && wd_token_is_letter(html.ptr[m.at + 1])) {
+		} else if (html.ptr[m.at] == '/' && m.at + 1 < html.len && wd_ascii_is_letter(html.ptr[m.at + 1])) {
 			m.at++;
 			read_tag(&m, true);
 		} else {

@@ -6,7 +6,9 @@
 #include "clean/clean.h"
 #include "clean/date_names.h"
 #include "clean/date_zones.h"
+#include "util/ascii.h"
 #include "util/clock.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 enum { MOST_TEXT = 128, MINUTE_MS = 60000, FIRST_YEAR = 1900, LAST_YEAR = 2200, BUDDHIST_YEARS = 543 };
@@ -48,7 +50,7 @@ static int64_t finish(const struct date *d)
 
 static bool is_digit(struct wd_span text, size_t at)
 {
-	return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+	return at < text.len && wd_ascii_is_digit(text.ptr[at]);
 }
 
 static size_t digits_at(struct wd_span text, size_t at)
@@ -375,9 +377,9 @@ static void take_word(struct wd_span word, struct date *d)
 	struct wd_zone zone;
 	int month;
 
-	for (size_t i = 0; i < sizeof(pm) / sizeof(*pm); i++)
+	for (size_t i = 0; i < WD_COUNT(pm); i++)
 		d->is_pm = d->is_pm || wd_span_equal_nocase(word, wd_span_of(pm[i]));
-	for (size_t i = 0; i < sizeof(am) / sizeof(*am); i++)
+	for (size_t i = 0; i < WD_COUNT(am); i++)
 		d->is_am = d->is_am || wd_span_equal_nocase(word, wd_span_of(am[i]));
 	if (d->has_time && wd_zone_of(word, &zone)) {
 		/* "GMT+9" goes on with its offset. */
@@ -385,7 +387,7 @@ static void take_word(struct wd_span word, struct date *d)
 		d->has_zone = true;
 		return;
 	}
-	for (size_t i = 0; i < sizeof(month_words) / sizeof(*month_words); i++)
+	for (size_t i = 0; i < WD_COUNT(month_words); i++)
 		if (d->month < 0 && wd_span_equal_nocase(word, wd_span_of(month_words[i])))
 			d->month = MONTH_FOLLOWS;
 	/* "mar." is Tuesday to the French, "maandag" Monday to the Dutch: where a month follows, that one is it. */
@@ -397,9 +399,7 @@ static void take_word(struct wd_span word, struct date *d)
 
 static bool is_word(struct wd_span text, size_t at)
 {
-	unsigned char c = (unsigned char)text.ptr[at];
-
-	return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' || c >= 0x80 : false;
+	return wd_ascii_is_letter(text.ptr[at]) || (unsigned char)text.ptr[at] >= 0x80;
 }
 
 /* "오후", "下午": these stand next to numbers and signs without a blank. */

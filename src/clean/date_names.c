@@ -2,6 +2,7 @@
 
 #include <unicase.h>
 
+#include "util/count.h"
 #include "util/utf8.h"
 
 /*
@@ -70,7 +71,7 @@ int wd_month_of(struct wd_span name)
 	int month = 0;
 
 	name = lower(name, buffer);
-	for (size_t i = 0; i < sizeof(months) / sizeof(*months); i++) {
+	for (size_t i = 0; i < WD_COUNT(months); i++) {
 		size_t len = strlen(months[i].name);
 
 		if (len > best && len <= name.len && memcmp(name.ptr, months[i].name, len) == 0) {

@@ -1,6 +1,7 @@
 #include "clean/date_zones.h"
 
 #include "util/clock.h"
+#include "util/count.h"
 
 enum {
 	NONE = WD_SUMMER_NONE,
@@ -198,13 +199,13 @@ static const struct {
 
 bool wd_zone_of(struct wd_span name, struct wd_zone *zone)
 {
-	for (size_t i = 0; i < sizeof(abbreviations) / sizeof(*abbreviations); i++) {
+	for (size_t i = 0; i < WD_COUNT(abbreviations); i++) {
 		if (!wd_span_equal_nocase(name, wd_span_of(abbreviations[i].name)))
 			continue;
 		*zone = (struct wd_zone){ abbreviations[i].minutes, WD_SUMMER_NONE };
 		return true;
 	}
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+	for (size_t i = 0; i < WD_COUNT(places); i++) {
 		if (!wd_span_equal_nocase(name, wd_span_of(places[i].name)))
 			continue;
 		*zone = (struct wd_zone){ places[i].minutes, (enum wd_summer)places[i].summer };

@@ -2,6 +2,7 @@
 
 #include "clean/html.h"
 #include "clean/token.h"
+#include "util/count.h"
 #include "util/url.h"
 
 enum { MOST_HTML = 512 * 1024 };
@@ -38,7 +39,7 @@ static bool is_feed_type(struct wd_span type)
 
 	if (semicolon)
 		type.len = (size_t)(semicolon - type.ptr);
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+	for (size_t i = 0; i < WD_COUNT(types); i++)
 		if (wd_span_equal_nocase(wd_span_trim(type), wd_span_of(types[i])))
 			return true;
 	return false;

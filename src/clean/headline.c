@@ -2,6 +2,7 @@
 
 #include "clean/markup.h"
 #include "clean/token.h"
+#include "util/ascii.h"
 
 /* Of what is not shown the content goes too, where there can be any. */
 static bool swallows(GumboTag tag)
@@ -28,7 +29,7 @@ struct wd_span wd_headline_unswallow(struct wd_arena *arena, struct wd_span text
 		if (text.ptr[at] == '/')
 			last_end[wd_token_tag_at(text, at + 1)] = at;
 	for (size_t at = 0; next_tag(text, &at);) {
-		GumboTag tag = wd_token_is_letter(text.ptr[at]) ? wd_token_tag_at(text, at) : GUMBO_TAG_LAST;
+		GumboTag tag = wd_ascii_is_letter(text.ptr[at]) ? wd_token_tag_at(text, at) : GUMBO_TAG_LAST;
 
 		if (!swallows(tag) || last_end[tag] > at)
 			continue;

@@ -11,6 +11,8 @@
 #include "clean/reveal.h"
 #include "clean/token.h"
 #include "clean/unmeant.h"
+#include "util/ascii.h"
+#include "util/count.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
@@ -109,8 +111,7 @@ static bool is_reference(struct wd_span text, size_t at)
 	at++;
 	if (at < text.len && text.ptr[at] == '#')
 		at++;
-	while (at + n < text.len &&
-	       (wd_token_is_letter(text.ptr[at + n]) || (text.ptr[at + n] >= '0' && text.ptr[at + n] <= '9')))
+	while (at + n < text.len && wd_ascii_is_alnum(text.ptr[at + n]))
 		n++;
 	return n > 0 && n < 32 && at + n < text.len && text.ptr[at + n] == ';';
 }
@@ -119,7 +120,7 @@ static bool is_tag(struct wd_span text, size_t at)
 {
 	size_t end = at;
 
-	while (end < text.len && (wd_token_is_letter(text.ptr[end]) || (text.ptr[end] >= '0' && text.ptr[end] <= '9')))
+	while (end < text.len && wd_ascii_is_alnum(text.ptr[end]))
 		end++;
 	return wd_token_tag((struct wd_span){ text.ptr + at, end - at }) != GUMBO_TAG_UNKNOWN;
 }
@@ -173,7 +174,7 @@ static enum wd_markup_fate foreign_fate(const GumboElement *element)
 	if (element->tag == GUMBO_TAG_SCRIPT || element->tag == GUMBO_TAG_STYLE || element->tag == GUMBO_TAG_ANNOTATION_XML)
 		return WD_MARKUP_DROP;
 	gumbo_tag_from_original_text(&name);
-	for (size_t i = 0; i < sizeof(unseen) / sizeof(*unseen); i++)
+	for (size_t i = 0; i < WD_COUNT(unseen); i++)
 		if (wd_span_equal_nocase((struct wd_span){ name.data, name.length }, wd_span_of(unseen[i])))
 			return WD_MARKUP_DROP;
 	return WD_MARKUP_UNWRAP;
@@ -184,7 +185,7 @@ static enum wd_markup_fate fate_of(const GumboElement *element)
 	return element->tag_namespace == GUMBO_NAMESPACE_HTML ? wd_markup_fate(element->tag) : foreign_fate(element);
 }
 
-static size_t attributes_of(const GumboElement *element, bool all, struct wd_markup_attribute list[])
+size_t wd_html_attributes(const GumboElement *element, bool all, struct wd_markup_attribute list[])
 {
 	size_t n = 0;
 
@@ -202,7 +203,7 @@ static void write_start(const struct wd_markup *m, const GumboElement *element)
 {
 	struct wd_markup_attribute list[WD_MARKUP_ATTRIBUTES];
 
-	wd_markup_start(m, element->tag, list, attributes_of(element, false, list));
+	wd_markup_start(m, element->tag, list, wd_html_attributes(element, false, list));
 }
 
 /* True when the walk goes on with its children. */
@@ -338,7 +339,7 @@ static void show(const GumboNode *node,
 
 	if (node->type != GUMBO_NODE_ELEMENT)
 		return;
-	see(ctx, node->v.element.tag, list, attributes_of(&node->v.element, true, list));
+	see(ctx, node->v.element.tag, list, wd_html_attributes(&node->v.element, true, list));
 	for (unsigned i = 0; i < node->v.element.children.length; i++)
 		show(node->v.element.children.data[i], see, ctx);
 }

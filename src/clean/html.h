@@ -33,6 +33,8 @@ bool wd_html_walk(struct wd_html_cleaner *cleaner, struct wd_span html,
 		  void (*see)(void *ctx, GumboTag tag, const struct wd_markup_attribute *list, size_t n), void *ctx);
 /* The tree of a whole page, <html>; it lives until the cleaner's next text. NULL when it costs too much to read. */
 const GumboNode *wd_html_page(struct wd_html_cleaner *cleaner, struct wd_span html);
+/* The first WD_MARKUP_ATTRIBUTES of an element, all or those that may be written; returns how many. Borrowed. */
+size_t wd_html_attributes(const GumboElement *element, bool all, struct wd_markup_attribute list[]);
 /* Plain text as HTML: escaped, its line ends kept. */
 struct wd_span wd_html_of_text(struct wd_arena *arena, struct wd_span text);
 /* True when a text that may be either holds a tag of HTML or a character reference. */

@@ -1,5 +1,6 @@
 #include "clean/lang.h"
 
+#include "util/ascii.h"
 #include "util/utf8.h"
 
 struct wd_span wd_lang_tag(struct wd_arena *arena, struct wd_span tag)
@@ -14,7 +15,7 @@ struct wd_span wd_lang_tag(struct wd_arena *arena, struct wd_span tag)
 		return WD_SPAN_NONE;
 	for (size_t i = 0; i < tag.len; i++) {
 		char c = tag.ptr[i];
-		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+		bool letter = wd_ascii_is_letter(c);
 
 		out[i] = letter && primary ? (char)(c | 0x20) : c;
 		if (c == '_' || c == '-') {
@@ -23,7 +24,7 @@ struct wd_span wd_lang_tag(struct wd_arena *arena, struct wd_span tag)
 			out[i] = '-';
 			primary = false;
 			n = 0;
-		} else if ((!letter && (primary || c < '0' || c > '9')) || ++n > MOST_SUBTAG) {
+		} else if ((!letter && (primary || !wd_ascii_is_digit(c))) || ++n > MOST_SUBTAG) {
 			return WD_SPAN_NONE;
 		}
 	}

@@ -1,5 +1,7 @@
 #include "clean/link.h"
 
+#include "util/ascii.h"
+#include "util/count.h"
 #include "util/url.h"
 
 /* What a browser hands to other programs after asking, or shows as a page. */
@@ -12,7 +14,7 @@ static struct wd_span scheme_of(struct wd_span link, bool *odd)
 {
 	*odd = false;
 	for (size_t i = 0; i < link.len; i++) {
-		unsigned char c = (unsigned char)link.ptr[i];
+		char c = link.ptr[i];
 
 		if (c == ':') {
 			*odd = *odd || i == 0;
@@ -21,8 +23,7 @@ static struct wd_span scheme_of(struct wd_span link, bool *odd)
 		if (c == '/' || c == '?' || c == '#')
 			break;
 		/* A browser may see a scheme through control characters and the like. */
-		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') &&
-		    !(i > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
+		if (!wd_ascii_is_letter(c) && !(i > 0 && (wd_ascii_is_digit(c) || c == '+' || c == '-' || c == '.')))
 			*odd = true;
 	}
 	*odd = false;
@@ -31,7 +32,7 @@ static struct wd_span scheme_of(struct wd_span link, bool *odd)
 
 static bool is_allowed(struct wd_span scheme, enum wd_link_use use)
 {
-	size_t n = use == WD_LINK_LOAD ? 2 : sizeof(page_schemes) / sizeof(*page_schemes);
+	size_t n = use == WD_LINK_LOAD ? 2 : WD_COUNT(page_schemes);
 
 	for (size_t i = 0; i < n; i++)
 		if (wd_span_equal_nocase(scheme, wd_span_of(page_schemes[i])))

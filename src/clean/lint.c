@@ -7,6 +7,7 @@
 #include "clean/lang.h"
 #include "clean/text.h"
 #include "parse/parse.h"
+#include "util/count.h"
 #include "util/url.h"
 
 enum { EVERYWHERE = -1, MOST_SHOWN = 60 };
@@ -206,7 +207,7 @@ static void check_feed(struct lint *lint)
 		{ "description", is_rss && raw->subtitle.value.len == 0 },
 	};
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+	for (size_t i = 0; i < WD_COUNT(parts); i++)
 		if (parts[i].lacks)
 			add(lint, WD_FINDING_WRONG, EVERYWHERE, "the feed has no %s (%s)", parts[i].name,
 			    rule_of(lint->family, true));
@@ -259,7 +260,7 @@ static void check_entry(struct lint *lint, int64_t at, const struct wd_raw_entry
 		{ "content_html or content_text", is_json && !entry->content.value.len },
 	};
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+	for (size_t i = 0; i < WD_COUNT(parts); i++)
 		if (parts[i].lacks)
 			add(lint, WD_FINDING_WRONG, at, "it has no %s (%s)", parts[i].name, rule_of(lint->family, false));
 	check_lang(lint, at, entry->lang.ptr == lint->raw->lang.ptr ? WD_SPAN_NONE : entry->lang);

@@ -1,6 +1,7 @@
 #include "clean/markup.h"
 
 #include "clean/link.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 enum { KEEP = WD_MARKUP_KEEP, EMPTY = WD_MARKUP_VOID, DROP = WD_MARKUP_DROP };
@@ -73,7 +74,7 @@ enum wd_markup_fate wd_markup_fate(GumboTag tag)
 
 static const struct row *find_row(GumboTag tag, struct wd_span name)
 {
-	for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++) {
+	for (size_t i = 0; i < WD_COUNT(attributes); i++) {
 		const struct row *row = &attributes[i];
 
 		if ((row->tag == tag || row->tag == GUMBO_TAG_UNKNOWN) && wd_span_is(name, row->name))
@@ -84,7 +85,7 @@ static const struct row *find_row(GumboTag tag, struct wd_span name)
 
 static bool is_late(struct wd_span name)
 {
-	for (size_t i = 0; i < sizeof(late) / sizeof(*late); i++)
+	for (size_t i = 0; i < WD_COUNT(late); i++)
 		if (wd_span_is(name, late[i]))
 			return true;
 	return false;
@@ -190,7 +191,7 @@ static struct wd_span first_candidate(struct wd_span set)
 
 static struct wd_span picture(const struct wd_markup *m, const struct wd_markup_attribute *list, size_t n)
 {
-	for (size_t i = 0; i < sizeof(late) / sizeof(*late); i++) {
+	for (size_t i = 0; i < WD_COUNT(late); i++) {
 		struct wd_span url = find(list, n, late[i]);
 
 		if (strstr(late[i], "set"))
@@ -217,7 +218,7 @@ static bool is_tracker(struct wd_span src, const struct wd_markup_attribute *lis
 		return true;
 	/* Wherever it stands: behind a scheme, or in what takes pictures through itself. */
 	for (size_t at = 0; at + 2 < src.len; at++)
-		for (size_t i = 0; src.ptr[at] == '/' && src.ptr[at + 1] == '/' && i < sizeof(hosts) / sizeof(*hosts); i++)
+		for (size_t i = 0; src.ptr[at] == '/' && src.ptr[at + 1] == '/' && i < WD_COUNT(hosts); i++)
 			if (wd_span_starts_nocase((struct wd_span){ src.ptr + at, src.len - at }, hosts[i]))
 				return true;
 	return false;

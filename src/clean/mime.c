@@ -1,5 +1,6 @@
 #include "clean/mime.h"
 
+#include "util/count.h"
 #include "util/url.h"
 
 /* What publishers attach. */
@@ -26,7 +27,7 @@ struct wd_span wd_mime_of(struct wd_span url)
 	const char *dot = path.len ? memrchr(path.ptr, '.', path.len) : NULL;
 	struct wd_span ending = dot ? (struct wd_span){ dot + 1, (size_t)(path.ptr + path.len - dot - 1) } : WD_SPAN_NONE;
 
-	for (size_t i = 0; ending.len && i < sizeof(types) / sizeof(*types); i++)
+	for (size_t i = 0; ending.len && i < WD_COUNT(types); i++)
 		if (wd_span_equal_nocase(ending, wd_span_of(types[i].ending)))
 			return wd_span_of(types[i].type);
 	return WD_SPAN_NONE;

@@ -4,6 +4,7 @@
 
 #include "clean/token.h"
 #include "decode/entities.h"
+#include "util/ascii.h"
 #include "util/utf8.h"
 
 enum { MOST_DEPTH = 64 };
@@ -100,11 +101,6 @@ static bool is_between_cells(const struct pass *p)
 
 /* ---- references ---- */
 
-static bool is_alnum(char c)
-{
-	return wd_token_is_letter(c) || (c >= '0' && c <= '9');
-}
-
 /* A reference by number that means one plain character; 0 for others. */
 static uint32_t number_of(struct wd_span digits)
 {
@@ -114,12 +110,11 @@ static uint32_t number_of(struct wd_span digits)
 	if (digits.len == (size_t)hex || digits.len > 7)
 		return 0;
 	for (size_t i = hex; i < digits.len; i++) {
-		char d = digits.ptr[i];
-		bool is_letter = hex && (d | 0x20) >= 'a' && (d | 0x20) <= 'f';
+		int digit = wd_ascii_hex(digits.ptr[i]), base = hex ? 16 : 10;
 
-		if (!is_letter && (d < '0' || d > '9'))
+		if (digit < 0 || digit >= base)
 			return 0;
-		c = c * (hex ? 16 : 10) + (uint32_t)(is_letter ? (d | 0x20) - 'a' + 10 : d - '0');
+		c = c * (uint32_t)base + (uint32_t)digit;
 	}
 	return c >= 0x20 && wd_markup_is_shown(c) ? c : 0;
 }
@@ -134,7 +129,7 @@ static bool read_reference(struct wd_span text, size_t *at, bool in_value, char 
 	struct wd_span name;
 	uint32_t c;
 
-	while (to < text.len && is_alnum(text.ptr[to]))
+	while (to < text.len && wd_ascii_is_alnum(text.ptr[to]))
 		to++;
 	*meaning = WD_SPAN("&");
 	if (to == from || (in_value && to < text.len && text.ptr[to] == '=' && text.ptr[from] != '#')) {
@@ -290,7 +285,7 @@ static struct wd_span lower(struct wd_span name, char room[16])
 	if (name.len > 16)
 		return WD_SPAN_NONE;
 	for (size_t i = 0; i < name.len; i++)
-		room[i] = name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? (char)(name.ptr[i] + 32) : name.ptr[i];
+		room[i] = wd_ascii_small(name.ptr[i]);
 	return (struct wd_span){ room, name.len };
 }
 
@@ -482,11 +477,11 @@ static bool read_markup(struct pass *p)
 {
 	char c = ++p->at < p->html.len ? p->html.ptr[p->at] : '\0';
 
-	if (wd_token_is_letter(c))
+	if (wd_ascii_is_letter(c))
 		return read_start(p);
 	if (c == '!')
 		return read_comment(p);
-	if (c != '/' || ++p->at == p->html.len || !wd_token_is_letter(p->html.ptr[p->at]))
+	if (c != '/' || ++p->at == p->html.len || !wd_ascii_is_letter(p->html.ptr[p->at]))
 		return false;
 	return read_end(p);
 }

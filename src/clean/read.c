@@ -4,6 +4,7 @@
 #include "clean/link.h"
 #include "clean/text.h"
 #include "parse/parse.h"
+#include "util/count.h"
 #include "util/url.h"
 #include "util/utf8.h"
 
@@ -32,7 +33,7 @@ static int64_t time_to_live(const struct wd_raw_doc *raw)
 	} periods[] = { { "hourly", 1 }, { "daily", 24 }, { "weekly", 168 }, { "monthly", 720 }, { "yearly", 8760 } };
 	int64_t ttl = whole_number(raw->ttl) * 60000, often = whole_number(raw->update_frequency), period = 0;
 
-	for (size_t i = 0; i < sizeof(periods) / sizeof(*periods); i++)
+	for (size_t i = 0; i < WD_COUNT(periods); i++)
 		if (wd_span_equal_nocase(raw->update_period, wd_span_of(periods[i].period)))
 			period = periods[i].hours * 3600000 / (often > 0 ? often : 1);
 	return ttl > period ? ttl : period;

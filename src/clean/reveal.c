@@ -1,6 +1,7 @@
 #include "clean/reveal.h"
 
 #include "clean/token.h"
+#include "util/ascii.h"
 #include "util/buf.h"
 
 #define CDATA_START "<![CDATA["
@@ -97,7 +98,7 @@ static void read_sign(struct pass *p)
 		begin_section(p);
 	else if (wd_span_starts_nocase(rest, "<!--"))
 		pass_comment(p);
-	else if (wd_token_is_letter(c) || c == '[' || c == '>')
+	else if (wd_ascii_is_letter(c) || c == '[' || c == '>')
 		p->at += 2;
 	else
 		put(p, 1, "&lt;");

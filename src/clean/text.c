@@ -2,6 +2,7 @@
 #include "clean/clean.h"
 #include "clean/text.h"
 #include "util/buf.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 static const uint64_t each_byte = UINT64_C(0x0101010101010101), high_bits = UINT64_C(0x8080808080808080);
@@ -158,7 +159,7 @@ static const struct {
 /* The sanitiser writes four references and no other. */
 static size_t read_reference(struct wd_span html, size_t at, char *c)
 {
-	for (size_t i = 0; i < sizeof(references) / sizeof(*references); i++) {
+	for (size_t i = 0; i < WD_COUNT(references); i++) {
 		size_t len = strlen(references[i].reference);
 
 		if (html.len - at >= len && memcmp(html.ptr + at, references[i].reference, len) == 0) {

@@ -1,13 +1,10 @@
 #include "clean/token.h"
 
-bool wd_token_is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
+#include "util/ascii.h"
 
 bool wd_token_is_blank(char c)
 {
-	return c == ' ' || c == '\n' || c == '\t' || c == '\f' || c == '\r';
+	return wd_ascii_is_blank(c) || c == '\f';
 }
 
 struct wd_span wd_token_name(struct wd_span html, size_t *at)

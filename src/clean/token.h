@@ -17,7 +17,6 @@ enum wd_token_part {
 	WD_TOKEN_CUT,         /* the text ended inside the tag: a parser forgets it */
 };
 
-bool wd_token_is_letter(char c);
 /* HTML's white space. */
 bool wd_token_is_blank(char c);
 /* The tag's name at `at`; moves *at behind it. */

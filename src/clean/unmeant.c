@@ -2,6 +2,7 @@
 
 #include "clean/token.h"
 #include "decode/halves.h"
+#include "util/ascii.h"
 #include "util/buf.h"
 #include "util/utf8.h"
 
@@ -31,7 +32,7 @@ static bool is_name(struct wd_span name)
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
-		if (!wd_token_is_letter(c) && !strchr("0123456789:_.-\"'", c) && (unsigned char)c < 0x80)
+		if (!wd_ascii_is_letter(c) && !strchr("0123456789:_.-\"'", c) && (unsigned char)c < 0x80)
 			return false;
 	}
 	return true;
@@ -51,7 +52,7 @@ static bool is_tag(const struct pass *p)
 	size_t from = p->at + 1, at = from;
 	const char *next;
 
-	if (from == html.len || !wd_token_is_letter(html.ptr[from]))
+	if (from == html.len || !wd_ascii_is_letter(html.ptr[from]))
 		return true;
 	/* To the next sign and no further, or all that follows would be read from each of "<a<a<a". */
 	next = memchr(html.ptr + from, '<', html.len - from);

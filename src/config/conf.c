@@ -5,6 +5,7 @@
 
 #include "config/database.h"
 #include "config/merge.h"
+#include "util/count.h"
 #include "util/duration.h"
 #include "util/map.h"
 #include "util/mem.h"
@@ -22,8 +23,6 @@ static const char *const merge_names[] = { "title",  "filter",        "tags",   
 					   "notify", "notify-secret", "notify-backlog", NULL };
 static const char *const list_names[] = { "feeds", "listen", "tags", "notify", NULL };
 static const struct wd_scan_names names = { top_names, merge_names, list_names, "merge" };
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* ---- life ---- */
 
@@ -220,7 +219,7 @@ static void read_settings(struct wd_reading *r)
 	struct wd_config *config = &r->conf->config;
 	struct wd_value value;
 
-	for (size_t i = 0; i < COUNT(settings); i++)
+	for (size_t i = 0; i < WD_COUNT(settings); i++)
 		if (wd_value_find(r, -1, settings[i].name, &value))
 			settings[i].take(&value, (char *)config + settings[i].at);
 	if (wd_scan_find(&r->scan, -1, "database"))

@@ -4,6 +4,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
+#include "util/count.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
@@ -14,8 +15,6 @@ static const char *const reserved_names[] = { "search",     "feeds",       "stor
 					      "feeds.opml", "favicon.ico", "style.css", "icon.svg" };
 static const char *const output_endings[] = { ".atom", ".rss", ".json", ".html" };
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 bool wd_name_takes(uint32_t c)
 {
 	return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N | UC_CATEGORY_MASK_M);
@@ -23,7 +22,7 @@ bool wd_name_takes(uint32_t c)
 
 static bool has_ending(struct wd_span name)
 {
-	for (size_t i = 0; i < COUNT(output_endings); i++) {
+	for (size_t i = 0; i < WD_COUNT(output_endings); i++) {
 		size_t len = strlen(output_endings[i]);
 
 		if (name.len >= len && memcmp(name.ptr + name.len - len, output_endings[i], len) == 0)
@@ -34,7 +33,7 @@ static bool has_ending(struct wd_span name)
 
 bool wd_name_is_reserved(struct wd_span name)
 {
-	for (size_t i = 0; i < COUNT(reserved_names); i++)
+	for (size_t i = 0; i < WD_COUNT(reserved_names); i++)
 		if (wd_span_equal_nocase(name, wd_span_of(reserved_names[i])))
 			return true;
 	return false;

@@ -10,6 +10,7 @@
 #include "decode/charset.h"
 #include "filter/sense.h"
 #include "util/clock.h"
+#include "util/count.h"
 #include "util/duration.h"
 #include "util/mem.h"
 #include "util/utf8.h"
@@ -47,15 +48,13 @@ static const struct wd_option options[] = {
 	{ "timeout", DURATION, EXTRA(timeout_ms), false, false, true },
 	{ "user-agent", TEXT, EXTRA(user_agent), false, false, true },
 };
-enum { N_OPTIONS = sizeof(options) / sizeof(*options) };
+enum { N_OPTIONS = WD_COUNT(options) };
 
 static const char *const id_names[] = {
 	[WD_ID_AUTO] = "auto",           [WD_ID_GUID] = "guid",   [WD_ID_LINK] = "link",
 	[WD_ID_LINK_DATE] = "link+date", [WD_ID_TITLE] = "title",
 };
 static const char *const proxy_schemes[] = { "http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://" };
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static int by_name(const void *key, const void *element)
 {
@@ -108,7 +107,7 @@ bool wd_option_add_likely(struct wd_buf *out, struct wd_span name)
 {
 	const char *names[N_OPTIONS], *near;
 
-	for (size_t i = 0; i < COUNT(habits); i++)
+	for (size_t i = 0; i < WD_COUNT(habits); i++)
 		if (wd_span_equal_nocase(name, wd_span_of(habits[i].word))) {
 			wd_buf_add_text(out, habits[i].ours);
 			return true;
@@ -247,7 +246,7 @@ static bool set_query(const struct setting *s)
 
 static bool set_id(const struct setting *s)
 {
-	for (size_t i = 0; i < COUNT(id_names); i++)
+	for (size_t i = 0; i < WD_COUNT(id_names); i++)
 		if (wd_span_is(s->value, id_names[i])) {
 			s->feed->id_policy = (enum wd_id_policy)i;
 			return true;
@@ -317,7 +316,7 @@ static bool set_proxy(const struct setting *s)
 {
 	bool known = false;
 
-	for (size_t i = 0; i < COUNT(proxy_schemes); i++)
+	for (size_t i = 0; i < WD_COUNT(proxy_schemes); i++)
 		known = known || wd_span_starts_nocase(s->value, proxy_schemes[i]);
 	if (!known && memmem(s->value.ptr, s->value.len, "://", 3))
 		return expected(s, "expected http://, https://, socks4:// or socks5:// and a host");

@@ -3,20 +3,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "util/ascii.h"
 #include "util/mem.h"
 #include "util/url.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* Reads one word from *at on; false when a quote in it is left open. */
 static bool read_word(struct wd_span text, size_t *at, struct wd_buf *word)
 {
 	char quote = 0;
 
-	for (; *at < text.len && (quote || !is_blank(text.ptr[*at])); ++*at) {
+	for (; *at < text.len && (quote || !wd_ascii_is_blank(text.ptr[*at])); ++*at) {
 		char c = text.ptr[*at];
 
 		if (c == quote)
@@ -47,7 +43,7 @@ static char **split(struct wd_span text)
 	for (;;) {
 		struct wd_buf word;
 
-		while (at < text.len && is_blank(text.ptr[at]))
+		while (at < text.len && wd_ascii_is_blank(text.ptr[at]))
 			at++;
 		if (at == text.len && n > 0)
 			return argv;

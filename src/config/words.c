@@ -1,5 +1,7 @@
 #include "config/words.h"
 
+#include "util/ascii.h"
+
 /* Characters from one byte of the line to another. */
 static int columns(struct wd_span line, size_t from, size_t to)
 {
@@ -13,11 +15,6 @@ static int columns(struct wd_span line, size_t from, size_t to)
 int wd_words_column(struct wd_span line, const char *at)
 {
 	return 1 + columns(line, 0, (size_t)(at - line.ptr));
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* From the quote at *at to behind the one that ends it; false when none does. */
@@ -44,11 +41,12 @@ static bool bare(struct wd_span line, size_t *at, struct wd_buf *out, bool *is_p
 {
 	size_t from = *at, i = from;
 
-	while (i < line.len && !is_blank(line.ptr[i]) && !(line.ptr[i] == '"' && i > from && line.ptr[i - 1] == '='))
+	while (i < line.len && !wd_ascii_is_blank(line.ptr[i]) &&
+	       !(line.ptr[i] == '"' && i > from && line.ptr[i - 1] == '='))
 		i++;
 	wd_buf_add(out, line.ptr + from, i - from);
 	*at = i;
-	if (i == line.len || is_blank(line.ptr[i]))
+	if (i == line.len || wd_ascii_is_blank(line.ptr[i]))
 		return true;
 	*is_plain = false;
 	return quoted(line, at, out, is_plain);
@@ -67,7 +65,7 @@ bool wd_words_split(struct wd_arena *arena, struct wd_span line, struct wd_words
 		struct wd_word *word;
 		size_t start;
 
-		while (at < line.len && is_blank(line.ptr[at]))
+		while (at < line.len && wd_ascii_is_blank(line.ptr[at]))
 			at++;
 		if (at == line.len || line.ptr[at] == '#' || !closed || out->n == WD_WORDS_MOST)
 			break;
@@ -100,7 +98,7 @@ void wd_words_add(struct wd_buf *line, struct wd_span word)
 	bool bare_enough = word.len && word.ptr[0] != '#';
 
 	for (size_t i = 0; i < word.len && bare_enough; i++)
-		bare_enough = !is_blank(word.ptr[i]) && word.ptr[i] != '"';
+		bare_enough = !wd_ascii_is_blank(word.ptr[i]) && word.ptr[i] != '"';
 	if (line->len)
 		wd_buf_add_char(line, ' ');
 	if (bare_enough) {

@@ -4,6 +4,8 @@
 #include <iconv.h>
 #include <stdlib.h>
 
+#include "util/ascii.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 static const struct wd_charset charsets[] = {
@@ -255,8 +257,6 @@ static const struct {
 	{ "x-x-big5", "big5" },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static int compare_alias(const void *label, const void *alias)
 {
 	return strcmp(label, *(const char *const *)alias);
@@ -271,18 +271,12 @@ static bool fold(struct wd_span label, char out[48])
 	if (!label.len || label.len > 40)
 		return false;
 	for (size_t i = 0; i < label.len && label.ptr[i] != ':'; i++) {
-		char c = label.ptr[i];
+		char c = wd_ascii_small(label.ptr[i]);
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		else if (c == '_' || c == ' ')
-			c = '-';
-		out[n++] = c;
-		if (n == 3 && memcmp(out, "iso", 3) == 0 && i + 1 < label.len && label.ptr[i + 1] >= '0' &&
-		    label.ptr[i + 1] <= '9')
+		out[n++] = c == '_' || c == ' ' ? '-' : c;
+		if (n == 3 && memcmp(out, "iso", 3) == 0 && i + 1 < label.len && wd_ascii_is_digit(label.ptr[i + 1]))
 			out[n++] = '-';
-		if (n == 8 && memcmp(out, "iso-8859", 8) == 0 && i + 1 < label.len && label.ptr[i + 1] >= '0' &&
-		    label.ptr[i + 1] <= '9')
+		if (n == 8 && memcmp(out, "iso-8859", 8) == 0 && i + 1 < label.len && wd_ascii_is_digit(label.ptr[i + 1]))
 			out[n++] = '-';
 	}
 	out[n] = '\0';
@@ -291,7 +285,7 @@ static bool fold(struct wd_span label, char out[48])
 
 static const struct wd_charset *by_name(const char *name)
 {
-	for (size_t i = 0; i < COUNT(charsets); i++) {
+	for (size_t i = 0; i < WD_COUNT(charsets); i++) {
 		if (strcmp(charsets[i].name, name) == 0)
 			return &charsets[i];
 	}
@@ -305,7 +299,7 @@ const struct wd_charset *wd_charset_find(struct wd_span label)
 
 	if (!fold(label, folded))
 		return NULL;
-	alias = bsearch(folded, aliases, COUNT(aliases), sizeof(*aliases), compare_alias);
+	alias = bsearch(folded, aliases, WD_COUNT(aliases), sizeof(*aliases), compare_alias);
 	return by_name(alias ? ((const char *const *)alias)[1] : folded);
 }
 

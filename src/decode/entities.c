@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "util/count.h"
+
 /* HTML Standard §13.5, the names that end with a semicolon, in the order of strcmp(). Data, hence its length. */
 /* clang-format off */
 static const struct entity {
@@ -583,7 +585,7 @@ struct wd_span wd_entities_find(struct wd_span name)
 		return WD_SPAN_NONE;
 	memcpy(key, name.ptr, name.len);
 	key[name.len] = '\0';
-	found = bsearch(key, entities, sizeof(entities) / sizeof(*entities), sizeof(*entities), compare);
+	found = bsearch(key, entities, WD_COUNT(entities), sizeof(*entities), compare);
 	return found ? wd_span_of(found->text) : WD_SPAN_NONE;
 }
 

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <uchardet.h>
 
+#include "util/ascii.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 /*
@@ -78,8 +80,6 @@ static const struct byte_set {
 	{ "windows-1256", 0x600, 0x6FF, "اليمونرتبةعد" },
 	{ "tis-620", 0xE00, 0xE7F, "านรกอเงมยลวดท่้ั" },
 };
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static int rule_points(const struct pair_rule *rule, unsigned char lead, unsigned char trail)
 {
@@ -183,22 +183,17 @@ static bool class_table(const struct byte_set *set, enum letter table[128])
 	return ok;
 }
 
-static bool is_ascii_letter(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Points of a byte between two others (0 at an end). */
 static int byte_points(const enum letter *table, bool latin, unsigned char before, unsigned char c, unsigned char after)
 {
 	enum letter what = table[c - 0x80], last = before >= 0x80 ? table[before - 0x80] : LETTER_NONE;
-	bool in_word = is_ascii_letter(before) || is_ascii_letter(after);
+	bool in_word = wd_ascii_is_letter((char)before) || wd_ascii_is_letter((char)after);
 	bool crowded = before >= 0x80 && after >= 0x80;
 
 	if (what == LETTER_NONE)
 		return BAD;
 	if (what == LETTER_SIGN)
-		return is_ascii_letter(before) && is_ascii_letter(after) ? -1500 : -500;
+		return wd_ascii_is_letter((char)before) && wd_ascii_is_letter((char)after) ? -1500 : -500;
 	if (what == LETTER_MARK)
 		return 200;
 	if (latin) {
@@ -232,11 +227,11 @@ static int score_bytes(const struct byte_set *set, struct wd_span bytes)
 
 int wd_guess_score(const struct wd_charset *charset, struct wd_span bytes)
 {
-	for (size_t i = 0; i < COUNT(pair_sets); i++) {
+	for (size_t i = 0; i < WD_COUNT(pair_sets); i++) {
 		if (strcmp(pair_sets[i].name, charset->name) == 0)
 			return score_pairs(pair_sets[i].rules, bytes);
 	}
-	for (size_t i = 0; i < COUNT(byte_sets); i++) {
+	for (size_t i = 0; i < WD_COUNT(byte_sets); i++) {
 		if (strcmp(byte_sets[i].name, charset->name) == 0)
 			return score_bytes(&byte_sets[i], bytes);
 	}
@@ -276,7 +271,7 @@ const struct wd_charset *wd_guess_charset(struct wd_span bytes)
 	/* What has nothing for it stays windows-1252: another guess would only be another mistake. */
 	if (most < 0)
 		most = 0;
-	for (size_t i = 1; i < COUNT(byte_sets); i++) {
+	for (size_t i = 1; i < WD_COUNT(byte_sets); i++) {
 		int score = score_bytes(&byte_sets[i], bytes);
 
 		if (score > most) {
@@ -284,7 +279,7 @@ const struct wd_charset *wd_guess_charset(struct wd_span bytes)
 			best = byte_sets[i].name;
 		}
 	}
-	for (size_t i = 0; i < COUNT(pair_sets); i++) {
+	for (size_t i = 0; i < WD_COUNT(pair_sets); i++) {
 		int score = score_pairs(pair_sets[i].rules, bytes);
 
 		if (score > most) {

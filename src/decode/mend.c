@@ -153,13 +153,11 @@ static void read_entity(struct wd_mender *m)
 	char quote;
 
 	m->at += 8;
-	while (m->at < m->in.len && memchr(" \t\r\n", m->in.ptr[m->at], 4))
-		m->at++;
+	wd_mender_skip_blanks(m);
 	name = wd_mender_rest(m);
 	name.len = wd_names_scan(name);
 	m->at += name.len;
-	while (m->at < m->in.len && memchr(" \t\r\n", m->in.ptr[m->at], 4))
-		m->at++;
+	wd_mender_skip_blanks(m);
 	quote = m->at < m->in.len ? m->in.ptr[m->at] : '\0';
 	if (!name.len || (quote != '"' && quote != '\''))
 		return;
@@ -273,7 +271,7 @@ static bool read_prologue(struct wd_mender *m)
 		m->mark = m->at;
 
 		if (m->in.ptr[m->at] != '<') {
-			if (!memchr(" \t\r\n", m->in.ptr[m->at], 4))
+			if (!wd_ascii_is_blank(m->in.ptr[m->at]))
 				wd_mender_note(m, WD_MEND_BEFORE, NULL);
 			m->at++;
 			continue;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "decode/decode.h"
+#include "util/ascii.h"
 #include "util/buf.h"
 
 enum {
@@ -103,6 +104,12 @@ static inline void wd_mender_note(struct wd_mender *m, enum wd_mend_kind kind, c
 	m->done[kind] = true;
 	if (m->n_places < WD_REPAIRS_PLACES)
 		m->places[m->n_places++] = (struct wd_mender_place){ kind, inside ? (size_t)(where - m->in.ptr) : m->mark };
+}
+
+static inline void wd_mender_skip_blanks(struct wd_mender *m)
+{
+	while (m->at < m->in.len && wd_ascii_is_blank(m->in.ptr[m->at]))
+		m->at++;
 }
 
 /* The rest of the input. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "util/count.h"
+
 struct row {
 	const char *name; /* lower case */
 	enum wd_names_kind kind;
@@ -144,7 +146,6 @@ static const struct {
 	{ "yt", "http://www.youtube.com/xml/schemas/2015" },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 enum { KEY_SIZE = 32 };
 
 static int compare(const void *key, const void *row)
@@ -159,36 +160,33 @@ static const void *look_up(struct wd_span name, const void *rows, size_t n, size
 
 	if (!name.len || name.len >= sizeof(key))
 		return NULL;
-	for (size_t i = 0; i < name.len; i++) {
-		char c = name.ptr[i];
-
-		key[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-	}
+	for (size_t i = 0; i < name.len; i++)
+		key[i] = wd_ascii_small(name.ptr[i]);
 	key[name.len] = '\0';
 	return bsearch(key, rows, n, size, compare);
 }
 
-static bool starts_name(unsigned char c)
+static bool starts_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return wd_ascii_is_letter(c) || c == '_';
 }
 
-static bool in_name(unsigned char c)
+static bool in_name(char c)
 {
-	return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+	return starts_name(c) || wd_ascii_is_digit(c) || c == '-' || c == '.';
 }
 
 size_t wd_names_scan(struct wd_span text)
 {
 	size_t n = 0, part;
 
-	if (!text.len || !starts_name((unsigned char)text.ptr[0]))
+	if (!text.len || !starts_name(text.ptr[0]))
 		return 0;
-	while (n < text.len && in_name((unsigned char)text.ptr[n]))
+	while (n < text.len && in_name(text.ptr[n]))
 		n++;
-	if (n + 1 >= text.len || text.ptr[n] != ':' || !starts_name((unsigned char)text.ptr[n + 1]))
+	if (n + 1 >= text.len || text.ptr[n] != ':' || !starts_name(text.ptr[n + 1]))
 		return n;
-	for (part = n + 1; part < text.len && in_name((unsigned char)text.ptr[part]); part++)
+	for (part = n + 1; part < text.len && in_name(text.ptr[part]); part++)
 		;
 	return part;
 }
@@ -221,12 +219,12 @@ bool wd_names_is_item(struct wd_span name)
 
 bool wd_names_is_html(struct wd_span name)
 {
-	return look_up(name, html_names, COUNT(html_names), sizeof(*html_names));
+	return look_up(name, html_names, WD_COUNT(html_names), sizeof(*html_names));
 }
 
 bool wd_names_is_void(struct wd_span name)
 {
-	return look_up(name, void_names, COUNT(void_names), sizeof(*void_names));
+	return look_up(name, void_names, WD_COUNT(void_names), sizeof(*void_names));
 }
 
 bool wd_names_is_feed(struct wd_span name)
@@ -234,20 +232,20 @@ bool wd_names_is_feed(struct wd_span name)
 	struct wd_span prefix = wd_names_prefix(name);
 
 	if (prefix.ptr && !wd_span_is(prefix, "xhtml"))
-		return look_up(prefix, spaces, COUNT(spaces), sizeof(*spaces));
-	return look_up(name, feed_rows, COUNT(feed_rows), sizeof(*feed_rows));
+		return look_up(prefix, spaces, WD_COUNT(spaces), sizeof(*spaces));
+	return look_up(name, feed_rows, WD_COUNT(feed_rows), sizeof(*feed_rows));
 }
 
 enum wd_names_kind wd_names_kind(struct wd_span name)
 {
-	const struct row *row = look_up(name, feed_rows, COUNT(feed_rows), sizeof(*feed_rows));
+	const struct row *row = look_up(name, feed_rows, WD_COUNT(feed_rows), sizeof(*feed_rows));
 
 	return row ? row->kind : WD_NAMES_OTHER;
 }
 
 struct wd_span wd_names_uri(struct wd_span prefix)
 {
-	const char *const *row = look_up(prefix, spaces, COUNT(spaces), sizeof(*spaces));
+	const char *const *row = look_up(prefix, spaces, WD_COUNT(spaces), sizeof(*spaces));
 
 	return row ? wd_span_of(row[1]) : WD_SPAN_NONE;
 }

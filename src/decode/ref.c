@@ -33,10 +33,7 @@ static void add_escaped(struct wd_mender *m, struct wd_span text)
 
 static int digit(char c, int base)
 {
-	int value = c >= '0' && c <= '9'   ? c - '0'
-		    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-		    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-					   : 99;
+	int value = wd_ascii_hex(c);
 
 	return value < base ? value : -1;
 }

@@ -7,6 +7,8 @@
 #include "decode/guess.h"
 #include "decode/repairs.h"
 #include "decode/twice.h"
+#include "util/ascii.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 /* How far the XML declaration may stand from the beginning (servers print warnings before it). */
@@ -30,11 +32,9 @@ static const struct {
 	{ "\xFF\xFE", 2, "utf-16le" },  { "\xFE\xFF", 2, "utf-16be" },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static const struct wd_charset *by_mark(struct wd_span *bytes)
 {
-	for (size_t i = 0; i < COUNT(marks); i++) {
+	for (size_t i = 0; i < WD_COUNT(marks); i++) {
 		if (bytes->len < marks[i].len || memcmp(bytes->ptr, marks[i].bytes, marks[i].len) != 0)
 			continue;
 		bytes->ptr += marks[i].len;
@@ -62,18 +62,13 @@ static const struct wd_charset *by_nuls(struct wd_span bytes)
 		return wd_charset_find(WD_SPAN("ibm037"));
 	for (int i = 0; i < 4; i++)
 		shape[i] = bytes.ptr[i] ? 'x' : '0';
-	for (size_t i = 0; i < COUNT(shapes); i++) {
+	for (size_t i = 0; i < WD_COUNT(shapes); i++) {
 		const char *x = strchr(shapes[i].shape, 'x');
 
 		if (strcmp(shape, shapes[i].shape) == 0 && memchr("<{ \t\r\n", bytes.ptr[x - shapes[i].shape], 6))
 			return wd_charset_find(wd_span_of(shapes[i].name));
 	}
 	return NULL;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* The value of name=value or name:value in text, quotes off; absent where it is not. */
@@ -86,14 +81,15 @@ static struct wd_span parameter(struct wd_span text, const char *name)
 		size_t at = len, from;
 		char quote = 0;
 
-		if (!wd_span_starts_nocase(rest, name) || (i && !is_blank(text.ptr[i - 1]) && text.ptr[i - 1] != ';'))
+		if (!wd_span_starts_nocase(rest, name) ||
+		    (i && !wd_ascii_is_blank(text.ptr[i - 1]) && text.ptr[i - 1] != ';'))
 			continue;
-		while (at < rest.len && is_blank(rest.ptr[at]))
+		while (at < rest.len && wd_ascii_is_blank(rest.ptr[at]))
 			at++;
 		if (at == rest.len || (rest.ptr[at] != '=' && rest.ptr[at] != ':'))
 			continue;
 		at++;
-		while (at < rest.len && is_blank(rest.ptr[at]))
+		while (at < rest.len && wd_ascii_is_blank(rest.ptr[at]))
 			at++;
 		if (at < rest.len && (rest.ptr[at] == '"' || rest.ptr[at] == '\''))
 			quote = rest.ptr[at++];
@@ -133,12 +129,9 @@ static struct wd_span printable(struct wd_arena *arena, struct wd_span label)
 	char *text = (char *)copy.ptr;
 
 	for (size_t i = 0; i < copy.len; i++) {
-		unsigned char c = (unsigned char)text[i];
+		bool is_odd = text[i] <= ' ' || text[i] >= 0x7F || text[i] == '"' || text[i] == '<';
 
-		if (c >= 'A' && c <= 'Z')
-			text[i] = (char)(c - 'A' + 'a');
-		else if (c <= ' ' || c >= 0x7F || c == '"' || c == '<')
-			text[i] = '?';
+		text[i] = is_odd ? '?' : wd_ascii_small(text[i]);
 	}
 	return copy;
 }

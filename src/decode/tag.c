@@ -17,17 +17,6 @@ struct tag {
 	bool empty; /* ends with "/>" */
 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static void skip_blanks(struct wd_mender *m)
-{
-	while (m->at < m->in.len && is_blank(m->in.ptr[m->at]))
-		m->at++;
-}
-
 /*
  * The closing quote of a value that starts at from; SIZE_MAX when it was
  * forgotten: a '>' and then a '<' come before it, or the end.
@@ -64,7 +53,7 @@ static struct wd_span read_value(struct wd_mender *m)
 	}
 	wd_mender_note(m, WD_MEND_QUOTES, NULL);
 	from = m->at;
-	while (m->at < m->in.len && !is_blank(m->in.ptr[m->at]) && !memchr("<>", m->in.ptr[m->at], 2)) {
+	while (m->at < m->in.len && !wd_ascii_is_blank(m->in.ptr[m->at]) && !memchr("<>", m->in.ptr[m->at], 2)) {
 		if (m->in.ptr[m->at] == '/' && m->at + 1 < m->in.len && m->in.ptr[m->at + 1] == '>')
 			break;
 		m->at++;
@@ -112,10 +101,10 @@ static void read_attribute(struct wd_mender *m, struct tag *tag, size_t name_len
 	struct attribute attribute = { { m->in.ptr + m->at, name_len }, { "", 0 } };
 
 	m->at += name_len;
-	skip_blanks(m);
+	wd_mender_skip_blanks(m);
 	if (m->at < m->in.len && m->in.ptr[m->at] == '=') {
 		m->at++;
-		skip_blanks(m);
+		wd_mender_skip_blanks(m);
 		attribute.value = read_value(m);
 	} else {
 		attribute.value = attribute.name;
@@ -130,7 +119,7 @@ static bool read_attributes(struct wd_mender *m, struct tag *tag)
 	for (;;) {
 		size_t n, before = m->at;
 
-		skip_blanks(m);
+		wd_mender_skip_blanks(m);
 		if (m->at == m->in.len)
 			return false;
 		switch (m->in.ptr[m->at]) {
@@ -420,7 +409,7 @@ void wd_tag_end(struct wd_mender *m)
 	name = wd_mender_rest(m);
 	name.len = wd_names_scan(name);
 	m->at += name.len;
-	skip_blanks(m);
+	wd_mender_skip_blanks(m);
 	while (m->at < m->in.len && !memchr("<>", m->in.ptr[m->at], 2))
 		m->at++;
 	if (m->at < m->in.len && m->in.ptr[m->at] == '>')

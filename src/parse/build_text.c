@@ -3,6 +3,7 @@
 
 #include "decode/names.h"
 #include "parse/build.h"
+#include "util/count.h"
 #include "util/utf8.h"
 
 /* Atom 0.3's mode="base64"; empty when it is none. */
@@ -24,7 +25,7 @@ static bool is_block(struct wd_span name)
 	static const char *const names[] = { "article", "blockquote", "div", "figure", "h1",      "h2",    "h3",
 					     "h4",      "ol",         "p",   "pre",    "section", "table", "ul" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < WD_COUNT(names); i++)
 		if (wd_span_equal_nocase(name, wd_span_of(names[i])))
 			return true;
 	return false;

@@ -2,6 +2,7 @@
 
 #include "decode/repairs.h"
 #include "parse/pull.h"
+#include "util/count.h"
 
 struct reader {
 	struct wd_pull pull;
@@ -110,9 +111,9 @@ static void read_attachment(struct reader *r, void *into)
 	while (wd_pull_next_member(&r->pull, &name)) {
 		size_t i = 0;
 
-		while (i < sizeof(fields) / sizeof(*fields) && !wd_span_is(name, fields[i].name))
+		while (i < WD_COUNT(fields) && !wd_span_is(name, fields[i].name))
 			i++;
-		if (i < sizeof(fields) / sizeof(*fields))
+		if (i < WD_COUNT(fields))
 			*fields[i].field = wd_pull_text(&r->pull);
 		else
 			wd_pull_skip(&r->pull);
@@ -241,7 +242,7 @@ static const struct {
 
 static void read_member(struct reader *r, struct item *item, struct wd_span name)
 {
-	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+	for (size_t i = 0; i < WD_COUNT(members); i++) {
 		char *of = members[i].of_entry ? (char *)item->entry : (char *)item;
 
 		if (!wd_span_is(name, members[i].name))
@@ -300,7 +301,7 @@ static struct wd_span *plain_field(struct wd_raw_doc *doc, struct wd_span name)
 		struct wd_span *field;
 	} fields[] = { { "language", &doc->lang }, { "favicon", &doc->icon }, { "icon", &doc->image } };
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+	for (size_t i = 0; i < WD_COUNT(fields); i++)
 		if (wd_span_is(name, fields[i].name))
 			return fields[i].field;
 	return NULL;
@@ -366,7 +367,7 @@ static const struct {
 
 static bool tell(struct reader *r, struct wd_repairs *repaired)
 {
-	for (size_t i = 0; i < sizeof(mends) / sizeof(*mends); i++)
+	for (size_t i = 0; i < WD_COUNT(mends); i++)
 		if ((r->pull.mended & mends[i].bit) &&
 		    (!wd_repairs_add(r->arena, repaired, wd_span_of(mends[i].phrase)) ||
 		     !wd_repairs_place(r->arena, repaired, wd_span_of(mends[i].phrase), r->pull.mended_at[i])))

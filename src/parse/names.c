@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "util/ascii.h"
+#include "util/count.h"
+
 /*
  * Namespaces by their beginnings: publishers vary the end (slash, version,
  * letter case, https). Where two fit, the longer comes first.
@@ -55,7 +58,7 @@ static int find_namespace(struct wd_span uri)
 		rest = (struct wd_span){ rest.ptr + 8, rest.len - 8 };
 	else if (wd_span_starts_nocase(rest, "http://"))
 		rest = (struct wd_span){ rest.ptr + 7, rest.len - 7 };
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+	for (size_t i = 0; i < WD_COUNT(namespaces); i++)
 		if (wd_span_starts_nocase(rest, namespaces[i].uri))
 			return (int)i;
 	return -1;
@@ -190,10 +193,8 @@ static int compare(const void *key, const void *element)
 	if (wanted->ns != row->ns)
 		return wanted->ns < row->ns ? -1 : 1;
 	for (size_t i = 0; i < wanted->local.len; i++) {
-		char c = wanted->local.ptr[i];
+		char c = wd_ascii_small(wanted->local.ptr[i]);
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + 32);
 		if (c != row->local[i])
 			return (unsigned char)c < (unsigned char)row->local[i] ? -1 : 1;
 	}
@@ -203,7 +204,7 @@ static int compare(const void *key, const void *element)
 enum wd_element wd_element_of(enum wd_ns ns, struct wd_span local)
 {
 	struct wanted wanted = { ns, local };
-	const struct row *row = bsearch(&wanted, rows, sizeof(rows) / sizeof(*rows), sizeof(*rows), compare);
+	const struct row *row = bsearch(&wanted, rows, WD_COUNT(rows), sizeof(*rows), compare);
 
 	return row ? row->element : WD_EL_UNKNOWN;
 }

@@ -3,6 +3,7 @@
 #include "decode/repairs.h"
 #include "parse/json.h"
 #include "parse/sax.h"
+#include "util/count.h"
 
 /* The first sign that is no white space. */
 static char first_sign(struct wd_span text)
@@ -28,7 +29,7 @@ static bool holds_feed(struct wd_span text)
 		      { "<feed ", "http://www.w3.org/2005/Atom" },
 		      { "<rdf:RDF ", "http://purl.org/rss/1.0/" } };
 
-	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+	for (size_t i = 0; i < WD_COUNT(roots); i++) {
 		const char *at = memmem(text.ptr, text.len, roots[i].start, strlen(roots[i].start));
 		const char *end = at ? memchr(at, '>', text.len - (size_t)(at - text.ptr)) : NULL;
 

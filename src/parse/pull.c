@@ -1,5 +1,6 @@
 #include "parse/pull.h"
 
+#include "util/ascii.h"
 #include "util/utf8.h"
 
 static void note(struct wd_pull *pull, unsigned bit)
@@ -21,7 +22,7 @@ static bool is_end(const struct wd_pull *pull)
 
 static void skip_blanks(struct wd_pull *pull)
 {
-	while (!is_end(pull) && memchr(" \t\n\r", pull->text.ptr[pull->at], 4))
+	while (!is_end(pull) && wd_ascii_is_blank(pull->text.ptr[pull->at]))
 		pull->at++;
 }
 
@@ -42,14 +43,11 @@ static int hex4(const struct wd_pull *pull, size_t at)
 	if (pull->text.len - at < 4 || at > pull->text.len)
 		return -1;
 	for (size_t i = at; i < at + 4; i++) {
-		char c = pull->text.ptr[i];
+		int digit = wd_ascii_hex(pull->text.ptr[i]);
 
-		if (c >= '0' && c <= '9')
-			value = value * 16 + c - '0';
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			value = value * 16 + (c | 0x20) - 'a' + 10;
-		else
+		if (digit < 0)
 			return -1;
+		value = value * 16 + digit;
 	}
 	return value;
 }
@@ -185,7 +183,7 @@ enum wd_pull_kind wd_pull_kind(struct wd_pull *pull)
 	case ',':
 		return WD_PULL_NOTHING;
 	default:
-		return c == '-' || (c >= '0' && c <= '9') ? WD_PULL_NUMBER : WD_PULL_WORD;
+		return c == '-' || wd_ascii_is_digit(c) ? WD_PULL_NUMBER : WD_PULL_WORD;
 	}
 }
 

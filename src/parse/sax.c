@@ -8,6 +8,7 @@
 #include "decode/entities.h"
 #include "decode/names.h"
 #include "parse/build.h"
+#include "util/count.h"
 #include "util/mem.h"
 #include "util/url.h"
 #include "util/utf8.h"
@@ -119,7 +120,7 @@ static bool is_void(struct wd_span local)
 	static const char *const names[] = { "area",  "base", "br",   "col",   "embed",  "hr",    "img",
 					     "input", "link", "meta", "param", "source", "track", "wbr" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < WD_COUNT(names); i++)
 		if (wd_span_equal_nocase(local, wd_span_of(names[i])))
 			return true;
 	return false;

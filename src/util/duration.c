@@ -3,6 +3,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "util/ascii.h"
+#include "util/count.h"
+
 struct unit {
 	char letter;
 	int64_t factor;
@@ -16,15 +19,13 @@ static const struct unit size_units[] = { { 'G', 1 << 30 }, { 'M', 1 << 20 }, { 
 static const int64_t MAX_DURATION = 3653LL * 24 * 3600000;
 static const int64_t MAX_NUMBER = 1LL << 40;
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 /* Reads digits at *at; false when there are none or the number is out of all reason. */
 static bool number(struct wd_span text, size_t *at, int64_t *out)
 {
 	size_t start = *at;
 
 	*out = 0;
-	while (*at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9') {
+	while (*at < text.len && wd_ascii_is_digit(text.ptr[*at])) {
 		*out = *out * 10 + (text.ptr[(*at)++] - '0');
 		if (*out > MAX_NUMBER)
 			return false;
@@ -43,9 +44,9 @@ bool wd_duration_parse(struct wd_span text, int64_t *ms)
 
 		if (!number(text, &at, &n) || at == text.len)
 			return false;
-		while (next_unit < COUNT(time_units) && time_units[next_unit].letter != text.ptr[at])
+		while (next_unit < WD_COUNT(time_units) && time_units[next_unit].letter != text.ptr[at])
 			next_unit++;
-		if (next_unit == COUNT(time_units) || n > MAX_DURATION / time_units[next_unit].factor)
+		if (next_unit == WD_COUNT(time_units) || n > MAX_DURATION / time_units[next_unit].factor)
 			return false;
 		sum += n * time_units[next_unit++].factor;
 		at++;
@@ -61,7 +62,7 @@ const char *wd_duration_format(int64_t ms, char out[32])
 	size_t at = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < COUNT(time_units); i++) {
+	for (size_t i = 0; i < WD_COUNT(time_units); i++) {
 		int64_t n = ms / time_units[i].factor;
 
 		/* A whole number of weeks reads well alone; "1w2d" does not: 9d. */
@@ -98,7 +99,7 @@ bool wd_size_parse(struct wd_span text, int64_t *bytes)
 	if (!number(text, &at, &n) || n == 0)
 		return false;
 	if (at + 1 == text.len) {
-		for (size_t i = 0; i < COUNT(size_units); i++)
+		for (size_t i = 0; i < WD_COUNT(size_units); i++)
 			if (size_units[i].letter == (text.ptr[at] & ~0x20)) {
 				*bytes = n * size_units[i].factor;
 				return n <= MAX_NUMBER / size_units[i].factor;

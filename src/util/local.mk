@@ -1,9 +1,11 @@
 libwd_a_SOURCES += \
 	src/util/arena.c src/util/arena.h \
+	src/util/ascii.h \
 	src/util/bound.h \
 	src/util/buf.c src/util/buf.h \
 	src/util/clock.c src/util/clock.h \
 	src/util/coding.c src/util/coding.h \
+	src/util/count.h \
 	src/util/disk.c src/util/disk.h \
 	src/util/duration.c src/util/duration.h \
 	src/util/error.c src/util/error.h \

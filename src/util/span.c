@@ -1,9 +1,6 @@
 #include "util/span.h"
 
-static unsigned char lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
+#include "util/ascii.h"
 
 static bool is_space(char c)
 {
@@ -15,7 +12,7 @@ bool wd_span_equal_nocase(struct wd_span a, struct wd_span b)
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++)
-		if (lower(a.ptr[i]) != lower(b.ptr[i]))
+		if (wd_ascii_small(a.ptr[i]) != wd_ascii_small(b.ptr[i]))
 			return false;
 	return true;
 }
@@ -32,7 +29,7 @@ bool wd_span_starts_nocase(struct wd_span text, const char *prefix)
 void wd_span_make_small(char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		text[i] = (char)lower(text[i]);
+		text[i] = wd_ascii_small(text[i]);
 }
 
 struct wd_span wd_span_trim(struct wd_span text)

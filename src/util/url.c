@@ -1,25 +1,16 @@
 #include "util/url.h"
 
+#include "util/ascii.h"
 #include "util/mem.h"
-
-static bool is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* RFC 3986 §3.1: the length of the scheme, 0 when the text begins with none. */
 static size_t scheme_length(struct wd_span text)
 {
 	size_t at = 0;
 
-	if (text.len == 0 || !is_alpha(text.ptr[0]))
+	if (text.len == 0 || !wd_ascii_is_letter(text.ptr[0]))
 		return 0;
-	while (at < text.len && (is_alpha(text.ptr[at]) || is_digit(text.ptr[at]) || memchr("+-.", text.ptr[at], 3)))
+	while (at < text.len && (wd_ascii_is_alnum(text.ptr[at]) || memchr("+-.", text.ptr[at], 3)))
 		at++;
 	return at < text.len && text.ptr[at] == ':' ? at : 0;
 }
@@ -54,7 +45,7 @@ static void split_authority(struct wd_span authority, struct wd_url *url)
 			skip(&authority, i + 1);
 			break;
 		}
-	for (at = authority.len; at > 0 && is_digit(authority.ptr[at - 1]);)
+	for (at = authority.len; at > 0 && wd_ascii_is_digit(authority.ptr[at - 1]);)
 		at--;
 	if (at > 0 && authority.ptr[at - 1] == ':') {
 		url->port = (struct wd_span){ authority.ptr + at, authority.len - at };
@@ -281,19 +272,14 @@ bool wd_url_is_http(struct wd_span url)
 	return wd_span_starts_nocase(url, "http://") || wd_span_starts_nocase(url, "https://");
 }
 
-static int hex(char c)
-{
-	return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 int wd_url_octet(struct wd_span text, size_t at)
 {
 	int high, low;
 
 	if (at + 2 >= text.len || text.ptr[at] != '%')
 		return -1;
-	high = hex(text.ptr[at + 1]);
-	low = hex(text.ptr[at + 2]);
+	high = wd_ascii_hex(text.ptr[at + 1]);
+	low = wd_ascii_hex(text.ptr[at + 2]);
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
