@@ -25,7 +25,7 @@
 #include "util/mem.h"
 #include "util/url.h"
 
-/* HOSTS: of so many feeds, one must have an address. FD_LEAST: what 16 transfers and 100 readers need. */
+/* HOSTS: of so many, one must have an address. FD_LEAST: what 16 transfers and 100 readers need. */
 enum { HOSTS = 5, FD_LEAST = 1024, DAY_MS = 86400000 };
 static const int64_t SPARE_MOST = 8 << 20;
 static const uint64_t ROOM_LEAST = 256 << 20;
@@ -165,16 +165,25 @@ static bool resolves(struct wd_span host)
 	return ok;
 }
 
+static bool is_among(struct wd_span host, const struct wd_span *hosts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (wd_span_equal(hosts[i], host))
+			return true;
+	return false;
+}
+
 static void look_at_names(unsigned *n_bad, const struct wd_snapshot *s)
 {
+	struct wd_span asked[HOSTS];
 	size_t n_asked = 0;
 
 	for (size_t i = 0; i < s->n_feeds && n_asked < HOSTS; i++) {
 		struct wd_span url = wd_span_of(s->feeds[i]->url), host = wd_url_split(url).host;
 
-		if (!wd_url_is_http(url) || !host.len || host.ptr[0] == '[')
+		if (!wd_url_is_http(url) || !host.len || host.ptr[0] == '[' || is_among(host, asked, n_asked))
 			continue;
-		n_asked++;
+		asked[n_asked++] = host;
 		if (resolves(host)) {
 			tell(n_bad, true, "names", "%.*s has an address", WD_SPAN_ARG(host));
 			return;

@@ -46,8 +46,8 @@ sed -i '$d' "$work/feeds/sample.feeds"
 echo 'every = 1x' >>"$work/wiredesk.conf"
 check "a faulty configuration" says_bad configuration 'no duration'
 cp "$work/good.conf" "$work/wiredesk.conf"
-echo 'https://example.invalid/' >"$work/feeds/sample.feeds"
-check "no name has an address" says_bad names 'is the network up'
+printf 'https://%s/\n' example.invalid/1 example.invalid/2 other.invalid >"$work/feeds/sample.feeds"
+check "no name has an address" says_bad names 'of the first 2 hosts none has an address; is the network up'
 echo 'not a database, but longer than a header of one is, so that it can be told from an empty file at all' >"$work/wiredesk.db"
 check "what is no database" says_bad database ''
 touch -d '2 years' "$work/wiredesk.db"
