@@ -21,8 +21,7 @@ static size_t print_problems(const struct wd_problem *problems, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct wd_problem *p = &problems[i];
 
-		printf("%s:%d:%d: %s%s\n", p->place.file, p->place.line, p->place.column, p->is_hint ? "hint: " : "",
-		       p->text);
+		printf(WD_PLACE ": %s%s\n", WD_PLACE_ARG(p->place), p->is_hint ? "hint: " : "", p->text);
 		n_hints += p->is_hint;
 	}
 	return n_hints;

@@ -100,8 +100,8 @@ static void print_hint(const struct fix *fix, const char *rest)
 	char since[WD_CLOCK_TEXT];
 
 	wd_clock_rfc3339(fix->since, since);
-	printf("%s:%d:%d: hint: moved for good to %.*s (since %.10s)%s%s\n", place->file, place->line, place->column,
-	       WD_SPAN_ARG(fix->shown), *since ? since : "long ago", rest ? ", " : "", rest ? rest : "");
+	printf(WD_PLACE ": hint: moved for good to %.*s (since %.10s)%s%s\n", WD_PLACE_ARG(*place), WD_SPAN_ARG(fix->shown),
+	       *since ? since : "long ago", rest ? ", " : "", rest ? rest : "");
 }
 
 size_t wd_fix_hint(const struct wd_snapshot *snapshot)

@@ -66,8 +66,8 @@ static void take_feed(struct importing *im, const struct wd_feed *feed)
 
 	if (is_missing(im, feed)) {
 		wd_progress_end(&im->progress);
-		fprintf(stderr, "%s:%d:%d: %s is no file; for the web write https://%s\n", feed->place.file,
-			feed->place.line, feed->place.column, feed->as_typed, feed->as_typed);
+		fprintf(stderr, WD_PLACE ": %s is no file; for the web write https://%s\n", WD_PLACE_ARG(feed->place),
+			feed->as_typed, feed->as_typed);
 		im->n_faulty++;
 		return;
 	}
@@ -149,7 +149,7 @@ static void take_all(struct importing *im, struct wd_span text)
 	for (size_t i = 0; i < problems.n; i++) {
 		const struct wd_problem *p = &problems.items[i];
 
-		fprintf(stderr, "%s:%d:%d: %s\n", p->place.file, p->place.line, p->place.column, p->text);
+		fprintf(stderr, WD_PLACE ": %s\n", WD_PLACE_ARG(p->place), p->text);
 		im->n_faulty += !p->is_hint;
 	}
 	wd_feedlist_release(&list);

@@ -103,10 +103,13 @@ static bool is_sound(const struct wd_snapshot *snapshot, const char *file, struc
 	wd_listfile_parse(&list, text);
 	wd_problem_finish(&problems);
 	n = wd_problem_count(problems.items, problems.n);
-	for (size_t i = 0; i < problems.n; i++)
+	for (size_t i = 0; i < problems.n; i++) {
+		struct wd_place place = problems.items[i].place;
+
+		place.line += skipped;
 		if (!problems.items[i].is_hint)
-			fprintf(stderr, "%s:%d:%d: %s\n", file, problems.items[i].place.line + skipped,
-				problems.items[i].place.column, problems.items[i].text);
+			fprintf(stderr, WD_PLACE ": %s\n", WD_PLACE_ARG(place), problems.items[i].text);
+	}
 	wd_feedlist_release(&list);
 	wd_problems_free(problems.items, problems.n);
 	free(folder);

@@ -19,8 +19,8 @@ static size_t hint_at(struct wd_reader *reader, const struct wd_merge *merge)
 	if (!wd_reader_unknown_words(reader, arena, merge->query, &words, &n, &err))
 		n = 0;
 	for (size_t i = 0; i < n; i++)
-		printf("%s:%d:%d: hint: merge \"%s\": no story has \"%.*s\", but %s%" PRId64 " have \"%.*s\"\n",
-		       merge->place.file, merge->place.line, merge->place.column, merge->name, WD_SPAN_ARG(words[i].word),
+		printf(WD_PLACE ": hint: merge \"%s\": no story has \"%.*s\", but %s%" PRId64 " have \"%.*s\"\n",
+		       WD_PLACE_ARG(merge->place), merge->name, WD_SPAN_ARG(words[i].word),
 		       words[i].stories == WD_UNKNOWN_MOST ? "at least " : "", words[i].stories,
 		       WD_SPAN_ARG(words[i].instead));
 	wd_arena_free(arena);

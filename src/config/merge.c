@@ -12,6 +12,25 @@
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 10000 };
 
+const struct wd_notify_target *wd_merge_target(const struct wd_merge *merge, struct wd_span address)
+{
+	for (size_t i = 0; merge && i < merge->n_notify; i++)
+		if (wd_span_is(address, merge->notify[i].address))
+			return &merge->notify[i];
+	return NULL;
+}
+
+bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed)
+{
+	if (!merge->n_tags)
+		return !feed->hidden;
+	for (size_t i = 0; i < merge->n_tags; i++)
+		for (size_t k = 0; k < feed->n_tags; k++)
+			if (strcmp(merge->tags[i], feed->tags[k]) == 0)
+				return true;
+	return false;
+}
+
 void wd_merge_release(struct wd_merge *merge)
 {
 	free((char *)merge->place.file);

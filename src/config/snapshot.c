@@ -95,17 +95,6 @@ void wd_snapshot_base_url(const struct wd_snapshot *snapshot, struct wd_buf *out
 	wd_buf_add_text(out, "http://localhost");
 }
 
-bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed)
-{
-	if (!merge->n_tags)
-		return !feed->hidden;
-	for (size_t i = 0; i < merge->n_tags; i++)
-		for (size_t k = 0; k < feed->n_tags; k++)
-			if (strcmp(merge->tags[i], feed->tags[k]) == 0)
-				return true;
-	return false;
-}
-
 char **wd_snapshot_folders(const struct wd_snapshot *snapshot)
 {
 	const struct holder *h = (const struct holder *)snapshot;
@@ -522,7 +511,7 @@ static void sum_up(const struct wd_problems *problems, struct wd_error *err)
 	while (problems->items[i].is_hint)
 		i++;
 	first = &problems->items[i];
-	wd_error_set(err, WD_INPUT, "%s:%d:%d: %s", first->place.file, first->place.line, first->place.column, first->text);
+	wd_error_set(err, WD_INPUT, WD_PLACE ": %s", WD_PLACE_ARG(first->place), first->text);
 	if (n > 1)
 		wd_error_prefix(err, "%zu problems; the first", n);
 }

@@ -18,6 +18,9 @@ struct wd_place {
 	const char *file; /* as the user named it */
 	int line, column; /* from 1 */
 };
+/* For printf, as all messages name it: WD_PLACE ": what is wrong" with WD_PLACE_ARG(place). */
+#define WD_PLACE "%s:%d:%d"
+#define WD_PLACE_ARG(p) (p).file ? (p).file : "?", (p).line, (p).column
 
 /* Options that few lines have: they have this, and no room of the others. NULL or 0: not said. */
 struct wd_feed_extra {
@@ -134,6 +137,8 @@ void wd_problems_free(struct wd_problem *problems, size_t n);
 const struct wd_merge *wd_snapshot_merge(const struct wd_snapshot *snapshot, struct wd_span name);
 /* What absolute addresses begin with: public-url, else the first address that is listened on. */
 void wd_snapshot_base_url(const struct wd_snapshot *snapshot, struct wd_buf *out);
+/* Its target with this address; NULL: it has none, as where there is no merge. */
+const struct wd_notify_target *wd_merge_target(const struct wd_merge *merge, struct wd_span address);
 /* True when the merge takes entries of this feed at all (its tags, hidden). */
 bool wd_merge_takes(const struct wd_merge *merge, const struct wd_feed *feed);
 /* Folders to watch: of the configuration, of each list, and of what links on the way point to. NULL-terminated; free with wd_paths_free. */

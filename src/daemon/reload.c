@@ -45,7 +45,7 @@ struct wd_reload {
 static void problem_line(struct wd_buf *line, const struct wd_problem *p)
 {
 	wd_buf_clear(line);
-	wd_buf_printf(line, "%s:%d:%d: %s", p->place.file ? p->place.file : "?", p->place.line, p->place.column, p->text);
+	wd_buf_printf(line, WD_PLACE ": %s", WD_PLACE_ARG(p->place), p->text);
 }
 
 /* Logs each problem in a line of its own. */

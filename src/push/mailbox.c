@@ -6,21 +6,13 @@
 
 enum { ARENA = 64 << 20 };
 
-static const struct wd_notify_target *find_target(const struct wd_merge *merge, struct wd_span address)
-{
-	for (size_t i = 0; merge && i < merge->n_notify; i++)
-		if (wd_span_is(address, merge->notify[i].address))
-			return &merge->notify[i];
-	return NULL;
-}
-
 static struct wd_mail begin_mail(const struct wd_snapshot *snapshot, const struct wd_target_status *status,
 				 const struct wd_mail *known, size_t n_known)
 {
 	struct wd_mail mail = { .target = status->id, .room = WD_MAIL_EACH, .failures = status->failures };
 
 	mail.merge = wd_snapshot_merge(snapshot, status->merge);
-	mail.address = find_target(mail.merge, status->address);
+	mail.address = wd_merge_target(mail.merge, status->address);
 	for (size_t i = 0; i < n_known; i++)
 		if (known[i].target == status->id) {
 			mail.after = known[i].after;

@@ -107,20 +107,12 @@ static void free_reader(struct reader *r)
 	free(r);
 }
 
-static const struct wd_notify_target *find_target(const struct wd_merge *merge, const char *address)
-{
-	for (size_t i = 0; merge && i < merge->n_notify; i++)
-		if (strcmp(merge->notify[i].address, address) == 0)
-			return &merge->notify[i];
-	return NULL;
-}
-
 /* What is under way to one that stays goes on: all that it borrowed was copied, or is the letter. */
 static void resolve(struct reader *r, const struct wd_snapshot *snapshot)
 {
 	const struct wd_merge *merge = wd_snapshot_merge(snapshot, wd_span_of(r->merge->name));
 
-	r->target = find_target(merge, r->target->address);
+	r->target = wd_merge_target(merge, wd_span_of(r->target->address));
 	r->merge = merge;
 }
 
