@@ -118,7 +118,7 @@ static bool check_value(struct parser *p, const struct wd_node *node)
 		wrong = "tag:, lang: and site: take no *; write the word whole";
 	else if (node->field == WD_FIELD_LANG && memchr(node->text.ptr, '_', node->text.len))
 		wrong = "a language tag is parted by -, as in lang:zh-hant";
-	else if (node->field == WD_FIELD_SITE && strcspn(node->text.ptr, "/:@ ") < node->text.len)
+	else if (node->field == WD_FIELD_SITE && (node->text.len == 0 || strcspn(node->text.ptr, "/:@ ") < node->text.len))
 		wrong = "site: takes a host alone, as in site:bbc.co.uk";
 	if (!wrong)
 		return true;
@@ -159,6 +159,16 @@ static bool is_empty(const struct wd_node *node)
 	       node->field != WD_FIELD_SITE;
 }
 
+/* ".paper.example" is all under a host, as the host itself is; "paper.example." is it as name servers write it. */
+static struct wd_span without_dots(struct wd_span host)
+{
+	while (host.len && host.ptr[0] == '.')
+		host = (struct wd_span){ host.ptr + 1, host.len - 1 };
+	while (host.len && host.ptr[host.len - 1] == '.')
+		host.len--;
+	return host;
+}
+
 /* A term without any word has no places; the caller decides. Where it is written in several ways, any of them. */
 static struct wd_node *make_term(struct parser *p, bool exact)
 {
@@ -166,7 +176,7 @@ static struct wd_node *make_term(struct parser *p, bool exact)
 	struct wd_node *first, *any, **end;
 	size_t n = 1;
 
-	ways[0] = p->lexer.value;
+	ways[0] = p->field == WD_FIELD_SITE ? without_dots(p->lexer.value) : p->lexer.value;
 	if (wd_field_is_indexed(p->field) && !p->lexer.in_near)
 		n = wd_variants(p->arena, p->lexer.value, exact || p->lexer.prefix, ways);
 	else if (p->field == WD_FIELD_SITE && (ways[1] = wd_host_ascii(p->arena, ways[0])).ptr)

@@ -500,6 +500,7 @@ static void errors(void **state)
 		{ "‘north korea", "never closed", 1 },
 		{ "since:2024-02-30", "a time as 7d", 7 },
 		{ "site:https://a.example/", "a host alone", 6 },
+		{ "site:.", "a host alone", 6 },
 		{ "lang:zh_tw", "parted by -", 6 },
 		{ "tag:ko*", "take no *", 5 },
 		{ "(korea or japan", "the sign is OR", 1 },
@@ -765,6 +766,9 @@ static void international_hosts(void **state)
 		{ "site:пример.example", "https://xn--e1afmkfd.example/", true },
 		{ "site:例え.example", "https://xn--r8jz45g.example/", true },
 		{ "site:bücher.example", "https://bucher.example/", false },
+		{ "site:.bücher.example", "https://www.xn--bcher-kva.example/", true },
+		{ "site:.paper.example", "https://www.paper.example/", true },
+		{ "site:paper.example.", "https://paper.example/", true },
 	};
 
 	(void)state;
