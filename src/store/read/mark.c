@@ -97,7 +97,8 @@ bool wd_reader_story_mark(struct wd_reader *reader, int64_t story, uint64_t *mar
 {
 	bool done = wd_reader_begin(reader);
 	struct wd_stmt *stmt =
-		done ? wd_db_query(reader->db, "SELECT merge FROM member WHERE story = ?1", "i", story) : NULL;
+		done ? wd_db_query(reader->db, "SELECT merge FROM member WHERE story = ?1 ORDER BY merge", "i", story)
+		     : NULL;
 	int64_t is_there = 0;
 
 	*mark = 0;
