@@ -22,10 +22,10 @@ static void tell(struct teller *t, const struct wd_node *node);
 
 /* ---- how the entry writes it ---- */
 
-/* Looks for the bytes of a place, counted in one column. */
+/* Looks for where two places begin, counted in one column. */
 struct search {
-	size_t wanted, seen, at;
-	bool any;
+	size_t first, last, seen;
+	size_t from, at; /* their bytes */
 };
 
 static int look(void *ctx, const struct wd_token *token)
@@ -34,8 +34,10 @@ static int look(void *ctx, const struct wd_token *token)
 
 	if (token->same_place)
 		return 0;
+	if (search->seen == search->first)
+		search->from = token->at;
 	search->at = token->at;
-	return search->seen++ == search->wanted;
+	return search->seen++ == search->last;
 }
 
 /* Behind letters that each have their stop: U.N. */
@@ -56,7 +58,6 @@ static size_t word_end(struct wd_span text, size_t at)
 
 	if (initials > at + 2)
 		return initials;
-
 	while (next < text.len) {
 		enum wd_letter class = wd_letter_class(wd_utf8_next(text, &next));
 
@@ -77,15 +78,12 @@ static size_t word_end(struct wd_span text, size_t at)
 /* The piece of the text from one place to another. */
 static struct wd_span spelling(const struct wd_tokens *tokens, int column, size_t first, size_t last)
 {
-	size_t before = column > 0 ? tokens->column_end[column - 1] : 0, from;
+	size_t before = column > 0 ? tokens->column_end[column - 1] : 0;
 	struct wd_span text = tokens->columns[column];
-	struct search search = { .wanted = first - before };
+	struct search search = { .first = first - before, .last = last - before };
 
 	wd_token_text(text, tokens->tongue, look, &search);
-	from = search.at;
-	search = (struct search){ .wanted = last - before };
-	wd_token_text(text, tokens->tongue, look, &search);
-	return wd_utf8_cut((struct wd_span){ text.ptr + from, word_end(text, search.at) - from }, MOST_SHOWN);
+	return wd_utf8_cut((struct wd_span){ text.ptr + search.from, word_end(text, search.at) - search.from }, MOST_SHOWN);
 }
 
 /* ---- words and phrases ---- */
