@@ -201,12 +201,14 @@ void wd_bands_remove(struct wd_bands *bands, uint32_t print, int64_t entry)
 	close_gap(part, at);
 }
 
-void wd_bands_expect(const struct wd_bands *bands, uint32_t print)
+void wd_bands_expect(const struct wd_bands *bands, const uint32_t *prints, size_t n)
 {
-	struct place place = place_of(bands, print);
+	for (size_t i = 0; bands && i < n; i++) {
+		struct place place = place_of(bands, prints[i]);
 
-	if (place.part->size)
-		__builtin_prefetch(&place.part->rows[home_of(place.part, place.print)]);
+		if (place.part->size)
+			__builtin_prefetch(&place.part->rows[home_of(place.part, place.print)]);
+	}
 }
 
 size_t wd_bands_find(const struct wd_bands *bands, uint32_t print, int64_t out[WD_BANDS_EACH])

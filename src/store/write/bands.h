@@ -29,8 +29,8 @@ void wd_bands_free(struct wd_bands *bands);
 /* entry: from 1 on, below 1 << WD_BANDS_ID_BITS. */
 void wd_bands_add(struct wd_bands *bands, uint32_t print, int64_t entry);
 void wd_bands_remove(struct wd_bands *bands, uint32_t print, int64_t entry);
-/* It will be asked for this print: memory that is far away may be on its way meanwhile. */
-void wd_bands_expect(const struct wd_bands *bands, uint32_t print);
+/* These prints are going to be asked for or added: memory that is far away is waited for once. NULL bands are fine. */
+void wd_bands_expect(const struct wd_bands *bands, const uint32_t *prints, size_t n);
 /* The newest entries that keep the print, in no order; returns their count. */
 size_t wd_bands_find(const struct wd_bands *bands, uint32_t print, int64_t out[WD_BANDS_EACH]);
 /* Forgets what a part has of entries below this one. */

@@ -160,14 +160,13 @@ static struct wd_gist read_gist(struct wd_span bytes, uint32_t title)
 void wd_print_learn(struct wd_writer *writer, const struct wd_print_row *row)
 {
 	const struct wd_head head = read_head(row->head);
-	uint32_t kept[WD_PRINT_KEPT];
+	uint32_t kept[WD_PRINT_KEPT] = { 0 };
 	size_t n = read_kept(row->kept, kept);
 
 	/* Each of these places is far away in memory, and they are waited for together. */
 	if (writer->gists)
 		wd_gists_expect(writer->gists, row->entry);
-	for (size_t i = 0; writer->bands && i < n; i++)
-		wd_bands_expect(writer->bands, kept[i]);
+	wd_bands_expect(writer->bands, kept, n);
 	for (size_t i = 0; writer->bands && i < n; i++)
 		wd_bands_add(writer->bands, kept[i], row->entry);
 	*slot_of(writer, row->entry) = (struct wd_known_head){ row->entry, head };
@@ -218,6 +217,7 @@ bool wd_print_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	/* Ids are seconds times 16: these are of the year 2106 and later. */
 	if (entry >> WD_BANDS_ID_BITS)
 		return true;
+	wd_bands_expect(writer->bands, fp->kept, fp->n_kept);
 	know(writer, entry, fp, &head, &gist);
 	for (size_t i = 0; writer->bands && i < fp->n_kept; i++)
 		wd_bands_add(writer->bands, fp->kept[i], entry);
@@ -291,35 +291,15 @@ static bool read_stored(struct wd_writer *writer, struct wd_arena *arena, int64_
 	return db->fault == WD_DB_SOUND;
 }
 
-/* Of most that are read a sketch is all that is ever asked. */
-static bool make_sketch(struct wd_writer *writer, int64_t id)
-{
-	struct wd_entry entry;
-	struct wd_span publisher;
-	struct wd_fingerprint fp;
-	bool found;
-
-	wd_arena_clear(writer->scratch);
-	if (!read_stored(writer, writer->scratch, id, &entry, &publisher, &found))
-		return false;
-	if (found && wd_fingerprint_text(writer->scratch, &entry, publisher, &fp))
-		wd_print_know(writer, id, &fp);
-	return true;
-}
-
-/* may: by their sketches; also where there is none, as a row is missing. */
-static bool may_join(struct wd_writer *writer, int64_t entry, const struct wd_seeker *seeker, bool *may)
+/* By their sketches. Of what has none in memory the verdict reads the text, and leaves one (wd_print_know). */
+static bool may_join(struct wd_writer *writer, int64_t entry, const struct wd_seeker *seeker)
 {
 	struct wd_span bytes = find_sketch(writer, entry);
 	struct wd_sketch sketch;
 
-	if (!bytes.ptr && !make_sketch(writer, entry))
-		return false;
-	bytes = bytes.ptr ? bytes : find_sketch(writer, entry);
 	wd_arena_clear(writer->scratch);
-	*may = !bytes.ptr || !wd_sketch_open(writer->scratch, bytes, &sketch) ||
+	return !bytes.ptr || !wd_sketch_open(writer->scratch, bytes, &sketch) ||
 	       wd_sketches_may_join(writer->scratch, &seeker->sketch, &sketch);
-	return true;
 }
 
 bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *proposed, const struct wd_seeker *seeker,
@@ -341,7 +321,8 @@ bool wd_print_may_meet(struct wd_writer *writer, const struct wd_proposed *propo
 	}
 	if (known->entry == proposed->entry)
 		*may = wd_heads_meet(&known->head, &seeker->head, is_single ? WD_PRINT_SINGLE_MEETS : 1);
-	return !*may || may_join(writer, proposed->entry, seeker, may);
+	*may = *may && may_join(writer, proposed->entry, seeker);
+	return true;
 }
 
 /* What of it was not found yet: the newest first. Few are found, and most of them once. */
@@ -383,8 +364,6 @@ static void propose_keepers(const struct wd_writer *writer, const struct wd_fing
 	int64_t found[WD_BANDS_EACH];
 
 	for (size_t i = 0; i < fp->n_sought; i++)
-		wd_bands_expect(writer->bands, fp->sought[i]);
-	for (size_t i = 0; i < fp->n_sought; i++)
 		for (size_t k = wd_bands_find(writer->bands, fp->sought[i], found); k-- > 0;)
 			propose(all, n, found[k], i < fp->n_near_sought);
 }
@@ -399,6 +378,9 @@ bool wd_print_find(struct wd_writer *writer, const struct wd_fingerprint *fp, st
 	*n = 0;
 	if (!load(writer))
 		return false;
+	wd_bands_expect(writer->bands, fp->kept, fp->n_kept);
+	wd_round_expect(writer, fp->kept, fp->n_kept);
+	wd_bands_expect(writer->bands, fp->sought, fp->n_sought);
 	propose_seekers(writer, fp, all, &n_all);
 	propose_keepers(writer, fp, all, &n_all);
 	for (size_t i = 0; i < n_all; i++)

@@ -7,57 +7,12 @@
 /* Entries of a story that are looked at beside those that are proposed. */
 enum { MOST_MORE = 32 };
 
-/* A proposed entry, and what it is to the one at hand. */
-struct candidate {
-	struct wd_alike alike;
-	struct wd_pair pair;
-	struct wd_span publisher; /* in the writer's scratch arena */
-};
-
 static int64_t apart(int64_t a, int64_t b)
 {
 	if (a == WD_NO_TIME || b == WD_NO_TIME)
 		return 0;
 	return a > b ? a - b : b - a;
 }
-
-/* What the rows but its text say of it. found: it is there, and may be joined. */
-static bool look_up(struct wd_writer *writer, const struct wd_recognised_in *in, int64_t entry, struct candidate *out,
-		    bool *found)
-{
-	struct wd_db *db = writer->db;
-	struct wd_stmt *stmt =
-		wd_db_query(db,
-			    "SELECT e.story, e.feed, e.uid, e.published_at, e.url, s.sort_at, s.born, f.own_title"
-			    " FROM entry e JOIN story s ON s.id = e.story JOIN feed f ON f.id = e.feed"
-			    " WHERE e.id = ?1 AND e.keys IS NOT NULL",
-			    "i", entry);
-
-	*found = false;
-	if (!stmt)
-		return false;
-	if (wd_db_step(stmt)) {
-		out->alike = (struct wd_alike){ .entry = entry,
-						.story = wd_db_count(stmt, 0),
-						.feed = wd_db_count(stmt, 1),
-						.uid = wd_db_count(stmt, 2),
-						.story_at = wd_db_count(stmt, 5),
-						.born = wd_db_count(stmt, 6) };
-		out->pair.same_feed = out->alike.feed == in->feed;
-		out->pair.same_link = in->url.len > 0 && wd_span_equal(in->url, wd_db_text(stmt, 4));
-		out->pair.apart_ms = apart(in->published_at, wd_db_number(stmt, 3));
-		out->publisher = wd_arena_dup(writer->scratch, wd_db_text(stmt, 7));
-		*found = true;
-	}
-	wd_db_done(stmt);
-	return db->fault == WD_DB_SOUND;
-}
-
-/* The verdict on an entry. */
-struct seen {
-	int64_t entry, story;
-	struct wd_verdict verdict;
-};
 
 /* A story's fullest entry. */
 struct fullest {
@@ -70,12 +25,12 @@ struct recognising {
 	const struct wd_recognised_in *in;
 	struct wd_recognised *out;
 	struct wd_seeker seeker;
-	struct seen seen[WD_PRINT_MOST + MOST_MORE];
+	struct wd_alike seen[WD_PRINT_MOST + MOST_MORE];
 	size_t n_seen;
 	struct fullest fullest; /* of the story that was asked for last */
 };
 
-static const struct seen *find_seen(const struct recognising *r, int64_t entry)
+static const struct wd_alike *find_seen(const struct recognising *r, int64_t entry)
 {
 	for (size_t i = 0; i < r->n_seen; i++)
 		if (r->seen[i].entry == entry)
@@ -83,42 +38,68 @@ static const struct seen *find_seen(const struct recognising *r, int64_t entry)
 	return NULL;
 }
 
-/* The verdict on its text. A row that is missing makes an empty one, which is like none. */
-static bool hold_against(struct recognising *r, struct candidate *c)
+/* The verdict on the entry of the row at hand. */
+static bool hold_against(struct recognising *r, struct wd_stmt *stmt, struct wd_alike *out)
 {
 	struct wd_arena *scratch = r->writer->scratch;
-	struct wd_entry *e = wd_arena_alloc(scratch, sizeof(*e));
-	struct wd_fingerprint fp = { 0 };
-	bool found;
+	struct wd_entry e;
+	struct wd_fingerprint fp;
+	struct wd_pair pair;
 
-	if (!wd_load_entry(r->writer->db, scratch, c->alike.entry, e, &found))
+	if (!wd_load_columns(r->writer->db, scratch, stmt, &e))
 		return false;
-	if (found) {
-		e->text = wd_text_of_entry(scratch, e);
-		if (!wd_fingerprint_text(scratch, e, c->publisher, &fp))
-			return false;
-	}
-	wd_print_know(r->writer, c->alike.entry, &fp);
-	c->alike.verdict = wd_match(scratch, r->in->fp, &fp, &c->pair);
+	out->story = wd_db_count(stmt, WD_LOAD_N_COLUMNS);
+	out->feed = wd_db_count(stmt, WD_LOAD_N_COLUMNS + 1);
+	out->uid = wd_db_count(stmt, WD_LOAD_N_COLUMNS + 2);
+	pair = (struct wd_pair){ .same_feed = out->feed == r->in->feed,
+				 .same_link = r->in->url.len > 0 && wd_span_equal(r->in->url, e.url),
+				 .apart_ms = apart(r->in->published_at, e.published_at) };
+	e.text = wd_text_of_entry(scratch, &e);
+	if (!wd_fingerprint_text(scratch, &e, wd_arena_dup(scratch, wd_db_text(stmt, WD_LOAD_N_COLUMNS + 3)), &fp))
+		return false;
+	wd_print_know(r->writer, out->entry, &fp);
+	out->verdict = wd_match(scratch, r->in->fp, &fp, &pair);
 	return true;
 }
 
-/* found: it is there. */
-static bool judge(struct recognising *r, int64_t entry, struct candidate *out, bool *found)
+/* Of most that are judged nobody asks. */
+static bool look_story_up(struct wd_db *db, struct wd_alike *alike)
 {
-	const struct seen *seen = find_seen(r, entry);
+	struct wd_stmt *stmt = wd_db_query(db, "SELECT sort_at, born FROM story WHERE id = ?1", "i", alike->story);
 
-	wd_arena_clear(r->writer->scratch);
-	if (!look_up(r->writer, r->in, entry, out, found) || !*found)
-		return r->writer->db->fault == WD_DB_SOUND;
-	if (seen) {
-		out->alike.verdict = seen->verdict;
-		return true;
+	if (stmt && wd_db_step(stmt)) {
+		alike->story_at = wd_db_count(stmt, 0);
+		alike->born = wd_db_count(stmt, 1);
 	}
-	if (!hold_against(r, out))
+	wd_db_done(stmt);
+	return db->fault == WD_DB_SOUND;
+}
+
+/* found: it is there, and may be joined. */
+static bool judge(struct recognising *r, int64_t entry, struct wd_alike *out, bool *found)
+{
+	struct wd_db *db = r->writer->db;
+	const struct wd_alike *seen = find_seen(r, entry);
+	struct wd_stmt *stmt;
+
+	*out = seen ? *seen : (struct wd_alike){ .entry = entry };
+	*found = seen;
+	if (seen)
+		return true;
+	wd_arena_clear(r->writer->scratch);
+	stmt = wd_db_query(db,
+			   "SELECT " WD_LOAD_COLUMNS ", e.story, e.feed, e.uid, f.own_title FROM entry e"
+			   " JOIN content c ON c.entry = e.id JOIN feed f ON f.id = e.feed"
+			   " WHERE e.id = ?1 AND e.keys IS NOT NULL",
+			   "i", entry);
+	*found = stmt && wd_db_step(stmt) && hold_against(r, stmt, out);
+	wd_db_done(stmt);
+	if (!*found)
+		return db->fault == WD_DB_SOUND;
+	if (out->verdict.rule != WD_RULE_NONE && !look_story_up(db, out))
 		return false;
 	if (r->n_seen < sizeof(r->seen) / sizeof(*r->seen))
-		r->seen[r->n_seen++] = (struct seen){ entry, out->alike.story, out->alike.verdict };
+		r->seen[r->n_seen++] = *out;
 	return true;
 }
 
@@ -145,7 +126,7 @@ static bool find_fullest(struct recognising *r, int64_t story)
  */
 static bool stands(struct recognising *r, const struct wd_alike *alike, bool *out)
 {
-	struct candidate fullest;
+	struct wd_alike fullest;
 	bool found;
 
 	*out = true;
@@ -155,7 +136,7 @@ static bool stands(struct recognising *r, const struct wd_alike *alike, bool *ou
 		return true;
 	if (!judge(r, r->fullest.entry, &fullest, &found))
 		return false;
-	*out = !found || !wd_verdict_contradicts(&fullest.alike.verdict);
+	*out = !found || !wd_verdict_contradicts(&fullest.verdict);
 	return true;
 }
 
@@ -183,16 +164,16 @@ static bool add_alike(struct recognising *r, const struct wd_alike *alike)
 /* same: it is there no more, or carries the same text. */
 static bool is_same(struct recognising *r, int64_t entry, bool *same)
 {
-	struct candidate candidate;
+	struct wd_alike alike;
 	bool found;
 
 	if (!wd_print_may_meet(r->writer, &(struct wd_proposed){ .entry = entry }, &r->seeker, same))
 		return false;
 	if (!*same)
 		return true;
-	if (!judge(r, entry, &candidate, &found))
+	if (!judge(r, entry, &alike, &found))
 		return false;
-	*same = !found || candidate.alike.verdict.rule != WD_RULE_NONE;
+	*same = !found || alike.verdict.rule != WD_RULE_NONE;
 	return true;
 }
 
@@ -276,22 +257,22 @@ bool wd_recognise(struct wd_writer *writer, const struct wd_recognised_in *in, s
 	if (!wd_print_find(writer, in->fp, proposed, &n))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		struct candidate candidate;
+		struct wd_alike alike;
 		bool may, found;
 
 		if (!wd_print_may_meet(writer, &proposed[i], &r.seeker, &may))
 			return false;
 		if (!may)
 			continue;
-		if (!judge(&r, proposed[i].entry, &candidate, &found))
+		if (!judge(&r, proposed[i].entry, &alike, &found))
 			return false;
 		if (!found)
 			continue;
-		if (candidate.alike.verdict.rule != WD_RULE_NONE) {
-			if (!add_alike(&r, &candidate.alike))
+		if (alike.verdict.rule != WD_RULE_NONE) {
+			if (!add_alike(&r, &alike))
 				return false;
-		} else if (candidate.alike.verdict.likeness > out->next_best.verdict.likeness) {
-			out->next_best = candidate.alike;
+		} else if (alike.verdict.likeness > out->next_best.verdict.likeness) {
+			out->next_best = alike;
 		}
 	}
 	drop_ambiguous_titles(out);

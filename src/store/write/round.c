@@ -83,6 +83,7 @@ void wd_round_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 	for (size_t i = 0; i < fp->n_sought; i++)
 		if (!is_kept(fp, fp->sought[i]))
 			added->prints[added->n_prints++] = fp->sought[i];
+	wd_bands_expect(m->seekers, added->prints, added->n_prints);
 	wd_bands_add(m->entries, (uint32_t)entry, entry);
 	for (size_t i = 0; i < added->n_prints; i++)
 		wd_bands_add(m->seekers, added->prints[i], entry);
@@ -101,6 +102,11 @@ bool wd_round_has(const struct wd_writer *writer, int64_t entry)
 size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t out[WD_BANDS_EACH])
 {
 	return wd_bands_find(writer->memory->seekers, print, out);
+}
+
+void wd_round_expect(const struct wd_writer *writer, const uint32_t *prints, size_t n)
+{
+	wd_bands_expect(writer->memory->seekers, prints, n);
 }
 
 void wd_round_doubt(struct wd_writer *writer, int64_t a, int64_t b)

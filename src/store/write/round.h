@@ -22,6 +22,8 @@ void wd_round_add(struct wd_writer *writer, int64_t entry, const struct wd_finge
 bool wd_round_has(const struct wd_writer *writer, int64_t entry);
 /* Entries of the round that seek by a print and do not keep it, the newest; returns their count. */
 size_t wd_round_find(const struct wd_writer *writer, uint32_t print, int64_t out[WD_BANDS_EACH]);
+/* These prints are going to be asked for (wd_bands_expect). */
+void wd_round_expect(const struct wd_writer *writer, const uint32_t *prints, size_t n);
 
 /* Two stories (or one) whose entries are to be told apart anew when the round ends (settle.h). */
 struct wd_doubt {
