@@ -59,14 +59,6 @@ static bool is_own(const struct wd_sax *sax, wd_attributes attributes)
 	return !sax->frames[sax->depth - 1].atom && !sax->is_atom && !wd_sax_attribute(attributes, "rel").len;
 }
 
-static void start_link_of_source(struct wd_sax *sax, struct wd_span rel, struct wd_span href)
-{
-	if (wd_span_is(rel, "self"))
-		wd_sax_set(sax, &sax->entry->source.url, href);
-	else if (!rel.len || wd_span_is(rel, "alternate"))
-		wd_sax_set(sax, &sax->entry->source.link, href);
-}
-
 static void fill_link(struct wd_sax *sax, struct wd_raw_link *link, wd_attributes attributes)
 {
 	struct wd_span href = wd_span_trim(wd_sax_attribute(attributes, "href"));
@@ -95,7 +87,8 @@ void wd_build_start_link(struct wd_sax *sax, wd_attributes attributes)
 		return;
 	}
 	if (wd_sax_in_source(sax)) {
-		start_link_of_source(sax, wd_sax_attribute(attributes, "rel"), href);
+		if (wd_span_is(wd_sax_attribute(attributes, "rel"), "self"))
+			wd_sax_set(sax, &sax->entry->source.url, href);
 		return;
 	}
 	if (wd_sax_is_ours(sax) && is_picture(sax, attributes)) {
@@ -153,13 +146,7 @@ void wd_build_end_link(struct wd_sax *sax, const struct wd_meaning *meaning, str
 	struct wd_raw_link *link;
 
 	(void)meaning;
-	if (text.len == 0)
-		return;
-	if (wd_sax_in_source(sax)) {
-		wd_sax_set(sax, &sax->entry->source.link, text);
-		return;
-	}
-	if (wd_sax_is_ours(sax) && (link = sax->link_rel.len ? wd_build_add_link(sax) : own_link(sax)) != NULL)
+	if (text.len && wd_sax_is_ours(sax) && (link = sax->link_rel.len ? wd_build_add_link(sax) : own_link(sax)) != NULL)
 		*link = (struct wd_raw_link){ .rel = sax->link_rel.len ? sax->link_rel : WD_SPAN("alternate"),
 					      .href = wd_sax_copy(sax, text),
 					      .type = sax->link_type,

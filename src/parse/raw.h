@@ -47,7 +47,7 @@ struct wd_raw_media {
 };
 
 struct wd_raw_source {
-	struct wd_span title, url, id, link;
+	struct wd_span title, url, id;
 	bool present;
 };
 
