@@ -14,6 +14,7 @@
 enum {
 	ARENA = 32 << 20,     /* what is read for one page, … */
 	MOST_BODY = 64 << 20, /* … and written: four threads may do so at once */
+	STATES = 128 << 20,   /* of all feeds: 50,000 take 50 MB */
 	MOST_STORIES = 100,   /* of a search */
 	PAGE_MS = 10 * 1000,  /* pages tell how long ago things were */
 	REFRESH_S = 5,        /* while the desk begins */
@@ -252,7 +253,7 @@ static struct wd_reply *render_front(const struct wd_asked *asked, int64_t now)
 
 static struct wd_reply *render_status(const struct wd_asked *asked, int64_t now)
 {
-	struct wd_arena *arena = wd_arena_new(ARENA);
+	struct wd_arena *arena = wd_arena_new(STATES);
 	struct wd_status status;
 	struct wd_error err = { 0 };
 	struct wd_reply *reply;

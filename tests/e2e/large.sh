@@ -1,5 +1,6 @@
 #!/bin/sh
-# A merged feed whose newest stories are too large for one document is cut, not refused.
+# What is large is answered all the same: a merged feed whose newest stories are too large for one document is cut, and
+# the states of 50,000 feeds are told whole.
 # shellcheck source=tests/e2e/lib.sh
 . "$SRCDIR/tests/e2e/lib.sh"
 command -v curl >/dev/null || skip_all "curl is not here"
@@ -38,5 +39,14 @@ check "a search too" until_true answers '/search.atom?q=fox'
 peak=$(awk '/^VmHWM/ { print int($2 / 1024) }' "/proc/$daemon/status")
 [ "${peak:-500}" -lt 500 ]
 ok $? "in bounded memory ($peak MB)"
+check "the daemon ends" stop_daemon
+
+seq -f 'https://feed-%.0f.example/atom paused=yes' 50000 >"$work/feeds/large.feeds"
+check "the daemon starts with 50,000 feeds" start_daemon
+check "their states are answered" until_true answers /status.json
+has_all() {
+	[ "$(get /status.json | grep -o 'https://feed-[0-9]*\.example/atom' | wc -l)" = 50000 ]
+}
+check "all of them, when the list is taken up" until_true has_all
 check "the daemon ends" stop_daemon
 done_testing

@@ -185,6 +185,7 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	struct wd_db *db = reader->db;
 	struct wd_stmt *stmt = NULL;
 	int64_t all = 0;
+	size_t room;
 	bool done;
 
 	*out = NULL;
@@ -194,17 +195,15 @@ bool wd_reader_feeds(struct wd_reader *reader, struct wd_arena *arena, int64_t n
 	if (limit > INT32_MAX)
 		limit = INT32_MAX;
 	done = wd_reader_begin(reader) && wd_db_int(db, &all, 0, "SELECT count(*) FROM feed WHERE listed = 1", "");
+	*total = (size_t)all;
+	room = *total <= offset ? 0 : *total - offset < limit ? *total - offset : limit;
 	if (done)
 		stmt = wd_db_query(db, page_sql, "ii", (int64_t)limit, (int64_t)offset);
-	while (stmt && wd_db_step(stmt)) {
-		struct wd_feed_status *status = wd_arena_push(arena, out, n, sizeof(*status));
-
-		if (!status)
-			break;
-		wd_reader_read_status(arena, stmt, now, status);
-	}
+	/* At once: one that grew would leave as much again behind it, of 50,000 feeds 34 MB. */
+	*out = wd_arena_alloc(arena, room * sizeof(**out));
+	while (stmt && *out && *n < room && wd_db_step(stmt))
+		wd_reader_read_status(arena, stmt, now, &(*out)[(*n)++]);
 	wd_db_done(stmt);
-	*total = (size_t)all;
 	return wd_reader_end(reader, done && stmt && wd_reader_fits(reader, arena), err);
 }
 
