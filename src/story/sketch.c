@@ -3,7 +3,7 @@
 #include "story/head.h"
 #include "story/match.h"
 
-enum { IS_WORD = 0x80, NAMES_PAPER = 1 };
+enum { IS_WORD = 1, HASH_BITS = 7, NAMES_PAPER = 1 };
 
 size_t wd_sketch_pack(const struct wd_fingerprint *fp, unsigned char out[WD_SKETCH_BYTES])
 {
@@ -14,8 +14,9 @@ size_t wd_sketch_pack(const struct wd_fingerprint *fp, unsigned char out[WD_SKET
 		out[i] = (unsigned char)(title >> (8 * i));
 	out[4] = wd_match_names_paper(fp) ? NAMES_PAPER : 0;
 	for (size_t i = 0; i < body->n; i++)
-		out[WD_SKETCH_HEAD + i] =
-			(unsigned char)((body->items[i].hash & (IS_WORD - 1)) | (body->items[i].weight == 2 ? IS_WORD : 0));
+		/* The highest ones, so that two texts stand in the same order by their sketches as by themselves. */
+		out[WD_SKETCH_HEAD + i] = (unsigned char)(body->items[i].hash >> (32 - HASH_BITS) << 1 |
+							  (body->items[i].weight == 2 ? IS_WORD : 0));
 	return WD_SKETCH_HEAD + body->n;
 }
 

@@ -474,10 +474,15 @@ static void hold_both_ways(const char *of_a, const char *of_b)
 	if (wd_sketches_may_join(arena, &sketch_a, &sketch_b.sketch) !=
 	    wd_sketches_may_join(arena, &sketch_b, &sketch_a.sketch))
 		fail_msg("%s / %s: another answer the other way round", of_a, of_b);
+	if (one.rule != WD_RULE_NONE && !wd_sketches_may_join(arena, &sketch_a, &sketch_b.sketch))
+		fail_msg("%s / %s: the same, but spared", of_a, of_b);
 	wd_arena_free(arena);
 }
 
-/* Passages in another order: which of two rows of them both share must not depend on which text was given first. */
+/*
+ * Passages in another order: which of two rows of them both share must not depend on which text was given first, nor on
+ * whether the texts are at hand or their sketches.
+ */
 static void turned_round(void **state)
 {
 	enum { ROUNDS = 3000, MOST = 8 };
