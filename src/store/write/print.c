@@ -268,29 +268,6 @@ void wd_print_seek(struct wd_arena *arena, const struct wd_fingerprint *fp, stru
 	(void)wd_sketch_seek(arena, (struct wd_span){ (const char *)bytes, len }, &out->sketch);
 }
 
-/* A stored entry and its feed's title. */
-static bool read_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t id, struct wd_entry *out,
-			struct wd_span *publisher, bool *found)
-{
-	struct wd_db *db = writer->db;
-	struct wd_stmt *stmt =
-		wd_db_query(db,
-			    "SELECT " WD_LOAD_COLUMNS ", f.own_title FROM entry e JOIN content c ON c.entry = e.id"
-			    " JOIN feed f ON f.id = e.feed WHERE e.id = ?1",
-			    "i", id);
-
-	*found = false;
-	if (!stmt)
-		return false;
-	if (wd_db_step(stmt) && wd_load_columns(db, arena, stmt, out)) {
-		*publisher = wd_arena_dup(arena, wd_db_text(stmt, WD_LOAD_N_COLUMNS));
-		out->text = wd_text_of_entry(arena, out);
-		*found = true;
-	}
-	wd_db_done(stmt);
-	return db->fault == WD_DB_SOUND;
-}
-
 /* By their sketches. Of what has none in memory the verdict reads the text, and leaves one (wd_print_know). */
 static bool may_join(struct wd_writer *writer, int64_t entry, const struct wd_seeker *seeker)
 {
@@ -418,14 +395,22 @@ bool wd_print_may_meet_round(struct wd_writer *writer, const struct wd_print_row
 
 bool wd_print_of_stored(struct wd_writer *writer, struct wd_arena *arena, int64_t entry, struct wd_fingerprint *out)
 {
+	struct wd_db *db = writer->db;
 	struct wd_entry *e = wd_arena_alloc(arena, sizeof(*e));
-	struct wd_span publisher;
-	bool found;
+	struct wd_stmt *stmt =
+		wd_db_query(db,
+			    "SELECT " WD_LOAD_COLUMNS ", f.own_title FROM entry e JOIN content c ON c.entry = e.id"
+			    " JOIN feed f ON f.id = e.feed WHERE e.id = ?1",
+			    "i", entry);
+	bool done = stmt != NULL;
 
 	*out = (struct wd_fingerprint){ 0 };
-	if (!read_stored(writer, arena, entry, e, &publisher, &found))
-		return false;
-	return !found || wd_fingerprint(arena, e, publisher, out);
+	if (stmt && wd_db_step(stmt) && (done = wd_load_columns(db, arena, stmt, e))) {
+		e->text = wd_text_of_entry(arena, e);
+		done = wd_fingerprint(arena, e, wd_arena_dup(arena, wd_db_text(stmt, WD_LOAD_N_COLUMNS)), out);
+	}
+	wd_db_done(stmt);
+	return done && db->fault == WD_DB_SOUND;
 }
 
 /* ---- the window ---- */

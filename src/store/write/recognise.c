@@ -83,7 +83,7 @@ static bool judge(struct recognising *r, int64_t entry, struct wd_alike *out, bo
 	struct wd_stmt *stmt;
 
 	*out = seen ? *seen : (struct wd_alike){ .entry = entry };
-	*found = seen;
+	*found = seen != NULL;
 	if (seen)
 		return true;
 	wd_arena_clear(r->writer->scratch);
